@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.global.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+
+/// How a parameter's expanded text becomes a value, and what is allowed.
+public sealed interface ParamType<T> {
+    /// Reads the expanded text of a parameter.
+    ///
+    /// @throws ValueException says what is allowed
+    T parse(String text) throws ValueException;
+
+    record Text(boolean nonEmpty) implements ParamType<String> {
+        @Override
+        public String parse(String text) throws ValueException {
+            if (nonEmpty && text.isEmpty()) {
+                throw new ValueException("must not be empty");
+            }
+            return text;
+        }
+    }
+
+    record Raw() implements ParamType<String> {
+        @Override
+        public String parse(String text) {
+            return text;
+        }
+    }
+
+    record Bool() implements ParamType<Boolean> {
+        @Override
+        public Boolean parse(String text) throws ValueException {
+            return switch (text.toLowerCase(Locale.ROOT)) {
+                case "yes" -> true;
+                case "no" -> false;
+                default -> throw new ValueException("must be \"yes\" or \"no\"");
+            };
+        }
+    }
+
+    record Whole(long min, long max) implements ParamType<Long> {
+        @Override
+        public Long parse(String text) throws ValueException {
+            try {
+                long value = Long.parseLong(text);
+                if (value >= min && value <= max) {
+                    return value;
+                }
+            } catch (NumberFormatException e) {
+                throw new ValueException("must be a whole number" + range(), e);
+            }
+            throw new ValueException("must be" + range());
+        }
+
+        private String range() {
+            return max == Long.MAX_VALUE
+                    ? " not less than " + min
+                    : " between " + min + " and " + max;
+        }
+    }
+
+    record Time(char unit) implements ParamType<Duration> {
+        @Override
+        public Duration parse(String text) throws ValueException {
+            String digits = text;
+            char given = unit;
+            if (!text.isEmpty() && Character.isLetter(text.charAt(text.length() - 1))) {
+                given = text.charAt(text.length() - 1);
+                digits = text.substring(0, text.length() - 1);
+            }
+            OptionalInt seconds = secondsOf(given);
+            if (seconds.isEmpty()
+                    || digits.isEmpty()
+                    || digits.length() > 9
+                    || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                throw new ValueException("must be a time: digits and one of s, m, h, d, w");
+            }
+            return Duration.ofSeconds(Long.parseLong(digits) * seconds.getAsInt());
+        }
+
+        private static OptionalInt secondsOf(char unit) {
+            return switch (unit) {
+                case 's' -> OptionalInt.of(1);
+                case 'm' -> OptionalInt.of(60);
+                case 'h' -> OptionalInt.of(3600);
+                case 'd' -> OptionalInt.of(86_400);
+                case 'w' -> OptionalInt.of(604_800);
+                default -> OptionalInt.empty();
+            };
+        }
+    }
+
+    record Items() implements ParamType<List<String>> {
+        @Override
+        public List<String> parse(String text) throws ValueException {
+            return split(text);
+        }
+
+        /// Splits at blanks and commas outside `{ }`; the outer braces of an item stay.
+        public static List<String> split(String text) throws ValueException {
+            var items = new ArrayList<String>();
+            var item = new StringBuilder();
+            int depth = 0;
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                boolean separator = depth == 0 && (c == ',' || Character.isWhitespace(c));
+                if (separator) {
+                    if (!item.isEmpty()) {
+                        items.add(item.toString());
+                        item.setLength(0);
+                    }
+                    continue;
+                }
+                depth += c == '{' ? 1 : c == '}' ? -1 : 0;
+                if (depth < 0) {
+                    throw new ValueException("has a \"}\" without \"{\"");
+                }
+                item.append(c);
+            }
+            if (depth > 0) {
+                throw new ValueException("has a \"{\" without \"}\"");
+            }
+            if (!item.isEmpty()) {
+                items.add(item.toString());
+            }
+            return List.copyOf(items);
+        }
+    }
+
+    record Location() implements ParamType<Path> {
+        @Override
+        public Path parse(String text) throws ValueException {
+            if (text.isEmpty() || text.indexOf('\0') >= 0) {
+                throw new ValueException("must be a path");
+            }
+            return Path.of(text);
+        }
+    }
+
+    record Choice(List<String> words) implements ParamType<String> {
+        @Override
+        public String parse(String text) throws ValueException {
+            if (!words.contains(text)) {
+                throw new ValueException("must be one of: " + String.join(", ", words));
+            }
+            return text;
+        }
+    }
+
+    record Defunct(String useInstead) implements ParamType<String> {
+        @Override
+        public String parse(String text) throws ValueException {
+            throw new ValueException("is not used any more: use " + useInstead);
+        }
+    }
+}
