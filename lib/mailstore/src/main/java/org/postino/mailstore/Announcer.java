@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.mailstore;
+
+import java.io.IOException;
+
+/// Tells sessions that a folder changed.
+interface Announcer {
+    void changed(Folder folder);
+
+    Watch watch(Folder folder, Runnable onChange) throws IOException;
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.mailstore;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What a storage format does for a mailbox. One object for all sessions of a process; guards itself; every method but
+/// [#current()] may touch the disk.
+interface Folder extends Closeable {
+    /// A look at the disk.
+    ///
+    /// @param claimed UIDs that were new to everybody and that the caller may call recent
+    record Refreshed(Snapshot snapshot, Set<Long> claimed) {}
+
+    /// The state of the last look.
+    Snapshot current();
+
+    /// Looks at the disk; without `claim` nothing is changed there that other sessions could see.
+    Refreshed refresh(boolean claim) throws IOException;
+
+    long size(long uid) throws IOException;
+
+    Instant internalDate(long uid) throws IOException;
+
+    MessageBytes read(long uid) throws IOException;
+
+    Stored store(Collection<Long> uids, StoreMode mode, Flags flags, long unchangedSince)
+            throws IOException;
+
+    /// Removes the messages; unknown UIDs are passed over.
+    void expunge(Collection<Long> uids) throws IOException;
+
+    /// Adds a message for good.
+    Appended append(Flags flags, @Nullable Instant internalDate, InputStream content)
+            throws IOException;
+
+    /// Adds copies of messages of another folder (or this one), all or none.
+    Copied copyFrom(Folder source, Collection<Long> uids) throws IOException;
+
+    /// Whether a keyword not yet in [Snapshot#keywords()] could be stored.
+    boolean newKeywordsAllowed();
+
+    /// Directories whose changes announce changes of this folder.
+    List<Path> watched();
+}

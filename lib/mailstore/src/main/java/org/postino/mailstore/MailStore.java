@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.mailstore;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The mailboxes of one user. Made by [MailStores#open]. Confined to one thread at a time; every method touches the disk.
+///
+/// Names are Unicode, their levels separated by [#separator()]; `INBOX` is meant in any case and always exists. What the disk
+/// calls a mailbox (modified UTF-7 in Maildir++) is not seen here. Several sessions and programs may use one store at once.
+public interface MailStore extends Closeable {
+    /// `.` in Maildir++, `/` in mbox: the characters Dovecot uses by default.
+    char separator();
+
+    /// All mailboxes, INBOX first, then by name; also names that only have children.
+    List<MailboxInfo> list() throws IOException;
+
+    boolean exists(String name) throws IOException;
+
+    /// Makes a mailbox (parents need not exist).
+    ///
+    /// @throws MailStoreException `EXISTS`, `INVALID_NAME`, `NO_PERMISSION`
+    void create(String name) throws IOException;
+
+    /// Removes a mailbox with its messages; its children stay.
+    ///
+    /// @throws MailStoreException `NO_SUCH_MAILBOX`, `CANNOT` for INBOX
+    void delete(String name) throws IOException;
+
+    /// Renames a mailbox and its children; of INBOX only the messages move and INBOX stays (RFC 3501, 6.3.5).
+    ///
+    /// @throws MailStoreException `NO_SUCH_MAILBOX`, `EXISTS`, `INVALID_NAME`
+    void rename(String from, String to) throws IOException;
+
+    /// The subscribed names, existing or not.
+    Set<String> subscriptions() throws IOException;
+
+    void subscribe(String name) throws IOException;
+
+    /// Ends a subscription; nothing happens if there is none.
+    void unsubscribe(String name) throws IOException;
+
+    /// The counts of a mailbox, which need not be opened and loses no `\Recent` by it.
+    ///
+    /// @throws NoSuchMailboxException if there is none
+    MailboxStatus status(String name) throws IOException;
+
+    /// Opens a session's view, with a first [Mailbox#sync()] done.
+    ///
+    /// @param readOnly as by EXAMINE: nothing is changed, `\Recent` is not claimed
+    /// @throws NoSuchMailboxException if there is none
+    Mailbox open(String name, boolean readOnly) throws IOException;
+
+    /// Adds a message, on the disk for good when this returns; nothing stays behind if it throws.
+    ///
+    /// @param internalDate now, if null
+    /// @param content read to its end; lines end in LF or CRLF. It throws if the peer ends too early
+    /// @throws NoSuchMailboxException if there is none
+    /// @throws MailStoreException `OVER_QUOTA` if the disk is full, `LIMIT` for too many keywords
+    Appended append(String name, Flags flags, @Nullable Instant internalDate, InputStream content)
+            throws IOException;
+
+    /// Copies messages of an opened mailbox of this store with their flags and dates, all or none.
+    ///
+    /// @throws NoSuchMailboxException if there is no such destination
+    Copied copy(Mailbox from, Collection<Long> uids, String destination) throws IOException;
+
+    /// Copies and then expunges from the source; numbers change at its next [Mailbox#sync()].
+    Copied move(Mailbox from, Collection<Long> uids, String destination) throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.mailstore;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One session's view of an opened mailbox. Confined to one thread at a time.
+///
+/// Sequence numbers are 1-based and **change only in [#sync()]**: not in [#store], [#expunge], [#append], nor by what other
+/// sessions do. Until then an expunged message keeps its number and its last known flags; reading it throws
+/// [MailStoreException] `EXPUNGED`. [#syncKeepingNumbers()] takes up new messages and flags alone (for the moments in which
+/// IMAP forbids EXPUNGE responses).
+///
+/// Accessors answer from memory. `sync`, `store`, `expunge`, `append`, `copyTo`, `read`, and (for messages whose size or
+/// date is in neither file name nor index) `size` and `internalDate` touch the disk and throw [IOException] on its faults.
+public final class Mailbox implements Closeable {
+    private final String name;
+    private final Folder folder;
+    private final boolean readOnly;
+    private final Announcer announcer;
+    private final Runnable release;
+    private final Set<Long> recent = new HashSet<>();
+    private List<StoredMessage> view;
+    private Snapshot seen;
+    private boolean closed;
+
+    Mailbox(String name, Folder folder, boolean readOnly, Announcer announcer, Runnable release)
+            throws IOException {
+        this.name = name;
+        this.folder = folder;
+        this.readOnly = readOnly;
+        this.announcer = announcer;
+        this.release = release;
+        var first = folder.refresh(!readOnly);
+        seen = first.snapshot();
+        view = new ArrayList<>(seen.messages());
+        recent.addAll(first.claimed());
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public boolean readOnly() {
+        return readOnly;
+    }
+
+    public long uidValidity() {
+        return seen.uidValidity();
+    }
+
+    /// The UID the next message will at least have; of the last sync.
+    public long uidNext() {
+        return seen.uidNext();
+    }
+
+    /// The highest modseq of the mailbox; of the last sync or own change.
+    public long highestModSeq() {
+        return seen.highestModSeq();
+    }
+
+    /// How many messages the session knows: the highest sequence number.
+    public int size() {
+        return view.size();
+    }
+
+    /// How many of them are recent to this session.
+    public int recent() {
+        return recent.size();
+    }
+
+    /// The keywords in use, for FLAGS.
+    public List<String> keywords() {
+        return seen.keywords();
+    }
+
+    /// Whether `\*` belongs into PERMANENTFLAGS.
+    public boolean newKeywordsAllowed() {
+        return !readOnly && folder.newKeywordsAllowed();
+    }
+
+    /// The sequence number of the first message without `\Seen`, 0 if there is none.
+    public int firstUnseen() {
+        for (int i = 0; i < view.size(); i++) {
+            if (!view.get(i).flags().contains(Flag.SEEN)) {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+
+    /// The message with a sequence number in `1 .. size()`.
+    public MessageEntry message(int sequence) {
+        StoredMessage m = view.get(sequence - 1);
+        return new MessageEntry(m.uid(), m.flags(), m.modseq(), recent.contains(m.uid()));
+    }
+
+    /// The UID of a sequence number in `1 .. size()`; cheaper than [#message].
+    public long uid(int sequence) {
+        return view.get(sequence - 1).uid();
+    }
+
+    /// The sequence number of a UID, 0 if the session does not know it.
+    public int sequence(long uid) {
+        int at = position(uid);
+        return at >= 0 ? at + 1 : 0;
+    }
+
+    /// The sequence number of the first message whose UID is not below `uid`; `size() + 1` if there is none.
+    public int sequenceFrom(long uid) {
+        int at = position(uid);
+        return at >= 0 ? at + 1 : -at;
+    }
+
+    private int position(long uid) {
+        int low = 0;
+        int high = view.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            long there = view.get(middle).uid();
+            if (there == uid) {
+                return middle;
+            }
+            if (there < uid) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return -low - 1;
+    }
+
+    /// Looks at the disk and takes up everything: new messages, flags, expunges. Cheap when nothing has changed (no directory
+    /// is listed).
+    ///
+    /// @throws MailStoreException `MAILBOX_GONE` if the mailbox was deleted or its UIDVALIDITY changed
+    public Changes sync() throws IOException {
+        return merge(refreshed(), true);
+    }
+
+    /// As [#sync()], but expunged messages stay in the view until the next `sync()`; no number changes.
+    public Changes syncKeepingNumbers() throws IOException {
+        return merge(refreshed(), false);
+    }
+
+    private Snapshot refreshed() throws IOException {
+        var now = folder.refresh(!readOnly);
+        if (now.snapshot().uidValidity() != seen.uidValidity()) {
+            throw new MailStoreException(
+                    MailStoreException.Problem.MAILBOX_GONE, "Mailbox was replaced by another");
+        }
+        recent.addAll(now.claimed());
+        return now.snapshot();
+    }
+
+    private Changes merge(Snapshot now, boolean renumber) {
+        var expunged = new ArrayList<Integer>();
+        var changed = new ArrayList<Integer>();
+        var next = new ArrayList<StoredMessage>(now.messages().size() + 8);
+        long last = view.isEmpty() ? 0 : view.getLast().uid();
+        int at = 0;
+        for (int i = 0; i < view.size(); i++) {
+            StoredMessage old = view.get(i);
+            at = skipBelow(now, at, old.uid());
+            StoredMessage fresh =
+                    at < now.messages().size() && now.messages().get(at).uid() == old.uid()
+                            ? now.messages().get(at)
+                            : null;
+            if (fresh == null) {
+                if (renumber) {
+                    expunged.add(i + 1);
+                    recent.remove(old.uid());
+                } else {
+                    next.add(old);
+                }
+                continue;
+            }
+            next.add(fresh);
+            if (fresh != old && !fresh.flags().equals(old.flags())) {
+                changed.add(next.size());
+            }
+        }
+        boolean arrived = false;
+        for (at = skipBelow(now, at, last + 1); at < now.messages().size(); at++) {
+            next.add(now.messages().get(at));
+            arrived = true;
+        }
+        view = next;
+        seen = now;
+        return new Changes(expunged.reversed(), arrived, view.size(), recent.size(), changed);
+    }
+
+    private static int skipBelow(Snapshot now, int from, long uid) {
+        int at = from;
+        while (at < now.messages().size() && now.messages().get(at).uid() < uid) {
+            at++;
+        }
+        return at;
+    }
+
+    /// The size in octets with CRLF.
+    public long size(long uid) throws IOException {
+        return folder.size(uid);
+    }
+
+    /// When the message was received, in whole seconds.
+    public Instant internalDate(long uid) throws IOException {
+        return folder.internalDate(uid);
+    }
+
+    /// Opens the content. The caller closes it.
+    ///
+    /// @throws MailStoreException `EXPUNGED` if it is gone
+    public MessageBytes read(long uid) throws IOException {
+        return folder.read(uid);
+    }
+
+    /// Changes flags on disk and in this view at once; the next sync does not report these as changed. Other flag changes of the
+    /// same messages that had not been seen yet come along. Numbers stay.
+    ///
+    /// @param unchangedSince messages with a higher modseq are left alone; `Long.MAX_VALUE` for no condition
+    /// @throws MailStoreException `CANNOT` if read-only, `LIMIT` if the store cannot take a further keyword
+    public Stored store(Collection<Long> uids, StoreMode mode, Flags flags, long unchangedSince)
+            throws IOException {
+        requireWritable();
+        Stored result = folder.store(uids, mode, flags, unchangedSince);
+        Snapshot now = folder.current();
+        for (long uid : result.stored()) {
+            int at = position(uid);
+            int there = now.indexOf(uid);
+            if (at >= 0 && there >= 0) {
+                view.set(at, now.messages().get(there));
+            }
+        }
+        seen =
+                new Snapshot(
+                        seen.uidValidity(),
+                        seen.uidNext(),
+                        now.highestModSeq(),
+                        seen.messages(),
+                        now.keywords());
+        announcer.changed(folder);
+        return result;
+    }
+
+    /// Removes messages for good, whatever their flags; the numbers change at the next [#sync()], which reports them.
+    ///
+    /// @throws MailStoreException `CANNOT` if read-only
+    public void expunge(Collection<Long> uids) throws IOException {
+        requireWritable();
+        folder.expunge(uids);
+        announcer.changed(folder);
+    }
+
+    /// Removes what is marked `\Deleted` in this view.
+    public void expungeDeleted() throws IOException {
+        var uids = new ArrayList<Long>();
+        for (StoredMessage m : view) {
+            if (m.flags().contains(Flag.DELETED)) {
+                uids.add(m.uid());
+            }
+        }
+        if (!uids.isEmpty()) {
+            expunge(uids);
+        }
+    }
+
+    /// Adds a message to this mailbox, as [MailStore#append]; the view has it after the next sync.
+    public Appended append(Flags flags, @Nullable Instant internalDate, InputStream content)
+            throws IOException {
+        Appended result = folder.append(flags, internalDate, content);
+        announcer.changed(folder);
+        return result;
+    }
+
+    Folder folder() {
+        return folder;
+    }
+
+    private void requireWritable() throws MailStoreException {
+        if (readOnly) {
+            throw new MailStoreException(MailStoreException.Problem.CANNOT, "Mailbox is read-only");
+        }
+    }
+
+    /// Calls `onChange`, from another thread and as often as it likes, when the mailbox may have changed: by another session of
+    /// this process at once, by other processes as inotify tells. The callback must be short (wake the session).
+    public Watch watch(Runnable onChange) throws IOException {
+        return announcer.watch(folder, onChange);
+    }
+
+    /// Ends the view. Never expunges.
+    @Override
+    public void close() throws IOException {
+        if (!closed) {
+            closed = true;
+            release.run();
+        }
+    }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Mail stores: Maildir++ and mbox, with UIDs and keywords where Dovecot keeps them. No protocol words.
+///
+/// One [MailStores] per process opens a [MailStore] per user, which opens a [Mailbox] per session.
+/// The directory or mbox file is the truth; our own index beside it is a cache that may vanish at any time.
+@NullMarked
+package org.postino.mailstore;
+
+import org.jspecify.annotations.NullMarked;
