@@ -16,6 +16,7 @@ public final class MailStores implements Closeable {
     }
 
     /// Opens a user's store and makes its INBOX where it is missing. Close it at the end of the session.
+    @SuppressWarnings("DoNotCallSuggester")
     public MailStore open(MailLocation location, StoreOwner owner) throws IOException {
         throw new IOException("not yet: " + location + owner + clock);
     }

@@ -185,7 +185,7 @@ public final class Mailbox implements Closeable {
                 continue;
             }
             next.add(fresh);
-            if (fresh != old && !fresh.flags().equals(old.flags())) {
+            if (!fresh.flags().equals(old.flags())) {
                 changed.add(next.size());
             }
         }
