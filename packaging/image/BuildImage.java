@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.spi.ToolProvider;
+import java.util.zip.ZipEntry;
+
+/// Builds the image: `bin/` with every command, `lib/`, `conf/`, `runtime/` and the shared class archive.
+///
+/// Run by Maven as `java BuildImage.java JARS IMAGE ROOT`; needs a JDK and nothing else.
+final class BuildImage {
+    /// The parts of the JDK that Postino and its libraries use (`jdeps` says which).
+    private static final List<String> MODULES =
+            List.of(
+                    "java.base",
+                    "java.logging",
+                    "java.naming",
+                    "jdk.charsets",
+                    "jdk.net",
+                    "jdk.unsupported");
+
+    /// The security providers of those modules; one that is missing would make the JVM search the class path.
+    private static final List<String> PROVIDERS =
+            List.of("SUN", "SunRsaSign", "SunEC", "SunJSSE", "SunJCE");
+
+    private static final List<String> COMMANDS =
+            List.of(
+                    "postino", "postqueue", "postsuper", "postcat", "postconf", "postmap",
+                    "postalias", "newaliases", "sendmail", "mailq", "postlog", "postuser");
+
+    private final Path jars;
+    private final Path image;
+    private final Path root;
+
+    private BuildImage(Path jars, Path image, Path root) {
+        this.jars = jars.toAbsolutePath().normalize();
+        this.image = image.toAbsolutePath().normalize();
+        this.root = root.toAbsolutePath().normalize();
+    }
+
+    static void main(String[] args) throws Exception {
+        new BuildImage(Path.of(args[0]), Path.of(args[1]), Path.of(args[2])).build();
+    }
+
+    private void build() throws Exception {
+        Files.createDirectories(image);
+        libraries();
+        runtime();
+        commands();
+        configuration();
+        new Training(image).archive();
+        say("image ready: " + root.relativize(image));
+    }
+
+    /// Copies the jars without version numbers' signatures: a signed jar is left out of a shared archive.
+    private void libraries() throws IOException {
+        Path lib = image.resolve("lib");
+        deleteTree(lib);
+        Files.createDirectories(lib);
+        try (var list = Files.list(jars)) {
+            for (Path jar : list.filter(p -> p.toString().endsWith(".jar")).sorted().toList()) {
+                unsigned(jar, lib.resolve(jar.getFileName()));
+            }
+        }
+        say("lib: jars copied");
+    }
+
+    private static void unsigned(Path from, Path to) throws IOException {
+        try (var in = new JarFile(from.toFile(), false)) {
+            boolean signed = in.stream().anyMatch(e -> isSignature(e.getName()));
+            if (!signed) {
+                Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+                return;
+            }
+            try (var out = new JarOutputStream(Files.newOutputStream(to))) {
+                for (var entry : (Iterable<java.util.jar.JarEntry>) in.stream()::iterator) {
+                    if (!isSignature(entry.getName())) {
+                        var copy = new ZipEntry(entry.getName());
+                        copy.setTime(entry.getTime());
+                        out.putNextEntry(copy);
+                        in.getInputStream(entry).transferTo(out);
+                        out.closeEntry();
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean isSignature(String name) {
+        return name.startsWith("META-INF/")
+                && (name.endsWith(".SF") || name.endsWith(".RSA") || name.endsWith(".DSA") || name.endsWith(".EC"));
+    }
+
+    /// Links the runtime, unless the one that stands there was made by this JDK from the same modules.
+    private void runtime() throws IOException {
+        Path runtime = image.resolve("runtime");
+        String recipe = System.getProperty("java.home") + "\n" + Runtime.version() + "\n" + MODULES + PROVIDERS + "\n";
+        Path mark = image.resolve("runtime.recipe");
+        if (Files.exists(runtime.resolve("bin/java")) && Files.exists(mark) && Files.readString(mark).equals(recipe)) {
+            return;
+        }
+        Files.deleteIfExists(mark);
+        deleteTree(runtime);
+        run(
+                ToolProvider.findFirst("jlink").orElseThrow(() -> new IOException("this JDK has no jlink")),
+                "--add-modules", String.join(",", MODULES),
+                "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages",
+                "--vm", "server", "--output", runtime.toString());
+        keepProviders(runtime.resolve("conf/security/java.security"));
+        Files.writeString(mark, recipe);
+        say("runtime: linked " + String.join(" ", MODULES));
+    }
+
+    private static void keepProviders(Path file) throws IOException {
+        var out = new ArrayList<String>();
+        boolean done = false;
+        for (String line : Files.readAllLines(file)) {
+            if (!line.startsWith("security.provider.")) {
+                out.add(line);
+            } else if (!done) {
+                for (int i = 0; i < PROVIDERS.size(); i++) {
+                    out.add("security.provider." + (i + 1) + "=" + PROVIDERS.get(i));
+                }
+                done = true;
+            }
+        }
+        Files.write(file, out);
+    }
+
+    /// One launcher under every command's name; the name it is called by is the program.
+    private void commands() throws IOException {
+        Path bin = image.resolve("bin");
+        deleteTree(bin);
+        Files.createDirectories(bin);
+        Path launcher = bin.resolve("postino");
+        Files.copy(root.resolve("packaging/image/launcher.sh"), launcher);
+        Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (String command : COMMANDS) {
+            if (!command.equals("postino")) {
+                Files.createSymbolicLink(bin.resolve(command), Path.of("postino"));
+            }
+        }
+    }
+
+    private void configuration() throws IOException {
+        Path conf = image.resolve("conf");
+        deleteTree(conf);
+        Files.createDirectories(conf);
+        try (var list = Files.list(root.resolve("conf"))) {
+            for (Path file : list.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, conf.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    private static void run(ToolProvider tool, String... args) throws IOException {
+        int status = tool.run(System.out, System.err, args);
+        if (status != 0) {
+            throw new IOException(tool.name() + " ended with status " + status);
+        }
+    }
+
+    static void say(String text) {
+        PrintStream out = System.out;
+        out.println("[image] " + text);
+    }
+
+    static void deleteTree(Path top) throws IOException {
+        if (!Files.exists(top)) {
+            return;
+        }
+        try (var all = Files.walk(top)) {
+            for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(p);
+            }
+        }
+    }
+
+    static Set<String> commandNames() {
+        return Set.copyOf(COMMANDS);
+    }
+}

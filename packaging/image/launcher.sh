@@ -1,0 +1,42 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Starts the program whose name this file is called by: postqueue -> org.postino.commands.Postqueue.
+self=$0
+while [ -h "$self" ]; do
+    link=$(readlink "$self")
+    case $link in
+        /*) self=$link ;;
+        */*) self=${self%/*}/$link ;;
+        *) break ;;
+    esac
+done
+case $self in
+    */*) home=${self%/*}/.. ;;
+    *) home=$(command -v "$self"); home=${home%/*}/.. ;;
+esac
+home=$(cd "$home" && pwd -P) || exit 1
+name=${0##*/}
+case $name in
+    postino) class=Postino ;;
+    postqueue) class=Postqueue ;;
+    postsuper) class=Postsuper ;;
+    postcat) class=Postcat ;;
+    postconf) class=Postconf ;;
+    postmap) class=Postmap ;;
+    postalias) class=Postalias ;;
+    newaliases) class=Newaliases ;;
+    sendmail) class=Sendmail ;;
+    mailq) class=Mailq ;;
+    postlog) class=Postlog ;;
+    postuser) class=Postuser ;;
+    *) echo "$name: not a command of Postino" >&2; exit 64 ;;
+esac
+path=
+LC_ALL=C
+for jar in "$home"/lib/*.jar; do path=$path${path:+:}$jar; done
+archive=$home/lib/postino.jsa
+# shellcheck disable=SC2086  # options are words
+exec "$home/runtime/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m -Xshare:auto \
+    ${POSTINO_NO_ARCHIVE-"-XX:SharedArchiveFile=$archive"} -Xlog:disable \
+    --enable-native-access=ALL-UNNAMED -Dslf4j.provider=org.postino.global.log.PostinoLogProvider \
+    -Dpostino.home="$home" ${POSTINO_JAVA_OPTIONS-} -cp "$path" "org.postino.commands.$class" "$@"
