@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.net.smtp;
+
+import org.postino.global.smtp.Reply;
+
+/// Arguments that the grammar does not allow; carries what to answer. Stays inside this package.
+final class CommandSyntaxException extends Exception {
+    private final transient Reply reply;
+
+    CommandSyntaxException(Reply reply) {
+        super(reply.toString(), null, false, false);
+        this.reply = reply;
+    }
+
+    Reply reply() {
+        return reply;
+    }
+}
