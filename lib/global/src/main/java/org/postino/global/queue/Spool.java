@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.global.queue;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoField;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The queue directories: where a file stands, how it is made, moved and found. Safe for use by several threads.
+public final class Spool {
+    /// Where messages may stand, in the order in which they are looked for.
+    public static final List<QueueName> MESSAGE_QUEUES =
+            List.of(
+                    QueueName.INCOMING,
+                    QueueName.ACTIVE,
+                    QueueName.DEFERRED,
+                    QueueName.HOLD,
+                    QueueName.MAILDROP);
+
+    /// How the directories are laid out.
+    ///
+    /// @param directory `queue_directory`
+    /// @param hashed the queues with subdirectories (`hash_queue_names`)
+    /// @param depth levels of them (`hash_queue_depth`)
+    /// @param longIds `enable_long_queue_ids`
+    public record Layout(Path directory, Set<QueueName> hashed, int depth, boolean longIds) {
+        public Layout {
+            hashed = Set.copyOf(hashed);
+        }
+
+        /// A layout without subdirectories, with short ids.
+        public static Layout flat(Path directory) {
+            return new Layout(directory, Set.of(), 0, false);
+        }
+    }
+
+    /// Makes a file that must not exist yet; tests make one that fails.
+    public interface Opener {
+        FileChannel create(Path path, Set<PosixFilePermission> mode) throws IOException;
+    }
+
+    private static final Set<PosixFilePermission> PRIVATE =
+            PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> PRIVATE_READY =
+            PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> DROPPED =
+            PosixFilePermissions.fromString("rw-r--r--");
+    private static final Set<PosixFilePermission> DROPPED_READY =
+            PosixFilePermissions.fromString("rwxr--r--");
+
+    private final Layout layout;
+    private final Clock clock;
+    private final Opener opener;
+    private final long process = ProcessHandle.current().pid();
+    private final AtomicLong counter = new AtomicLong();
+
+    public Spool(Layout layout, Clock clock) {
+        this(layout, clock, Spool::createNew);
+    }
+
+    public Spool(Layout layout, Clock clock, Opener opener) {
+        this.layout = layout;
+        this.clock = clock;
+        this.opener = opener;
+    }
+
+    public Path directory(QueueName q) {
+        return layout.directory.resolve(q.directory());
+    }
+
+    /// Where a message of that queue stands, or would stand.
+    public Path path(QueueName q, QueueId id) {
+        Path dir = directory(q);
+        if (layout.hashed.contains(q)) {
+            String hash = id.hashText();
+            for (int i = 0; i < Math.min(layout.depth, hash.length()); i++) {
+                dir = dir.resolve(hash.substring(i, i + 1));
+            }
+        }
+        return dir.resolve(id.text());
+    }
+
+    /// Makes the directories that are missing.
+    public void createDirectories() throws IOException {
+        for (QueueName q : QueueName.values()) {
+            Files.createDirectories(directory(q));
+        }
+    }
+
+    /// Renames a message from one queue to another; false if it is not there. One that stands in the way is replaced.
+    public boolean move(QueueId id, QueueName from, QueueName to) throws IOException {
+        return rename(path(from, id), path(to, id));
+    }
+
+    /// Deletes a message; false if it is not there.
+    public boolean remove(QueueName q, QueueId id) throws IOException {
+        return Files.deleteIfExists(path(q, id));
+    }
+
+    /// Which of [#MESSAGE_QUEUES] holds the message; it may move while we look.
+    public Optional<QueueName> find(QueueId id) {
+        for (QueueName q : MESSAGE_QUEUES) {
+            if (Files.exists(path(q, id), LinkOption.NOFOLLOW_LINKS)) {
+                return Optional.of(q);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Whether the file is finished: its owner may execute it, as in Postfix.
+    public boolean ready(QueueName q, QueueId id) throws IOException {
+        try {
+            return ready(path(q, id));
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /// The messages in a queue, in no order; in `incoming` and `maildrop` only finished ones.
+    public List<QueueId> scan(QueueName q) throws IOException {
+        var found = new ArrayList<QueueId>();
+        boolean onlyReady = q == QueueName.INCOMING || q == QueueName.MAILDROP;
+        for (Path file : files(q)) {
+            var id = QueueId.parse(String.valueOf(file.getFileName()));
+            if (id.isPresent() && file.equals(path(q, id.get())) && (!onlyReady || isReady(file))) {
+                found.add(id.get());
+            }
+        }
+        return found;
+    }
+
+    /// Makes an empty queue file under a name that no other message has.
+    public NewFile create(QueueName q) throws IOException {
+        Path temporary;
+        FileChannel channel;
+        while (true) {
+            temporary = directory(q).resolve(process + "." + counter.incrementAndGet());
+            try {
+                channel = opener.create(temporary, PRIVATE);
+                break;
+            } catch (FileAlreadyExistsException e) {
+                // left behind by an earlier process
+            }
+        }
+        boolean named = false;
+        try {
+            QueueId id = unusedId((Long) Files.getAttribute(temporary, "unix:ino"));
+            Path path = path(q, id);
+            rename(temporary, path);
+            named = true;
+            return new NewFile(id, path, channel);
+        } finally {
+            if (!named) {
+                channel.close();
+                Files.deleteIfExists(temporary);
+            }
+        }
+    }
+
+    /// Makes an empty file in `maildrop`, for anybody who may write there: readable by all, under a name nobody guesses.
+    public NewFile createDrop() throws IOException {
+        var random = new SecureRandom();
+        while (true) {
+            QueueId id =
+                    QueueId.unguessable(
+                            micros(clock.instant()), random.nextLong(), random.nextLong());
+            Path path = path(QueueName.MAILDROP, id);
+            try {
+                return new NewFile(id, path, opener.create(path, DROPPED));
+            } catch (FileAlreadyExistsException e) {
+                // somebody has it: take another
+            }
+        }
+    }
+
+    /// Marks a file as finished, so that scans see it.
+    public void markReady(Path file, QueueName q) throws IOException {
+        Files.setPosixFilePermissions(
+                file, q == QueueName.MAILDROP ? DROPPED_READY : PRIVATE_READY);
+    }
+
+    /// Deletes what a crash left unfinished in `incoming` and has not been touched for `age`; returns how many.
+    public int purgeUnfinished(Duration age) throws IOException {
+        Instant limit = clock.instant().minus(age);
+        int purged = 0;
+        for (Path file : files(QueueName.INCOMING)) {
+            try {
+                if (!isReady(file)
+                        && Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                                .toInstant()
+                                .isBefore(limit)
+                        && Files.deleteIfExists(file)) {
+                    purged++;
+                }
+            } catch (NoSuchFileException e) {
+                // its owner took it away
+            }
+        }
+        return purged;
+    }
+
+    private QueueId unusedId(long inode) {
+        Instant now = clock.instant();
+        int micros = micros(now);
+        while (true) {
+            QueueId id =
+                    layout.longIds
+                            ? QueueId.longId(now, micros, inode)
+                            : QueueId.shortId(micros, inode);
+            if (find(id).isEmpty()) {
+                return id;
+            }
+            micros = ThreadLocalRandom.current().nextInt(1_000_000);
+        }
+    }
+
+    /// Every regular file of a queue, whatever its name; subdirectories as deep as any layout has them.
+    List<Path> files(QueueName q) throws IOException {
+        var files = new ArrayList<Path>();
+        collect(directory(q), files, 0);
+        return files;
+    }
+
+    private static void collect(Path dir, List<Path> files, int level) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir)) {
+            for (Path entry : entries) {
+                boolean subdirectory =
+                        level < 4
+                                && String.valueOf(entry.getFileName()).length() == 1
+                                && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS);
+                if (subdirectory) {
+                    collect(entry, files, level + 1);
+                } else {
+                    files.add(entry);
+                }
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            if (level == 0 && e instanceof NotDirectoryException) {
+                throw e;
+            }
+        }
+    }
+
+    private static boolean rename(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (NoSuchFileException e) {
+            if (!Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
+                return false;
+            }
+        }
+        Path parent = to.getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        return true;
+    }
+
+    private static boolean isReady(Path file) throws IOException {
+        try {
+            return ready(file);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static boolean ready(Path file) throws IOException {
+        var attributes =
+                Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return attributes.isRegularFile()
+                && attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
+    }
+
+    private static int micros(Instant now) {
+        return now.get(ChronoField.MICRO_OF_SECOND);
+    }
+
+    private static FileChannel createNew(Path path, Set<PosixFilePermission> mode)
+            throws IOException {
+        return FileChannel.open(
+                path,
+                Set.of(
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(
+                        mode.isEmpty() ? EnumSet.noneOf(PosixFilePermission.class) : mode));
+    }
+}
