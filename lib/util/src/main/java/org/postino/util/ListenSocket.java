@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.util;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteOrder;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/// A listening socket, bound natively so that it can be handed to other processes; TCP or Unix.
+public final class ListenSocket implements Closeable {
+    private static final int AF_UNIX = 1;
+    private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
+    private static final int SOCK_STREAM = 1;
+    private static final int CLOEXEC = 02000000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_REUSEADDR = 2;
+    private static final int IPPROTO_IPV6 = 41;
+    private static final int IPV6_V6ONLY = 26;
+    private static final int UNIX_PATH_MAX = 108;
+
+    private static final ValueLayout.OfShort PORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    private final NativeFd fd;
+    private final String name;
+    private final @Nullable Path path;
+
+    private ListenSocket(NativeFd fd, String name, @Nullable Path path) {
+        this.fd = fd;
+        this.name = name;
+        this.path = path;
+    }
+
+    /// Binds a TCP port; an address of `::` takes IPv4 clients too unless `onlyIpv6`.
+    ///
+    /// @throws IOException names the address and the reason
+    public static ListenSocket tcp(InetSocketAddress address, boolean onlyIpv6, int backlog)
+            throws IOException {
+        InetAddress host = address.getAddress();
+        int family = host instanceof Inet6Address ? AF_INET6 : AF_INET;
+        String name = show(address);
+        var fd = new NativeFd(Libc.check(name, Libc.Fn.SOCKET, family, SOCK_STREAM | CLOEXEC, 0));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment number = arena.allocate(ValueLayout.JAVA_INT);
+            number.set(ValueLayout.JAVA_INT, 0, 1);
+            option(fd, SOL_SOCKET, SO_REUSEADDR, number);
+            if (family == AF_INET6) {
+                number.set(ValueLayout.JAVA_INT, 0, onlyIpv6 ? 1 : 0);
+                option(fd, IPPROTO_IPV6, IPV6_V6ONLY, number);
+            }
+            MemorySegment socketAddress = inet(arena, family, address);
+            bind(name, fd, socketAddress, (int) socketAddress.byteSize());
+            listen(name, fd, backlog);
+            return new ListenSocket(fd, name, null);
+        } catch (IOException e) {
+            fd.close();
+            throw e;
+        }
+    }
+
+    /// Binds a Unix socket; a socket left behind by a dead process is replaced, one that answers is not.
+    ///
+    /// @param permissions like `rw-rw-rw-`
+    /// @throws IOException names the path and the reason
+    public static ListenSocket unix(Path path, String permissions, int backlog) throws IOException {
+        String name = path.toString();
+        removeStale(path);
+        var fd = new NativeFd(Libc.check(name, Libc.Fn.SOCKET, AF_UNIX, SOCK_STREAM | CLOEXEC, 0));
+        try (Arena arena = Arena.ofConfined()) {
+            byte[] text = name.getBytes(StandardCharsets.UTF_8);
+            if (text.length >= UNIX_PATH_MAX) {
+                throw new IOException(
+                        name
+                                + ": longer than the "
+                                + (UNIX_PATH_MAX - 1)
+                                + " bytes a socket may have");
+            }
+            MemorySegment address = arena.allocate(2 + UNIX_PATH_MAX);
+            address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_UNIX);
+            MemorySegment.copy(text, 0, address, ValueLayout.JAVA_BYTE, 2, text.length);
+            bind(name, fd, address, 2 + text.length + 1);
+            // Nobody can connect before listen(): no moment with wrong permissions is visible.
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+            listen(name, fd, backlog);
+            return new ListenSocket(fd, name, path);
+        } catch (IOException e) {
+            fd.close();
+            throw e;
+        }
+    }
+
+    private static void removeStale(Path path) throws IOException {
+        if (!Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Object mode =
+                Files.getAttribute(path, "unix:mode", java.nio.file.LinkOption.NOFOLLOW_LINKS);
+        boolean socket = mode instanceof Integer bits && (bits & 0170000) == 0140000;
+        if (!socket) {
+            throw new IOException(path + ": exists and is not a socket");
+        }
+        try (var probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            probe.connect(UnixDomainSocketAddress.of(path));
+        } catch (java.net.ConnectException e) {
+            Files.deleteIfExists(path);
+            return;
+        } catch (java.net.SocketException e) {
+            Files.deleteIfExists(path);
+            return;
+        }
+        throw new IOException(path + ": another process is listening there");
+    }
+
+    private static MemorySegment inet(Arena arena, int family, InetSocketAddress address) {
+        MemorySegment result = arena.allocate(family == AF_INET6 ? 28 : 16);
+        result.set(ValueLayout.JAVA_SHORT, 0, (short) family);
+        result.set(PORT, 2, (short) address.getPort());
+        byte[] bytes = address.getAddress().getAddress();
+        MemorySegment.copy(
+                bytes, 0, result, ValueLayout.JAVA_BYTE, family == AF_INET6 ? 8 : 4, bytes.length);
+        if (address.getAddress() instanceof Inet6Address v6) {
+            result.set(ValueLayout.JAVA_INT, 24, v6.getScopeId());
+        }
+        return result;
+    }
+
+    private static void option(NativeFd fd, int level, int option, MemorySegment value)
+            throws IOException {
+        Libc.check(
+                "setsockopt", Libc.Fn.SETSOCKOPT, fd.number(), level, option, value.address(), 4);
+    }
+
+    private static void bind(String name, NativeFd fd, MemorySegment address, int length)
+            throws IOException {
+        Libc.check(name, Libc.Fn.BIND, fd.number(), address.address(), length);
+    }
+
+    private static void listen(String name, NativeFd fd, int backlog) throws IOException {
+        Libc.check(name, Libc.Fn.LISTEN, fd.number(), backlog);
+    }
+
+    private static String show(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return address.getAddress() instanceof Inet4Address
+                ? host + ":" + address.getPort()
+                : "[" + host + "]:" + address.getPort();
+    }
+
+    public NativeFd fd() {
+        return fd;
+    }
+
+    /// The bound TCP port, which the kernel chose if 0 was asked for; 0 for a Unix socket.
+    public int port() throws IOException {
+        if (path != null) {
+            return 0;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment address = arena.allocate(28);
+            MemorySegment length = arena.allocate(ValueLayout.JAVA_INT);
+            length.set(ValueLayout.JAVA_INT, 0, 28);
+            Libc.check(name, Libc.Fn.GETSOCKNAME, fd.number(), address.address(), length.address());
+            return Short.toUnsignedInt(address.get(PORT, 2));
+        }
+    }
+
+    /// The path of a Unix socket.
+    public java.util.Optional<Path> path() {
+        return java.util.Optional.ofNullable(path);
+    }
+
+    /// Closes the socket and removes its path.
+    @Override
+    public void close() throws IOException {
+        fd.close();
+        if (path != null) {
+            Files.deleteIfExists(path);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

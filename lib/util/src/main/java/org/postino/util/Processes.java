@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.util;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Processes by number.
+public final class Processes {
+    public static final int SIGTERM = 15;
+    public static final int SIGKILL = 9;
+
+    private static final int WNOHANG = 1;
+    private static final Duration FOREVER = Duration.ofDays(20);
+
+    private Processes() {}
+
+    /// How a process ended: by itself with a status, or by a signal.
+    public sealed interface Exit {
+        record Status(int code) implements Exit {
+            @Override
+            public String toString() {
+                return "exit status " + code;
+            }
+        }
+
+        record Signal(int number) implements Exit {
+            @Override
+            public String toString() {
+                return "signal " + number;
+            }
+        }
+
+        /// Whether it ended by itself with status 0.
+        default boolean isSuccess() {
+            return this instanceof Status(int code) && code == 0;
+        }
+    }
+
+    /// Whether a process with this number runs.
+    public static boolean alive(long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    /// Sends a signal; false if there is no such process or it is not ours to signal.
+    public static boolean signal(int pid, int number) {
+        return pid > 1 && Libc.call(Libc.Fn.KILL, pid, number) == 0;
+    }
+
+    /// Sends a signal to a process group; false if there is none.
+    public static boolean signalGroup(int group, int number) {
+        return group > 1 && Libc.call(Libc.Fn.KILL, -(long) group, number) == 0;
+    }
+
+    /// Collects a child of ours that has ended; empty while it runs.
+    public static Optional<Exit> reap(int pid) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment status = arena.allocate(ValueLayout.JAVA_INT);
+            int got = Libc.check("waitpid", Libc.Fn.WAITPID, pid, status.address(), WNOHANG);
+            return got == 0
+                    ? Optional.empty()
+                    : Optional.of(exit(status.get(ValueLayout.JAVA_INT, 0)));
+        }
+    }
+
+    /// Waits for a child of ours; blocks the thread, so not for virtual ones.
+    public static Exit await(int pid) throws IOException {
+        return await(pid, FOREVER).orElseThrow();
+    }
+
+    /// Waits for a child of ours at most so long; empty if it still runs then.
+    public static Optional<Exit> await(int pid, Duration timeout) throws IOException {
+        try (NativeFd process = NativeFd.ofProcess(pid)) {
+            long end = System.nanoTime() + timeout.toNanos();
+            while (true) {
+                Optional<Exit> exit = reap(pid);
+                long left = end - System.nanoTime();
+                if (exit.isPresent() || left <= 0) {
+                    return exit;
+                }
+                Poller.await(List.of(process), Duration.ofNanos(left).plusMillis(1));
+            }
+        }
+    }
+
+    /// The user this process acts as, found without a native call.
+    public static int ownUid() {
+        return own("unix:uid");
+    }
+
+    /// The group this process acts as.
+    public static int ownGid() {
+        return own("unix:gid");
+    }
+
+    /// Whether this process is the superuser's.
+    public static boolean isRoot() {
+        return ownUid() == 0;
+    }
+
+    /// Makes this process the leader of a session of its own, free of the terminal it was started from.
+    public static void detach() {
+        Libc.call(Libc.Fn.SETSID);
+    }
+
+    private static int own(String attribute) {
+        try {
+            return (Integer) Files.getAttribute(Path.of("/proc/self"), attribute);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static Exit exit(int status) {
+        int signal = status & 0x7f;
+        return signal == 0 ? new Exit.Status((status >> 8) & 0xff) : new Exit.Signal(signal);
+    }
+}
