@@ -149,7 +149,7 @@ final class CommandParser {
     private Command bdat() throws CommandSyntaxException {
         List<String> words = words();
         boolean last = words.size() == 3 && words.get(2).equalsIgnoreCase("LAST");
-        if (words.size() < 2 || words.size() > 3 || words.size() == 3 && !last) {
+        if (words.size() < 2 || words.size() > 3 || (words.size() == 3 && !last)) {
             throw new CommandSyntaxException(Replies.SYNTAX_BDAT);
         }
         long size = ParameterParser.number(words.get(1));
@@ -168,7 +168,7 @@ final class CommandParser {
         Mailbox mailbox = path(start, end, Replies.BAD_RECIPIENT);
         List<String> rest = parameters(end, Replies.BAD_RECIPIENT);
         boolean utf8 = rest.size() == 1 && rest.getFirst().equalsIgnoreCase("SMTPUTF8");
-        if (mailbox.isNull() || !rest.isEmpty() && !utf8) {
+        if (mailbox.isNull() || (!rest.isEmpty() && !utf8)) {
             throw new CommandSyntaxException(Replies.BAD_RECIPIENT);
         }
         return new Command.Vrfy(mailbox);

@@ -68,7 +68,7 @@ final class PathParser {
         boolean literal = false;
         for (int i = 0; i < text.length() && colon < 0; i++) {
             char c = text.charAt(i);
-            literal = c == '[' || literal && c != ']';
+            literal = c == '[' || (literal && c != ']');
             colon = c == ':' && !literal ? i : -1;
         }
         if (colon < 0) {
@@ -118,7 +118,7 @@ final class PathParser {
                 c = text.charAt(++i);
             }
             // RFC 5321, 4.1.2: qtextSMTP and quoted-pairSMTP are printable
-            if (c < ' ' || c == 0x7f || c >= 0x80 && c < 0xa0) {
+            if (c < ' ' || c == 0x7f || (c >= 0x80 && c < 0xa0)) {
                 return null;
             }
             out.append(c);
@@ -150,7 +150,7 @@ final class PathParser {
     }
 
     private static boolean isAlphanumeric(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
     /// A domain or an address literal; null if it is neither. One final dot is dropped.
@@ -220,7 +220,7 @@ final class PathParser {
         }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (Character.digit(c, 16) < 0 && c != ':' && c != '.' || c >= 0x80) {
+            if ((Character.digit(c, 16) < 0 && c != ':' && c != '.') || c >= 0x80) {
                 return false;
             }
         }

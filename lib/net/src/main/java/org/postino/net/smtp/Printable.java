@@ -48,6 +48,6 @@ public final class Printable {
 
     /// Characters that turn the order of text around would make a log line lie.
     private static boolean bidirectional(char c) {
-        return c >= '\u202a' && c <= '\u202e' || c >= '\u2066' && c <= '\u2069';
+        return (c >= '\u202a' && c <= '\u202e') || (c >= '\u2066' && c <= '\u2069');
     }
 }

@@ -70,8 +70,9 @@ public final class Replies {
     public static final Reply NEED_RCPT = Reply.of(503, 5, 5, 1, "Error: need RCPT command");
     public static final Reply NO_VALID_RECIPIENTS =
             Reply.of(554, 5, 5, 1, "Error: no valid recipients");
-    public static final Reply DATA_AFTER_BDAT =
-            Reply.of(503, 5, 5, 1, "Error: DATA after BDAT is not allowed");
+    public static final Reply DATA_AFTER_BDAT = Reply.of(503, 5, 5, 1, "Error: DATA after BDAT");
+    public static final Reply MAIL_AFTER_BDAT = Reply.of(503, 5, 5, 1, "Error: MAIL after BDAT");
+    public static final Reply RCPT_AFTER_BDAT = Reply.of(503, 5, 5, 1, "Error: RCPT after BDAT");
     public static final Reply MAIL_IN_PROGRESS =
             Reply.of(503, 5, 5, 1, "Error: MAIL transaction in progress");
     public static final Reply AUTH_NOT_ENABLED =
@@ -134,6 +135,16 @@ public final class Replies {
     /// The answer to a BDAT chunk that is not the last one.
     public static Reply chunk(long bytes) {
         return Reply.of(250, 2, 0, 0, "Ok: " + bytes + " bytes");
+    }
+
+    /// The answer to the last BDAT chunk.
+    public static Reply queued(String queueId, long bytes) {
+        return Reply.of(250, 2, 0, 0, "Ok: " + bytes + " bytes queued as " + queueId);
+    }
+
+    /// The answer to a BDAT chunk behind one that failed.
+    public static Reply discarded(long bytes) {
+        return Reply.of(551, 5, 0, 0, "Discarded " + bytes + " bytes after earlier error");
     }
 
     /// The end of a session whose client made too many errors.

@@ -63,7 +63,7 @@ public final class ReplyReader {
     private static int code(String line) throws ReplyFormatException {
         boolean separated =
                 line.length() == 3
-                        || line.length() > 3 && (line.charAt(3) == ' ' || line.charAt(3) == '-');
+                        || (line.length() > 3 && (line.charAt(3) == ' ' || line.charAt(3) == '-'));
         if (separated && digits(line)) {
             int code = Integer.parseInt(line, 0, 3, 10);
             if (code >= 200 && code <= 599) {
