@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.global.delivery;
+
+import org.postino.global.ipc.Message;
+import org.postino.global.ipc.ProtocolException;
+import org.postino.global.smtp.Delivery;
+import org.postino.global.smtp.Dsn;
+import org.postino.global.smtp.EnhancedStatus;
+
+/// What an agent tells the queue manager of one recipient.
+///
+/// @param offset names the recipient: the place of its status byte in the queue file
+/// @param relay what stands after `relay=` in the log
+public record DeliveryResult(long offset, Delivery outcome, String relay) {
+    static final String REQUEST = "result";
+
+    Message toMessage() {
+        Dsn dsn = outcome.dsn();
+        var b =
+                Message.of(REQUEST)
+                        .with("offset", offset)
+                        .with("outcome", outcome.word())
+                        .with("dsn", dsn.status().toString())
+                        .with("reason", dsn.reason())
+                        .with("relay", relay);
+        return b.withOptional("remote", dsn.remote())
+                .withOptional("diagnostic", dsn.diagnostic())
+                .build();
+    }
+
+    static DeliveryResult fromMessage(Message m) throws ProtocolException {
+        Dsn dsn = dsnOf(m);
+        Delivery outcome =
+                switch (m.text("outcome")) {
+                    case "sent" -> new Delivery.Sent(dsn);
+                    case "deferred" -> new Delivery.Deferred(dsn);
+                    case "bounced" -> new Delivery.Bounced(dsn);
+                    default -> throw new ProtocolException("outcome " + m.text("outcome"));
+                };
+        return new DeliveryResult(m.number("offset"), outcome, m.text("relay"));
+    }
+
+    static Dsn dsnOf(Message m) throws ProtocolException {
+        EnhancedStatus status =
+                EnhancedStatus.parse(m.text("dsn"))
+                        .orElseThrow(() -> new ProtocolException("malformed status"));
+        return new Dsn(status, m.text("reason"), m.optional("remote"), m.optional("diagnostic"));
+    }
+}
