@@ -64,23 +64,19 @@ public final class Command {
         builder.environment().putAll(environment);
         Process process = builder.start();
         var err = new StringBuilder();
-        Thread errors =
-                Thread.ofVirtual()
-                        .start(() -> err.append(read(process.getErrorStream())));
+        Thread errors = Thread.ofVirtual().start(() -> err.append(read(process.getErrorStream())));
         Thread feeder = Thread.ofVirtual().start(() -> feed(process));
         Thread killer =
                 Thread.ofVirtual()
-                        .start(
-                                () -> {
-                                    try {
-                                        if (!process.waitFor(
-                                                LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                                            process.destroyForcibly();
-                                        }
-                                    } catch (InterruptedException e) {
-                                        process.destroyForcibly();
-                                    }
-                                });
+                        .start(() -> {
+                            try {
+                                if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                                    process.destroyForcibly();
+                                }
+                            } catch (InterruptedException e) {
+                                process.destroyForcibly();
+                            }
+                        });
         String out = read(process.getInputStream());
         try {
             int status = process.waitFor();

@@ -122,9 +122,7 @@ public final class Instance implements AutoCloseable {
     /// The log file's lines, whole.
     public List<String> logLines() throws IOException {
         Path log = dir.resolve("log/mail.log");
-        return Files.exists(log)
-                ? Files.readAllLines(log, StandardCharsets.ISO_8859_1)
-                : List.of();
+        return Files.exists(log) ? Files.readAllLines(log, StandardCharsets.ISO_8859_1) : List.of();
     }
 
     /// The log's events without time, host and program.
@@ -154,7 +152,9 @@ public final class Instance implements AutoCloseable {
     private String tail() {
         try {
             List<String> lines = logLines();
-            return "\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - 25), lines.size()));
+            return "\n"
+                    + String.join(
+                            "\n", lines.subList(Math.max(0, lines.size() - 25), lines.size()));
         } catch (IOException e) {
             return e.toString();
         }
@@ -221,7 +221,8 @@ public final class Instance implements AutoCloseable {
             String[] words = line.strip().split("\\s+");
             if (words[0].equals(service)) {
                 for (String word : words) {
-                    if (word.matches("\\d{2,}") && ProcessHandle.of(Long.parseLong(word)).isPresent()) {
+                    if (word.matches("\\d{2,}")
+                            && ProcessHandle.of(Long.parseLong(word)).isPresent()) {
                         return Optional.of(Long.parseLong(word));
                     }
                 }
@@ -238,11 +239,10 @@ public final class Instance implements AutoCloseable {
     public List<ProcessHandle> processes() throws IOException {
         var all = new ArrayList<ProcessHandle>();
         ProcessHandle.of(masterProcess())
-                .ifPresent(
-                        master -> {
-                            all.add(master);
-                            master.descendants().forEach(all::add);
-                        });
+                .ifPresent(master -> {
+                    all.add(master);
+                    master.descendants().forEach(all::add);
+                });
         return all;
     }
 
