@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.global.config;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Every parameter of the suite: for `postconf`, `postino check` and the manual.
+public final class AllParams {
+    /// The tables, in the order of the manual.
+    public static final List<ParamTable> TABLES =
+            List.of(
+                    MainParams.ALL,
+                    SmtpdParams.ALL,
+                    TlsParams.ALL,
+                    CleanupParams.ALL,
+                    PickupParams.ALL,
+                    QmgrParams.ALL,
+                    BounceParams.ALL,
+                    LocalParams.ALL,
+                    SmtpParams.ALL,
+                    MailParams.ALL,
+                    ImapdParams.ALL,
+                    Pop3dParams.ALL,
+                    AuthParams.ALL,
+                    AcceptedParams.ALL);
+
+    private static final Map<String, Param<?>> BY_NAME = byName();
+
+    private AllParams() {}
+
+    private static Map<String, Param<?>> byName() {
+        var map = new HashMap<String, Param<?>>();
+        for (var table : TABLES) {
+            for (var p : table.params()) {
+                if (map.put(p.name(), p) != null) {
+                    throw new IllegalStateException("declared twice: " + p.name());
+                }
+            }
+        }
+        return Map.copyOf(map);
+    }
+
+    /// The declaration of a name, or null.
+    public static @Nullable Param<?> find(String name) {
+        return BY_NAME.get(name);
+    }
+
+    /// All tables as an array, for [Config#load].
+    public static ParamTable[] tables() {
+        return TABLES.toArray(new ParamTable[0]);
+    }
+}

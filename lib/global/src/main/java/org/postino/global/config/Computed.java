@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.global.config;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.address.OwnNetworks;
+
+/// Defaults that no text can give: they come from the machine, the program or another value.
+final class Computed {
+    private static final String VERSION = "0.1.0";
+
+    private Computed() {}
+
+    /// The default of `name`, or null if its declaration has it.
+    static @Nullable String value(String name, Config config) throws ValueException {
+        return switch (name) {
+            case "myhostname" -> hostName();
+            case "mydomain" -> domainOf(config.expanded("myhostname"));
+            case "mynetworks" -> OwnNetworks.derive(config);
+            case "config_directory" -> config.directory().toString();
+            case "mail_version" -> VERSION;
+            case "process_id" -> Long.toString(ProcessHandle.current().pid());
+            default -> null;
+        };
+    }
+
+    /// The name the kernel knows; `.localdomain` is appended to one without a dot. The DNS is not asked.
+    private static String hostName() {
+        String name;
+        try {
+            name =
+                    Files.readString(
+                                    Path.of("/proc/sys/kernel/hostname"),
+                                    StandardCharsets.ISO_8859_1)
+                            .strip();
+        } catch (IOException e) {
+            name = "localhost";
+        }
+        if (name.isEmpty()) {
+            name = "localhost";
+        }
+        return name.indexOf('.') < 0 ? name + ".localdomain" : name;
+    }
+
+    private static String domainOf(String host) {
+        int dot = host.indexOf('.');
+        return dot < 0 || dot == host.length() - 1 ? "localdomain" : host.substring(dot + 1);
+    }
+}

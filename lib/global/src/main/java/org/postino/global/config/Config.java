@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.global.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The configuration a program runs with: an immutable snapshot of main.cf and its own `-o` options, over the declared defaults.
+public final class Config {
+    /// Environment variable with the path of the copy of main.cf that master made when it last read its files.
+    public static final String SNAPSHOT = "POSTINO_SNAPSHOT";
+
+    private final Path directory;
+    private final Map<String, Setting> settings;
+    private final Map<String, Param<?>> declared;
+    private final Map<String, Object> values = new ConcurrentHashMap<>();
+
+    Config(Path directory, Map<String, Setting> settings, ParamTable... tables) {
+        this.directory = directory;
+        this.settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        this.declared = new HashMap<>();
+        declare(MainParams.ALL);
+        for (var table : tables) {
+            declare(table);
+        }
+    }
+
+    private void declare(ParamTable table) {
+        for (var p : table.params()) {
+            declared.put(p.name(), p);
+        }
+    }
+
+    /// Reads `directory`/main.cf (or the file that [#SNAPSHOT] names) under the options `overrides`, each `name=value`, and validates the parameters of `tables` and [MainParams].
+    ///
+    /// @throws ConfigException with all problems
+    public static Config load(Path directory, List<String> overrides, ParamTable... tables)
+            throws ConfigException {
+        Path file = directory.resolve("main.cf");
+        String snapshot = System.getenv(SNAPSHOT);
+        return load(
+                directory,
+                snapshot == null || snapshot.isEmpty() ? file : Path.of(snapshot),
+                overrides,
+                tables);
+    }
+
+    /// As above, from this very file.
+    public static Config load(
+            Path directory, Path file, List<String> overrides, ParamTable... tables)
+            throws ConfigException {
+        var main = parse(file);
+        var problems = new ArrayList<>(main.problems());
+        var settings = main.settings();
+        for (var text : overrides) {
+            try {
+                var setting = MainCf.assignment(text, "-o", 0);
+                settings.put(setting.name(), setting);
+            } catch (ValueException e) {
+                problems.add(new Problem("-o", 0, MainCf.message(e)));
+            }
+        }
+        var config = new Config(directory, settings, tables);
+        config.validate(problems);
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return config;
+    }
+
+    private static MainCf parse(Path file) throws ConfigException {
+        try {
+            return MainCf.parse(file.toString(), Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new ConfigException(file.toString(), "cannot be read: " + reason(e));
+        }
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case java.nio.file.NoSuchFileException _ -> "no such file";
+            case java.nio.file.AccessDeniedException _ -> "permission denied";
+            default -> MainCf.message(e);
+        };
+    }
+
+    /// A configuration made of these assignments, for tests.
+    ///
+    /// @throws IllegalArgumentException with all problems
+    public static Config of(Map<String, String> assignments, ParamTable... tables) {
+        var settings = new LinkedHashMap<String, Setting>();
+        assignments.forEach((name, text) -> settings.put(name, new Setting(name, text, "-o", 0)));
+        var problems = new ArrayList<Problem>();
+        var config =
+                new Config(
+                        Path.of(assignments.getOrDefault("config_directory", "/etc/postino")),
+                        settings,
+                        tables);
+        config.validate(problems);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(new ConfigException(problems).getMessage());
+        }
+        return config;
+    }
+
+    /// Checks what is set, and the defaults that depend on what is set.
+    private void validate(List<Problem> problems) {
+        for (var p : declared.values()) {
+            Setting setting = settings.get(p.name());
+            if (setting == null && !(p.defaultText().indexOf('$') >= 0 && canFail(p))) {
+                continue;
+            }
+            try {
+                values.put(p.name(), p.type().parse(expanded(p.name())));
+            } catch (ValueException e) {
+                problems.add(problem(p, setting, e));
+            }
+        }
+        problems.sort((a, b) ->
+                a.line() != b.line()
+                        ? Integer.compare(a.line(), b.line())
+                        : a.text().compareTo(b.text()));
+    }
+
+    private static boolean canFail(Param<?> p) {
+        return switch (p.type()) {
+            case ParamType.Raw _, ParamType.Items _, ParamType.Defunct _ -> false;
+            case ParamType.Text(boolean nonEmpty) -> nonEmpty;
+            case ParamType.Bool _,
+                    ParamType.Whole _,
+                    ParamType.Time _,
+                    ParamType.Location _,
+                    ParamType.Choice _ ->
+                    true;
+        };
+    }
+
+    private Problem problem(Param<?> p, @Nullable Setting setting, ValueException e) {
+        if (setting == null) {
+            return new Problem(
+                    directory.resolve("main.cf").toString(),
+                    0,
+                    "parameter "
+                            + p.name()
+                            + " (by default "
+                            + p.defaultText()
+                            + ") "
+                            + e.getMessage());
+        }
+        return new Problem(
+                setting.file(),
+                setting.line(),
+                "parameter " + p.name() + " = " + setting.text() + ": " + e.getMessage());
+    }
+
+    /// The value of a parameter.
+    public <T> T get(Param<T> p) {
+        return typed(p, p.name());
+    }
+
+    /// The value of `p` for one transport: `default_destination_recipient_limit` is `NAME_destination_recipient_limit` where that is set or declared, `initial_destination_concurrency` is `NAME_initial_destination_concurrency`.
+    public <T> T get(Param<T> p, String transport) {
+        String name =
+                p.name().startsWith("default_")
+                        ? transport + p.name().substring("default".length())
+                        : transport + "_" + p.name();
+        return settings.containsKey(name) || declared.containsKey(name)
+                ? typed(p, name)
+                : typed(p, p.name());
+    }
+
+    @SuppressWarnings("unchecked") // under a name stands what the type of its declaration made
+    private <T> T typed(Param<T> p, String name) {
+        Object value = values.get(name);
+        if (value == null) {
+            try {
+                value =
+                        p.type()
+                                .parse(
+                                        settings.containsKey(name) || declared.containsKey(name)
+                                                ? expanded(name)
+                                                : Expander.expand(
+                                                        p.defaultText(),
+                                                        n ->
+                                                                lookup(
+                                                                        n,
+                                                                        new ArrayList<>(
+                                                                                List.of(name)))));
+            } catch (ValueException e) {
+                throw new IllegalStateException("parameter " + name + " " + e.getMessage(), e);
+            }
+            values.put(name, value);
+        }
+        return (T) value;
+    }
+
+    /// The expanded text of a parameter or of any name that main.cf assigns; empty if there is none.
+    public String text(String name) {
+        try {
+            return expanded(name);
+        } catch (ValueException e) {
+            throw new IllegalStateException("parameter " + name + " " + e.getMessage(), e);
+        }
+    }
+
+    /// The expanded text of a name.
+    ///
+    /// @throws ValueException if it cannot be expanded
+    public String expanded(String name) throws ValueException {
+        String value = lookup(name, new ArrayList<>());
+        return value == null ? "" : value;
+    }
+
+    /// A text with `$names` replaced as in a value of main.cf.
+    public String expand(String text) throws ValueException {
+        return Expander.expand(text, name -> lookup(name, new ArrayList<>()));
+    }
+
+    private @Nullable String lookup(String name, List<String> path) throws ValueException {
+        if (path.contains(name)) {
+            path.add(name);
+            throw new ValueException("refers to itself: " + String.join(" -> ", path));
+        }
+        Setting setting = settings.get(name);
+        Param<?> param = param(name, setting);
+        String text = setting == null ? null : setting.text();
+        if (text == null && param != null) {
+            text = Computed.value(name, this);
+            text = text == null ? param.defaultText() : text;
+        }
+        if (text == null || (param != null && param.type() instanceof ParamType.Raw)) {
+            return text;
+        }
+        path.add(name);
+        String value = Expander.expand(text, n -> lookup(n, path));
+        path.removeLast();
+        return value;
+    }
+
+    /// The declaration of a name; those of other programs are looked at only for a name that is neither set nor ours.
+    private @Nullable Param<?> param(String name, @Nullable Setting setting) {
+        Param<?> own = declared.get(name);
+        return own != null || setting != null ? own : AllParams.find(name);
+    }
+
+    /// What main.cf and the options assign, as written.
+    public Map<String, Setting> settings() {
+        return settings;
+    }
+
+    /// The directory of main.cf and master.cf.
+    public Path directory() {
+        return directory;
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.global.table;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.postino.global.config.Config;
+
+/// The tables a program uses, each opened once.
+public final class Tables {
+    private final Config config;
+    private final Map<String, Table> open = new ConcurrentHashMap<>();
+
+    public Tables(Config config) {
+        this.config = config;
+    }
+
+    /// The table `type:name`. One that cannot be opened is a table whose every lookup fails.
+    public Table open(String typeAndName) {
+        Table known = open.get(typeAndName);
+        if (known == null) {
+            known = TableTypes.open(typeAndName, config, this);
+            Table earlier = open.putIfAbsent(typeAndName, known);
+            known = earlier == null ? known : earlier;
+        }
+        return known;
+    }
+
+    /// Several tables, as a parameter lists them.
+    public Maps maps(List<String> names) {
+        var tables = new ArrayList<Table>();
+        for (var name : names) {
+            tables.add(open(name));
+        }
+        return new Maps(names, tables);
+    }
+
+    /// A table whose every lookup fails for this reason.
+    static Table failing(String typeAndName, String reason) {
+        return key -> failed(typeAndName, reason);
+    }
+
+    private static Optional<String> failed(String typeAndName, String reason)
+            throws TableException {
+        throw new TableException("table " + typeAndName + ": " + reason);
+    }
+}
