@@ -81,6 +81,17 @@ public final class CleanupParams {
                     "recipient_bcc_maps",
                     "",
                     "Tables that give an address for copies by recipient.");
+    public static final Param<List<String>> MESSAGE_DROP_HEADERS =
+            T.list(
+                    "message_drop_headers",
+                    "bcc, content-length, resent-bcc, return-path",
+                    "The header fields that are removed from every message.");
+    public static final Param<Long> DUPLICATE_FILTER_LIMIT =
+            T.number(
+                    "duplicate_filter_limit",
+                    1000,
+                    0,
+                    "How many recipients of a message are remembered to tell duplicates; 0: all.");
     public static final Param<Duration> IN_FLOW_DELAY =
             T.time(
                     "in_flow_delay",

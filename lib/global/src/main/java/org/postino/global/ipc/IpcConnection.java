@@ -15,9 +15,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.postino.util.PeerUser;
 
 /// A connection between two of our daemons: records and messages, buffered on both sides.
 ///
@@ -143,7 +145,12 @@ public final class IpcConnection implements Closeable {
         return in.hasRemaining() || fill();
     }
 
-    /// The channel itself, for socket options and peer credentials.
+    /// Who is at the other end, by the kernel's word.
+    public Optional<PeerUser> peer() {
+        return PeerUser.of(channel);
+    }
+
+    /// The channel itself, for socket options.
     public SocketChannel channel() {
         return channel;
     }

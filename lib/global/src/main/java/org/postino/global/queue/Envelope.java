@@ -38,17 +38,11 @@ public record Envelope(
     /// shall be added; absent otherwise.
     public static final String REWRITE = "rewrite";
 
-    /// `yes` if the recipients shall be taken from the header (`sendmail -t`).
-    public static final String EXTRACT_RECIPIENTS = "extract_recipients";
-
     /// The earlier queue id of a message that `postsuper -r` put back.
     public static final String ORIGINAL_ID = "orig_id";
 
     /// The word for [#REWRITE].
     public static final String LOCAL = "local";
-
-    /// The word for [#EXTRACT_RECIPIENTS].
-    public static final String YES = "yes";
 
     public Envelope {
         arrival = Instant.ofEpochMilli(arrival.toEpochMilli());

@@ -28,6 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import org.postino.global.config.Config;
+import org.postino.global.config.MainParams;
 
 /// The queue directories: where a file stands, how it is made, moved and found. Safe for use by several threads.
 public final class Spool {
@@ -51,6 +53,19 @@ public final class Spool {
             hashed = Set.copyOf(hashed);
         }
 
+        /// The layout in main.cf.
+        public static Layout of(Config config) {
+            var hashed = EnumSet.noneOf(QueueName.class);
+            for (String name : config.get(MainParams.HASH_QUEUE_NAMES)) {
+                QueueName.parse(name).ifPresent(hashed::add);
+            }
+            return new Layout(
+                    config.get(MainParams.QUEUE_DIRECTORY),
+                    hashed,
+                    Math.toIntExact(config.get(MainParams.HASH_QUEUE_DEPTH)),
+                    config.get(MainParams.ENABLE_LONG_QUEUE_IDS));
+        }
+
         /// A layout without subdirectories, with short ids.
         public static Layout flat(Path directory) {
             return new Layout(directory, Set.of(), 0, false);
@@ -61,6 +76,9 @@ public final class Spool {
     public interface Opener {
         FileChannel create(Path path, Set<PosixFilePermission> mode) throws IOException;
     }
+
+    /// As many levels as there are digits to name them after.
+    private static final int MAX_DEPTH = 5;
 
     private static final Set<PosixFilePermission> PRIVATE =
             PosixFilePermissions.fromString("rw-------");
@@ -76,6 +94,11 @@ public final class Spool {
     private final Opener opener;
     private final long process = ProcessHandle.current().pid();
     private final AtomicLong counter = new AtomicLong();
+
+    /// The spool as the configuration describes it.
+    public Spool(Config config) {
+        this(Layout.of(config), Clock.systemUTC());
+    }
 
     public Spool(Layout layout, Clock clock) {
         this(layout, clock, Spool::createNew);
@@ -248,7 +271,7 @@ public final class Spool {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir)) {
             for (Path entry : entries) {
                 boolean subdirectory =
-                        level < 4
+                        level < MAX_DEPTH
                                 && String.valueOf(entry.getFileName()).length() == 1
                                 && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS);
                 if (subdirectory) {
