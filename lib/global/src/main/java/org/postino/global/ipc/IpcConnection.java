@@ -39,6 +39,8 @@ public final class IpcConnection implements Closeable {
     private boolean peerChecked;
     private Duration timeout = Duration.ZERO;
     private volatile boolean expired;
+    private volatile boolean waiting;
+    private volatile boolean retired;
 
     private IpcConnection(SocketChannel channel, boolean initiator) throws IOException {
         this.channel = channel;
@@ -142,7 +144,37 @@ public final class IpcConnection implements Closeable {
             }
             checkPeer();
         }
-        return in.hasRemaining() || fill();
+        if (in.hasRemaining()) {
+            return true;
+        }
+        waiting = true;
+        try {
+            if (retired) {
+                channel.shutdownInput(); // what came before is still there to be read
+            }
+            return fill();
+        } finally {
+            waiting = false;
+        }
+    }
+
+    /// Whether the connection is between two requests: at least one was served, and [#awaitRecord()] or [#receive()] waits.
+    public boolean isWaiting() {
+        return waiting;
+    }
+
+    /// Ends the connection as soon as no request is under way: a waiting reader is told that there are no more.
+    ///
+    /// A request that is already on its way is still served; a peer that writes later finds the connection closed.
+    public void retire() {
+        retired = true;
+        if (waiting) {
+            try {
+                channel.shutdownInput();
+            } catch (IOException e) {
+                expire();
+            }
+        }
     }
 
     /// Who is at the other end, by the kernel's word.

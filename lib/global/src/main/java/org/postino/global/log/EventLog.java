@@ -109,7 +109,8 @@ public final class EventLog {
             try {
                 out.write(bytes);
             } catch (IOException e) {
-                // Master is gone: nobody is left to tell, and what was accepted is to be finished all the same.
+                // Master is gone: nobody is left to tell, and what was accepted is to be finished
+                // all the same.
                 return;
             } finally {
                 lock.unlock();

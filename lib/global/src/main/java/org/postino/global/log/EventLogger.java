@@ -27,9 +27,7 @@ final class EventLogger extends LegacyAbstractLogger {
             Object @Nullable [] arguments,
             @Nullable Throwable thrown) {
         String text =
-                arguments == null
-                        ? pattern
-                        : MessageFormatter.basicArrayFormat(pattern, arguments);
+                arguments == null ? pattern : MessageFormatter.basicArrayFormat(pattern, arguments);
         EventLog.write(name, severity(level), thrown == null ? text : text + ": " + thrown);
     }
 

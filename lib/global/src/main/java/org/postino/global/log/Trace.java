@@ -26,9 +26,7 @@ public final class Trace {
     /// A new trace id: twelve base32 characters, 40 bits of time and 20 of chance, so that they sort by time.
     public static String next() {
         long millis = System.currentTimeMillis();
-        long bits =
-                (millis << RANDOM_BITS)
-                        | ThreadLocalRandom.current().nextInt(1 << RANDOM_BITS);
+        long bits = (millis << RANDOM_BITS) | ThreadLocalRandom.current().nextInt(1 << RANDOM_BITS);
         var text = new char[LENGTH];
         for (int i = LENGTH - 1; i >= 0; i--) {
             text[i] = DIGITS.charAt((int) (bits & 31));
@@ -40,11 +38,10 @@ public final class Trace {
     /// Does something under a trace id, as when a request carries one.
     public static <X extends Exception> void run(String id, Action<X> action) throws X {
         ScopedValue.where(ID, id)
-                .<Void, X>call(
-                        () -> {
-                            action.run();
-                            return null;
-                        });
+                .<Void, X>call(() -> {
+                    action.run();
+                    return null;
+                });
     }
 
     /// Something to do under a trace id.

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.global.server;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The command line of a daemon, as master makes it: its own options, then those of the row in master.cf.
+///
+/// @param limit sessions at a time, 0 = no limit
+/// @param sockets how many listening sockets were handed over
+/// @param overrides `-o` options, each `name=value`
+/// @param rest what the skeleton does not know
+record Arguments(
+        String service,
+        Path configDirectory,
+        int limit,
+        int sockets,
+        boolean verbose,
+        List<String> overrides,
+        List<String> rest) {
+
+    /// Parses by hand: an option library would take longer than the rest of the start.
+    static Arguments parse(String[] args) {
+        String service = "";
+        String directory = "";
+        int limit = 0;
+        int sockets = 1;
+        boolean verbose = false;
+        var overrides = new ArrayList<String>();
+        var rest = new ArrayList<String>();
+        for (int i = 0; i < args.length; i++) {
+            String option =
+                    args[i].length() >= 2 && args[i].charAt(0) == '-'
+                            ? args[i].substring(0, 2)
+                            : "";
+            boolean attached = args[i].length() > 2;
+            switch (option) {
+                case "-v" -> verbose = true;
+                case "-u", "-D" -> {}
+                case "-n", "-t", "-c", "-l", "-s", "-o" -> {
+                    if (!attached && i + 1 == args.length) {
+                        throw new FatalException("option " + option + " needs a value");
+                    }
+                    String value = attached ? args[i].substring(2) : args[++i];
+                    switch (option) {
+                        case "-n" -> service = value;
+                        case "-c" -> directory = value;
+                        case "-l" -> limit = number(option, value);
+                        case "-s" -> sockets = number(option, value);
+                        case "-o" -> overrides.add(value);
+                        default -> {} // -t: the socket itself tells its type
+                    }
+                }
+                default -> rest.add(args[i]);
+            }
+        }
+        if (service.isEmpty() || directory.isEmpty()) {
+            throw new FatalException("this program is started by master(8), not by hand");
+        }
+        return new Arguments(
+                service,
+                Path.of(directory),
+                limit,
+                sockets,
+                verbose,
+                List.copyOf(overrides),
+                List.copyOf(rest));
+    }
+
+    private static int number(String option, String value) {
+        try {
+            return Integer.parseUnsignedInt(value);
+        } catch (NumberFormatException e) {
+            throw new FatalException("option " + option + ": bad number " + value, e);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.global.server;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postino.util.ByteReader;
+import org.postino.util.PeerUser;
+
+/// A client's connection, TCP or Unix, for blocking use by one virtual thread.
+public interface Connection extends Closeable {
+    /// What the client sends; the same object for the whole life of the connection.
+    ByteReader in();
+
+    /// What we send, buffered: flush before waiting for the client. The same object for the whole life of the connection.
+    OutputStream out();
+
+    /// The client's address; null on a Unix socket.
+    @Nullable InetSocketAddress peer();
+
+    /// Our address; null on a Unix socket.
+    @Nullable InetSocketAddress local();
+
+    /// Who is at the other end of a Unix socket.
+    Optional<PeerUser> peerUser();
+
+    /// How long [#in()] may wait from now on before it throws a [java.net.SocketTimeoutException]; zero: for ever.
+    void readTimeout(Duration d) throws IOException;
+
+    /// Whether [#upgrade] was done.
+    boolean secured();
+
+    /// Goes on over TLS. What was read ahead is thrown away (RFC 3207, 4.2), what was not yet flushed is sent before.
+    void upgrade(SocketLayer layer) throws IOException;
+
+    /// The trace id of this session.
+    String trace();
+
+    /// A connection over a socket, for clients and tests.
+    static Connection of(Socket socket) throws IOException {
+        return new SocketConnection(socket, org.postino.global.log.Trace.next());
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.global.server;
+
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.util.List;
+import java.util.function.Function;
+import org.postino.global.config.Config;
+import org.postino.global.config.ParamTable;
+import org.postino.global.ipc.IpcConnection;
+
+/// The skeleton of daemons that serve other daemons and commands: cleanup, qmgr, bounce, the delivery agents.
+///
+/// Clients keep connections: one on which no request is under way neither keeps the daemon from idling nor from leaving; it is
+/// closed then, and the client connects anew.
+public final class RequestServer {
+    private RequestServer() {}
+
+    /// What the program is.
+    ///
+    /// @param program the word in master.cf's last column
+    /// @param tables the parameters the program reads, beside the main ones
+    public record Options(String program, List<ParamTable> tables) {
+        public Options {
+            tables = List.copyOf(tables);
+        }
+
+        public Options(String program, ParamTable... tables) {
+            this(program, List.of(tables));
+        }
+    }
+
+    /// What the daemon does with a peer.
+    @FunctionalInterface
+    public interface Service {
+        /// Serves requests until [IpcConnection#receive()] says that there are no more; the skeleton closes the connection.
+        void serve(IpcConnection c) throws IOException;
+    }
+
+    /// Runs the daemon until it leaves; the result is its exit status.
+    public static int run(String[] args, Options options, Function<Daemon, Service> start) {
+        return Skeleton.run(
+                args, options.program(), options.tables(), daemon -> new Kind(start.apply(daemon)));
+    }
+
+    /// Runs the daemon within this process, on a socket that is closed with the result; for tests.
+    public static RunningServer open(
+            Config config,
+            String service,
+            ServerSocketChannel socket,
+            Function<Daemon, Service> start) {
+        return Skeleton.open(config, service, socket, daemon -> new Kind(start.apply(daemon)));
+    }
+
+    private record Kind(Service service) implements SessionKind {
+        @Override
+        public boolean reloadEndsSessions() {
+            return true;
+        }
+
+        @Override
+        public Session session(java.nio.channels.SocketChannel channel, String trace)
+                throws IOException {
+            return new PeerSession(IpcConnection.over(channel), service);
+        }
+    }
+
+    private record PeerSession(IpcConnection connection, Service service)
+            implements SessionKind.Session {
+        @Override
+        public void run() throws IOException {
+            try (connection) {
+                service.serve(connection);
+            }
+        }
+
+        @Override
+        public boolean isWaiting() {
+            return connection.isWaiting();
+        }
+
+        @Override
+        public void hurry() {
+            connection.retire();
+        }
+
+        @Override
+        public long lastActivity() {
+            return System.nanoTime(); // a request may take what it takes
+        }
+
+        @Override
+        public void abort() {
+            try {
+                connection.close();
+            } catch (IOException e) {
+                // closed is all it shall be
+            }
+        }
+    }
+}

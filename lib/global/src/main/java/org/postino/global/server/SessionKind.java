@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.global.server;
+
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+
+/// What differs between the skeletons: how an accepted channel becomes a session, and how a session is hurried.
+interface SessionKind {
+    /// How long a client must have been silent to be cut off when the suite is stopped.
+    Duration QUIET = Duration.ofSeconds(1);
+
+    /// Whether sessions shall end when the configuration was reloaded, or go on until their clients leave.
+    boolean reloadEndsSessions();
+
+    Session session(SocketChannel channel, String trace) throws IOException;
+
+    /// One accepted connection.
+    interface Session {
+        /// Serves it to its end and closes it.
+        void run() throws IOException;
+
+        /// Whether it is between two requests, with nothing under way.
+        boolean isWaiting();
+
+        /// Ends it if nothing is under way; called again and again while the daemon wants to leave.
+        void hurry();
+
+        /// When bytes last moved, in the terms of [System#nanoTime()].
+        long lastActivity();
+
+        /// Ends it in any case.
+        void abort();
+    }
+}
