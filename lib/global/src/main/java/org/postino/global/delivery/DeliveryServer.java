@@ -8,22 +8,24 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.postino.global.config.MainParams;
 import org.postino.global.ipc.IpcConnection;
 import org.postino.global.ipc.Message;
 import org.postino.global.ipc.ProtocolException;
+import org.postino.global.log.Trace;
 import org.postino.global.queue.CorruptQueueFileException;
 import org.postino.global.queue.QueueFile;
 import org.postino.global.queue.Spool;
+import org.postino.global.server.Daemon;
+import org.postino.global.server.RequestServer;
 import org.postino.global.smtp.Dsn;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The skeleton of every delivery agent: the queue manager keeps a connection, sends one [DeliveryRequest] at a time over it and gets a result per recipient, then `done`.
-public final class DeliveryServer {
+public final class DeliveryServer implements RequestServer.Service {
     /// Ends the answer to a request; with `dsn` and `reason` if the destination as such failed.
     static final String DONE = "done";
 
@@ -41,15 +43,31 @@ public final class DeliveryServer {
     private final Clock clock;
     private final Logger log;
     private final boolean softBounce;
-    private final Set<Waiting> idle = ConcurrentHashMap.newKeySet();
-    private volatile boolean draining;
 
-    DeliveryServer(Agent agent, Spool spool, Clock clock, Logger log, boolean softBounce) {
+    /// An agent at work on a spool; `softBounce` turns what bounces into what is deferred.
+    public DeliveryServer(Agent agent, Spool spool, Clock clock, Logger log, boolean softBounce) {
         this.agent = agent;
         this.spool = spool;
         this.clock = clock;
         this.log = log;
         this.softBounce = softBounce;
+    }
+
+    /// Runs an agent until it is told to leave; returns the exit status.
+    public static int run(
+            String[] args, RequestServer.Options options, Function<Daemon, Agent> start) {
+        return RequestServer.run(args, options, daemon -> of(options.program(), daemon, start));
+    }
+
+    /// The service of an agent, for [RequestServer#open] in tests.
+    public static RequestServer.Service of(
+            String program, Daemon daemon, Function<Daemon, Agent> start) {
+        return new DeliveryServer(
+                start.apply(daemon),
+                new Spool(daemon.config()),
+                daemon.clock(),
+                LoggerFactory.getLogger(program),
+                daemon.config().get(MainParams.SOFT_BOUNCE));
     }
 
     /// Runs one delivery in this process, as tests do: the agent works on `queueFile`, and its results come back as a list.
@@ -65,32 +83,13 @@ public final class DeliveryServer {
     }
 
     /// Serves one connection of the queue manager until it closes it.
+    @Override
     public void serve(IpcConnection c) throws IOException {
-        var waiting = new Waiting(c);
-        while (!draining) {
-            idle.add(waiting);
-            if (draining) {
-                break;
-            }
-            Message m = c.receive();
-            idle.remove(waiting);
-            if (m == null || !waiting.take()) {
-                break;
-            }
+        for (Message m = c.receive(); m != null; m = c.receive()) {
             if (!m.request().equals(DeliveryRequest.REQUEST)) {
                 throw new ProtocolException("unknown request " + m.request());
             }
             answer(c, DeliveryRequest.fromMessage(m));
-            waiting.release();
-        }
-        idle.remove(waiting);
-    }
-
-    /// Lets deliveries under way end and closes the connections that wait.
-    void drain() {
-        draining = true;
-        for (Waiting w : idle) {
-            w.closeIfIdle();
         }
     }
 
@@ -105,7 +104,7 @@ public final class DeliveryServer {
                             log,
                             softBounce,
                             result -> c.send(result.toMessage()));
-            attempt(agent, job, log);
+            ScopedValue.where(Trace.ID, request.trace()).run(() -> attempt(agent, job, log));
             last = done(job.destinationFailure());
         } catch (NoSuchFileException e) {
             last = Message.of(GONE).build();
@@ -145,33 +144,5 @@ public final class DeliveryServer {
     private static String text(Exception e) {
         String message = e.getMessage();
         return message == null ? e.toString() : message;
-    }
-
-    /// A connection on which no request is being served; taken by its thread or closed by the drain, never both.
-    private static final class Waiting {
-        private final IpcConnection connection;
-        private final AtomicBoolean taken = new AtomicBoolean();
-
-        Waiting(IpcConnection connection) {
-            this.connection = connection;
-        }
-
-        boolean take() {
-            return taken.compareAndSet(false, true);
-        }
-
-        void release() {
-            taken.set(false);
-        }
-
-        void closeIfIdle() {
-            if (take()) {
-                try {
-                    connection.close();
-                } catch (IOException e) {
-                    // closed is all it shall be
-                }
-            }
-        }
     }
 }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.postino.global.address.Address;
 
 /// Several tables, asked one after the other.
 public final class Maps {
@@ -66,34 +65,33 @@ public final class Maps {
             throws TableException {
         var keys = keys(address.toLowerCase(Locale.ROOT), delimiters, ours, wholeDomain);
         var found = find(address, true);
-        for (int i = 0; i < keys.size() && found.isEmpty(); i++) {
-            if (i > 0 || !keys.get(i).equalsIgnoreCase(address)) {
-                found = find(keys.get(i), false);
-            }
+        for (int i = 1; i < keys.size() && found.isEmpty(); i++) {
+            found = find(keys.get(i), false);
         }
         return found;
     }
 
-    /// The keys of an address, quoted where a table has quotes.
     private static List<String> keys(
-            String internal, String delimiters, boolean ours, boolean wholeDomain) {
-        var address = Address.parse(internal);
+            String address, String delimiters, boolean ours, boolean wholeDomain) {
         var keys = new ArrayList<String>();
-        keys.add(address.quoted());
-        boolean hasDomain = !address.domain().isEmpty();
-        String user = address.user(delimiters);
-        boolean extension = !user.equals(address.localPart());
+        keys.add(address);
+        int at = address.lastIndexOf('@');
+        String local = at < 0 ? address : address.substring(0, at);
+        String domain = at < 0 ? "" : address.substring(at);
+        var parsed = new org.postino.global.address.Address(local, "");
+        String user = parsed.user(delimiters);
+        boolean extension = !user.equals(local);
         if (extension) {
-            keys.add(new Address(user, address.domain()).quoted());
+            keys.add(user + domain);
         }
-        if (ours && hasDomain) {
-            keys.add(new Address(address.localPart(), "").quoted());
+        if (ours && at >= 0) {
+            keys.add(local);
             if (extension) {
-                keys.add(new Address(user, "").quoted());
+                keys.add(user);
             }
         }
-        if (wholeDomain && hasDomain) {
-            keys.add("@" + address.domain());
+        if (wholeDomain && at >= 0) {
+            keys.add(domain);
         }
         return keys;
     }

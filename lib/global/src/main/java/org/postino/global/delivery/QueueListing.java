@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.global.delivery;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.postino.global.queue.CorruptQueueFileException;
+import org.postino.global.queue.QueueFile;
+import org.postino.global.queue.QueueId;
+import org.postino.global.queue.QueueName;
+import org.postino.global.queue.Recipient;
+import org.postino.global.queue.RecipientStatus;
+import org.postino.global.queue.Spool;
+
+/// Reads the queue from the spool, for the queue manager when it is asked and for `postqueue` when nobody runs.
+public final class QueueListing {
+    /// The order in which messages move, so that one under way is seen at least once.
+    private static final List<QueueName> SEARCH =
+            List.of(
+                    QueueName.MAILDROP,
+                    QueueName.HOLD,
+                    QueueName.DEFERRED,
+                    QueueName.INCOMING,
+                    QueueName.ACTIVE);
+
+    /// The order of the report.
+    private static final List<QueueName> REPORT =
+            List.of(
+                    QueueName.MAILDROP,
+                    QueueName.ACTIVE,
+                    QueueName.INCOMING,
+                    QueueName.DEFERRED,
+                    QueueName.HOLD);
+
+    private final Spool spool;
+
+    public QueueListing(Spool spool) {
+        this.spool = spool;
+    }
+
+    /// Every message in the order of the report: by queue, then by name; a queue that we may not read is left out.
+    public List<QueueId> ids() throws IOException {
+        Map<QueueName, List<QueueId>> found = new EnumMap<>(QueueName.class);
+        for (QueueName q : SEARCH) {
+            if (Files.isReadable(spool.directory(q))) {
+                List<QueueId> ids = new ArrayList<>(spool.scan(q));
+                Collections.sort(ids);
+                found.put(q, ids);
+            }
+        }
+        var all = new ArrayList<QueueId>();
+        Set<QueueId> seen = new HashSet<>();
+        for (QueueName q : REPORT) {
+            for (QueueId id : found.getOrDefault(q, List.of())) {
+                if (seen.add(id)) {
+                    all.add(id);
+                }
+            }
+        }
+        return all;
+    }
+
+    /// One message; empty if it was delivered or removed since, or its file cannot be read.
+    public Optional<QueueEntry> entry(QueueId id) throws IOException {
+        // It may move on between our look and our open; it does so a few times in its life.
+        for (int i = 0; i < 3; i++) {
+            Optional<QueueName> queue = spool.find(id);
+            if (queue.isEmpty()) {
+                return Optional.empty();
+            }
+            try (var file = QueueFile.open(spool.path(queue.get(), id), false)) {
+                return Optional.of(entry(id, queue.get(), file));
+            } catch (NoSuchFileException e) {
+                // look again
+            } catch (CorruptQueueFileException e) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private QueueEntry entry(QueueId id, QueueName queue, QueueFile file) throws IOException {
+        Map<Long, String> reasons = new HashMap<>();
+        if (queue != QueueName.MAILDROP) {
+            for (var e : RecipientLog.read(spool.path(QueueName.DEFER, id)).entries()) {
+                reasons.put(e.recipient().offset(), e.dsn().reason());
+            }
+        }
+        var waiting = new ArrayList<QueueEntry.Waiting>();
+        for (Recipient r : file.recipients()) {
+            if (r.status() == RecipientStatus.OPEN) {
+                waiting.add(
+                        new QueueEntry.Waiting(
+                                r.address(),
+                                r.original(),
+                                reasons.getOrDefault(r.offset(), "")));
+            }
+        }
+        return new QueueEntry(
+                id,
+                queue,
+                file.expire(),
+                file.contentLength(),
+                file.arrival(),
+                file.envelope().sender(),
+                waiting);
+    }
+}
