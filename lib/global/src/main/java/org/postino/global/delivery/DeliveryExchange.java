@@ -32,8 +32,7 @@ public final class DeliveryExchange {
     /// Sends a request and hands each result to `sink` as it comes, until the agent has ended.
     ///
     /// @throws IOException the connection was lost; results so far count
-    public static End run(
-            IpcConnection c, DeliveryRequest request, Consumer<DeliveryResult> sink)
+    public static End run(IpcConnection c, DeliveryRequest request, Consumer<DeliveryResult> sink)
             throws IOException {
         c.send(request.toMessage());
         while (true) {
@@ -44,8 +43,7 @@ public final class DeliveryExchange {
             switch (m.request()) {
                 case DeliveryResult.REQUEST -> sink.accept(DeliveryResult.fromMessage(m));
                 case DeliveryServer.DONE -> {
-                    return new Done(
-                            m.optional("dsn") == null ? null : DeliveryResult.dsnOf(m));
+                    return new Done(m.optional("dsn") == null ? null : DeliveryResult.dsnOf(m));
                 }
                 case DeliveryServer.GONE -> {
                     return new Gone();

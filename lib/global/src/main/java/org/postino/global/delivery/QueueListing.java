@@ -101,9 +101,7 @@ public final class QueueListing {
             if (r.status() == RecipientStatus.OPEN) {
                 waiting.add(
                         new QueueEntry.Waiting(
-                                r.address(),
-                                r.original(),
-                                reasons.getOrDefault(r.offset(), "")));
+                                r.address(), r.original(), reasons.getOrDefault(r.offset(), "")));
             }
         }
         return new QueueEntry(

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.qmgr;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.postino.global.delivery.DeliveryRequest;
+import org.postino.global.delivery.RecipientLog;
+import org.postino.global.queue.QueueId;
+import org.postino.global.queue.QueueName;
+import org.postino.global.queue.Recipient;
+
+/// A message in the active queue and how far it is; owned by the [QueueManager] thread until its pass ends, then by [Ending].
+final class ActiveMessage {
+    final QueueId id;
+    final String sender;
+    final String trace;
+    final Map<String, String> attributes;
+    final long size;
+    final Instant arrival;
+    final Instant activeSince;
+    final boolean expireNow;
+
+    /// Recipients for which this pass has no outcome yet.
+    int unsettled;
+
+    /// Recipients by which it counts against the limit.
+    int counted;
+
+    /// Its pass is over, or it leaves the active queue for another reason.
+    boolean ending;
+
+    /// Batches in the hands of agents.
+    int underWay;
+
+    /// Those that must wait, with the reason.
+    final List<RecipientLog.Entry> deferred = new ArrayList<>();
+
+    /// Those that reached their goal and whose sender wants to know (NOTIFY=SUCCESS).
+    final List<RecipientLog.Entry> delivered = new ArrayList<>();
+
+    /// Batches that wait for an agent.
+    final List<Batch> waiting = new ArrayList<>();
+
+    /// The file is not there any more: an administrator deleted it, put it on hold or requeued it.
+    boolean withdrawn;
+
+    /// Why the file cannot be read, once an agent said so; empty while it can.
+    String damage = "";
+
+    ActiveMessage(
+            QueueId id,
+            String sender,
+            String trace,
+            Map<String, String> attributes,
+            long size,
+            Instant arrival,
+            Instant activeSince,
+            boolean expireNow) {
+        this.id = id;
+        this.sender = sender;
+        this.trace = trace;
+        this.attributes = attributes;
+        this.size = size;
+        this.arrival = arrival;
+        this.activeSince = activeSince;
+        this.expireNow = expireNow;
+    }
+
+    /// Whether nothing more can be done with the file.
+    boolean isLost() {
+        return withdrawn || !damage.isEmpty();
+    }
+
+    DeliveryRequest request(Batch b) {
+        return new DeliveryRequest(
+                id,
+                QueueName.ACTIVE,
+                trace,
+                sender,
+                b.destination().nexthop(),
+                b.recipients(),
+                size,
+                arrival,
+                activeSince,
+                attributes);
+    }
+
+    /// Whether the sender of the message asked to be told when this recipient has it.
+    static boolean wantsSuccess(Recipient r) {
+        return mentions(r.dsnNotify(), "SUCCESS");
+    }
+
+    /// Whether the sender may be told of this: `FAILURE` or `DELAY`; without NOTIFY it may (RFC 3461, 4.1).
+    static boolean mayTell(Recipient r, String event) {
+        return r.dsnNotify().isEmpty() || mentions(r.dsnNotify(), event);
+    }
+
+    private static boolean mentions(String notify, String event) {
+        for (String word : notify.split(",", -1)) {
+            if (word.strip().equalsIgnoreCase(event)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.qmgr;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.queue.QueueId;
+import org.postino.global.queue.QueueName;
+
+/// Messages known to wait for a place in the active queue; owned by the [QueueManager] thread.
+///
+/// New ones come first, deferred ones alternately, so that neither starves the other.
+final class Backlog {
+    /// A message and where it stands.
+    ///
+    /// @param unthrottle an operator wants it tried whatever is taken for dead
+    record Candidate(QueueId id, QueueName from, boolean unthrottle) {}
+
+    private final int limit;
+    private final Map<QueueId, Boolean> incoming = new LinkedHashMap<>();
+    private final Deque<QueueId> deferred = new ArrayDeque<>();
+    private boolean overflow;
+    private boolean unthrottleDeferred;
+    private boolean deferredsTurn;
+
+    Backlog(int limit) {
+        this.limit = limit;
+    }
+
+    /// A message in the incoming queue; beyond the limit only the fact is kept, and a scan finds it later.
+    void incoming(QueueId id, boolean unthrottle) {
+        if (incoming.size() < limit || incoming.containsKey(id)) {
+            incoming.merge(id, unthrottle, Boolean::logicalOr);
+        } else {
+            overflow = true;
+        }
+    }
+
+    /// The result of a scan of the deferred queue.
+    void deferred(Collection<QueueId> ids, boolean unthrottle) {
+        deferred.clear();
+        deferred.addAll(ids);
+        unthrottleDeferred = unthrottle;
+    }
+
+    /// Whether messages were left out that the next scan must find; asked once.
+    boolean takeOverflow() {
+        boolean was = overflow && incoming.isEmpty();
+        overflow &= !was;
+        return was;
+    }
+
+    @Nullable Candidate next() {
+        boolean takeDeferred = !deferred.isEmpty() && (deferredsTurn || incoming.isEmpty());
+        deferredsTurn = !takeDeferred;
+        if (takeDeferred) {
+            return new Candidate(deferred.removeFirst(), QueueName.DEFERRED, unthrottleDeferred);
+        }
+        var first = incoming.entrySet().iterator();
+        if (!first.hasNext()) {
+            return null;
+        }
+        var e = first.next();
+        var candidate = new Candidate(e.getKey(), QueueName.INCOMING, e.getValue());
+        first.remove();
+        return candidate;
+    }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.qmgr;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.postino.global.delivery.RecipientLog;
+import org.postino.global.queue.CorruptQueueFileException;
+import org.postino.global.queue.Envelope;
+import org.postino.global.queue.QueueFile;
+import org.postino.global.queue.QueueId;
+import org.postino.global.queue.QueueName;
+import org.postino.global.queue.Recipient;
+import org.postino.global.queue.RecipientStatus;
+import org.postino.global.queue.Spool;
+import org.postino.global.smtp.Dsn;
+import org.slf4j.Logger;
+
+/// Takes a message into the active queue: moves the file, reads it once, finds each recipient's transport and nexthop. Safe for use by several threads.
+final class Intake {
+    /// What came of it.
+    sealed interface Result {}
+
+    /// The message is in the active queue.
+    ///
+    /// @param routed open recipients and where they go
+    /// @param deferred open recipients that cannot be tried now
+    record Loaded(ActiveMessage message, List<Routed> routed, List<RecipientLog.Entry> deferred)
+            implements Result {}
+
+    /// There is no such message there (any more), or it cannot be used; whatever was to say is logged.
+    record Nothing() implements Result {}
+
+    /// A recipient, its address as resolved, and its way.
+    record Routed(Recipient recipient, String transport, String nexthop) {}
+
+    private final Spool spool;
+    private final Router router;
+    private final QmgrSettings settings;
+    private final Clock clock;
+    private final Logger log;
+
+    Intake(Spool spool, Router router, QmgrSettings settings, Clock clock, Logger log) {
+        this.spool = spool;
+        this.router = router;
+        this.settings = settings;
+        this.clock = clock;
+        this.log = log;
+    }
+
+    Result load(QueueId id, QueueName from) {
+        try {
+            return spool.move(id, from, QueueName.ACTIVE) ? read(id) : new Nothing();
+        } catch (NoSuchFileException e) {
+            return new Nothing();
+        } catch (CorruptQueueFileException e) {
+            setAside(id, String.valueOf(e.getMessage()));
+            return new Nothing();
+        } catch (IOException | RuntimeException e) {
+            log.error("{}: cannot take the message into the active queue: {}", id, e.toString());
+            putOff(id);
+            return new Nothing();
+        }
+    }
+
+    /// Moves a damaged file to `corrupt`, where nothing touches it.
+    void setAside(QueueId id, String damage) {
+        log.error(
+                "{}: queue file is damaged: {}; the message is saved in the corrupt queue",
+                id,
+                damage);
+        try {
+            spool.move(id, QueueName.ACTIVE, QueueName.CORRUPT);
+        } catch (IOException e) {
+            log.error("{}: cannot move the damaged queue file: {}", id, e.toString());
+        }
+    }
+
+    private void putOff(QueueId id) {
+        try {
+            Instant later = clock.instant().plus(settings.minimalBackoff());
+            Files.setLastModifiedTime(spool.path(QueueName.ACTIVE, id), FileTime.from(later));
+            spool.move(id, QueueName.ACTIVE, QueueName.DEFERRED);
+        } catch (IOException e) {
+            // it is found in the active queue at the next start
+            log.error("{}: cannot defer the message: {}", id, e.toString());
+        }
+    }
+
+    private Result read(QueueId id) throws IOException, CorruptQueueFileException {
+        try (var file = QueueFile.open(spool.path(QueueName.ACTIVE, id), false)) {
+            Envelope envelope = file.envelope();
+            var open = new ArrayList<Recipient>();
+            for (Recipient r : file.recipients()) {
+                if (r.status() == RecipientStatus.OPEN) {
+                    open.add(r);
+                }
+            }
+            var message =
+                    new ActiveMessage(
+                            id,
+                            envelope.sender(),
+                            envelope.trace(),
+                            envelope.attributes(),
+                            file.contentLength(),
+                            envelope.arrival(),
+                            clock.instant(),
+                            file.expire());
+            message.unsettled = open.size();
+            return file.expire() ? expired(message, open) : routed(message, open);
+        }
+    }
+
+    private Loaded routed(ActiveMessage m, List<Recipient> open) {
+        var routed = new ArrayList<Routed>(open.size());
+        var deferred = new ArrayList<RecipientLog.Entry>();
+        for (Recipient r : open) {
+            try {
+                Router.Route route = router.route(m.sender, r.address());
+                Recipient resolved =
+                        route.recipient().equals(r.address())
+                                ? r
+                                : r.withAddress(route.recipient());
+                routed.add(new Routed(resolved, route.transport(), route.nexthop()));
+            } catch (IOException e) {
+                log.warn("{}: cannot resolve a recipient: {}", m.id, e.getMessage());
+                deferred.add(waiting(r, Dsn.of("4.3.0", "address resolver failure")));
+            }
+        }
+        return new Loaded(m, routed, deferred);
+    }
+
+    /// The administrator wants the message returned: nobody tries it again, the last reasons stand.
+    private Loaded expired(ActiveMessage m, List<Recipient> open) throws IOException {
+        Map<Long, RecipientLog.Entry> reasons = new HashMap<>();
+        for (var e : RecipientLog.read(spool.path(QueueName.DEFER, m.id)).entries()) {
+            reasons.put(e.recipient().offset(), e);
+        }
+        var deferred = new ArrayList<RecipientLog.Entry>();
+        for (Recipient r : open) {
+            RecipientLog.Entry known = reasons.get(r.offset());
+            deferred.add(
+                    known != null
+                            ? known
+                            : waiting(r, Dsn.of("4.4.7", "message expired before it was tried")));
+        }
+        return new Loaded(m, List.of(), deferred);
+    }
+
+    private RecipientLog.Entry waiting(Recipient r, Dsn why) {
+        return new RecipientLog.Entry(r, "delayed", why, "none", clock.instant());
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.qmgr;
+
+import java.io.IOException;
+import org.postino.global.queue.QueueId;
+
+/// The bounce daemon, as the queue manager sees it.
+@FunctionalInterface
+interface Notifier {
+    /// What the sender shall be told.
+    enum Kind {
+        FAILURE,
+        DELAY,
+        SUCCESS
+    }
+
+    /// Has a notification made from the logs of an active message, and waits until it is safe in the queue.
+    ///
+    /// @throws IOException it was not made
+    void tell(Kind kind, QueueId id) throws IOException;
+}

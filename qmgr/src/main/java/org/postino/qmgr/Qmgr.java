@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.qmgr;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.postino.global.address.Resolver;
+import org.postino.global.config.Config;
+import org.postino.global.config.MainParams;
+import org.postino.global.config.QmgrParams;
+import org.postino.global.delivery.QueueListing;
+import org.postino.global.queue.Spool;
+import org.postino.global.server.Daemon;
+import org.postino.global.server.RequestServer;
+import org.postino.global.table.MatchList;
+import org.postino.global.table.Tables;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// qmgr(8), the queue manager. Manual page: `qmgr.8`.
+final class Qmgr {
+    private static final int EXIT_PANIC = 70;
+
+    /// How long an idle connection to an agent is kept: short beside `max_idle`, so that it keeps no agent alive.
+    private static final Duration KEEP = Duration.ofSeconds(10);
+
+    private Qmgr() {}
+
+    private static RequestServer.Service start(Daemon daemon) {
+        Logger log = LoggerFactory.getLogger("qmgr");
+        Config config = daemon.config();
+        var spool = new Spool(config);
+        var tables = new Tables(config);
+        Path sockets = daemon.queueDirectory().resolve("private");
+        Duration timeout = config.get(MainParams.DAEMON_TIMEOUT);
+        var manager =
+                new QueueManager(
+                        QmgrSettings.of(config),
+                        spool,
+                        new ResolverRouter(new Resolver(config, tables)),
+                        new AgentPool(sockets, timeout, KEEP, daemon.clock()),
+                        new BounceService(
+                                sockets.resolve("bounce"), config.get(MainParams.IPC_TIMEOUT)),
+                        new OwnerLock(daemon.queueDirectory().resolve("pid/qmgr.lock")),
+                        daemon.clock(),
+                        log,
+                        () -> Runtime.getRuntime().halt(EXIT_PANIC));
+        var work = daemon.working();
+        daemon.onDrain(() -> {
+            manager.drain();
+            work.close();
+        });
+        daemon.onWakeup(manager::poke);
+        manager.start();
+        return new Requests(
+                manager,
+                new QueueListing(spool),
+                MatchList.strings(config.get(MainParams.AUTHORIZED_MAILQ_USERS), tables),
+                MatchList.strings(config.get(MainParams.AUTHORIZED_FLUSH_USERS), tables),
+                log);
+    }
+
+    static void main(String[] args) {
+        System.exit(
+                RequestServer.run(
+                        args, new RequestServer.Options("qmgr", QmgrParams.ALL), Qmgr::start));
+    }
+}

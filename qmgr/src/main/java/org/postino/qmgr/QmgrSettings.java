@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.qmgr;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import org.postino.global.config.Config;
+import org.postino.global.config.MainParams;
+import org.postino.global.config.QmgrParams;
+
+/// What qmgr takes from main.cf.
+///
+/// @param activeLimit messages in the active queue at most
+/// @param recipientLimit recipients in memory beyond which no further message is taken in
+/// @param limits the limits of a transport by its name
+record QmgrSettings(
+        int activeLimit,
+        int recipientLimit,
+        Duration queueRunDelay,
+        Duration minimalBackoff,
+        Duration maximalBackoff,
+        Duration maximalLifetime,
+        Duration bounceLifetime,
+        Duration delayWarning,
+        Duration transportRetry,
+        List<String> deferTransports,
+        Function<String, Limits> limits) {
+
+    /// What one transport may do.
+    ///
+    /// @param processes deliveries at a time, over all destinations; zero: no limit
+    /// @param initialConcurrency deliveries to a destination of which nothing is known yet
+    /// @param concurrency deliveries to a destination at most; zero: no limit
+    /// @param recipients recipients in one delivery at most; zero: no limit; one: each recipient is a destination of its own
+    /// @param failedCohorts failed rounds after which a destination is dead; zero: never
+    record Limits(
+            int processes,
+            int initialConcurrency,
+            int concurrency,
+            int recipients,
+            int failedCohorts) {}
+
+    static QmgrSettings of(Config c) {
+        return new QmgrSettings(
+                whole(c.get(QmgrParams.QMGR_MESSAGE_ACTIVE_LIMIT)),
+                whole(c.get(QmgrParams.QMGR_MESSAGE_RECIPIENT_LIMIT)),
+                c.get(QmgrParams.QUEUE_RUN_DELAY),
+                c.get(QmgrParams.MINIMAL_BACKOFF_TIME),
+                c.get(QmgrParams.MAXIMAL_BACKOFF_TIME),
+                c.get(QmgrParams.MAXIMAL_QUEUE_LIFETIME),
+                c.get(QmgrParams.BOUNCE_QUEUE_LIFETIME),
+                c.get(QmgrParams.DELAY_WARNING_TIME),
+                c.get(QmgrParams.TRANSPORT_RETRY_TIME),
+                c.get(QmgrParams.DEFER_TRANSPORTS),
+                transport -> limits(c, transport));
+    }
+
+    private static Limits limits(Config c, String transport) {
+        return new Limits(
+                whole(c.get(MainParams.DEFAULT_PROCESS_LIMIT)),
+                whole(c.get(QmgrParams.INITIAL_DESTINATION_CONCURRENCY, transport)),
+                whole(c.get(QmgrParams.DEFAULT_DESTINATION_CONCURRENCY_LIMIT, transport)),
+                whole(c.get(QmgrParams.DEFAULT_DESTINATION_RECIPIENT_LIMIT, transport)),
+                whole(
+                        c.get(
+                                QmgrParams.DEFAULT_DESTINATION_CONCURRENCY_FAILED_COHORT_LIMIT,
+                                transport)));
+    }
+
+    private static int whole(long value) {
+        return (int) Math.min(Integer.MAX_VALUE, value);
+    }
+
+    /// When a message is tried again that was deferred at `now`: after as long as it is old, within the bounds, so that its age about doubles from attempt to attempt.
+    Instant nextAttempt(Instant arrival, Instant now) {
+        Duration wait = Duration.between(arrival, now);
+        if (wait.compareTo(maximalBackoff) > 0) {
+            wait = maximalBackoff;
+        }
+        if (wait.compareTo(minimalBackoff) < 0) {
+            wait = minimalBackoff;
+        }
+        return now.plus(wait);
+    }
+
+    /// How long a message is tried.
+    Duration lifetime(String sender) {
+        return sender.isEmpty() ? bounceLifetime : maximalLifetime;
+    }
+}

@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.qmgr;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.postino.global.delivery.StatusLine;
+import org.postino.global.queue.QueueId;
+import org.postino.global.queue.QueueName;
+import org.postino.global.queue.Spool;
+import org.slf4j.Logger;
+
+/// The one thread that decides: which message enters the active queue, which batch goes to which agent, what a result means.
+///
+/// It never waits for a file, a table or an agent; those report to it by events. Public methods may be called by any thread.
+final class QueueManager implements AutoCloseable {
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final int LOADING = 32;
+    private static final int DISK_THREADS = 4;
+    private static final int NOTIFYING = 20;
+
+    private final QmgrSettings settings;
+    private final Spool spool;
+    private final Agents agents;
+    private final Clock clock;
+    private final Logger log;
+    private final Runnable panic;
+    private final OwnerLock ownership;
+
+    private final LinkedBlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
+    private final ExecutorService disk;
+    private final Semaphore notifying = new Semaphore(NOTIFYING);
+    private final Thread thread;
+    private final Intake intake;
+    private final Ending ending;
+    private final Scanner scanner;
+
+    // Owned by the thread.
+    private final Map<QueueId, ActiveMessage> active = new HashMap<>();
+    private final Set<QueueId> loading = new HashSet<>();
+    private final Backlog backlog;
+    private final Schedule schedule;
+    private int recipients;
+    private int scans;
+    private boolean owner;
+    private boolean flushWanted;
+    private boolean draining;
+    private Instant nextScan;
+    private Instant nextSweep;
+
+    QueueManager(
+            QmgrSettings settings,
+            Spool spool,
+            Router router,
+            Agents agents,
+            Notifier notifier,
+            OwnerLock ownership,
+            Clock clock,
+            Logger log,
+            Runnable panic) {
+        this.settings = settings;
+        this.spool = spool;
+        this.agents = agents;
+        this.clock = clock;
+        this.log = log;
+        this.panic = panic;
+        this.ownership = ownership;
+        ThreadFactory diskThreads = Thread.ofPlatform().daemon().name("disk-", 0).factory();
+        this.disk = Executors.newFixedThreadPool(DISK_THREADS, diskThreads);
+        var ledger = new Ledger(spool);
+        this.intake = new Intake(spool, router, settings, clock, log);
+        this.ending = new Ending(spool, ledger, notifier, settings, clock, log);
+        this.scanner = new Scanner(spool, clock, log);
+        this.backlog = new Backlog(settings.activeLimit());
+        this.schedule =
+                new Schedule(
+                        settings,
+                        new Deliveries(agents, ledger, disk, clock, log),
+                        ended -> post(() -> ended(ended)),
+                        clock,
+                        log);
+        this.nextScan = clock.instant().plus(settings.queueRunDelay());
+        this.nextSweep = clock.instant();
+        this.thread = Thread.ofPlatform().name("queue").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// A message was committed to the incoming queue.
+    void incoming(QueueId id) {
+        post(() -> backlog.incoming(id, false));
+    }
+
+    /// Tries everything now, whatever was taken for dead.
+    void flushAll() {
+        post(() -> {
+            schedule.reviveAll();
+            flushWanted = true;
+        });
+    }
+
+    /// Tries these deferred messages now; returns how many there were. Moves files on the caller's thread.
+    int flush(Collection<QueueId> ids) {
+        int moved = 0;
+        for (QueueId id : ids) {
+            if (scanner.requeue(id)) {
+                moved++;
+                post(() -> backlog.incoming(id, true));
+            }
+        }
+        return moved;
+    }
+
+    /// Tries deferred messages with a recipient at that domain; returns how many there were.
+    int flushSite(String site) {
+        return flush(scanner.deferredFor(site));
+    }
+
+    /// Looks at the clock now; for tests, which move it by hand.
+    void poke() {
+        post(() -> {});
+    }
+
+    /// Begins nothing new, waits for what is under way, puts the rest back into the incoming queue and ends.
+    void drain() {
+        post(this::startDraining);
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        disk.shutdownNow();
+        ownership.close();
+    }
+
+    private void post(Runnable event) {
+        events.add(event);
+    }
+
+    private void run() {
+        try {
+            begin();
+            while (!draining || !active.isEmpty() || !loading.isEmpty()) {
+                Runnable event = events.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+                while (event != null) {
+                    event.run();
+                    event = events.poll();
+                }
+                timers();
+                if (!draining) {
+                    feed();
+                    schedule.dispatch();
+                }
+            }
+            disk.shutdown();
+            ownership.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.error("panic: queue manager: {}", e.toString(), e);
+            panic.run();
+        }
+    }
+
+    private void begin() {
+        takeOver();
+        scanIncoming();
+        scanDeferred(false);
+    }
+
+    /// Puts back what an earlier queue manager left in the active queue, once that one is gone for sure.
+    private void takeOver() {
+        owner = ownership.tryLock();
+        if (owner) {
+            Set<QueueId> mine = new HashSet<>(active.keySet());
+            mine.addAll(loading);
+            int found = scanner.recover(mine);
+            if (found > 0) {
+                log.info("{} messages put back from the active queue", found);
+            }
+        }
+    }
+
+    private void timers() {
+        Instant now = clock.instant();
+        if (!owner && !draining) {
+            takeOver();
+            if (owner) {
+                scanIncoming();
+            }
+        }
+        if (!now.isBefore(nextScan)) {
+            nextScan = now.plus(settings.queueRunDelay());
+            scanIncoming();
+            scanDeferred(false);
+        }
+        if (flushWanted && scans == 0) {
+            flushWanted = false;
+            scanIncoming();
+            scanDeferred(true);
+        }
+        if (!now.isBefore(nextSweep)) {
+            nextSweep = now.plus(TICK.multipliedBy(5));
+            schedule.sweep();
+            disk.execute(agents::closeIdle);
+        }
+    }
+
+    private void scanIncoming() {
+        scan(() -> {
+            List<QueueId> found = scanner.incoming();
+            post(() -> found.forEach(id -> backlog.incoming(id, false)));
+        });
+    }
+
+    private void scanDeferred(boolean all) {
+        scan(() -> {
+            List<QueueId> found = scanner.deferred(all);
+            post(() -> backlog.deferred(found, all));
+        });
+    }
+
+    private void scan(Runnable work) {
+        scans++;
+        disk.execute(() -> {
+            try {
+                work.run();
+            } finally {
+                post(() -> scans--);
+            }
+        });
+    }
+
+    /// Takes messages in while there is room for them.
+    private void feed() {
+        while (active.size() + loading.size() < settings.activeLimit()
+                && loading.size() < LOADING
+                && (recipients < settings.recipientLimit() || active.isEmpty())) {
+            Backlog.Candidate c = backlog.next();
+            if (c == null) {
+                if (backlog.takeOverflow()) {
+                    scanIncoming();
+                }
+                return;
+            }
+            if (!active.containsKey(c.id()) && loading.add(c.id())) {
+                disk.execute(() -> load(c));
+            }
+        }
+    }
+
+    private void load(Backlog.Candidate c) {
+        Intake.Result result = intake.load(c.id(), c.from());
+        post(() -> {
+            loading.remove(c.id());
+            if (result instanceof Intake.Loaded loaded) {
+                admit(loaded, c.unthrottle());
+            }
+        });
+    }
+
+    private void admit(Intake.Loaded loaded, boolean unthrottle) {
+        ActiveMessage m = loaded.message();
+        active.put(m.id, m);
+        recipients += m.unsettled;
+        m.counted = m.unsettled;
+        if (log.isInfoEnabled()) {
+            log.info(
+                    "{}: from=<{}>, size={}, nrcpt={} (queue active)",
+                    m.id,
+                    StatusLine.clean(m.sender),
+                    m.size,
+                    m.unsettled);
+        }
+        if (draining) {
+            putBack(m);
+            return;
+        }
+        schedule.add(loaded, unthrottle);
+        endIfSettled(schedule.takeSettled());
+        endIfSettled(List.of(m));
+    }
+
+    private void ended(Deliveries.Ended e) {
+        ActiveMessage m = e.batch().message();
+        m.underWay--;
+        schedule.ended(e, draining);
+        switch (e.outcome()) {
+            case Outcome.Gone _ -> m.withdrawn = true;
+            case Outcome.Corrupt(String reason) -> m.damage = reason;
+            case Outcome.Answered _, Outcome.Lost _, Outcome.Unavailable _ -> {}
+        }
+        if (m.isLost()) {
+            schedule.withdraw(m);
+        }
+        endIfSettled(schedule.takeSettled());
+        endIfSettled(List.of(m));
+    }
+
+    private void endIfSettled(Collection<ActiveMessage> messages) {
+        for (ActiveMessage m : messages) {
+            if (m.underWay > 0 || m.ending) {
+                continue;
+            }
+            if (m.isLost()) {
+                m.ending = true;
+                disk.execute(() -> leave(m, this::abandon));
+            } else if (m.unsettled == 0) {
+                m.ending = true;
+                disk.execute(() -> endOn(m));
+            } else if (draining) {
+                putBack(m);
+            }
+        }
+    }
+
+    /// On a disk thread: a message that needs the bounce daemon goes on elsewhere, for that may take its time.
+    private void endOn(ActiveMessage m) {
+        boolean done;
+        try {
+            done = ending.endPlainly(m);
+        } catch (RuntimeException e) {
+            log.error("panic: {}: {}", m.id, e.toString(), e);
+            done = true;
+        }
+        if (done) {
+            post(() -> left(m));
+        } else {
+            Thread.ofVirtual().start(() -> endWithNotices(m));
+        }
+    }
+
+    private void endWithNotices(ActiveMessage m) {
+        notifying.acquireUninterruptibly();
+        try {
+            leave(m, ending::end);
+        } finally {
+            notifying.release();
+        }
+    }
+
+    private void leave(ActiveMessage m, Consumer<ActiveMessage> work) {
+        try {
+            work.accept(m);
+        } catch (RuntimeException e) {
+            log.error("panic: {}: {}", m.id, e.toString(), e);
+        } finally {
+            post(() -> left(m));
+        }
+    }
+
+    private void abandon(ActiveMessage m) {
+        if (m.withdrawn) {
+            ending.forget(m);
+        } else {
+            intake.setAside(m.id, m.damage);
+        }
+    }
+
+    private void left(ActiveMessage m) {
+        active.remove(m.id);
+        recipients -= m.counted;
+    }
+
+    private void startDraining() {
+        draining = true;
+        for (ActiveMessage m : new ArrayList<>(active.values())) {
+            if (m.underWay == 0 && !m.ending) {
+                putBack(m);
+            }
+        }
+    }
+
+    /// The next queue manager goes on with it.
+    private void putBack(ActiveMessage m) {
+        m.ending = true;
+        disk.execute(() -> leave(m, x -> scanner.putBack(x.id)));
+    }
+
+    /// What the queue looks like from inside, for tests: taken on the queue thread.
+    record Glance(int active, int recipients, Map<String, Integer> windows) {}
+
+    Glance glance() throws InterruptedException {
+        var answer = new ArrayBlockingQueue<Glance>(1);
+        post(() -> answer.add(new Glance(active.size(), recipients, schedule.windows())));
+        return answer.take();
+    }
+
+    QueueName queueOf(QueueId id) {
+        return spool.find(id).orElse(QueueName.CORRUPT);
+    }
+}

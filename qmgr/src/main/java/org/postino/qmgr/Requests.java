@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.qmgr;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.postino.global.delivery.QmgrClient;
+import org.postino.global.delivery.QueueListing;
+import org.postino.global.ipc.IpcConnection;
+import org.postino.global.ipc.Message;
+import org.postino.global.ipc.ProtocolException;
+import org.postino.global.queue.QueueId;
+import org.postino.global.server.RequestServer;
+import org.postino.global.table.MatchList;
+import org.postino.global.table.TableException;
+import org.postino.util.PeerUser;
+import org.slf4j.Logger;
+
+/// What is asked over `public/qmgr`, and whether the peer may.
+final class Requests implements RequestServer.Service {
+    private final QueueManager manager;
+    private final QueueListing listing;
+    private final MatchList mailqUsers;
+    private final MatchList flushUsers;
+    private final Logger log;
+
+    /// The service of these users.
+    ///
+    /// @param mailqUsers `authorized_mailq_users`
+    /// @param flushUsers `authorized_flush_users`
+    Requests(
+            QueueManager manager,
+            QueueListing listing,
+            MatchList mailqUsers,
+            MatchList flushUsers,
+            Logger log) {
+        this.manager = manager;
+        this.listing = listing;
+        this.mailqUsers = mailqUsers;
+        this.flushUsers = flushUsers;
+        this.log = log;
+    }
+
+    @Override
+    public void serve(IpcConnection c) throws IOException {
+        for (Message m = c.receive(); m != null; m = c.receive()) {
+            switch (m.request()) {
+                case QmgrClient.INCOMING -> manager.incoming(id(m));
+                case QmgrClient.LIST -> list(c);
+                case QmgrClient.FLUSH_ALL, QmgrClient.FLUSH_ID, QmgrClient.FLUSH_SITE ->
+                        c.send(flush(c, m));
+                default -> throw new ProtocolException("unknown request " + m.request());
+            }
+        }
+    }
+
+    private void list(IpcConnection c) throws IOException {
+        if (!allowed(c, mailqUsers)) {
+            c.send(refusal(c, "view the mail queue"));
+            return;
+        }
+        for (QueueId id : listing.ids()) {
+            var entry = listing.entry(id);
+            if (entry.isPresent()) {
+                c.send(QmgrClient.message(entry.get()));
+            }
+        }
+        c.send(Message.of(QmgrClient.OK).build());
+    }
+
+    private Message flush(IpcConnection c, Message m) throws ProtocolException {
+        if (!allowed(c, flushUsers)) {
+            return refusal(c, "flush the mail queue");
+        }
+        var ok = Message.of(QmgrClient.OK);
+        switch (m.request()) {
+            case QmgrClient.FLUSH_ID -> ok.with("count", manager.flush(List.of(id(m))));
+            case QmgrClient.FLUSH_SITE -> ok.with("count", manager.flushSite(m.text("site")));
+            default -> manager.flushAll();
+        }
+        return ok.build();
+    }
+
+    private static QueueId id(Message m) throws ProtocolException {
+        return QueueId.parse(m.text("queue_id"))
+                .orElseThrow(() -> new ProtocolException("malformed queue id"));
+    }
+
+    private boolean allowed(IpcConnection c, MatchList users) {
+        Optional<PeerUser> peer = c.peer();
+        if (peer.isEmpty()) {
+            return false;
+        }
+        try {
+            return peer.get().isPrivileged() || users.matches(peer.get().name());
+        } catch (TableException e) {
+            log.warn("list of authorized users: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    private Message refusal(IpcConnection c, String what) {
+        String user = c.peer().map(PeerUser::name).orElse("unknown");
+        log.warn("user {} is not allowed to {}", user, what);
+        return Message.of(QmgrClient.REFUSED)
+                .with("reason", "User " + user + " is not allowed to " + what)
+                .build();
+    }
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.qmgr;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.delivery.Attempt;
+import org.postino.global.delivery.RecipientLog;
+import org.postino.global.delivery.StatusLine;
+import org.postino.global.queue.Recipient;
+import org.postino.global.smtp.Delivery;
+import org.postino.global.smtp.Dsn;
+import org.slf4j.Logger;
+
+/// The transports and what they do next; owned by the [QueueManager] thread.
+final class Schedule {
+    /// Agents lost with one batch before it is put off.
+    private static final int MAX_CRASHES = 2;
+
+    private record Way(String transport, String key, String nexthop) {}
+
+    private final QmgrSettings settings;
+    private final Deliveries deliveries;
+    private final Consumer<Deliveries.Ended> whenEnded;
+    private final Clock clock;
+    private final Logger log;
+    private final Map<String, Transport> transports = new HashMap<>();
+    private final Set<ActiveMessage> settled = new LinkedHashSet<>();
+    private long order;
+
+    Schedule(
+            QmgrSettings settings,
+            Deliveries deliveries,
+            Consumer<Deliveries.Ended> whenEnded,
+            Clock clock,
+            Logger log) {
+        this.settings = settings;
+        this.deliveries = deliveries;
+        this.whenEnded = whenEnded;
+        this.clock = clock;
+        this.log = log;
+    }
+
+    /// Queues a message's recipients, grouped; those that cannot go now are deferred at once.
+    void add(Intake.Loaded loaded, boolean unthrottle) {
+        ActiveMessage m = loaded.message();
+        m.deferred.addAll(loaded.deferred());
+        m.unsettled -= loaded.deferred().size();
+        if (!m.expireNow) {
+            for (RecipientLog.Entry e : loaded.deferred()) {
+                logDeferral(m, e.recipient(), e.dsn());
+            }
+        }
+        Map<String, Integer> count = new HashMap<>();
+        for (var group : grouped(loaded).entrySet()) {
+            add(m, group.getKey(), group.getValue(), unthrottle, count);
+        }
+    }
+
+    private Map<Way, List<Recipient>> grouped(Intake.Loaded loaded) {
+        Map<Way, List<Recipient>> groups = new LinkedHashMap<>();
+        for (Intake.Routed r : loaded.routed()) {
+            // A transport that takes one recipient at a time has each for a destination of its own.
+            boolean single = transport(r.transport()).limits().recipients() == 1;
+            String key = single ? r.recipient().address() : r.nexthop();
+            groups.computeIfAbsent(new Way(r.transport(), key, r.nexthop()), w -> new ArrayList<>())
+                    .add(r.recipient());
+        }
+        return groups;
+    }
+
+    private void add(
+            ActiveMessage m,
+            Way way,
+            List<Recipient> group,
+            boolean unthrottle,
+            Map<String, Integer> count) {
+        Transport t = transport(way.transport());
+        if (settings.deferTransports().contains(t.name()) && !unthrottle) {
+            defer(m, group, Dsn.of("4.3.2", "deferred transport"));
+            return;
+        }
+        Destination d = t.destination(way.key(), way.nexthop());
+        if (unthrottle) {
+            t.revive();
+            d = t.destination(way.key(), way.nexthop());
+        }
+        Dsn dead = t.deadBecause(d, clock.instant());
+        if (dead != null) {
+            defer(m, group, dead);
+            t.refresh(d);
+            return;
+        }
+        int limit = t.limits().recipients();
+        int size = limit > 0 ? limit : group.size();
+        for (int i = 0; i < group.size(); i += size) {
+            int k = count.merge(t.name(), 1, Integer::sum) - 1;
+            List<Recipient> part = group.subList(i, Math.min(group.size(), i + size));
+            t.add(new Batch(m, d, part, t.virtualTime() + k, order++, 0));
+        }
+    }
+
+    /// Begins as many deliveries as may run.
+    void dispatch() {
+        for (Transport t : transports.values()) {
+            for (Batch b = t.next(); b != null; b = t.next()) {
+                b.message().underWay++;
+                deliveries.begin(b, whenEnded);
+            }
+        }
+    }
+
+    /// Takes in what an agent did.
+    void ended(Deliveries.Ended e, boolean draining) {
+        Batch b = e.batch();
+        ActiveMessage m = b.message();
+        Destination d = b.destination();
+        Transport t = d.transport();
+        m.unsettled -= e.sent().size() + e.bounced().size() + e.deferred().size();
+        m.deferred.addAll(e.deferred());
+        for (RecipientLog.Entry sent : e.sent()) {
+            if (ActiveMessage.wantsSuccess(sent.recipient())) {
+                m.delivered.add(sent);
+            }
+        }
+        switch (e.outcome()) {
+            case Outcome.Answered(_, var failure) -> feedback(t, d, failure);
+            case Outcome.Unavailable(var reason) -> unavailable(t, b, reason);
+            case Outcome.Lost(_, var reason) ->
+                    log.warn("{}: delivery agent {} was lost: {}", m.id, t.name(), reason);
+            case Outcome.Gone _, Outcome.Corrupt _ -> {}
+        }
+        goOn(t, b, e.left(), draining);
+        t.released(d);
+    }
+
+    private void goOn(Transport t, Batch b, List<Recipient> left, boolean draining) {
+        if (left.isEmpty() || draining) {
+            return;
+        }
+        if (b.crashes() < MAX_CRASHES && t.deadBecause(b.destination(), clock.instant()) == null) {
+            t.add(b.again(left));
+        } else {
+            defer(b.message(), left, Dsn.of("4.3.0", "delivery agent " + t.name() + " was lost"));
+        }
+    }
+
+    private void feedback(Transport t, Destination d, @Nullable Dsn failure) {
+        if (failure == null) {
+            d.succeeded();
+        } else if (d.failed()) {
+            Instant until = clock.instant().plus(settings.minimalBackoff());
+            deferAll(t.die(d, until, failure), failure);
+        }
+    }
+
+    private void unavailable(Transport t, Batch b, String reason) {
+        Dsn why = Dsn.of("4.3.0", "mail transport unavailable: " + reason);
+        if (t.deadBecause(b.destination(), clock.instant()) == null) {
+            log.warn("transport {} is unavailable: {}", t.name(), reason);
+        }
+        defer(b.message(), b.recipients(), why);
+        deferAll(t.die(clock.instant().plus(settings.transportRetry()), why), why);
+    }
+
+    private void deferAll(List<Batch> batches, Dsn why) {
+        for (Batch b : batches) {
+            b.message().waiting.remove(b);
+            defer(b.message(), b.recipients(), why);
+        }
+    }
+
+    private void defer(ActiveMessage m, List<Recipient> group, Dsn why) {
+        Instant now = clock.instant();
+        for (Recipient r : group) {
+            logDeferral(m, r, why);
+            m.deferred.add(new RecipientLog.Entry(r, "delayed", why, "none", now));
+        }
+        m.unsettled -= group.size();
+        settled.add(m);
+    }
+
+    private void logDeferral(ActiveMessage m, Recipient r, Dsn why) {
+        Instant now = clock.instant();
+        String word = new Delivery.Deferred(why).word();
+        log.info(
+                "{}",
+                StatusLine.of(
+                        m.id,
+                        r,
+                        "none",
+                        m.arrival,
+                        m.activeSince,
+                        Attempt.of(now, now),
+                        why,
+                        word));
+    }
+
+    /// Takes a message's batches out that still wait.
+    void withdraw(ActiveMessage m) {
+        for (Batch b : List.copyOf(m.waiting)) {
+            b.destination().transport().withdraw(b);
+        }
+        m.waiting.clear();
+    }
+
+    /// The messages of which recipients were deferred without a delivery since this was last asked.
+    List<ActiveMessage> takeSettled() {
+        var list = List.copyOf(settled);
+        settled.clear();
+        return list;
+    }
+
+    void reviveAll() {
+        transports.values().forEach(Transport::revive);
+    }
+
+    void sweep() {
+        Instant now = clock.instant();
+        transports.values().forEach(t -> t.sweep(now));
+    }
+
+    /// How many deliveries each destination bears, by `transport:key`; for tests.
+    Map<String, Integer> windows() {
+        var all = new TreeMap<String, Integer>();
+        for (Transport t : transports.values()) {
+            for (Destination d : t.destinations()) {
+                all.put(t.name() + ":" + d.key(), d.window());
+            }
+        }
+        return all;
+    }
+
+    private Transport transport(String name) {
+        return transports.computeIfAbsent(name, n -> new Transport(n, settings.limits().apply(n)));
+    }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.qmgr;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.smtp.Dsn;
+import org.postino.qmgr.QmgrSettings.Limits;
+
+/// One transport: its destinations, and in which order their batches go to the agent.
+///
+/// The order is start-time fair queueing with messages as flows. The transport has a virtual time V. The k-th batch of a
+/// message that comes in at V gets the key V+k, the lowest key goes first, and each delivery moves V on by a fifth, or to
+/// the key it had if that is more. So a message with few recipients overtakes the later batches of one with many, large
+/// messages take turns, and as time moves on with every delivery, five small messages at most overtake each batch of a large one:
+/// nobody starves. Batches for a destination that is busy or dead are not looked at, whatever their key.
+final class Transport {
+    private static final double STEP = 0.2;
+
+    private final String name;
+    private final Limits limits;
+    private final Map<String, Destination> destinations = new HashMap<>();
+    private final TreeMap<Batch, Destination> ready =
+            new TreeMap<>(Comparator.naturalOrder()); // by the head of each destination with room
+    private final Map<Destination, Batch> listed = new HashMap<>();
+    private double virtualTime;
+    private int busy;
+    private @Nullable Instant deadUntil;
+    private @Nullable Dsn failure;
+
+    Transport(String name, Limits limits) {
+        this.name = name;
+        this.limits = limits;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    double virtualTime() {
+        return virtualTime;
+    }
+
+    Collection<Destination> destinations() {
+        return destinations.values();
+    }
+
+    /// The destination of that key, made if there is none.
+    Destination destination(String key, String nexthop) {
+        return destinations.computeIfAbsent(key, k -> new Destination(this, k, nexthop));
+    }
+
+    void add(Batch b) {
+        b.destination().add(b);
+        b.message().waiting.add(b);
+        refresh(b.destination());
+    }
+
+    void withdraw(Batch b) {
+        b.destination().remove(b);
+        refresh(b.destination());
+    }
+
+    /// The next batch for the agent, or null if nothing may go now.
+    @Nullable Batch next() {
+        if (ready.isEmpty() || (limits.processes() > 0 && busy >= limits.processes())) {
+            return null;
+        }
+        Destination d = ready.firstEntry().getValue();
+        Batch b = d.take();
+        refresh(d);
+        if (b != null) {
+            busy++;
+            b.message().waiting.remove(b);
+            virtualTime = Math.max(virtualTime + STEP, b.key());
+        }
+        return b;
+    }
+
+    /// A delivery ended, however.
+    void released(Destination d) {
+        busy--;
+        d.released();
+        refresh(d);
+    }
+
+    /// Takes the transport for dead, and everything out that waits for it.
+    List<Batch> die(Instant until, Dsn why) {
+        deadUntil = until;
+        failure = why;
+        var waiting = new ArrayList<Batch>();
+        for (Destination d : new ArrayList<>(destinations.values())) {
+            waiting.addAll(d.clear());
+            refresh(d);
+        }
+        return waiting;
+    }
+
+    /// Takes a destination for dead, and everything out that waits for it.
+    List<Batch> die(Destination d, Instant until, Dsn why) {
+        d.die(until, why);
+        List<Batch> waiting = d.clear();
+        refresh(d);
+        return waiting;
+    }
+
+    void revive() {
+        deadUntil = null;
+        failure = null;
+        for (Destination d : new ArrayList<>(destinations.values())) {
+            d.revive();
+            refresh(d);
+        }
+    }
+
+    /// Why nothing can go to that destination now; null if it can.
+    @Nullable Dsn deadBecause(Destination d, Instant now) {
+        if (deadUntil != null && !now.isBefore(deadUntil)) {
+            deadUntil = null;
+            failure = null;
+        }
+        return failure != null ? failure : d.deadBecause(now);
+    }
+
+    /// Forgets destinations whose time of being dead is over and for which nothing waits.
+    void sweep(Instant now) {
+        for (Destination d : new ArrayList<>(destinations.values())) {
+            if (d.deadBecause(now) == null) {
+                refresh(d);
+            }
+        }
+    }
+
+    /// Puts a destination where its first batch and its room say.
+    void refresh(Destination d) {
+        Batch before = listed.remove(d);
+        if (before != null) {
+            ready.remove(before);
+        }
+        Batch head = d.head();
+        if (head != null && d.hasRoom()) {
+            listed.put(d, head);
+            ready.put(head, d);
+        } else if (d.isIdle()) {
+            destinations.remove(d.key());
+        }
+    }
+}
