@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 interface Folder extends Closeable {
     /// A look at the disk.
     ///
-    /// @param claimed UIDs that were new to everybody and that the caller may call recent
+    /// @param claimed UIDs the caller may call recent: new to everybody, and with `claim` to no other session any more
     record Refreshed(Snapshot snapshot, Set<Long> claimed) {}
 
     /// The state of the last look.

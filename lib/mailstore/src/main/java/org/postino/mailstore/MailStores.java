@@ -4,23 +4,78 @@ package org.postino.mailstore;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /// Opens mail stores; one object per process, shared by all sessions, so that they share what is known of a mailbox and hear of
 /// each other's changes. Safe for use by several threads. Starts its one watching thread with the first [Mailbox#watch].
 public final class MailStores implements Closeable {
     private final Clock clock;
+    private final MaildirUnique unique;
+    private final Watcher watcher = new Watcher();
+    private final Map<Path, Shared> folders = new HashMap<>();
 
     public MailStores(Clock clock) {
         this.clock = clock;
+        this.unique = new MaildirUnique(clock);
     }
 
     /// Opens a user's store and makes its INBOX where it is missing. Close it at the end of the session.
-    @SuppressWarnings("DoNotCallSuggester")
     public MailStore open(MailLocation location, StoreOwner owner) throws IOException {
-        throw new IOException("not yet: " + location + owner + clock);
+        return switch (location) {
+            case MailLocation.Maildir(var root) -> MaildirStore.open(this, root, owner);
+            case MailLocation.Mbox(var root, var inbox) -> MboxStore.open(this, root, inbox, owner);
+        };
     }
 
+    Clock clock() {
+        return clock;
+    }
+
+    MaildirUnique unique() {
+        return unique;
+    }
+
+    Announcer announcer() {
+        return watcher;
+    }
+
+    /// A folder in use and by how many.
+    private static final class Shared {
+        final Folder folder;
+        int users;
+
+        Shared(Folder folder) {
+            this.folder = folder;
+        }
+    }
+
+    /// The folder at a path, made by `maker` if no session of this process has it open; give it back with [#release].
+    synchronized Folder acquire(Path path, Supplier<Folder> maker) {
+        Shared shared = folders.computeIfAbsent(path, _ -> new Shared(maker.get()));
+        shared.users++;
+        return shared.folder;
+    }
+
+    void release(Path path) throws IOException {
+        Folder last;
+        synchronized (this) {
+            Shared shared = folders.get(path);
+            if (shared == null || --shared.users > 0) {
+                return;
+            }
+            folders.remove(path);
+            last = shared.folder;
+        }
+        last.close();
+    }
+
+    /// Ends watching. Sessions must have ended.
     @Override
-    public void close() throws IOException {}
+    public void close() throws IOException {
+        watcher.close();
+    }
 }

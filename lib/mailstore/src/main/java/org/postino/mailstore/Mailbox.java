@@ -27,13 +27,13 @@ public final class Mailbox implements Closeable {
     private final Folder folder;
     private final boolean readOnly;
     private final Announcer announcer;
-    private final Runnable release;
+    private final Closeable release;
     private final Set<Long> recent = new HashSet<>();
     private List<StoredMessage> view;
     private Snapshot seen;
     private boolean closed;
 
-    Mailbox(String name, Folder folder, boolean readOnly, Announcer announcer, Runnable release)
+    Mailbox(String name, Folder folder, boolean readOnly, Announcer announcer, Closeable release)
             throws IOException {
         this.name = name;
         this.folder = folder;
@@ -303,7 +303,7 @@ public final class Mailbox implements Closeable {
     public void close() throws IOException {
         if (!closed) {
             closed = true;
-            release.run();
+            release.close();
         }
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 /// As whom the files of a store are touched.
 ///
 /// Every access that opens, names or changes a file goes through [#call]; reading from a file already open does not.
+/// Work calls `call` again from within.
 public interface StoreOwner {
     /// Work with files.
     @FunctionalInterface

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.mailstore;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// A folder borrowed from [MailStores].
+record FolderUse(MailStores stores, Path path, Folder folder) implements Closeable {
+    /// Counts for STATUS.
+    MailboxStatus status() throws IOException {
+        var looked = folder.refresh(false);
+        Snapshot now = looked.snapshot();
+        int unseen = 0;
+        int deleted = 0;
+        long size = 0;
+        for (StoredMessage m : now.messages()) {
+            unseen += m.flags().contains(Flag.SEEN) ? 0 : 1;
+            deleted += m.flags().contains(Flag.DELETED) ? 1 : 0;
+            try {
+                size += folder.size(m.uid());
+            } catch (MailStoreException e) {
+                if (e.problem() != MailStoreException.Problem.EXPUNGED) {
+                    throw e;
+                }
+            }
+        }
+        return new MailboxStatus(
+                now.messages().size(),
+                looked.claimed().size(),
+                unseen,
+                deleted,
+                now.uidNext(),
+                now.uidValidity(),
+                now.highestModSeq(),
+                size);
+    }
+
+    /// A session's view; the folder is given back when it is closed, or at once if it cannot be made.
+    Mailbox open(String name, boolean readOnly) throws IOException {
+        try {
+            return new Mailbox(name, folder, readOnly, stores.announcer(), this);
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        stores.release(path);
+    }
+}

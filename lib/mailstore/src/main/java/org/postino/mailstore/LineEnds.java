@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.mailstore;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/// Line ends in bulk: CRLF of the wire to LF of the disk and back, and counting.
+///
+/// Only the CR of a CRLF whose CR does not follow another CR is dropped, so that what is written comes back octet for octet.
+final class LineEnds {
+    private LineEnds() {}
+
+    /// What was written.
+    ///
+    /// @param physical octets in the file
+    /// @param virtual octets with CRLF
+    record Sizes(long physical, long virtual) {}
+
+    /// Copies a text to a file with LF line ends.
+    static Sizes copyToFile(InputStream in, FileChannel out) throws IOException {
+        return copyToFile(in, out, out.position());
+    }
+
+    private static Sizes copyToFile(InputStream in, FileChannel out, long start)
+            throws IOException {
+        byte[] source = new byte[65_536];
+        byte[] target = new byte[65_538];
+        var counter = new Counter();
+        boolean heldCr = false;
+        int before = -1;
+        long physical = 0;
+        int n;
+        while ((n = in.read(source, 0, source.length)) >= 0) {
+            int length = 0;
+            for (int i = 0; i < n; i++) {
+                byte b = source[i];
+                if (heldCr) {
+                    heldCr = false;
+                    if (b != '\n') {
+                        target[length++] = '\r';
+                        before = '\r';
+                    }
+                }
+                if (b == '\r' && before != '\r') {
+                    heldCr = true;
+                    continue;
+                }
+                target[length++] = b;
+                before = b;
+            }
+            counter.add(target, length);
+            physical += length;
+            writeFully(out, target, length);
+        }
+        if (heldCr) {
+            target[0] = '\r';
+            counter.add(target, 1);
+            physical++;
+            writeFully(out, target, 1);
+        }
+        if (out.position() - start != physical) {
+            throw new IOException("short write");
+        }
+        return new Sizes(physical, physical + counter.bareLineFeeds);
+    }
+
+    static void writeFully(FileChannel out, byte[] bytes, int length) throws IOException {
+        var buffer = ByteBuffer.wrap(bytes, 0, length);
+        while (buffer.hasRemaining()) {
+            out.write(buffer);
+        }
+    }
+
+    /// Counts LFs without CR before them; what makes the CRLF view longer than the file.
+    static final class Counter {
+        private boolean cr;
+        long bareLineFeeds;
+
+        void add(byte[] bytes, int length) {
+            add(bytes, 0, length);
+        }
+
+        void add(byte[] bytes, int offset, int length) {
+            boolean last = cr;
+            long count = 0;
+            for (int i = offset; i < offset + length; i++) {
+                byte b = bytes[i];
+                if (b == '\n' && !last) {
+                    count++;
+                }
+                last = b == '\r';
+            }
+            cr = last;
+            bareLineFeeds += count;
+        }
+    }
+
+    /// A part of a text with CRLF ends.
+    static byte[] toCrlf(byte[] text, int offset, int length) {
+        var counter = new Counter();
+        counter.add(text, offset, length);
+        if (counter.bareLineFeeds == 0) {
+            return java.util.Arrays.copyOfRange(text, offset, offset + length);
+        }
+        byte[] out = new byte[Math.toIntExact(length + counter.bareLineFeeds)];
+        expand(text, offset, length, false, out);
+        return out;
+    }
+
+    /// Expands into `out`, which must be large enough; returns the length written.
+    static int expand(byte[] in, int offset, int length, boolean afterCr, byte[] out) {
+        boolean last = afterCr;
+        int at = 0;
+        for (int i = offset; i < offset + length; i++) {
+            byte b = in[i];
+            if (b == '\n' && !last) {
+                out[at++] = '\r';
+            }
+            out[at++] = b;
+            last = b == '\r';
+        }
+        return at;
+    }
+
+    /// A stream with CRLF ends over one with any.
+    static final class CrlfInput extends InputStream {
+        private final InputStream in;
+        private final byte[] raw = new byte[32_768];
+        private final byte[] out = new byte[65_536];
+        private int position;
+        private int limit;
+        private boolean afterCr;
+
+        CrlfInput(InputStream in) {
+            this.in = in;
+        }
+
+        private boolean fill() throws IOException {
+            if (position < limit) {
+                return true;
+            }
+            int n = in.read(raw, 0, raw.length);
+            if (n <= 0) {
+                return false;
+            }
+            position = 0;
+            limit = expand(raw, 0, n, afterCr, out);
+            afterCr = raw[n - 1] == '\r';
+            return true;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return fill() ? out[position++] & 0xff : -1;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            if (!fill()) {
+                return -1;
+            }
+            int n = Math.min(length, limit - position);
+            System.arraycopy(out, position, into, offset, n);
+            position += n;
+            return n;
+        }
+
+        @Override
+        public long skip(long count) throws IOException {
+            long left = count;
+            while (left > 0 && fill()) {
+                int n = (int) Math.min(left, limit - position);
+                position += n;
+                left -= n;
+            }
+            return count - left;
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.mailstore;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Adds messages to a Maildir under its locks, with UIDs given at once.
+final class MaildirAdding {
+    private final MaildirFolder folder;
+    private final MaildirDirectory directory;
+    private final Flags flags;
+
+    MaildirAdding(MaildirFolder folder, Flags flags) {
+        this.folder = folder;
+        this.directory = folder.directory;
+        this.flags = flags;
+    }
+
+    /// Puts a written message in its place.
+    Appended addWritten(MaildirWriter writer) throws IOException {
+        int letters = folder.letters(flags, true);
+        String suffix = MaildirName.suffix(flags.bits(), letters, "");
+        boolean inNew = flags.isEmpty();
+        String base = writer.base();
+        Path target = inNew ? directory.fresh.resolve(base) : directory.cur.resolve(base + suffix);
+        List<UidList.Entry> unseen;
+        long uid;
+        try (var _ = folder.lockUidList()) {
+            unseen = folder.uidList.read().entries();
+            uid = folder.uidList.assign(List.of(base)).getFirst().uid();
+            writer.place(target);
+            try {
+                writer.force();
+            } catch (IOException e) {
+                Files.deleteIfExists(target);
+                throw e;
+            }
+        }
+        var message =
+                new MaildirMessage(
+                        uid,
+                        base,
+                        inNew ? "" : suffix,
+                        inNew,
+                        flags,
+                        folder.current().highestModSeq() + 1,
+                        writer.date(),
+                        writer.sizes().physical(),
+                        writer.sizes().virtual());
+        if (!inNew) {
+            folder.unclaimed.add(uid);
+        }
+        folder.added(List.of(message), unseen);
+        return new Appended(folder.uidList.uidValidity(), uid);
+    }
+
+    /// A copy that waits in `tmp` for its place.
+    private record Link(MaildirMessage original, Path temporary, String base) {}
+
+    /// Adds hard links to messages of another folder, all or none; dates and sizes come along.
+    Copied addLinks(MaildirFolder source, List<MaildirMessage> originals) throws IOException {
+        var links = new ArrayList<Link>();
+        var placed = new ArrayList<Path>();
+        boolean done = false;
+        try {
+            for (MaildirMessage m : originals) {
+                Link link = link(source, m);
+                if (link != null) {
+                    links.add(link);
+                }
+            }
+            Copied result = place(links, placed);
+            done = true;
+            return result;
+        } finally {
+            for (Link link : links) {
+                Files.deleteIfExists(link.temporary);
+            }
+            if (!done) {
+                for (Path path : placed) {
+                    Files.deleteIfExists(path);
+                }
+            }
+        }
+    }
+
+    private @Nullable Link link(MaildirFolder source, MaildirMessage m) throws IOException {
+        String unique = folder.unique.next();
+        Path temporary = directory.tmp.resolve(unique);
+        Path from = source.directory.path(m);
+        for (int attempt = 0; ; attempt++) {
+            try {
+                copy(from, temporary);
+                break;
+            } catch (NoSuchFileException e) {
+                Path again = source.directory.find(m.base());
+                if (attempt > 3 || again == null) {
+                    return null;
+                }
+                from = again;
+            }
+        }
+        long physical = m.physical() >= 0 ? m.physical() : MaildirName.size(m.base(), 'S');
+        String base = unique;
+        if (physical >= 0) {
+            base += ",S=" + physical;
+        }
+        if (m.virtual() >= 0) {
+            base += ",W=" + m.virtual();
+        }
+        return new Link(m, temporary, base);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try {
+            Files.createLink(to, from);
+        } catch (UnsupportedOperationException e) {
+            Files.copy(from, to, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        }
+    }
+
+    private Copied place(List<Link> links, List<Path> placed) throws IOException {
+        var from = new ArrayList<Long>();
+        var to = new ArrayList<Long>();
+        var letters = new ArrayList<Integer>();
+        for (Link link : links) {
+            letters.add(folder.letters(link.original.flags(), true));
+        }
+        var added = new ArrayList<MaildirMessage>();
+        List<UidList.Entry> unseen;
+        try (var _ = folder.lockUidList()) {
+            unseen = folder.uidList.read().entries();
+            var entries = folder.uidList.assign(links.stream().map(Link::base).toList());
+            for (int i = 0; i < links.size(); i++) {
+                Link link = links.get(i);
+                MaildirMessage m = link.original;
+                String suffix = MaildirName.suffix(m.flags().bits(), letters.get(i), "");
+                Path target = directory.cur.resolve(link.base + suffix);
+                MaildirDirectory.rename(link.temporary, target);
+                placed.add(target);
+                long uid = entries.get(i).uid();
+                from.add(m.uid());
+                to.add(uid);
+                folder.unclaimed.add(uid);
+                added.add(
+                        new MaildirMessage(
+                                uid,
+                                link.base,
+                                suffix,
+                                false,
+                                m.flags(),
+                                folder.current().highestModSeq() + 1,
+                                m.date(),
+                                m.physical(),
+                                m.virtual()));
+            }
+        }
+        folder.added(added, unseen);
+        return new Copied(folder.uidList.uidValidity(), from, to);
+    }
+}

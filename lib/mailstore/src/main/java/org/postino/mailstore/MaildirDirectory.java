@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.mailstore;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The three directories of a Maildir and plain operations on them.
+final class MaildirDirectory {
+    final Path root;
+    final Path tmp;
+    final Path fresh;
+    final Path cur;
+
+    MaildirDirectory(Path root) {
+        this.root = root;
+        this.tmp = root.resolve("tmp");
+        this.fresh = root.resolve("new");
+        this.cur = root.resolve("cur");
+    }
+
+    /// Makes what is missing.
+    void create() throws IOException {
+        Private.directories(root);
+        Private.directories(cur);
+        Private.directories(fresh);
+        Private.directories(tmp);
+    }
+
+    /// Modification time in nanoseconds. A directory that is missing in a Maildir that is there is made.
+    ///
+    /// @throws MailStoreException `MAILBOX_GONE` if the Maildir itself is away
+    long modified(Path directory) throws IOException {
+        try {
+            return Files.getLastModifiedTime(directory).to(TimeUnit.NANOSECONDS);
+        } catch (NoSuchFileException e) {
+            if (!Files.isDirectory(root)) {
+                throw new MailStoreException(
+                        MailStoreException.Problem.MAILBOX_GONE, "Mailbox was deleted");
+            }
+            create();
+            return Files.getLastModifiedTime(directory).to(TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /// What a directory holds: base to suffix.
+    ///
+    /// @param modified time of the directory before and, if `stable`, after the listing
+    record Listing(Map<String, String> files, long modified) {}
+
+    /// Lists a directory so that a file renamed meanwhile is not missed: again until its time stands still, and if it never
+    /// does, all that was seen.
+    Listing list(Path directory) throws IOException {
+        var files = new HashMap<String, String>();
+        long before = modified(directory);
+        for (int attempt = 0; ; attempt++) {
+            if (attempt < 6) {
+                files.clear();
+            }
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+                for (Path entry : entries) {
+                    String name = String.valueOf(entry.getFileName());
+                    if (MaildirName.isMessage(name)) {
+                        var parsed = MaildirName.parse(name);
+                        files.put(parsed.base(), parsed.suffix());
+                    }
+                }
+            } catch (NotDirectoryException e) {
+                throw new IOException(directory + " is not a directory", e);
+            }
+            long after = modified(directory);
+            if (after == before || attempt > 10) {
+                return new Listing(files, after);
+            }
+            before = after;
+        }
+    }
+
+    /// Where the file with this base is now, whatever its flags; null if it is nowhere.
+    @Nullable Path find(String base) throws IOException {
+        for (Path directory : List.of(fresh, cur)) {
+            String suffix = list(directory).files().get(base);
+            if (suffix != null) {
+                return directory.resolve(base + suffix);
+            }
+        }
+        return null;
+    }
+
+    Path path(MaildirMessage m) {
+        return (m.inNew() ? fresh : cur).resolve(m.fileName());
+    }
+
+    static void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

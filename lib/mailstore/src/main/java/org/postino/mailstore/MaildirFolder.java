@@ -1,0 +1,481 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.mailstore;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// One mailbox in Maildir form, shared by the sessions of a process.
+///
+/// Guarded by `guard` within the process and, for everything that changes names, by the lock of [MaildirIndex] among our
+/// processes and by `dovecot-uidlist.lock` (UIDs, keywords) among all programs. Lock order: guard, index, UID list.
+final class MaildirFolder implements Folder {
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(122);
+    private static final Duration LOCK_STALE = Duration.ofMinutes(2);
+    private static final Duration INDEX_STALE = Duration.ofMinutes(1);
+
+    final MaildirDirectory directory;
+    final StoreOwner owner;
+    final MaildirUnique unique;
+    final UidList uidList;
+    final Keywords keywords;
+    final MaildirIndex index;
+    private final ReentrantLock guard = new ReentrantLock();
+    private final MaildirScan scan;
+    private final Map<Long, MaildirMessage.Details> learned = new HashMap<>();
+    final Set<Long> unclaimed = new HashSet<>();
+    private volatile Snapshot snapshot = new Snapshot(0, 1, 0, List.of(), List.of());
+
+    MaildirFolder(Path root, StoreOwner owner, MaildirUnique unique, LongSupplier newUidValidity) {
+        this.directory = new MaildirDirectory(root);
+        this.owner = owner;
+        this.unique = unique;
+        this.uidList = new UidList(root, newUidValidity);
+        this.keywords = new Keywords(root);
+        this.index = new MaildirIndex(root);
+        this.scan = new MaildirScan(this);
+    }
+
+    @Override
+    public Snapshot current() {
+        return snapshot;
+    }
+
+    /// Work under the guard, as the owner.
+    private <T> T guarded(StoreOwner.Work<T> work) throws IOException {
+        return owner.call(() -> {
+            guard.lock();
+            try {
+                return work.run();
+            } finally {
+                guard.unlock();
+            }
+        });
+    }
+
+    /// Work that also keeps our other processes out; the directories were looked at just before.
+    private <T> T exclusive(StoreOwner.Work<T> work) throws IOException {
+        return guarded(() -> {
+            try (var _ = lockIndex()) {
+                publish(scan.run(snapshot, false).snapshot());
+                return work.run();
+            }
+        });
+    }
+
+    private @Nullable DotLock lockIndex() throws IOException {
+        return index.isUsable() ? DotLock.take(index.file(), LOCK_TIMEOUT, INDEX_STALE) : null;
+    }
+
+    DotLock lockUidList() throws IOException {
+        return DotLock.take(uidList.file(), LOCK_TIMEOUT, LOCK_STALE);
+    }
+
+    private void publish(Snapshot now) {
+        snapshot = now;
+    }
+
+    @Override
+    public Refreshed refresh(boolean claim) throws IOException {
+        return guarded(() -> {
+            if (scan.isUnchanged(snapshot, claim)) {
+                return new Refreshed(snapshot, claimed(claim, Set.of()));
+            }
+            try (var _ = lockIndex()) {
+                foldLearned();
+                var result = scan.run(snapshot, claim);
+                publish(result.snapshot());
+                return new Refreshed(snapshot, claimed(claim, result.claimed()));
+            }
+        });
+    }
+
+    private Set<Long> claimed(boolean claim, Set<Long> found) {
+        var all = new HashSet<>(found);
+        all.addAll(unclaimed);
+        if (claim) {
+            unclaimed.clear();
+        } else {
+            snapshot.messages().stream()
+                    .filter(m -> ((MaildirMessage) m).inNew())
+                    .forEach(m -> all.add(m.uid()));
+        }
+        return all;
+    }
+
+    /// Puts sizes and dates looked up meanwhile into the messages, so that the index gets them.
+    private void foldLearned() {
+        if (learned.isEmpty()) {
+            return;
+        }
+        var messages = new ArrayList<MaildirMessage>(snapshot.messages().size());
+        for (StoredMessage stored : snapshot.messages()) {
+            var m = (MaildirMessage) stored;
+            MaildirMessage.Details d = learned.get(m.uid());
+            messages.add(d == null ? m : m.with(d));
+        }
+        learned.clear();
+        publish(with(snapshot, messages, snapshot.highestModSeq()));
+    }
+
+    static Snapshot with(Snapshot old, List<MaildirMessage> messages, long highestModSeq) {
+        return new Snapshot(
+                old.uidValidity(), old.uidNext(), highestModSeq, messages, old.keywords());
+    }
+
+    private @Nullable MaildirMessage find(long uid) {
+        Snapshot now = snapshot;
+        int at = now.indexOf(uid);
+        return at < 0 ? null : (MaildirMessage) now.messages().get(at);
+    }
+
+    private MaildirMessage require(long uid) throws MailStoreException {
+        MaildirMessage m = find(uid);
+        if (m == null) {
+            throw expunged();
+        }
+        return m;
+    }
+
+    private static MailStoreException expunged() {
+        return new MailStoreException(
+                MailStoreException.Problem.EXPUNGED, "Message was expunged by another session");
+    }
+
+    /// Work on a message's file, whose name may have changed since we looked: then we look again.
+    private interface FileWork<T> {
+        T run(Path file) throws IOException;
+    }
+
+    private <T> T onFile(long uid, FileWork<T> work) throws IOException {
+        for (int attempt = 0; attempt < 4; attempt++) {
+            try {
+                return work.run(directory.path(require(uid)));
+            } catch (NoSuchFileException e) {
+                scan.distrust();
+                try (var _ = lockIndex()) {
+                    publish(scan.run(snapshot, false).snapshot());
+                }
+            }
+        }
+        throw expunged();
+    }
+
+    @Override
+    public long size(long uid) throws IOException {
+        MaildirMessage m = require(uid);
+        if (m.virtual() >= 0) {
+            return m.virtual();
+        }
+        long named = MaildirName.size(m.base(), 'W');
+        return named >= 0 ? named : details(uid, true).virtual();
+    }
+
+    @Override
+    public Instant internalDate(long uid) throws IOException {
+        MaildirMessage m = require(uid);
+        return Instant.ofEpochSecond(m.date() >= 0 ? m.date() : details(uid, false).date());
+    }
+
+    private MaildirMessage.Details details(long uid, boolean virtual) throws IOException {
+        return guarded(() -> {
+            var known = learned.getOrDefault(uid, require(uid).details());
+            if (known.date() >= 0 && (known.virtual() >= 0 || !virtual)) {
+                return known;
+            }
+            var looked = onFile(uid, file -> look(file, known, virtual));
+            learned.put(uid, looked);
+            return looked;
+        });
+    }
+
+    private static MaildirMessage.Details look(
+            Path file, MaildirMessage.Details known, boolean virtual) throws IOException {
+        var a = Files.readAttributes(file, BasicFileAttributes.class);
+        long crlf = known.virtual();
+        if (virtual && crlf < 0) {
+            try (var bytes = new FileBytes(FileChannel.open(file), 0, a.size())) {
+                crlf = bytes.size();
+            }
+        }
+        return new MaildirMessage.Details(
+                a.lastModifiedTime().toInstant().getEpochSecond(), a.size(), crlf);
+    }
+
+    @Override
+    public MessageBytes read(long uid) throws IOException {
+        return guarded(() ->
+                onFile(
+                        uid,
+                        file -> {
+                            var channel = FileChannel.open(file);
+                            return new FileBytes(channel, 0, channel.size());
+                        }));
+    }
+
+    @Override
+    public Stored store(Collection<Long> uids, StoreMode mode, Flags flags, long unchangedSince)
+            throws IOException {
+        return exclusive(() -> {
+            int letters = letters(flags, mode != StoreMode.REMOVE);
+            return new Storing(letters, mode, flags, unchangedSince).run(uids);
+        });
+    }
+
+    /// The keyword letters of flags, with new ones given where `make` says so.
+    int letters(Flags flags, boolean make) throws IOException {
+        keywords.read();
+        int letters = keywords.bits(flags.keywords());
+        if (letters < 0 && make) {
+            try (var _ = lockUidList()) {
+                keywords.add(flags.keywords());
+            }
+            letters = keywords.bits(flags.keywords());
+        }
+        return letters < 0 ? keywords.knownBits(flags.keywords()) : letters;
+    }
+
+    /// One STORE over many messages.
+    private final class Storing {
+        private final int letters;
+        private final StoreMode mode;
+        private final Flags flags;
+        private final long unchangedSince;
+        private final long modseq = snapshot.highestModSeq() + 1;
+        private final MaildirIndex.Shared shared = new MaildirIndex.Shared(keywords);
+        private final List<Long> stored = new ArrayList<>();
+        private final List<Long> modified = new ArrayList<>();
+        private final List<Long> gone = new ArrayList<>();
+        private List<MaildirMessage> messages = copyOf(snapshot);
+        private boolean changed;
+
+        Storing(int letters, StoreMode mode, Flags flags, long unchangedSince) {
+            this.letters = letters;
+            this.mode = mode;
+            this.flags = flags;
+            this.unchangedSince = unchangedSince;
+        }
+
+        Stored run(Collection<Long> uids) throws IOException {
+            try {
+                for (long uid : new TreeSet<>(uids)) {
+                    one(uid);
+                }
+            } finally {
+                finish();
+            }
+            return new Stored(stored, modified, gone);
+        }
+
+        private void one(long uid) throws IOException {
+            for (int attempt = 0; attempt < 4; attempt++) {
+                int at = snapshot.indexOf(uid);
+                if (at < 0) {
+                    gone.add(uid);
+                    return;
+                }
+                MaildirMessage m = messages.get(at);
+                if (m.modseq() > unchangedSince) {
+                    modified.add(uid);
+                    return;
+                }
+                try {
+                    rename(at, m);
+                    stored.add(uid);
+                    return;
+                } catch (NoSuchFileException e) {
+                    finish();
+                    scan.distrust();
+                    publish(scan.run(snapshot, false).snapshot());
+                    messages = copyOf(snapshot);
+                }
+            }
+            gone.add(uid);
+        }
+
+        private void rename(int at, MaildirMessage m) throws IOException {
+            int bits = mode.apply(m.flags(), flags).bits();
+            int old = MaildirName.keywordBits(m.suffix());
+            int now =
+                    switch (mode) {
+                        case ADD -> old | letters;
+                        case REMOVE -> old & ~letters;
+                        case REPLACE -> letters;
+                    };
+            String suffix = MaildirName.suffix(bits, now, MaildirName.foreignLetters(m.suffix()));
+            if (!m.inNew() && suffix.equals(m.suffix())) {
+                return;
+            }
+            if (m.inNew() && bits == 0 && now == 0) {
+                return;
+            }
+            if (m.inNew()) {
+                unclaimed.add(m.uid());
+            }
+            MaildirDirectory.rename(directory.path(m), directory.cur.resolve(m.base() + suffix));
+            messages.set(at, m.at(suffix, false, shared.flags(bits, now), modseq));
+            changed = true;
+        }
+
+        private void finish() throws IOException {
+            if (changed) {
+                var next = with(snapshot, messages, modseq);
+                publish(
+                        new Snapshot(
+                                next.uidValidity(),
+                                next.uidNext(),
+                                modseq,
+                                messages,
+                                keywords.list()));
+                scan.changedByUs(snapshot);
+                messages = copyOf(snapshot);
+                changed = false;
+            }
+        }
+    }
+
+    static List<MaildirMessage> copyOf(Snapshot from) {
+        var copy = new ArrayList<MaildirMessage>(from.messages().size() + 4);
+        for (StoredMessage m : from.messages()) {
+            copy.add((MaildirMessage) m);
+        }
+        return copy;
+    }
+
+    @Override
+    public void expunge(Collection<Long> uids) throws IOException {
+        exclusive(() -> {
+            var removed = new HashSet<Long>();
+            for (long uid : uids) {
+                if (find(uid) != null && remove(uid)) {
+                    removed.add(uid);
+                }
+            }
+            if (!removed.isEmpty()) {
+                var rest = copyOf(snapshot);
+                rest.removeIf(m -> removed.contains(m.uid()));
+                unclaimed.removeAll(removed);
+                scan.buried(snapshot, removed);
+                publish(with(snapshot, rest, snapshot.highestModSeq() + 1));
+                scan.changedByUs(snapshot);
+            }
+            return removed;
+        });
+    }
+
+    private boolean remove(long uid) throws IOException {
+        for (int attempt = 0; attempt < 4; attempt++) {
+            MaildirMessage m = find(uid);
+            if (m == null) {
+                return false;
+            }
+            if (Files.deleteIfExists(directory.path(m))) {
+                return true;
+            }
+            scan.distrust();
+            publish(scan.run(snapshot, false).snapshot());
+        }
+        return false;
+    }
+
+    @Override
+    public Appended append(Flags flags, @Nullable Instant internalDate, InputStream content)
+            throws IOException {
+        var writer = new MaildirWriter(directory, owner, unique);
+        try (writer) {
+            writer.write(content, internalDate);
+            return exclusive(() -> new MaildirAdding(this, flags).addWritten(writer));
+        }
+    }
+
+    @Override
+    public Copied copyFrom(Folder source, Collection<Long> uids) throws IOException {
+        if (source instanceof MaildirFolder other) {
+            var originals = other.originals(uids);
+            return exclusive(() -> new MaildirAdding(this, Flags.NONE).addLinks(other, originals));
+        }
+        throw new MailStoreException(
+                MailStoreException.Problem.CANNOT, "Mailboxes are of different formats");
+    }
+
+    /// The current state of messages that are to be copied.
+    private List<MaildirMessage> originals(Collection<Long> uids) throws IOException {
+        return exclusive(() -> {
+            var list = new ArrayList<MaildirMessage>();
+            for (long uid : new TreeSet<>(uids)) {
+                MaildirMessage m = find(uid);
+                if (m != null) {
+                    list.add(m);
+                }
+            }
+            return list;
+        });
+    }
+
+    /// Takes up messages just added under the index lock, the UID list no longer locked.
+    ///
+    /// @param unseen lines of other programs that were met in the UID list; if there are any, the directory is listed
+    void added(List<MaildirMessage> more, List<UidList.Entry> unseen) throws IOException {
+        if (!unseen.isEmpty()) {
+            scan.expect(unseen);
+            more.forEach(m -> scan.expect(List.of(new UidList.Entry(m.uid(), "", m.base()))));
+            scan.distrust();
+            publish(scan.run(snapshot, false).snapshot());
+            return;
+        }
+        var messages = copyOf(snapshot);
+        messages.addAll(more);
+        long modseq = snapshot.highestModSeq() + 1;
+        publish(
+                new Snapshot(
+                        snapshot.uidValidity(),
+                        uidList.nextUid(),
+                        modseq,
+                        messages,
+                        keywords.list()));
+        scan.changedByUs(snapshot);
+    }
+
+    @Override
+    public boolean newKeywordsAllowed() {
+        return !keywords.isFull();
+    }
+
+    @Override
+    public List<Path> watched() {
+        return List.of(directory.fresh, directory.cur);
+    }
+
+    @Override
+    public void close() throws IOException {
+        guarded(() -> {
+            if (!learned.isEmpty() && Files.isDirectory(directory.root)) {
+                try (var _ = lockIndex()) {
+                    foldLearned();
+                    publish(scan.run(snapshot, false).snapshot());
+                    scan.save(snapshot);
+                }
+            }
+            index.close();
+            return true;
+        });
+    }
+}

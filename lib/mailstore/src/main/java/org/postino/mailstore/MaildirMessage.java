@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.mailstore;
+
+/// A message of a Maildir.
+///
+/// @param suffix what stands behind the base in the file's name
+/// @param inNew the file stands in `new`, not in `cur`
+/// @param date modification time in seconds, -1 while unknown
+/// @param physical size of the file, -1 while unknown
+/// @param virtual size with CRLF, -1 while unknown
+record MaildirMessage(
+        long uid,
+        String base,
+        String suffix,
+        boolean inNew,
+        Flags flags,
+        long modseq,
+        long date,
+        long physical,
+        long virtual)
+        implements StoredMessage {
+    static final long UNKNOWN = -1;
+
+    MaildirMessage at(String newSuffix, boolean nowInNew, Flags newFlags, long newModseq) {
+        return new MaildirMessage(
+                uid, base, newSuffix, nowInNew, newFlags, newModseq, date, physical, virtual);
+    }
+
+    MaildirMessage with(Details d) {
+        return new MaildirMessage(
+                uid, base, suffix, inNew, flags, modseq, d.date, d.physical, d.virtual);
+    }
+
+    Details details() {
+        return new Details(date, physical, virtual);
+    }
+
+    String fileName() {
+        return base + suffix;
+    }
+
+    /// What has to be looked up in the file itself.
+    record Details(long date, long physical, long virtual) {}
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.mailstore;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class MaildirStoreTest extends StoreContract {
+    private Path root() {
+        return dir.resolve("Maildir");
+    }
+
+    @Override
+    MailLocation location() {
+        return new MailLocation.Maildir(root());
+    }
+
+    private void deliver(String name, String text) throws IOException {
+        Path tmp = root().resolve("tmp").resolve(name);
+        Files.writeString(tmp, text);
+        Files.move(tmp, root().resolve("new").resolve(name));
+    }
+
+    private MailStore fresh() throws IOException {
+        return new MailStores(Clock.systemUTC()).open(location(), StoreOwner.self());
+    }
+
+    @Test
+    void newMailIsFoundGetsUidsInOrderAndMovesToCur() throws IOException {
+        deliver("1700000002.M5P1.h", "Subject: b\n\nx\n");
+        deliver("1700000001.M7P1.h", "Subject: a\n\nx\n");
+        try (Mailbox box = here.open("INBOX", false)) {
+            assertEquals(2, box.recent());
+            assertEquals("Subject: a\r\n\r\nx\r\n", content(box, box.uid(1)));
+            assertEquals(List.of(1L, 2L), uids(box));
+            assertTrue(Files.exists(root().resolve("cur/1700000001.M7P1.h:2,")));
+            deliver("1700000003.M5P1.h", "Subject: c\n\n");
+            assertTrue(box.sync().arrived());
+            assertEquals(14, box.size(3));
+        }
+        String list = Files.readString(root().resolve("dovecot-uidlist"));
+        assertTrue(
+                list.matches(
+                        "3 V\\d+ N\\d+ G[0-9a-f]{32}\n1 :1700000001.M7P1.h\n2 :1700000002.M5P1.h\n3 :1700000003.M5P1.h\n"),
+                list);
+    }
+
+    @Test
+    void aDeletedIndexChangesNothing() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            add("m" + i, i % 2 == 0 ? Flag.SEEN : Flag.FLAGGED);
+        }
+        List<Long> before;
+        long modseq;
+        try (Mailbox box = here.open("INBOX", false)) {
+            box.expunge(List.of(box.uid(2)));
+            box.sync();
+            before = uids(box);
+            modseq = box.highestModSeq();
+            Files.delete(root().resolve(MaildirIndex.NAME));
+            assertTrue(box.sync().isEmpty());
+        }
+        Files.deleteIfExists(root().resolve(MaildirIndex.NAME));
+        try (Mailbox box = fresh().open("INBOX", false)) {
+            assertEquals(before, uids(box));
+            assertTrue(box.highestModSeq() >= modseq);
+        }
+    }
+
+    @Test
+    void aDamagedIndexIsNotBelieved() throws IOException {
+        long uid = add("m", Flag.SEEN).uid();
+        here.status("INBOX");
+        Path index = root().resolve(MaildirIndex.NAME);
+        byte[] bytes = Files.readAllBytes(index);
+        bytes[128 + 19] ^= 2;
+        Files.write(index, bytes);
+        try (Mailbox box = fresh().open("INBOX", false)) {
+            assertEquals(uid, box.uid(1));
+            assertEquals(Flags.of(Flag.SEEN), box.message(1).flags());
+        }
+        Files.write(index, new byte[] {1, 2, 3});
+        try (Mailbox box = fresh().open("INBOX", false)) {
+            assertEquals(1, box.size());
+        }
+    }
+
+    @Test
+    void flagsChangedByOthersUnderUsAreFoundAgain() throws IOException {
+        long uid = add("m", Flag.SEEN).uid();
+        try (Mailbox box = here.open("INBOX", false)) {
+            Path file;
+            try (var files = Files.list(root().resolve("cur"))) {
+                file = files.findFirst().orElseThrow();
+            }
+            Path renamed =
+                    file.resolveSibling(file.getFileName().toString().replace(":2,S", ":2,RS"));
+            Files.move(file, renamed);
+            assertEquals(message("m"), content(box, uid));
+            box.store(List.of(uid), StoreMode.ADD, Flags.of(Flag.FLAGGED), Long.MAX_VALUE);
+            assertEquals(Flags.of(Flag.SEEN, Flag.ANSWERED, Flag.FLAGGED), box.message(1).flags());
+        }
+    }
+
+    @Test
+    void aLockOfADeadProcessIsBroken() throws IOException {
+        Path lock = root().resolve("dovecot-uidlist.lock");
+        Files.writeString(lock, "4194999:" + DotLock.hostName());
+        assertEquals(1, add("m").uid());
+        assertTrue(Files.notExists(lock));
+    }
+
+    @Test
+    void aReturningFileGetsANewUid() throws IOException {
+        deliver("1700000002.M5P1.h", "Subject: b\n\nx\n");
+        try (Mailbox box = here.open("INBOX", false)) {
+            Path file = root().resolve("cur/1700000002.M5P1.h:2,");
+            Path aside = dir.resolve("aside");
+            Files.move(file, aside);
+            assertEquals(List.of(1), box.sync().expunged());
+            Files.move(aside, file);
+            box.sync();
+            assertEquals(List.of(2L), uids(box));
+        }
+        try (Mailbox box = fresh().open("INBOX", false)) {
+            assertEquals(List.of(2L), uids(box));
+        }
+    }
+
+    @Test
+    void tooManyKeywordsAreRefused() throws IOException {
+        long uid = add("m").uid();
+        try (Mailbox box = here.open("INBOX", false)) {
+            for (char c = 'a'; c <= 'z'; c++) {
+                box.store(
+                        List.of(uid),
+                        StoreMode.ADD,
+                        Flags.parse(List.of("k" + c)).orElseThrow(),
+                        Long.MAX_VALUE);
+            }
+            assertEquals(26, box.message(1).flags().keywords().size());
+            var full =
+                    assertThrows(
+                            MailStoreException.class,
+                            () ->
+                                    box.store(
+                                            List.of(uid),
+                                            StoreMode.ADD,
+                                            Flags.parse(List.of("more")).orElseThrow(),
+                                            Long.MAX_VALUE));
+            assertEquals(MailStoreException.Problem.LIMIT, full.problem());
+        }
+    }
+
+    @Test
+    void anUnchangedMailboxIsOpenedWithoutListing() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            add("m" + i, Flag.SEEN);
+        }
+        try (Mailbox box = fresh().open("INBOX", false)) {
+            assertEquals(3, box.size());
+        }
+        // With x alone the directory can be entered but not listed.
+        Path cur = root().resolve("cur");
+        org.junit.jupiter.api.Assumptions.assumeFalse(
+                System.getProperty("user.name", "").equals("root"));
+        Files.setPosixFilePermissions(
+                cur, java.nio.file.attribute.PosixFilePermissions.fromString("--x------"));
+        try (Mailbox box = fresh().open("INBOX", false)) {
+            assertEquals(3, box.size());
+            assertEquals(message("m1"), content(box, 2));
+        } finally {
+            Files.setPosixFilePermissions(
+                    cur, java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    @Test
+    void theSubscriptionFileIsDovecots() throws IOException {
+        here.subscribe("a.b");
+        here.subscribe("Köln");
+        assertEquals(
+                "V\t2\n\na\tb\nK&APY-ln\n",
+                Files.readString(root().resolve("subscriptions"), StandardCharsets.ISO_8859_1));
+        Files.writeString(root().resolve("subscriptions"), "old.style\nK&APY-ln\n");
+        assertEquals(java.util.Set.of("old.style", "Köln"), here.subscriptions());
+    }
+}

@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.mailstore;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What every storage format must do. `here` and `there` act as two processes on one store.
+abstract class StoreContract {
+    @TempDir Path dir;
+    MailStores processHere = new MailStores(Clock.systemUTC());
+    MailStores processThere = new MailStores(Clock.systemUTC());
+    MailStore here;
+    MailStore there;
+
+    abstract MailLocation location();
+
+    @BeforeEach
+    void open() throws IOException {
+        here = processHere.open(location(), StoreOwner.self());
+        there = processThere.open(location(), StoreOwner.self());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        here.close();
+        there.close();
+        processHere.close();
+        processThere.close();
+    }
+
+    static InputStream text(String crlf) {
+        return new ByteArrayInputStream(crlf.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    static String message(String subject) {
+        return "Subject: " + subject + "\r\n\r\nbody of " + subject + "\r\n";
+    }
+
+    Appended add(String subject, Flag... flags) throws IOException {
+        return here.append("INBOX", Flags.of(flags), null, text(message(subject)));
+    }
+
+    static String content(Mailbox box, long uid) throws IOException {
+        try (var bytes = box.read(uid)) {
+            return new String(bytes.bytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    static List<Long> uids(Mailbox box) {
+        var list = new ArrayList<Long>();
+        for (int i = 1; i <= box.size(); i++) {
+            list.add(box.uid(i));
+        }
+        return list;
+    }
+
+    @Test
+    void aMessageComesBackOctetForOctet() throws IOException {
+        String text =
+                "Subject: x\r\nX: \0\r\n\r\nbare\rCR \r\r\n.dot\r\nFrom me\r\n>From you\r\nno end\r\n";
+        var at = here.append("INBOX", Flags.NONE, Instant.ofEpochSecond(1_000_000_000), text(text));
+        try (Mailbox box = there.open("INBOX", false)) {
+            assertEquals(text, content(box, at.uid()));
+            assertEquals(text.length(), box.size(at.uid()));
+            assertEquals(Instant.ofEpochSecond(1_000_000_000), box.internalDate(at.uid()));
+            assertEquals(at.uidValidity(), box.uidValidity());
+            try (var bytes = box.read(at.uid())) {
+                assertEquals(text.length(), bytes.size());
+                assertEquals(
+                        "Subject: x\r\nX: \0\r\n\r\n",
+                        new String(bytes.header(), StandardCharsets.ISO_8859_1));
+                for (int offset = 0; offset <= text.length() + 2; offset++) {
+                    var out = new ByteArrayOutputStream();
+                    bytes.writeTo(out, offset, 5);
+                    int from = Math.min(offset, text.length());
+                    assertEquals(
+                            text.substring(from, Math.min(text.length(), from + 5)),
+                            out.toString(StandardCharsets.ISO_8859_1));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aLargeMessageIsReadInPartsAtAnyOffset() throws IOException {
+        var big = new StringBuilder("Subject: big\r\n\r\n");
+        for (int i = 0; big.length() < 700_000; i++) {
+            big.append("line ").append(i).append("\r\n");
+        }
+        byte[] expected = big.toString().getBytes(StandardCharsets.ISO_8859_1);
+        var at = here.append("INBOX", Flags.NONE, null, text(big.toString()));
+        try (Mailbox box = here.open("INBOX", false);
+                var bytes = box.read(at.uid())) {
+            assertEquals(expected.length, bytes.size());
+            assertArrayEquals(expected, bytes.bytes());
+            for (int offset : new int[] {0, 1, 65_535, 400_001, expected.length - 3}) {
+                var out = new ByteArrayOutputStream();
+                bytes.writeTo(out, offset, 100);
+                assertArrayEquals(
+                        Arrays.copyOfRange(
+                                expected, offset, Math.min(expected.length, offset + 100)),
+                        out.toByteArray());
+            }
+            assertEquals("Subject: big\r\n\r\n".length(), bytes.header().length);
+        }
+    }
+
+    @Test
+    void uidsAscendAndSurviveReopening() throws IOException {
+        long first = add("one").uid();
+        long second = add("two", Flag.SEEN).uid();
+        assertTrue(second > first);
+        try (Mailbox box = there.open("INBOX", false)) {
+            assertEquals(List.of(first, second), uids(box));
+            assertEquals(second + 1, box.uidNext());
+            box.expunge(List.of(second));
+        }
+        long third = add("three").uid();
+        assertTrue(third > second);
+        try (Mailbox box = there.open("INBOX", false)) {
+            assertEquals(List.of(first, third), uids(box));
+        }
+    }
+
+    @Test
+    void numbersChangeInSyncAlone() throws IOException {
+        for (int i = 0; i < 4; i++) {
+            add("m" + i);
+        }
+        try (Mailbox a = here.open("INBOX", false);
+                Mailbox b = there.open("INBOX", false)) {
+            long second = a.uid(2);
+            b.store(List.of(a.uid(1)), StoreMode.ADD, Flags.of(Flag.FLAGGED), Long.MAX_VALUE);
+            b.expunge(List.of(second, b.uid(4)));
+            b.append(Flags.of(Flag.SEEN), null, text(message("new")));
+            assertEquals(4, a.size());
+            Changes kept = a.syncKeepingNumbers();
+            assertEquals(List.of(), kept.expunged());
+            assertTrue(kept.arrived());
+            assertEquals(5, kept.exists());
+            assertEquals(List.of(1), kept.changed());
+            assertEquals(second, a.uid(2));
+            var gone = assertThrows(MailStoreException.class, () -> a.read(second));
+            assertEquals(MailStoreException.Problem.EXPUNGED, gone.problem());
+            Changes all = a.sync();
+            assertEquals(List.of(4, 2), all.expunged());
+            assertEquals(3, all.exists());
+            assertFalse(all.arrived());
+            assertTrue(a.sync().isEmpty());
+        }
+    }
+
+    @Test
+    void flagsAndKeywordsAreSharedAndKept() throws IOException {
+        long uid = add("flags", Flag.SEEN).uid();
+        try (Mailbox a = here.open("INBOX", false);
+                Mailbox b = there.open("INBOX", false)) {
+            var given = Flags.parse(List.of("\\Flagged", "$Forwarded", "Work")).orElseThrow();
+            assertEquals(
+                    List.of(uid),
+                    a.store(List.of(uid), StoreMode.ADD, given, Long.MAX_VALUE).stored());
+            var expected =
+                    Flags.parse(List.of("\\Seen", "\\Flagged", "$forwarded", "work")).orElseThrow();
+            assertEquals(expected, a.message(1).flags());
+            assertTrue(a.sync().isEmpty(), "own changes are not reported again");
+            assertEquals(List.of(1), b.sync().changed());
+            assertEquals(expected, b.message(1).flags());
+            assertTrue(b.keywords().contains("Work"));
+            b.store(
+                    List.of(uid),
+                    StoreMode.REMOVE,
+                    Flags.parse(List.of("\\Seen", "WORK")).orElseThrow(),
+                    Long.MAX_VALUE);
+            a.sync();
+            assertEquals(
+                    Flags.parse(List.of("\\Flagged", "$Forwarded")).orElseThrow(),
+                    a.message(1).flags());
+        }
+        try (Mailbox c =
+                new MailStores(Clock.systemUTC())
+                        .open(location(), StoreOwner.self())
+                        .open("INBOX", true)) {
+            assertEquals(List.of("\\Flagged", "$Forwarded"), c.message(1).flags().names());
+        }
+    }
+
+    @Test
+    void aStoreConditionLeavesNewerMessagesAlone() throws IOException {
+        long one = add("one").uid();
+        long two = add("two").uid();
+        try (Mailbox a = here.open("INBOX", false)) {
+            long known = a.highestModSeq();
+            a.store(List.of(one), StoreMode.ADD, Flags.of(Flag.SEEN), Long.MAX_VALUE);
+            var result =
+                    a.store(List.of(one, two, 999L), StoreMode.ADD, Flags.of(Flag.DRAFT), known);
+            assertEquals(List.of(two), result.stored());
+            assertEquals(List.of(one), result.modified());
+            assertEquals(List.of(999L), result.gone());
+            assertTrue(a.highestModSeq() > known);
+        }
+    }
+
+    @Test
+    void onlyOneSessionIsToldOfARecentMessage() throws IOException {
+        try (Mailbox a = here.open("INBOX", false)) {
+            add("new");
+            assertEquals(1, here.status("INBOX").recent());
+            a.sync();
+            assertEquals(1, a.recent());
+            assertTrue(a.message(1).recent());
+            try (Mailbox b = here.open("INBOX", false)) {
+                assertEquals(0, b.recent());
+            }
+        }
+    }
+
+    @Test
+    void statusCountsWithoutOpening() throws IOException {
+        add("one", Flag.SEEN);
+        add("two", Flag.DELETED);
+        long uid = add("three").uid();
+        MailboxStatus status = there.status("inbox");
+        assertEquals(3, status.messages());
+        assertEquals(2, status.unseen());
+        assertEquals(1, status.deleted());
+        assertEquals(uid + 1, status.uidNext());
+        assertEquals(
+                message("one").length() + message("two").length() + message("three").length(),
+                status.size());
+    }
+
+    @Test
+    void copiesKeepFlagsAndDates() throws IOException {
+        here.create("Archive");
+        var flags = Flags.parse(List.of("\\Answered", "Blue")).orElseThrow();
+        var old = Instant.ofEpochSecond(1_500_000_000);
+        long uid = here.append("INBOX", flags, old, text(message("kept"))).uid();
+        here.append("Archive", Flags.parse(List.of("Red")).orElseThrow(), null, text(message("r")));
+        try (Mailbox a = here.open("INBOX", false)) {
+            Copied copied = here.copy(a, List.of(uid, 4711L), "Archive");
+            assertEquals(List.of(uid), copied.from());
+            try (Mailbox archive = there.open("Archive", true)) {
+                long to = copied.to().getFirst();
+                int seq = archive.sequence(to);
+                assertEquals(copied.uidValidity(), archive.uidValidity());
+                assertEquals(flags, archive.message(seq).flags());
+                assertEquals(old, archive.internalDate(to));
+                assertEquals(message("kept"), content(archive, to));
+            }
+            Copied moved = here.move(a, List.of(uid), "Archive");
+            assertEquals(1, moved.to().size());
+            assertEquals(List.of(1), a.sync().expunged());
+            assertThrows(NoSuchMailboxException.class, () -> here.copy(a, List.of(), "Nowhere"));
+        }
+        assertEquals(3, here.status("Archive").messages());
+    }
+
+    @Test
+    void readOnlyMailboxesRefuseChanges() throws IOException {
+        long uid = add("x").uid();
+        try (Mailbox a = here.open("INBOX", true)) {
+            assertThrows(MailStoreException.class, () -> a.expunge(List.of(uid)));
+            assertThrows(
+                    MailStoreException.class,
+                    () -> a.store(List.of(uid), StoreMode.ADD, Flags.NONE, Long.MAX_VALUE));
+        }
+        assertEquals(1, here.status("INBOX").recent());
+    }
+
+    @Test
+    void mailboxesAreMadeListedRenamedAndDeleted() throws IOException {
+        char s = here.separator();
+        here.create("Grüße");
+        here.create("a" + s + "b");
+        assertEquals(
+                MailStoreException.Problem.EXISTS,
+                assertThrows(MailStoreException.class, () -> here.create("Grüße")).problem());
+        assertTrue(there.exists("Grüße"));
+        var listed = there.list();
+        assertEquals("INBOX", listed.getFirst().name());
+        assertTrue(listed.contains(new MailboxInfo("a", false, true)), listed.toString());
+        assertTrue(listed.contains(new MailboxInfo("a" + s + "b", true, false)));
+        assertTrue(listed.contains(new MailboxInfo("Grüße", true, false)));
+        here.append("a" + s + "b", Flags.NONE, null, text(message("deep")));
+        here.rename("a", "c");
+        assertEquals(1, there.status("c" + s + "b").messages());
+        assertFalse(there.exists("a" + s + "b"));
+        here.delete("c" + s + "b");
+        assertFalse(there.exists("c" + s + "b"));
+        assertThrows(NoSuchMailboxException.class, () -> here.open("c" + s + "b", false));
+        assertThrows(MailStoreException.class, () -> here.delete("INBOX"));
+        for (String bad : List.of("", "../x", "a" + s + s + "b", s + "x", "x\ny")) {
+            assertThrows(MailStoreException.class, () -> here.create(bad), bad);
+        }
+    }
+
+    @Test
+    void renamingInboxMovesItsMessages() throws IOException {
+        add("one");
+        add("two");
+        here.rename("INBOX", "Old");
+        assertEquals(2, here.status("Old").messages());
+        assertEquals(0, here.status("INBOX").messages());
+    }
+
+    @Test
+    void aSessionLearnsThatItsMailboxWasDeleted() throws IOException {
+        here.create("Short");
+        here.append("Short", Flags.NONE, null, text(message("x")));
+        try (Mailbox box = there.open("Short", false)) {
+            here.delete("Short");
+            var gone = assertThrows(MailStoreException.class, box::sync);
+            assertEquals(MailStoreException.Problem.MAILBOX_GONE, gone.problem());
+        }
+    }
+
+    @Test
+    void subscriptionsAreKept() throws IOException {
+        here.subscribe("INBOX");
+        here.subscribe("Grüße");
+        here.subscribe("a" + here.separator() + "b");
+        here.unsubscribe("never");
+        assertEquals(
+                new HashSet<>(List.of("INBOX", "Grüße", "a" + here.separator() + "b")),
+                there.subscriptions());
+        there.unsubscribe("inbox");
+        assertEquals(2, here.subscriptions().size());
+    }
+
+    @Test
+    void nothingStaysBehindWhenTheContentBreaksOff() throws IOException {
+        var broken =
+                new java.io.SequenceInputStream(
+                        text("x".repeat(100_000)), InputStream.nullInputStream()) {
+                    @Override
+                    public int read(byte[] into, int offset, int length) throws IOException {
+                        int n = super.read(into, offset, length);
+                        if (n < 0) {
+                            throw new IOException("peer gone");
+                        }
+                        return n;
+                    }
+                };
+        assertThrows(IOException.class, () -> here.append("INBOX", Flags.NONE, null, broken));
+        assertEquals(0, there.status("INBOX").messages());
+        assertEquals(1, there.status("INBOX").uidNext());
+    }
+
+    @Test
+    void watchersHearOfBothOwnAndForeignChanges() throws Exception {
+        try (Mailbox a = here.open("INBOX", false)) {
+            var foreign = new CountDownLatch(1);
+            try (var _ = a.watch(foreign::countDown)) {
+                there.append("INBOX", Flags.NONE, null, text(message("x")));
+                assertTrue(foreign.await(10, TimeUnit.SECONDS));
+            }
+            var own = new CountDownLatch(1);
+            try (var _ = a.watch(own::countDown)) {
+                here.append("INBOX", Flags.NONE, null, text(message("y")));
+                assertTrue(own.await(10, TimeUnit.SECONDS));
+            }
+            assertTrue(a.sync().arrived());
+        }
+    }
+
+    @Test
+    void concurrentSessionsLoseNothingAndAgree() throws Exception {
+        int writers = 4;
+        int each = 25;
+        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            var work = new ArrayList<java.util.concurrent.Future<Integer>>();
+            for (int w = 0; w < writers; w++) {
+                MailStore store = w % 2 == 0 ? here : there;
+                int id = w;
+                work.add(
+                        pool.submit(() -> {
+                            try (Mailbox box = store.open("INBOX", false)) {
+                                int dropped = 0;
+                                for (int i = 0; i < each; i++) {
+                                    var at =
+                                            box.append(
+                                                    Flags.NONE, null, text(message(id + "-" + i)));
+                                    box.sync();
+                                    box.store(
+                                            List.of(at.uid()),
+                                            StoreMode.ADD,
+                                            Flags.of(Flag.SEEN),
+                                            Long.MAX_VALUE);
+                                    if (i % 5 == 0) {
+                                        box.expunge(List.of(at.uid()));
+                                        dropped++;
+                                    }
+                                    List<Long> uids = uids(box);
+                                    assertEquals(uids.stream().sorted().distinct().toList(), uids);
+                                }
+                                return dropped;
+                            }
+                        }));
+            }
+            int dropped = 0;
+            for (var w : work) {
+                dropped += w.get();
+            }
+            try (Mailbox a = here.open("INBOX", false);
+                    Mailbox b = there.open("INBOX", false)) {
+                a.sync();
+                b.sync();
+                assertEquals(writers * each - dropped, a.size());
+                assertEquals(uids(a), uids(b));
+                var subjects = new HashSet<String>();
+                for (long uid : uids(a)) {
+                    subjects.add(content(a, uid));
+                    assertEquals(content(a, uid), content(b, uid));
+                    assertTrue(a.message(a.sequence(uid)).flags().contains(Flag.SEEN));
+                }
+                assertEquals(a.size(), subjects.size());
+            }
+        }
+    }
+}
