@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.postino.global.address.Address;
 
 /// Several tables, asked one after the other.
 public final class Maps {
@@ -65,33 +66,34 @@ public final class Maps {
             throws TableException {
         var keys = keys(address.toLowerCase(Locale.ROOT), delimiters, ours, wholeDomain);
         var found = find(address, true);
-        for (int i = 1; i < keys.size() && found.isEmpty(); i++) {
-            found = find(keys.get(i), false);
+        for (int i = 0; i < keys.size() && found.isEmpty(); i++) {
+            if (i > 0 || !keys.get(i).equalsIgnoreCase(address)) {
+                found = find(keys.get(i), false);
+            }
         }
         return found;
     }
 
+    /// The keys of an address, quoted where a table has quotes.
     private static List<String> keys(
-            String address, String delimiters, boolean ours, boolean wholeDomain) {
+            String internal, String delimiters, boolean ours, boolean wholeDomain) {
+        var address = Address.parse(internal);
         var keys = new ArrayList<String>();
-        keys.add(address);
-        int at = address.lastIndexOf('@');
-        String local = at < 0 ? address : address.substring(0, at);
-        String domain = at < 0 ? "" : address.substring(at);
-        var parsed = new org.postino.global.address.Address(local, "");
-        String user = parsed.user(delimiters);
-        boolean extension = !user.equals(local);
+        keys.add(address.quoted());
+        boolean hasDomain = !address.domain().isEmpty();
+        String user = address.user(delimiters);
+        boolean extension = !user.equals(address.localPart());
         if (extension) {
-            keys.add(user + domain);
+            keys.add(new Address(user, address.domain()).quoted());
         }
-        if (ours && at >= 0) {
-            keys.add(local);
+        if (ours && hasDomain) {
+            keys.add(new Address(address.localPart(), "").quoted());
             if (extension) {
-                keys.add(user);
+                keys.add(new Address(user, "").quoted());
             }
         }
-        if (wholeDomain && at >= 0) {
-            keys.add(domain);
+        if (wholeDomain && hasDomain) {
+            keys.add("@" + address.domain());
         }
         return keys;
     }

@@ -2,22 +2,169 @@
 
 package org.postino.global.table;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.postino.global.config.Config;
+import org.postino.global.config.Problem;
+import org.postino.global.config.ValueException;
 
 /// What each table type is made of.
-final class TableTypes {
+public final class TableTypes {
+    /// The types, in the order in which `postconf -m` shows them.
+    public static final List<String> NAMES =
+            List.of(
+                    "btree",
+                    "cdb",
+                    "cidr",
+                    "debug",
+                    "environ",
+                    "fail",
+                    "hash",
+                    "inline",
+                    "lmdb",
+                    "pcre",
+                    "pipemap",
+                    "proxy",
+                    "randmap",
+                    "regexp",
+                    "static",
+                    "texthash",
+                    "unionmap",
+                    "unix",
+                    "userdb");
+
+    /// The types that postmap and postalias make.
+    public static final List<String> MADE = List.of("btree", "cdb", "hash", "lmdb");
+
     private TableTypes() {}
 
     static Table open(String typeAndName, Config config, Tables tables) {
         int colon = typeAndName.indexOf(':');
-        String type = colon < 0 ? "" : typeAndName.substring(0, colon);
+        if (colon < 0) {
+            return tables.open(config.text("default_database_type") + ":" + typeAndName);
+        }
+        String type = typeAndName.substring(0, colon);
         String name = typeAndName.substring(colon + 1);
-        return switch (type) {
-            case "" -> tables.open(config.text("default_database_type") + ":" + name);
-            case "proxy" -> tables.open(name);
-            case "static" -> _ -> Optional.of(name);
-            default -> Tables.failing(typeAndName, "unsupported table type \"" + type + "\"");
+        try {
+            return switch (type) {
+                case "hash", "btree", "lmdb", "cdb" ->
+                        new WatchedTable(
+                                typeAndName,
+                                TableFile.path(type, name),
+                                true,
+                                false,
+                                TableFile::open);
+                case "texthash" -> watched(typeAndName, name, true, false, f -> text(f, tables));
+                case "cidr" -> watched(typeAndName, name, false, true, f -> cidr(f, tables));
+                case "regexp", "pcre" ->
+                        watched(typeAndName, name, false, true, f -> regexp(type, f, tables));
+                case "static" -> fixed(Composite.braced(name) ? Composite.inner(name) : name);
+                case "environ" -> key -> Optional.ofNullable(System.getenv(key));
+                case "fail" -> Tables.failing(typeAndName, "always fails");
+                case "inline" -> Composite.inline(name);
+                case "unionmap" -> Composite.union(name, tables);
+                case "pipemap" -> Composite.pipe(name, tables);
+                case "randmap" -> Composite.random(name);
+                case "proxy" -> tables.open(name);
+                case "debug" -> debug(name, tables);
+                case "userdb" -> SystemTables.userdb(name, config);
+                case "unix" ->
+                        SystemTables.unix(name)
+                                .orElseGet(() ->
+                                        Tables.failing(
+                                                typeAndName,
+                                                "unknown table; use passwd.byname or"
+                                                        + " group.byname"));
+                default -> Tables.failing(typeAndName, "unsupported dictionary type: " + type);
+            };
+        } catch (ValueException e) {
+            return Tables.failing(typeAndName, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Table watched(
+            String typeAndName,
+            String file,
+            boolean fold,
+            boolean patterns,
+            WatchedTable.Loader loader) {
+        return new WatchedTable(typeAndName, Path.of(file), fold, patterns, loader);
+    }
+
+    /// The same value for every key; not asked for parts of an address.
+    private static Table fixed(String value) {
+        return new Table() {
+            @Override
+            public Optional<String> lookup(String key) {
+                return Optional.of(value);
+            }
+
+            @Override
+            public boolean patterns() {
+                return true;
+            }
         };
+    }
+
+    private static Table debug(String name, Tables tables) {
+        var table = tables.open(name);
+        return key -> {
+            var value = table.lookup(key);
+            tables.warn(
+                    name
+                            + " lookup: \""
+                            + key
+                            + "\" = "
+                            + value.map(v -> "\"" + v + "\"").orElse("\"not_found\""));
+            return value;
+        };
+    }
+
+    private static Table text(Path file, Tables tables) throws IOException {
+        var source = TableSource.map(file.toString(), read(file), true);
+        report(source.problems(), tables);
+        Map<String, String> entries = new HashMap<>();
+        for (var e : source.entries()) {
+            if (entries.putIfAbsent(e.key(), e.value()) != null) {
+                tables.warn(
+                        new Problem(
+                                        file.toString(),
+                                        e.line(),
+                                        "duplicate entry: \"" + e.key() + "\"")
+                                .toString());
+            }
+        }
+        return key -> Optional.ofNullable(entries.get(key));
+    }
+
+    private static Table cidr(Path file, Tables tables) throws IOException {
+        var problems = new ArrayList<Problem>();
+        var table = CidrTable.parse(file.toString(), read(file), problems);
+        report(problems, tables);
+        return table;
+    }
+
+    private static Table regexp(String type, Path file, Tables tables) throws IOException {
+        var problems = new ArrayList<Problem>();
+        var table = RegexpTable.parse(type, file.toString(), read(file), problems);
+        report(problems, tables);
+        return table;
+    }
+
+    private static String read(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+
+    private static void report(List<Problem> problems, Tables tables) {
+        for (var p : problems) {
+            tables.warn(p.toString());
+        }
     }
 }

@@ -7,18 +7,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.postino.global.config.Config;
+import org.slf4j.LoggerFactory;
 
 /// The tables a program uses, each opened once.
 public final class Tables {
     private final Config config;
+    private final Consumer<String> warnings;
     private final Map<String, Table> open = new ConcurrentHashMap<>();
 
     public Tables(Config config) {
-        this.config = config;
+        this(config, text -> LoggerFactory.getLogger("table").warn("{}", text));
     }
 
-    /// The table `type:name`. One that cannot be opened is a table whose every lookup fails.
+    /// @param warnings gets a text for each bad line of a table
+    public Tables(Config config, Consumer<String> warnings) {
+        this.config = config;
+        this.warnings = warnings;
+    }
+
+    void warn(String text) {
+        warnings.accept(text);
+    }
+
+    /// The table `type:name`; a name without type has `default_database_type`. One that cannot be opened is a table whose every lookup fails.
     public Table open(String typeAndName) {
         Table known = open.get(typeAndName);
         if (known == null) {
@@ -40,7 +53,7 @@ public final class Tables {
 
     /// A table whose every lookup fails for this reason.
     static Table failing(String typeAndName, String reason) {
-        return key -> failed(typeAndName, reason);
+        return _ -> failed(typeAndName, reason);
     }
 
     private static Optional<String> failed(String typeAndName, String reason)

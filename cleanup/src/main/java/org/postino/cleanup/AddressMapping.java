@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.cleanup;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.postino.global.address.Address;
+import org.postino.global.address.AddressList;
+import org.postino.global.table.Maps;
+import org.postino.global.table.TableException;
+
+/// A set of tables that replace an address by others: canonical(5) or virtual(5).
+///
+/// @param delimiters the characters of `recipient_delimiter`
+/// @param ours tells whether a domain is local, so that keys without a domain are tried
+/// @param propagate whether an address extension that no key had is passed on to the result
+record AddressMapping(Maps maps, String delimiters, Ours ours, boolean propagate) {
+    /// Whether a domain is one of `mydestination`.
+    interface Ours {
+        boolean test(String domain) throws TableException;
+    }
+
+    /// What replaces the address, as the table has it but with extension and local part filled in; empty if no table knows it.
+    List<String> map(String address) throws TableException {
+        if (maps.isEmpty()) {
+            return List.of();
+        }
+        var exact = maps.find(address);
+        if (exact.isPresent()) {
+            return results(exact.get(), address, "");
+        }
+        var parsed = Address.parse(address);
+        String extension =
+                propagate && !parsed.extension(delimiters).isEmpty()
+                        ? parsed.localPart().substring(parsed.user(delimiters).length())
+                        : "";
+        var found = maps.findMailbox(address, delimiters);
+        if (found.isPresent()) {
+            return results(found.get(), address, extension);
+        }
+        found =
+                ours.test(parsed.domain())
+                        ? maps.findLocal(address, delimiters)
+                        : maps.findAddress(address, delimiters);
+        boolean wholeDomain = found.isPresent() && found.equals(wholeDomain(parsed));
+        return found.isPresent()
+                ? results(found.get(), address, wholeDomain ? "" : extension)
+                : List.of();
+    }
+
+    private Optional<String> wholeDomain(Address address) throws TableException {
+        return maps.find("@" + address.domain());
+    }
+
+    private static List<String> results(String value, String address, String extension) {
+        var results = new ArrayList<String>();
+        for (String entry : AddressList.addresses(value)) {
+            Address result = Address.parse(entry);
+            if (result.localPart().isEmpty()) {
+                // "@domain": the same user there
+                results.add(Address.parse(address).localPart() + "@" + result.domain());
+            } else {
+                results.add(
+                        new Address(result.localPart() + extension, result.domain()).toString());
+            }
+        }
+        return results;
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.cleanup;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.postino.global.config.CleanupParams;
+import org.postino.global.config.Config;
+import org.postino.global.config.MainParams;
+import org.postino.global.delivery.QmgrClient;
+import org.postino.global.queue.Spool;
+import org.postino.global.server.Daemon;
+import org.postino.global.server.FatalException;
+import org.postino.global.server.RequestServer;
+import org.postino.global.table.Tables;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// cleanup(8), the way into the queue. Manual page: `cleanup.8`.
+final class Cleanup {
+    private static final Logger LOG = LoggerFactory.getLogger("cleanup");
+
+    /// How old an unfinished file must be to be the leftover of a crash: a session that lives submits longer than that to no one.
+    private static final Duration LEFTOVER = Duration.ofHours(12);
+
+    private static final Duration TO_QMGR = Duration.ofSeconds(10);
+
+    private Cleanup() {}
+
+    static RequestServer.Service start(Daemon daemon) {
+        Config config = daemon.config();
+        var settings = CleanupSettings.of(config);
+        var spool = new Spool(config);
+        Path qmgr = config.get(MainParams.QUEUE_DIRECTORY).resolve("public/qmgr");
+        var listener = new QmgrClient(qmgr, TO_QMGR);
+        try {
+            spool.createDirectories();
+            int purged = spool.purgeUnfinished(LEFTOVER);
+            if (purged > 0) {
+                LOG.info("removed {} unfinished files that a crash left behind", purged);
+            }
+            var service =
+                    new CleanupService(
+                            settings,
+                            new RecipientRules(config, settings, new Tables(config)),
+                            spool,
+                            new Commit(spool),
+                            new Announcer(daemon::working, listener::incoming));
+            return service::serve;
+        } catch (IOException e) {
+            throw new FatalException("cannot use the queue: " + e.getMessage());
+        }
+    }
+
+    static void main(String[] args) {
+        System.exit(
+                RequestServer.run(
+                        args,
+                        new RequestServer.Options("cleanup", CleanupParams.ALL),
+                        Cleanup::start));
+    }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.cleanup;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.ipc.IpcConnection;
+import org.postino.global.ipc.IpcRecord;
+import org.postino.global.ipc.Message;
+import org.postino.global.ipc.ProtocolException;
+import org.postino.global.log.Trace;
+import org.postino.global.queue.CleanupClient;
+import org.postino.global.queue.CleanupResult;
+import org.postino.global.queue.CleanupResult.Queued;
+import org.postino.global.queue.CleanupResult.Refused;
+import org.postino.global.queue.Envelope;
+import org.postino.global.queue.QueueId;
+import org.postino.global.queue.QueueName;
+import org.postino.global.queue.Recipient;
+import org.postino.global.queue.Spool;
+import org.postino.global.table.TableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The protocol of `public/cleanup` (see [CleanupClient]): messages one after the other on each connection.
+final class CleanupService implements Intake.Workshop {
+    private static final Logger LOG = LoggerFactory.getLogger("cleanup");
+
+    private final CleanupSettings settings;
+    private final RecipientRules rules;
+    private final Spool spool;
+    private final Commit commit;
+    private final Announcer announcer;
+    private final FileStore store;
+
+    CleanupService(
+            CleanupSettings settings,
+            RecipientRules rules,
+            Spool spool,
+            Commit commit,
+            Announcer announcer)
+            throws IOException {
+        this.settings = settings;
+        this.rules = rules;
+        this.spool = spool;
+        this.commit = commit;
+        this.announcer = announcer;
+        this.store = Files.getFileStore(spool.directory(QueueName.INCOMING));
+    }
+
+    /// Serves a connection until the peer closes it.
+    void serve(IpcConnection c) throws IOException {
+        for (Message m = c.receive(); m != null; m = c.receive()) {
+            if (!m.request().equals("submit")) {
+                throw new ProtocolException("unknown request " + m.request());
+            }
+            Message request = m;
+            Trace.run(m.text("trace"), () -> submission(c, request));
+        }
+    }
+
+    private void submission(IpcConnection c, Message request) throws IOException {
+        Envelope envelope = envelope(request);
+        Refused no = spaceProblem();
+        if (no != null) {
+            c.send(reply(no));
+            return;
+        }
+        try (var intake = new Intake(this, envelope)) {
+            c.send(Message.of("accepted").with("queue_id", intake.id().text()).build());
+            if (receive(c, intake)) {
+                c.send(reply(intake.finish()));
+            }
+        } catch (TableException e) {
+            c.send(reply(Refusals.lookup(String.valueOf(e.getMessage()))));
+        } catch (NoFileException e) {
+            LOG.warn("cannot make a queue file: {}", e.getMessage());
+            c.send(reply(Refusals.write(e)));
+        }
+    }
+
+    /// Takes recipients and content; false if the message is to be thrown away.
+    private static boolean receive(IpcConnection c, Intake intake) throws IOException {
+        while (true) {
+            IpcRecord r = c.receiveRecord();
+            switch (r.type()) {
+                case CleanupClient.RECIPIENT -> intake.recipient(Recipient.parse(r.data(), 0));
+                case CleanupClient.CONTENT -> intake.content(r.data(), 0, r.data().length);
+                case CleanupClient.END -> {
+                    return true;
+                }
+                case CleanupClient.DISCARD -> {
+                    return false;
+                }
+                default -> throw new ProtocolException("unexpected " + r);
+            }
+        }
+    }
+
+    private static Envelope envelope(Message m) throws ProtocolException {
+        var attributes = new LinkedHashMap<String, String>();
+        for (String name : m.names()) {
+            if (name.startsWith(CleanupClient.ATTRIBUTE)) {
+                attributes.put(name.substring(CleanupClient.ATTRIBUTE.length()), m.text(name));
+            }
+        }
+        return new Envelope(
+                m.text("sender"),
+                Instant.ofEpochMilli(m.number("arrival")),
+                m.text("trace"),
+                attributes);
+    }
+
+    private static Message reply(CleanupResult result) {
+        return switch (result) {
+            case Queued(var id, long size) ->
+                    Message.of("queued").with("queue_id", id.text()).with("size", size).build();
+            case Refused(var reply, String reason) -> {
+                var message =
+                        Message.of("refused")
+                                .with("code", reply.code())
+                                .with(
+                                        "status",
+                                        reply.status() == null ? "" : reply.status().toString())
+                                .with("reason", reason);
+                reply.lines().forEach(line -> message.with("text", line));
+                yield message.build();
+            }
+        };
+    }
+
+    private @Nullable Refused spaceProblem() throws IOException {
+        if (settings.minimumFree() <= 0 || store.getUsableSpace() >= settings.minimumFree()) {
+            return null;
+        }
+        LOG.warn("not enough free space in the queue: {} bytes", store.getUsableSpace());
+        return Refusals.noSpace("less than queue_minfree");
+    }
+
+    @Override
+    public CleanupSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public RecipientRules rules() {
+        return rules;
+    }
+
+    @Override
+    public Spool spool() {
+        return spool;
+    }
+
+    @Override
+    public Commit commit() {
+        return commit;
+    }
+
+    @Override
+    public void announce(QueueId id) {
+        announcer.announce(id);
+    }
+
+    /// A file could not be made in `incoming`.
+    static final class NoFileException extends IOException {
+        NoFileException(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+}

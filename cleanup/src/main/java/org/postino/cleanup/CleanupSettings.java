@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.cleanup;
+
+import java.time.ZoneId;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import org.postino.global.config.CleanupParams;
+import org.postino.global.config.Config;
+import org.postino.global.config.MainParams;
+
+/// What cleanup reads from main.cf, once.
+///
+/// @param dropHeaders lower-case names of fields to remove
+record CleanupSettings(
+        String myhostname,
+        String delimiter,
+        long messageSizeLimit,
+        int headerSizeLimit,
+        long hopLimit,
+        boolean alwaysAddMissing,
+        String undisclosedField,
+        boolean originalRecipient,
+        Set<String> dropHeaders,
+        long duplicateLimit,
+        long virtualRecursionLimit,
+        long virtualExpansionLimit,
+        long virtualLengthLimit,
+        String alwaysBcc,
+        long minimumFree,
+        ZoneId zone) {
+
+    static CleanupSettings of(Config c) {
+        var drop = new HashSet<String>();
+        for (String name : c.get(CleanupParams.MESSAGE_DROP_HEADERS)) {
+            drop.add(name.toLowerCase(Locale.ROOT));
+        }
+        return new CleanupSettings(
+                c.get(MainParams.MYHOSTNAME),
+                c.get(MainParams.RECIPIENT_DELIMITER),
+                c.get(MainParams.MESSAGE_SIZE_LIMIT),
+                (int) Math.min(c.get(MainParams.HEADER_SIZE_LIMIT), 16L << 20),
+                c.get(MainParams.HOPCOUNT_LIMIT),
+                c.get(CleanupParams.ALWAYS_ADD_MISSING_HEADERS),
+                c.get(CleanupParams.UNDISCLOSED_RECIPIENTS_HEADER),
+                c.get(CleanupParams.ENABLE_ORIGINAL_RECIPIENT),
+                Set.copyOf(drop),
+                c.get(CleanupParams.DUPLICATE_FILTER_LIMIT),
+                c.get(CleanupParams.VIRTUAL_ALIAS_RECURSION_LIMIT),
+                c.get(CleanupParams.VIRTUAL_ALIAS_EXPANSION_LIMIT),
+                c.get(CleanupParams.VIRTUAL_ALIAS_ADDRESS_LENGTH_LIMIT),
+                c.get(CleanupParams.ALWAYS_BCC),
+                c.get(MainParams.QUEUE_MINFREE),
+                ZoneId.systemDefault());
+    }
+}

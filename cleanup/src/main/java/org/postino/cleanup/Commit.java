@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.cleanup;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.postino.global.queue.NewFile;
+import org.postino.global.queue.QueueName;
+import org.postino.global.queue.Spool;
+
+/// Makes a finished queue file durable: the seam behind which another way of doing so may stand.
+///
+/// The order matters: the file bears its final name and is complete, then its mode says so, then one flush carries bytes, mode
+/// and name to the disk. Only after that may anybody be told. Flushes run on a few platform threads: a virtual thread in a flush
+/// would hold its carrier.
+final class Commit {
+    private static final int FLUSHES_AT_A_TIME = 16;
+
+    /// Flushes a file; tests make one that fails or looks.
+    interface Flush {
+        void force(FileChannel file) throws IOException;
+    }
+
+    private final Spool spool;
+    private final Flush flush;
+    private final ThreadPoolExecutor flushers;
+
+    Commit(Spool spool) {
+        this(spool, file -> file.force(true));
+    }
+
+    Commit(Spool spool, Flush flush) {
+        this.spool = spool;
+        this.flush = flush;
+        flushers =
+                new ThreadPoolExecutor(
+                        FLUSHES_AT_A_TIME,
+                        FLUSHES_AT_A_TIME,
+                        30,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        Thread.ofPlatform().name("commit-", 0).daemon().factory());
+        flushers.allowCoreThreadTimeOut(true);
+    }
+
+    /// Returns when the message is on the disk.
+    void commit(NewFile file) throws IOException {
+        spool.markReady(file.path(), QueueName.INCOMING);
+        Callable<Boolean> work =
+                () -> {
+                    flush.force(file.channel());
+                    return true;
+                };
+        try {
+            flushers.submit(work).get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.cleanup;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import org.postino.global.address.Address;
+import org.postino.global.queue.Envelope;
+import org.postino.global.queue.MailDate;
+import org.postino.global.queue.QueueId;
+import org.postino.global.table.TableException;
+
+/// What is done with header fields: removed, rewritten, counted, and added where a local message lacks them.
+final class HeaderFields {
+    /// Takes the fields that stay.
+    interface Out {
+        void write(byte[] bytes, int length) throws IOException;
+    }
+
+    private static final Set<String> SENDERS =
+            Set.of(
+                    "from",
+                    "sender",
+                    "reply-to",
+                    "errors-to",
+                    "return-receipt-to",
+                    "disposition-notification-to",
+                    "resent-from",
+                    "resent-sender",
+                    "resent-reply-to");
+    private static final Set<String> RECIPIENTS =
+            Set.of("to", "cc", "bcc", "apparently-to", "resent-to", "resent-cc", "resent-bcc");
+
+    private final CleanupSettings settings;
+    private final RecipientRules rules;
+    private final Envelope envelope;
+    private final QueueId id;
+    private final Out out;
+    private final boolean local;
+    private final Set<String> seen = new HashSet<>();
+    private int hops;
+    private String messageId = "";
+    private String resentMessageId = "";
+
+    HeaderFields(
+            CleanupSettings settings,
+            RecipientRules rules,
+            Envelope envelope,
+            QueueId id,
+            Out out) {
+        this.settings = settings;
+        this.rules = rules;
+        this.envelope = envelope;
+        this.id = id;
+        this.out = out;
+        this.local = envelope.attribute(Envelope.REWRITE).equals(Envelope.LOCAL);
+    }
+
+    /// How many Received: fields there are.
+    int hops() {
+        return hops;
+    }
+
+    /// The text of the `message-id=` log line.
+    String messageIdLine() {
+        return resentMessageId.isEmpty()
+                ? "message-id=" + (messageId.isEmpty() ? "<>" : messageId)
+                : "resent-message-id=" + resentMessageId;
+    }
+
+    /// Passes a field on, or not.
+    void field(byte[] bytes, int length) throws IOException, TableException {
+        int colon = 0;
+        while (bytes[colon] != ':') {
+            colon++;
+        }
+        String name =
+                new String(bytes, 0, colon, StandardCharsets.ISO_8859_1)
+                        .strip()
+                        .toLowerCase(Locale.ROOT);
+        if (settings.dropHeaders().contains(name)) {
+            return;
+        }
+        note(name, bytes, colon + 1, length);
+        boolean sender = SENDERS.contains(name);
+        if (local && (sender || RECIPIENTS.contains(name))) {
+            rewritten(bytes, length, colon + 1, sender);
+        } else {
+            out.write(bytes, length);
+        }
+    }
+
+    private void note(String name, byte[] bytes, int start, int length) {
+        switch (name) {
+            case "received" -> hops++;
+            case "message-id" -> messageId = firstWord(bytes, start, length);
+            case "resent-message-id" -> resentMessageId = firstWord(bytes, start, length);
+            case "date", "from", "to", "cc", "bcc", "sender" -> seen.add(name);
+            default -> {
+                if (name.startsWith("resent-")) {
+                    seen.add(name);
+                    seen.add("resent-");
+                }
+            }
+        }
+    }
+
+    /// Adds what a message must have and has not.
+    void addMissing() throws IOException {
+        boolean resent = seen.contains("resent-") || !resentMessageId.isEmpty();
+        String prefix = resent ? "Resent-" : "";
+        String key = resent ? "resent-" : "";
+        if (local || settings.alwaysAddMissing()) {
+            if ((resent ? resentMessageId : messageId).isEmpty()) {
+                addMessageId(prefix, resent);
+            }
+            if (!seen.contains(key + "date")) {
+                add(prefix + "Date: " + MailDate.print(envelope.arrival(), settings.zone()));
+            }
+            if (!seen.contains(key + "from")) {
+                add(prefix + "From: " + from());
+            }
+        }
+        boolean undisclosed =
+                !seen.contains("to") && !seen.contains("cc") && !seen.contains("resent-to");
+        if (undisclosed && !settings.undisclosedField().isEmpty()) {
+            add(settings.undisclosedField());
+        }
+    }
+
+    private void addMessageId(String prefix, boolean resent) throws IOException {
+        String made =
+                "<" + stamp(envelope.arrival()) + "." + id + "@" + settings.myhostname() + ">";
+        if (resent) {
+            resentMessageId = made;
+        } else {
+            messageId = made;
+        }
+        add(prefix + "Message-Id: " + made);
+    }
+
+    private String from() {
+        String address =
+                new Address(envelope.sender().isEmpty() ? "MAILER-DAEMON" : localPart(), domain())
+                        .quoted();
+        String name = printable(envelope.attribute(Envelope.FULL_NAME));
+        return name.isEmpty() ? address : phrase(name) + " <" + address + ">";
+    }
+
+    private String localPart() {
+        return Address.parse(envelope.sender()).localPart();
+    }
+
+    private String domain() {
+        return envelope.sender().isEmpty()
+                ? settings.myhostname()
+                : Address.parse(envelope.sender()).domain();
+    }
+
+    /// A display name: quoted unless it is words of letters and digits (RFC 5322, 3.2.5).
+    private static String phrase(String name) {
+        boolean plain = true;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            plain &= c == ' ' || c == '-' || c == '\'' || Character.isLetterOrDigit(c);
+        }
+        return plain ? name : "\"" + name.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+
+    private static String printable(String text) {
+        var s = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            s.append(c < ' ' || c == 127 ? ' ' : c);
+        }
+        return s.toString().strip();
+    }
+
+    private void add(String field) throws IOException {
+        byte[] bytes = (field + "\r\n").getBytes(StandardCharsets.UTF_8);
+        out.write(bytes, bytes.length);
+    }
+
+    /// Writes the field with its addresses completed and mapped; untouched if nothing changes.
+    private void rewritten(byte[] bytes, int length, int start, boolean sender)
+            throws IOException, TableException {
+        String value = new String(bytes, start, length - start, StandardCharsets.ISO_8859_1);
+        String changed = rules.rewriteField(value, sender);
+        if (changed.equals(value)) {
+            out.write(bytes, length);
+        } else {
+            byte[] name =
+                    new String(bytes, 0, start, StandardCharsets.ISO_8859_1)
+                            .concat(changed)
+                            .getBytes(StandardCharsets.ISO_8859_1);
+            out.write(name, name.length);
+        }
+    }
+
+    /// The id as it stands in the field, up to a blank, without control characters.
+    private static String firstWord(byte[] bytes, int start, int length) {
+        String value =
+                printable(
+                        new String(
+                                bytes,
+                                start,
+                                Math.min(length - start, 1000),
+                                StandardCharsets.ISO_8859_1));
+        int end = value.indexOf(' ');
+        return end < 0 ? value : value.substring(0, end);
+    }
+
+    /// `YYYYMMDDhhmmss` in UTC.
+    private static String stamp(Instant time) {
+        ZonedDateTime t = time.atZone(ZoneOffset.UTC);
+        long day = t.getYear() * 10_000L + t.getMonthValue() * 100L + t.getDayOfMonth();
+        long clock = t.getHour() * 10_000L + t.getMinute() * 100L + t.getSecond();
+        return Long.toString(day * 1_000_000L + clock);
+    }
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.cleanup;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.postino.global.address.Address;
+import org.postino.global.address.AddressList;
+import org.postino.global.address.Resolver;
+import org.postino.global.address.Rewriter;
+import org.postino.global.config.CleanupParams;
+import org.postino.global.config.Config;
+import org.postino.global.config.MainParams;
+import org.postino.global.config.Param;
+import org.postino.global.queue.Recipient;
+import org.postino.global.table.TableException;
+import org.postino.global.table.Tables;
+
+/// Addresses of envelope and header: completed, mapped by canonical(5), and recipients replaced by virtual(5).
+final class RecipientRules {
+    /// Virtual aliases lead to more addresses, or deeper, than the limits allow.
+    static final class ExpansionException extends Exception {
+        private final String address;
+
+        ExpansionException(String address) {
+            super("unreasonable virtual alias expansion");
+            this.address = address;
+        }
+
+        String address() {
+            return address;
+        }
+    }
+
+    private static final String NEVER = "NEVER";
+
+    private final Rewriter rewriter;
+    private final List<AddressMapping> envelopeSender;
+    private final List<AddressMapping> envelopeRecipient;
+    private final List<AddressMapping> headerSender;
+    private final List<AddressMapping> headerRecipient;
+    private final AddressMapping virtual;
+    private final AddressMapping senderBcc;
+    private final AddressMapping recipientBcc;
+    private final CleanupSettings settings;
+
+    RecipientRules(Config config, CleanupSettings settings, Tables tables) {
+        this.settings = settings;
+        rewriter = new Rewriter(config);
+        var factory = new Mappings(config, settings, tables);
+        envelopeSender = factory.canonical("sender", "envelope_sender");
+        envelopeRecipient = factory.canonical("recipient", "envelope_recipient");
+        headerSender = factory.canonical("sender", "header_sender");
+        headerRecipient = factory.canonical("recipient", "header_recipient");
+        virtual = factory.of(MainParams.VIRTUAL_ALIAS_MAPS, "virtual");
+        senderBcc = factory.of(CleanupParams.SENDER_BCC_MAPS, "");
+        recipientBcc = factory.of(CleanupParams.RECIPIENT_BCC_MAPS, "");
+    }
+
+    /// The envelope sender as it goes into the queue; the null sender stays.
+    String sender(String address) throws TableException {
+        return address.isEmpty() ? "" : canonical(rewriter.rewrite(address), envelopeSender);
+    }
+
+    /// The recipients that a recipient stands for; in most cases itself, completed.
+    List<Recipient> recipients(Recipient given) throws TableException, ExpansionException {
+        String address = canonical(rewriter.rewrite(given.address()), envelopeRecipient);
+        if (virtual.maps().isEmpty()) {
+            return List.of(given.withAddress(address));
+        }
+        var found = new ArrayList<String>();
+        new Expansion(address, found).expand(address, 0);
+        var recipients = new ArrayList<Recipient>(found.size());
+        for (String a : found) {
+            recipients.add(given.withAddress(a));
+        }
+        return recipients;
+    }
+
+    /// The hidden recipients that configuration adds to a message from this sender.
+    List<Recipient> copiesFor(String sender) throws TableException {
+        var copies = new ArrayList<Recipient>();
+        if (!settings.alwaysBcc().isEmpty()) {
+            copies.add(copy(settings.alwaysBcc()));
+        }
+        for (String address : senderBcc.map(sender)) {
+            copies.add(copy(address));
+        }
+        return copies;
+    }
+
+    /// The hidden recipients that configuration adds for this one.
+    List<Recipient> copiesFor(Recipient r) throws TableException {
+        var copies = new ArrayList<Recipient>();
+        for (String address : recipientBcc.map(r.address())) {
+            copies.add(copy(address));
+        }
+        return copies;
+    }
+
+    private Recipient copy(String address) {
+        return Recipient.of(rewriter.rewrite(address), address, NEVER, "");
+    }
+
+    /// The value of an address field with its addresses completed and mapped; all else stays as it is.
+    String rewriteField(String value, boolean sender) throws TableException {
+        var changed = new StringBuilder();
+        int copied = 0;
+        for (AddressList.Entry e : AddressList.parse(value)) {
+            String before = e.address();
+            String after =
+                    canonical(rewriter.rewrite(before), sender ? headerSender : headerRecipient);
+            if (!after.equals(before)) {
+                changed.append(value, copied, e.start()).append(Address.parse(after).quoted());
+                copied = e.end();
+            }
+        }
+        return changed.append(value, copied, value.length()).toString();
+    }
+
+    private String canonical(String address, List<AddressMapping> mappings) throws TableException {
+        String result = address;
+        for (AddressMapping m : mappings) {
+            List<String> mapped = m.map(result);
+            if (!mapped.isEmpty()) {
+                result = rewriter.rewrite(mapped.getFirst());
+            }
+        }
+        return result;
+    }
+
+    /// Follows virtual aliases to their ends, never in a circle for long.
+    private final class Expansion {
+        private final String start;
+        private final List<String> found;
+        private long lookups;
+
+        Expansion(String start, List<String> found) {
+            this.start = start;
+            this.found = found;
+        }
+
+        void expand(String address, int depth) throws TableException, ExpansionException {
+            long most = settings.virtualExpansionLimit() + settings.virtualRecursionLimit();
+            if (depth > settings.virtualRecursionLimit()
+                    || ++lookups > most
+                    || address.length() > settings.virtualLengthLimit()) {
+                throw new ExpansionException(start);
+            }
+            List<String> targets = virtual.map(address);
+            if (targets.isEmpty()) {
+                end(address);
+            }
+            for (String target : targets) {
+                String next = rewriter.rewrite(target);
+                if (next.equalsIgnoreCase(address)) {
+                    end(next); // an alias that contains itself: deliver there too
+                } else {
+                    expand(next, depth + 1);
+                }
+            }
+        }
+
+        private void end(String address) throws ExpansionException {
+            found.add(address);
+            if (found.size() > settings.virtualExpansionLimit()) {
+                throw new ExpansionException(start);
+            }
+        }
+    }
+
+    /// Makes the mappings that main.cf describes.
+    private record Mappings(Config config, CleanupSettings settings, Tables tables) {
+        AddressMapping of(Param<List<String>> tablesParam, String propagateWord) {
+            var resolver = new Resolver(config, tables);
+            return new AddressMapping(
+                    tables.maps(config.get(tablesParam)),
+                    settings.delimiter(),
+                    resolver::local,
+                    config.get(MainParams.PROPAGATE_UNMATCHED_EXTENSIONS).contains(propagateWord));
+        }
+
+        /// The special tables for senders or recipients, then those for both, where they are meant for this class of addresses.
+        List<AddressMapping> canonical(String side, String addressClass) {
+            boolean sender = side.equals("sender");
+            var mappings = new ArrayList<AddressMapping>();
+            add(
+                    mappings,
+                    sender
+                            ? CleanupParams.SENDER_CANONICAL_MAPS
+                            : CleanupParams.RECIPIENT_CANONICAL_MAPS,
+                    sender
+                            ? CleanupParams.SENDER_CANONICAL_CLASSES
+                            : CleanupParams.RECIPIENT_CANONICAL_CLASSES,
+                    addressClass);
+            add(
+                    mappings,
+                    CleanupParams.CANONICAL_MAPS,
+                    CleanupParams.CANONICAL_CLASSES,
+                    addressClass);
+            return List.copyOf(mappings);
+        }
+
+        private void add(
+                List<AddressMapping> mappings,
+                Param<List<String>> maps,
+                Param<List<String>> classes,
+                String addressClass) {
+            if (!config.get(maps).isEmpty() && config.get(classes).contains(addressClass)) {
+                mappings.add(of(maps, "canonical"));
+            }
+        }
+    }
+
+    /// The key by which duplicates of a recipient are known.
+    Optional<String> duplicateKey(Recipient r, int known) {
+        if (settings.duplicateLimit() > 0 && known >= settings.duplicateLimit()) {
+            return Optional.empty();
+        }
+        String key = Address.parse(r.address()).key();
+        return Optional.of(
+                settings.originalRecipient()
+                        ? key + '\0' + Address.parse(r.original()).key() + '\0' + r.orcpt()
+                        : key);
+    }
+}
