@@ -15,23 +15,40 @@ public final class AuthParams {
                     "$config_directory/passwd",
                     "The passwd-files with users and passwords.");
     public static final Param<List<String>> AUTH_MECHANISMS =
-            T.list("auth_mechanisms", "plain login", "The mechanisms offered.");
+            T.list("auth_mechanisms", "plain login", "The mechanisms offered: plain, login.");
     public static final Param<String> AUTH_DEFAULT_DOMAIN =
-            T.text("auth_default_domain", "", "The domain added to user names without one.");
-    public static final Param<String> AUTH_DEFAULT_PASSWORD_SCHEME =
             T.text(
+                    "auth_default_domain",
+                    "$auth_default_realm",
+                    "The domain added to user names without one.");
+    public static final Param<String> AUTH_DEFAULT_REALM =
+            T.text("auth_default_realm", "", "The old name of $auth_default_domain.");
+    public static final Param<String> AUTH_DEFAULT_PASSWORD_SCHEME =
+            T.choice(
                     "auth_default_password_scheme",
                     "ARGON2ID",
-                    "The scheme of a password that does not name one, and of new ones.");
+                    List.of("ARGON2ID", "BLF-CRYPT", "SHA512-CRYPT", "SHA256-CRYPT", "PLAIN"),
+                    "The scheme of new passwords.");
     public static final Param<Duration> AUTH_FAILURE_DELAY =
             T.time(
                     "auth_failure_delay",
                     "2s",
-                    "How long the answer to a wrong password is delayed.");
+                    "How long the answer to a wrong password is delayed; longer with each failure from the same address.");
     public static final Param<Boolean> AUTH_VERBOSE =
             T.bool("auth_verbose", false, "Log why a password was refused.");
     public static final Param<Long> AUTH_WORKER_LIMIT =
             T.number("auth_worker_limit", 2, 1, 64, "How many passwords are checked at a time.");
+    public static final Param<Long> AUTH_CACHE_SIZE =
+            T.number(
+                    "auth_cache_size",
+                    1048576,
+                    0,
+                    1073741824,
+                    "Bytes of memory in which checked passwords are remembered, as keyed digests; 0: none.");
+    public static final Param<Duration> AUTH_CACHE_TTL =
+            T.time("auth_cache_ttl", "1h", "How long a right password is remembered.");
+    public static final Param<Duration> AUTH_CACHE_NEGATIVE_TTL =
+            T.time("auth_cache_negative_ttl", "1h", "How long a wrong password is remembered.");
 
     /// All of the above.
     public static final ParamTable ALL = T.table();

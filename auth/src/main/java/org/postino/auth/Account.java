@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.auth;
+
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.address.Cidr;
+
+/// One line of a passwd-file.
+///
+/// @param name the user's name as the file has it, in lower case
+/// @param password the stored password, `{SCHEME}text`; empty if the user can't log in
+/// @param uid empty if the file names none
+/// @param fields extra fields, `userdb_mail` and the like; a field without a value is empty
+record Account(
+        String name,
+        String password,
+        String uid,
+        String gid,
+        String home,
+        Map<String, String> fields) {
+
+    /// Why this user must not log in from there although the password is right; null if nothing speaks against it.
+    @Nullable String objection(String remoteAddress) {
+        if (fields.containsKey("nologin")) {
+            return fields.getOrDefault("reason", "login is disabled");
+        }
+        String allowed = fields.get("allow_nets");
+        if (allowed == null || isWithin(allowed, remoteAddress)) {
+            return null;
+        }
+        return "login from this address is not allowed";
+    }
+
+    private static boolean isWithin(String networks, String remoteAddress) {
+        Optional<InetAddress> remote = Cidr.address(remoteAddress);
+        for (String network : networks.split(",", -1)) {
+            boolean local = network.equals("local") && remoteAddress.isEmpty();
+            if (local
+                    || (remote.isPresent()
+                            && Cidr.parse(network)
+                                    .filter(c -> c.contains(remote.get()))
+                                    .isPresent())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// An extra field that belongs to the user's data, as `userdb_mail`; a template with `%u`, `%n`, `%d`, `%h` filled in.
+    @Nullable String userField(String field) {
+        String text = fields.get("userdb_" + field);
+        return text == null ? null : filled(text);
+    }
+
+    /// The home directory, with variables filled in; empty if the file names none.
+    String filledHome() {
+        return filled(home);
+    }
+
+    private String filled(String template) {
+        if (template.indexOf('%') < 0) {
+            return template;
+        }
+        int at = name.indexOf('@');
+        String local = at < 0 ? name : name.substring(0, at);
+        String domain = at < 0 ? "" : name.substring(at + 1);
+        var out = new StringBuilder();
+        for (int i = 0; i < template.length(); i++) {
+            char c = template.charAt(i);
+            if (c != '%' || i + 1 == template.length()) {
+                out.append(c);
+                continue;
+            }
+            char variable = template.charAt(++i);
+            out.append(
+                    switch (variable) {
+                        case 'u' -> name;
+                        case 'n' -> local;
+                        case 'd' -> domain;
+                        case 'h' -> home.indexOf('%') < 0 ? home : "";
+                        default -> String.valueOf(variable);
+                    });
+        }
+        return out.toString();
+    }
+}

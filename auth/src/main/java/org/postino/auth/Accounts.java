@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.auth;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// All accounts of all files, found by the names people type.
+final class Accounts {
+    private static final int MAX_NAME = 320;
+
+    private final List<PasswdFile> files;
+    private final String defaultDomain;
+
+    /// @param defaultDomain the domain of a name without one; may be empty
+    Accounts(List<PasswdFile> files, String defaultDomain) {
+        this.files = List.copyOf(files);
+        this.defaultDomain = defaultDomain.toLowerCase(Locale.ROOT);
+    }
+
+    /// The account of a name: as it stands, then with the default domain added or taken away. Case does not matter.
+    ///
+    /// @throws IOException a file can't be read and no other knows the name
+    Optional<Account> find(String typed) throws IOException {
+        if (!isName(typed)) {
+            return Optional.empty();
+        }
+        IOException trouble = null;
+        for (PasswdFile file : files) {
+            try {
+                var accounts = file.read().accounts();
+                for (String name : spellings(typed.toLowerCase(Locale.ROOT))) {
+                    Account account = accounts.get(name);
+                    if (account != null) {
+                        return Optional.of(account);
+                    }
+                }
+            } catch (IOException e) {
+                trouble = e;
+            }
+        }
+        if (trouble != null) {
+            throw trouble;
+        }
+        return Optional.empty();
+    }
+
+    /// Changes whenever any file has.
+    long generation() throws IOException {
+        long sum = 0;
+        for (PasswdFile file : files) {
+            sum += file.read().generation();
+        }
+        return sum;
+    }
+
+    List<String> names() throws IOException {
+        var names = new ArrayList<String>();
+        for (PasswdFile file : files) {
+            names.addAll(file.read().accounts().keySet());
+        }
+        return names;
+    }
+
+    /// A stored password of somebody, so that checking a stranger's costs what checking a user's does; null if there is none.
+    @Nullable String anyPassword() throws IOException {
+        for (PasswdFile file : files) {
+            for (Account account : file.read().accounts().values()) {
+                if (!account.password().isEmpty()) {
+                    return account.password();
+                }
+            }
+        }
+        return null;
+    }
+
+    private List<String> spellings(String name) {
+        int at = name.lastIndexOf('@');
+        if (defaultDomain.isEmpty()) {
+            return List.of(name);
+        }
+        if (at < 0) {
+            return List.of(name, name + "@" + defaultDomain);
+        }
+        return name.substring(at + 1).equals(defaultDomain)
+                ? List.of(name, name.substring(0, at))
+                : List.of(name);
+    }
+
+    private static boolean isName(String name) {
+        if (name.isEmpty() || name.length() > MAX_NAME) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c <= ' ' || c == ':' || c == 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

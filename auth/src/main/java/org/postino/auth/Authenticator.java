@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.auth;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// What all sessions share: the accounts, the mechanisms, the penalties, and who is connected.
+final class Authenticator {
+    private final Accounts accounts;
+    private final Passwords passwords;
+    private final Penalties penalties;
+    private final List<String> mechanisms;
+    private final Map<String, AuthSession> sessions = new ConcurrentHashMap<>(); // by cookie
+    private final AtomicInteger connections = new AtomicInteger();
+    private final SecureRandom random = new SecureRandom();
+
+    Authenticator(
+            Accounts accounts, Passwords passwords, Penalties penalties, List<String> mechanisms) {
+        this.accounts = accounts;
+        this.passwords = passwords;
+        this.penalties = penalties;
+        this.mechanisms = List.copyOf(mechanisms);
+    }
+
+    Accounts accounts() {
+        return accounts;
+    }
+
+    Passwords passwords() {
+        return passwords;
+    }
+
+    /// The names of the mechanisms offered, in upper case.
+    List<String> mechanisms() {
+        return mechanisms;
+    }
+
+    int nextConnection() {
+        return connections.incrementAndGet();
+    }
+
+    /// Enters a session under a new cookie.
+    String enter(AuthSession session) {
+        byte[] bytes = new byte[16];
+        random.nextBytes(bytes);
+        String cookie = HexFormat.of().formatHex(bytes);
+        sessions.put(cookie, session);
+        return cookie;
+    }
+
+    void leave(String cookie) {
+        sessions.remove(cookie);
+    }
+
+    @Nullable AuthSession session(String cookie) {
+        return sessions.get(cookie);
+    }
+
+    /// Counts a failure from the address; the answer is due so long after the question.
+    Duration failed(String address) {
+        return penalties.failed(address);
+    }
+
+    void succeeded(String address) {
+        penalties.succeeded(address);
+    }
+}

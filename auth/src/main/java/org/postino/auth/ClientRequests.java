@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.auth;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.auth.AuthProtocol;
+
+/// The requests of a client: `AUTH`, `CONT`, `CANCEL`, answered by `CONT`, `OK` or `FAIL`.
+final class ClientRequests {
+    /// Requests of one connection that are under way or wait for their client.
+    private static final int MAX_OPEN = 2000;
+
+    /// Logins that a master may still ask for with `REQUEST`.
+    private static final int MAX_GRANTED = 100;
+
+    private final Authenticator authenticator;
+    private final AuthSession session;
+    private final Map<String, Exchange> open = new HashMap<>(); // by id; guarded by itself
+    private final Map<String, String> granted = new LinkedHashMap<>(); // guarded by itself
+
+    /// One authentication from `AUTH` to its end.
+    private record Exchange(
+            String id, Mechanism mechanism, Map<String, String> parameters, long began) {
+        String remoteAddress() {
+            return parameters.getOrDefault("rip", "");
+        }
+    }
+
+    ClientRequests(Authenticator authenticator, AuthSession session) {
+        this.authenticator = authenticator;
+        this.session = session;
+    }
+
+    /// Takes a line; false if it breaks the protocol.
+    boolean handle(List<String> line) {
+        return switch (line.getFirst()) {
+            case "AUTH" -> line.size() >= 3 && auth(line);
+            case "CONT" -> line.size() >= 2 && cont(line);
+            case "CANCEL" -> {
+                if (line.size() >= 2) {
+                    forget(line.get(1));
+                }
+                yield true;
+            }
+            default -> true;
+        };
+    }
+
+    /// The user whom this client logged in under `id`, taken once; null if there is none.
+    @Nullable String takeGranted(String id) {
+        synchronized (granted) {
+            return granted.remove(id);
+        }
+    }
+
+    /// Whether no authentication has begun that has not ended.
+    boolean isIdle() {
+        synchronized (open) {
+            return open.isEmpty();
+        }
+    }
+
+    /// The client went away.
+    void abandon() {
+        synchronized (open) {
+            open.clear();
+        }
+    }
+
+    private boolean auth(List<String> line) {
+        String id = line.get(1);
+        var parameters = AuthProtocol.named(line, 3);
+        Optional<Mechanism> mechanism =
+                authenticator.mechanisms().contains(line.get(2).toUpperCase(java.util.Locale.ROOT))
+                        ? Mechanism.of(line.get(2))
+                        : Optional.empty();
+        if (mechanism.isEmpty()) {
+            fail(id, null, "", "unsupported authentication mechanism");
+            return true;
+        }
+        var exchange = new Exchange(id, mechanism.get(), parameters, System.nanoTime());
+        synchronized (open) {
+            if (open.size() >= MAX_OPEN) {
+                fail(id, null, "temp_fail", "too many authentications under way");
+                return true;
+            }
+            if (open.putIfAbsent(id, exchange) != null) {
+                return false;
+            }
+        }
+        proceed(exchange, parameters.get("resp"));
+        return true;
+    }
+
+    private boolean cont(List<String> line) {
+        Exchange exchange;
+        synchronized (open) {
+            exchange = open.get(line.get(1));
+        }
+        if (exchange == null) {
+            fail(line.get(1), null, "", "no such authentication");
+        } else {
+            proceed(exchange, line.size() > 2 ? line.get(2) : "");
+        }
+        return true;
+    }
+
+    private void proceed(Exchange exchange, @Nullable String base64) {
+        byte @Nullable [] response = null;
+        try {
+            response =
+                    base64 == null
+                            ? null
+                            : Base64.getDecoder()
+                                    .decode(base64.getBytes(StandardCharsets.ISO_8859_1));
+        } catch (IllegalArgumentException e) {
+            end(exchange, null, "invalid_base64", "invalid base64 data");
+            return;
+        }
+        switch (exchange.mechanism().next(response)) {
+            case Mechanism.Step.Challenge(var text) ->
+                    session.send(
+                            AuthProtocol.join(
+                                    List.of(
+                                            "CONT",
+                                            exchange.id(),
+                                            Base64.getEncoder()
+                                                    .encodeToString(
+                                                            text.getBytes(
+                                                                    StandardCharsets.UTF_8)))));
+            case Mechanism.Step.Check(var user, var password) ->
+                    session.work(() -> check(exchange, user, password));
+            case Mechanism.Step.Refuse(var user, var code, var reason) ->
+                    session.work(() -> refuse(exchange, user, code, reason));
+        }
+    }
+
+    private void check(Exchange exchange, String user, String password) {
+        String address = exchange.remoteAddress();
+        switch (authenticator.passwords().check(user, password, address)) {
+            case Passwords.Verdict.Right(var account) -> {
+                authenticator.succeeded(address);
+                grant(exchange, account.name());
+            }
+            case Passwords.Verdict.Wrong(var reason) -> refuse(exchange, user, "", reason);
+            case Passwords.Verdict.Undecided() ->
+                    end(exchange, user, "temp_fail", "temporary authentication failure");
+        }
+    }
+
+    private void grant(Exchange exchange, String user) {
+        if (!forget(exchange.id())) {
+            return;
+        }
+        if (!exchange.parameters().containsKey("nologin")) {
+            synchronized (granted) {
+                granted.put(exchange.id(), user);
+                if (granted.size() > MAX_GRANTED) {
+                    granted.remove(granted.keySet().iterator().next());
+                }
+            }
+        }
+        session.send(AuthProtocol.join(List.of("OK", exchange.id(), "user=" + user)));
+    }
+
+    /// Answers a failure that is the client's fault: late, measured from its question, so that it can't tell why.
+    private void refuse(Exchange exchange, @Nullable String user, String code, String reason) {
+        Duration delay = authenticator.failed(exchange.remoteAddress());
+        long left = delay.toNanos() - (System.nanoTime() - exchange.began());
+        try {
+            Thread.sleep(Duration.ofNanos(Math.max(0, left)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        end(exchange, user, code, reason);
+    }
+
+    private void end(Exchange exchange, @Nullable String user, String code, String reason) {
+        if (forget(exchange.id())) {
+            fail(exchange.id(), user, code, reason);
+        }
+    }
+
+    private boolean forget(String id) {
+        synchronized (open) {
+            return open.remove(id) != null;
+        }
+    }
+
+    private void fail(String id, @Nullable String user, String code, String reason) {
+        var fields = new ArrayList<>(List.of("FAIL", id));
+        if (user != null) {
+            fields.add("user=" + user);
+        }
+        if (code.equals("temp_fail")) {
+            fields.add("temp");
+        }
+        if (!code.isEmpty()) {
+            fields.add("code=" + code);
+        }
+        if (!reason.isEmpty()) {
+            fields.add("reason=" + reason);
+        }
+        session.send(AuthProtocol.join(fields));
+    }
+}
