@@ -5,7 +5,9 @@ package org.postino.cleanup;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.queue.CleanupResult;
@@ -36,8 +38,10 @@ final class Intake implements Closeable, HeaderReader.Sink {
     private final HeaderReader header;
     private final HeaderFields fields;
     private final Set<String> known = new HashSet<>();
+    private final List<Recipient> late = new ArrayList<>();
     private @Nullable Refused refused;
     private boolean contentBegun;
+    private boolean inContent;
     private boolean committed;
     private long received;
     private int last = '\n';
@@ -85,7 +89,10 @@ final class Intake implements Closeable, HeaderReader.Sink {
 
     private void add(Recipient r) throws IOException {
         var key = shop.rules().duplicateKey(r, known.size());
-        if (key.isEmpty() || known.add(key.get())) {
+        boolean fresh = key.isEmpty() || known.add(key.get());
+        if (fresh && inContent) {
+            late.add(r);
+        } else if (fresh) {
             writer.recipient(r);
         }
     }
@@ -125,6 +132,7 @@ final class Intake implements Closeable, HeaderReader.Sink {
         if (lastButOne != '\r' || last != '\n') {
             body(CRLF, 0, 2);
         }
+        endContent();
         if (fields.hops() > shop.settings().hopLimit()) {
             refuse(Refusals.tooManyHops(shop.settings().hopLimit()));
             return;
@@ -198,7 +206,16 @@ final class Intake implements Closeable, HeaderReader.Sink {
     private void beginContent() throws IOException {
         if (!contentBegun) {
             contentBegun = true;
+            inContent = true;
             writer.beginContent();
+        }
+    }
+
+    /// The content is one region of the file: recipients that came meanwhile stand behind it.
+    private void endContent() throws IOException {
+        inContent = false;
+        for (Recipient r : late) {
+            writer.recipient(r);
         }
     }
 

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.cleanup;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.postino.global.config.CleanupParams;
+import org.postino.global.config.Config;
+import org.postino.global.log.EventLog;
+import org.postino.global.queue.CleanupClient;
+import org.postino.global.queue.CleanupResult;
+import org.postino.global.queue.CorruptQueueFileException;
+import org.postino.global.queue.Envelope;
+import org.postino.global.queue.NewFile;
+import org.postino.global.queue.QueueFile;
+import org.postino.global.queue.QueueId;
+import org.postino.global.queue.QueueName;
+import org.postino.global.queue.Recipient;
+import org.postino.global.queue.Spool;
+import org.postino.global.server.RequestServer;
+import org.postino.global.server.RunningServer;
+import org.postino.global.table.Tables;
+
+/// The real cleanup on a socket in a temporary directory, and a client.
+final class Rig implements AutoCloseable {
+    final CleanupClient client;
+    final Spool spool;
+    final Path directory;
+    final Path socket;
+    final List<QueueId> announced = new CopyOnWriteArrayList<>();
+    final List<String> log = new CopyOnWriteArrayList<>();
+    private final RunningServer server;
+    private final EventLog.Listening listening;
+
+    Rig(Path directory, Map<String, String> settings) throws IOException {
+        this(directory, settings, null, file -> file.force(true));
+    }
+
+    Rig(
+            Path directory,
+            Map<String, String> settings,
+            Spool.@org.jspecify.annotations.Nullable Opener opener,
+            Commit.Flush flush)
+            throws IOException {
+        this.directory = directory;
+        var all = new HashMap<String, String>();
+        all.put("queue_directory", directory.toString());
+        all.put("myhostname", "mx.test");
+        all.put("mydomain", "test");
+        all.put("mydestination", "mx.test");
+        all.put("hash_queue_names", "");
+        all.putAll(settings);
+        Config config = Config.of(all, CleanupParams.ALL);
+        var layout = Spool.Layout.of(config);
+        spool =
+                opener == null
+                        ? new Spool(layout, Clock.systemUTC())
+                        : new Spool(layout, Clock.systemUTC(), opener);
+        spool.createDirectories();
+        Files.createDirectories(directory.resolve("public"));
+        socket = directory.resolve("public/cleanup");
+        var listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        listener.bind(UnixDomainSocketAddress.of(socket));
+        listening = EventLog.listen(e -> log.add(e.text()));
+        server =
+                RequestServer.open(
+                        config,
+                        "cleanup",
+                        listener,
+                        daemon -> {
+                            var set = CleanupSettings.of(config);
+                            try {
+                                var service =
+                                        new CleanupService(
+                                                set,
+                                                new RecipientRules(config, set, new Tables(config)),
+                                                spool,
+                                                new Commit(spool, flush),
+                                                new Announcer(daemon::working, announced::add));
+                                return service::serve;
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        });
+        client = new CleanupClient(socket, Duration.ofSeconds(20));
+    }
+
+    static Envelope from(String sender) {
+        return new Envelope(sender, Instant.parse("2026-01-02T03:04:05Z"), "TRACE", Map.of());
+    }
+
+    static Envelope localFrom(String sender) {
+        return from(sender).with(Envelope.REWRITE, Envelope.LOCAL);
+    }
+
+    CleanupResult submit(Envelope e, String content, String... recipients) throws IOException {
+        try (var submission = client.open(e)) {
+            for (String r : recipients) {
+                submission.recipient(r, r, "", "");
+            }
+            submission.content().write(content.getBytes(StandardCharsets.ISO_8859_1));
+            return submission.finish();
+        }
+    }
+
+    /// Submits from a client of ours, and returns what stands in the queue.
+    String stored(Envelope e, String content, String... recipients) throws Exception {
+        return content(queued(submit(e, content, recipients)));
+    }
+
+    static QueueId queued(CleanupResult result) {
+        return switch (result) {
+            case CleanupResult.Queued(var id, long _) -> id;
+            case CleanupResult.Refused(var reply, var reason) ->
+                    throw new AssertionError(reply + " " + reason);
+        };
+    }
+
+    static String refused(CleanupResult result) {
+        return switch (result) {
+            case CleanupResult.Queued(var id, long _) -> throw new AssertionError("queued " + id);
+            case CleanupResult.Refused(var reply, var _) -> reply.toString();
+        };
+    }
+
+    String content(QueueId id) throws IOException, CorruptQueueFileException {
+        try (var file = open(id)) {
+            return new String(file.content().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    List<String> recipients(QueueId id) throws IOException, CorruptQueueFileException {
+        try (var file = open(id)) {
+            return file.recipients().stream().map(Recipient::address).toList();
+        }
+    }
+
+    QueueFile open(QueueId id) throws IOException, CorruptQueueFileException {
+        return QueueFile.open(spool.path(QueueName.INCOMING, id), false);
+    }
+
+    /// The names of all files in `incoming`, finished or not.
+    List<String> incomingFiles() throws IOException {
+        try (var files = Files.list(spool.directory(QueueName.INCOMING))) {
+            return files.map(f -> String.valueOf(f.getFileName())).toList();
+        }
+    }
+
+    NewFile newFile() throws IOException {
+        return spool.create(QueueName.INCOMING);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.close();
+        listening.close();
+    }
+}
