@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.qmgr;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.delivery.DeliveryRequest;
+import org.postino.global.delivery.DeliveryResult;
+import org.postino.global.delivery.RecipientLog;
+import org.postino.global.log.EventLog;
+import org.postino.global.queue.CorruptQueueFileException;
+import org.postino.global.queue.Envelope;
+import org.postino.global.queue.QueueFile;
+import org.postino.global.queue.QueueFileWriter;
+import org.postino.global.queue.QueueId;
+import org.postino.global.queue.QueueName;
+import org.postino.global.queue.Recipient;
+import org.postino.global.queue.RecipientStatus;
+import org.postino.global.queue.Spool;
+import org.postino.global.smtp.Delivery;
+import org.postino.global.smtp.Dsn;
+import org.postino.kit.Await;
+import org.slf4j.LoggerFactory;
+
+/// A queue manager on a spool in a temporary directory, with an agent, a bounce daemon and a clock that the test plays.
+final class Bench implements AutoCloseable {
+    /// What the bounce daemon was asked, and the log it found.
+    record Told(Notifier.Kind kind, QueueId id, List<RecipientLog.Entry> entries) {}
+
+    final TestClock clock = new TestClock();
+    final Spool spool;
+    final List<String> log = new CopyOnWriteArrayList<>();
+    final List<Told> told = new CopyOnWriteArrayList<>();
+    final List<DeliveryRequest> requests = new CopyOnWriteArrayList<>();
+    volatile Function<DeliveryRequest, Outcome> agent = r -> sent(r);
+    volatile @Nullable String notifierProblem;
+    volatile Router router = Bench::byDomain;
+    private final Path directory;
+    private final EventLog.Listening listening;
+    private QmgrSettings settings;
+    private @Nullable QueueManager manager;
+
+    Bench(Path directory) throws IOException {
+        this.directory = directory;
+        this.spool = new Spool(Spool.Layout.flat(directory), clock);
+        spool.createDirectories();
+        listening = EventLog.listen(e -> log.add(e.text()));
+        settings =
+                new QmgrSettings(
+                        100,
+                        1000,
+                        Duration.ofSeconds(300),
+                        Duration.ofSeconds(300),
+                        Duration.ofSeconds(4000),
+                        Duration.ofDays(5),
+                        Duration.ofDays(1),
+                        Duration.ZERO,
+                        Duration.ofSeconds(60),
+                        List.of("held"),
+                        name -> limits(100, 5, 20, 50));
+    }
+
+    static QmgrSettings.Limits limits(int processes, int initial, int concurrency, int recipients) {
+        return new QmgrSettings.Limits(processes, initial, concurrency, recipients, 1);
+    }
+
+    static Router.Route byDomain(String sender, String recipient) throws IOException {
+        String domain = recipient.substring(recipient.indexOf('@') + 1);
+        if (domain.equals("unresolvable.test")) {
+            throw new IOException("table is broken");
+        }
+        return new Router.Route(domain.equals("held.test") ? "held" : "smtp", domain, recipient);
+    }
+
+    Bench with(UnaryOperator<QmgrSettings> change) {
+        settings = change.apply(settings);
+        return this;
+    }
+
+    Bench limited(QmgrSettings.Limits limits) {
+        return with(s ->
+                new QmgrSettings(
+                        s.activeLimit(),
+                        s.recipientLimit(),
+                        s.queueRunDelay(),
+                        s.minimalBackoff(),
+                        s.maximalBackoff(),
+                        s.maximalLifetime(),
+                        s.bounceLifetime(),
+                        s.delayWarning(),
+                        s.transportRetry(),
+                        s.deferTransports(),
+                        name -> limits));
+    }
+
+    Bench warningAfter(Duration d) {
+        return with(s ->
+                new QmgrSettings(
+                        s.activeLimit(),
+                        s.recipientLimit(),
+                        s.queueRunDelay(),
+                        s.minimalBackoff(),
+                        s.maximalBackoff(),
+                        s.maximalLifetime(),
+                        s.bounceLifetime(),
+                        d,
+                        s.transportRetry(),
+                        s.deferTransports(),
+                        s.limits()));
+    }
+
+    Bench start() {
+        return start(
+                new Agents() {
+                    @Override
+                    public Outcome deliver(String transport, DeliveryRequest request) {
+                        requests.add(request);
+                        return agent.apply(request);
+                    }
+
+                    @Override
+                    public void closeIdle() {}
+                });
+    }
+
+    Bench start(Agents agents) {
+        manager =
+                new QueueManager(
+                        settings,
+                        spool,
+                        (sender, recipient) -> router.route(sender, recipient),
+                        agents,
+                        this::tell,
+                        new OwnerLock(directory.resolve("pid/qmgr.lock")),
+                        clock,
+                        LoggerFactory.getLogger("qmgr"),
+                        () -> log.add("PANIC"));
+        manager.start();
+        return this;
+    }
+
+    private void tell(Notifier.Kind kind, QueueId id) throws IOException {
+        if (notifierProblem != null) {
+            throw new IOException(notifierProblem);
+        }
+        QueueName q =
+                switch (kind) {
+                    case FAILURE -> QueueName.BOUNCE;
+                    case DELAY -> QueueName.DEFER;
+                    case SUCCESS -> QueueName.TRACE;
+                };
+        told.add(new Told(kind, id, RecipientLog.read(spool.path(q, id)).entries()));
+    }
+
+    QueueManager manager() {
+        if (manager == null) {
+            throw new IllegalStateException("not started");
+        }
+        return manager;
+    }
+
+    /// Moves the clock and lets the queue manager look at it.
+    void advance(Duration d) {
+        clock.advance(d);
+        manager().poke();
+    }
+
+    /// Writes a message into a queue as cleanup does.
+    QueueId put(QueueName q, String sender, String... recipients) throws IOException {
+        return put(q, sender, "", List.of(recipients));
+    }
+
+    QueueId put(QueueName q, String sender, String dsnNotify, List<String> recipients)
+            throws IOException {
+        var file = spool.create(q);
+        try (var channel = file.channel()) {
+            var out = new QueueFileWriter(channel);
+            out.envelope(new Envelope(sender, clock.instant(), "TRACE", Map.of()));
+            for (String r : recipients) {
+                out.recipient(Recipient.of(r, r, dsnNotify, ""));
+            }
+            byte[] content = "Subject: test\r\n\r\nHello.\r\n".getBytes(StandardCharsets.US_ASCII);
+            out.beginContent();
+            out.content(content, 0, content.length);
+            out.finish();
+        }
+        spool.markReady(file.path(), q);
+        return file.id();
+    }
+
+    /// Puts a message into the incoming queue and says so.
+    QueueId submit(String sender, String... recipients) throws IOException {
+        QueueId id = put(QueueName.INCOMING, sender, recipients);
+        manager().incoming(id);
+        return id;
+    }
+
+    static Outcome sent(DeliveryRequest r) {
+        return answered(r, new Delivery.Sent(Dsn.of("2.0.0", "ok")));
+    }
+
+    static Outcome deferred(DeliveryRequest r) {
+        return answered(r, new Delivery.Deferred(Dsn.of("4.2.1", "not now")));
+    }
+
+    static Outcome bounced(DeliveryRequest r) {
+        return answered(r, new Delivery.Bounced(Dsn.of("5.1.1", "no such user")));
+    }
+
+    /// Every recipient deferred, and the destination itself is to blame.
+    static Outcome unreachable(DeliveryRequest r) {
+        Dsn why = Dsn.of("4.4.1", "connection refused");
+        var results = ((Outcome.Answered) answered(r, new Delivery.Deferred(why))).results();
+        return new Outcome.Answered(results, why);
+    }
+
+    private static Outcome answered(DeliveryRequest r, Delivery outcome) {
+        var results = new ArrayList<DeliveryResult>();
+        for (Recipient x : r.recipients()) {
+            results.add(new DeliveryResult(x.offset(), outcome, "mx.test"));
+        }
+        return new Outcome.Answered(results, null);
+    }
+
+    /// Marks the first recipients as done in the file, as an agent does before it dies.
+    void markDone(DeliveryRequest request, int count) {
+        try (var file = QueueFile.open(spool.path(QueueName.ACTIVE, request.id()), true)) {
+            for (int i = 0; i < count; i++) {
+                file.mark(request.recipients().get(i), RecipientStatus.DONE);
+            }
+        } catch (IOException | CorruptQueueFileException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    boolean isIn(QueueName q, QueueId id) {
+        return Files.exists(spool.path(q, id));
+    }
+
+    void awaitIn(QueueName q, QueueId id) {
+        Await.until(id + " in " + q, () -> isIn(q, id));
+    }
+
+    void awaitGone(QueueId id) {
+        Await.until(
+                id + " gone", () -> spool.find(id).isEmpty() && manager().glance().active() == 0);
+    }
+
+    void awaitLog(String text) {
+        Await.until("log: " + text, () -> logged(text));
+    }
+
+    boolean logged(String text) {
+        return log.stream().anyMatch(line -> line.contains(text));
+    }
+
+    Instant nextAttempt(QueueId id) throws IOException {
+        return Files.getLastModifiedTime(spool.path(QueueName.DEFERRED, id)).toInstant();
+    }
+
+    @Override
+    public void close() {
+        listening.close();
+        if (manager != null) {
+            manager.close();
+        }
+    }
+}

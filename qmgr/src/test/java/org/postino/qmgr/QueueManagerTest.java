@@ -1,0 +1,530 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.qmgr;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postino.global.delivery.RecipientLog;
+import org.postino.global.queue.CorruptQueueFileException;
+import org.postino.global.queue.QueueFile;
+import org.postino.global.queue.QueueId;
+import org.postino.global.queue.QueueName;
+import org.postino.kit.Await;
+
+final class QueueManagerTest {
+    @TempDir Path directory;
+    private Bench bench;
+
+    @BeforeEach
+    void open() throws IOException {
+        bench = new Bench(directory);
+    }
+
+    @AfterEach
+    void close() {
+        assertFalse(bench.logged("PANIC"), () -> String.join("\n", bench.log));
+        assertFalse(bench.logged("panic"), () -> String.join("\n", bench.log));
+        bench.close();
+    }
+
+    @Test
+    void deliveredMessageIsRemoved() throws IOException {
+        bench.start();
+        QueueId id = bench.submit("a@x.test", "b@y.test", "c@y.test");
+        bench.awaitGone(id);
+        assertEquals(1, bench.requests.size());
+        assertEquals(2, bench.requests.getFirst().recipients().size());
+        bench.awaitLog(id + ": from=<a@x.test>, size=25, nrcpt=2 (queue active)");
+        bench.awaitLog(id + ": removed");
+    }
+
+    @Test
+    void messagesThatNobodyAnnouncedAreFoundAtTheStart() throws IOException {
+        QueueId incoming = bench.put(QueueName.INCOMING, "a@x.test", "b@y.test");
+        QueueId active = bench.put(QueueName.ACTIVE, "a@x.test", "c@y.test");
+        bench.start();
+        bench.awaitGone(incoming);
+        bench.awaitGone(active);
+        bench.awaitLog("1 messages put back from the active queue");
+    }
+
+    @Test
+    void deferredMessageIsTriedAgainWhenItIsTwiceAsOld() throws Exception {
+        bench.agent = Bench::deferred;
+        bench.start();
+        QueueId id = bench.submit("a@x.test", "b@y.test");
+        bench.awaitIn(QueueName.DEFERRED, id);
+        assertEquals(bench.clock.instant().plusSeconds(300), bench.nextAttempt(id));
+        String reason =
+                RecipientLog.read(bench.spool.path(QueueName.DEFER, id))
+                        .entries()
+                        .getFirst()
+                        .dsn()
+                        .reason();
+        assertEquals("not now", reason);
+        bench.advance(Duration.ofSeconds(600));
+        Await.until("second attempt", () -> bench.requests.size() == 2);
+        bench.awaitIn(QueueName.DEFERRED, id);
+        assertEquals(bench.clock.instant().plusSeconds(600), bench.nextAttempt(id));
+        bench.advance(Duration.ofSeconds(301));
+        bench.manager().glance(); // the time has not come: nothing is tried
+        bench.agent = Bench::sent;
+        bench.advance(Duration.ofSeconds(600));
+        bench.awaitGone(id);
+        assertEquals(3, bench.requests.size());
+        assertFalse(Files.exists(bench.spool.path(QueueName.DEFER, id)));
+    }
+
+    @Test
+    void oldMessageIsReturnedToItsSender() throws IOException {
+        bench.agent = Bench::deferred;
+        bench.start();
+        QueueId id = bench.submit("a@x.test", "b@y.test");
+        bench.awaitIn(QueueName.DEFERRED, id);
+        bench.advance(Duration.ofDays(5));
+        bench.awaitGone(id);
+        bench.awaitLog(id + ": from=<a@x.test>, status=expired, returned to sender");
+        var told = bench.told.getFirst();
+        assertEquals(Notifier.Kind.FAILURE, told.kind());
+        assertEquals("b@y.test", told.entries().getFirst().recipient().address());
+        assertEquals("not now", told.entries().getFirst().dsn().reason());
+        assertFalse(Files.exists(bench.spool.path(QueueName.BOUNCE, id)));
+    }
+
+    @Test
+    void messageFromTheNullSenderLivesByItsOwnTime() throws IOException {
+        bench.agent = Bench::deferred;
+        bench.start();
+        QueueId id = bench.submit("", "b@y.test");
+        bench.awaitIn(QueueName.DEFERRED, id);
+        bench.advance(Duration.ofDays(1));
+        bench.awaitGone(id);
+        bench.awaitLog(id + ": from=<>, status=expired, returned to sender");
+    }
+
+    @Test
+    void bouncedRecipientIsToldAtOnceWhileOthersWait() throws IOException {
+        bench.agent = r -> r.nexthop().equals("y.test") ? Bench.bounced(r) : Bench.deferred(r);
+        bench.start();
+        QueueId id = bench.submit("a@x.test", "b@y.test", "c@z.test");
+        bench.awaitIn(QueueName.DEFERRED, id);
+        Await.until("told", () -> bench.told.size() == 1);
+        assertEquals(1, bench.told.getFirst().entries().size());
+        bench.agent = Bench::sent;
+        bench.manager().flushAll();
+        bench.awaitGone(id);
+        assertEquals("z.test", bench.requests.getLast().nexthop());
+        assertEquals(3, bench.requests.size());
+        assertEquals(1, bench.told.size());
+    }
+
+    @Test
+    void messageStaysUntilItsNotificationIsSafe() throws IOException {
+        bench.agent = Bench::bounced;
+        bench.notifierProblem = "no space";
+        bench.start();
+        QueueId id = bench.submit("a@x.test", "b@y.test");
+        bench.awaitIn(QueueName.DEFERRED, id);
+        assertTrue(Files.exists(bench.spool.path(QueueName.BOUNCE, id)));
+        bench.notifierProblem = null;
+        bench.manager().flushAll();
+        bench.awaitGone(id);
+        assertEquals(1, bench.requests.size());
+        assertEquals(1, bench.told.size());
+    }
+
+    @Test
+    void whoAskedForSilenceIsNotTold() throws IOException {
+        bench.agent = Bench::bounced;
+        bench.start();
+        QueueId id = bench.put(QueueName.INCOMING, "a@x.test", "NEVER", List.of("b@y.test"));
+        bench.manager().incoming(id);
+        bench.awaitGone(id);
+        assertTrue(bench.told.isEmpty());
+    }
+
+    @Test
+    void whoAskedForSuccessIsTold() throws IOException {
+        bench.start();
+        QueueId id = bench.put(QueueName.INCOMING, "a@x.test", "SUCCESS", List.of("b@y.test"));
+        bench.manager().incoming(id);
+        bench.awaitGone(id);
+        assertEquals(Notifier.Kind.SUCCESS, bench.told.getFirst().kind());
+        assertEquals("delivered", bench.told.getFirst().entries().getFirst().action());
+    }
+
+    @Test
+    void senderIsWarnedOnceOfADelay() throws IOException {
+        bench.agent = Bench::deferred;
+        bench.warningAfter(Duration.ofHours(4)).start();
+        QueueId id = bench.submit("a@x.test", "b@y.test");
+        bench.awaitIn(QueueName.DEFERRED, id);
+        assertTrue(bench.told.isEmpty());
+        bench.advance(Duration.ofHours(4));
+        Await.until("warned", () -> bench.told.size() == 1);
+        bench.awaitIn(QueueName.DEFERRED, id);
+        assertEquals(Notifier.Kind.DELAY, bench.told.getFirst().kind());
+        bench.advance(Duration.ofHours(4));
+        Await.until("third attempt", () -> bench.requests.size() == 3);
+        bench.awaitIn(QueueName.DEFERRED, id);
+        assertEquals(1, bench.told.size());
+    }
+
+    @Test
+    void oneDestinationGetsOnlySoManyDeliveriesAtATime() throws Exception {
+        var now = new AtomicInteger();
+        var most = new AtomicInteger();
+        var go = new CountDownLatch(1);
+        bench.agent =
+                r -> {
+                    most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                    awaitQuietly(go);
+                    now.decrementAndGet();
+                    return Bench.sent(r);
+                };
+        bench.limited(Bench.limits(100, 5, 8, 50)).start();
+        QueueId last = bench.submit("a@x.test", "b@y.test");
+        for (int i = 0; i < 60; i++) {
+            last = bench.submit("a@x.test", "b@y.test");
+        }
+        Await.until("five under way", () -> now.get() == 5);
+        assertEquals(5, bench.manager().glance().windows().get("smtp:y.test"));
+        go.countDown();
+        bench.awaitGone(last);
+        assertTrue(most.get() <= 8, "at most 8, not " + most.get());
+    }
+
+    @Test
+    void transportGetsOnlySoManyDeliveriesAtATime() throws IOException {
+        var now = new AtomicInteger();
+        var most = new AtomicInteger();
+        bench.agent =
+                r -> {
+                    most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                    Thread.onSpinWait();
+                    now.decrementAndGet();
+                    return Bench.sent(r);
+                };
+        bench.limited(Bench.limits(3, 5, 8, 50)).start();
+        QueueId last = bench.submit("a@x.test", "b@y.test");
+        for (int i = 0; i < 60; i++) {
+            last = bench.submit("a@x.test", "b@y" + i + ".test");
+        }
+        bench.awaitGone(last);
+        assertTrue(most.get() <= 3, "at most 3, not " + most.get());
+    }
+
+    @Test
+    void deadDestinationIsLeftAloneForAWhile() throws IOException {
+        bench.agent = Bench::unreachable;
+        bench.limited(Bench.limits(1, 1, 1, 50)).start();
+        QueueId first = bench.submit("a@x.test", "b@dead.test");
+        bench.awaitIn(QueueName.DEFERRED, first);
+        QueueId second = bench.submit("a@x.test", "c@dead.test");
+        bench.awaitIn(QueueName.DEFERRED, second);
+        assertEquals(1, bench.requests.size());
+        bench.awaitLog(
+                second
+                        + ": to=<c@dead.test>, relay=none, delay=0, delays=0/0/0/0, dsn=4.4.1, status=deferred (connection refused)");
+        bench.agent = Bench::sent;
+        bench.advance(Duration.ofSeconds(300));
+        bench.awaitGone(first);
+        bench.awaitGone(second);
+    }
+
+    @Test
+    void missingTransportDefersAndIsTriedAgainLater() throws IOException {
+        bench.agent = r -> new Outcome.Unavailable("no socket private/smtp");
+        bench.start();
+        QueueId id = bench.submit("a@x.test", "b@y.test");
+        bench.awaitIn(QueueName.DEFERRED, id);
+        bench.awaitLog(
+                "dsn=4.3.0, status=deferred (mail transport unavailable: no socket private/smtp)");
+        QueueId other = bench.submit("a@x.test", "b@z.test");
+        bench.awaitIn(QueueName.DEFERRED, other);
+        assertEquals(1, bench.requests.size());
+        bench.agent = Bench::sent;
+        bench.advance(Duration.ofSeconds(60));
+        QueueId third = bench.submit("a@x.test", "b@z.test");
+        bench.awaitGone(third);
+    }
+
+    @Test
+    void smallMessageOvertakesALargeOne() throws IOException {
+        var go = new CountDownLatch(1);
+        bench.agent =
+                r -> {
+                    awaitQuietly(go);
+                    return Bench.sent(r);
+                };
+        bench.limited(Bench.limits(1, 1, 1, 1)).start();
+        var many = new String[40];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = "user" + i + "@y.test";
+        }
+        QueueId large = bench.submit("list@x.test", many);
+        Await.until("first delivery", () -> bench.requests.size() == 1);
+        QueueId small = bench.submit("a@x.test", "b@z.test");
+        Await.until("both active", () -> bench.manager().glance().active() == 2);
+        go.countDown();
+        bench.awaitGone(large);
+        bench.awaitGone(small);
+        int place = 0;
+        while (!bench.requests.get(place).id().equals(small)) {
+            place++;
+        }
+        assertTrue(place <= 2, "place " + place);
+    }
+
+    @Test
+    void lostAgentRepeatsOnlyWhatItDidNotMark() throws IOException {
+        var attempts = new AtomicInteger();
+        bench.agent =
+                r -> {
+                    if (attempts.incrementAndGet() == 1) {
+                        bench.markDone(r, 2);
+                        return new Outcome.Lost(List.of(), "killed");
+                    }
+                    return Bench.sent(r);
+                };
+        bench.start();
+        QueueId id = bench.submit("a@x.test", "b@y.test", "c@y.test", "d@y.test");
+        bench.awaitGone(id);
+        assertEquals(2, bench.requests.size());
+        assertEquals(1, bench.requests.getLast().recipients().size());
+        assertEquals("d@y.test", bench.requests.getLast().recipients().getFirst().address());
+    }
+
+    @Test
+    void messageThatKillsItsAgentIsPutOff() throws IOException {
+        bench.agent = r -> new Outcome.Lost(List.of(), "killed");
+        bench.start();
+        QueueId id = bench.submit("a@x.test", "b@y.test");
+        bench.awaitIn(QueueName.DEFERRED, id);
+        assertEquals(3, bench.requests.size());
+        bench.awaitLog("status=deferred (delivery agent smtp was lost)");
+    }
+
+    @Test
+    void damagedFileIsSetAside() throws IOException {
+        QueueId id = bench.put(QueueName.INCOMING, "a@x.test", "b@y.test");
+        try (var c =
+                FileChannel.open(
+                        bench.spool.path(QueueName.INCOMING, id), StandardOpenOption.WRITE)) {
+            c.truncate(c.size() / 2);
+        }
+        bench.start();
+        bench.awaitIn(QueueName.CORRUPT, id);
+        bench.awaitLog(id + ": queue file is damaged");
+        assertTrue(bench.requests.isEmpty());
+    }
+
+    @Test
+    void fileDamagedUnderTheAgentIsSetAside() throws IOException {
+        bench.agent = r -> new Outcome.Corrupt("bad record");
+        bench.start();
+        QueueId id = bench.submit("a@x.test", "b@y.test", "c@z.test");
+        bench.awaitIn(QueueName.CORRUPT, id);
+    }
+
+    @Test
+    void messageDeletedUnderWayIsForgotten() throws IOException {
+        var go = new CountDownLatch(1);
+        bench.agent =
+                r -> {
+                    awaitQuietly(go);
+                    return new Outcome.Gone();
+                };
+        bench.start();
+        QueueId id = bench.submit("a@x.test", "b@y.test", "c@z.test");
+        Await.until("under way", () -> !bench.requests.isEmpty());
+        bench.spool.remove(QueueName.ACTIVE, id);
+        go.countDown();
+        bench.awaitGone(id);
+        assertFalse(bench.logged(id + ": removed"));
+    }
+
+    @Test
+    void messageHeldUnderWayKeepsItsPlace() throws IOException {
+        var go = new CountDownLatch(1);
+        bench.agent =
+                r -> {
+                    awaitQuietly(go);
+                    return Bench.deferred(r);
+                };
+        bench.start();
+        QueueId id = bench.submit("a@x.test", "b@y.test");
+        Await.until("under way", () -> !bench.requests.isEmpty());
+        bench.spool.move(id, QueueName.ACTIVE, QueueName.HOLD);
+        go.countDown();
+        Await.until("ended", () -> bench.manager().glance().active() == 0);
+        assertTrue(bench.isIn(QueueName.HOLD, id));
+    }
+
+    @Test
+    void flushTriesOneMessageOrASite() throws IOException {
+        bench.agent = Bench::deferred;
+        bench.start();
+        QueueId one = bench.submit("a@x.test", "b@y.test");
+        QueueId two = bench.submit("a@x.test", "b@z.test");
+        QueueId three = bench.submit("a@x.test", "b@z.test");
+        for (QueueId id : List.of(one, two, three)) {
+            bench.awaitIn(QueueName.DEFERRED, id);
+        }
+        bench.agent = Bench::sent;
+        assertEquals(0, bench.manager().flush(List.of(new QueueId("ABCDEF123"))));
+        assertEquals(1, bench.manager().flush(List.of(one)));
+        Await.until("one gone", () -> bench.spool.find(one).isEmpty());
+        assertTrue(bench.isIn(QueueName.DEFERRED, two));
+        assertEquals(2, bench.manager().flushSite("Z.TEST"));
+        bench.awaitGone(two);
+        bench.awaitGone(three);
+    }
+
+    @Test
+    void flushRevivesWhatWasTakenForDead() throws IOException {
+        bench.agent = Bench::unreachable;
+        bench.limited(Bench.limits(1, 1, 1, 50)).start();
+        QueueId id = bench.submit("a@x.test", "b@dead.test");
+        bench.awaitIn(QueueName.DEFERRED, id);
+        bench.agent = Bench::sent;
+        bench.manager().flushAll();
+        bench.awaitGone(id);
+    }
+
+    @Test
+    void deferredTransportWaitsForAFlush() throws IOException {
+        bench.start();
+        QueueId id = bench.submit("a@x.test", "b@held.test");
+        bench.awaitIn(QueueName.DEFERRED, id);
+        bench.awaitLog("dsn=4.3.2, status=deferred (deferred transport)");
+        bench.manager().flush(List.of(id));
+        bench.awaitGone(id);
+    }
+
+    @Test
+    void unresolvableRecipientIsDeferred() throws IOException {
+        bench.start();
+        QueueId id = bench.submit("a@x.test", "b@unresolvable.test", "c@y.test");
+        bench.awaitIn(QueueName.DEFERRED, id);
+        assertEquals(1, bench.requests.size());
+        bench.awaitLog("dsn=4.3.0, status=deferred (address resolver failure)");
+    }
+
+    @Test
+    void forcedExpiryReturnsWithoutAnotherAttempt() throws IOException, CorruptQueueFileException {
+        bench.agent = Bench::deferred;
+        bench.start();
+        QueueId id = bench.submit("a@x.test", "b@y.test");
+        bench.awaitIn(QueueName.DEFERRED, id);
+        try (var file = QueueFile.open(bench.spool.path(QueueName.DEFERRED, id), true)) {
+            file.expire(true);
+        }
+        bench.manager().flush(List.of(id));
+        bench.awaitGone(id);
+        assertEquals(1, bench.requests.size());
+        bench.awaitLog(id + ": from=<a@x.test>, status=force-expired, returned to sender");
+        assertEquals("not now", bench.told.getFirst().entries().getFirst().dsn().reason());
+    }
+
+    @Test
+    void drainEndsWhatIsUnderWayAndPutsTheRestBack() throws Exception {
+        var go = new CountDownLatch(1);
+        bench.agent =
+                r -> {
+                    awaitQuietly(go);
+                    return Bench.sent(r);
+                };
+        bench.limited(Bench.limits(1, 1, 1, 50)).start();
+        QueueId first = bench.submit("a@x.test", "b@y.test");
+        Await.until("under way", () -> bench.requests.size() == 1);
+        QueueId second = bench.submit("a@x.test", "b@y.test");
+        Await.until("both active", () -> bench.manager().glance().active() == 2);
+        var drain = Thread.ofVirtual().start(bench.manager()::drain);
+        bench.awaitIn(QueueName.INCOMING, second);
+        go.countDown();
+        drain.join();
+        assertTrue(bench.spool.find(first).isEmpty());
+        assertTrue(bench.isIn(QueueName.INCOMING, second));
+    }
+
+    @Test
+    void secondQueueManagerLeavesTheFirstOnesMessagesAlone() throws Exception {
+        var go = new CountDownLatch(1);
+        bench.agent =
+                r -> {
+                    awaitQuietly(go);
+                    return Bench.sent(r);
+                };
+        bench.start();
+        QueueId id = bench.submit("a@x.test", "b@y.test");
+        Await.until("under way", () -> bench.requests.size() == 1);
+        try (var lock = new OwnerLock(directory.resolve("pid/qmgr.lock"))) {
+            assertFalse(lock.tryLock());
+        }
+        go.countDown();
+        bench.awaitGone(id);
+        bench.manager().drain();
+        try (var lock = new OwnerLock(directory.resolve("pid/qmgr.lock"))) {
+            assertTrue(lock.tryLock());
+        }
+    }
+
+    @Test
+    void activeQueueIsBounded() throws IOException {
+        var go = new CountDownLatch(1);
+        bench.agent =
+                r -> {
+                    awaitQuietly(go);
+                    return Bench.sent(r);
+                };
+        bench.with(s ->
+                        new QmgrSettings(
+                                3,
+                                1000,
+                                s.queueRunDelay(),
+                                s.minimalBackoff(),
+                                s.maximalBackoff(),
+                                s.maximalLifetime(),
+                                s.bounceLifetime(),
+                                s.delayWarning(),
+                                s.transportRetry(),
+                                s.deferTransports(),
+                                s.limits()))
+                .start();
+        for (int i = 0; i < 20; i++) {
+            bench.submit("a@x.test", "b@y.test");
+        }
+        Await.until("full", () -> bench.manager().glance().active() == 3);
+        go.countDown();
+        Await.until(
+                "all gone",
+                () ->
+                        bench.spool.scan(QueueName.INCOMING).isEmpty()
+                                && bench.spool.scan(QueueName.ACTIVE).isEmpty());
+        assertEquals(20, bench.requests.size());
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
