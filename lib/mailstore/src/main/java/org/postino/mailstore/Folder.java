@@ -4,7 +4,6 @@ package org.postino.mailstore;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
@@ -12,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a storage format does for a mailbox. One object for all sessions of a process; guards itself; every method but
-/// [#current()] may touch the disk.
+/// What a storage format does for a mailbox. One object for all sessions of a process; guards itself. Every method but
+/// [#current()] may touch the disk and is called on a thread that acts as the owner of the mail.
 interface Folder extends Closeable {
     /// A look at the disk.
     ///
@@ -38,9 +37,11 @@ interface Folder extends Closeable {
     /// Removes the messages; unknown UIDs are passed over.
     void expunge(Collection<Long> uids) throws IOException;
 
-    /// Adds a message for good.
-    Appended append(Flags flags, @Nullable Instant internalDate, InputStream content)
-            throws IOException;
+    /// A place for the content of a new message.
+    Draft draft() throws IOException;
+
+    /// Adds a written draft of this folder for good.
+    Appended append(Draft draft, Flags flags, @Nullable Instant internalDate) throws IOException;
 
     /// Adds copies of messages of another folder (or this one), all or none.
     Copied copyFrom(Folder source, Collection<Long> uids) throws IOException;

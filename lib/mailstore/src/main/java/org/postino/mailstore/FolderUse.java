@@ -4,12 +4,37 @@ package org.postino.mailstore;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// A folder borrowed from [MailStores].
-record FolderUse(MailStores stores, Path path, Folder folder) implements Closeable {
+record FolderUse(MailStores stores, StoreOwner owner, Path path, Folder folder)
+        implements Closeable {
+    /// Adds a message: content is read on the caller's thread, files are made as the owner.
+    Appended append(Flags flags, @Nullable Instant internalDate, InputStream content)
+            throws IOException {
+        Draft draft = owner.call(folder::draft);
+        try {
+            draft.write(content);
+            Appended result = owner.call(() -> folder.append(draft, flags, internalDate));
+            stores.announcer().changed(folder);
+            return result;
+        } finally {
+            owner.call(() -> {
+                draft.close();
+                return true;
+            });
+        }
+    }
+
     /// Counts for STATUS.
     MailboxStatus status() throws IOException {
+        return owner.call(this::count);
+    }
+
+    private MailboxStatus count() throws IOException {
         var looked = folder.refresh(false);
         Snapshot now = looked.snapshot();
         int unseen = 0;
@@ -40,7 +65,7 @@ record FolderUse(MailStores stores, Path path, Folder folder) implements Closeab
     /// A session's view; the folder is given back when it is closed, or at once if it cannot be made.
     Mailbox open(String name, boolean readOnly) throws IOException {
         try {
-            return new Mailbox(name, folder, readOnly, stores.announcer(), this);
+            return new Mailbox(name, this, readOnly);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -49,6 +74,9 @@ record FolderUse(MailStores stores, Path path, Folder folder) implements Closeab
 
     @Override
     public void close() throws IOException {
-        stores.release(path);
+        owner.call(() -> {
+            stores.release(path);
+            return true;
+        });
     }
 }

@@ -26,21 +26,23 @@ public final class Mailbox implements Closeable {
     private final String name;
     private final Folder folder;
     private final boolean readOnly;
+    private final FolderUse use;
+    private final StoreOwner owner;
     private final Announcer announcer;
-    private final Closeable release;
     private final Set<Long> recent = new HashSet<>();
     private List<StoredMessage> view;
     private Snapshot seen;
     private boolean closed;
 
-    Mailbox(String name, Folder folder, boolean readOnly, Announcer announcer, Closeable release)
-            throws IOException {
+    /// Opens a view and takes over the use of the folder.
+    Mailbox(String name, FolderUse use, boolean readOnly) throws IOException {
         this.name = name;
-        this.folder = folder;
+        this.use = use;
+        this.folder = use.folder();
+        this.owner = use.owner();
+        this.announcer = use.stores().announcer();
         this.readOnly = readOnly;
-        this.announcer = announcer;
-        this.release = release;
-        var first = folder.refresh(!readOnly);
+        var first = owner.call(() -> folder.refresh(!readOnly));
         seen = first.snapshot();
         view = new ArrayList<>(seen.messages());
         recent.addAll(first.claimed());
@@ -153,7 +155,7 @@ public final class Mailbox implements Closeable {
     }
 
     private Snapshot refreshed() throws IOException {
-        var now = folder.refresh(!readOnly);
+        var now = owner.call(() -> folder.refresh(!readOnly));
         if (now.snapshot().uidValidity() != seen.uidValidity()) {
             throw new MailStoreException(
                     MailStoreException.Problem.MAILBOX_GONE, "Mailbox was replaced by another");
@@ -209,19 +211,19 @@ public final class Mailbox implements Closeable {
 
     /// The size in octets with CRLF.
     public long size(long uid) throws IOException {
-        return folder.size(uid);
+        return owner.call(() -> folder.size(uid));
     }
 
     /// When the message was received, in whole seconds.
     public Instant internalDate(long uid) throws IOException {
-        return folder.internalDate(uid);
+        return owner.call(() -> folder.internalDate(uid));
     }
 
     /// Opens the content. The caller closes it.
     ///
     /// @throws MailStoreException `EXPUNGED` if it is gone
     public MessageBytes read(long uid) throws IOException {
-        return folder.read(uid);
+        return owner.call(() -> folder.read(uid));
     }
 
     /// Changes flags on disk and in this view at once; the next sync does not report these as changed. Other flag changes of the
@@ -232,7 +234,7 @@ public final class Mailbox implements Closeable {
     public Stored store(Collection<Long> uids, StoreMode mode, Flags flags, long unchangedSince)
             throws IOException {
         requireWritable();
-        Stored result = folder.store(uids, mode, flags, unchangedSince);
+        Stored result = owner.call(() -> folder.store(uids, mode, flags, unchangedSince));
         Snapshot now = folder.current();
         for (long uid : result.stored()) {
             int at = position(uid);
@@ -257,7 +259,10 @@ public final class Mailbox implements Closeable {
     /// @throws MailStoreException `CANNOT` if read-only
     public void expunge(Collection<Long> uids) throws IOException {
         requireWritable();
-        folder.expunge(uids);
+        owner.call(() -> {
+            folder.expunge(uids);
+            return true;
+        });
         announcer.changed(folder);
     }
 
@@ -277,9 +282,7 @@ public final class Mailbox implements Closeable {
     /// Adds a message to this mailbox, as [MailStore#append]; the view has it after the next sync.
     public Appended append(Flags flags, @Nullable Instant internalDate, InputStream content)
             throws IOException {
-        Appended result = folder.append(flags, internalDate, content);
-        announcer.changed(folder);
-        return result;
+        return use.append(flags, internalDate, content);
     }
 
     Folder folder() {
@@ -303,7 +306,7 @@ public final class Mailbox implements Closeable {
     public void close() throws IOException {
         if (!closed) {
             closed = true;
-            release.close();
+            use.close();
         }
     }
 }

@@ -3,7 +3,6 @@
 package org.postino.mailstore;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,7 +32,6 @@ final class MaildirFolder implements Folder {
     private static final Duration INDEX_STALE = Duration.ofMinutes(1);
 
     final MaildirDirectory directory;
-    final StoreOwner owner;
     final MaildirUnique unique;
     final UidList uidList;
     final Keywords keywords;
@@ -44,9 +42,8 @@ final class MaildirFolder implements Folder {
     final Set<Long> unclaimed = new HashSet<>();
     private volatile Snapshot snapshot = new Snapshot(0, 1, 0, List.of(), List.of());
 
-    MaildirFolder(Path root, StoreOwner owner, MaildirUnique unique, LongSupplier newUidValidity) {
+    MaildirFolder(Path root, MaildirUnique unique, LongSupplier newUidValidity) {
         this.directory = new MaildirDirectory(root);
-        this.owner = owner;
         this.unique = unique;
         this.uidList = new UidList(root, newUidValidity);
         this.keywords = new Keywords(root);
@@ -59,16 +56,14 @@ final class MaildirFolder implements Folder {
         return snapshot;
     }
 
-    /// Work under the guard, as the owner.
+    /// Work under the guard.
     private <T> T guarded(StoreOwner.Work<T> work) throws IOException {
-        return owner.call(() -> {
-            guard.lock();
-            try {
-                return work.run();
-            } finally {
-                guard.unlock();
-            }
-        });
+        guard.lock();
+        try {
+            return work.run();
+        } finally {
+            guard.unlock();
+        }
     }
 
     /// Work that also keeps our other processes out; the directories were looked at just before.
@@ -397,13 +392,18 @@ final class MaildirFolder implements Folder {
     }
 
     @Override
-    public Appended append(Flags flags, @Nullable Instant internalDate, InputStream content)
+    public Draft draft() throws IOException {
+        return new MaildirWriter(directory, unique);
+    }
+
+    @Override
+    public Appended append(Draft draft, Flags flags, @Nullable Instant internalDate)
             throws IOException {
-        var writer = new MaildirWriter(directory, owner, unique);
-        try (writer) {
-            writer.write(content, internalDate);
-            return exclusive(() -> new MaildirAdding(this, flags).addWritten(writer));
+        var writer = (MaildirWriter) draft;
+        if (internalDate != null) {
+            writer.date(internalDate);
         }
+        return exclusive(() -> new MaildirAdding(this, flags).addWritten(writer));
     }
 
     @Override

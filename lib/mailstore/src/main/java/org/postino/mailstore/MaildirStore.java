@@ -249,8 +249,8 @@ final class MaildirStore implements MailStore {
         Folder folder =
                 stores.acquire(
                         directory,
-                        () -> new MaildirFolder(directory, owner, stores.unique(), validity::next));
-        return new FolderUse(stores, directory, folder);
+                        () -> new MaildirFolder(directory, stores.unique(), validity::next));
+        return new FolderUse(stores, owner, directory, folder);
     }
 
     @Override
@@ -270,16 +270,14 @@ final class MaildirStore implements MailStore {
             String name, Flags flags, @Nullable Instant internalDate, InputStream content)
             throws IOException {
         try (FolderUse use = use(name)) {
-            Appended result = use.folder().append(flags, internalDate, content);
-            stores.announcer().changed(use.folder());
-            return result;
+            return use.append(flags, internalDate, content);
         }
     }
 
     @Override
     public Copied copy(Mailbox from, Collection<Long> uids, String destination) throws IOException {
         try (FolderUse use = use(destination)) {
-            Copied result = use.folder().copyFrom(from.folder(), uids);
+            Copied result = owner.call(() -> use.folder().copyFrom(from.folder(), uids));
             stores.announcer().changed(use.folder());
             return result;
         }

@@ -3,11 +3,11 @@
 package org.postino.mailstore;
 
 import java.io.IOException;
+import org.postino.util.AsUser;
 
 /// As whom the files of a store are touched.
 ///
 /// Every access that opens, names or changes a file goes through [#call]; reading from a file already open does not.
-/// Work calls `call` again from within.
 public interface StoreOwner {
     /// Work with files.
     @FunctionalInterface
@@ -17,6 +17,16 @@ public interface StoreOwner {
 
     /// Runs the work as the owner and waits for it.
     <T> T call(Work<T> work) throws IOException;
+
+    /// A user, by a thread that the kernel takes for that user. The caller closes `user` after the store.
+    static StoreOwner of(AsUser user) {
+        return new StoreOwner() {
+            @Override
+            public <T> T call(Work<T> work) throws IOException {
+                return user.call(work::run);
+            }
+        };
+    }
 
     /// The process itself: an instance without root, tests.
     static StoreOwner self() {
