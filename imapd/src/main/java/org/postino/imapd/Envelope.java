@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// The ENVELOPE of a message (RFC 3501, 7.4.2), made from its header alone. Encoded words stay as they are.
+final class Envelope {
+    static final Set<String> FIELDS = fields();
+
+    private Envelope() {}
+
+    private static Set<String> fields() {
+        var names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        names.addAll(
+                List.of(
+                        "Date",
+                        "Subject",
+                        "From",
+                        "Sender",
+                        "Reply-To",
+                        "To",
+                        "Cc",
+                        "Bcc",
+                        "In-Reply-To",
+                        "Message-ID"));
+        return names;
+    }
+
+    static void write(ImapWriter out, HeaderBlock header) throws IOException {
+        var from = addresses(header, "From");
+        out.octet('(');
+        out.nstring(header.last("Date")).sp();
+        out.nstring(header.last("Subject")).sp();
+        write(out, from);
+        write(out.sp(), or(addresses(header, "Sender"), from));
+        write(out.sp(), or(addresses(header, "Reply-To"), from));
+        write(out.sp(), addresses(header, "To"));
+        write(out.sp(), addresses(header, "Cc"));
+        write(out.sp(), addresses(header, "Bcc"));
+        out.sp().nstring(header.last("In-Reply-To"));
+        out.sp().nstring(header.last("Message-ID"));
+        out.octet(')');
+    }
+
+    private static List<Address> addresses(HeaderBlock header, String name) {
+        @Nullable String value = header.first(name);
+        return value == null ? List.of() : AddressParser.parse(value);
+    }
+
+    private static List<Address> or(List<Address> addresses, List<Address> otherwise) {
+        return addresses.isEmpty() ? otherwise : addresses;
+    }
+
+    private static void write(ImapWriter out, List<Address> addresses) throws IOException {
+        if (addresses.isEmpty()) {
+            out.ascii("NIL");
+            return;
+        }
+        out.octet('(');
+        for (var address : addresses) {
+            out.octet('(').nstring(address.name());
+            out.sp().nstring(address.route());
+            out.sp().nstring(address.mailbox());
+            out.sp().nstring(address.host()).octet(')');
+        }
+        out.octet(')');
+    }
+}

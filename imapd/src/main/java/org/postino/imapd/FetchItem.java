@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One item of a FETCH (RFC 3501, 6.4.5).
+sealed interface FetchItem {
+    /// Items without arguments; the first four need no message file.
+    enum Plain implements FetchItem {
+        FLAGS,
+        UID,
+        INTERNALDATE,
+        SIZE,
+        ENVELOPE,
+        BODY,
+        BODYSTRUCTURE
+    }
+
+    /// Which octets of the addressed part.
+    enum Text {
+        /// All of it (`BODY[]`, `BODY[2]`).
+        ALL,
+        HEADER,
+        FIELDS,
+        FIELDS_NOT,
+        TEXT,
+        MIME
+    }
+
+    /// `BODY[section]<offset.length>` and the RFC822 items.
+    ///
+    /// @param label how the response names it, without the partial
+    /// @param path part numbers, empty for the message itself
+    /// @param fields field names of HEADER.FIELDS
+    /// @param partial null for all octets
+    /// @param peek do not set `\Seen`
+    record Section(
+            String label,
+            List<Integer> path,
+            Text text,
+            List<String> fields,
+            @Nullable Partial partial,
+            boolean peek)
+            implements FetchItem {}
+
+    record Partial(long offset, long length) {}
+}

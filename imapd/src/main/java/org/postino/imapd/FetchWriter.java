@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.postino.mailstore.Flags;
+import org.postino.mailstore.Mailbox;
+import org.postino.mailstore.MessageEntry;
+
+/// Prints FETCH responses.
+final class FetchWriter {
+    private static final int FLAGS_KEPT = 256;
+
+    /// What was sent, for the statistics at logout.
+    static final class Counts {
+        long headers;
+        long headerBytes;
+        long bodies;
+        long bodyBytes;
+    }
+
+    private final ImapWriter out;
+    private final Mailbox mailbox;
+    private final Counts counts;
+    private final Map<Flags, String> printed = new HashMap<>();
+
+    FetchWriter(ImapWriter out, Mailbox mailbox, Counts counts) {
+        this.out = out;
+        this.mailbox = mailbox;
+        this.counts = counts;
+    }
+
+    /// Everything that can fail on the store's side happens here, before the first byte of the response.
+    ///
+    /// @throws IOException the message cannot be read
+    void prepare(Letter letter, List<FetchItem> items) throws IOException {
+        for (var item : items) {
+            if (item == FetchItem.Plain.ENVELOPE) {
+                letter.header();
+            } else if (item == FetchItem.Plain.BODY || item == FetchItem.Plain.BODYSTRUCTURE) {
+                letter.structure();
+            } else if (item instanceof FetchItem.Section section) {
+                SectionReader.find(letter, section);
+            }
+        }
+    }
+
+    void write(int sequence, MessageEntry message, Letter letter, List<FetchItem> items)
+            throws IOException {
+        out.ascii("* ").number(sequence).ascii(" FETCH ");
+        char before = '(';
+        for (var item : items) {
+            out.octet(before);
+            before = ' ';
+            switch (item) {
+                case FetchItem.Plain plain -> plain(plain, message, letter);
+                case FetchItem.Section section -> section(section, letter);
+            }
+        }
+        out.octet(')').crlf();
+    }
+
+    private void plain(FetchItem.Plain item, MessageEntry message, Letter letter)
+            throws IOException {
+        switch (item) {
+            case FLAGS -> flags(message);
+            case UID -> out.ascii("UID ").number(message.uid());
+            case INTERNALDATE ->
+                    out.ascii("INTERNALDATE \"")
+                            .ascii(
+                                    ImapDates.print(
+                                            mailbox.internalDate(message.uid()),
+                                            ZoneId.systemDefault()))
+                            .octet('"');
+            case SIZE -> out.ascii("RFC822.SIZE ").number(mailbox.size(message.uid()));
+            case ENVELOPE -> {
+                out.ascii("ENVELOPE ");
+                Envelope.write(out, letter.header());
+            }
+            case BODY -> {
+                out.ascii("BODY ");
+                BodyStructure.write(out, letter.structure(), false);
+            }
+            case BODYSTRUCTURE -> {
+                out.ascii("BODYSTRUCTURE ");
+                BodyStructure.write(out, letter.structure(), true);
+            }
+        }
+    }
+
+    /// `FLAGS (...)`.
+    void flags(MessageEntry message) throws IOException {
+        var text = printed.get(message.flags());
+        if (text == null) {
+            if (printed.size() >= FLAGS_KEPT) {
+                printed.clear();
+            }
+            text = String.join(" ", message.flags().names());
+            printed.put(message.flags(), text);
+        }
+        out.ascii("FLAGS (").ascii(text);
+        if (message.recent()) {
+            out.ascii(text.isEmpty() ? "\\Recent" : " \\Recent");
+        }
+        out.octet(')');
+    }
+
+    private void section(FetchItem.Section section, Letter letter) throws IOException {
+        out.ascii(section.label());
+        var partial = section.partial();
+        if (partial != null) {
+            out.octet('<').number(partial.offset()).octet('>');
+        }
+        out.sp();
+        var found = SectionReader.find(letter, section);
+        if (found == null) {
+            out.ascii("NIL");
+            return;
+        }
+        long offset = partial == null ? 0 : Math.min(partial.offset(), found.size());
+        long length =
+                partial == null
+                        ? found.size()
+                        : Math.min(partial.length(), found.size() - offset);
+        count(section, length);
+        out.literal(length);
+        switch (found) {
+            case SectionReader.Held(var octets) -> out.content(octets, (int) offset, (int) length);
+            case SectionReader.Span(var start, var _) -> copy(letter, start + offset, length);
+        }
+    }
+
+    private void copy(Letter letter, long from, long length) throws IOException {
+        if (length == 0) {
+            return;
+        }
+        long lacking;
+        try (var in = letter.stream(from)) {
+            lacking = out.copy(in, length);
+        }
+        if (lacking > 0) {
+            org.slf4j.LoggerFactory.getLogger("imapd")
+                    .error("a message is {} bytes shorter than its name or index says", lacking);
+        }
+    }
+
+    private void count(FetchItem.Section section, long length) {
+        switch (section.text()) {
+            case HEADER, FIELDS, FIELDS_NOT, MIME -> {
+                counts.headers++;
+                counts.headerBytes += length;
+            }
+            case ALL, TEXT -> {
+                counts.bodies++;
+                counts.bodyBytes += length;
+            }
+        }
+    }
+}

@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/// The tokens of one command, taken one by one by the command's own parser (RFC 3501, 9).
+///
+/// Texts are ISO-8859-1, one character for each byte sent. A literal is asked for when its token is taken, so a command
+/// that is refused before never makes the client send it.
+final class ImapLexer {
+    private static final String ATOM_SPECIALS = "(){%*\"\\]";
+    private static final long MAX_NUMBER = 0xffffffffL;
+
+    private final ImapFraming framing;
+    private final int maxLiteral;
+    private int at;
+    private int depth;
+
+    ImapLexer(ImapFraming framing, int maxLiteral) {
+        this.framing = framing;
+        this.maxLiteral = maxLiteral;
+    }
+
+    /// The next byte without taking it, or -1 at the end of the command's line.
+    int peek() {
+        return at < framing.length() ? framing.line()[at] & 0xff : -1;
+    }
+
+    boolean atEnd() {
+        return at >= framing.length();
+    }
+
+    /// Takes the byte `c` if it is next.
+    boolean accept(char c) {
+        if (peek() != c) {
+            return false;
+        }
+        at++;
+        return true;
+    }
+
+    ImapLexer expect(char c) throws ImapSyntaxException {
+        if (!accept(c)) {
+            throw new ImapSyntaxException("Expected '" + c + "'" + where());
+        }
+        return this;
+    }
+
+    /// Takes exactly one space.
+    ImapLexer sp() throws ImapSyntaxException {
+        if (!accept(' ')) {
+            throw new ImapSyntaxException(
+                    atEnd() ? "Missing arguments" : "Expected a space" + where());
+        }
+        return this;
+    }
+
+    void end() throws ImapSyntaxException {
+        if (!atEnd()) {
+            throw new ImapSyntaxException("Unexpected arguments" + where());
+        }
+    }
+
+    private String where() {
+        return " at position " + (at + 1);
+    }
+
+    /// Takes `word` in any case if it is next and ends there.
+    boolean acceptWord(String word) {
+        int end = at + word.length();
+        if (end > framing.length()) {
+            return false;
+        }
+        for (int i = 0; i < word.length(); i++) {
+            if (upper(framing.line()[at + i]) != word.charAt(i)) {
+                return false;
+            }
+        }
+        if (end < framing.length() && isAtomChar(framing.line()[end] & 0xff)) {
+            return false;
+        }
+        at = end;
+        return true;
+    }
+
+    private static int upper(byte b) {
+        return b >= 'a' && b <= 'z' ? b - 32 : b;
+    }
+
+    static boolean isAtomChar(int c) {
+        return c > ' ' && c < 127 && ATOM_SPECIALS.indexOf(c) < 0;
+    }
+
+    private String take(int from) {
+        return new String(framing.line(), from, at - from, StandardCharsets.ISO_8859_1);
+    }
+
+    /// The command's tag: no `+`, nor what an atom may not contain.
+    String tag() throws ImapSyntaxException {
+        int from = at;
+        while (peek() != '+' && (isAtomChar(peek()) || peek() == ']')) {
+            at++;
+        }
+        if (from == at) {
+            throw new ImapSyntaxException("Invalid tag");
+        }
+        return take(from);
+    }
+
+    String atom() throws ImapSyntaxException {
+        int from = at;
+        while (isAtomChar(peek())) {
+            at++;
+        }
+        if (from == at) {
+            throw new ImapSyntaxException(
+                    atEnd() ? "Missing argument" : "Expected an atom" + where());
+        }
+        return take(from);
+    }
+
+    /// An atom in upper case: the words of the grammar are case-insensitive.
+    String keyword() throws ImapSyntaxException {
+        return atom().toUpperCase(Locale.ROOT);
+    }
+
+    /// A header field name, status item, fetch item: what ends at a bracket, too.
+    String word() throws ImapSyntaxException {
+        int from = at;
+        while (isAtomChar(peek()) && peek() != '[' && peek() != '<') {
+            at++;
+        }
+        if (from == at) {
+            throw new ImapSyntaxException("Expected a word" + where());
+        }
+        return take(from).toUpperCase(Locale.ROOT);
+    }
+
+    String astring() throws IOException, ImapSyntaxException {
+        return new String(astringBytes(), StandardCharsets.ISO_8859_1);
+    }
+
+    byte[] astringBytes() throws IOException, ImapSyntaxException {
+        int c = peek();
+        if (c == '"') {
+            return quoted();
+        }
+        if (c == '{') {
+            return literal();
+        }
+        return unquoted("]");
+    }
+
+    private byte[] unquoted(String extra) throws ImapSyntaxException {
+        int from = at;
+        while (isAtomChar(peek()) || peek() >= 0 && extra.indexOf(peek()) >= 0) {
+            at++;
+        }
+        if (from == at) {
+            throw new ImapSyntaxException(
+                    atEnd() ? "Missing argument" : "Expected a string" + where());
+        }
+        return Arrays.copyOfRange(framing.line(), from, at);
+    }
+
+    /// `string` of the grammar: quoted or literal, no atom.
+    String string() throws IOException, ImapSyntaxException {
+        byte[] bytes = peek() == '{' ? literal() : quoted();
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    /// True with NIL taken; false if something else is next.
+    boolean nil() {
+        return acceptWord("NIL");
+    }
+
+    private byte[] quoted() throws ImapSyntaxException {
+        expect('"');
+        byte[] line = framing.line();
+        byte[] text = new byte[framing.length() - at];
+        int n = 0;
+        while (true) {
+            int c = peek();
+            at++;
+            if (c == '"') {
+                return Arrays.copyOf(text, n);
+            }
+            if (c == '\\') {
+                c = peek();
+                at++;
+                if (c != '"' && c != '\\') {
+                    throw new ImapSyntaxException("Invalid escape in a quoted string");
+                }
+            }
+            if (c < 0) {
+                throw new ImapSyntaxException("Missing '\"'");
+            }
+            if (c == 0 || c == '\r') {
+                throw new ImapSyntaxException("Invalid character in a quoted string");
+            }
+            text[n++] = line[at - 1];
+        }
+    }
+
+    private byte[] literal() throws IOException, ImapSyntaxException {
+        requireAnnouncementHere();
+        byte[] data = framing.literal(maxLiteral);
+        at = 0;
+        for (byte b : data) {
+            if (b == 0) {
+                throw new ImapSyntaxException("NUL in a literal");
+            }
+        }
+        return data;
+    }
+
+    private void requireAnnouncementHere() throws ImapSyntaxException {
+        if (framing.announcement() != at) {
+            throw new ImapSyntaxException("Invalid literal" + where());
+        }
+    }
+
+    /// The size of the literal that stands here, for a decision before it is asked for.
+    ImapFraming.Announced announcedLiteral() throws ImapSyntaxException {
+        requireAnnouncementHere();
+        return framing.announced();
+    }
+
+    /// The literal that stands here, unread; after its end call [#afterStream()].
+    InputStream literalStream() throws IOException, ImapSyntaxException {
+        requireAnnouncementHere();
+        return framing.stream();
+    }
+
+    void afterStream() throws IOException {
+        framing.afterStream();
+        at = 0;
+    }
+
+    /// A mailbox name, decoded; INBOX in any case is `INBOX`.
+    String mailbox() throws IOException, ImapSyntaxException {
+        return name(astring());
+    }
+
+    private static String name(String wire) throws ImapSyntaxException {
+        if (wire.equalsIgnoreCase("INBOX")) {
+            return "INBOX";
+        }
+        return ModifiedUtf7.decode(wire)
+                .orElseThrow(() -> new ImapSyntaxException("Mailbox name is not valid mUTF-7"));
+    }
+
+    /// A pattern of LIST: as a mailbox, but `%` and `*` may stand unquoted; decoded likewise.
+    String listPattern() throws IOException, ImapSyntaxException {
+        int c = peek();
+        var wire =
+                c == '"' || c == '{'
+                        ? astring()
+                        : new String(unquoted("]%*"), StandardCharsets.ISO_8859_1);
+        return ModifiedUtf7.decode(wire)
+                .orElseThrow(() -> new ImapSyntaxException("Mailbox name is not valid mUTF-7"));
+    }
+
+    long number() throws ImapSyntaxException {
+        return number(MAX_NUMBER);
+    }
+
+    /// A number up to 2^63 - 1.
+    long number64() throws ImapSyntaxException {
+        return number(Long.MAX_VALUE);
+    }
+
+    long nonZero() throws ImapSyntaxException {
+        long value = number();
+        if (value == 0) {
+            throw new ImapSyntaxException("Expected a number above 0");
+        }
+        return value;
+    }
+
+    private long number(long max) throws ImapSyntaxException {
+        int from = at;
+        long value = 0;
+        while (peek() >= '0' && peek() <= '9') {
+            int digit = peek() - '0';
+            if (value > (max - digit) / 10) {
+                throw new ImapSyntaxException("Number too large");
+            }
+            value = value * 10 + digit;
+            at++;
+        }
+        if (from == at) {
+            throw new ImapSyntaxException("Expected a number" + where());
+        }
+        return value;
+    }
+
+    SequenceSet sequenceSet() throws ImapSyntaxException {
+        var ranges = new ArrayList<SequenceSet.Range>();
+        do {
+            long first = sequenceNumber();
+            long last = accept(':') ? sequenceNumber() : first;
+            ranges.add(new SequenceSet.Range(first, last));
+        } while (accept(','));
+        if (!atEnd() && peek() != ' ' && peek() != ')') {
+            throw new ImapSyntaxException("Invalid messageset");
+        }
+        return new SequenceSet(ranges);
+    }
+
+    private long sequenceNumber() throws ImapSyntaxException {
+        if (accept('*')) {
+            return SequenceSet.LAST;
+        }
+        try {
+            return nonZero();
+        } catch (ImapSyntaxException e) {
+            throw new ImapSyntaxException("Invalid messageset", e);
+        }
+    }
+
+    /// `(\Seen keyword)`: the names as written.
+    List<String> flagList() throws ImapSyntaxException {
+        expect('(');
+        var flags = new ArrayList<String>();
+        if (accept(')')) {
+            return flags;
+        }
+        do {
+            flags.add(flag());
+        } while (accept(' '));
+        expect(')');
+        return flags;
+    }
+
+    /// Flags with or without parentheses, as STORE allows.
+    List<String> flags() throws ImapSyntaxException {
+        if (peek() == '(') {
+            return flagList();
+        }
+        var flags = new ArrayList<String>();
+        do {
+            flags.add(flag());
+        } while (accept(' '));
+        return flags;
+    }
+
+    private String flag() throws ImapSyntaxException {
+        return accept('\\') ? "\\" + atom() : atom();
+    }
+
+    /// Enters a parenthesis of a recursive rule.
+    void enter(int maxDepth) throws ImapSyntaxException {
+        expect('(');
+        descend(maxDepth);
+    }
+
+    void descend(int maxDepth) throws ImapSyntaxException {
+        if (++depth > maxDepth) {
+            throw new ImapSyntaxException("Nested too deeply");
+        }
+    }
+
+    void ascend() {
+        depth--;
+    }
+}

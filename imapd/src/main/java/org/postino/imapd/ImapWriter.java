@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/// Writes the tokens of responses into one large buffer and counts them.
+///
+/// Whatever a text contains, [#string(String)] finds a form that carries it: quoted where that is possible, else a
+/// literal. Not safe for several threads.
+final class ImapWriter {
+    private static final int SIZE = 1 << 15;
+    private static final int MAX_QUOTED = 4096;
+
+    private OutputStream out;
+    private final byte[] buffer = new byte[SIZE];
+    private int used;
+    private long produced;
+
+    ImapWriter(OutputStream out) {
+        this.out = out;
+    }
+
+    /// Goes on over another stream, as after STARTTLS.
+    void restart(OutputStream stream) {
+        out = stream;
+        used = 0;
+    }
+
+    /// Bytes written so far, for the statistics at logout.
+    long produced() {
+        return produced + used;
+    }
+
+    void flush() throws IOException {
+        drain();
+        out.flush();
+    }
+
+    private void drain() throws IOException {
+        if (used > 0) {
+            int n = used;
+            used = 0;
+            produced += n;
+            out.write(buffer, 0, n);
+        }
+    }
+
+    ImapWriter octet(int b) throws IOException {
+        if (used == SIZE) {
+            drain();
+        }
+        buffer[used++] = (byte) b;
+        return this;
+    }
+
+    ImapWriter sp() throws IOException {
+        return octet(' ');
+    }
+
+    ImapWriter crlf() throws IOException {
+        return octet('\r').octet('\n');
+    }
+
+    /// ASCII of our own grammar.
+    @SuppressWarnings("deprecation")
+    ImapWriter ascii(String text) throws IOException {
+        int n = text.length();
+        if (n > SIZE - used) {
+            drain();
+            if (n > SIZE) {
+                return octets(text.getBytes(StandardCharsets.ISO_8859_1));
+            }
+        }
+        // the low byte of each char: all that ASCII and ISO-8859-1 have
+        text.getBytes(0, n, buffer, used);
+        used += n;
+        return this;
+    }
+
+    /// Text for people after a status: controls and 8 bit characters cannot break the line.
+    ImapWriter text(String text) throws IOException {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            octet(c >= ' ' && c < 127 ? c : '?');
+        }
+        return this;
+    }
+
+    ImapWriter octets(byte[] bytes) throws IOException {
+        return octets(bytes, 0, bytes.length);
+    }
+
+    ImapWriter octets(byte[] bytes, int offset, int length) throws IOException {
+        if (length > SIZE - used) {
+            drain();
+            if (length > SIZE / 2) {
+                produced += length;
+                out.write(bytes, offset, length);
+                return this;
+            }
+        }
+        System.arraycopy(bytes, offset, buffer, used, length);
+        used += length;
+        return this;
+    }
+
+    ImapWriter number(long value) throws IOException {
+        if (value < 0) {
+            throw new IllegalArgumentException("negative number " + value);
+        }
+        if (SIZE - used < 20) {
+            drain();
+        }
+        int digits = 1;
+        for (long v = value; v >= 10; v /= 10) {
+            digits++;
+        }
+        long v = value;
+        for (int i = used + digits - 1; i >= used; i--) {
+            buffer[i] = (byte) ('0' + v % 10);
+            v /= 10;
+        }
+        used += digits;
+        return this;
+    }
+
+    /// A string of the grammar; `text` holds a byte in each character.
+    ImapWriter string(String text) throws IOException {
+        if (!quotable(text)) {
+            literal(text.length());
+            return octets(text.getBytes(StandardCharsets.ISO_8859_1));
+        }
+        octet('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                octet('\\');
+            }
+            octet(c);
+        }
+        return octet('"');
+    }
+
+    private static boolean quotable(String text) {
+        if (text.length() > MAX_QUOTED) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 0 || c == '\r' || c == '\n' || c >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    ImapWriter nstring(@org.jspecify.annotations.Nullable String text) throws IOException {
+        return text == null ? ascii("NIL") : string(text);
+    }
+
+    /// A mailbox name, encoded; as an atom where that is enough.
+    ImapWriter mailbox(String name) throws IOException {
+        var wire = ModifiedUtf7.encode(name);
+        if (wire.isEmpty() || wire.equalsIgnoreCase("NIL")) {
+            return string(wire);
+        }
+        for (int i = 0; i < wire.length(); i++) {
+            if (!ImapLexer.isAtomChar(wire.charAt(i))) {
+                return string(wire);
+            }
+        }
+        return ascii(wire);
+    }
+
+    /// Announces a literal of `size` bytes, which must follow.
+    ImapWriter literal(long size) throws IOException {
+        return octet('{').number(size).octet('}').crlf();
+    }
+
+    /// Octets of a message: NUL, which no literal may hold, becomes 0x80.
+    ImapWriter content(byte[] bytes, int offset, int length) throws IOException {
+        int done = 0;
+        while (done < length) {
+            if (used == SIZE) {
+                drain();
+            }
+            int n = Math.min(length - done, SIZE - used);
+            System.arraycopy(bytes, offset + done, buffer, used, n);
+            withoutNuls(n);
+            used += n;
+            done += n;
+        }
+        return this;
+    }
+
+    private void withoutNuls(int length) {
+        for (int i = used; i < used + length; i++) {
+            if (buffer[i] == 0) {
+                buffer[i] = (byte) 0x80;
+            }
+        }
+    }
+
+    /// Copies exactly `size` bytes of a message, as [#content]; what a shrunken message lacks is filled with
+    /// spaces, for the size was promised.
+    ///
+    /// @return how many bytes were lacking
+    long copy(InputStream in, long size) throws IOException {
+        long left = size;
+        while (left > 0) {
+            if (used == SIZE) {
+                drain();
+            }
+            int n = in.read(buffer, used, (int) Math.min(left, SIZE - used));
+            if (n < 0) {
+                break;
+            }
+            withoutNuls(n);
+            used += n;
+            left -= n;
+        }
+        for (long i = 0; i < left; i++) {
+            octet(' ');
+        }
+        return left;
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+import org.postino.mailstore.MessageBytes;
+
+/// A message that is being read for one command: opens nothing and parses nothing before somebody asks.
+final class Letter implements Closeable {
+    /// Opens the message's file.
+    interface Source {
+        MessageBytes open() throws IOException;
+    }
+
+    private final Source source;
+    private @Nullable MessageBytes bytes;
+    private byte @Nullable [] headerBytes;
+    private @Nullable HeaderBlock header;
+    private @Nullable MimePart structure;
+
+    Letter(Source source, @Nullable MimePart structure) {
+        this.source = source;
+        this.structure = structure;
+    }
+
+    MessageBytes bytes() throws IOException {
+        if (bytes == null) {
+            bytes = source.open();
+        }
+        return bytes;
+    }
+
+    long size() throws IOException {
+        return bytes().size();
+    }
+
+    InputStream stream(long offset) throws IOException {
+        return bytes().stream(offset);
+    }
+
+    byte[] headerBytes() throws IOException {
+        if (headerBytes == null) {
+            headerBytes = bytes().header();
+        }
+        return headerBytes;
+    }
+
+    /// All fields of the header.
+    HeaderBlock header() throws IOException {
+        if (header == null) {
+            header = HeaderBlock.of(headerBytes(), _ -> true);
+        }
+        return header;
+    }
+
+    MimePart structure() throws IOException {
+        if (structure == null) {
+            try (var in = stream(0)) {
+                structure = MimeParser.parse(in);
+            }
+        }
+        return structure;
+    }
+
+    /// The structure, if something has needed it.
+    @Nullable MimePart knownStructure() {
+        return structure;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (bytes != null) {
+            bytes.close();
+        }
+    }
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Finds the parts of a message in one pass over it (RFC 2045, 2046), in bounded memory whatever the message is.
+///
+/// Damaged mail gets a structure too: a header ends at the first empty line, at a boundary or at the end; a part whose
+/// end is missing ends with the part around it; a multipart without a boundary has no parts.
+final class MimeParser {
+    /// Fields of which BODYSTRUCTURE and ENVELOPE speak.
+    static final Set<String> FIELDS = fields();
+
+    private static final int MAX_DEPTH = 100;
+    private static final int MAX_PARTS = 10_000;
+    private static final int MAX_BOUNDARY = 1000;
+    private static final int HEADER_BUDGET = 2 << 20;
+
+    private record Boundary(MimePart multipart, byte[] text) {}
+
+    private final HeaderBlock.Budget budget = new HeaderBlock.Budget(HEADER_BUDGET);
+    private final LineScanner lines;
+    private final List<MimePart> open = new ArrayList<>();
+    private final List<Boundary> boundaries = new ArrayList<>();
+    private final MimePart root;
+    private MimePart part;
+    private boolean inHeader = true;
+    private int parts = 1;
+    private int previousEnd;
+    private long lineEnds;
+
+    private MimeParser(InputStream in) {
+        lines = new LineScanner(in, 0);
+        root = new MimePart(0, new HeaderBlock(budget, FIELDS::contains));
+        part = root;
+        open.add(root);
+    }
+
+    private static Set<String> fields() {
+        var names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        names.addAll(Envelope.FIELDS);
+        names.addAll(
+                List.of(
+                        "Content-Type",
+                        "Content-ID",
+                        "Content-Description",
+                        "Content-Transfer-Encoding",
+                        "Content-Disposition",
+                        "Content-MD5",
+                        "Content-Language",
+                        "Content-Location"));
+        return names;
+    }
+
+    /// Reads a message with CRLF line ends to its end.
+    static MimePart parse(InputStream in) throws IOException {
+        var parser = new MimeParser(in);
+        parser.run();
+        return parser.root;
+    }
+
+    private void run() throws IOException {
+        while (lines.advance()) {
+            boolean boundary =
+                    !boundaries.isEmpty() && startsWithDashes() && boundaryLine();
+            previousEnd = lines.endLength();
+            lineEnds += previousEnd > 0 ? 1 : 0;
+            if (!boundary && inHeader) {
+                headerLine();
+            }
+        }
+        if (inHeader) {
+            endOfHeader(lines.end());
+        }
+        for (var unfinished : open) {
+            close(unfinished, lines.end(), lineEnds);
+        }
+    }
+
+    private boolean startsWithDashes() {
+        return lines.to() - lines.from() >= 2
+                && lines.bytes()[lines.from()] == '-'
+                && lines.bytes()[lines.from() + 1] == '-';
+    }
+
+    private void headerLine() {
+        if (lines.isEmpty()) {
+            endOfHeader(lines.end());
+        } else {
+            part.header.line(lines.bytes(), lines.from(), lines.to());
+        }
+    }
+
+    private void endOfHeader(long bodyStart) {
+        inHeader = false;
+        part.header.end();
+        part.bodyStart = bodyStart;
+        part.bodyEnd = bodyStart;
+        part.bodyStartLine = lineEnds;
+        var value = part.header.last("Content-Type");
+        var given = value == null ? null : ContentType.parse(value);
+        if (given != null) {
+            part.type = given;
+            part.typeGiven = true;
+        } else if (inDigest()) {
+            part.type = ContentType.MESSAGE;
+        }
+        if (open.size() >= MAX_DEPTH) {
+            return;
+        }
+        if (part.type.is("multipart")) {
+            var boundary = part.type.parameter("boundary");
+            if (boundary != null) {
+                part.kind = MimePart.Kind.MULTIPART;
+                var text = boundary.substring(0, Math.min(boundary.length(), MAX_BOUNDARY));
+                boundaries.add(
+                        new Boundary(part, ("--" + text).getBytes(StandardCharsets.ISO_8859_1)));
+            }
+        } else if (part.type.is("message", "rfc822") && parts < MAX_PARTS) {
+            part.kind = MimePart.Kind.MESSAGE;
+            begin(part, bodyStart);
+        }
+    }
+
+    private boolean inDigest() {
+        return open.size() > 1
+                && open.get(open.size() - 2).type.is("multipart", "digest");
+    }
+
+    private void begin(MimePart parent, long start) {
+        parts++;
+        part = new MimePart(start, new HeaderBlock(budget, FIELDS::contains));
+        parent.children.add(part);
+        open.add(part);
+        inHeader = true;
+    }
+
+    /// Handles the line if it is a boundary of an open multipart.
+    private boolean boundaryLine() {
+        int found = longestMatch();
+        if (found < 0) {
+            return false;
+        }
+        var boundary = boundaries.get(found);
+        boolean last = followedByDashes(boundary.text().length);
+        if (!last && parts >= MAX_PARTS) {
+            return false;
+        }
+        if (inHeader) {
+            endOfHeader(lines.start());
+            // an enclosed message without any line of its own begins and ends here
+            if (inHeader) {
+                endOfHeader(lines.start());
+            }
+        }
+        int keep = open.indexOf(boundary.multipart()) + 1;
+        while (open.size() > keep) {
+            var ended = open.removeLast();
+            // the line end before a boundary belongs to the boundary
+            close(ended, lines.start() - previousEnd, lineEnds - (previousEnd > 0 ? 1 : 0));
+        }
+        while (boundaries.size() > found + 1) {
+            boundaries.removeLast();
+        }
+        part = boundary.multipart();
+        if (last) {
+            boundaries.removeLast();
+            inHeader = false;
+        } else {
+            begin(part, lines.end());
+        }
+        return true;
+    }
+
+    private static void close(MimePart ended, long end, long endLine) {
+        ended.bodyEnd = Math.max(ended.bodyStart, end);
+        ended.bodyLines = Math.max(0, endLine - ended.bodyStartLine);
+    }
+
+    /// The open boundary with which the line begins; of several the longest, of equals the innermost.
+    private int longestMatch() {
+        int best = -1;
+        for (int i = boundaries.size() - 1; i >= 0; i--) {
+            byte[] text = boundaries.get(i).text();
+            if ((best < 0 || text.length > boundaries.get(best).text().length) && begins(text)) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    private boolean begins(byte[] text) {
+        int length = lines.to() - lines.from();
+        if (length < text.length) {
+            return false;
+        }
+        for (int i = 0; i < text.length; i++) {
+            if (lines.bytes()[lines.from() + i] != text[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean followedByDashes(int length) {
+        int i = lines.from() + length;
+        return i + 1 < lines.to() && lines.bytes()[i] == '-' && lines.bytes()[i + 1] == '-';
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the octets that a section names (RFC 3501, 6.4.5), with as little reading of the message as that takes.
+final class SectionReader {
+    /// Either octets in memory or a span of the message.
+    sealed interface Found {
+        long size();
+    }
+
+    record Held(byte[] octets) implements Found {
+        @Override
+        public long size() {
+            return octets.length;
+        }
+    }
+
+    record Span(long start, long end) implements Found {
+        @Override
+        public long size() {
+            return end - start;
+        }
+    }
+
+    private SectionReader() {}
+
+    /// @return null if the message has no such part
+    static @Nullable Found find(Letter letter, FetchItem.Section section) throws IOException {
+        if (section.path().isEmpty()) {
+            return ofMessage(letter, section);
+        }
+        var part = part(letter.structure(), section.path());
+        if (part == null) {
+            return null;
+        }
+        return switch (section.text()) {
+            case ALL -> new Span(part.bodyStart, part.bodyEnd);
+            case MIME -> new Span(part.start, part.bodyStart);
+            case HEADER, FIELDS, FIELDS_NOT, TEXT ->
+                    part.kind == MimePart.Kind.MESSAGE
+                            ? ofEnclosed(letter, section, part.children.getFirst())
+                            : null;
+        };
+    }
+
+    private static Found ofMessage(Letter letter, FetchItem.Section section) throws IOException {
+        return switch (section.text()) {
+            case ALL -> new Span(0, letter.size());
+            case HEADER, MIME -> new Held(letter.headerBytes());
+            case FIELDS -> new Held(HeaderFilter.filter(letter.headerBytes(), section.fields(), false));
+            case FIELDS_NOT ->
+                    new Held(HeaderFilter.filter(letter.headerBytes(), section.fields(), true));
+            case TEXT -> new Span(letter.headerBytes().length, letter.size());
+        };
+    }
+
+    private static Found ofEnclosed(Letter letter, FetchItem.Section section, MimePart message)
+            throws IOException {
+        return switch (section.text()) {
+            case TEXT -> new Span(message.bodyStart, message.bodyEnd);
+            case ALL, HEADER, MIME -> new Span(message.start, message.bodyStart);
+            case FIELDS, FIELDS_NOT -> {
+                byte[] header;
+                try (var in = letter.stream(message.start)) {
+                    // as long as the header is: what the parser has seen of this message
+                    header = in.readNBytes((int) (message.bodyStart - message.start));
+                }
+                yield new Held(
+                        HeaderFilter.filter(
+                                header,
+                                section.fields(),
+                                section.text() == FetchItem.Text.FIELDS_NOT));
+            }
+        };
+    }
+
+    /// The part a path leads to; a message that is no multipart is its own part 1.
+    static @Nullable MimePart part(MimePart root, List<Integer> path) {
+        var at = root;
+        boolean first = true;
+        for (int number : path) {
+            if (!first) {
+                if (at.kind == MimePart.Kind.LEAF) {
+                    return null;
+                }
+                if (at.kind == MimePart.Kind.MESSAGE) {
+                    at = at.children.getFirst();
+                }
+            }
+            first = false;
+            if (at.kind == MimePart.Kind.MULTIPART) {
+                if (number > at.children.size()) {
+                    return null;
+                }
+                at = at.children.get(number - 1);
+            } else if (number != 1) {
+                return null;
+            }
+        }
+        return at;
+    }
+}
