@@ -15,20 +15,12 @@ import org.postino.mailstore.MessageEntry;
 final class FetchWriter {
     private static final int FLAGS_KEPT = 256;
 
-    /// What was sent, for the statistics at logout.
-    static final class Counts {
-        long headers;
-        long headerBytes;
-        long bodies;
-        long bodyBytes;
-    }
-
     private final ImapWriter out;
     private final Mailbox mailbox;
-    private final Counts counts;
+    private final SessionCounts counts;
     private final Map<Flags, String> printed = new HashMap<>();
 
-    FetchWriter(ImapWriter out, Mailbox mailbox, Counts counts) {
+    FetchWriter(ImapWriter out, Mailbox mailbox, SessionCounts counts) {
         this.out = out;
         this.mailbox = mailbox;
         this.counts = counts;

@@ -2,7 +2,6 @@
 
 package org.postino.imapd;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -14,17 +13,28 @@ import org.postino.util.ByteReader;
 /// literal's announcement the lexer asks for [#literal(int)] or [#stream()], after which the command goes on in the
 /// next line. [#finish()] throws away what a refused command still sends by itself.
 ///
-/// Limits: a line of more than `maxLine` bytes, and a non-synchronizing literal of more than `maxSkip`, end the session
-/// with a [FramingException]; literals kept in memory are bounded by their caller and in sum by `maxCommand`.
+/// A line, or a literal to be thrown away, beyond its [Limits] ends the session with a [FramingException]; a literal beyond
+/// them makes the command wrong.
 /// A line ends with LF; a CR before it belongs to the end. NUL and a CR elsewhere stay in the line, where no
 /// token allows them.
 final class ImapFraming {
     /// What announces a literal at the end of a line.
     record Announced(long size, boolean synchronizing) {}
 
+    /// @param line bytes of a line
+    /// @param literal bytes of a literal that is kept in memory
+    /// @param command bytes of all such literals of a command
+    /// @param skip bytes of a literal that is thrown away
+    record Limits(int line, int literal, int command, long skip) {}
+
     /// Asks the client to go on: writes a continuation request and flushes.
     interface Continuation {
         void request() throws IOException;
+    }
+
+    /// Called before waiting for the client.
+    interface Patience {
+        void beforeRead() throws IOException;
     }
 
     private static final long TOO_LONG = Long.MAX_VALUE;
@@ -32,9 +42,8 @@ final class ImapFraming {
 
     private final ByteReader in;
     private final Continuation continuation;
-    private final int maxLine;
-    private final int maxCommand;
-    private final long maxSkip;
+    private final Patience patience;
+    private Limits limits;
     private byte[] line = new byte[FIRST_SIZE];
     private int length;
     private int kept;
@@ -42,13 +51,21 @@ final class ImapFraming {
     private boolean literalTaken;
     private boolean lineOpen;
 
-    ImapFraming(
-            ByteReader in, Continuation continuation, int maxLine, int maxCommand, long maxSkip) {
+    ImapFraming(ByteReader in, Continuation continuation, Patience patience, Limits limits) {
         this.in = in;
+        this.patience = patience;
         this.continuation = continuation;
-        this.maxLine = maxLine;
-        this.maxCommand = maxCommand;
-        this.maxSkip = maxSkip;
+        this.limits = limits;
+    }
+
+    /// Other limits from the next line on: a client that has logged in may do more.
+    void limits(Limits others) {
+        limits = others;
+    }
+
+    /// The largest literal that a lexer may keep.
+    int maxLiteral() {
+        return limits.literal();
     }
 
     /// Bytes received so far, for the statistics at logout.
@@ -121,7 +138,7 @@ final class ImapFraming {
     /// The announced literal in memory, at most `max` bytes; then the line that follows it is current.
     byte[] literal(int max) throws IOException, ImapSyntaxException {
         var announced = announced();
-        if (announced.size() > max || announced.size() > maxCommand - kept) {
+        if (announced.size() > max || announced.size() > limits.command() - kept) {
             throw new ImapSyntaxException("Literal too large");
         }
         int size = (int) announced.size();
@@ -134,9 +151,9 @@ final class ImapFraming {
             if (done == data.length) {
                 data = Arrays.copyOf(data, (int) Math.min(size, 2L * data.length));
             }
-            int n = in.read(data, done, data.length - done);
+            int n = receive(data, done, data.length - done);
             if (n < 0) {
-                throw new EOFException("connection closed in a literal");
+                throw new PeerException("connection closed in a literal");
             }
             done += n;
             consumed += n;
@@ -167,7 +184,7 @@ final class ImapFraming {
 
     private void requireLine() throws IOException {
         if (!readLine()) {
-            throw new EOFException("connection closed in a command");
+            throw new PeerException("connection closed in a command");
         }
     }
 
@@ -184,7 +201,7 @@ final class ImapFraming {
             if (announced.synchronizing()) {
                 return;
             }
-            if (announced.size() > maxSkip) {
+            if (announced.size() > limits.skip()) {
                 throw new FramingException("Literal too large");
             }
             literalTaken = true;
@@ -196,8 +213,8 @@ final class ImapFraming {
     private void skip(long size) throws IOException {
         long left = size;
         while (left > 0) {
-            if (!in.fill()) {
-                throw new EOFException("connection closed in a literal");
+            if (!fill()) {
+                throw new PeerException("connection closed in a literal");
             }
             int n = (int) Math.min(left, in.limit() - in.position());
             in.position(in.position() + n);
@@ -206,11 +223,33 @@ final class ImapFraming {
         }
     }
 
+    private boolean fill() throws PeerException {
+        try {
+            if (!in.hasBuffered()) {
+                patience.beforeRead();
+            }
+            return in.fill();
+        } catch (IOException e) {
+            throw new PeerException(e);
+        }
+    }
+
+    private int receive(byte[] into, int offset, int count) throws PeerException {
+        try {
+            if (!in.hasBuffered()) {
+                patience.beforeRead();
+            }
+            return in.read(into, offset, count);
+        } catch (IOException e) {
+            throw new PeerException(e);
+        }
+    }
+
     private boolean readLine() throws IOException {
         length = 0;
         literalTaken = false;
         lineOpen = false;
-        while (in.fill()) {
+        while (fill()) {
             byte[] buffer = in.buffer();
             int from = in.position();
             int to = from;
@@ -231,13 +270,13 @@ final class ImapFraming {
             }
         }
         if (length > 0) {
-            throw new EOFException("connection closed in a line");
+            throw new PeerException("connection closed in a line");
         }
         return false;
     }
 
     private void append(byte[] from, int offset, int count) throws IOException {
-        if (length + count > maxLine || kept + length + count > maxCommand + maxLine) {
+        if (length + count > limits.line()) {
             throw new FramingException("Too long command line");
         }
         if (length + count > line.length) {
@@ -265,9 +304,9 @@ final class ImapFraming {
             if (left == 0) {
                 return -1;
             }
-            int n = in.read(into, offset, (int) Math.min(count, left));
+            int n = receive(into, offset, (int) Math.min(count, left));
             if (n < 0) {
-                throw new EOFException("connection closed in a literal");
+                throw new PeerException("connection closed in a literal");
             }
             left -= n;
             consumed += n;

@@ -19,13 +19,11 @@ final class ImapLexer {
     private static final long MAX_NUMBER = 0xffffffffL;
 
     private final ImapFraming framing;
-    private final int maxLiteral;
     private int at;
     private int depth;
 
-    ImapLexer(ImapFraming framing, int maxLiteral) {
+    ImapLexer(ImapFraming framing) {
         this.framing = framing;
-        this.maxLiteral = maxLiteral;
     }
 
     /// The next byte without taking it, or -1 at the end of the command's line.
@@ -211,7 +209,7 @@ final class ImapLexer {
 
     private byte[] literal() throws IOException, ImapSyntaxException {
         requireAnnouncementHere();
-        byte[] data = framing.literal(maxLiteral);
+        byte[] data = framing.literal(framing.maxLiteral());
         at = 0;
         for (byte b : data) {
             if (b == 0) {
@@ -242,6 +240,13 @@ final class ImapLexer {
     void afterStream() throws IOException {
         framing.afterStream();
         at = 0;
+    }
+
+    /// Everything up to the end of the line.
+    String rest() {
+        int from = at;
+        at = framing.length();
+        return take(from);
     }
 
     /// A mailbox name, decoded; INBOX in any case is `INBOX`.

@@ -15,19 +15,13 @@ final class ImapWriter {
     private static final int SIZE = 1 << 15;
     private static final int MAX_QUOTED = 4096;
 
-    private OutputStream out;
+    private final OutputStream out;
     private final byte[] buffer = new byte[SIZE];
     private int used;
     private long produced;
 
     ImapWriter(OutputStream out) {
         this.out = out;
-    }
-
-    /// Goes on over another stream, as after STARTTLS.
-    void restart(OutputStream stream) {
-        out = stream;
-        used = 0;
     }
 
     /// Bytes written so far, for the statistics at logout.
@@ -37,7 +31,11 @@ final class ImapWriter {
 
     void flush() throws IOException {
         drain();
-        out.flush();
+        try {
+            out.flush();
+        } catch (IOException e) {
+            throw new PeerException(e);
+        }
     }
 
     private void drain() throws IOException {
@@ -45,7 +43,15 @@ final class ImapWriter {
             int n = used;
             used = 0;
             produced += n;
-            out.write(buffer, 0, n);
+            send(buffer, 0, n);
+        }
+    }
+
+    private void send(byte[] bytes, int offset, int length) throws PeerException {
+        try {
+            out.write(bytes, offset, length);
+        } catch (IOException e) {
+            throw new PeerException(e);
         }
     }
 
@@ -99,7 +105,7 @@ final class ImapWriter {
             drain();
             if (length > SIZE / 2) {
                 produced += length;
-                out.write(bytes, offset, length);
+                send(bytes, offset, length);
                 return this;
             }
         }

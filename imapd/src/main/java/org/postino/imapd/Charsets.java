@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import org.jspecify.annotations.Nullable;
+
+/// The character sets of mail by name.
+final class Charsets {
+    private Charsets() {}
+
+    /// The charset of that name; UTF-8 for ASCII, for none, and for one that nobody knows.
+    static Charset of(@Nullable String name) {
+        if (name == null || name.isEmpty() || name.equalsIgnoreCase("us-ascii")) {
+            return StandardCharsets.UTF_8;
+        }
+        try {
+            return Charset.forName(name);
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException _) {
+            return StandardCharsets.UTF_8;
+        }
+    }
+}

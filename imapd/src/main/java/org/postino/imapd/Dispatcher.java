@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.postino.mailstore.MailStoreException;
+import org.postino.net.tls.TlsException;
+
+/// Runs a session: reads commands, looks them up, checks the state, runs them, tells of changes, answers, counts errors, logs.
+final class Dispatcher {
+    private static final int MAX_BAD = 20;
+    private static final int MAX_BAD_STRANGER = 10;
+    private static final String INTERNAL =
+            "Internal error occurred. Refer to server log for more information.";
+
+    private final ImapSession session;
+    private final Map<String, ImapCommand> commands;
+    private int bad;
+
+    Dispatcher(ImapSession session, Map<String, ImapCommand> commands) {
+        this.session = session;
+        this.commands = commands;
+    }
+
+    /// Serves the client until one of both leaves.
+    void serve() throws IOException {
+        String reason = "Connection closed";
+        try {
+            reason = greet() ? converse() : "TLS handshaking failed";
+        } catch (FramingException e) {
+            reason = e.getMessage();
+            bye("Disconnected: " + reason);
+        } catch (PeerException e) {
+            reason = peerGone(e);
+        } catch (UnfinishedResponseException e) {
+            reason = "Internal error";
+            session.log().fault(session.user(), "response", e);
+        } finally {
+            farewell(reason);
+        }
+    }
+
+    private void farewell(String reason) {
+        var user = session.user();
+        if (user != null) {
+            session.log()
+                    .ended(
+                            user,
+                            reason,
+                            session.counts(),
+                            session.framing().consumed(),
+                            session.out().produced());
+        } else {
+            var guard = session.guard();
+            session.log()
+                    .disconnectedBeforeLogin(
+                            reason,
+                            guard.failures(),
+                            guard.elapsed(),
+                            guard.lastUser(),
+                            guard.lastMethod());
+        }
+    }
+
+    private String peerGone(PeerException e) throws IOException {
+        if (e.isTimeout()) {
+            bye(
+                    session.user() == null
+                            ? "Disconnected: Inactivity during authentication."
+                            : "Disconnected for inactivity.");
+            return "Inactivity";
+        }
+        return "Connection closed";
+    }
+
+    private void bye(String text) throws IOException {
+        try {
+            session.send(new Untagged.Bye(text));
+            session.out().flush();
+        } catch (PeerException _) {
+            // nobody is there to hear it
+        }
+    }
+
+    private boolean greet() throws IOException {
+        var settings = session.settings();
+        if (settings.wrapper() && !upgrade()) {
+            return false;
+        }
+        session.send(
+                new Untagged.Ok(
+                        ResponseCode.capability(session.capabilities()), settings.greeting()));
+        session.out().flush();
+        return true;
+    }
+
+    private boolean upgrade() throws IOException {
+        session.guard().beforeRead();
+        try {
+            session.connection().upgrade(session.settings().tls()::over);
+            return true;
+        } catch (TlsException | SocketException | SocketTimeoutException | EOFException e) {
+            session.log().tlsFailed(String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    private String converse() throws IOException {
+        while (true) {
+            if (session.draining()) {
+                bye("Server shutting down.");
+                return "Server shutting down.";
+            }
+            if (!session.framing().nextCommand()) {
+                if (session.draining()) {
+                    bye("Server shutting down.");
+                    return "Server shutting down.";
+                }
+                return "Connection closed";
+            }
+            var end = command();
+            if (end != null) {
+                return end;
+            }
+            if (!session.framing().pipelined()) {
+                session.out().flush();
+            }
+        }
+    }
+
+    /// One command; the result says why the session is over, null if it is not.
+    private @Nullable String command() throws IOException {
+        var args = new ImapLexer(session.framing());
+        String tag;
+        String name;
+        try {
+            tag = args.tag();
+            args.sp();
+            name = name(args);
+        } catch (ImapSyntaxException e) {
+            session.framing().finish();
+            session.send(
+                    new Untagged.Bad("Error in IMAP command received by server."));
+            return countBad();
+        }
+        session.tag(tag);
+        var command = commands.get(name);
+        Tagged result =
+                command == null
+                        ? Tagged.bad("Error in IMAP command " + printable(name) + ": Unknown command.")
+                        : run(command, args);
+        session.framing().finish();
+        if (result.status() == Tagged.Status.BAD) {
+            session.responses().tagged(tag, result);
+            return countBad();
+        }
+        bad = 0;
+        if (command != null && !tellChanges(command)) {
+            bye("IMAP session state is inconsistent, please relogin.");
+            return "Mailbox is gone";
+        }
+        session.responses().tagged(tag, result);
+        return after();
+    }
+
+    private @Nullable String after() throws IOException {
+        if (session.takeUpgrade()) {
+            session.out().flush();
+            return upgrade() ? null : "TLS handshaking failed";
+        }
+        if (session.state() == ImapCommand.State.LOGOUT) {
+            session.out().flush();
+            return session.user() == null ? "Aborted login by logging out" : "Logged out";
+        }
+        if (session.user() == null && session.guard().tooManyFailures()) {
+            bye("Too many authentication failures.");
+            return "Too many authentication failures";
+        }
+        return null;
+    }
+
+    private static String name(ImapLexer args) throws ImapSyntaxException {
+        var name = args.keyword();
+        if (!name.equals("UID")) {
+            return name;
+        }
+        return "UID " + args.sp().keyword();
+    }
+
+    private static String printable(String name) {
+        return name.length() > 32 ? name.substring(0, 32) : name;
+    }
+
+    private @Nullable String countBad() throws IOException {
+        bad++;
+        if (bad < (session.user() == null ? MAX_BAD_STRANGER : MAX_BAD)) {
+            return null;
+        }
+        bye("Too many invalid IMAP commands.");
+        return "Too many invalid IMAP commands.";
+    }
+
+    private Tagged run(ImapCommand command, ImapLexer args) throws IOException {
+        if (!command.states().contains(session.state())) {
+            return notNow(command);
+        }
+        try {
+            return command.handler().run(session, args);
+        } catch (ImapSyntaxException e) {
+            return Tagged.bad(
+                    "Error in IMAP command " + command.name() + ": " + e.getMessage() + ".");
+        } catch (MailStoreException e) {
+            return Tagged.no(code(e.problem()), String.valueOf(e.getMessage()));
+        } catch (PeerException | FramingException | UnfinishedResponseException e) {
+            throw e;
+        } catch (IOException e) {
+            session.log().fault(session.user(), command.name().toLowerCase(Locale.ROOT), e);
+            return Tagged.no(ResponseCode.SERVERBUG, INTERNAL);
+        }
+    }
+
+    private Tagged notNow(ImapCommand command) {
+        var why =
+                switch (session.state()) {
+                    case NOT_AUTHENTICATED -> "Please log in first.";
+                    case AUTHENTICATED ->
+                            command.states().contains(ImapCommand.State.SELECTED)
+                                    ? "No mailbox selected."
+                                    : "Already logged in.";
+                    case SELECTED -> "Already logged in.";
+                    case LOGOUT -> "Logging out.";
+                };
+        return Tagged.bad("Error in IMAP command " + command.name() + ": " + why);
+    }
+
+    /// False if the selected mailbox is gone.
+    private boolean tellChanges(ImapCommand command) throws IOException {
+        if (session.state() != ImapCommand.State.SELECTED
+                || command.numbers() == ImapCommand.Numbers.UNTOLD) {
+            return true;
+        }
+        boolean renumber =
+                command.numbers() == ImapCommand.Numbers.ASKED
+                        || command.numbers() == ImapCommand.Numbers.CHANGE
+                                && !session.framing().pipelined();
+        try {
+            session.selected().sync(renumber);
+            return true;
+        } catch (MailStoreException e) {
+            return e.problem() != MailStoreException.Problem.MAILBOX_GONE;
+        } catch (PeerException e) {
+            throw e;
+        } catch (IOException e) {
+            // the command itself was done; what others did will be told later
+            session.log().fault(session.user(), "sync", e);
+            return true;
+        }
+    }
+
+    static ResponseCode code(MailStoreException.Problem problem) {
+        return switch (problem) {
+            case NO_SUCH_MAILBOX -> ResponseCode.NONEXISTENT;
+            case EXISTS -> ResponseCode.ALREADYEXISTS;
+            case INVALID_NAME, CANNOT -> ResponseCode.CANNOT;
+            case NO_PERMISSION -> ResponseCode.NOPERM;
+            case OVER_QUOTA -> ResponseCode.OVERQUOTA;
+            case IN_USE -> ResponseCode.INUSE;
+            case LIMIT -> ResponseCode.LIMIT;
+            case EXPUNGED -> ResponseCode.EXPUNGEISSUED;
+            case MAILBOX_GONE -> ResponseCode.UNAVAILABLE;
+        };
+    }
+}

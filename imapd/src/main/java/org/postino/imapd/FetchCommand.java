@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.postino.mailstore.Flag;
+import org.postino.mailstore.Flags;
+import org.postino.mailstore.MailStoreException;
+import org.postino.mailstore.StoreMode;
+
+/// FETCH and UID FETCH (RFC 3501, 6.4.5).
+final class FetchCommand {
+    /// Messages marked `\Seen` at a time, before they are sent.
+    private static final int CHUNK = 64;
+
+    private final ImapSession session;
+    private final Selected selected;
+    private final List<FetchItem> items;
+    private final List<FetchItem> itemsAndFlags;
+    private final FetchWriter writer;
+    private final boolean reads;
+    private boolean someGone;
+
+    private FetchCommand(ImapSession session, List<FetchItem> items) {
+        this.session = session;
+        this.selected = session.selected();
+        this.items = items;
+        this.itemsAndFlags = withFlags(items);
+        this.reads = items.stream().anyMatch(FetchCommand::reads);
+        this.writer = new FetchWriter(session.out(), selected.mailbox(), session.counts());
+    }
+
+    static Tagged bySequence(ImapSession session, ImapLexer args)
+            throws IOException, ImapSyntaxException {
+        return run(session, args, false);
+    }
+
+    static Tagged byUid(ImapSession session, ImapLexer args)
+            throws IOException, ImapSyntaxException {
+        return run(session, args, true);
+    }
+
+    private static Tagged run(ImapSession session, ImapLexer args, boolean uid)
+            throws IOException, ImapSyntaxException {
+        var set = args.sp().sequenceSet();
+        var items = FetchParser.items(args.sp());
+        args.end();
+        var sequences = session.selected().sequences(set, uid);
+        if (uid && !items.contains(FetchItem.Plain.UID)) {
+            var all = new ArrayList<FetchItem>();
+            all.add(FetchItem.Plain.UID);
+            all.addAll(items);
+            items = all;
+        }
+        return new FetchCommand(session, items).fetch(sequences);
+    }
+
+    private static List<FetchItem> withFlags(List<FetchItem> items) {
+        if (items.contains(FetchItem.Plain.FLAGS)) {
+            return items;
+        }
+        var all = new ArrayList<FetchItem>();
+        all.add(FetchItem.Plain.FLAGS);
+        all.addAll(items);
+        return all;
+    }
+
+    private static boolean reads(FetchItem item) {
+        return item instanceof FetchItem.Section
+                || item == FetchItem.Plain.ENVELOPE
+                || item == FetchItem.Plain.BODY
+                || item == FetchItem.Plain.BODYSTRUCTURE;
+    }
+
+    private Tagged fetch(int[] sequences) throws IOException {
+        boolean marks =
+                !selected.mailbox().readOnly()
+                        && items.stream()
+                                .anyMatch(i -> i instanceof FetchItem.Section s && !s.peek());
+        if (!marks) {
+            for (int sequence : sequences) {
+                send(sequence, items);
+            }
+        } else {
+            for (int from = 0; from < sequences.length; from += CHUNK) {
+                markAndSend(
+                        Arrays.copyOfRange(
+                                sequences, from, Math.min(from + CHUNK, sequences.length)));
+            }
+        }
+        return someGone
+                ? Tagged.no(
+                        ResponseCode.EXPUNGEISSUED,
+                        "Some of the requested messages no longer exist.")
+                : Tagged.ok("Fetch completed.");
+    }
+
+    private void markAndSend(int[] sequences) throws IOException {
+        var mailbox = selected.mailbox();
+        var unseen = new ArrayList<Long>();
+        for (int sequence : sequences) {
+            var message = mailbox.message(sequence);
+            if (!message.flags().contains(Flag.SEEN)) {
+                unseen.add(message.uid());
+            }
+        }
+        if (!unseen.isEmpty()) {
+            mailbox.store(unseen, StoreMode.ADD, Flags.of(Flag.SEEN), Long.MAX_VALUE);
+        }
+        int next = 0;
+        for (int sequence : sequences) {
+            boolean marked =
+                    next < unseen.size() && unseen.get(next) == mailbox.uid(sequence);
+            next += marked ? 1 : 0;
+            send(sequence, marked ? itemsAndFlags : items);
+        }
+    }
+
+    private void send(int sequence, List<FetchItem> wanted) throws IOException {
+        var message = selected.mailbox().message(sequence);
+        if (!reads) {
+            write(() -> writer.write(sequence, message, selected.letter(message.uid()), wanted));
+            return;
+        }
+        try (var letter = selected.letter(message.uid())) {
+            try {
+                writer.prepare(letter, wanted);
+            } catch (MailStoreException e) {
+                if (e.problem() != MailStoreException.Problem.EXPUNGED) {
+                    throw e;
+                }
+                someGone = true;
+                return;
+            }
+            write(() -> writer.write(sequence, message, letter, wanted));
+            selected.remember(message.uid(), letter);
+        }
+    }
+
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private static void write(Writing writing) throws IOException {
+        try {
+            writing.run();
+        } catch (PeerException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UnfinishedResponseException(e);
+        }
+    }
+}

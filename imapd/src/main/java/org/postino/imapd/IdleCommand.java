@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.postino.mailstore.Watch;
+
+/// IDLE (RFC 2177): the client hears of changes as they happen, until it says DONE.
+///
+/// The session's thread waits for events and writes; a second virtual thread reads the one line that ends it.
+final class IdleCommand {
+    private enum Event {
+        CHANGED,
+        LINE
+    }
+
+    private final ImapSession session;
+    private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final AtomicBoolean changePending = new AtomicBoolean();
+    private final AtomicReference<@Nullable String> line = new AtomicReference<>();
+
+    private IdleCommand(ImapSession session) {
+        this.session = session;
+    }
+
+    static Tagged run(ImapSession session, ImapLexer args)
+            throws IOException, ImapSyntaxException {
+        args.end();
+        return new IdleCommand(session).idle();
+    }
+
+    private Tagged idle() throws IOException {
+        boolean selected = session.state() == ImapCommand.State.SELECTED;
+        try (Watch _ = selected ? session.selected().mailbox().watch(this::changed) : () -> {}) {
+            session.responses().continuation("idling");
+            if (selected) {
+                // what happened before the watch began
+                session.selected().sync(true);
+                session.out().flush();
+            }
+            session.guard().idling(true);
+            Thread.ofVirtual().start(this::read);
+            converse(selected);
+        } finally {
+            session.guard().idling(false);
+        }
+        var said = line.get();
+        if (said == null) {
+            throw new PeerException("connection closed in IDLE");
+        }
+        return said.equalsIgnoreCase("DONE")
+                ? Tagged.ok("Idle completed.")
+                : Tagged.bad("Expected DONE.");
+    }
+
+    private void changed() {
+        if (changePending.compareAndSet(false, true)) {
+            events.add(Event.CHANGED);
+        }
+    }
+
+    private void read() {
+        try {
+            var framing = session.framing();
+            if (framing.nextCommand()) {
+                line.set(
+                        new String(
+                                framing.line(),
+                                0,
+                                framing.length(),
+                                StandardCharsets.ISO_8859_1));
+            }
+        } catch (IOException e) {
+            // no line: the client is gone
+            line.set(null);
+        } finally {
+            events.add(Event.LINE);
+        }
+    }
+
+    private void converse(boolean selected) throws IOException {
+        long pause = session.settings().idleNotify().toMillis();
+        while (true) {
+            Event event;
+            try {
+                event = events.poll(pause == 0 ? Long.MAX_VALUE : pause, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw (IOException) new InterruptedIOException("interrupted").initCause(e);
+            }
+            if (event == Event.LINE) {
+                return;
+            }
+            changePending.set(false);
+            if (event == null) {
+                session.send(new Untagged.Ok(null, "Still here"));
+            }
+            if (selected) {
+                session.selected().sync(true);
+            }
+            session.out().flush();
+        }
+    }
+}

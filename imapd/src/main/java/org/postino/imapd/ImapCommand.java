@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.util.Set;
+
+/// A row of [CommandTable]: a command, when it is allowed and what it does to message numbers.
+///
+/// @param name in upper case, with its `UID ` where it has one
+/// @param states in which it is allowed
+/// @param numbers how the changes of the mailbox are told after it
+record ImapCommand(String name, Set<State> states, Numbers numbers, Handler handler) {
+    /// The states of RFC 3501, 3.
+    enum State {
+        NOT_AUTHENTICATED,
+        AUTHENTICATED,
+        SELECTED,
+        LOGOUT
+    }
+
+    /// What the dispatcher may tell of other sessions' doings before the tagged response (RFC 3501, 7.4.1 and 5.5).
+    enum Numbers {
+        /// Nothing: the command selects, closes, or is over before a mailbox matters.
+        UNTOLD,
+        /// Everything but EXPUNGE: the command names messages by number.
+        KEPT,
+        /// Everything, unless the client has already sent more, which may count on its numbers.
+        CHANGE,
+        /// Everything: the client asks for it.
+        ASKED
+    }
+
+    /// Parses the arguments, does the work, sends untagged responses.
+    interface Handler {
+        Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException;
+    }
+
+    ImapCommand {
+        states = Set.copyOf(states);
+    }
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.server.Connection;
+import org.postino.mailstore.Mailbox;
+import org.postino.mailstore.MailStore;
+
+/// The state of one client's session: connection, user, selected mailbox. What commands work on; [Dispatcher] drives it.
+final class ImapSession implements Closeable {
+    private static final int LITERAL = 1 << 16;
+    private static final int COMMAND_LITERALS = 1 << 20;
+    private static final long SKIP = 64L << 20;
+    private static final ImapFraming.Limits STRANGER =
+            new ImapFraming.Limits(16_384, 4096, 16_384, 1 << 20);
+
+    private final Connection connection;
+    private final ImapdSettings settings;
+    private final Accounts accounts;
+    private final Clock clock;
+    private final BooleanSupplier draining;
+    private final ImapFraming framing;
+    private final ImapWriter out;
+    private final ResponseWriter responses;
+    private final LoginGuard guard;
+    private final SessionLog log;
+    private final SessionCounts counts = new SessionCounts();
+    private @Nullable Account account;
+    private @Nullable Selected selected;
+    private boolean logout;
+    private boolean upgradeNext;
+    private String tag = "";
+
+    ImapSession(
+            Connection connection,
+            ImapdSettings settings,
+            Accounts accounts,
+            Clock clock,
+            BooleanSupplier draining)
+            throws IOException {
+        this.connection = connection;
+        this.settings = settings;
+        this.accounts = accounts;
+        this.clock = clock;
+        this.draining = draining;
+        this.out = new ImapWriter(connection.out());
+        this.responses = new ResponseWriter(out);
+        this.log = new SessionLog(connection);
+        this.guard = new LoginGuard(connection, settings);
+        this.framing =
+                new ImapFraming(
+                        connection.in(),
+                        () -> responses.continuation("OK"),
+                        guard::beforeRead,
+                        STRANGER);
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    ImapdSettings settings() {
+        return settings;
+    }
+
+    Accounts accounts() {
+        return accounts;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    ImapFraming framing() {
+        return framing;
+    }
+
+    ImapWriter out() {
+        return out;
+    }
+
+    ResponseWriter responses() {
+        return responses;
+    }
+
+    LoginGuard guard() {
+        return guard;
+    }
+
+    SessionLog log() {
+        return log;
+    }
+
+    SessionCounts counts() {
+        return counts;
+    }
+
+    boolean draining() {
+        return draining.getAsBoolean();
+    }
+
+    /// The tag of the command that runs.
+    String tag() {
+        return tag;
+    }
+
+    void tag(String current) {
+        tag = current;
+    }
+
+    ImapCommand.State state() {
+        if (logout) {
+            return ImapCommand.State.LOGOUT;
+        }
+        if (account == null) {
+            return ImapCommand.State.NOT_AUTHENTICATED;
+        }
+        return selected == null ? ImapCommand.State.AUTHENTICATED : ImapCommand.State.SELECTED;
+    }
+
+    /// The connection goes over to TLS as soon as the answer is sent.
+    void upgradeNext() {
+        upgradeNext = true;
+    }
+
+    boolean takeUpgrade() {
+        boolean wanted = upgradeNext;
+        upgradeNext = false;
+        return wanted;
+    }
+
+    void logout() {
+        logout = true;
+    }
+
+    void send(Untagged response) throws IOException {
+        responses.untagged(response);
+    }
+
+    /// What is announced now: before log-in how to log in, then what works.
+    List<String> capabilities() {
+        var names = new ArrayList<String>();
+        names.addAll(List.of("IMAP4rev1", "SASL-IR", "LITERAL+", "ID", "ENABLE"));
+        if (account == null) {
+            if (settings.offerTls() && !connection.secured()) {
+                names.add("STARTTLS");
+            }
+            if (guard.cleartextAllowed()) {
+                for (var mechanism : settings.mechanisms()) {
+                    names.add("AUTH=" + mechanism);
+                }
+            } else {
+                names.add("LOGINDISABLED");
+            }
+            return names;
+        }
+        names.addAll(
+                List.of(
+                        "IDLE",
+                        "NAMESPACE",
+                        "UNSELECT",
+                        "CHILDREN",
+                        "UIDPLUS",
+                        "LIST-EXTENDED",
+                        "LIST-STATUS",
+                        "SPECIAL-USE",
+                        "STATUS=SIZE",
+                        "ESEARCH",
+                        "WITHIN",
+                        "MOVE"));
+        if (settings.appendLimit() > 0) {
+            names.add("APPENDLIMIT=" + settings.appendLimit());
+        }
+        return names;
+    }
+
+    /// The client has logged in.
+    void enter(Account opened) {
+        account = opened;
+        guard.passed();
+        framing.limits(
+                new ImapFraming.Limits(settings.maxLine(), LITERAL, COMMAND_LITERALS, SKIP));
+    }
+
+    @Nullable String user() {
+        return account == null ? null : account.user();
+    }
+
+    MailStore store() {
+        if (account == null) {
+            throw new IllegalStateException("not logged in");
+        }
+        return account.store();
+    }
+
+    /// The selected mailbox; the dispatcher has seen to it that there is one.
+    Selected selected() {
+        if (selected == null) {
+            throw new IllegalStateException("nothing selected");
+        }
+        return selected;
+    }
+
+    Selected select(Mailbox mailbox) {
+        selected = new Selected(this, mailbox);
+        return selected;
+    }
+
+    void deselect() throws IOException {
+        var before = selected;
+        selected = null;
+        if (before != null) {
+            before.mailbox().close();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (var mail = account) {
+            deselect();
+        }
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.postino.mailstore.MailStoreException;
+import org.postino.mailstore.MailboxInfo;
+
+/// LIST (RFC 3501, 6.3.8; RFC 5258; RFC 5819; RFC 6154).
+final class ListCommand {
+    private final ImapSession session;
+    private final ListQuery query;
+    private final char separator;
+    private final List<ListPattern> patterns = new ArrayList<>();
+    private final Set<String> subscribed;
+    private final Set<String> aboveSubscribed = new HashSet<>();
+
+    private ListCommand(ImapSession session, ListQuery query) throws IOException {
+        this.session = session;
+        this.query = query;
+        this.separator = session.store().separator();
+        for (var pattern : query.patterns()) {
+            patterns.add(new ListPattern(query.reference() + pattern, separator));
+        }
+        boolean needed =
+                query.select().contains(ListQuery.Select.SUBSCRIBED)
+                        || query.returns().contains(ListQuery.Return.SUBSCRIBED);
+        subscribed = needed ? session.store().subscriptions() : Set.of();
+        for (var name : subscribed) {
+            aboveSubscribed.addAll(ListPattern.parents(name, separator));
+        }
+    }
+
+    static Tagged run(ImapSession session, ImapLexer args)
+            throws IOException, ImapSyntaxException {
+        var query = ListQuery.parse(args);
+        if (!query.extended() && query.patterns().getFirst().isEmpty()) {
+            // only the separator is asked for
+            session.send(
+                    new Untagged.ListLine(
+                            false,
+                            List.of("\\Noselect"),
+                            session.store().separator(),
+                            "",
+                            false));
+        } else {
+            new ListCommand(session, query).list();
+        }
+        return Tagged.ok("List completed.");
+    }
+
+    private void list() throws IOException {
+        var existing = new TreeMap<String, MailboxInfo>();
+        for (var info : session.store().list()) {
+            existing.put(info.name(), info);
+        }
+        var names = new ArrayList<String>();
+        if (existing.containsKey("INBOX")) {
+            names.add("INBOX");
+        }
+        var others = new java.util.TreeSet<>(existing.keySet());
+        if (query.select().contains(ListQuery.Select.SUBSCRIBED)) {
+            others.addAll(subscribed);
+            others.addAll(aboveSubscribed);
+        }
+        others.remove("INBOX");
+        names.addAll(others);
+        for (var name : names) {
+            if (patterns.stream().anyMatch(p -> p.matches(name))) {
+                line(name, existing);
+            }
+        }
+    }
+
+    private void line(String name, Map<String, MailboxInfo> existing) throws IOException {
+        var info = existing.get(name);
+        boolean selectsSubscribed = query.select().contains(ListQuery.Select.SUBSCRIBED);
+        boolean isSubscribed = subscribed.contains(name);
+        boolean below =
+                selectsSubscribed
+                        && query.select().contains(ListQuery.Select.RECURSIVEMATCH)
+                        && belowUnlisted(name);
+        if (selectsSubscribed && !isSubscribed && !below) {
+            return;
+        }
+        var use = session.settings().specialUse().get(name);
+        if (query.select().contains(ListQuery.Select.SPECIAL_USE) && use == null) {
+            return;
+        }
+        var attributes = new ArrayList<String>();
+        if (info == null) {
+            attributes.add("\\NonExistent");
+        } else {
+            if (!info.selectable()) {
+                attributes.add("\\Noselect");
+            }
+            attributes.add(info.hasChildren() ? "\\HasChildren" : "\\HasNoChildren");
+        }
+        if (isSubscribed) {
+            attributes.add("\\Subscribed");
+        }
+        if (use != null && info != null) {
+            attributes.add(use);
+        }
+        session.send(new Untagged.ListLine(false, attributes, separator, name, below));
+        if (query.status() != null && info != null && info.selectable()) {
+            status(name, query.status());
+        }
+    }
+
+    /// Whether a subscribed name stands below this one that the patterns do not list by themselves.
+    private boolean belowUnlisted(String name) {
+        if (!aboveSubscribed.contains(name)) {
+            return false;
+        }
+        for (var sub : subscribed) {
+            if (sub.length() > name.length()
+                    && sub.startsWith(name)
+                    && sub.charAt(name.length()) == separator
+                    && patterns.stream().noneMatch(p -> p.matches(sub))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void status(String name, Set<StatusCommand.Item> items) throws IOException {
+        try {
+            session.send(
+                    StatusCommand.response(name, items, session.store().status(name)));
+        } catch (MailStoreException _) {
+            // gone or locked meanwhile: no STATUS, as RFC 5819 allows
+            return;
+        }
+    }
+}

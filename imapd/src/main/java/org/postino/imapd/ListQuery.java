@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What LIST is asked for (RFC 3501, 6.3.8; RFC 5258; RFC 5819; RFC 6154).
+///
+/// @param extended the client used the extended syntax
+/// @param status items of `RETURN (STATUS (...))`, null without
+record ListQuery(
+        boolean extended,
+        Set<Select> select,
+        String reference,
+        List<String> patterns,
+        Set<Return> returns,
+        @Nullable Set<StatusCommand.Item> status) {
+    enum Select {
+        SUBSCRIBED,
+        REMOTE,
+        RECURSIVEMATCH,
+        SPECIAL_USE
+    }
+
+    enum Return {
+        SUBSCRIBED,
+        CHILDREN,
+        SPECIAL_USE
+    }
+
+    private static final int MAX_PATTERNS = 100;
+
+    static ListQuery parse(ImapLexer args) throws IOException, ImapSyntaxException {
+        args.sp();
+        boolean extended = false;
+        Set<Select> select = EnumSet.noneOf(Select.class);
+        if (args.peek() == '(') {
+            extended = true;
+            select(args, select);
+            args.sp();
+        }
+        var reference = args.listPattern();
+        args.sp();
+        var patterns = new ArrayList<String>();
+        if (args.accept('(')) {
+            extended = true;
+            do {
+                patterns.add(args.listPattern());
+            } while (args.accept(' ') && patterns.size() < MAX_PATTERNS);
+            args.expect(')');
+        } else {
+            patterns.add(args.listPattern());
+        }
+        Set<Return> returns = EnumSet.noneOf(Return.class);
+        Set<StatusCommand.Item> status = null;
+        if (args.accept(' ')) {
+            extended = true;
+            if (!args.acceptWord("RETURN")) {
+                throw new ImapSyntaxException("Unexpected arguments");
+            }
+            status = returns(args.sp(), returns);
+        }
+        args.end();
+        return new ListQuery(extended, select, reference, patterns, returns, status);
+    }
+
+    private static void select(ImapLexer args, Set<Select> select) throws ImapSyntaxException {
+        args.expect('(');
+        if (args.accept(')')) {
+            return;
+        }
+        do {
+            select.add(
+                    switch (args.keyword()) {
+                        case "SUBSCRIBED" -> Select.SUBSCRIBED;
+                        case "REMOTE" -> Select.REMOTE;
+                        case "RECURSIVEMATCH" -> Select.RECURSIVEMATCH;
+                        case "SPECIAL-USE" -> Select.SPECIAL_USE;
+                        default -> throw new ImapSyntaxException("Unknown select option");
+                    });
+        } while (args.accept(' '));
+        args.expect(')');
+        if (select.contains(Select.RECURSIVEMATCH)
+                && !select.contains(Select.SUBSCRIBED)
+                && !select.contains(Select.SPECIAL_USE)) {
+            throw new ImapSyntaxException("RECURSIVEMATCH needs another select option");
+        }
+    }
+
+    private static @Nullable Set<StatusCommand.Item> returns(ImapLexer args, Set<Return> returns)
+            throws ImapSyntaxException {
+        Set<StatusCommand.Item> status = null;
+        args.expect('(');
+        if (args.accept(')')) {
+            return null;
+        }
+        do {
+            switch (args.keyword()) {
+                case "SUBSCRIBED" -> returns.add(Return.SUBSCRIBED);
+                case "CHILDREN" -> returns.add(Return.CHILDREN);
+                case "SPECIAL-USE" -> returns.add(Return.SPECIAL_USE);
+                case "STATUS" -> status = StatusCommand.items(args.sp());
+                default -> throw new ImapSyntaxException("Unknown return option");
+            }
+        } while (args.accept(' '));
+        args.expect(')');
+        return status;
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+
+/// NAMESPACE (RFC 2342): one, the user's own.
+final class NamespaceCommand {
+    private NamespaceCommand() {}
+
+    static Tagged run(ImapSession session, ImapLexer args)
+            throws IOException, ImapSyntaxException {
+        args.end();
+        session.send(new Untagged.Namespace(session.store().separator()));
+        return Tagged.ok("Namespace completed.");
+    }
+}

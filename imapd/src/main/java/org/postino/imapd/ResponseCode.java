@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.util.List;
+
+/// What stands in brackets after a status (RFC 3501, 7.1; RFC 4315; RFC 5530).
+record ResponseCode(String text) {
+    static final ResponseCode ALERT = new ResponseCode("ALERT");
+    static final ResponseCode ALREADYEXISTS = new ResponseCode("ALREADYEXISTS");
+    static final ResponseCode AUTHENTICATIONFAILED = new ResponseCode("AUTHENTICATIONFAILED");
+    static final ResponseCode CANNOT = new ResponseCode("CANNOT");
+    static final ResponseCode CLOSED = new ResponseCode("CLOSED");
+    static final ResponseCode EXPUNGEISSUED = new ResponseCode("EXPUNGEISSUED");
+    static final ResponseCode INUSE = new ResponseCode("INUSE");
+    static final ResponseCode LIMIT = new ResponseCode("LIMIT");
+    static final ResponseCode NONEXISTENT = new ResponseCode("NONEXISTENT");
+    static final ResponseCode NOPERM = new ResponseCode("NOPERM");
+    static final ResponseCode OVERQUOTA = new ResponseCode("OVERQUOTA");
+    static final ResponseCode PRIVACYREQUIRED = new ResponseCode("PRIVACYREQUIRED");
+    static final ResponseCode READ_ONLY = new ResponseCode("READ-ONLY");
+    static final ResponseCode READ_WRITE = new ResponseCode("READ-WRITE");
+    static final ResponseCode SERVERBUG = new ResponseCode("SERVERBUG");
+    static final ResponseCode TOOBIG = new ResponseCode("TOOBIG");
+    static final ResponseCode TRYCREATE = new ResponseCode("TRYCREATE");
+    static final ResponseCode UNAVAILABLE = new ResponseCode("UNAVAILABLE");
+
+    static ResponseCode badCharset(List<String> known) {
+        return new ResponseCode("BADCHARSET (" + String.join(" ", known) + ")");
+    }
+
+    static ResponseCode capability(List<String> capabilities) {
+        return new ResponseCode("CAPABILITY " + String.join(" ", capabilities));
+    }
+
+    static ResponseCode permanentFlags(List<String> flags) {
+        return new ResponseCode("PERMANENTFLAGS (" + String.join(" ", flags) + ")");
+    }
+
+    static ResponseCode unseen(int sequence) {
+        return new ResponseCode("UNSEEN " + sequence);
+    }
+
+    static ResponseCode uidValidity(long value) {
+        return new ResponseCode("UIDVALIDITY " + value);
+    }
+
+    static ResponseCode uidNext(long value) {
+        return new ResponseCode("UIDNEXT " + value);
+    }
+
+    static ResponseCode appendUid(long validity, long uid) {
+        return new ResponseCode("APPENDUID " + validity + " " + uid);
+    }
+
+    static ResponseCode copyUid(long validity, List<Long> from, List<Long> to) {
+        return new ResponseCode("COPYUID " + validity + " " + set(from) + " " + set(to));
+    }
+
+    /// The numbers in their given order, runs as ranges.
+    private static String set(List<Long> numbers) {
+        return SequenceSet.print(
+                numbers.stream().mapToLong(Long::longValue).toArray(), numbers.size());
+    }
+}

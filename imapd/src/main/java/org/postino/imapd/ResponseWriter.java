@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postino.mailstore.MessageEntry;
+
+/// Prints responses.
+final class ResponseWriter {
+    private final ImapWriter out;
+
+    ResponseWriter(ImapWriter out) {
+        this.out = out;
+    }
+
+    void tagged(String tag, Tagged result) throws IOException {
+        out.ascii(tag).sp().ascii(result.status().name());
+        status(result.code(), result.text());
+    }
+
+    /// A continuation request.
+    void continuation(String text) throws IOException {
+        out.ascii("+ ").ascii(text).crlf();
+        out.flush();
+    }
+
+    void untagged(Untagged response) throws IOException {
+        out.ascii("* ");
+        switch (response) {
+            case Untagged.Ok(var code, var text) -> status("OK", code, text);
+            case Untagged.No(var code, var text) -> status("NO", code, text);
+            case Untagged.Bad(var text) -> status("BAD", null, text);
+            case Untagged.Bye(var text) -> status("BYE", null, text);
+            case Untagged.Capability(var names) -> words("CAPABILITY", names);
+            case Untagged.Enabled(var names) -> words("ENABLED", names);
+            case Untagged.Exists(var n) -> out.number(n).ascii(" EXISTS").crlf();
+            case Untagged.Recent(var n) -> out.number(n).ascii(" RECENT").crlf();
+            case Untagged.Expunge(var n) -> out.number(n).ascii(" EXPUNGE").crlf();
+            case Untagged.FlagNames(var names) ->
+                    out.ascii("FLAGS (").ascii(String.join(" ", names)).octet(')').crlf();
+            case Untagged.MessageFlags(var n, var message, var uid) -> flags(n, message, uid);
+            case Untagged.ListLine line -> list(line);
+            case Untagged.Status status -> counts(status);
+            case Untagged.SearchResult(var numbers, var count) -> search(numbers, count);
+            case Untagged.Esearch result -> esearch(result);
+            case Untagged.Namespace(var separator) ->
+                    out.ascii("NAMESPACE ((\"\" ")
+                            .string(String.valueOf(separator))
+                            .ascii(")) NIL NIL")
+                            .crlf();
+            case Untagged.Id(var name) -> out.ascii("ID (\"name\" ").string(name).octet(')').crlf();
+        }
+    }
+
+    private void status(String word, @Nullable ResponseCode code, String text) throws IOException {
+        out.ascii(word);
+        status(code, text);
+    }
+
+    private void status(@Nullable ResponseCode code, String text) throws IOException {
+        if (code != null) {
+            out.ascii(" [").ascii(code.text()).octet(']');
+        }
+        out.sp().text(text).crlf();
+    }
+
+    private void words(String first, List<String> names) throws IOException {
+        out.ascii(first);
+        for (var name : names) {
+            out.sp().ascii(name);
+        }
+        out.crlf();
+    }
+
+    private void flags(int sequence, MessageEntry message, boolean withUid) throws IOException {
+        out.number(sequence).ascii(" FETCH (");
+        if (withUid) {
+            out.ascii("UID ").number(message.uid()).sp();
+        }
+        out.ascii("FLAGS (").ascii(String.join(" ", message.flags().names()));
+        if (message.recent()) {
+            out.ascii(message.flags().isEmpty() ? "\\Recent" : " \\Recent");
+        }
+        out.ascii("))").crlf();
+    }
+
+    private void list(Untagged.ListLine line) throws IOException {
+        out.ascii(line.lsub() ? "LSUB (" : "LIST (")
+                .ascii(String.join(" ", line.attributes()))
+                .ascii(") ")
+                .string(String.valueOf(line.separator()))
+                .sp()
+                .mailbox(line.name());
+        if (line.subscribedBelow()) {
+            out.ascii(" (\"CHILDINFO\" (\"SUBSCRIBED\"))");
+        }
+        out.crlf();
+    }
+
+    private void counts(Untagged.Status status) throws IOException {
+        out.ascii("STATUS ").mailbox(status.mailbox()).sp();
+        char before = '(';
+        for (var count : status.counts().entrySet()) {
+            out.octet(before).ascii(count.getKey()).sp().number(count.getValue());
+            before = ' ';
+        }
+        out.octet(')').crlf();
+    }
+
+    private void search(long[] numbers, int count) throws IOException {
+        out.ascii("SEARCH");
+        for (int i = 0; i < count; i++) {
+            out.sp().number(numbers[i]);
+        }
+        out.crlf();
+    }
+
+    private void esearch(Untagged.Esearch result) throws IOException {
+        out.ascii("ESEARCH (TAG ").string(result.tag()).octet(')');
+        if (result.uid()) {
+            out.ascii(" UID");
+        }
+        pair("MIN", result.min());
+        pair("MAX", result.max());
+        if (result.all() != null) {
+            out.ascii(" ALL ").ascii(result.all());
+        }
+        pair("COUNT", result.count());
+        out.crlf();
+    }
+
+    private void pair(String name, @Nullable Long value) throws IOException {
+        if (value != null) {
+            out.sp().ascii(name).sp().number(value);
+        }
+    }
+}

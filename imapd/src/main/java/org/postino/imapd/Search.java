@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.postino.mailstore.Mailbox;
+import org.postino.mailstore.MessageEntry;
+
+/// Tries a [SearchKey] on messages, reading of each no more than the keys need.
+final class Search {
+    private final Mailbox mailbox;
+    private final Instant now;
+    private final Map<SearchKey.Numbers, List<SequenceSet.Range>> resolved =
+            new IdentityHashMap<>();
+
+    Search(Mailbox mailbox, Instant now) {
+        this.mailbox = mailbox;
+        this.now = now;
+    }
+
+    /// @throws IOException the message cannot be read
+    boolean matches(SearchKey key, int sequence) throws IOException {
+        var message = mailbox.message(sequence);
+        try (var letter = new Letter(() -> mailbox.read(message.uid()), null)) {
+            return matches(key, sequence, message, letter);
+        }
+    }
+
+    private boolean matches(SearchKey key, int sequence, MessageEntry message, Letter letter)
+            throws IOException {
+        return switch (key) {
+            case SearchKey.All _ -> true;
+            case SearchKey.Numbers numbers -> numbers(numbers, sequence, message.uid());
+            case SearchKey.HasFlag(var flag) -> message.flags().contains(flag);
+            case SearchKey.Keyword(var name) -> message.flags().contains(name);
+            case SearchKey.Recent _ -> message.recent();
+            case SearchKey.Size(var larger, var octets) -> {
+                long size = mailbox.size(message.uid());
+                yield larger ? size > octets : size < octets;
+            }
+            case SearchKey.Dated dated -> dated(dated, message, letter);
+            case SearchKey.Age(var older, var age) -> {
+                boolean old = !mailbox.internalDate(message.uid()).isAfter(now.minus(age));
+                yield old == older;
+            }
+            case SearchKey.Header(var field, var text) -> header(letter.header(), field, text);
+            case SearchKey.Text(var text, var headers) -> text(letter, text, headers);
+            case SearchKey.Not(var inner) -> !matches(inner, sequence, message, letter);
+            case SearchKey.Or(var one, var other) ->
+                    one.cost().compareTo(other.cost()) <= 0
+                            ? matches(one, sequence, message, letter)
+                                    || matches(other, sequence, message, letter)
+                            : matches(other, sequence, message, letter)
+                                    || matches(one, sequence, message, letter);
+            case SearchKey.And(var keys) -> {
+                for (var inner : keys) {
+                    if (!matches(inner, sequence, message, letter)) {
+                        yield false;
+                    }
+                }
+                yield true;
+            }
+        };
+    }
+
+    private boolean numbers(SearchKey.Numbers key, int sequence, long uid) {
+        var ranges = resolved.get(key);
+        if (ranges == null) {
+            int size = mailbox.size();
+            ranges = key.set().resolve(key.uid() ? size == 0 ? 0 : mailbox.uid(size) : size);
+            resolved.put(key, ranges);
+        }
+        long number = key.uid() ? uid : sequence;
+        int low = 0;
+        int high = ranges.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            var range = ranges.get(middle);
+            if (number < range.first()) {
+                high = middle - 1;
+            } else if (number > range.last()) {
+                low = middle + 1;
+            } else {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean dated(SearchKey.Dated key, MessageEntry message, Letter letter)
+            throws IOException {
+        LocalDate day;
+        if (key.sent()) {
+            var value = letter.header().first("Date");
+            day = value == null ? null : SentDate.parse(value);
+            if (day == null) {
+                return false;
+            }
+        } else {
+            day = LocalDate.ofInstant(mailbox.internalDate(message.uid()), ZoneId.systemDefault());
+        }
+        return switch (key.when()) {
+            case BEFORE -> day.isBefore(key.date());
+            case ON -> day.equals(key.date());
+            case SINCE -> !day.isBefore(key.date());
+        };
+    }
+
+    private static boolean header(HeaderBlock header, String name, TextMatcher text) {
+        for (var field : header.fields()) {
+            if (field.name().equalsIgnoreCase(name)
+                    && (text.isEmpty() || text.in(EncodedWords.decode(field.value())))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean text(Letter letter, TextMatcher text, boolean headers)
+            throws IOException {
+        if (text.isEmpty()) {
+            return true;
+        }
+        if (headers && inFields(letter.header(), text)) {
+            return true;
+        }
+        return inBody(letter, letter.structure(), text);
+    }
+
+    private static boolean inFields(HeaderBlock header, TextMatcher text) {
+        for (var field : header.fields()) {
+            if (text.in(field.name() + ": " + EncodedWords.decode(field.value()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Looks through the texts of a message, and the headers of its parts.
+    private static boolean inBody(Letter letter, MimePart part, TextMatcher text)
+            throws IOException {
+        for (var child : part.children) {
+            if (inHeader(letter, child, text) || inBody(letter, child, text)) {
+                return true;
+            }
+        }
+        if (part.kind != MimePart.Kind.LEAF || !part.type.is("text") && !part.type.is("message")) {
+            return false;
+        }
+        return in(letter, part, text);
+    }
+
+    private static boolean inHeader(Letter letter, MimePart part, TextMatcher text)
+            throws IOException {
+        try (var in = letter.stream(part.start)) {
+            byte[] header = in.readNBytes((int) (part.bodyStart - part.start));
+            return inFields(HeaderBlock.of(header, _ -> true), text);
+        }
+    }
+
+    private static boolean in(Letter letter, MimePart part, TextMatcher text) throws IOException {
+        Charset charset = Charsets.of(part.type.parameter("charset"));
+        try (InputStream raw = new Bounded(letter.stream(part.bodyStart), part.bodySize())) {
+            var decoded = TransferDecoder.decode(raw, part.encoding());
+            return decoded != null && text.in(new InputStreamReader(decoded, charset));
+        }
+    }
+
+    /// At most so many bytes of a stream.
+    private static final class Bounded extends InputStream {
+        private final InputStream in;
+        private long left;
+
+        Bounded(InputStream in, long size) {
+            this.in = in;
+            this.left = size;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            if (left == 0) {
+                return -1;
+            }
+            int n = in.read(into, offset, (int) Math.min(length, left));
+            left -= Math.max(n, 0);
+            return n;
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+
+    /// The charsets a client may name.
+    static List<String> charsets() {
+        return List.of(StandardCharsets.US_ASCII.name(), StandardCharsets.UTF_8.name());
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Set;
+import org.postino.mailstore.MailStoreException;
+
+/// SEARCH and UID SEARCH (RFC 3501, 6.4.4), with RETURN (RFC 4731).
+final class SearchCommand {
+    private SearchCommand() {}
+
+    static Tagged bySequence(ImapSession session, ImapLexer args)
+            throws IOException, ImapSyntaxException {
+        return run(session, args, false);
+    }
+
+    static Tagged byUid(ImapSession session, ImapLexer args)
+            throws IOException, ImapSyntaxException {
+        return run(session, args, true);
+    }
+
+    private static Tagged run(ImapSession session, ImapLexer args, boolean uid)
+            throws IOException, ImapSyntaxException {
+        var query = SearchParser.query(args);
+        if (!query.charsetKnown()) {
+            return Tagged.no(ResponseCode.badCharset(Search.charsets()), "Unknown charset.");
+        }
+        check(query.key(), session.selected());
+        var mailbox = session.selected().mailbox();
+        var search = new Search(mailbox, session.clock().instant());
+        long[] found = new long[64];
+        int n = 0;
+        for (int i = 1; i <= mailbox.size(); i++) {
+            if (matches(search, query.key(), i)) {
+                if (n == found.length) {
+                    found = Arrays.copyOf(found, 2 * n);
+                }
+                found[n++] = uid ? mailbox.uid(i) : i;
+            }
+        }
+        session.send(
+                query.extended()
+                        ? extended(session.tag(), uid, query.returns(), found, n)
+                        : new Untagged.SearchResult(found, n));
+        return Tagged.ok("Search completed.");
+    }
+
+    /// Sequence numbers must be in use.
+    private static void check(SearchKey key, Selected selected) throws ImapSyntaxException {
+        switch (key) {
+            case SearchKey.Numbers(var set, var uid) -> {
+                if (!uid) {
+                    selected.sequences(set, false);
+                }
+            }
+            case SearchKey.Not(var inner) -> check(inner, selected);
+            case SearchKey.Or(var one, var other) -> {
+                check(one, selected);
+                check(other, selected);
+            }
+            case SearchKey.And(var keys) -> {
+                for (var inner : keys) {
+                    check(inner, selected);
+                }
+            }
+            case SearchKey.All _,
+                    SearchKey.HasFlag _,
+                    SearchKey.Keyword _,
+                    SearchKey.Recent _,
+                    SearchKey.Size _,
+                    SearchKey.Dated _,
+                    SearchKey.Age _,
+                    SearchKey.Header _,
+                    SearchKey.Text _ -> {}
+        }
+    }
+
+    /// A message that another session expunged matches nothing that must be read.
+    private static boolean matches(Search search, SearchKey key, int sequence)
+            throws IOException {
+        try {
+            return search.matches(key, sequence);
+        } catch (MailStoreException e) {
+            if (e.problem() == MailStoreException.Problem.EXPUNGED) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static Untagged extended(
+            String tag, boolean uid, Set<SearchParser.Return> returns, long[] found, int n) {
+        return new Untagged.Esearch(
+                tag,
+                uid,
+                n > 0 && returns.contains(SearchParser.Return.MIN) ? found[0] : null,
+                n > 0 && returns.contains(SearchParser.Return.MAX) ? found[n - 1] : null,
+                n > 0 && returns.contains(SearchParser.Return.ALL)
+                        ? SequenceSet.print(found, n)
+                        : null,
+                returns.contains(SearchParser.Return.COUNT) ? (long) n : null);
+    }
+}

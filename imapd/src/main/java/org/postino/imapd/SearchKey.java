@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import org.postino.mailstore.Flag;
+
+/// A condition of SEARCH (RFC 3501, 6.4.4), as parsed.
+sealed interface SearchKey {
+    /// How much of a message a key must read; conditions are tried in this order.
+    enum Cost {
+        NOTHING,
+        STAT,
+        HEADER,
+        BODY
+    }
+
+    Cost cost();
+
+    record All() implements SearchKey {
+        @Override
+        public Cost cost() {
+            return Cost.NOTHING;
+        }
+    }
+
+    record Numbers(SequenceSet set, boolean uid) implements SearchKey {
+        @Override
+        public Cost cost() {
+            return Cost.NOTHING;
+        }
+    }
+
+    record HasFlag(Flag flag) implements SearchKey {
+        @Override
+        public Cost cost() {
+            return Cost.NOTHING;
+        }
+    }
+
+    record Keyword(String name) implements SearchKey {
+        @Override
+        public Cost cost() {
+            return Cost.NOTHING;
+        }
+    }
+
+    record Recent() implements SearchKey {
+        @Override
+        public Cost cost() {
+            return Cost.NOTHING;
+        }
+    }
+
+    /// Size in octets above or below a limit.
+    record Size(boolean larger, long octets) implements SearchKey {
+        @Override
+        public Cost cost() {
+            return Cost.STAT;
+        }
+    }
+
+    enum When {
+        BEFORE,
+        ON,
+        SINCE
+    }
+
+    /// @param sent the Date field, else the internal date
+    record Dated(When when, boolean sent, LocalDate date) implements SearchKey {
+        @Override
+        public Cost cost() {
+            return sent ? Cost.HEADER : Cost.STAT;
+        }
+    }
+
+    /// OLDER and YOUNGER (RFC 5032).
+    record Age(boolean older, Duration age) implements SearchKey {
+        @Override
+        public Cost cost() {
+            return Cost.STAT;
+        }
+    }
+
+    /// A field that contains the text; with an empty text, a field that is there.
+    record Header(String field, TextMatcher text) implements SearchKey {
+        @Override
+        public Cost cost() {
+            return Cost.HEADER;
+        }
+    }
+
+    /// @param headers look into the header too: TEXT instead of BODY
+    record Text(TextMatcher text, boolean headers) implements SearchKey {
+        @Override
+        public Cost cost() {
+            return Cost.BODY;
+        }
+    }
+
+    record Not(SearchKey key) implements SearchKey {
+        @Override
+        public Cost cost() {
+            return key.cost();
+        }
+    }
+
+    record Or(SearchKey one, SearchKey other) implements SearchKey {
+        @Override
+        public Cost cost() {
+            return one.cost().compareTo(other.cost()) > 0 ? one.cost() : other.cost();
+        }
+    }
+
+    /// All of them, cheapest first.
+    record And(List<SearchKey> keys) implements SearchKey {
+        And {
+            keys = keys.stream().sorted((a, b) -> a.cost().compareTo(b.cost())).toList();
+        }
+
+        @Override
+        public Cost cost() {
+            return keys.isEmpty() ? Cost.NOTHING : keys.getLast().cost();
+        }
+    }
+}

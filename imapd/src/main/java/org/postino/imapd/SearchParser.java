@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.Set;
+import org.postino.mailstore.Flag;
+
+/// The grammar of SEARCH (RFC 3501, 6.4.4; RETURN of RFC 4731; OLDER and YOUNGER of RFC 5032).
+final class SearchParser {
+    private static final int MAX_DEPTH = 100;
+    private static final int MAX_KEYS = 1000;
+
+    /// What an extended search returns.
+    enum Return {
+        MIN,
+        MAX,
+        ALL,
+        COUNT
+    }
+
+    /// A whole search.
+    ///
+    /// @param extended answer with ESEARCH
+    /// @param charsetKnown false: to be answered with BADCHARSET
+    record Query(boolean extended, Set<Return> returns, boolean charsetKnown, SearchKey key) {}
+
+    private final ImapLexer args;
+    private int keys;
+
+    private SearchParser(ImapLexer args) {
+        this.args = args;
+    }
+
+    static Query query(ImapLexer args) throws IOException, ImapSyntaxException {
+        var parser = new SearchParser(args);
+        boolean extended = false;
+        Set<Return> returns = EnumSet.noneOf(Return.class);
+        args.sp();
+        if (args.acceptWord("RETURN")) {
+            extended = true;
+            returns = parser.returns();
+            args.sp();
+        }
+        boolean known = true;
+        if (args.acceptWord("CHARSET")) {
+            var charset = args.sp().astring();
+            known = charset.equalsIgnoreCase("UTF-8") || charset.equalsIgnoreCase("US-ASCII");
+            args.sp();
+        }
+        var key = parser.all();
+        args.end();
+        return new Query(extended, returns, known, key);
+    }
+
+    private Set<Return> returns() throws ImapSyntaxException {
+        var returns = EnumSet.noneOf(Return.class);
+        args.sp().expect('(');
+        if (!args.accept(')')) {
+            do {
+                returns.add(
+                        switch (args.keyword()) {
+                            case "MIN" -> Return.MIN;
+                            case "MAX" -> Return.MAX;
+                            case "ALL" -> Return.ALL;
+                            case "COUNT" -> Return.COUNT;
+                            default ->
+                                    throw new ImapSyntaxException("Unknown SEARCH return option");
+                        });
+            } while (args.accept(' '));
+            args.expect(')');
+        }
+        if (returns.isEmpty()) {
+            returns.add(Return.ALL);
+        }
+        return returns;
+    }
+
+    /// One or more keys, all of which must hold.
+    private SearchKey all() throws IOException, ImapSyntaxException {
+        var found = new ArrayList<SearchKey>();
+        do {
+            found.add(key());
+        } while (args.accept(' '));
+        return found.size() == 1 ? found.getFirst() : new SearchKey.And(found);
+    }
+
+    private SearchKey key() throws IOException, ImapSyntaxException {
+        if (++keys > MAX_KEYS) {
+            throw new ImapSyntaxException("Too many search keys");
+        }
+        int c = args.peek();
+        if (c == '(') {
+            args.enter(MAX_DEPTH);
+            var inner = all();
+            args.expect(')');
+            args.ascend();
+            return inner;
+        }
+        if (c == '*' || c >= '0' && c <= '9') {
+            return new SearchKey.Numbers(args.sequenceSet(), false);
+        }
+        return named(args.keyword());
+    }
+
+    private SearchKey named(String word) throws IOException, ImapSyntaxException {
+        return switch (word) {
+            case "ALL" -> new SearchKey.All();
+            case "ANSWERED" -> new SearchKey.HasFlag(Flag.ANSWERED);
+            case "DELETED" -> new SearchKey.HasFlag(Flag.DELETED);
+            case "DRAFT" -> new SearchKey.HasFlag(Flag.DRAFT);
+            case "FLAGGED" -> new SearchKey.HasFlag(Flag.FLAGGED);
+            case "SEEN" -> new SearchKey.HasFlag(Flag.SEEN);
+            case "UNANSWERED" -> not(new SearchKey.HasFlag(Flag.ANSWERED));
+            case "UNDELETED" -> not(new SearchKey.HasFlag(Flag.DELETED));
+            case "UNDRAFT" -> not(new SearchKey.HasFlag(Flag.DRAFT));
+            case "UNFLAGGED" -> not(new SearchKey.HasFlag(Flag.FLAGGED));
+            case "UNSEEN" -> not(new SearchKey.HasFlag(Flag.SEEN));
+            case "RECENT" -> new SearchKey.Recent();
+            case "OLD" -> not(new SearchKey.Recent());
+            case "NEW" ->
+                    new SearchKey.And(
+                            java.util.List.of(
+                                    new SearchKey.Recent(),
+                                    not(new SearchKey.HasFlag(Flag.SEEN))));
+            case "KEYWORD" -> new SearchKey.Keyword(args.sp().atom());
+            case "UNKEYWORD" -> not(new SearchKey.Keyword(args.sp().atom()));
+            case "UID" -> new SearchKey.Numbers(args.sp().sequenceSet(), true);
+            case "LARGER" -> new SearchKey.Size(true, args.sp().number64());
+            case "SMALLER" -> new SearchKey.Size(false, args.sp().number64());
+            case "OLDER" -> new SearchKey.Age(true, seconds());
+            case "YOUNGER" -> new SearchKey.Age(false, seconds());
+            case "NOT" -> nested();
+            case "OR" -> or();
+            default -> dateOrText(word);
+        };
+    }
+
+    private SearchKey dateOrText(String word) throws IOException, ImapSyntaxException {
+        return switch (word) {
+            case "BEFORE" -> dated(SearchKey.When.BEFORE, false);
+            case "ON" -> dated(SearchKey.When.ON, false);
+            case "SINCE" -> dated(SearchKey.When.SINCE, false);
+            case "SENTBEFORE" -> dated(SearchKey.When.BEFORE, true);
+            case "SENTON" -> dated(SearchKey.When.ON, true);
+            case "SENTSINCE" -> dated(SearchKey.When.SINCE, true);
+            case "BCC", "CC", "FROM", "SUBJECT", "TO" -> new SearchKey.Header(word, text());
+            case "HEADER" -> new SearchKey.Header(args.sp().astring(), text());
+            case "BODY" -> new SearchKey.Text(text(), false);
+            case "TEXT" -> new SearchKey.Text(text(), true);
+            default -> throw new ImapSyntaxException("Unknown argument " + word);
+        };
+    }
+
+    private static SearchKey not(SearchKey key) {
+        return new SearchKey.Not(key);
+    }
+
+    private SearchKey nested() throws IOException, ImapSyntaxException {
+        args.sp().descend(MAX_DEPTH);
+        var key = not(key());
+        args.ascend();
+        return key;
+    }
+
+    private SearchKey or() throws IOException, ImapSyntaxException {
+        args.sp().descend(MAX_DEPTH);
+        var one = key();
+        args.sp();
+        var or = new SearchKey.Or(one, key());
+        args.ascend();
+        return or;
+    }
+
+    private Duration seconds() throws ImapSyntaxException {
+        return Duration.ofSeconds(args.sp().nonZero());
+    }
+
+    private SearchKey dated(SearchKey.When when, boolean sent)
+            throws IOException, ImapSyntaxException {
+        return new SearchKey.Dated(when, sent, ImapDates.date(args.sp()));
+    }
+
+    /// Texts are UTF-8, of which US-ASCII is a part.
+    private TextMatcher text() throws IOException, ImapSyntaxException {
+        byte[] bytes = args.sp().astringBytes();
+        try {
+            return new TextMatcher(
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (CharacterCodingException e) {
+            throw new ImapSyntaxException("Invalid search text", e);
+        }
+    }
+}

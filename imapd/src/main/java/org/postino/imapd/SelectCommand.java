@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+
+/// SELECT and EXAMINE (RFC 3501, 6.3.1 and 6.3.2).
+final class SelectCommand {
+    private SelectCommand() {}
+
+    static Tagged select(ImapSession session, ImapLexer args)
+            throws IOException, ImapSyntaxException {
+        return run(session, args, false);
+    }
+
+    static Tagged examine(ImapSession session, ImapLexer args)
+            throws IOException, ImapSyntaxException {
+        return run(session, args, true);
+    }
+
+    private static Tagged run(ImapSession session, ImapLexer args, boolean readOnly)
+            throws IOException, ImapSyntaxException {
+        var name = args.sp().mailbox();
+        args.end();
+        if (session.state() == ImapCommand.State.SELECTED) {
+            session.deselect();
+            session.send(new Untagged.Ok(ResponseCode.CLOSED, "Previous mailbox closed."));
+        }
+        var selected = session.select(session.store().open(name, readOnly));
+        announce(session, selected);
+        boolean writable = !selected.mailbox().readOnly();
+        return Tagged.ok(
+                writable ? ResponseCode.READ_WRITE : ResponseCode.READ_ONLY,
+                readOnly ? "Examine completed." : "Select completed.");
+    }
+
+    private static void announce(ImapSession session, Selected selected) throws IOException {
+        var mailbox = selected.mailbox();
+        selected.announceFlags();
+        session.send(new Untagged.Exists(mailbox.size()));
+        session.send(new Untagged.Recent(mailbox.recent()));
+        int unseen = mailbox.firstUnseen();
+        if (unseen > 0) {
+            session.send(new Untagged.Ok(ResponseCode.unseen(unseen), "First unseen."));
+        }
+        session.send(
+                new Untagged.Ok(ResponseCode.uidValidity(mailbox.uidValidity()), "UIDs valid"));
+        session.send(
+                new Untagged.Ok(ResponseCode.uidNext(mailbox.uidNext()), "Predicted next UID"));
+    }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postino.mailstore.Changes;
+import org.postino.mailstore.Flag;
+import org.postino.mailstore.Mailbox;
+
+/// The selected mailbox of a session: numbers the client may use, and telling it what has changed.
+final class Selected {
+    private final ImapSession session;
+    private final Mailbox mailbox;
+    private List<String> keywords = List.of();
+    private long structureUid;
+    private @Nullable MimePart structure;
+
+    Selected(ImapSession session, Mailbox mailbox) {
+        this.session = session;
+        this.mailbox = mailbox;
+    }
+
+    Mailbox mailbox() {
+        return mailbox;
+    }
+
+    /// Sequence numbers of the messages a set names, ascending, each once.
+    ///
+    /// @param uid the set holds UIDs, of which those that do not exist are passed over
+    /// @throws ImapSyntaxException a sequence number that is not in use
+    int[] sequences(SequenceSet set, boolean uid) throws ImapSyntaxException {
+        int size = mailbox.size();
+        if (!uid && size > 0 && !set.within(size)) {
+            throw new ImapSyntaxException("Invalid messageset");
+        }
+        return uid ? byUid(set) : numbers(set.resolve(size), false);
+    }
+
+    private int[] byUid(SequenceSet set) {
+        int size = mailbox.size();
+        return size == 0 ? new int[0] : numbers(set.resolve(mailbox.uid(size)), true);
+    }
+
+    private int[] numbers(List<SequenceSet.Range> ranges, boolean uid) {
+        if (mailbox.size() == 0) {
+            return new int[0];
+        }
+        int[] found = new int[16];
+        int n = 0;
+        for (var range : ranges) {
+            int from = uid ? mailbox.sequenceFrom(range.first()) : (int) range.first();
+            int to = uid ? last(range.last()) : (int) range.last();
+            if (n + to - from + 1 > found.length) {
+                found = Arrays.copyOf(found, Math.max(n + to - from + 1, 2 * found.length));
+            }
+            for (int i = from; i <= to; i++) {
+                found[n++] = i;
+            }
+        }
+        return Arrays.copyOf(found, n);
+    }
+
+    private int last(long uid) {
+        int at = mailbox.sequenceFrom(uid);
+        return at <= mailbox.size() && mailbox.uid(at) == uid ? at : at - 1;
+    }
+
+    List<Long> uids(int[] sequences) {
+        var uids = new ArrayList<Long>(sequences.length);
+        for (int sequence : sequences) {
+            uids.add(mailbox.uid(sequence));
+        }
+        return uids;
+    }
+
+    /// UIDs of messages marked `\Deleted`, of all or of a set of UIDs.
+    List<Long> deleted(@Nullable SequenceSet among) {
+        var uids = new ArrayList<Long>();
+        if (among == null) {
+            for (int i = 1; i <= mailbox.size(); i++) {
+                addDeleted(uids, i);
+            }
+            return uids;
+        }
+        for (int sequence : byUid(among)) {
+            addDeleted(uids, sequence);
+        }
+        return uids;
+    }
+
+    private void addDeleted(List<Long> uids, int sequence) {
+        var message = mailbox.message(sequence);
+        if (message.flags().contains(Flag.DELETED)) {
+            uids.add(message.uid());
+        }
+    }
+
+    /// A message to be read; the structure of the last one is remembered, for clients fetch one part after another.
+    Letter letter(long uid) {
+        return new Letter(
+                () -> mailbox.read(uid), structure != null && structureUid == uid ? structure : null);
+    }
+
+    void remember(long uid, Letter letter) {
+        var known = letter.knownStructure();
+        if (known != null) {
+            structureUid = uid;
+            structure = known;
+        }
+    }
+
+    /// Tells the client what others did.
+    ///
+    /// @param renumber EXPUNGE may be told
+    void sync(boolean renumber) throws IOException {
+        tell(renumber ? mailbox.sync() : mailbox.syncKeepingNumbers());
+    }
+
+    private void tell(Changes changes) throws IOException {
+        for (int sequence : changes.expunged()) {
+            session.send(new Untagged.Expunge(sequence));
+        }
+        if (changes.arrived()) {
+            session.send(new Untagged.Exists(changes.exists()));
+            session.send(new Untagged.Recent(changes.recent()));
+        }
+        announceKeywords();
+        for (int sequence : changes.changed()) {
+            session.send(new Untagged.MessageFlags(sequence, mailbox.message(sequence), false));
+        }
+    }
+
+    void announceKeywords() throws IOException {
+        if (!keywords.equals(mailbox.keywords())) {
+            announceFlags();
+        }
+    }
+
+    /// FLAGS and PERMANENTFLAGS, at the beginning and whenever there is a new keyword.
+    void announceFlags() throws IOException {
+        keywords = List.copyOf(mailbox.keywords());
+        var names = new ArrayList<String>();
+        for (var flag : Flag.values()) {
+            names.add(flag.text());
+        }
+        names.addAll(keywords);
+        session.send(new Untagged.FlagNames(names));
+        if (mailbox.readOnly()) {
+            names.clear();
+        } else if (mailbox.newKeywordsAllowed()) {
+            names.add("\\*");
+        }
+        session.send(
+                new Untagged.Ok(
+                        ResponseCode.permanentFlags(names),
+                        mailbox.readOnly()
+                                ? "Read-only mailbox."
+                                : "Flags permitted."));
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Set;
+import org.postino.mailstore.MailboxStatus;
+
+/// STATUS (RFC 3501, 6.3.10; SIZE of RFC 8438).
+final class StatusCommand {
+    /// What a client may ask for.
+    enum Item {
+        MESSAGES,
+        RECENT,
+        UIDNEXT,
+        UIDVALIDITY,
+        UNSEEN,
+        SIZE
+    }
+
+    private StatusCommand() {}
+
+    static Tagged run(ImapSession session, ImapLexer args)
+            throws IOException, ImapSyntaxException {
+        var name = args.sp().mailbox();
+        var items = items(args.sp());
+        args.end();
+        session.send(response(name, items, session.store().status(name)));
+        return Tagged.ok("Status completed.");
+    }
+
+    /// `(MESSAGES UNSEEN)`.
+    static Set<Item> items(ImapLexer args) throws ImapSyntaxException {
+        var items = EnumSet.noneOf(Item.class);
+        args.expect('(');
+        do {
+            items.add(
+                    switch (args.keyword()) {
+                        case "MESSAGES" -> Item.MESSAGES;
+                        case "RECENT" -> Item.RECENT;
+                        case "UIDNEXT" -> Item.UIDNEXT;
+                        case "UIDVALIDITY" -> Item.UIDVALIDITY;
+                        case "UNSEEN" -> Item.UNSEEN;
+                        case "SIZE" -> Item.SIZE;
+                        default -> throw new ImapSyntaxException("Invalid status item");
+                    });
+        } while (args.accept(' '));
+        args.expect(')');
+        return items;
+    }
+
+    static Untagged.Status response(String name, Set<Item> items, MailboxStatus status) {
+        var counts = new LinkedHashMap<String, Long>();
+        for (var item : items) {
+            counts.put(
+                    item.name(),
+                    switch (item) {
+                        case MESSAGES -> (long) status.messages();
+                        case RECENT -> (long) status.recent();
+                        case UIDNEXT -> status.uidNext();
+                        case UIDVALIDITY -> status.uidValidity();
+                        case UNSEEN -> (long) status.unseen();
+                        case SIZE -> status.size();
+                    });
+        }
+        return new Untagged.Status(name, counts);
+    }
+}

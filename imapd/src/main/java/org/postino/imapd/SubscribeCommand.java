@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+
+/// SUBSCRIBE and UNSUBSCRIBE (RFC 3501, 6.3.6 and 6.3.7).
+final class SubscribeCommand {
+    private SubscribeCommand() {}
+
+    static Tagged subscribe(ImapSession session, ImapLexer args)
+            throws IOException, ImapSyntaxException {
+        var name = args.sp().mailbox();
+        args.end();
+        if (!session.store().exists(name)) {
+            return Tagged.no(ResponseCode.NONEXISTENT, "Mailbox doesn't exist.");
+        }
+        session.store().subscribe(name);
+        return Tagged.ok("Subscribe completed.");
+    }
+
+    static Tagged unsubscribe(ImapSession session, ImapLexer args)
+            throws IOException, ImapSyntaxException {
+        var name = args.sp().mailbox();
+        args.end();
+        session.store().unsubscribe(name);
+        return Tagged.ok("Unsubscribe completed.");
+    }
+}

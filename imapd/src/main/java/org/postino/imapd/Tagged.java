@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import org.jspecify.annotations.Nullable;
+
+/// How a command ended.
+record Tagged(Status status, @Nullable ResponseCode code, String text) {
+    enum Status {
+        OK,
+        NO,
+        BAD
+    }
+
+    static Tagged ok(String text) {
+        return new Tagged(Status.OK, null, text);
+    }
+
+    static Tagged ok(@Nullable ResponseCode code, String text) {
+        return new Tagged(Status.OK, code, text);
+    }
+
+    static Tagged no(String text) {
+        return new Tagged(Status.NO, null, text);
+    }
+
+    static Tagged no(@Nullable ResponseCode code, String text) {
+        return new Tagged(Status.NO, code, text);
+    }
+
+    static Tagged bad(String text) {
+        return new Tagged(Status.BAD, null, text);
+    }
+}

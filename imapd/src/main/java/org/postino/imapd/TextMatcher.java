@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.text.Normalizer;
+
+/// Finds a text in others without regard to case, in the way of i;unicode-casemap (RFC 5051), in one pass.
+final class TextMatcher {
+    private static final int CHUNK = 8192;
+
+    private final char[] needle;
+    private final int[] fallback;
+
+    TextMatcher(String text) {
+        needle = fold(text).toCharArray();
+        fallback = new int[needle.length + 1];
+        // Knuth, Morris, Pratt: no text makes the search quadratic
+        int k = 0;
+        for (int i = 1; i < needle.length; i++) {
+            while (k > 0 && needle[i] != needle[k]) {
+                k = fallback[k];
+            }
+            if (needle[i] == needle[k]) {
+                k++;
+            }
+            fallback[i + 1] = k;
+        }
+    }
+
+    boolean isEmpty() {
+        return needle.length == 0;
+    }
+
+    boolean in(String text) {
+        int state = feed(0, text);
+        return state == needle.length;
+    }
+
+    /// Reads until the text is found or the reader ends.
+    boolean in(Reader reader) throws IOException {
+        char[] chunk = new char[CHUNK];
+        int state = 0;
+        int kept = 0;
+        while (state < needle.length) {
+            int n = reader.read(chunk, kept, CHUNK - kept);
+            if (n < 0) {
+                return feed(state, new String(chunk, 0, kept)) == needle.length;
+            }
+            int have = kept + n;
+            // what a combining mark may still follow waits for the next round
+            int cut = have;
+            while (cut > 0 && have - cut < 64 && !isBase(chunk[cut - 1])) {
+                cut--;
+            }
+            if (cut > 1 && chunk[cut - 1] >= 0x80) {
+                cut--;
+            }
+            if (cut == 0 || have - cut > CHUNK / 2) {
+                cut = have;
+            }
+            state = feed(state, new String(chunk, 0, cut));
+            kept = have - cut;
+            System.arraycopy(chunk, cut, chunk, 0, kept);
+        }
+        return true;
+    }
+
+    private static boolean isBase(char c) {
+        return c < 0x80
+                || Character.getType(c) != Character.NON_SPACING_MARK
+                        && !Character.isSurrogate(c);
+    }
+
+    private int feed(int from, String text) {
+        int state = from;
+        var folded = fold(text);
+        for (int i = 0; i < folded.length() && state < needle.length; i++) {
+            char c = folded.charAt(i);
+            while (state > 0 && needle[state] != c) {
+                state = fallback[state];
+            }
+            if (needle[state] == c) {
+                state++;
+            }
+        }
+        return state;
+    }
+
+    /// Title case and decomposition, so that what only looks different is equal.
+    static String fold(String text) {
+        if (isAscii(text)) {
+            return asciiUpper(text);
+        }
+        var upper = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> upper.appendCodePoint(Character.toTitleCase(c)));
+        return Normalizer.normalize(upper, Normalizer.Form.NFKD);
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String asciiUpper(String text) {
+        char[] chars = text.toCharArray();
+        for (int i = 0; i < chars.length; i++) {
+            if (chars[i] >= 'a' && chars[i] <= 'z') {
+                chars[i] -= 32;
+            }
+        }
+        return new String(chars);
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.postino.mailstore.MessageEntry;
+
+/// A response without a tag (RFC 3501, 7), as a value; [ResponseWriter] prints it.
+sealed interface Untagged {
+    record Ok(@Nullable ResponseCode code, String text) implements Untagged {}
+
+    record No(@Nullable ResponseCode code, String text) implements Untagged {}
+
+    record Bad(String text) implements Untagged {}
+
+    record Bye(String text) implements Untagged {}
+
+    record Capability(List<String> names) implements Untagged {}
+
+    record Exists(int messages) implements Untagged {}
+
+    record Recent(int messages) implements Untagged {}
+
+    record Expunge(int sequence) implements Untagged {}
+
+    record FlagNames(List<String> names) implements Untagged {}
+
+    /// FETCH with FLAGS alone, or UID and FLAGS.
+    record MessageFlags(int sequence, MessageEntry message, boolean withUid)
+            implements Untagged {}
+
+    /// LIST or LSUB.
+    ///
+    /// @param subscribedBelow CHILDINFO (RFC 5258): a name below it is subscribed
+    record ListLine(
+            boolean lsub,
+            List<String> attributes,
+            char separator,
+            String name,
+            boolean subscribedBelow)
+            implements Untagged {}
+
+    record Status(String mailbox, Map<String, Long> counts) implements Untagged {}
+
+    /// Numbers in `0 .. count`.
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record SearchResult(long[] numbers, int count) implements Untagged {}
+
+    /// ESEARCH (RFC 4731); a result that was not asked for, or that is empty, is null.
+    record Esearch(
+            String tag,
+            boolean uid,
+            @Nullable Long min,
+            @Nullable Long max,
+            @Nullable String all,
+            @Nullable Long count)
+            implements Untagged {}
+
+    record Namespace(char separator) implements Untagged {}
+
+    record Id(String name) implements Untagged {}
+
+    record Enabled(List<String> names) implements Untagged {}
+}
