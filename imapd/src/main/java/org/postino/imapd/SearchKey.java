@@ -116,7 +116,7 @@ sealed interface SearchKey {
 
     /// All of them, cheapest first.
     record And(List<SearchKey> keys) implements SearchKey {
-        And {
+        public And {
             keys = keys.stream().sorted((a, b) -> a.cost().compareTo(b.cost())).toList();
         }
 

@@ -32,6 +32,12 @@ public final class ImapdParams {
                     0,
                     "The largest message that APPEND takes; 0: no limit.");
 
+    public static final Param<List<String>> IMAP_SPECIAL_USE =
+            T.list(
+                    "imap_special_use",
+                    "\\Drafts=Drafts, \\Sent=Sent, \\Junk=Junk, \\Trash=Trash, \\Archive=Archive",
+                    "Mailboxes for special uses (RFC 6154): attribute=mailbox.");
+
     /// All of the above.
     public static final ParamTable ALL = T.table();
 
