@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.postino.global.auth.AuthClient;
 import org.postino.global.auth.AuthExchange;
 import org.postino.global.auth.AuthPeer;
@@ -15,7 +16,6 @@ import org.postino.mailstore.MailStore;
 import org.postino.mailstore.MailStores;
 import org.postino.mailstore.StoreOwner;
 import org.postino.util.AsUser;
-import org.jspecify.annotations.Nullable;
 
 /// Who may log in, and where their mail is: asks auth(8), opens stores, counts sessions. One for all sessions.
 final class Accounts implements Closeable {

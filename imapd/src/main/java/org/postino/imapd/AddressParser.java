@@ -147,7 +147,7 @@ final class AddressParser {
     private @Nullable String route() {
         int colon = text.indexOf(':', at);
         int close = text.indexOf('>', at);
-        if (colon < 0 || close >= 0 && close < colon) {
+        if (colon < 0 || (close >= 0 && close < colon)) {
             return null;
         }
         var hosts = new StringBuilder();

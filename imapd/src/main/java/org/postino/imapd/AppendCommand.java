@@ -14,8 +14,7 @@ import org.postino.mailstore.NoSuchMailboxException;
 final class AppendCommand {
     private AppendCommand() {}
 
-    static Tagged run(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
+    static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
         var name = args.sp().mailbox();
         args.sp();
         var flags = Flags.NONE;
@@ -34,8 +33,7 @@ final class AppendCommand {
         }
         long limit = session.settings().appendLimit();
         if (limit > 0 && announced.size() > limit) {
-            return Tagged.no(
-                    ResponseCode.TOOBIG, "Message is larger than " + limit + " bytes.");
+            return Tagged.no(ResponseCode.TOOBIG, "Message is larger than " + limit + " bytes.");
         }
         if (!session.store().exists(name)) {
             return noSuchMailbox();
@@ -48,11 +46,7 @@ final class AppendCommand {
     }
 
     private static Tagged append(
-            ImapSession session,
-            ImapLexer args,
-            String name,
-            Flags flags,
-            @Nullable Instant date)
+            ImapSession session, ImapLexer args, String name, Flags flags, @Nullable Instant date)
             throws IOException, ImapSyntaxException {
         Appended appended;
         try (InputStream message = args.literalStream()) {

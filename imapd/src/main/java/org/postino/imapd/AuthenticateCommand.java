@@ -16,8 +16,7 @@ final class AuthenticateCommand {
 
     private AuthenticateCommand() {}
 
-    static Tagged run(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
+    static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
         var mechanism = args.sp().keyword();
         byte[] initial = null;
         if (args.accept(' ')) {
@@ -51,9 +50,7 @@ final class AuthenticateCommand {
                 exchange.cancel();
                 throw new PeerException("connection closed in authentication");
             }
-            var line =
-                    new String(
-                            framing.line(), 0, framing.length(), StandardCharsets.ISO_8859_1);
+            var line = new String(framing.line(), 0, framing.length(), StandardCharsets.ISO_8859_1);
             byte[] response = decode(line);
             if (response == null) {
                 exchange.cancel();

@@ -58,9 +58,7 @@ final class Authentication {
     private Tagged open(String user) throws IOException {
         Accounts.Opened opened;
         try {
-            opened =
-                    session.accounts()
-                            .open(user, SessionLog.address(session.connection().peer()));
+            opened = session.accounts().open(user, SessionLog.address(session.connection().peer()));
         } catch (IOException e) {
             session.log().internalLoginFailure(user, e);
             return NO_MAIL;
@@ -75,8 +73,7 @@ final class Authentication {
             case Accounts.Opened.Open(var account) -> {
                 session.enter(account);
                 session.log().login(account.user(), mechanism);
-                yield Tagged.ok(
-                        ResponseCode.capability(session.capabilities()), "Logged in");
+                yield Tagged.ok(ResponseCode.capability(session.capabilities()), "Logged in");
             }
         };
     }

@@ -8,8 +8,7 @@ import java.io.IOException;
 final class CapabilityCommand {
     private CapabilityCommand() {}
 
-    static Tagged run(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
+    static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
         args.end();
         session.send(new Untagged.Capability(session.capabilities()));
         return Tagged.ok("Capability completed.");

@@ -8,8 +8,7 @@ import java.io.IOException;
 final class DeleteCommand {
     private DeleteCommand() {}
 
-    static Tagged run(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
+    static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
         var name = args.sp().mailbox();
         args.end();
         boolean own =

@@ -34,7 +34,7 @@ final class Dispatcher {
         try {
             reason = greet() ? converse() : "TLS handshaking failed";
         } catch (FramingException e) {
-            reason = e.getMessage();
+            reason = String.valueOf(e.getMessage());
             bye("Disconnected: " + reason);
         } catch (PeerException e) {
             reason = peerGone(e);
@@ -145,15 +145,15 @@ final class Dispatcher {
             name = name(args);
         } catch (ImapSyntaxException e) {
             session.framing().finish();
-            session.send(
-                    new Untagged.Bad("Error in IMAP command received by server."));
+            session.send(new Untagged.Bad("Error in IMAP command received by server."));
             return countBad();
         }
         session.tag(tag);
         var command = commands.get(name);
         Tagged result =
                 command == null
-                        ? Tagged.bad("Error in IMAP command " + printable(name) + ": Unknown command.")
+                        ? Tagged.bad(
+                                "Error in IMAP command " + printable(name) + ": Unknown command.")
                         : run(command, args);
         session.framing().finish();
         if (result.status() == Tagged.Status.BAD) {
@@ -247,8 +247,8 @@ final class Dispatcher {
         }
         boolean renumber =
                 command.numbers() == ImapCommand.Numbers.ASKED
-                        || command.numbers() == ImapCommand.Numbers.CHANGE
-                                && !session.framing().pipelined();
+                        || (command.numbers() == ImapCommand.Numbers.CHANGE
+                                && !session.framing().pipelined());
         try {
             session.selected().sync(renumber);
             return true;

@@ -9,8 +9,7 @@ import java.util.List;
 final class EnableCommand {
     private EnableCommand() {}
 
-    static Tagged run(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
+    static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
         do {
             args.sp().atom();
         } while (!args.atEnd());

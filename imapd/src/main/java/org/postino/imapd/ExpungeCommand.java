@@ -9,8 +9,7 @@ import java.util.List;
 final class ExpungeCommand {
     private ExpungeCommand() {}
 
-    static Tagged all(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
+    static Tagged all(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
         args.end();
         // what others have marked since counts too
         session.selected().sync(true);

@@ -16,7 +16,6 @@ final class FetchCommand {
     /// Messages marked `\Seen` at a time, before they are sent.
     private static final int CHUNK = 64;
 
-    private final ImapSession session;
     private final Selected selected;
     private final List<FetchItem> items;
     private final List<FetchItem> itemsAndFlags;
@@ -25,7 +24,6 @@ final class FetchCommand {
     private boolean someGone;
 
     private FetchCommand(ImapSession session, List<FetchItem> items) {
-        this.session = session;
         this.selected = session.selected();
         this.items = items;
         this.itemsAndFlags = withFlags(items);
@@ -112,8 +110,7 @@ final class FetchCommand {
         }
         int next = 0;
         for (int sequence : sequences) {
-            boolean marked =
-                    next < unseen.size() && unseen.get(next) == mailbox.uid(sequence);
+            boolean marked = next < unseen.size() && unseen.get(next) == mailbox.uid(sequence);
             next += marked ? 1 : 0;
             send(sequence, marked ? itemsAndFlags : items);
         }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The grammar of FETCH items (RFC 3501, 9, fetch-att and section).
@@ -47,7 +48,7 @@ final class FetchParser {
         return List.copyOf(items);
     }
 
-    private static void fast(LinkedHashSet<FetchItem> items) {
+    private static void fast(Set<FetchItem> items) {
         items.add(FetchItem.Plain.FLAGS);
         items.add(FetchItem.Plain.INTERNALDATE);
         items.add(FetchItem.Plain.SIZE);

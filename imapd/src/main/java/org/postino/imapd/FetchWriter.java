@@ -115,9 +115,7 @@ final class FetchWriter {
         }
         long offset = partial == null ? 0 : Math.min(partial.offset(), found.size());
         long length =
-                partial == null
-                        ? found.size()
-                        : Math.min(partial.length(), found.size() - offset);
+                partial == null ? found.size() : Math.min(partial.length(), found.size() - offset);
         count(section, length);
         out.literal(length);
         switch (found) {

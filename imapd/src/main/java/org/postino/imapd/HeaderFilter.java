@@ -59,11 +59,7 @@ final class HeaderFilter {
             end--;
         }
         var name =
-                new String(
-                        header,
-                        from,
-                        end - from,
-                        java.nio.charset.StandardCharsets.ISO_8859_1);
+                new String(header, from, end - from, java.nio.charset.StandardCharsets.ISO_8859_1);
         return names.contains(name) != not;
     }
 }

@@ -10,8 +10,7 @@ final class IdCommand {
 
     private IdCommand() {}
 
-    static Tagged run(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
+    static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
         args.sp();
         if (!args.nil()) {
             pairs(args);

@@ -30,8 +30,7 @@ final class IdleCommand {
         this.session = session;
     }
 
-    static Tagged run(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
+    static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
         args.end();
         return new IdleCommand(session).idle();
     }
@@ -72,10 +71,7 @@ final class IdleCommand {
             if (framing.nextCommand()) {
                 line.set(
                         new String(
-                                framing.line(),
-                                0,
-                                framing.length(),
-                                StandardCharsets.ISO_8859_1));
+                                framing.line(), 0, framing.length(), StandardCharsets.ISO_8859_1));
             }
         } catch (IOException e) {
             // no line: the client is gone

@@ -9,7 +9,7 @@ import org.postino.util.ByteReader;
 
 /// Cuts the client's stream into lines and literals (RFC 3501, 4.3; LITERAL+ of RFC 7888).
 ///
-/// A command is one line, or several with a literal between each two. [#nextLine()] reads a line; where it ends in a
+/// A command is one line, or several with a literal between each two. [#nextCommand()] reads the first line; where one ends in a
 /// literal's announcement the lexer asks for [#literal(int)] or [#stream()], after which the command goes on in the
 /// next line. [#finish()] throws away what a refused command still sends by itself.
 ///

@@ -158,7 +158,7 @@ final class ImapLexer {
 
     private byte[] unquoted(String extra) throws ImapSyntaxException {
         int from = at;
-        while (isAtomChar(peek()) || peek() >= 0 && extra.indexOf(peek()) >= 0) {
+        while (isAtomChar(peek()) || (peek() >= 0 && extra.indexOf(peek()) >= 0)) {
             at++;
         }
         if (from == at) {

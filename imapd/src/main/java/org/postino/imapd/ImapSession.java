@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.server.Connection;
-import org.postino.mailstore.Mailbox;
 import org.postino.mailstore.MailStore;
+import org.postino.mailstore.Mailbox;
 
 /// The state of one client's session: connection, user, selected mailbox. What commands work on; [Dispatcher] drives it.
 final class ImapSession implements Closeable {
@@ -185,8 +185,7 @@ final class ImapSession implements Closeable {
     void enter(Account opened) {
         account = opened;
         guard.passed();
-        framing.limits(
-                new ImapFraming.Limits(settings.maxLine(), LITERAL, COMMAND_LITERALS, SKIP));
+        framing.limits(new ImapFraming.Limits(settings.maxLine(), LITERAL, COMMAND_LITERALS, SKIP));
     }
 
     @Nullable String user() {
@@ -223,8 +222,13 @@ final class ImapSession implements Closeable {
 
     @Override
     public void close() throws IOException {
-        try (var mail = account) {
+        var mail = account;
+        try {
             deselect();
+        } finally {
+            if (mail != null) {
+                mail.close();
+            }
         }
     }
 }

@@ -37,18 +37,13 @@ final class ListCommand {
         }
     }
 
-    static Tagged run(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
+    static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
         var query = ListQuery.parse(args);
         if (!query.extended() && query.patterns().getFirst().isEmpty()) {
             // only the separator is asked for
             session.send(
                     new Untagged.ListLine(
-                            false,
-                            List.of("\\Noselect"),
-                            session.store().separator(),
-                            "",
-                            false));
+                            false, List.of("\\Noselect"), session.store().separator(), "", false));
         } else {
             new ListCommand(session, query).list();
         }
@@ -132,8 +127,7 @@ final class ListCommand {
 
     private void status(String name, Set<StatusCommand.Item> items) throws IOException {
         try {
-            session.send(
-                    StatusCommand.response(name, items, session.store().status(name)));
+            session.send(StatusCommand.response(name, items, session.store().status(name)));
         } catch (MailStoreException _) {
             // gone or locked meanwhile: no STATUS, as RFC 5819 allows
             return;

@@ -26,7 +26,7 @@ final class ListPattern {
             if (c == '*' && before == '%') {
                 text.setLength(last);
             }
-            if (c == '%' && (before == '%' || before == '*') || c == '*' && before == '*') {
+            if ((c == '%' && (before == '%' || before == '*')) || (c == '*' && before == '*')) {
                 continue;
             }
             text.append(c);
@@ -55,7 +55,7 @@ final class ListPattern {
                     continue;
                 }
                 char g = glob.charAt(j);
-                if (g == '*' || g == '%' && c != separator) {
+                if (g == '*' || (g == '%' && c != separator)) {
                     next[j] = true;
                 } else if (g == c && g != '%') {
                     next[j + 1] = true;

@@ -9,8 +9,7 @@ import java.io.IOException;
 final class LoginCommand {
     private LoginCommand() {}
 
-    static Tagged run(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
+    static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
         byte[] user = args.sp().astringBytes();
         byte[] password = args.sp().astringBytes();
         args.end();

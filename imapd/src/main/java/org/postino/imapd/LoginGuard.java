@@ -47,8 +47,8 @@ final class LoginGuard {
     /// Whether passwords may be sent as the connection is now.
     boolean cleartextAllowed() {
         return connection.secured()
-                || !settings.demandTls()
-                        && (settings.allowCleartext() || SessionLog.isLocal(connection.peer()));
+                || (!settings.demandTls()
+                        && (settings.allowCleartext() || SessionLog.isLocal(connection.peer())));
     }
 
     void passed() {

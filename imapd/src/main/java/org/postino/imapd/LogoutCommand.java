@@ -8,8 +8,7 @@ import java.io.IOException;
 final class LogoutCommand {
     private LogoutCommand() {}
 
-    static Tagged run(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
+    static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
         args.end();
         session.logout();
         session.send(new Untagged.Bye("Logging out"));

@@ -11,8 +11,7 @@ import java.util.TreeMap;
 final class LsubCommand {
     private LsubCommand() {}
 
-    static Tagged run(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
+    static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
         var reference = args.sp().listPattern();
         var text = args.sp().listPattern();
         args.end();
@@ -23,7 +22,8 @@ final class LsubCommand {
             if (pattern.matches(name)) {
                 lines.put(name, List.of());
             } else if (text.endsWith("%")) {
-                // a % that ends above a subscribed name shows the level, which itself is not subscribed
+                // a % that ends above a subscribed name shows the level, which itself is not
+                // subscribed
                 for (var parent : new ArrayList<>(ListPattern.parents(name, separator))) {
                     if (pattern.matches(parent)) {
                         lines.putIfAbsent(parent, List.of("\\Noselect"));
@@ -33,8 +33,7 @@ final class LsubCommand {
         }
         for (var line : lines.entrySet()) {
             session.send(
-                    new Untagged.ListLine(
-                            true, line.getValue(), separator, line.getKey(), false));
+                    new Untagged.ListLine(true, line.getValue(), separator, line.getKey(), false));
         }
         return Tagged.ok("Lsub completed.");
     }

@@ -23,6 +23,7 @@ final class MimeParser {
     private static final int MAX_BOUNDARY = 1000;
     private static final int HEADER_BUDGET = 2 << 20;
 
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     private record Boundary(MimePart multipart, byte[] text) {}
 
     private final HeaderBlock.Budget budget = new HeaderBlock.Budget(HEADER_BUDGET);
@@ -68,8 +69,7 @@ final class MimeParser {
 
     private void run() throws IOException {
         while (lines.advance()) {
-            boolean boundary =
-                    !boundaries.isEmpty() && startsWithDashes() && boundaryLine();
+            boolean boundary = !boundaries.isEmpty() && startsWithDashes() && boundaryLine();
             previousEnd = lines.endLength();
             lineEnds += previousEnd > 0 ? 1 : 0;
             if (!boundary && inHeader) {
@@ -130,8 +130,7 @@ final class MimeParser {
     }
 
     private boolean inDigest() {
-        return open.size() > 1
-                && open.get(open.size() - 2).type.is("multipart", "digest");
+        return open.size() > 1 && open.get(open.size() - 2).type.is("multipart", "digest");
     }
 
     private void begin(MimePart parent, long start) {

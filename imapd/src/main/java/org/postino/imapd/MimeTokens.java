@@ -207,8 +207,7 @@ final class MimeTokens {
                                 ? percent(piece.given().value(), next == 1)
                                 : piece.given().value());
             }
-            result.add(
-                    new ContentType.Parameter(encoded ? base + "*" : base, value.toString()));
+            result.add(new ContentType.Parameter(encoded ? base + "*" : base, value.toString()));
         }
 
         private static String percent(String plain, boolean first) {

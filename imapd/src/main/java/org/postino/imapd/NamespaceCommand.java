@@ -8,8 +8,7 @@ import java.io.IOException;
 final class NamespaceCommand {
     private NamespaceCommand() {}
 
-    static Tagged run(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
+    static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
         args.end();
         session.send(new Untagged.Namespace(session.store().separator()));
         return Tagged.ok("Namespace completed.");

@@ -8,8 +8,7 @@ import java.io.IOException;
 final class RenameCommand {
     private RenameCommand() {}
 
-    static Tagged run(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
+    static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
         var from = args.sp().mailbox();
         var to = args.sp().mailbox();
         args.end();

@@ -12,7 +12,6 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.postino.mailstore.Mailbox;
 import org.postino.mailstore.MessageEntry;
 
@@ -20,7 +19,7 @@ import org.postino.mailstore.MessageEntry;
 final class Search {
     private final Mailbox mailbox;
     private final Instant now;
-    private final Map<SearchKey.Numbers, List<SequenceSet.Range>> resolved =
+    private final IdentityHashMap<SearchKey.Numbers, List<SequenceSet.Range>> resolved =
             new IdentityHashMap<>();
 
     Search(Mailbox mailbox, Instant now) {
@@ -154,7 +153,8 @@ final class Search {
                 return true;
             }
         }
-        if (part.kind != MimePart.Kind.LEAF || !part.type.is("text") && !part.type.is("message")) {
+        if (part.kind != MimePart.Kind.LEAF
+                || (!part.type.is("text") && !part.type.is("message"))) {
             return false;
         }
         return in(letter, part, text);

@@ -78,8 +78,7 @@ final class SearchCommand {
     }
 
     /// A message that another session expunged matches nothing that must be read.
-    private static boolean matches(Search search, SearchKey key, int sequence)
-            throws IOException {
+    private static boolean matches(Search search, SearchKey key, int sequence) throws IOException {
         try {
             return search.matches(key, sequence);
         } catch (MailStoreException e) {

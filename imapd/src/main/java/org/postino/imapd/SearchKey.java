@@ -68,6 +68,8 @@ sealed interface SearchKey {
         SINCE
     }
 
+    /// A day.
+    ///
     /// @param sent the Date field, else the internal date
     record Dated(When when, boolean sent, LocalDate date) implements SearchKey {
         @Override
@@ -92,6 +94,8 @@ sealed interface SearchKey {
         }
     }
 
+    /// A text anywhere in the message.
+    ///
     /// @param headers look into the header too: TEXT instead of BODY
     record Text(TextMatcher text, boolean headers) implements SearchKey {
         @Override

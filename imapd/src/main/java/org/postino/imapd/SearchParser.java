@@ -103,7 +103,7 @@ final class SearchParser {
             args.ascend();
             return inner;
         }
-        if (c == '*' || c >= '0' && c <= '9') {
+        if (c == '*' || (c >= '0' && c <= '9')) {
             return new SearchKey.Numbers(args.sequenceSet(), false);
         }
         return named(args.keyword());
@@ -127,8 +127,7 @@ final class SearchParser {
             case "NEW" ->
                     new SearchKey.And(
                             java.util.List.of(
-                                    new SearchKey.Recent(),
-                                    not(new SearchKey.HasFlag(Flag.SEEN))));
+                                    new SearchKey.Recent(), not(new SearchKey.HasFlag(Flag.SEEN))));
             case "KEYWORD" -> new SearchKey.Keyword(args.sp().atom());
             case "UNKEYWORD" -> not(new SearchKey.Keyword(args.sp().atom()));
             case "UID" -> new SearchKey.Numbers(args.sp().sequenceSet(), true);

@@ -13,6 +13,7 @@ final class SectionReader {
         long size();
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Held(byte[] octets) implements Found {
         @Override
         public long size() {
@@ -29,6 +30,8 @@ final class SectionReader {
 
     private SectionReader() {}
 
+    /// The octets of a section.
+    ///
     /// @return null if the message has no such part
     static @Nullable Found find(Letter letter, FetchItem.Section section) throws IOException {
         if (section.path().isEmpty()) {
@@ -52,7 +55,8 @@ final class SectionReader {
         return switch (section.text()) {
             case ALL -> new Span(0, letter.size());
             case HEADER, MIME -> new Held(letter.headerBytes());
-            case FIELDS -> new Held(HeaderFilter.filter(letter.headerBytes(), section.fields(), false));
+            case FIELDS ->
+                    new Held(HeaderFilter.filter(letter.headerBytes(), section.fields(), false));
             case FIELDS_NOT ->
                     new Held(HeaderFilter.filter(letter.headerBytes(), section.fields(), true));
             case TEXT -> new Span(letter.headerBytes().length, letter.size());

@@ -102,7 +102,8 @@ final class Selected {
     /// A message to be read; the structure of the last one is remembered, for clients fetch one part after another.
     Letter letter(long uid) {
         return new Letter(
-                () -> mailbox.read(uid), structure != null && structureUid == uid ? structure : null);
+                () -> mailbox.read(uid),
+                structure != null && structureUid == uid ? structure : null);
     }
 
     void remember(long uid, Letter letter) {
@@ -157,8 +158,6 @@ final class Selected {
         session.send(
                 new Untagged.Ok(
                         ResponseCode.permanentFlags(names),
-                        mailbox.readOnly()
-                                ? "Read-only mailbox."
-                                : "Flags permitted."));
+                        mailbox.readOnly() ? "Read-only mailbox." : "Flags permitted."));
     }
 }

@@ -36,8 +36,7 @@ record SequenceSet(List<Range> ranges) {
             if (end >= 0 && range.first() <= merged.get(end).last() + 1) {
                 var previous = merged.get(end);
                 merged.set(
-                        end,
-                        new Range(previous.first(), Math.max(previous.last(), range.last())));
+                        end, new Range(previous.first(), Math.max(previous.last(), range.last())));
             } else {
                 merged.add(range);
             }

@@ -76,7 +76,7 @@ final class SessionLog {
     }
 
     static boolean isLocal(java.net.@Nullable InetSocketAddress peer) {
-        return peer == null || peer.getAddress() != null && peer.getAddress().isLoopbackAddress();
+        return peer == null || (peer.getAddress() != null && peer.getAddress().isLoopbackAddress());
     }
 
     static String address(java.net.@Nullable InetSocketAddress a) {

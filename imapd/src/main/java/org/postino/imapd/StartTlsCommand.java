@@ -8,8 +8,7 @@ import java.io.IOException;
 final class StartTlsCommand {
     private StartTlsCommand() {}
 
-    static Tagged run(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
+    static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
         args.end();
         if (session.connection().secured()) {
             return Tagged.bad("TLS is already active.");

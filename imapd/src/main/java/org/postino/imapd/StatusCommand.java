@@ -22,8 +22,7 @@ final class StatusCommand {
 
     private StatusCommand() {}
 
-    static Tagged run(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
+    static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
         var name = args.sp().mailbox();
         var items = items(args.sp());
         args.end();

@@ -71,15 +71,13 @@ final class StoreCommand {
                 int sequence = mailbox.sequence(stored);
                 if (sequence > 0) {
                     session.send(
-                            new Untagged.MessageFlags(
-                                    sequence, mailbox.message(sequence), uid));
+                            new Untagged.MessageFlags(sequence, mailbox.message(sequence), uid));
                 }
             }
         }
         return result.gone().isEmpty()
                 ? Tagged.ok("Store completed.")
-                : Tagged.ok(
-                        ResponseCode.EXPUNGEISSUED, "Some of the messages no longer exist.");
+                : Tagged.ok(ResponseCode.EXPUNGEISSUED, "Some of the messages no longer exist.");
     }
 
     /// Checks names as they were written.
@@ -89,7 +87,6 @@ final class StoreCommand {
                 throw new ImapSyntaxException("Keyword name is too long");
             }
         }
-        return Flags.parse(names)
-                .orElseThrow(() -> new ImapSyntaxException("Invalid system flag"));
+        return Flags.parse(names).orElseThrow(() -> new ImapSyntaxException("Invalid system flag"));
     }
 }

@@ -69,8 +69,8 @@ final class TextMatcher {
 
     private static boolean isBase(char c) {
         return c < 0x80
-                || Character.getType(c) != Character.NON_SPACING_MARK
-                        && !Character.isSurrogate(c);
+                || (Character.getType(c) != Character.NON_SPACING_MARK
+                        && !Character.isSurrogate(c));
     }
 
     private int feed(int from, String text) {
@@ -111,7 +111,7 @@ final class TextMatcher {
         char[] chars = text.toCharArray();
         for (int i = 0; i < chars.length; i++) {
             if (chars[i] >= 'a' && chars[i] <= 'z') {
-                chars[i] -= 32;
+                chars[i] = (char) (chars[i] - 32);
             }
         }
         return new String(chars);

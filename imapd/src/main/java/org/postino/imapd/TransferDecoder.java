@@ -44,11 +44,18 @@ final class TransferDecoder {
             return buffer[position++] & 0xff;
         }
 
+        abstract int decoded() throws IOException;
+
         @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
+        public final int read() throws IOException {
+            return decoded();
+        }
+
+        @Override
+        public final int read(byte[] into, int offset, int length) throws IOException {
             int n = 0;
             while (n < length) {
-                int c = read();
+                int c = decoded();
                 if (c < 0) {
                     break;
                 }
@@ -72,7 +79,7 @@ final class TransferDecoder {
         }
 
         @Override
-        public int read() throws IOException {
+        int decoded() throws IOException {
             while (bits < 8) {
                 int c = next();
                 if (c < 0) {
@@ -126,7 +133,7 @@ final class TransferDecoder {
         }
 
         @Override
-        public int read() throws IOException {
+        int decoded() throws IOException {
             int c = take();
             while (c == '=') {
                 int first = take();

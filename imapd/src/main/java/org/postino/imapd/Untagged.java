@@ -28,8 +28,7 @@ sealed interface Untagged {
     record FlagNames(List<String> names) implements Untagged {}
 
     /// FETCH with FLAGS alone, or UID and FLAGS.
-    record MessageFlags(int sequence, MessageEntry message, boolean withUid)
-            implements Untagged {}
+    record MessageFlags(int sequence, MessageEntry message, boolean withUid) implements Untagged {}
 
     /// LIST or LSUB.
     ///
