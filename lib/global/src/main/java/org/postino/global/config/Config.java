@@ -121,6 +121,7 @@ public final class Config {
             }
             try {
                 values.put(p.name(), p.type().parse(expanded(p.name())));
+                checkRestrictions(p);
             } catch (ValueException e) {
                 problems.add(problem(p, setting, e));
             }
@@ -129,6 +130,22 @@ public final class Config {
                 a.line() != b.line()
                         ? Integer.compare(a.line(), b.line())
                         : a.text().compareTo(b.text()));
+    }
+
+    /// The names in a list of smtpd's restrictions, and in the classes that `smtpd_restriction_classes` makes of them.
+    private void checkRestrictions(Param<?> p) throws ValueException {
+        boolean list = RestrictionNames.PARAMETERS.contains(p.name());
+        if (!list && !p.name().equals("smtpd_restriction_classes")) {
+            return;
+        }
+        List<String> classes = ParamType.Items.split(expanded("smtpd_restriction_classes"));
+        List<String> lists = list ? List.of(p.name()) : classes;
+        for (String name : lists) {
+            var problem = RestrictionNames.problem(ParamType.Items.split(expanded(name)), classes);
+            if (problem.isPresent()) {
+                throw new ValueException(problem.get());
+            }
+        }
     }
 
     private static boolean canFail(Param<?> p) {
