@@ -112,8 +112,14 @@ public final class Config {
         return config;
     }
 
+    /// A configuration made of these assignments without any check, for programs that show what is there.
+    public static Config unchecked(Path directory, Map<String, Setting> settings) {
+        return new Config(directory, settings, AllParams.tables());
+    }
+
     /// Checks what is set, and the defaults that depend on what is set.
     private void validate(List<Problem> problems) {
+        var ofDefaults = new ArrayList<Problem>();
         for (var p : declared.values()) {
             Setting setting = settings.get(p.name());
             if (setting == null && !(p.defaultText().indexOf('$') >= 0 && canFail(p))) {
@@ -123,8 +129,11 @@ public final class Config {
                 values.put(p.name(), p.type().parse(expanded(p.name())));
                 checkRestrictions(p);
             } catch (ValueException e) {
-                problems.add(problem(p, setting, e));
+                (setting == null ? ofDefaults : problems).add(problem(p, setting, e));
             }
+        }
+        if (problems.isEmpty()) {
+            problems.addAll(ofDefaults); // else they most likely follow from the others
         }
         problems.sort((a, b) ->
                 a.line() != b.line()
@@ -237,6 +246,27 @@ public final class Config {
         return value == null ? "" : value;
     }
 
+    /// The text of a name as it is written or declared; empty if there is none.
+    ///
+    /// @throws ValueException if it is computed from something that cannot be expanded
+    public String unexpanded(String name) throws ValueException {
+        String text = source(name);
+        return text == null ? "" : text;
+    }
+
+    private @Nullable String source(String name) throws ValueException {
+        Setting setting = settings.get(name);
+        if (setting != null) {
+            return setting.text();
+        }
+        Param<?> param = param(name, null);
+        if (param == null) {
+            return null;
+        }
+        String computed = Computed.value(name, this);
+        return computed == null ? param.defaultText() : computed;
+    }
+
     /// A text with `$names` replaced as in a value of main.cf.
     public String expand(String text) throws ValueException {
         return Expander.expand(text, name -> lookup(name, new ArrayList<>()));
@@ -247,13 +277,8 @@ public final class Config {
             path.add(name);
             throw new ValueException("refers to itself: " + String.join(" -> ", path));
         }
-        Setting setting = settings.get(name);
-        Param<?> param = param(name, setting);
-        String text = setting == null ? null : setting.text();
-        if (text == null && param != null) {
-            text = Computed.value(name, this);
-            text = text == null ? param.defaultText() : text;
-        }
+        String text = source(name);
+        Param<?> param = param(name, settings.get(name));
         if (text == null || (param != null && param.type() instanceof ParamType.Raw)) {
             return text;
         }
