@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -289,11 +288,6 @@ final class MaildirStore implements MailStore {
         Copied result = copy(from, uids, destination);
         from.expunge(result.from());
         return result;
-    }
-
-    @Override
-    public Optional<SessionLock> lockSession() throws IOException {
-        return SessionLock.take(root, owner);
     }
 
     @Override

@@ -69,6 +69,12 @@ public final class NativeFd implements Closeable {
         }
     }
 
+    /// The next connection on a listening socket, whose descriptor must be readable.
+    public NativeFd accept() throws IOException {
+        return new NativeFd(
+                Libc.check("accept", Libc.Fn.ACCEPT4, number, 0, 0, CLOEXEC | NONBLOCK));
+    }
+
     /// A descriptor that becomes readable when the process has ended.
     public static NativeFd ofProcess(int pid) throws IOException {
         long fd = Libc.syscall(Machine.PIDFD_OPEN, pid, 0);

@@ -17,6 +17,8 @@ public final class Processes {
     public static final int SIGTERM = 15;
     public static final int SIGKILL = 9;
 
+    private static final int SIGHUP = 1;
+    private static final int SIG_IGN = 1;
     private static final int WNOHANG = 1;
     private static final Duration FOREVER = Duration.ofDays(20);
 
@@ -103,6 +105,34 @@ public final class Processes {
     /// Whether this process is the superuser's.
     public static boolean isRoot() {
         return ownUid() == 0;
+    }
+
+    /// Becomes another program; the process number stays. Returns only if that fails.
+    ///
+    /// @throws IOException why it failed
+    public static void become(java.util.List<String> arguments) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment table = arena.allocate(ValueLayout.ADDRESS, arguments.size() + 1L);
+            for (int i = 0; i < arguments.size(); i++) {
+                table.setAtIndex(ValueLayout.ADDRESS, i, arena.allocateFrom(arguments.get(i)));
+            }
+            MemorySegment path = table.getAtIndex(ValueLayout.ADDRESS, 0);
+            Libc.check(arguments.getFirst(), Libc.Fn.EXECV, path.address(), table.address());
+        }
+    }
+
+    /// Lets this process live on when its terminal hangs up.
+    public static void ignoreHangup() {
+        Libc.call(Libc.Fn.SIGNAL, SIGHUP, SIG_IGN);
+    }
+
+    /// Points standard input, output and error at `/dev/null`, so that nobody who reads them waits for us any longer.
+    public static void closeStandardStreams() throws IOException {
+        try (NativeFd nothing = NativeFd.devNull()) {
+            for (int fd = 0; fd <= 2; fd++) {
+                Libc.check("dup2", Libc.Fn.DUP2, nothing.number(), fd);
+            }
+        }
     }
 
     /// Makes this process the leader of a session of its own, free of the terminal it was started from.

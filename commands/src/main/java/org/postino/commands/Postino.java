@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.commands;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// postino(1), control of an instance. Manual page: `postino.1`.
+///
+/// Options are parsed by hand: `start` is on the way to the first greeting, and an option library would take longer than all
+/// the rest of it.
+public final class Postino {
+    private static final int USAGE = 64;
+    private static final String HELP =
+            """
+            usage: postino [-c config_directory] [-v] command
+              start       start the suite; returns when every socket is bound
+              start-fg    start the suite and stay in the foreground
+              stop        finish what is under way and end
+              reload      read main.cf and master.cf anew, losing no session
+              status [-j] what runs, as a table or as JSON
+              check       say what is wrong with main.cf, master.cf and the directories
+              flush       try every deferred message now
+              create DIR  make an instance of its own; see postino create --help\
+            """;
+
+    private Postino() {}
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    private static int run(String[] args) {
+        Path directory = null;
+        int i = 0;
+        while (i < args.length && args[i].startsWith("-")) {
+            switch (args[i]) {
+                case "-c" -> {
+                    if (i + 1 == args.length) {
+                        return usage("option -c needs a directory");
+                    }
+                    directory = Path.of(args[++i]);
+                }
+                case "-v" -> {} // there is nothing more to say
+                case "-h", "--help" -> {
+                    System.out.println(HELP);
+                    return 0;
+                }
+                default -> {
+                    return usage("unknown option " + args[i]);
+                }
+            }
+            i++;
+        }
+        if (i == args.length) {
+            return usage("no command");
+        }
+        var rest = new ArrayList<String>(List.of(args).subList(i + 1, args.length));
+        Path where = directory == null ? defaultDirectory() : directory;
+        return dispatch(args[i], rest, new SuiteControl(where.toAbsolutePath().normalize()));
+    }
+
+    private static int dispatch(String verb, List<String> rest, SuiteControl suite) {
+        boolean json = verb.equals("status") && rest.remove("-j");
+        if (!rest.isEmpty()) {
+            return usage("unexpected argument " + rest.getFirst());
+        }
+        return switch (verb) {
+            case "start" -> suite.start();
+            case "start-fg" -> suite.startInForeground();
+            case "stop", "abort" -> suite.stop();
+            case "reload" -> suite.reload();
+            case "status" -> suite.status(json);
+            case "check" -> suite.check();
+            case "flush" -> suite.flush();
+            default -> usage("unknown command " + verb);
+        };
+    }
+
+    private static int usage(String problem) {
+        System.err.println("postino: fatal: " + problem);
+        System.err.println(HELP);
+        return USAGE;
+    }
+
+    /// `$MAIL_CONFIG`, `/etc/postino`, or what the package has.
+    static Path defaultDirectory() {
+        String environment = System.getenv("MAIL_CONFIG");
+        if (environment != null && !environment.isEmpty()) {
+            return Path.of(environment);
+        }
+        Path usual = Path.of("/etc/postino");
+        String home = System.getProperty("postino.home", "");
+        return home.isEmpty() || Files.exists(usual.resolve("main.cf"))
+                ? usual
+                : Path.of(home, "conf");
+    }
+}

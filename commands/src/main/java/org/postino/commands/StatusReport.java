@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.commands;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What `postino status` prints of master's lines: service, type, program, state, pid, sessions, starts, seconds up.
+final class StatusReport {
+    private static final List<String> TITLES =
+            List.of("SERVICE", "TYPE", "PROGRAM", "STATE", "PID", "SESSIONS", "STARTS", "UPTIME");
+    private static final List<String> NAMES =
+            List.of("service", "type", "program", "state", "pid", "sessions", "starts", "uptime");
+    private static final int FIRST_NUMBER = 4;
+    private static final int UPTIME = 7;
+
+    private final Path directory;
+    private final List<List<String>> rows = new ArrayList<>();
+
+    StatusReport(Path directory, List<String> lines) {
+        this.directory = directory;
+        for (String line : lines) {
+            List<String> row = List.of(line.split("\t", -1));
+            if (row.size() == TITLES.size()) {
+                rows.add(row);
+            }
+        }
+    }
+
+    /// A table for people.
+    String text() {
+        var shown = new ArrayList<List<String>>();
+        shown.add(TITLES);
+        for (List<String> row : rows) {
+            var cells = new ArrayList<>(row);
+            cells.set(UPTIME, row.get(FIRST_NUMBER).equals("-") ? "-" : span(row.get(UPTIME)));
+            shown.add(cells);
+        }
+        var out = new StringBuilder();
+        for (List<String> row : shown) {
+            for (int column = 0; column < row.size(); column++) {
+                String cell = row.get(column);
+                int pad = width(shown, column) - cell.length();
+                boolean right = column >= FIRST_NUMBER;
+                out.append(right ? " ".repeat(pad) + cell : cell);
+                if (column < row.size() - 1) {
+                    out.append(right ? "  " : " ".repeat(pad + 2));
+                }
+            }
+            out.append('\n');
+        }
+        return out.toString();
+    }
+
+    private static int width(List<List<String>> rows, int column) {
+        int width = 0;
+        for (List<String> row : rows) {
+            width = Math.max(width, row.get(column).length());
+        }
+        return width;
+    }
+
+    /// Seconds as `2d03h`, `1h05m`, `12m07s`, `9s`.
+    private static String span(String text) {
+        long seconds = Long.parseLong(text);
+        if (seconds < 60) {
+            return seconds + "s";
+        }
+        if (seconds < 3600) {
+            return seconds / 60 + "m" + two(seconds % 60) + "s";
+        }
+        return seconds < 86_400
+                ? seconds / 3600 + "h" + two(seconds / 60 % 60) + "m"
+                : seconds / 86_400 + "d" + two(seconds / 3600 % 24) + "h";
+    }
+
+    private static String two(long number) {
+        return number < 10 ? "0" + number : Long.toString(number);
+    }
+
+    /// One JSON object on one line.
+    String json() {
+        var out = new StringBuilder("{\"config_directory\": ");
+        quote(directory.toString(), out);
+        out.append(", \"services\": [");
+        String separator = "";
+        for (List<String> row : rows) {
+            out.append(separator).append('{');
+            for (int column = 0; column < row.size(); column++) {
+                quote(NAMES.get(column), out.append(column == 0 ? "" : ", "));
+                out.append(": ");
+                String cell = row.get(column);
+                if (column < FIRST_NUMBER) {
+                    quote(cell, out);
+                } else {
+                    out.append(cell.equals("-") ? "null" : cell);
+                }
+            }
+            out.append('}');
+            separator = ", ";
+        }
+        return out.append("]}\n").toString();
+    }
+
+    private static void quote(String text, StringBuilder out) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else if (c < ' ') {
+                out.append("\\u00").append(Character.forDigit(c >> 4, 16));
+                out.append(Character.forDigit(c & 15, 16));
+            } else {
+                out.append(c);
+            }
+        }
+        out.append('"');
+    }
+}

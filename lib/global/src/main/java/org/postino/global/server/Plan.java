@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.global.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.postino.global.config.AllParams;
+import org.postino.global.config.Config;
+import org.postino.global.config.ConfigException;
+import org.postino.global.config.MainParams;
+import org.postino.global.config.MasterCf;
+import org.postino.global.config.Problem;
+
+/// What main.cf and master.cf together say the suite shall be, checked as a whole.
+///
+/// @param directory where the two files stand
+/// @param mainCf the bytes of main.cf that were checked: what daemons shall read, whatever happens to the file
+/// @param services the rows of master.cf
+public record Plan(Path directory, Config config, MainCfText mainCf, List<Service> services) {
+    public Plan {
+        services = List.copyOf(services);
+    }
+
+    /// The bytes of main.cf.
+    public static final class MainCfText {
+        private final byte[] bytes;
+
+        MainCfText(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        public byte[] bytes() {
+            return bytes.clone();
+        }
+    }
+
+    /// One row.
+    ///
+    /// @param limit sessions at a time, 0 = no limit
+    /// @param tag what its log lines bear: `postino/submission/smtpd`
+    public record Service(
+            MasterCf.Row row,
+            Programs.Program program,
+            List<Endpoint> endpoints,
+            int limit,
+            String tag) {
+        public Service {
+            endpoints = List.copyOf(endpoints);
+        }
+
+        public String name() {
+            return row.service();
+        }
+    }
+
+    /// Where a service is reached.
+    public sealed interface Endpoint {
+        /// A TCP port; `::` takes IPv4 too unless `onlyIpv6`.
+        record Tcp(InetSocketAddress address, boolean onlyIpv6) implements Endpoint {}
+
+        /// A Unix socket.
+        ///
+        /// @param permissions like `rw-rw-rw-`
+        record Unix(Path path, String permissions) implements Endpoint {}
+    }
+
+    /// Reads and checks both files.
+    ///
+    /// @throws ConfigException with every problem of both
+    public static Plan load(Path directory) throws ConfigException {
+        return new Loader(directory.toAbsolutePath().normalize()).load();
+    }
+
+    private static final class Loader {
+        private static final Set<String> FOR_EVERYBODY = Set.of("qmgr", "pickup");
+
+        private final Path directory;
+        private final List<Problem> problems = new ArrayList<>();
+
+        Loader(Path directory) {
+            this.directory = directory;
+        }
+
+        Plan load() throws ConfigException {
+            Path file = directory.resolve("main.cf");
+            var bytes = read(file);
+            Optional<Config> config = config(file);
+            Path masterFile = directory.resolve("master.cf");
+            List<Service> services = List.of();
+            try {
+                MasterCf rows = MasterCf.read(masterFile);
+                problems.addAll(rows.problems());
+                if (config.isPresent()) {
+                    services = services(rows, config.get());
+                }
+                if (rows.rows().isEmpty() && rows.problems().isEmpty()) {
+                    problems.add(new Problem(masterFile.toString(), 0, "has no services"));
+                }
+            } catch (IOException e) {
+                problems.add(new Problem(masterFile.toString(), 0, "cannot be read: " + reason(e)));
+            }
+            if (!problems.isEmpty() || config.isEmpty()) {
+                throw new ConfigException(problems);
+            }
+            return new Plan(directory, config.get(), new MainCfText(bytes), services);
+        }
+
+        private static byte[] read(Path file) {
+            try {
+                return Files.readAllBytes(file);
+            } catch (IOException e) {
+                return new byte[0]; // Config.load will say why
+            }
+        }
+
+        private Optional<Config> config(Path file) {
+            try {
+                return Optional.of(Config.load(directory, file, List.of(), AllParams.tables()));
+            } catch (ConfigException e) {
+                problems.addAll(e.problems());
+                return Optional.empty();
+            }
+        }
+
+        private List<Service> services(MasterCf rows, Config config) {
+            var services = new ArrayList<Service>();
+            var owners = new HashMap<Endpoint, MasterCf.Row>();
+            for (MasterCf.Row row : rows.rows()) {
+                Optional<Programs.Program> program = Programs.find(row.program());
+                if (program.isEmpty()) {
+                    say(
+                            row,
+                            "unknown program \""
+                                    + row.program()
+                                    + "\": must be one of "
+                                    + String.join(", ", Programs.words()));
+                    continue;
+                }
+                var endpoints = endpoints(row, config);
+                for (Endpoint endpoint : endpoints) {
+                    MasterCf.Row other = owners.putIfAbsent(endpoint, row);
+                    if (other != null) {
+                        say(row, row.service() + " listens where line " + other.line() + " does");
+                    }
+                }
+                Config own = row.overrides().isEmpty() ? config : own(row).orElse(config);
+                int limit =
+                        row.maxproc()
+                                .orElseGet(() ->
+                                        Math.toIntExact(
+                                                config.get(MainParams.DEFAULT_PROCESS_LIMIT)));
+                services.add(
+                        new Service(
+                                row,
+                                program.get(),
+                                endpoints,
+                                limit,
+                                own.get(MainParams.SYSLOG_NAME) + "/" + row.program()));
+            }
+            return services;
+        }
+
+        /// The configuration as the row's own options make it.
+        private Optional<Config> own(MasterCf.Row row) {
+            try {
+                return Optional.of(
+                        Config.load(
+                                directory,
+                                directory.resolve("main.cf"),
+                                row.overrides(),
+                                AllParams.tables()));
+            } catch (ConfigException e) {
+                for (Problem problem : e.problems()) {
+                    say(row, problem.text());
+                }
+                return Optional.empty();
+            }
+        }
+
+        private List<Endpoint> endpoints(MasterCf.Row row, Config config) {
+            Path queue = config.get(MainParams.QUEUE_DIRECTORY);
+            switch (row.type()) {
+                case INET -> {
+                    try {
+                        return new Interfaces(config).endpoints(row.host(), row.port());
+                    } catch (IOException e) {
+                        say(row, String.valueOf(e.getMessage()));
+                        return List.of();
+                    }
+                }
+                case UNIX, FIFO, PASS -> {
+                    Path path =
+                            queue.resolve(row.isPrivate() ? "private" : "public")
+                                    .resolve(row.service());
+                    if (row.service().contains("/") || row.service().startsWith(".")) {
+                        say(row, "bad service name \"" + row.service() + "\"");
+                    }
+                    // Whoever may search the directory may ask these; they look at who it is.
+                    boolean everybody = !row.isPrivate() && FOR_EVERYBODY.contains(row.program());
+                    return List.of(new Endpoint.Unix(path, everybody ? "rw-rw-rw-" : "rw-rw----"));
+                }
+                case UNIX_DGRAM -> {
+                    say(row, "type unix-dgram is not supported: daemons log through master");
+                    return List.of();
+                }
+            }
+            throw new IllegalStateException(row.key());
+        }
+
+        private void say(MasterCf.Row row, String text) {
+            problems.add(new Problem(directory.resolve("master.cf").toString(), row.line(), text));
+        }
+
+        private static String reason(IOException e) {
+            return e instanceof java.nio.file.NoSuchFileException
+                    ? "no such file"
+                    : e instanceof java.nio.file.AccessDeniedException
+                            ? "permission denied"
+                            : String.valueOf(e.getMessage());
+        }
+    }
+
+    /// The absolute paths that main.cf and the rows' options mention, as in `hash:/etc/aliases`.
+    public Set<Path> mentionedPaths() {
+        var paths = new LinkedHashSet<Path>();
+        for (Map.Entry<String, org.postino.global.config.Setting> entry :
+                config.settings().entrySet()) {
+            collect(config.text(entry.getKey()), paths);
+        }
+        for (Service service : services) {
+            for (String override : service.row().overrides()) {
+                collect(override.substring(override.indexOf('=') + 1), paths);
+            }
+        }
+        return paths;
+    }
+
+    private static void collect(String text, Set<Path> paths) {
+        int start = 0;
+        while (start < text.length()) {
+            int end = start;
+            while (end < text.length() && " ,\t{}".indexOf(text.charAt(end)) < 0) {
+                end++;
+            }
+            String word = text.substring(start, end);
+            int slash = word.indexOf('/');
+            boolean path = slash == 0 || (slash > 0 && word.charAt(slash - 1) == ':');
+            if (path && word.indexOf('\0') < 0 && !word.startsWith("//", slash)) {
+                paths.add(Path.of(word.substring(slash)));
+            }
+            start = end + 1;
+        }
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.master;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.EnumSet;
+import org.postino.global.config.Config;
+import org.postino.global.config.MainParams;
+import org.postino.global.log.Event;
+import org.postino.global.log.Severity;
+
+/// Stamps events and stores them: `Nov 22 04:44:10 host postino/smtpd[123]: text`.
+final class LogWriter {
+    private static final Path SYSLOG = Path.of("/dev/log");
+    private static final String[] MONTHS = {
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+    };
+
+    private final Clock clock;
+    private final boolean foreground;
+    private final ZoneId zone = ZoneId.systemDefault();
+    private LogTarget target;
+    private long stampedSecond = Long.MIN_VALUE;
+    private String stamp = "";
+    private boolean complained;
+
+    LogWriter(Clock clock, boolean foreground) {
+        this.clock = clock;
+        this.foreground = foreground;
+        this.target = new LogTarget.ToStream(System.err, "-");
+    }
+
+    /// Opens what the configuration names, in place of what was open before.
+    ///
+    /// @throws IOException it cannot be opened: what was open before stays
+    void open(Config config) throws IOException {
+        LogTarget opened = target(config);
+        target.close();
+        target = opened;
+        complained = false;
+    }
+
+    private LogTarget target(Config config) throws IOException {
+        String file = config.get(MainParams.MAILLOG_FILE);
+        String host = config.get(MainParams.MYHOSTNAME);
+        int dot = host.indexOf('.');
+        String label = dot > 0 ? host.substring(0, dot) : host;
+        return switch (file) {
+            case "" ->
+                    Files.exists(SYSLOG)
+                            ? new LogTarget.ToSyslog(SYSLOG)
+                            : foreground
+                                    ? new LogTarget.ToStream(System.err, label)
+                                    : new LogTarget.Nowhere();
+            case "/dev/stdout" -> new LogTarget.ToStream(System.out, label);
+            case "/dev/stderr" -> new LogTarget.ToStream(System.err, label);
+            default ->
+                    new LogTarget.ToFile(
+                            Path.of(file),
+                            symbolic(config.get(MainParams.MAILLOG_FILE_PERMISSIONS)),
+                            label);
+        };
+    }
+
+    /// Octal permissions in the form that Java wants: `0640` is `rw-r-----`.
+    private static String symbolic(String octal) {
+        int bits;
+        try {
+            bits = Integer.parseInt(octal, 8);
+        } catch (NumberFormatException e) {
+            bits = 0600;
+        }
+        var set = EnumSet.noneOf(PosixFilePermission.class);
+        PosixFilePermission[] all = PosixFilePermission.values();
+        for (int i = 0; i < all.length; i++) {
+            if ((bits & (0400 >> i)) != 0) {
+                set.add(all[i]);
+            }
+        }
+        return PosixFilePermissions.toString(set);
+    }
+
+    /// Stores an event.
+    ///
+    /// @param tag `postino/smtpd`
+    void write(String tag, long pid, Event event) {
+        try {
+            target.write(
+                    event.severity(),
+                    stamp(),
+                    tag + "[" + pid + "]: " + event.severity().prefix() + event.text());
+        } catch (IOException e) {
+            complain(e);
+        }
+    }
+
+    /// Makes what was written visible.
+    void flush() {
+        try {
+            target.flush();
+        } catch (IOException e) {
+            complain(e);
+        }
+    }
+
+    void close() {
+        try {
+            target.close();
+        } catch (IOException e) {
+            complain(e);
+        }
+    }
+
+    /// A log that cannot be written stops no mail: said once on standard error, which a foreground master has.
+    private void complain(IOException e) {
+        if (!complained) {
+            complained = true;
+            System.err.println("master: warning: cannot write the log: " + e.getMessage());
+        }
+    }
+
+    private String stamp() {
+        long second = Math.floorDiv(clock.millis(), 1000);
+        if (second != stampedSecond) {
+            stampedSecond = second;
+            var instant = java.time.Instant.ofEpochSecond(second);
+            var now = LocalDateTime.ofEpochSecond(second, 0, zone.getRules().getOffset(instant));
+            stamp =
+                    MONTHS[now.getMonthValue() - 1]
+                            + (now.getDayOfMonth() < 10 ? "  " : " ")
+                            + now.getDayOfMonth()
+                            + " "
+                            + two(now.getHour())
+                            + ":"
+                            + two(now.getMinute())
+                            + ":"
+                            + two(now.getSecond());
+        }
+        return stamp;
+    }
+
+    private static String two(int number) {
+        return number < 10 ? "0" + number : Integer.toString(number);
+    }
+
+    /// Writes an event of master itself.
+    void say(Severity severity, String text) {
+        write("postino/master", ProcessHandle.current().pid(), new Event(severity, "-", text));
+    }
+}

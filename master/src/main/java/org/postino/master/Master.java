@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.master;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.config.ConfigException;
+import org.postino.global.config.MainParams;
+import org.postino.global.config.Problem;
+import org.postino.global.log.EventLog;
+import org.postino.global.log.Severity;
+import org.postino.global.server.Plan;
+import org.postino.util.HeldLock;
+import org.postino.util.Processes;
+import org.postino.util.SystemUser;
+import org.postino.util.Users;
+
+/// master(8), the process that starts all others. Manual page: `master.8`.
+///
+/// Run by `postino start` as `Master -c DIR`, with `-f` to stay in the foreground. When every socket is bound it says `ready` on
+/// standard output and, unless in the foreground, lets go of all three standard streams; problems go to standard error.
+public final class Master {
+    private static final int FAILED = 1;
+
+    private final Path directory;
+    private final boolean foreground;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    private Master(Path directory, boolean foreground, PrintStream out, PrintStream err) {
+        this.directory = directory;
+        this.foreground = foreground;
+        this.out = out;
+        this.err = err;
+    }
+
+    public static void main(String[] args) {
+        String directory = "";
+        boolean foreground = false;
+        for (int i = 0; i < args.length; i++) {
+            if (args[i].equals("-c") && i + 1 < args.length) {
+                directory = args[++i];
+            } else if (args[i].equals("-f")) {
+                foreground = true;
+            } else {
+                directory = "";
+                break;
+            }
+        }
+        if (directory.isEmpty()) {
+            System.err.println("usage: master -c config_directory [-f]; see postino(1)");
+            System.exit(64);
+        }
+        System.exit(new Master(Path.of(directory), foreground, System.out, System.err).run());
+    }
+
+    private int run() {
+        Processes.ignoreHangup();
+        try {
+            return start(Plan.load(directory));
+        } catch (ConfigException e) {
+            report(e.problems());
+        } catch (IOException e) {
+            fatal(text(e));
+        }
+        return FAILED;
+    }
+
+    private int start(Plan plan) throws IOException {
+        @Nullable SystemUser owner = owner(plan);
+        var directories = new SpoolDirectories(plan.config(), owner);
+        directories.createForLock();
+        Path lockFile = SpoolDirectories.lockFile(plan.config());
+        Optional<HeldLock> lock = HeldLock.take(lockFile);
+        if (lock.isEmpty()) {
+            String pid = Files.readString(lockFile).strip();
+            fatal("the suite is already running on this queue_directory, process " + pid);
+            return FAILED;
+        }
+        try (HeldLock held = lock.get()) {
+            directories.create();
+            var log = new LogWriter(Clock.system(ZoneId.systemDefault()), foreground);
+            var loop = new MasterLoop(plan, owner, log, held);
+            List<Problem> problems = loop.open();
+            if (!problems.isEmpty()) {
+                report(problems);
+                return FAILED;
+            }
+            return serve(loop, log);
+        }
+    }
+
+    private int serve(MasterLoop loop, LogWriter log) throws IOException {
+        EventLog.to((logger, event) ->
+                log.write("postino/master", ProcessHandle.current().pid(), event));
+        out.println("ready");
+        out.flush();
+        if (!foreground) {
+            Processes.detach();
+            Processes.closeStandardStreams();
+        }
+        var stopper = Thread.ofPlatform().unstarted(loop::stopAndWait);
+        Runtime.getRuntime().addShutdownHook(stopper);
+        try {
+            loop.run();
+            return 0;
+        } catch (IOException | RuntimeException e) {
+            EventLog.panic("master", "loop", e);
+            log.flush();
+            return FAILED;
+        }
+    }
+
+    /// As whom unprivileged daemons run; null: as whom master runs.
+    private @Nullable SystemUser owner(Plan plan) throws IOException {
+        if (!Processes.isRoot()) {
+            return null;
+        }
+        String name = plan.config().get(MainParams.MAIL_OWNER);
+        Optional<SystemUser> user = Users.byName(name);
+        if (user.isEmpty()) {
+            err.println(
+                    "postino: "
+                            + Severity.WARNING.prefix()
+                            + "mail_owner "
+                            + name
+                            + " is not a user of this system: every daemon runs as root");
+        }
+        return user.orElse(null);
+    }
+
+    private void report(List<Problem> problems) {
+        for (Problem problem : problems) {
+            fatal(problem.toString());
+        }
+    }
+
+    private void fatal(String text) {
+        err.println("postino: " + Severity.FATAL.prefix() + text);
+    }
+
+    static String text(IOException e) {
+        return switch (e) {
+            case java.nio.file.AccessDeniedException denied ->
+                    denied.getFile() + ": permission denied";
+            case java.nio.file.NoSuchFileException missing ->
+                    missing.getFile() + ": no such file or directory";
+            case java.nio.file.FileSystemException other ->
+                    other.getFile() + ": " + other.getReason();
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+}

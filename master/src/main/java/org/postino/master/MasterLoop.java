@@ -1,0 +1,494 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.master;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.config.ConfigException;
+import org.postino.global.config.MainParams;
+import org.postino.global.config.Problem;
+import org.postino.global.log.Event;
+import org.postino.global.log.Severity;
+import org.postino.global.server.Plan;
+import org.postino.util.HeldLock;
+import org.postino.util.ListenSocket;
+import org.postino.util.NativeFd;
+import org.postino.util.Poller;
+import org.postino.util.Processes;
+import org.postino.util.Sandbox;
+import org.postino.util.SystemUser;
+
+/// All that master does once it has started; one thread, that of [#run()], owns all of its state.
+final class MasterLoop {
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration TICK = Duration.ofMillis(100);
+
+    private static final String LOG = "log\t";
+
+    private final @Nullable SystemUser owner;
+    private final LogWriter log;
+    private final HeldLock lock;
+    private final SocketPool sockets = new SocketPool();
+    private final Map<String, ServiceState> services = new LinkedHashMap<>();
+    private final List<ServiceState> vanished = new ArrayList<>();
+    private final List<ControlSocket.Client> waitingForStop = new ArrayList<>();
+    private final byte[] buffer = new byte[64 * 1024];
+    private final NativeFd.Pair alarm;
+    private final CountDownLatch finished = new CountDownLatch(1);
+    private final boolean confine = Sandbox.isAvailable();
+    private Plan plan;
+    private Launcher launcher;
+    private @Nullable ControlSocket control;
+    private @Nullable StopSequence stop;
+    private volatile boolean stopAsked;
+
+    MasterLoop(Plan plan, @Nullable SystemUser owner, LogWriter log, HeldLock lock)
+            throws IOException {
+        this.plan = plan;
+        this.owner = owner;
+        this.log = log;
+        this.lock = lock;
+        this.alarm = NativeFd.pipe();
+        this.launcher = new Launcher(plan, snapshotFile(plan), owner, confine);
+    }
+
+    /// Opens the log and binds every socket; what cannot be is in the result, and then nothing is open.
+    List<Problem> open() throws IOException {
+        log.open(plan.config());
+        writeSnapshot(plan);
+        List<Problem> problems = sockets.bind(plan, owner);
+        if (problems.isEmpty()) {
+            control = new ControlSocket(plan.config().get(MainParams.QUEUE_DIRECTORY), owner);
+            adopt(plan);
+            log.say(
+                    Severity.INFO,
+                    "daemon started -- version "
+                            + version()
+                            + ", configuration "
+                            + plan.directory());
+            if (!confine) {
+                log.say(
+                        Severity.WARNING,
+                        "this kernel has no Landlock: daemons are confined by their user ids alone");
+            }
+            log.flush();
+        }
+        return problems;
+    }
+
+    private static String version() {
+        return Optional.ofNullable(MasterLoop.class.getPackage().getImplementationVersion())
+                .orElse("0.1");
+    }
+
+    private static Path snapshotFile(Plan plan) {
+        return plan.config().get(MainParams.DATA_DIRECTORY).resolve("main.cf.running");
+    }
+
+    /// The main.cf that daemons read: a half-edited file hurts nobody before a successful reload.
+    private void writeSnapshot(Plan of) throws IOException {
+        Path file = snapshotFile(of);
+        Path temporary = file.resolveSibling("main.cf.new");
+        Files.write(temporary, of.mainCf().bytes());
+        Files.setAttribute(temporary, "unix:mode", 0600);
+        SocketPool.own(temporary, owner);
+        Files.move(
+                temporary,
+                file,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /// Runs until the suite has been stopped.
+    void run() throws IOException {
+        try {
+            while (!isStopped()) {
+                startWhatIsDue();
+                poll();
+                log.flush();
+            }
+            log.say(Severity.INFO, "stopped");
+            end();
+        } finally {
+            finished.countDown();
+        }
+    }
+
+    private boolean isStopped() {
+        if (stopAsked && stop == null) {
+            log.say(Severity.INFO, "terminating on signal 15");
+            beginStop();
+        }
+        StopSequence sequence = stop;
+        return sequence != null && sequence.advance(all(), System.nanoTime());
+    }
+
+    private void end() throws IOException {
+        sockets.closeAll();
+        if (control != null) {
+            control.close();
+        }
+        log.close();
+        lock.close();
+        waitingForStop.forEach(client -> client.answer(List.of(), true));
+    }
+
+    /// Asks for the end from another thread, and waits for it: the Java machine's reaction to SIGTERM.
+    void stopAndWait() {
+        stopAsked = true;
+        alarm.second().write(new byte[1]);
+        try {
+            if (!finished.await(StopSequence.LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+                log.say(Severity.ERROR, "could not stop in order");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<ServiceState> all() {
+        var all = new ArrayList<>(services.values());
+        all.addAll(vanished);
+        return all;
+    }
+
+    // --- starting ---
+
+    private void startWhatIsDue() {
+        long now = System.nanoTime();
+        for (ServiceState state : services.values()) {
+            if (stop != null) {
+                return; // on demand only
+            }
+            if (state.isResident() && state.mayStart(now)) {
+                start(state);
+            }
+            if (state.isWakeupDue(now)) {
+                wakeUp(state, now);
+            }
+        }
+    }
+
+    private void wakeUp(ServiceState state, long now) {
+        state.wokenUp(now);
+        Child current = state.current();
+        if (current != null) {
+            current.tell("wakeup");
+        } else if (state.mayStart(now)) {
+            start(state);
+        }
+    }
+
+    private void start(ServiceState state) {
+        long now = System.nanoTime();
+        try {
+            state.started(new Child(launcher.start(state.service(), state.sockets()), now));
+        } catch (IOException e) {
+            Duration wait = state.failed(true, throttleTime(), now);
+            log.say(
+                    Severity.WARNING,
+                    "cannot start "
+                            + state.service().row().program()
+                            + " for service "
+                            + state.service().name()
+                            + ": "
+                            + e.getMessage()
+                            + "; next try in "
+                            + wait.toSeconds()
+                            + "s");
+        }
+    }
+
+    private Duration throttleTime() {
+        return plan.config().get(MainParams.SERVICE_THROTTLE_TIME);
+    }
+
+    // --- waiting ---
+
+    /// Something to do when a descriptor is readable.
+    private interface Reaction {
+        void run() throws IOException;
+    }
+
+    private void poll() throws IOException {
+        var fds = new ArrayList<NativeFd>();
+        var reactions = new ArrayList<Reaction>();
+        collect(fds, reactions);
+        for (int ready : Poller.await(fds, pause())) {
+            try {
+                reactions.get(ready).run();
+            } catch (IOException e) {
+                log.say(Severity.WARNING, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private void collect(List<NativeFd> fds, List<Reaction> reactions) {
+        fds.add(alarm.first());
+        reactions.add(() -> alarm.first().read(buffer));
+        ControlSocket open = control;
+        if (open != null) {
+            fds.add(open.fd());
+            reactions.add(open::accept);
+            for (ControlSocket.Client client : open.clients()) {
+                fds.add(client.fd());
+                reactions.add(() -> hear(open, client));
+            }
+        }
+        long now = System.nanoTime();
+        for (ServiceState state : all()) {
+            for (Child child : state.children()) {
+                collect(state, child, fds, reactions);
+            }
+            boolean demand = state.mayStart(now) && !vanished.contains(state);
+            for (ListenSocket socket : demand ? listening(state) : List.<ListenSocket>of()) {
+                fds.add(socket.fd());
+                reactions.add(() -> {
+                    if (state.mayStart(System.nanoTime())) {
+                        start(state);
+                    }
+                });
+            }
+        }
+    }
+
+    private List<ListenSocket> listening(ServiceState state) {
+        StopSequence sequence = stop;
+        return sequence != null && !sequence.mayServe(state) ? List.of() : state.sockets();
+    }
+
+    private void collect(
+            ServiceState state, Child child, List<NativeFd> fds, List<Reaction> reactions) {
+        // Events first: what a daemon logged before it died shall stand before the news of its
+        // death.
+        if (child.areEventsOpen()) {
+            fds.add(child.events());
+            reactions.add(() -> log(state, child));
+        }
+        if (child.isControlOpen()) {
+            fds.add(child.control());
+            reactions.add(() -> {
+                if (child.hear(buffer)) {
+                    state.released(child);
+                }
+            });
+        }
+        fds.add(child.process());
+        reactions.add(() -> collectExit(state, child));
+    }
+
+    private Duration pause() {
+        if (stop != null) {
+            return TICK;
+        }
+        long now = System.nanoTime();
+        long pause = LONGEST_PAUSE.toNanos();
+        for (ServiceState state : services.values()) {
+            if (state.isThrottled(now)) {
+                pause = Math.min(pause, state.notBefore() - now);
+            }
+            if (state.wakesUp()) {
+                pause = Math.min(pause, state.nextWakeup() - now);
+            }
+        }
+        return Duration.ofNanos(Math.max(0, pause)).plusMillis(1);
+    }
+
+    // --- daemons ---
+
+    private void log(ServiceState state, Child child) throws IOException {
+        for (String line : child.logged(buffer)) {
+            log.write(state.service().tag(), child.pid(), Event.parse(line));
+        }
+    }
+
+    private void collectExit(ServiceState state, Child child) throws IOException {
+        Optional<Processes.Exit> exit = Processes.reap(child.pid());
+        if (exit.isEmpty() || !state.children().contains(child)) {
+            return;
+        }
+        // Its last words; the bound is for a pipe that a child of its own keeps open.
+        for (int i = 0; i < 100 && child.areEventsOpen(); i++) {
+            log(state, child);
+        }
+        boolean failed = !exit.get().isSuccess();
+        Duration wait =
+                state.ended(child, failed && stop == null, throttleTime(), System.nanoTime());
+        child.close();
+        vanished.removeIf(gone -> gone.children().isEmpty());
+        if (failed) {
+            String program = state.service().row().program();
+            log.say(
+                    Severity.WARNING,
+                    "process " + program + " pid " + child.pid() + " " + killed(exit.get()));
+            if (!wait.isZero()) {
+                log.say(
+                        Severity.WARNING,
+                        state.service().name()
+                                + ": "
+                                + (child.wasReady() ? "repeated failure" : "bad command startup")
+                                + " -- throttling for "
+                                + wait.toSeconds()
+                                + "s");
+            }
+        }
+    }
+
+    private static String killed(Processes.Exit exit) {
+        return exit instanceof Processes.Exit.Signal ? "killed by " + exit : exit.toString();
+    }
+
+    // --- commands ---
+
+    private void hear(ControlSocket from, ControlSocket.Client client) throws IOException {
+        for (String request : from.requests(client, buffer)) {
+            if (!request.startsWith(LOG)) {
+                from.forget(client);
+                obey(client, request);
+                return;
+            }
+            logFor(request);
+        }
+        if (ControlSocket.hasEnded(client)) {
+            from.forget(client);
+            log.flush();
+            client.answer(List.of(), true);
+        }
+    }
+
+    /// A line of `postlog`: `log TAB severity TAB tag TAB pid TAB text`.
+    private void logFor(String request) {
+        String[] parts = request.split("\t", 5);
+        if (parts.length == 5 && parts[3].matches("[0-9]{1,9}")) {
+            log.write(
+                    plan.config().get(MainParams.SYSLOG_NAME) + "/" + parts[2],
+                    Long.parseLong(parts[3]),
+                    Event.parse(parts[1] + "\t-\t" + parts[4]));
+        }
+    }
+
+    private void obey(ControlSocket.Client client, String request) {
+        switch (request) {
+            case "status" -> client.answer(StatusTable.lines(all()), true);
+            case "reload" -> {
+                List<Problem> problems = reload();
+                client.answer(
+                        problems.stream().map(Problem::toString).toList(), problems.isEmpty());
+            }
+            case "stop" -> {
+                waitingForStop.add(client);
+                if (stop == null) {
+                    log.say(Severity.INFO, "terminating on request");
+                    beginStop();
+                }
+            }
+            default -> client.answer(List.of("unknown request"), false);
+        }
+    }
+
+    private void beginStop() {
+        stop = new StopSequence(System.nanoTime());
+        // From now on clients are refused at once instead of waiting for a daemon that will not
+        // come.
+        for (ServiceState state : services.values()) {
+            for (Plan.Endpoint endpoint : state.service().endpoints()) {
+                if (endpoint instanceof Plan.Endpoint.Tcp) {
+                    sockets.close(endpoint);
+                }
+            }
+        }
+    }
+
+    /// Reads both files anew; if anything is wrong with them everything stays as it was.
+    private List<Problem> reload() {
+        if (stop != null) {
+            return List.of(new Problem("reload", 0, "the suite is being stopped"));
+        }
+        List<Problem> problems;
+        try {
+            Plan next = Plan.load(plan.directory());
+            problems = adoptable(next);
+            if (problems.isEmpty()) {
+                problems = sockets.bind(next, owner);
+            }
+            if (problems.isEmpty()) {
+                switchTo(next);
+            }
+        } catch (ConfigException e) {
+            problems = e.problems();
+        } catch (IOException e) {
+            problems = List.of(new Problem("reload", 0, Master.text(e)));
+        }
+        for (Problem problem : problems) {
+            log.say(Severity.ERROR, "reload: " + problem);
+        }
+        if (!problems.isEmpty()) {
+            log.say(Severity.ERROR, "reload refused: the suite goes on as it was");
+        }
+        return problems;
+    }
+
+    private List<Problem> adoptable(Plan next) {
+        for (var location : List.of(MainParams.QUEUE_DIRECTORY, MainParams.DATA_DIRECTORY)) {
+            if (!next.config().get(location).equals(plan.config().get(location))) {
+                return List.of(
+                        new Problem(
+                                next.directory().resolve("main.cf").toString(),
+                                0,
+                                "a changed " + location.name() + " needs postino stop and start"));
+            }
+        }
+        return List.of();
+    }
+
+    private void switchTo(Plan next) throws IOException {
+        log.open(next.config());
+        writeSnapshot(next);
+        log.say(
+                Severity.INFO,
+                "reload -- version " + version() + ", configuration " + next.directory());
+        plan = next;
+        launcher = new Launcher(next, snapshotFile(next), owner, confine);
+        adopt(next);
+        sockets.closeOthers(next);
+        for (ServiceState state : all()) {
+            for (Child child : state.children()) {
+                if (child.phase() != Child.Phase.DRAINING) {
+                    child.tell("drain");
+                    state.released(child);
+                }
+            }
+        }
+    }
+
+    /// Gives every row of the plan its state: a new one, or that of the row of the same name and type.
+    private void adopt(Plan next) {
+        var before = new LinkedHashMap<>(services);
+        services.clear();
+        for (Plan.Service service : next.services()) {
+            ServiceState old = before.remove(service.row().key());
+            if (old == null) {
+                services.put(service.row().key(), new ServiceState(service, sockets.of(service)));
+            } else {
+                old.become(service, sockets.of(service));
+                services.put(service.row().key(), old);
+            }
+        }
+        for (ServiceState gone : before.values()) {
+            if (!gone.children().isEmpty()) {
+                vanished.add(gone);
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.master;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.server.Plan;
+import org.postino.global.server.Programs;
+import org.postino.util.ListenSocket;
+
+/// A row of master.cf at run time: its sockets, the daemon that serves them, those that drain, and when the next may start.
+final class ServiceState {
+    private static final Duration LONG_LIFE = Duration.ofSeconds(60);
+    private static final Duration FIRST_WAKEUP = Duration.ofSeconds(1);
+
+    private final List<Child> children = new ArrayList<>();
+    private Plan.Service service;
+    private List<ListenSocket> sockets;
+    private @Nullable Child current;
+    private boolean used;
+    private int starts;
+    private int failures;
+    private long notBefore = System.nanoTime();
+    private long nextWakeup;
+
+    ServiceState(Plan.Service service, List<ListenSocket> sockets) {
+        this.service = service;
+        this.sockets = List.copyOf(sockets);
+        this.nextWakeup = System.nanoTime() + FIRST_WAKEUP.toNanos();
+    }
+
+    Plan.Service service() {
+        return service;
+    }
+
+    List<ListenSocket> sockets() {
+        return sockets;
+    }
+
+    /// All its daemons that live, draining ones too.
+    List<Child> children() {
+        return children;
+    }
+
+    /// The daemon that takes connections now.
+    @Nullable Child current() {
+        return current;
+    }
+
+    int starts() {
+        return starts;
+    }
+
+    boolean isResident() {
+        return service.program().kind() == Programs.Kind.RESIDENT;
+    }
+
+    /// Takes over a changed row of the same name.
+    void become(Plan.Service changed, List<ListenSocket> its) {
+        service = changed;
+        sockets = List.copyOf(its);
+        failures = 0;
+        notBefore = System.nanoTime();
+    }
+
+    /// Whether a daemon may be started now.
+    boolean mayStart(long now) {
+        boolean alone = service.program().kind() == Programs.Kind.MANY || children.isEmpty();
+        return current == null && alone && now - notBefore >= 0;
+    }
+
+    /// Whether starts are being held back because earlier ones failed.
+    boolean isThrottled(long now) {
+        return current == null && now - notBefore < 0;
+    }
+
+    long notBefore() {
+        return notBefore;
+    }
+
+    void started(Child child) {
+        starts++;
+        used = true;
+        current = child;
+        children.add(child);
+    }
+
+    /// The current daemon takes no more connections; the next one may.
+    void released(Child child) {
+        if (current == child) {
+            current = null;
+        }
+    }
+
+    /// A daemon has ended.
+    ///
+    /// @param failed whether otherwise than by leaving in order
+    /// @return how long the next start is held back; zero if not at all
+    Duration ended(Child child, boolean failed, Duration longest, long now) {
+        children.remove(child);
+        released(child);
+        boolean livedLong = now - child.startedAt() > LONG_LIFE.toNanos();
+        if (!failed || livedLong) {
+            failures = 0;
+        }
+        return failed ? failed(!child.wasReady(), longest, now) : Duration.ZERO;
+    }
+
+    /// A start failed, or a daemon died: the first death of one that had worked is forgiven, then waits double.
+    Duration failed(boolean atOnce, Duration longest, long now) {
+        failures++;
+        int step = atOnce ? failures : failures - 1;
+        if (step == 0) {
+            return Duration.ZERO;
+        }
+        Duration wait = Duration.ofSeconds(1L << Math.min(step - 1, 10));
+        wait = wait.compareTo(longest) > 0 ? longest : wait;
+        notBefore = now + wait.toNanos();
+        return wait;
+    }
+
+    /// Whether its wake-up is due.
+    boolean isWakeupDue(long now) {
+        return wakesUp() && now - nextWakeup >= 0;
+    }
+
+    boolean wakesUp() {
+        return service.row().wakeup() > 0 && (used || !service.row().wakeupOnlyAfterUse());
+    }
+
+    long nextWakeup() {
+        return nextWakeup;
+    }
+
+    void wokenUp(long now) {
+        nextWakeup = now + Duration.ofSeconds(service.row().wakeup()).toNanos();
+    }
+}

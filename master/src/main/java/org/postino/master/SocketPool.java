@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.master;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.config.Problem;
+import org.postino.global.server.Plan;
+import org.postino.util.ListenSocket;
+import org.postino.util.Processes;
+import org.postino.util.SystemUser;
+
+/// The listening sockets of the suite: bound once, kept over reloads, closed when no row wants them any more.
+final class SocketPool {
+    private static final int BACKLOG = 511;
+
+    private final Map<Plan.Endpoint, ListenSocket> open = new HashMap<>();
+
+    /// Binds what the plan wants and is not bound yet. If one cannot be bound, none of the new ones is.
+    ///
+    /// @return what could not be bound, and why
+    List<Problem> bind(Plan plan, @Nullable SystemUser owner) {
+        var fresh = new HashMap<Plan.Endpoint, ListenSocket>();
+        var problems = new ArrayList<Problem>();
+        for (Plan.Service service : plan.services()) {
+            for (Plan.Endpoint endpoint : service.endpoints()) {
+                if (!open.containsKey(endpoint)) {
+                    try {
+                        fresh.put(endpoint, bind(endpoint, owner));
+                    } catch (IOException e) {
+                        problems.add(
+                                new Problem(
+                                        plan.directory().resolve("master.cf").toString(),
+                                        service.row().line(),
+                                        "cannot listen on " + e.getMessage()));
+                    }
+                }
+            }
+        }
+        if (problems.isEmpty()) {
+            open.putAll(fresh);
+        } else {
+            fresh.values().forEach(SocketPool::close);
+        }
+        return problems;
+    }
+
+    private static ListenSocket bind(Plan.Endpoint endpoint, @Nullable SystemUser owner)
+            throws IOException {
+        return switch (endpoint) {
+            case Plan.Endpoint.Tcp(var address, var onlyIpv6) ->
+                    ListenSocket.tcp(address, onlyIpv6, BACKLOG);
+            case Plan.Endpoint.Unix(var path, var permissions) -> {
+                ListenSocket socket = ListenSocket.unix(path, permissions, BACKLOG);
+                own(path, owner);
+                yield socket;
+            }
+        };
+    }
+
+    /// Gives a socket to the suite's user, so that its daemons may connect.
+    static void own(Path path, @Nullable SystemUser owner) throws IOException {
+        if (owner != null && Processes.isRoot()) {
+            Files.setAttribute(path, "unix:uid", owner.uid());
+            Files.setAttribute(path, "unix:gid", owner.gid());
+        }
+    }
+
+    /// The sockets of a row, which were bound before.
+    List<ListenSocket> of(Plan.Service service) {
+        var sockets = new ArrayList<ListenSocket>();
+        for (Plan.Endpoint endpoint : service.endpoints()) {
+            ListenSocket socket = open.get(endpoint);
+            if (socket != null) {
+                sockets.add(socket);
+            }
+        }
+        return sockets;
+    }
+
+    /// Closes the sockets that no row of the plan has.
+    void closeOthers(Plan plan) {
+        Set<Plan.Endpoint> wanted = new HashSet<>();
+        plan.services().forEach(service -> wanted.addAll(service.endpoints()));
+        for (Plan.Endpoint endpoint : List.copyOf(open.keySet())) {
+            if (!wanted.contains(endpoint)) {
+                close(endpoint);
+            }
+        }
+    }
+
+    void close(Plan.Endpoint endpoint) {
+        ListenSocket socket = open.remove(endpoint);
+        if (socket != null) {
+            close(socket);
+        }
+    }
+
+    void closeAll() {
+        open.values().forEach(SocketPool::close);
+        open.clear();
+    }
+
+    private static void close(ListenSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            return; // its path could not be removed: the next start replaces it
+        }
+    }
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.master;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.server.Jvm;
+import org.postino.global.server.Programs;
+import org.postino.kit.Await;
+
+/// A master process of its own in a directory, with stand-ins for the daemons.
+final class TestSuite implements AutoCloseable {
+    private final Path dir;
+    private final int port;
+    private @Nullable Process master;
+
+    TestSuite(Path dir) throws IOException {
+        this.dir = dir;
+        this.port = freePort();
+        Files.createDirectories(dir);
+        mainCf();
+        smtpd("-", 2, "");
+    }
+
+    private static int freePort() throws IOException {
+        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    Path spool() {
+        return dir.resolve("spool");
+    }
+
+    /// Writes main.cf with these lines beside the usual ones.
+    TestSuite mainCf(String... more) throws IOException {
+        var lines = new ArrayList<String>();
+        lines.add("queue_directory = " + spool());
+        lines.add("data_directory = " + dir.resolve("data"));
+        lines.add("maillog_file = " + dir.resolve("mail.log"));
+        lines.add("maillog_file_permissions = 0644");
+        lines.add("myhostname = mx.example.test");
+        lines.add("mail_owner = " + System.getProperty("user.name"));
+        lines.addAll(List.of(more));
+        Files.write(dir.resolve("main.cf"), lines);
+        return this;
+    }
+
+    /// Writes master.cf.
+    TestSuite rows(String... rows) throws IOException {
+        Files.write(dir.resolve("master.cf"), List.of(rows));
+        return this;
+    }
+
+    /// The usual row with other columns: unprivileged, maximum, options.
+    TestSuite smtpd(String unprivileged, int maximum, String options) throws IOException {
+        return rows(
+                "127.0.0.1:"
+                        + port
+                        + " inet n "
+                        + unprivileged
+                        + " n - "
+                        + maximum
+                        + " smtpd "
+                        + options);
+    }
+
+    /// Runs master until it is ready; what it says otherwise is the result.
+    String start() throws IOException {
+        var command =
+                Jvm.command(
+                        "org.postino.master.Master",
+                        Programs.Weight.LIGHT,
+                        null,
+                        List.of("-c", dir.toString()));
+        command.add(1, "-Dpostino.classpath=" + classPath());
+        int at = command.indexOf("-cp");
+        command.set(at + 1, classPath());
+        Process process =
+                new ProcessBuilder(command).redirectError(dir.resolve("stderr").toFile()).start();
+        master = process;
+        String said =
+                new BufferedReader(
+                                new InputStreamReader(
+                                        process.getInputStream(), StandardCharsets.UTF_8))
+                        .readLine();
+        if ("ready".equals(said)) {
+            return "";
+        }
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Files.readString(dir.resolve("stderr"));
+    }
+
+    private static String classPath() {
+        return System.getProperty(
+                "surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    Process master() {
+        if (master == null) {
+            throw new IllegalStateException("not started");
+        }
+        return master;
+    }
+
+    /// Asks master over its socket; the answer's lines, the last of which is `ok` or `failed`.
+    List<String> ask(String request) throws IOException {
+        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(spool().resolve("private/master")));
+            channel.write(ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8)));
+            channel.shutdownOutput();
+            return List.of(
+                    new String(
+                                    Channels.newInputStream(channel).readAllBytes(),
+                                    StandardCharsets.UTF_8)
+                            .split("\n"));
+        }
+    }
+
+    /// The fields of a service's line in the status: service type program state pid sessions starts uptime.
+    List<String> status(String program) {
+        try {
+            for (String line : ask("status")) {
+                List<String> fields = List.of(line.split("\t", -1));
+                if (fields.size() > 2 && fields.get(2).equals(program)) {
+                    return fields;
+                }
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        throw new AssertionError("no " + program);
+    }
+
+    String state(String program) {
+        return status(program).get(3);
+    }
+
+    List<String> log() {
+        try {
+            Path file = dir.resolve("mail.log");
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    boolean logged(String text) {
+        return log().stream().anyMatch(line -> line.contains(text));
+    }
+
+    void awaitLog(String text) {
+        Await.until("log: " + text, () -> logged(text));
+    }
+
+    Client connect() throws IOException {
+        return new Client(port);
+    }
+
+    /// One session with the stand-in smtpd.
+    static final class Client implements AutoCloseable {
+        private final Socket socket;
+        private final BufferedReader in;
+        private final OutputStream out;
+
+        Client(int port) throws IOException {
+            this(InetAddress.getLoopbackAddress(), port);
+        }
+
+        Client(InetAddress host, int port) throws IOException {
+            socket = new Socket();
+            socket.connect(new java.net.InetSocketAddress(host, port));
+            socket.setSoTimeout(60_000);
+            in =
+                    new BufferedReader(
+                            new InputStreamReader(
+                                    socket.getInputStream(), StandardCharsets.US_ASCII));
+            out = socket.getOutputStream();
+        }
+
+        String line() throws IOException {
+            return String.valueOf(in.readLine());
+        }
+
+        /// The greeting, which bears the daemon's process number.
+        int greeting() throws IOException {
+            String line = line();
+            if (!line.startsWith("220 ")) {
+                throw new IOException("greeting: " + line);
+            }
+            return Integer.parseInt(line.split(" ")[1]);
+        }
+
+        void say(String text) throws IOException {
+            out.write((text + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        }
+
+        String ask(String text) throws IOException {
+            say(text);
+            return line();
+        }
+
+        boolean hasInput() throws IOException {
+            return socket.getInputStream().available() > 0 || in.ready();
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        Process process = master;
+        if (process == null || !process.isAlive()) {
+            return;
+        }
+        ask("stop");
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.qmgr;
+
+import java.io.IOException;
+import org.postino.global.ipc.IpcConnection;
+import org.postino.global.ipc.Message;
+import org.postino.global.server.Daemon;
+import org.postino.global.server.RequestServer;
+
+/// A resident daemon that echoes requests.
+public final class Qmgr implements RequestServer.Service {
+    private Qmgr(Daemon daemon) {
+        daemon.onDrain(() -> org.slf4j.LoggerFactory.getLogger("qmgr").info("draining"));
+    }
+
+    public static void main(String[] args) {
+        System.exit(RequestServer.run(args, new RequestServer.Options("qmgr"), Qmgr::new));
+    }
+
+    @Override
+    public void serve(IpcConnection c) throws IOException {
+        for (Message m = c.receive(); m != null; m = c.receive()) {
+            c.send(Message.of("echo").with("text", m.request()).build());
+        }
+    }
+}
