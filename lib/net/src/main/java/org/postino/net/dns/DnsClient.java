@@ -7,6 +7,7 @@ import java.net.IDN;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.postino.global.config.Config;
+import org.postino.global.config.SmtpParams;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
@@ -36,6 +39,7 @@ import org.xbill.DNS.Type;
 /// [Dns] on dnsjava: asks the servers in turn, several times, over TCP where a datagram is too small, and remembers answers.
 public final class DnsClient implements Dns {
     private static final int MAX_ALIASES = 12;
+    private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
 
     private final Supplier<List<InetSocketAddress>> servers;
     private final Duration timeout;
@@ -54,6 +58,17 @@ public final class DnsClient implements Dns {
         this.timeout = timeout;
         this.attempts = attempts;
         this.cache = new DnsCache(clock);
+    }
+
+    /// A client that asks the servers of the parameter `dns_servers`, or else of the system.
+    public static DnsClient of(Config config, Clock clock) {
+        List<String> named = config.get(SmtpParams.DNS_SERVERS);
+        List<InetSocketAddress> fixed = DnsServers.parse(named);
+        return new DnsClient(
+                () -> fixed.isEmpty() ? DnsServers.ofResolvConf(RESOLV_CONF) : fixed,
+                Duration.ofSeconds(5),
+                2,
+                clock);
     }
 
     @Override

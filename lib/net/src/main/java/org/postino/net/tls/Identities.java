@@ -117,7 +117,8 @@ final class Identities extends X509ExtendedKeyManager {
         return null;
     }
 
-    private static boolean covers(X509Certificate certificate, String host) {
+    /// Whether a certificate is made out for this host name (in lower case), by itself or by `*.`.
+    static boolean covers(X509Certificate certificate, String host) {
         try {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();
             if (names == null) {

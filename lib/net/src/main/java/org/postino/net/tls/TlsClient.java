@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -21,6 +22,8 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
+import org.postino.global.config.Config;
+import org.postino.global.config.TlsParams;
 
 /// The client's side of TLS: encrypts to whoever answers, and says how far its certificate can be trusted.
 ///
@@ -63,7 +66,21 @@ public final class TlsClient {
         } catch (SSLException e) {
             throw new TlsException("TLS handshake failed: " + e.getMessage(), e);
         }
-        return new TlsServer.Secured(socket, TlsSession.of(socket.getSession(), trust(socket)));
+        return new TlsServer.Secured(socket, TlsSession.of(socket.getSession(), trust(socket, host)));
+    }
+
+    /// A client as `smtp_tls_*` say; `mandatory` if the level demands encryption.
+    public static TlsClient of(Config config, boolean mandatory) {
+        String authorities = config.get(TlsParams.SMTP_TLS_CAFILE);
+        List<String> protocols =
+                config.get(
+                        mandatory
+                                ? TlsParams.SMTP_TLS_MANDATORY_PROTOCOLS
+                                : TlsParams.SMTP_TLS_PROTOCOLS);
+        return new TlsClient(
+                new Settings(
+                        authorities.isEmpty() ? null : Path.of(authorities),
+                        String.join(" ", protocols)));
     }
 
     private static boolean isName(String host) {
@@ -80,7 +97,7 @@ public final class TlsClient {
         return last != '.' && !(last >= '0' && last <= '9');
     }
 
-    private TlsSession.Trust trust(SSLSocket socket) throws IOException {
+    private TlsSession.Trust trust(SSLSocket socket, String host) throws IOException {
         lock.lock();
         try {
             var manager = trusted;
@@ -89,7 +106,9 @@ public final class TlsClient {
             }
             var chain = (X509Certificate[]) socket.getSession().getPeerCertificates();
             manager.checkServerTrusted(chain, "UNKNOWN");
-            return TlsSession.Trust.TRUSTED;
+            return Identities.covers(chain[0], host.toLowerCase(Locale.ROOT))
+                    ? TlsSession.Trust.VERIFIED
+                    : TlsSession.Trust.TRUSTED;
         } catch (CertificateException e) {
             return TlsSession.Trust.UNTRUSTED;
         } finally {

@@ -10,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.KeyManager;
@@ -17,6 +18,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
+import org.postino.global.config.Config;
+import org.postino.global.config.TlsParams;
+import org.postino.global.server.SocketLayer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +28,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Keys and certificates are read at the first handshake and again when a file has changed;
 /// a changed file that can't be used leaves the old ones in force, with a warning.
-public final class TlsServer {
+public final class TlsServer implements SocketLayer {
     private static final Logger LOG = LoggerFactory.getLogger(TlsServer.class);
 
     private final Settings settings;
@@ -48,6 +52,34 @@ public final class TlsServer {
         this.settings = settings;
     }
 
+    /// What `smtpd_tls_*` say; imapd and pop3d use the same keys.
+    public static TlsServer of(Config config) {
+        var files = new LinkedHashSet<Path>();
+        for (String file : config.get(TlsParams.SMTPD_TLS_CHAIN_FILES)) {
+            files.add(Path.of(file));
+        }
+        if (files.isEmpty()) {
+            for (var param :
+                    List.of(
+                            TlsParams.SMTPD_TLS_CERT_FILE,
+                            TlsParams.SMTPD_TLS_KEY_FILE,
+                            TlsParams.SMTPD_TLS_ECCERT_FILE,
+                            TlsParams.SMTPD_TLS_ECKEY_FILE)) {
+                String file = config.get(param);
+                if (!file.isEmpty() && !file.equals("none")) {
+                    files.add(Path.of(file));
+                }
+            }
+        }
+        boolean mandatory = config.get(TlsParams.SMTPD_TLS_SECURITY_LEVEL).equals("encrypt");
+        List<String> protocols =
+                config.get(
+                        mandatory
+                                ? TlsParams.SMTPD_TLS_MANDATORY_PROTOCOLS
+                                : TlsParams.SMTPD_TLS_PROTOCOLS);
+        return new TlsServer(new Settings(List.copyOf(files), String.join(" ", protocols)));
+    }
+
     /// Whether there are key and certificate files at all: otherwise TLS is not to be offered.
     public boolean isConfigured() {
         return !settings.files().isEmpty();
@@ -65,6 +97,7 @@ public final class TlsServer {
     /// What the client sent in clear before the handshake must have been thrown away already.
     ///
     /// @throws TlsException keys can't be used, or the handshake failed
+    @Override
     public Socket over(Socket plain) throws IOException {
         return handshake(plain).socket();
     }
