@@ -84,6 +84,22 @@ public final class SmtpParams {
                     2,
                     0,
                     "How many sessions a delivery tries; 0: no limit.");
+    public static final Param<Duration> SMTP_CONNECTION_CACHE_TIME_LIMIT =
+            T.time(
+                    "smtp_connection_cache_time_limit",
+                    "2s",
+                    "How long an idle connection is kept for the next message; 0: not at all.");
+    public static final Param<Duration> SMTP_CONNECTION_REUSE_TIME_LIMIT =
+            T.time(
+                    "smtp_connection_reuse_time_limit",
+                    "300s",
+                    "How old a connection may be when it is used again.");
+    public static final Param<Long> SMTP_CONNECTION_REUSE_COUNT_LIMIT =
+            T.number(
+                    "smtp_connection_reuse_count_limit",
+                    0,
+                    0,
+                    "How many messages a connection may carry; 0: no limit.");
     public static final Param<Boolean> SMTP_RANDOMIZE_ADDRESSES =
             T.bool("smtp_randomize_addresses", true, "Shuffle hosts of equal preference.");
     public static final Param<List<String>> SMTP_FALLBACK_RELAY =

@@ -46,4 +46,9 @@ public interface Connection extends Closeable {
     static Connection of(Socket socket) throws IOException {
         return new SocketConnection(socket, org.postino.global.log.Trace.next());
     }
+
+    /// The same over a channel, TCP or Unix.
+    static Connection of(java.nio.channels.SocketChannel channel) throws IOException {
+        return SocketConnection.over(channel, org.postino.global.log.Trace.next());
+    }
 }

@@ -17,7 +17,7 @@ public final class Programs {
                     new Program("local", "org.postino.local.Local", Kind.MANY, Weight.LIGHT),
                     new Program("virtual", "org.postino.local.Virtual", Kind.MANY, Weight.LIGHT),
                     new Program("smtp", "org.postino.smtpclient.Smtp", Kind.MANY, Weight.BUSY),
-                    new Program("lmtp", "org.postino.smtpclient.Smtp", Kind.MANY, Weight.BUSY),
+                    new Program("lmtp", "org.postino.smtpclient.Lmtp", Kind.MANY, Weight.BUSY),
                     new Program("bounce", "org.postino.bounce.Bounce", Kind.MANY, Weight.LIGHT),
                     new Program("error", "org.postino.bounce.Error", Kind.MANY, Weight.LIGHT),
                     new Program("discard", "org.postino.bounce.Discard", Kind.MANY, Weight.LIGHT),

@@ -66,7 +66,8 @@ public final class TlsClient {
         } catch (SSLException e) {
             throw new TlsException("TLS handshake failed: " + e.getMessage(), e);
         }
-        return new TlsServer.Secured(socket, TlsSession.of(socket.getSession(), trust(socket, host)));
+        return new TlsServer.Secured(
+                socket, TlsSession.of(socket.getSession(), trust(socket, host)));
     }
 
     /// A client as `smtp_tls_*` say; `mandatory` if the level demands encryption.

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpclient;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.postino.global.delivery.Attempt;
+import org.postino.global.delivery.DeliveryJob;
+import org.postino.global.queue.Recipient;
+import org.postino.global.smtp.Delivery;
+import org.postino.global.table.TableException;
+import org.slf4j.Logger;
+
+/// One delivery request on its way through destinations, hosts and sessions, until each recipient is settled.
+///
+/// What a host refuses for good is reported at once; what it refuses for now is tried on the next host, and reported when
+/// there is none left.
+final class Errand {
+    private final Tools tools;
+    private final DeliveryJob job;
+    private final Map<Recipient, Failure> open = new LinkedHashMap<>();
+    private boolean transacted;
+
+    /// What errands share.
+    record Tools(
+            Settings settings,
+            HostFinder finder,
+            Handshake handshake,
+            TlsPolicy policy,
+            SessionCache cache,
+            Clock clock,
+            Logger log) {}
+
+    /// What kept a recipient from being delivered last.
+    private record Failure(Trouble trouble, String relay, Attempt times) {}
+
+    Errand(Tools tools, DeliveryJob job) {
+        this.tools = tools;
+        this.job = job;
+        Failure none =
+                new Failure(Trouble.of("4.4.1", "no host could be tried"), "none", job.attempt());
+        for (Recipient r : job.recipients()) {
+            open.put(r, none);
+        }
+    }
+
+    void run() {
+        try {
+            var sites = new ArrayList<>(Nexthop.parseAll(job.request().nexthop()));
+            for (String relay : tools.settings().fallbackRelays()) {
+                sites.add(Nexthop.parse(relay));
+            }
+            for (Nexthop site : sites) {
+                if (!open.isEmpty()) {
+                    visit(site);
+                }
+            }
+        } catch (Nexthop.BadNexthopException e) {
+            noteAll(Trouble.of("4.3.5", e.reason()), "none", job.begun(), 1);
+        }
+        finish();
+    }
+
+    private void finish() {
+        if (!transacted && !open.isEmpty()) {
+            Failure last = open.values().iterator().next();
+            if (last.trouble().isTemporary()) {
+                job.destinationFailed(last.trouble().dsn());
+            }
+        }
+        for (var entry : open.entrySet()) {
+            Failure f = entry.getValue();
+            job.report(entry.getKey(), f.trouble().delivery(), f.relay(), f.times());
+        }
+        open.clear();
+    }
+
+    private void visit(Nexthop site) {
+        Settings.Level level;
+        try {
+            level = tools.policy().level(site);
+        } catch (TableException e) {
+            noteAll(
+                    Trouble.of("4.3.0", "TLS policy lookup failed: " + e.getMessage()),
+                    "none",
+                    job.begun(),
+                    1);
+            return;
+        }
+        var wanted = new Handshake.Wanted(site.text(), site.host(), job.request().sender(), level);
+        reuse(site);
+        if (open.isEmpty()) {
+            return;
+        }
+        switch (tools.finder().find(site)) {
+            case HostFinder.Found.Nothing(var trouble) -> noteAll(trouble, "none", job.begun(), 1);
+            case HostFinder.Found.Hosts(var targets) -> visit(targets, wanted);
+        }
+    }
+
+    private void visit(List<Target> targets, Handshake.Wanted wanted) {
+        int addresses = 0;
+        int sessions = 0;
+        for (Target target : targets) {
+            boolean enough =
+                    addresses++ >= tools.settings().addressLimit()
+                            || sessions >= tools.settings().sessionLimit();
+            if (open.isEmpty() || enough || job.cancelled()) {
+                return;
+            }
+            try {
+                Session session = tools.handshake().open(target, wanted);
+                sessions++;
+                transact(session, wanted.nexthop(), tools.clock().instant());
+            } catch (SiteFailure e) {
+                String relay = e.connected() ? target.relay() : "none";
+                noteAll(e.trouble(), relay, tools.clock().instant(), 1);
+                if (!e.trouble().isTemporary()) {
+                    finish();
+                } else {
+                    tools.log().info("{}: {}", job.request().id(), e.getMessage());
+                }
+            }
+        }
+    }
+
+    /// Tries connections that wait, until one carries the message or none is left.
+    private void reuse(Nexthop site) {
+        Session session = tools.cache().take(key(site.text()));
+        while (session != null && !open.isEmpty()) {
+            transact(session, site.text(), tools.clock().instant());
+            session = open.isEmpty() ? null : tools.cache().take(key(site.text()));
+        }
+    }
+
+    private String key(String nexthop) {
+        String sender = tools.settings().sasl().bySender() ? job.request().sender() : "";
+        return nexthop.toLowerCase(Locale.ROOT) + " " + sender;
+    }
+
+    private void transact(Session session, String nexthop, Instant ready) {
+        boolean reused = session.uses() > 0;
+        var transaction =
+                new Transaction(session, tools.settings(), job, List.copyOf(open.keySet()));
+        transaction.run();
+        if (reused && !transaction.usable() && !transaction.heard()) {
+            session.wire().abort(); // it had died while it waited
+            return;
+        }
+        transacted = true;
+        Attempt times = times(ready, session.uses());
+        String relay = session.target().relay();
+        transaction.sent().forEach((r, outcome) -> report(r, outcome, relay, times));
+        for (var entry : transaction.failed().entrySet()) {
+            Recipient r = entry.getKey();
+            Trouble trouble = entry.getValue();
+            if (transaction.uncertain() && !transaction.usable()) {
+                report(r, trouble.temporary().delivery(), relay, times);
+            } else if (!trouble.isTemporary()) {
+                report(r, trouble.delivery(), relay, times);
+            } else {
+                open.put(r, new Failure(trouble, relay, times));
+            }
+        }
+        if (transaction.usable()) {
+            tools.cache().give(key(nexthop), session);
+        } else {
+            session.wire().abort();
+        }
+    }
+
+    private void report(Recipient r, Delivery outcome, String relay, Attempt times) {
+        open.remove(r);
+        job.report(r, outcome, relay, times);
+    }
+
+    private void noteAll(Trouble trouble, String relay, Instant ready, int uses) {
+        Attempt times = times(ready, uses);
+        open.replaceAll((_, _) -> new Failure(trouble, relay, times));
+    }
+
+    private Attempt times(Instant ready, int uses) {
+        return new Attempt(job.begun(), ready, tools.clock().instant(), uses, null);
+    }
+}

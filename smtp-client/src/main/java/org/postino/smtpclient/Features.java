@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpclient;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.postino.global.smtp.Reply;
+
+/// What a server announced in its reply to EHLO or LHLO: keywords in upper case, with their parameters.
+///
+/// @param name the name by which the server calls itself
+record Features(String name, Map<String, String> keywords) {
+
+    /// A server that knows no extensions.
+    static Features none(Reply helo) {
+        return new Features(firstWord(helo.text()), Map.of());
+    }
+
+    static Features parse(Reply ehlo, List<String> discarded) {
+        var keywords = new HashMap<String, String>();
+        for (String line : ehlo.lines().subList(1, ehlo.lines().size())) {
+            String text = line.strip();
+            if (text.toUpperCase(Locale.ROOT).startsWith("AUTH=")) {
+                text = "AUTH " + text.substring("AUTH=".length()); // an old form
+            }
+            String keyword = firstWord(text).toUpperCase(Locale.ROOT);
+            if (!discarded.contains(keyword)) {
+                keywords.put(keyword, text.substring(keyword.length()).strip());
+            }
+        }
+        return new Features(firstWord(ehlo.text()), Map.copyOf(keywords));
+    }
+
+    boolean has(String keyword) {
+        return keywords.containsKey(keyword);
+    }
+
+    /// The largest message the server takes; 0 if it does not say.
+    long sizeLimit() {
+        try {
+            return Math.max(0, Long.parseLong(keywords.getOrDefault("SIZE", "0")));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /// The mechanisms offered, in upper case.
+    List<String> mechanisms() {
+        String text = keywords.getOrDefault("AUTH", "").toUpperCase(Locale.ROOT);
+        return text.isEmpty() ? List.of() : List.of(text.split("\\s+", -1));
+    }
+
+    private static String firstWord(String text) {
+        int end = text.indexOf(' ');
+        return end < 0 ? text : text.substring(0, end);
+    }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpclient;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Locale;
+import org.postino.global.smtp.Reply;
+import org.postino.net.tls.TlsClient;
+import org.postino.net.tls.TlsException;
+import org.postino.net.tls.TlsServer;
+import org.postino.net.tls.TlsSession;
+import org.slf4j.Logger;
+
+/// Brings a fresh connection to the point where it takes mail: greeting, EHLO, STARTTLS, AUTH.
+final class Handshake {
+    private final Settings settings;
+    private final Dialer dialer;
+    private final TlsClients tls;
+    private final SaslLogin sasl;
+    private final Clock clock;
+    private final Logger log;
+
+    /// TLS contexts, made when first needed.
+    interface TlsClients {
+        TlsClient get(boolean mandatory);
+    }
+
+    /// What is known of a destination beside the host's address.
+    ///
+    /// @param nexthop as main.cf or the recipient's domain says
+    /// @param domain the host or domain in it
+    /// @param sender of the message, for passwords that depend on it
+    /// @param level how much TLS
+    record Wanted(String nexthop, String domain, String sender, Settings.Level level) {
+        Wanted withoutTls() {
+            return new Wanted(nexthop, domain, sender, Settings.Level.NONE);
+        }
+    }
+
+    Handshake(
+            Settings settings,
+            Dialer dialer,
+            TlsClients tls,
+            SaslLogin sasl,
+            Clock clock,
+            Logger log) {
+        this.settings = settings;
+        this.dialer = dialer;
+        this.tls = tls;
+        this.sasl = sasl;
+        this.clock = clock;
+        this.log = log;
+    }
+
+    Session open(Target target, Wanted wanted) throws SiteFailure {
+        try {
+            return attempt(target, wanted);
+        } catch (SiteFailure e) {
+            if (!e.tryWithoutTls()) {
+                throw e;
+            }
+            log.info("{}: going on without TLS", e.getMessage());
+            return attempt(target, wanted.withoutTls());
+        }
+    }
+
+    private Session attempt(Target target, Wanted wanted) throws SiteFailure {
+        Wire wire = dialer.connect(target);
+        boolean ready = false;
+        try {
+            Session session = converse(wire, wanted);
+            ready = true;
+            return session;
+        } catch (Wire.BrokenException e) {
+            throw SiteFailure.refused(e.trouble());
+        } finally {
+            if (!ready) {
+                wire.abort();
+            }
+        }
+    }
+
+    private Session converse(Wire wire, Wanted wanted) throws SiteFailure, Wire.BrokenException {
+        boolean encrypt = wanted.level() != Settings.Level.NONE;
+        if (encrypt && settings.tls().wrapperMode()) {
+            secure(wire, wanted);
+        }
+        Reply greeting =
+                wire.reply(settings.timeouts().helo(), "receiving the initial server greeting");
+        if (greeting.code() != 220) {
+            Trouble trouble =
+                    Trouble.replied(wire.target(), "refused to talk to me", greeting, null);
+            throw SiteFailure.refused(settings.skip5xxGreeting() ? trouble.temporary() : trouble);
+        }
+        Features features = hello(wire, greeting.text().toUpperCase(Locale.ROOT).contains("ESMTP"));
+        checkLoop(wire, wanted, features);
+        if (encrypt && !wire.connection().secured() && startTls(wire, wanted, features)) {
+            features = hello(wire, true);
+        }
+        sasl.login(wire, wanted, features);
+        return new Session(wire, features, clock.instant());
+    }
+
+    private Features hello(Wire wire, boolean esmtp) throws SiteFailure, Wire.BrokenException {
+        Reply reply = null;
+        if (settings.lmtp() || (!settings.neverEhlo() && (esmtp || settings.alwaysEhlo()))) {
+            String verb = settings.lmtp() ? "LHLO" : "EHLO";
+            reply =
+                    wire.command(
+                            verb + " " + settings.heloName(),
+                            settings.timeouts().helo(),
+                            "performing the " + verb + " handshake");
+            if (reply.isPositive()) {
+                return Features.parse(reply, settings.discardedKeywords());
+            }
+        }
+        if (reply == null || (!settings.lmtp() && reply.code() != 421)) {
+            reply =
+                    wire.command(
+                            "HELO " + settings.heloName(),
+                            settings.timeouts().helo(),
+                            "performing the HELO handshake");
+            if (reply.isPositive()) {
+                return Features.none(reply);
+            }
+        }
+        throw SiteFailure.refused(
+                Trouble.replied(wire.target(), "refused to talk to me", reply, null).temporary());
+    }
+
+    /// A server on the mail port that bears our name is ourselves by another address.
+    private void checkLoop(Wire wire, Wanted wanted, Features features) throws SiteFailure {
+        if (!settings.lmtp()
+                && wire.target().port() == settings.defaultPort()
+                && features.name().equalsIgnoreCase(settings.myHostname())) {
+            throw SiteFailure.refused(
+                    Trouble.of("5.4.6", "mail for " + wanted.domain() + " loops back to myself"));
+        }
+    }
+
+    private boolean startTls(Wire wire, Wanted wanted, Features features)
+            throws SiteFailure, Wire.BrokenException {
+        boolean mandatory = wanted.level().isMandatory();
+        String host = wire.target().name();
+        if (!features.has("STARTTLS")) {
+            if (mandatory) {
+                throw SiteFailure.refused(
+                        Trouble.of(
+                                "4.7.4", "TLS is required, but was not offered by host " + host));
+            }
+            return false;
+        }
+        Reply reply = wire.command("STARTTLS", settings.timeouts().startTls(), "sending STARTTLS");
+        if (reply.code() == 220) {
+            secure(wire, wanted);
+            return true;
+        }
+        if (mandatory) {
+            throw SiteFailure.refused(
+                    Trouble.of(
+                            "4.7.4",
+                            "TLS is required, but host "
+                                    + host
+                                    + " refused to start TLS: "
+                                    + reply));
+        }
+        return false;
+    }
+
+    private void secure(Wire wire, Wanted wanted) throws SiteFailure {
+        boolean mandatory = wanted.level().isMandatory();
+        String name =
+                wanted.level() == Settings.Level.SECURE ? wanted.domain() : wire.target().host();
+        var agreed = new TlsSession[1];
+        try {
+            wire.connection().readTimeout(settings.timeouts().startTls());
+            wire.connection()
+                    .upgrade(plain -> {
+                        TlsServer.Secured secured = tls.get(mandatory).handshake(plain, name);
+                        agreed[0] = secured.session();
+                        return secured.socket();
+                    });
+        } catch (IOException e) {
+            String why = e instanceof TlsException ? e.getMessage() : "handshake failure";
+            log.info("SSL_connect error to {}: {}", wire.target().relay(), why);
+            throw SiteFailure.tlsFailed(
+                    Trouble.of("4.7.5", "Cannot start TLS: handshake failure"), !mandatory);
+        }
+        TlsSession session = agreed[0];
+        if (settings.tls().logLevel() > 0) {
+            log.info(
+                    "{} TLS connection established to {}: {}",
+                    session.trust(),
+                    wire.target().relay(),
+                    session);
+        }
+        if (wanted.level().compareTo(Settings.Level.VERIFY) >= 0
+                && session.trust() != TlsSession.Trust.VERIFIED) {
+            throw SiteFailure.refused(
+                    Trouble.of(
+                            "4.7.5",
+                            session.trust() == TlsSession.Trust.TRUSTED
+                                    ? "Server certificate not verified"
+                                    : "Server certificate not trusted"));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpclient;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/// A conversation with a server that is ready for a message. Used by one thread at a time.
+final class Session {
+    private final Wire wire;
+    private final Features features;
+    private final Instant opened;
+    private int uses;
+    private boolean transactionOpen;
+
+    Session(Wire wire, Features features, Instant opened) {
+        this.wire = wire;
+        this.features = features;
+        this.opened = opened;
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    Target target() {
+        return wire.target();
+    }
+
+    Features features() {
+        return features;
+    }
+
+    Instant opened() {
+        return opened;
+    }
+
+    /// How many messages it has carried, the current one included.
+    int uses() {
+        return uses;
+    }
+
+    void use() {
+        uses++;
+    }
+
+    /// Says whether `RSET` must come before the next message.
+    void transactionOpen(boolean open) {
+        transactionOpen = open;
+    }
+
+    boolean isTransactionOpen() {
+        return transactionOpen;
+    }
+
+    /// Takes leave and closes; blocks.
+    ///
+    /// @param wait how long to wait for the server's answer; zero: not at all
+    void quit(Duration wait) {
+        try {
+            wire.send("QUIT", "sending QUIT");
+            if (wait.isZero()) {
+                wire.out().flush();
+            } else {
+                wire.reply(wait, "sending QUIT");
+            }
+        } catch (java.io.IOException e) {
+            // It is gone already.
+        } finally {
+            wire.close();
+        }
+    }
+}

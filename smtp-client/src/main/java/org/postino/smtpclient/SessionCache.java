@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpclient;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Connections that wait a moment for the next message to the same destination. Safe for use by several threads.
+final class SessionCache {
+    private static final int MAX_PER_DESTINATION = 20;
+
+    private final Settings.Cache limits;
+    private final Duration quitWait;
+    private final Clock clock;
+    private final Map<String, Deque<Session>> idle = new HashMap<>(); // guarded by itself
+    private boolean closed; // guarded by idle
+
+    SessionCache(Settings.Cache limits, Duration quitWait, Clock clock) {
+        this.limits = limits;
+        this.quitWait = quitWait;
+        this.clock = clock;
+    }
+
+    /// A connection to this destination that is ready, or was a moment ago.
+    @Nullable Session take(String destination) {
+        synchronized (idle) {
+            Deque<Session> sessions = idle.get(destination);
+            return sessions == null ? null : sessions.pollLast();
+        }
+    }
+
+    /// Keeps a connection for a while, or takes leave of it.
+    void give(String destination, Session session) {
+        boolean old = session.opened().plus(limits.age()).isBefore(clock.instant());
+        if (limits.idle().isZero() || old || session.uses() >= limits.uses()) {
+            leave(session);
+            return;
+        }
+        synchronized (idle) {
+            Deque<Session> sessions = idle.computeIfAbsent(destination, _ -> new ArrayDeque<>());
+            if (closed || sessions.size() >= MAX_PER_DESTINATION) {
+                leave(session);
+                return;
+            }
+            sessions.addLast(session);
+        }
+        Thread.ofVirtual().start(() -> expire(destination, session));
+    }
+
+    /// Says QUIT beside whatever the caller does.
+    void leave(Session session) {
+        Thread.ofVirtual().start(() -> session.quit(quitWait));
+    }
+
+    void close() {
+        synchronized (idle) {
+            closed = true;
+            idle.values().forEach(sessions -> sessions.forEach(s -> s.quit(Duration.ZERO)));
+            idle.clear();
+        }
+    }
+
+    private void expire(String destination, Session session) {
+        int uses = session.uses();
+        try {
+            Thread.sleep(limits.idle());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        boolean ours;
+        synchronized (idle) {
+            Deque<Session> sessions = idle.get(destination);
+            ours = sessions != null && session.uses() == uses && sessions.remove(session);
+            if (sessions != null && sessions.isEmpty()) {
+                idle.remove(destination);
+            }
+        }
+        if (ours) {
+            session.quit(quitWait);
+        }
+    }
+}

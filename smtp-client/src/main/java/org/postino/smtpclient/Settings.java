@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpclient;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.address.Cidr;
+import org.postino.global.config.Config;
+import org.postino.global.config.MainParams;
+import org.postino.global.config.Param;
+import org.postino.global.config.SmtpParams;
+import org.postino.global.config.TlsParams;
+import org.postino.net.dns.Dns;
+
+/// What main.cf says to smtp(8) and lmtp(8), read once.
+record Settings(
+        boolean lmtp,
+        String myHostname,
+        String heloName,
+        @Nullable InetAddress bind4,
+        @Nullable InetAddress bind6,
+        int defaultPort,
+        int addressLimit,
+        int sessionLimit,
+        int lineLimit,
+        boolean alwaysEhlo,
+        boolean neverEhlo,
+        boolean skip5xxGreeting,
+        boolean skipQuitResponse,
+        List<String> discardedKeywords,
+        List<String> fallbackRelays,
+        Timeouts timeouts,
+        Tls tls,
+        Sasl sasl,
+        Cache cache) {
+
+    record Timeouts(
+            Duration connect,
+            Duration helo,
+            Duration startTls,
+            Duration mail,
+            Duration rcpt,
+            Duration dataInit,
+            Duration dataTransfer,
+            Duration dataDone,
+            Duration rset,
+            Duration quit) {}
+
+    record Tls(Level level, boolean wrapperMode, long logLevel, List<String> policyMaps) {}
+
+    record Sasl(
+            boolean enabled,
+            List<String> passwordMaps,
+            List<String> options,
+            List<String> tlsOptions,
+            List<String> filter,
+            boolean bySender,
+            boolean softBounce) {}
+
+    /// How long, and how often, a connection is used again.
+    record Cache(Duration idle, Duration age, int uses) {}
+
+    /// How much TLS is wanted.
+    enum Level {
+        NONE,
+        MAY,
+        ENCRYPT,
+        VERIFY,
+        SECURE;
+
+        /// Reads `none`, `may`, ...; no level at all is none.
+        static Level parse(String text) {
+            for (Level level : values()) {
+                if (level.name().toLowerCase(Locale.ROOT).equals(text)) {
+                    return level;
+                }
+            }
+            return NONE;
+        }
+
+        boolean isMandatory() {
+            return compareTo(ENCRYPT) >= 0;
+        }
+    }
+
+    static Settings of(Config c, boolean lmtp) {
+        return new Settings(
+                lmtp,
+                c.get(MainParams.MYHOSTNAME),
+                c.get(SmtpParams.SMTP_HELO_NAME),
+                address(c, SmtpParams.SMTP_BIND_ADDRESS),
+                address(c, SmtpParams.SMTP_BIND_ADDRESS6),
+                defaultPort(c, lmtp),
+                limit(c, SmtpParams.SMTP_MX_ADDRESS_LIMIT),
+                limit(c, SmtpParams.SMTP_MX_SESSION_LIMIT),
+                c.get(SmtpParams.SMTP_LINE_LENGTH_LIMIT).intValue(),
+                c.get(SmtpParams.SMTP_ALWAYS_SEND_EHLO),
+                c.get(SmtpParams.SMTP_NEVER_SEND_EHLO),
+                c.get(SmtpParams.SMTP_SKIP_5XX_GREETING),
+                c.get(SmtpParams.SMTP_SKIP_QUIT_RESPONSE),
+                upper(c.get(SmtpParams.SMTP_DISCARD_EHLO_KEYWORDS)),
+                lmtp ? List.of() : c.get(SmtpParams.SMTP_FALLBACK_RELAY),
+                timeouts(c),
+                tls(c),
+                sasl(c),
+                new Cache(
+                        c.get(SmtpParams.SMTP_CONNECTION_CACHE_TIME_LIMIT),
+                        c.get(SmtpParams.SMTP_CONNECTION_REUSE_TIME_LIMIT),
+                        limit(c, SmtpParams.SMTP_CONNECTION_REUSE_COUNT_LIMIT)));
+    }
+
+    HostFinder.Rules rules(Config c) {
+        boolean dns = !c.get(SmtpParams.DISABLE_DNS_LOOKUPS);
+        List<String> lookups = dns ? c.get(SmtpParams.SMTP_HOST_LOOKUP) : List.of("native");
+        return new HostFinder.Rules(
+                dns && !lmtp,
+                lookups,
+                families(c.get(MainParams.INET_PROTOCOLS)),
+                c.get(SmtpParams.SMTP_ADDRESS_PREFERENCE),
+                c.get(SmtpParams.SMTP_RANDOMIZE_ADDRESSES),
+                c.get(SmtpParams.IGNORE_MX_LOOKUP_ERROR),
+                c.get(SmtpParams.SMTP_DEFER_IF_NO_MX_ADDRESS_FOUND),
+                defaultPort);
+    }
+
+    private static Dns.Family families(String protocols) {
+        boolean all = protocols.contains("all");
+        boolean four = all || protocols.contains("ipv4");
+        boolean six = all || protocols.contains("ipv6");
+        return four && six ? Dns.Family.ANY : six ? Dns.Family.IPV6 : Dns.Family.IPV4;
+    }
+
+    private static Timeouts timeouts(Config c) {
+        return new Timeouts(
+                c.get(SmtpParams.SMTP_CONNECT_TIMEOUT),
+                c.get(SmtpParams.SMTP_HELO_TIMEOUT),
+                c.get(TlsParams.SMTP_STARTTLS_TIMEOUT),
+                c.get(SmtpParams.SMTP_MAIL_TIMEOUT),
+                c.get(SmtpParams.SMTP_RCPT_TIMEOUT),
+                c.get(SmtpParams.SMTP_DATA_INIT_TIMEOUT),
+                c.get(SmtpParams.SMTP_DATA_XFER_TIMEOUT),
+                c.get(SmtpParams.SMTP_DATA_DONE_TIMEOUT),
+                c.get(SmtpParams.SMTP_RSET_TIMEOUT),
+                c.get(SmtpParams.SMTP_QUIT_TIMEOUT));
+    }
+
+    private static Tls tls(Config c) {
+        return new Tls(
+                Level.parse(c.get(TlsParams.SMTP_TLS_SECURITY_LEVEL)),
+                c.get(TlsParams.SMTP_TLS_WRAPPERMODE),
+                c.get(TlsParams.SMTP_TLS_LOGLEVEL),
+                c.get(TlsParams.SMTP_TLS_POLICY_MAPS));
+    }
+
+    private static Sasl sasl(Config c) {
+        return new Sasl(
+                c.get(SmtpParams.SMTP_SASL_AUTH_ENABLE),
+                c.get(SmtpParams.SMTP_SASL_PASSWORD_MAPS),
+                c.get(SmtpParams.SMTP_SASL_SECURITY_OPTIONS),
+                c.get(SmtpParams.SMTP_SASL_TLS_SECURITY_OPTIONS),
+                upper(c.get(SmtpParams.SMTP_SASL_MECHANISM_FILTER)),
+                c.get(SmtpParams.SMTP_SENDER_DEPENDENT_AUTHENTICATION),
+                c.get(SmtpParams.SMTP_SASL_AUTH_SOFT_BOUNCE));
+    }
+
+    private static int defaultPort(Config c, boolean lmtp) {
+        int port = lmtp ? 24 : Nexthop.portOf(c.get(SmtpParams.SMTP_TCP_PORT));
+        return port < 1 ? 25 : port;
+    }
+
+    /// 0 stands for no limit.
+    private static int limit(Config c, Param<Long> param) {
+        long value = c.get(param);
+        return value == 0 ? Integer.MAX_VALUE : (int) Math.min(value, Integer.MAX_VALUE);
+    }
+
+    private static @Nullable InetAddress address(Config c, Param<String> param) {
+        return Cidr.address(c.get(param)).orElse(null);
+    }
+
+    private static List<String> upper(List<String> words) {
+        return words.stream().map(w -> w.toUpperCase(Locale.ROOT)).toList();
+    }
+}

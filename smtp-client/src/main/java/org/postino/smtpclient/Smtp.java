@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpclient;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.address.Cidr;
+import org.postino.global.address.OwnNetworks;
+import org.postino.global.config.Config;
+import org.postino.global.config.MainParams;
+import org.postino.global.config.SmtpParams;
+import org.postino.global.config.TlsParams;
+import org.postino.global.delivery.Agent;
+import org.postino.global.delivery.DeliveryJob;
+import org.postino.global.delivery.DeliveryServer;
+import org.postino.global.server.Daemon;
+import org.postino.global.server.RequestServer;
+import org.postino.global.table.Tables;
+import org.postino.net.dns.Dns;
+import org.postino.net.dns.DnsClient;
+import org.postino.net.tls.TlsClient;
+import org.slf4j.LoggerFactory;
+
+/// smtp(8), delivery to other hosts. Manual page: `smtp.8`.
+final class Smtp implements Agent {
+    private final Errand.Tools tools;
+
+    private Smtp(Errand.Tools tools) {
+        this.tools = tools;
+    }
+
+    static Smtp start(Daemon daemon) {
+        return start(daemon, false);
+    }
+
+    static Smtp start(Daemon daemon, boolean lmtp) {
+        Config config = daemon.config();
+        var settings = Settings.of(config, lmtp);
+        var log = LoggerFactory.getLogger(lmtp ? "lmtp" : "smtp");
+        var tables = new Tables(config);
+        var cache =
+                new SessionCache(
+                        settings.cache(),
+                        settings.skipQuitResponse() ? Duration.ZERO : settings.timeouts().quit(),
+                        daemon.clock());
+        daemon.onDrain(cache::close);
+        var plain = new Lazy<>(() -> TlsClient.of(config, false));
+        var strict = new Lazy<>(() -> TlsClient.of(config, true));
+        var handshake =
+                new Handshake(
+                        settings,
+                        new Dialer(settings),
+                        mandatory -> (mandatory ? strict : plain).get(),
+                        new SaslLogin(settings, tables.maps(settings.sasl().passwordMaps())),
+                        daemon.clock(),
+                        log);
+        return new Smtp(
+                new Errand.Tools(
+                        settings,
+                        new HostFinder(
+                                settings.rules(config),
+                                new Lazy<Dns>(() -> DnsClient.of(config, daemon.clock())),
+                                new Lazy<>(() -> ownAddresses(config)),
+                                new Random()),
+                        handshake,
+                        new TlsPolicy(
+                                settings.tls().level(), tables.maps(settings.tls().policyMaps())),
+                        cache,
+                        daemon.clock(),
+                        log));
+    }
+
+    @Override
+    public void deliver(DeliveryJob job) throws IOException {
+        new Errand(tools, job).run();
+    }
+
+    private static List<InetAddress> ownAddresses(Config config) {
+        var addresses = new ArrayList<>(OwnNetworks.addresses(config));
+        for (String text : config.get(MainParams.PROXY_INTERFACES)) {
+            Cidr.address(text).ifPresent(addresses::add);
+        }
+        return List.copyOf(addresses);
+    }
+
+    /// Something made when first asked for.
+    private static final class Lazy<T> implements Supplier<T> {
+        private final Supplier<T> maker;
+        private @Nullable T made; // guarded by this
+
+        Lazy(Supplier<T> maker) {
+            this.maker = maker;
+        }
+
+        @Override
+        public synchronized T get() {
+            T value = made;
+            if (value == null) {
+                value = maker.get();
+                made = value;
+            }
+            return value;
+        }
+    }
+
+    static void main(String[] args) {
+        System.exit(
+                DeliveryServer.run(
+                        args,
+                        new RequestServer.Options("smtp", SmtpParams.ALL, TlsParams.ALL),
+                        Smtp::start));
+    }
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpclient;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.postino.global.delivery.DeliveryJob;
+import org.postino.global.queue.Recipient;
+import org.postino.global.smtp.Delivery;
+import org.postino.global.smtp.Dsn;
+import org.postino.global.smtp.EnhancedStatus;
+import org.postino.global.smtp.Reply;
+import org.postino.net.smtp.DotWriter;
+
+/// One message over one session: MAIL, RCPT for each recipient, DATA, and what became of each (RFC 5321, 3.3; RFC 2920; RFC 2033).
+final class Transaction {
+    private static final int GROUP = 100;
+    private static final int CHUNK = 32 * 1024;
+    private static final String END_OF_DATA =
+            "sending end of data -- message may be sent more than once";
+
+    private final Session session;
+    private final Settings settings;
+    private final DeliveryJob job;
+    private final List<Recipient> recipients;
+    private final EnvelopeCommands commands;
+    private final Map<Recipient, Delivery> sent = new LinkedHashMap<>();
+    private final Map<Recipient, Trouble> failed = new LinkedHashMap<>();
+    private final List<Recipient> accepted = new ArrayList<>();
+    private boolean mailAccepted;
+    private boolean usable = true;
+    private boolean uncertain;
+    private boolean heard;
+
+    Transaction(Session session, Settings settings, DeliveryJob job, List<Recipient> recipients) {
+        this.session = session;
+        this.settings = settings;
+        this.job = job;
+        this.recipients = List.copyOf(recipients);
+        this.commands = new EnvelopeCommands(session, job);
+    }
+
+    /// Recipients for whom the server took the message.
+    Map<Recipient, Delivery> sent() {
+        return sent;
+    }
+
+    /// All other recipients.
+    Map<Recipient, Trouble> failed() {
+        return failed;
+    }
+
+    /// Whether the session may be used again.
+    boolean usable() {
+        return usable;
+    }
+
+    /// Whether the server may have taken the message although the connection was lost: no other host must be tried.
+    boolean uncertain() {
+        return uncertain;
+    }
+
+    /// Whether the server answered anything: otherwise the session had died before we began.
+    boolean heard() {
+        return heard;
+    }
+
+    void run() {
+        Trouble unfit = commands.unfit();
+        if (unfit != null) {
+            failRest(unfit);
+            return;
+        }
+        session.use();
+        try {
+            reset();
+            if (envelope()) {
+                content();
+            }
+        } catch (Wire.BrokenException e) {
+            usable = false;
+            failRest(e.trouble());
+        }
+    }
+
+    private void reset() throws Wire.BrokenException {
+        if (session.isTransactionOpen()) {
+            Reply reply =
+                    session.wire().command("RSET", settings.timeouts().rset(), "sending RSET");
+            heard = true;
+            checkStanding(reply, "RSET command");
+        }
+        session.transactionOpen(true);
+    }
+
+    /// Sends the envelope and DATA; false if the content is not wanted.
+    private boolean envelope() throws Wire.BrokenException {
+        Wire wire = session.wire();
+        boolean pipelining = session.features().has("PIPELINING");
+        wire.send(commands.mail(), "sending MAIL FROM");
+        if (!pipelining && !mailReply()) {
+            return false;
+        }
+        int group = pipelining ? GROUP : 1;
+        for (int from = 0; from < recipients.size(); from += group) {
+            int to = Math.min(recipients.size(), from + group);
+            for (Recipient r : recipients.subList(from, to)) {
+                wire.send(commands.rcpt(r), "sending RCPT TO");
+            }
+            if (pipelining && to == recipients.size()) {
+                wire.send("DATA", "sending DATA command");
+            }
+            if (pipelining && from == 0) {
+                mailReply();
+            }
+            for (Recipient r : recipients.subList(from, to)) {
+                rcptReply(r);
+            }
+        }
+        if (!pipelining) {
+            if (accepted.isEmpty()) {
+                return false;
+            }
+            wire.send("DATA", "sending DATA command");
+        }
+        return dataReply();
+    }
+
+    private boolean mailReply() throws Wire.BrokenException {
+        Reply reply = session.wire().reply(settings.timeouts().mail(), "sending MAIL FROM");
+        heard = true;
+        checkStanding(reply, "MAIL FROM command");
+        mailAccepted = reply.code() / 100 == 2;
+        if (!mailAccepted) {
+            failRest(said(reply, "MAIL FROM command"));
+        }
+        return mailAccepted;
+    }
+
+    private void rcptReply(Recipient r) throws Wire.BrokenException {
+        Reply reply = session.wire().reply(settings.timeouts().rcpt(), "sending RCPT TO");
+        checkStanding(reply, "RCPT TO command");
+        if (!mailAccepted) {
+            return;
+        }
+        if (reply.code() / 100 == 2) {
+            accepted.add(r);
+            return;
+        }
+        Trouble trouble = said(reply, "RCPT TO command");
+        // RFC 5321, 4.5.3.1.10: 552 means "too many recipients" to old servers.
+        failed.put(r, reply.code() == 552 ? trouble.temporary() : trouble);
+    }
+
+    private boolean dataReply() throws Wire.BrokenException {
+        Wire wire = session.wire();
+        Reply reply = wire.reply(settings.timeouts().dataInit(), "sending DATA command");
+        checkStanding(reply, "DATA command");
+        if (reply.code() == 354 && accepted.isEmpty()) {
+            // RFC 2920, 3.1: it asks for content although it has no recipient.
+            wire.command(".", settings.timeouts().dataDone(), "sending end of data");
+            session.transactionOpen(false);
+            return false;
+        }
+        if (reply.code() != 354 && !accepted.isEmpty()) {
+            failRest(said(reply, "DATA command"));
+        }
+        return reply.code() == 354;
+    }
+
+    private void content() throws Wire.BrokenException {
+        Wire wire = session.wire();
+        var dots = new DotWriter(wire.out(), settings.lineLimit());
+        try (var guard = new ProgressGuard(settings.timeouts().dataTransfer(), wire::abort);
+                InputStream in = job.message().content()) {
+            if (!copy(in, dots, guard, wire)) {
+                return;
+            }
+            uncertain = true;
+            try {
+                dots.finish();
+                dots.flush();
+            } catch (IOException e) {
+                throw wire.broken(e, END_OF_DATA);
+            }
+        } catch (Wire.BrokenException e) {
+            throw e;
+        } catch (IOException e) {
+            throw wire.broken(e, "sending message body");
+        }
+        finalReplies();
+    }
+
+    /// Copies the message; false if the queue file can't be read.
+    private boolean copy(InputStream in, DotWriter dots, ProgressGuard guard, Wire wire)
+            throws Wire.BrokenException {
+        byte[] chunk = new byte[CHUNK];
+        while (true) {
+            int n;
+            try {
+                n = in.read(chunk, 0, chunk.length);
+            } catch (IOException e) {
+                usable = false;
+                wire.abort();
+                failRest(Trouble.of("4.3.0", "queue file read error: " + e.getMessage()));
+                return false;
+            }
+            if (n < 0) {
+                return true;
+            }
+            try {
+                dots.write(chunk, 0, n);
+            } catch (IOException e) {
+                throw wire.broken(e, "sending message body");
+            }
+            guard.progress();
+        }
+    }
+
+    private void finalReplies() throws Wire.BrokenException {
+        if (settings.lmtp()) {
+            for (Recipient r : List.copyOf(accepted)) {
+                settle(List.of(r), finalReply());
+            }
+        } else {
+            settle(List.copyOf(accepted), finalReply());
+        }
+        session.transactionOpen(false);
+    }
+
+    private Reply finalReply() throws Wire.BrokenException {
+        return session.wire().reply(settings.timeouts().dataDone(), END_OF_DATA);
+    }
+
+    private void settle(List<Recipient> those, Reply reply) {
+        for (Recipient r : those) {
+            if (reply.code() / 100 == 2) {
+                sent.put(r, new Delivery.Sent(taken(reply)));
+            } else {
+                failed.put(r, said(reply, "end of DATA command"));
+            }
+        }
+        usable &= reply.code() != 421;
+    }
+
+    private Dsn taken(Reply reply) {
+        EnhancedStatus status = reply.status();
+        return new Dsn(
+                status == null ? new EnhancedStatus(2, 0, 0) : status,
+                reply.toString(),
+                session.target().host(),
+                reply.toString());
+    }
+
+    private Trouble said(Reply reply, String command) {
+        return Trouble.replied(session.target(), "said", reply, command);
+    }
+
+    /// 421 says that the server closes the connection, whatever was asked.
+    private void checkStanding(Reply reply, String command) throws Wire.BrokenException {
+        if (reply.code() == 421) {
+            throw new Wire.BrokenException(said(reply, command), new IOException("421"));
+        }
+    }
+
+    private void failRest(Trouble trouble) {
+        for (Recipient r : recipients) {
+            if (!sent.containsKey(r)) {
+                failed.putIfAbsent(r, trouble);
+            }
+        }
+    }
+}

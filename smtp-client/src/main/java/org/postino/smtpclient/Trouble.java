@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpclient;
+
+import org.jspecify.annotations.Nullable;
+import org.postino.global.smtp.Delivery;
+import org.postino.global.smtp.Dsn;
+import org.postino.global.smtp.EnhancedStatus;
+import org.postino.global.smtp.Reply;
+
+/// Why something did not work, and whether it is worth another try.
+record Trouble(Dsn dsn) {
+
+    /// A reason of our own; a status `4.x.x` is temporary.
+    static Trouble of(String status, String reason) {
+        return new Trouble(Dsn.of(status, reason));
+    }
+
+    /// What a server replied: `host HOST[ADDR] said: 550 5.1.1 ... (in reply to RCPT TO command)`.
+    ///
+    /// @param how the words between the host's name and the reply
+    /// @param command what was replied to; null where that goes without saying
+    static Trouble replied(Target target, String how, Reply reply, @Nullable String command) {
+        EnhancedStatus status =
+                reply.status() == null
+                        ? new EnhancedStatus(reply.isPermanent() ? 5 : 4, 0, 0)
+                        : reply.status();
+        String reason =
+                "host "
+                        + target.name()
+                        + " "
+                        + how
+                        + ": "
+                        + reply
+                        + (command == null ? "" : " (in reply to " + command + ")");
+        boolean tellable = status.severity() == 4 || status.severity() == 5;
+        return new Trouble(
+                new Dsn(
+                        tellable ? status : new EnhancedStatus(4, 5, 0),
+                        reason,
+                        target.host(),
+                        reply.toString()));
+    }
+
+    boolean isTemporary() {
+        return dsn.status().severity() == 4;
+    }
+
+    /// The same, but worth another try.
+    Trouble temporary() {
+        return isTemporary()
+                ? this
+                : new Trouble(
+                        new Dsn(
+                                dsn.status().withSeverity(4),
+                                dsn.reason(),
+                                dsn.remote(),
+                                dsn.diagnostic()));
+    }
+
+    Delivery delivery() {
+        return isTemporary() ? new Delivery.Deferred(dsn) : new Delivery.Bounced(dsn);
+    }
+}

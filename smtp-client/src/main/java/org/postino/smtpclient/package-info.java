@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// smtp(8), which hands mail to other hosts by SMTP, and lmtp(8), which does so by LMTP.
+///
+/// SECURITY: what servers say is hostile text; it goes into logs and notifications only in printable form.
+/// What we send never contains a bare CR or LF, so nobody can be made to see a second message in it.
+@NullMarked
+package org.postino.smtpclient;
+
+import org.jspecify.annotations.NullMarked;
