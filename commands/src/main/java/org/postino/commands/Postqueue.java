@@ -7,7 +7,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.ConnectException;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -133,7 +133,7 @@ final class Postqueue {
     }
 
     private void execute() throws Failure {
-        Config config = load(directory != null ? directory : defaultDirectory());
+        Config config = load(Cli.directory(directory));
         Path socket = config.get(MainParams.QUEUE_DIRECTORY).resolve("public/qmgr");
         try (var qmgr = new QmgrClient(socket, TIMEOUT)) {
             switch (action) {
@@ -149,7 +149,7 @@ final class Postqueue {
                 default -> flush(qmgr);
             }
         } catch (QmgrRefusedException e) {
-            throw new Failure(NO_PERMISSION, e.getMessage());
+            throw new Failure(NO_PERMISSION, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new Failure(UNAVAILABLE, String.valueOf(e.getMessage()));
         }
@@ -159,9 +159,7 @@ final class Postqueue {
             throws IOException, Failure {
         try {
             qmgr.list(report::entry);
-        } catch (NoSuchFileException | ConnectException e) {
-            readSpool(config, report);
-        } catch (java.net.SocketException e) {
+        } catch (NoSuchFileException | SocketException e) {
             readSpool(config, report);
         }
         report.end();
@@ -201,7 +199,8 @@ final class Postqueue {
             throw new Failure(USAGE, "malformed queue ID syntax: \"" + argument + "\"");
         }
         if (!qmgr.flush(id.get())) {
-            err.println("postqueue: warning: " + id.get() + ": no such message in the deferred queue");
+            err.println(
+                    "postqueue: warning: " + id.get() + ": no such message in the deferred queue");
         }
     }
 
@@ -210,33 +209,20 @@ final class Postqueue {
         boolean plausible =
                 !argument.isEmpty()
                         && argument.chars()
-                                .allMatch(
-                                        c ->
-                                                Character.isLetterOrDigit(c)
-                                                        || ".-_[]:".indexOf(c) >= 0);
+                                .allMatch(c ->
+                                        Character.isLetterOrDigit(c) || ".-_[]:".indexOf(c) >= 0);
         if (!plausible) {
-            throw new Failure(USAGE, "Cannot flush mail queue - invalid destination: \"" + argument + "\"");
+            throw new Failure(
+                    USAGE, "Cannot flush mail queue - invalid destination: \"" + argument + "\"");
         }
         return argument;
-    }
-
-    private static Path defaultDirectory() {
-        String environment = System.getenv("MAIL_CONFIG");
-        if (environment != null && !environment.isEmpty()) {
-            return Path.of(environment);
-        }
-        Path usual = Path.of("/etc/postino");
-        String home = System.getProperty("postino.home");
-        return Files.exists(usual.resolve("main.cf")) || home == null
-                ? usual
-                : Path.of(home, "conf");
     }
 
     private static Config load(Path directory) throws Failure {
         try {
             return Config.load(directory, List.of());
         } catch (ConfigException e) {
-            throw new Failure(1, e.getMessage());
+            throw new Failure(1, String.valueOf(e.getMessage()));
         }
     }
 }

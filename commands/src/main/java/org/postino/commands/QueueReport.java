@@ -19,6 +19,11 @@ sealed interface QueueReport {
 
     void end();
 
+    /// The sender as both forms show it: the null sender has a name.
+    static String sender(QueueEntry e) {
+        return e.sender().isEmpty() ? "MAILER-DAEMON" : e.sender();
+    }
+
     /// The table: `mailq`.
     ///
     /// Columns are wider with long queue ids. Behind a queue id stands `*` for the active queue, `!` for hold, `#` for forced expiry.
@@ -54,14 +59,15 @@ sealed interface QueueReport {
             left(text, e.id().text() + flag(e), longIds ? 17 : 11).append(' ');
             right(text, Long.toString(e.size()), longIds ? 8 : 7).append(' ');
             text.append(time(e.arrival().atZone(zone))).append(longIds ? " " : "  ");
-            text.append(e.sender().isEmpty() ? "MAILER-DAEMON" : address(e.sender()));
+            text.append(e.sender().isEmpty() ? QueueReport.sender(e) : address(e.sender()));
             line(text.toString());
             String reason = "";
             for (QueueEntry.Waiting w : e.recipients()) {
                 if (!w.reason().equals(reason)) {
                     reason = w.reason();
                     if (!reason.isEmpty()) {
-                        line(right(new StringBuilder(), "", REASON_WIDTH - reason.length())
+                        line(
+                                right(new StringBuilder(), "", REASON_WIDTH - reason.length())
                                         .append('(')
                                         .append(StatusLine.clean(reason))
                                         .append(')')
@@ -152,11 +158,10 @@ sealed interface QueueReport {
             }
             out.append("{\"queue_name\": ").append(quoted(e.queue().directory()));
             out.append(", \"queue_id\": ").append(quoted(e.id().text()));
-            out.append(", \"arrival_time\": ")
-                    .append(Long.toString(e.arrival().getEpochSecond()));
+            out.append(", \"arrival_time\": ").append(Long.toString(e.arrival().getEpochSecond()));
             out.append(", \"message_size\": ").append(Long.toString(e.size()));
             out.append(", \"forced_expire\": ").append(Boolean.toString(e.forcedExpire()));
-            out.append(", \"sender\": ").append(quoted(e.sender()));
+            out.append(", \"sender\": ").append(quoted(QueueReport.sender(e)));
             out.append(", \"recipients\": [").append(String.join(", ", recipients)).append("]}\n");
         }
 
