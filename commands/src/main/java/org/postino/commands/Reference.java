@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.commands;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.postino.global.config.AcceptedParams;
+import org.postino.global.config.AllParams;
+import org.postino.global.config.Param;
+import org.postino.global.config.ParamTable;
+import org.postino.global.config.ParamType;
+
+/// The manual page postconf(5), made from the declarations of the parameters.
+final class Reference {
+    private Reference() {}
+
+    /// The whole page, in mdoc.
+    static String page() {
+        var out = new StringBuilder();
+        out.append(
+                """
+                .\\" SPDX-License-Identifier: Apache-2.0
+                .\\" Made from the declarations of the parameters: see HACKING.md. Do not edit.
+                .Dd January 1, 2026
+                .Dt POSTCONF 5
+                .Os
+                .Sh NAME
+                .Nm postconf
+                .Nd parameters of main.cf
+                .Sh DESCRIPTION
+                The file
+                .Pa main.cf
+                has lines of the form
+                .Dl name = value
+                Empty lines, and lines whose first character other than blanks is
+                .Ql # ,
+                are ignored.
+                A line that begins with a blank continues the line before.
+                Of several assignments to one name the last one counts.
+                .Pp
+                In a value,
+                .Ic $name ,
+                .Ic ${name}
+                and
+                .Ic $(name)
+                stand for the value of another parameter, and
+                .Ic $$
+                for a dollar sign.
+                .Bl -tag -width indent
+                .It Ic ${name?{text1}:{text2}}
+                is text1 if the parameter is not empty, else text2.
+                Either part may be left out:
+                .Ic ${name?{text}}
+                and
+                .Ic ${name:{text}} .
+                .It Ic ${{text1} == {text2} ? {text3} : {text4}}
+                is text3 if the comparison holds, else text4.
+                Comparisons are
+                .Ic == != < <= > >=
+                of numbers or texts, and of compatibility levels with
+                .Ql level
+                behind them, as in
+                .Ic <level .
+                .El
+                .Pp
+                Items of a list stand between blanks or commas; one that contains these is written in
+                .Ql { } .
+                Times have a unit: s, m, h, d or w.
+                Lookup tables are written
+                .Ar type : Ns Ar name ;
+                .Ic postconf -m
+                shows the types.
+                .Pp
+                A name that no program knows is an error, unless another value refers to it as
+                .Ic $name .
+                """);
+        section(out, "PARAMETERS", sorted(AllParams.TABLES, false));
+        section(out, "PARAMETERS WITHOUT EFFECT", sorted(AllParams.TABLES, true));
+        out.append(
+                """
+                .Sh SEE ALSO
+                .Xr postconf 1 ,
+                .Xr aliases 5 ,
+                .Xr master 5
+                """);
+        return out.toString();
+    }
+
+    private static List<Param<?>> sorted(List<ParamTable> tables, boolean accepted) {
+        var params = new ArrayList<Param<?>>();
+        for (var table : tables) {
+            if (table.equals(AcceptedParams.ALL) == accepted) {
+                params.addAll(table.params());
+            }
+        }
+        params.sort(Comparator.comparing(Param::name));
+        return params;
+    }
+
+    private static void section(StringBuilder out, String title, List<Param<?>> params) {
+        out.append(".Sh ").append(title).append("\n.Bl -tag -width indent\n");
+        for (var p : params) {
+            out.append(".It Ic ").append(escaped(p.name()));
+            out.append(" Pq default: ")
+                    .append(p.defaultText().isEmpty() ? "empty" : escaped(p.defaultText()))
+                    .append('\n');
+            sentences(out, p.doc());
+            String allowed = allowed(p.type());
+            if (!allowed.isEmpty()) {
+                sentences(out, allowed);
+            }
+        }
+        out.append(".El\n");
+    }
+
+    /// One sentence a line, none beginning with a control character.
+    private static void sentences(StringBuilder out, String text) {
+        for (var sentence : text.split("(?<=[.]) (?=[A-Z])")) {
+            String escaped = escaped(sentence);
+            out.append(escaped.startsWith(".") || escaped.startsWith("'") ? "\\&" : "")
+                    .append(escaped)
+                    .append('\n');
+        }
+    }
+
+    private static String allowed(ParamType<?> type) {
+        return switch (type) {
+            case ParamType.Bool _ -> "Either yes or no.";
+            case ParamType.Whole(long min, long max) ->
+                    max == Long.MAX_VALUE
+                            ? "A number, " + min + " or more."
+                            : "A number from " + min + " to " + max + ".";
+            case ParamType.Time(char unit) -> "A time; without a unit in " + unit(unit) + ".";
+            case ParamType.Items _ -> "A list.";
+            case ParamType.Location _ -> "A path.";
+            case ParamType.Choice(var words) ->
+                    "One of: "
+                            + String.join(
+                                    ", ",
+                                    words.stream().map(w -> w.isEmpty() ? "(empty)" : w).toList())
+                            + ".";
+            case ParamType.Text(boolean nonEmpty) -> nonEmpty ? "Must not be empty." : "";
+            case ParamType.Raw _ -> "";
+            case ParamType.Defunct _ -> "Must not be used any more.";
+        };
+    }
+
+    private static String unit(char unit) {
+        return switch (unit) {
+            case 's' -> "seconds";
+            case 'm' -> "minutes";
+            case 'h' -> "hours";
+            case 'd' -> "days";
+            default -> "weeks";
+        };
+    }
+
+    private static String escaped(String text) {
+        return text.replace("\\", "\\e").replace("-", "\\-").replace("\"", "\\(dq");
+    }
+}

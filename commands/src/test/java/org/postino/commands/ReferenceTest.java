@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.commands;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postino.global.config.AllParams;
+import org.postino.global.config.Config;
+import org.postino.global.config.ConfigCheck;
+import org.postino.global.config.MainCf;
+import org.postino.global.config.MasterCf;
+import org.postino.global.table.TableSource;
+
+/// What is made from the declarations of the parameters is up to date. After a change of them, write the files anew with
+/// `mvn test -pl commands -am -Dtest=ReferenceTest -Dsurefire.failIfNoSpecifiedTests=false -Dpostino.golden.write=true`.
+class ReferenceTest {
+    private static final Path ROOT = Path.of(System.getProperty("postino.root", ".."));
+
+    @TempDir Path dir;
+
+    private static void same(String file, String text) throws IOException {
+        Path path = ROOT.resolve(file);
+        if (Boolean.getBoolean("postino.golden.write")) {
+            Files.createDirectories(path.resolveSibling("."));
+            Files.writeString(path, text, StandardCharsets.UTF_8);
+        }
+        assertEquals(Files.readString(path, StandardCharsets.UTF_8), text);
+    }
+
+    @Test
+    void theManualPageHasAllParameters() throws IOException {
+        same("commands/postconf.5", Reference.page());
+    }
+
+    @Test
+    void theDefaultsAreThoseOfTheReference() throws IOException {
+        Files.writeString(dir.resolve("main.cf"), "");
+        var lines = new StringBuilder();
+        for (var line : Ran.postconf("-c", dir.toString(), "-d").ok().out().split("\n")) {
+            if (!List.of("myhostname", "mydomain", "mynetworks", "config_directory", "process_id")
+                    .contains(line.substring(0, line.indexOf(' ')))) {
+                lines.append(line).append('\n');
+            }
+        }
+        same("commands/src/test/resources/postconf-d.ref", lines.toString());
+    }
+
+    @Test
+    void theFilesAsShippedAreGood() throws Exception {
+        Path conf = ROOT.resolve("conf");
+        var main = MainCf.read(conf.resolve("main.cf"));
+        var master = MasterCf.read(conf.resolve("master.cf"));
+        assertEquals(List.of(), main.problems());
+        assertEquals(List.of(), master.problems());
+        assertEquals(List.of(), ConfigCheck.unknown(main, master));
+        var config = Config.load(conf, List.of(), AllParams.tables());
+        assertEquals(List.of(), ConfigCheck.values(config, "main.cf"));
+        var aliases = TableSource.aliases("aliases", Files.readString(conf.resolve("aliases")), true);
+        assertEquals(List.of(), aliases.problems());
+        assertTrue(aliases.entries().size() > 5);
+    }
+}
