@@ -54,7 +54,13 @@ class CreateInstanceTest {
         assertTrue(Files.readString(dir.resolve("tls.pem")).contains("BEGIN PRIVATE KEY"));
         assertEquals(
                 "root\n",
-                Ran.postmap("", "-c", dir.toString(), "-q", "postmaster", "hash:" + dir + "/aliases")
+                Ran.postmap(
+                                "",
+                                "-c",
+                                dir.toString(),
+                                "-q",
+                                "postmaster",
+                                "hash:" + dir + "/aliases")
                         .ok()
                         .out());
     }
@@ -89,7 +95,8 @@ class CreateInstanceTest {
     void usersAreKept() throws IOException {
         Path dir = make("--domain", "mx.test");
         String c = dir.toString();
-        Ran.postuser("", "-c", c, "add", "Alice@mx.test", "--password", "one", "--scheme", "PLAIN").ok();
+        Ran.postuser("", "-c", c, "add", "Alice@mx.test", "--password", "one", "--scheme", "PLAIN")
+                .ok();
         Ran.postuser("two\n", "-c", c, "add", "bob", "--password-stdin", "--scheme", "plain").ok();
         assertEquals("alice@mx.test\nbob@mx.test\n", Ran.postuser("", "-c", c, "list").ok().out());
         Path file = dir.resolve("passwd");
@@ -98,7 +105,13 @@ class CreateInstanceTest {
         Object uid = Files.getAttribute(dir, "unix:uid");
         Object gid = Files.getAttribute(dir.resolve("mail"), "unix:gid");
         assertEquals(
-                "alice@mx.test:{PLAIN}one:" + uid + ":" + gid + "::" + dir + "/mail/mx.test/alice::",
+                "alice@mx.test:{PLAIN}one:"
+                        + uid
+                        + ":"
+                        + gid
+                        + "::"
+                        + dir
+                        + "/mail/mx.test/alice::",
                 Files.readAllLines(file).getFirst());
         assertTrue(Files.isDirectory(dir.resolve("mail/mx.test/bob")));
         Ran.postuser("", "-c", c, "passwd", "alice", "--password", "new").ok();

@@ -75,7 +75,9 @@ class PostconfTest {
     void valuesAreExpandedOnDemand() {
         assertEquals("[example.com]\n", run("-xh", "relayhost").ok().out());
         assertEquals("relayhost =\n", run("-d", "relayhost").ok().out());
-        assertEquals("smtpd_banner = mx.example.com ESMTP Postino\n", run("-x", "smtpd_banner").ok().out());
+        assertEquals(
+                "smtpd_banner = mx.example.com ESMTP Postino\n",
+                run("-x", "smtpd_banner").ok().out());
     }
 
     @Test
@@ -125,7 +127,8 @@ class PostconfTest {
                 text("main.cf"));
         assertEquals(
                 "rw-r-----",
-                PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve("main.cf"))));
+                PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(dir.resolve("main.cf"))));
     }
 
     @Test
@@ -201,6 +204,9 @@ class PostconfTest {
                 text("master.cf"));
         run("-MX", "foo/unix").ok();
         run("-M#", "relay/unix").ok();
-        assertTrue(text("master.cf").endsWith("\n#relay      unix  -       -       n       -       5       smtp\n"));
+        assertTrue(
+                text("master.cf")
+                        .endsWith(
+                                "\n#relay      unix  -       -       n       -       5       smtp\n"));
     }
 }

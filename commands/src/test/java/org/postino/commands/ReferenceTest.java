@@ -63,7 +63,8 @@ class ReferenceTest {
         assertEquals(List.of(), ConfigCheck.unknown(main, master));
         var config = Config.load(conf, List.of(), AllParams.tables());
         assertEquals(List.of(), ConfigCheck.values(config, "main.cf"));
-        var aliases = TableSource.aliases("aliases", Files.readString(conf.resolve("aliases")), true);
+        var aliases =
+                TableSource.aliases("aliases", Files.readString(conf.resolve("aliases")), true);
         assertEquals(List.of(), aliases.problems());
         assertTrue(aliases.entries().size() > 5);
     }

@@ -61,7 +61,8 @@ class TableCommandTest {
                         .toList(),
                 ran.err().lines().sorted().toList());
         assertEquals(
-                "a\tb\nk1:\tv\n\"q k\"\tv2\nupper\tVal more\n", postmap("", "-s", "hash:" + table).ok().out());
+                "a\tb\nk1:\tv\n\"q k\"\tv2\nupper\tVal more\n",
+                postmap("", "-s", "hash:" + table).ok().out());
         assertEquals(
                 "rw-r-----",
                 PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve("t.db"))));
@@ -99,7 +100,10 @@ class TableCommandTest {
                         .err()
                         .startsWith(
                                 "postmap: fatal: unsupported dictionary type: regexp does not support bulk-mode creation."));
-        assertTrue(postmap("", "nosuch:" + table).err().contains("unsupported dictionary type: nosuch"));
+        assertTrue(
+                postmap("", "nosuch:" + table)
+                        .err()
+                        .contains("unsupported dictionary type: nosuch"));
         assertEquals(
                 "postmap: fatal: open " + dir + "/none: No such file or directory\n",
                 postmap("", "hash:" + dir + "/none").err());
@@ -126,8 +130,7 @@ class TableCommandTest {
                 Root: dup
                 "Quoted Key" : v
                 """);
-        Files.writeString(
-                dir.resolve("main.cf"), "alias_database = hash:" + dir + "/aliases\n");
+        Files.writeString(dir.resolve("main.cf"), "alias_database = hash:" + dir + "/aliases\n");
         var ran = Ran.of("newaliases", new Newaliases(), "", "-C", dir.toString());
         assertEquals(0, ran.status());
         assertEquals(

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,9 @@ public interface MailStore extends Closeable {
 
     /// Copies and then expunges from the source; numbers change at its next [Mailbox#sync()].
     Copied move(Mailbox from, Collection<Long> uids, String destination) throws IOException;
+
+    /// Takes the lock of a POP3 session; empty if another session has it.
+    Optional<SessionLock> lockSession() throws IOException;
 
     @Override
     void close() throws IOException;

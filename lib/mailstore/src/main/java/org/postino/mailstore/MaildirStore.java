@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -288,6 +289,11 @@ final class MaildirStore implements MailStore {
         Copied result = copy(from, uids, destination);
         from.expunge(result.from());
         return result;
+    }
+
+    @Override
+    public Optional<SessionLock> lockSession() throws IOException {
+        return SessionLock.take(root, owner);
     }
 
     @Override

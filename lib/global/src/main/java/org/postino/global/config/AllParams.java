@@ -5,6 +5,8 @@ package org.postino.global.config;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Every parameter of the suite: for `postconf`, `postino check` and the manual.
@@ -46,6 +48,16 @@ public final class AllParams {
     /// The declaration of a name, or null.
     public static @Nullable Param<?> find(String name) {
         return BY_NAME.get(name);
+    }
+
+    /// All names.
+    public static Set<String> names() {
+        return BY_NAME.keySet();
+    }
+
+    /// The known name nearest to an unknown one, if it may be meant.
+    public static Optional<String> nearest(String name) {
+        return Suggest.nearest(name, names());
     }
 
     /// All tables as an array, for [Config#load].

@@ -77,17 +77,6 @@ public final class Config {
         return config;
     }
 
-    /// What `directory`/main.cf says, unchecked: for commands that must work whatever stands there, as `postino stop` does.
-    public static Config lenient(Path directory) {
-        var settings = new LinkedHashMap<String, Setting>();
-        try {
-            settings.putAll(parse(directory.resolve("main.cf")).settings());
-        } catch (ConfigException e) {
-            settings.clear(); // defaults then
-        }
-        return new Config(directory, settings, MainParams.ALL);
-    }
-
     private static MainCf parse(Path file) throws ConfigException {
         try {
             return MainCf.parse(file.toString(), Files.readAllBytes(file));
@@ -123,8 +112,14 @@ public final class Config {
         return config;
     }
 
+    /// A configuration made of these assignments without any check, for programs that show what is there.
+    public static Config unchecked(Path directory, Map<String, Setting> settings) {
+        return new Config(directory, settings, AllParams.tables());
+    }
+
     /// Checks what is set, and the defaults that depend on what is set.
     private void validate(List<Problem> problems) {
+        var ofDefaults = new ArrayList<Problem>();
         for (var p : declared.values()) {
             Setting setting = settings.get(p.name());
             if (setting == null && !(p.defaultText().indexOf('$') >= 0 && canFail(p))) {
@@ -132,14 +127,34 @@ public final class Config {
             }
             try {
                 values.put(p.name(), p.type().parse(expanded(p.name())));
+                checkRestrictions(p);
             } catch (ValueException e) {
-                problems.add(problem(p, setting, e));
+                (setting == null ? ofDefaults : problems).add(problem(p, setting, e));
             }
+        }
+        if (problems.isEmpty()) {
+            problems.addAll(ofDefaults); // else they most likely follow from the others
         }
         problems.sort((a, b) ->
                 a.line() != b.line()
                         ? Integer.compare(a.line(), b.line())
                         : a.text().compareTo(b.text()));
+    }
+
+    /// The names in a list of smtpd's restrictions, and in the classes that `smtpd_restriction_classes` makes of them.
+    private void checkRestrictions(Param<?> p) throws ValueException {
+        boolean list = RestrictionNames.PARAMETERS.contains(p.name());
+        if (!list && !p.name().equals("smtpd_restriction_classes")) {
+            return;
+        }
+        List<String> classes = ParamType.Items.split(expanded("smtpd_restriction_classes"));
+        List<String> lists = list ? List.of(p.name()) : classes;
+        for (String name : lists) {
+            var problem = RestrictionNames.problem(ParamType.Items.split(expanded(name)), classes);
+            if (problem.isPresent()) {
+                throw new ValueException(problem.get());
+            }
+        }
     }
 
     private static boolean canFail(Param<?> p) {
@@ -231,6 +246,27 @@ public final class Config {
         return value == null ? "" : value;
     }
 
+    /// The text of a name as it is written or declared; empty if there is none.
+    ///
+    /// @throws ValueException if it is computed from something that cannot be expanded
+    public String unexpanded(String name) throws ValueException {
+        String text = source(name);
+        return text == null ? "" : text;
+    }
+
+    private @Nullable String source(String name) throws ValueException {
+        Setting setting = settings.get(name);
+        if (setting != null) {
+            return setting.text();
+        }
+        Param<?> param = param(name, null);
+        if (param == null) {
+            return null;
+        }
+        String computed = Computed.value(name, this);
+        return computed == null ? param.defaultText() : computed;
+    }
+
     /// A text with `$names` replaced as in a value of main.cf.
     public String expand(String text) throws ValueException {
         return Expander.expand(text, name -> lookup(name, new ArrayList<>()));
@@ -241,13 +277,8 @@ public final class Config {
             path.add(name);
             throw new ValueException("refers to itself: " + String.join(" -> ", path));
         }
-        Setting setting = settings.get(name);
-        Param<?> param = param(name, setting);
-        String text = setting == null ? null : setting.text();
-        if (text == null && param != null) {
-            text = Computed.value(name, this);
-            text = text == null ? param.defaultText() : text;
-        }
+        String text = source(name);
+        Param<?> param = param(name, settings.get(name));
         if (text == null || (param != null && param.type() instanceof ParamType.Raw)) {
             return text;
         }

@@ -55,6 +55,8 @@ public final class SmtpdParams {
                     "strict_rfc821_envelopes",
                     false,
                     "Demand <> around addresses, and no comments or phrases.");
+    public static final Param<Boolean> SMTPUTF8_ENABLE =
+            T.bool("smtputf8_enable", true, "Accept addresses with characters outside ASCII.");
     public static final Param<Boolean> SMTPD_PEERNAME_LOOKUP =
             T.bool("smtpd_peername_lookup", true, "Look up the client name in the DNS.");
     public static final Param<Boolean> SMTPD_CLIENT_PORT_LOGGING =

@@ -5,6 +5,7 @@ package org.postino.global.ipc;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -51,6 +52,8 @@ public final class IpcConnection implements Closeable {
     }
 
     /// Connects to a daemon's socket. A read that waits longer than `timeout` (zero: for ever) fails.
+    ///
+    /// @throws ConnectException nobody listens there; the message names the socket
     public static IpcConnection connect(Path socket, Duration timeout) throws IOException {
         var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
@@ -60,7 +63,9 @@ public final class IpcConnection implements Closeable {
             return connection;
         } catch (IOException e) {
             channel.close();
-            throw e;
+            var failure = new ConnectException("connect to " + socket + ": " + e.getMessage());
+            failure.initCause(e);
+            throw failure;
         }
     }
 

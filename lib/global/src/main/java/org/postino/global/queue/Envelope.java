@@ -41,6 +41,15 @@ public record Envelope(
     /// The earlier queue id of a message that `postsuper -r` put back.
     public static final String ORIGINAL_ID = "orig_id";
 
+    /// [#YES] if the message shall go into the hold queue.
+    public static final String HOLD = "hold";
+
+    /// [#YES] if the client said that addresses or header fields are UTF-8 (RFC 6531).
+    public static final String SMTPUTF8 = "smtputf8";
+
+    /// The word for [#HOLD] and [#SMTPUTF8].
+    public static final String YES = "yes";
+
     /// The word for [#REWRITE].
     public static final String LOCAL = "local";
 

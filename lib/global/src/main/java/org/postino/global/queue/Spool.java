@@ -261,7 +261,7 @@ public final class Spool {
     }
 
     /// Every regular file of a queue, whatever its name; subdirectories as deep as any layout has them.
-    List<Path> files(QueueName q) throws IOException {
+    public List<Path> files(QueueName q) throws IOException {
         var files = new ArrayList<Path>();
         collect(directory(q), files, 0);
         return files;

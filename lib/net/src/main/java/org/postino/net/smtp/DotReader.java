@@ -30,10 +30,35 @@ public final class DotReader {
         END
     }
 
+    private final boolean dotted;
     private State state = State.LINE_START;
     private long size;
     private boolean bareLf;
     private boolean bareCr;
+
+    public DotReader() {
+        this(true);
+    }
+
+    private DotReader(boolean dotted) {
+        this.dotted = dotted;
+    }
+
+    /// Makes clean CRLF text only: no dots are taken off, and nothing in the text ends it (RFC 3030). [#end] does.
+    public static DotReader withoutDots() {
+        return new DotReader(false);
+    }
+
+    /// Completes text that came without dots: its last line ends with CR LF.
+    public void end(OutputStream to) throws IOException {
+        if (state == State.CR) {
+            strayCr(to);
+        }
+        if (state != State.LINE_START) {
+            emit(CRLF, 0, 2, to);
+        }
+        state = State.END;
+    }
 
     /// Whether the end of the message was seen.
     public boolean ended() {
@@ -94,7 +119,7 @@ public final class DotReader {
                     }
                 }
                 case LINE_START -> {
-                    if (b == '.') {
+                    if (b == '.' && dotted) {
                         emit(bytes, pending, i, to);
                         pending = i + 1;
                         state = State.DOT;

@@ -35,7 +35,6 @@ public final class Replies {
     public static final Reply NOT_IMPLEMENTED =
             Reply.of(502, 5, 5, 1, "Error: command not implemented");
     public static final Reply LINE_TOO_LONG = Reply.of(500, 5, 5, 2, "Error: line too long");
-    public static final Reply BARE_LF = Reply.of(550, 5, 5, 2, "Error: bare <LF> received");
     public static final Reply SYNTAX_HELO = Reply.plain(501, "Syntax: HELO hostname");
     public static final Reply SYNTAX_EHLO = Reply.plain(501, "Syntax: EHLO hostname");
     public static final Reply SYNTAX_LHLO = Reply.plain(501, "Syntax: LHLO hostname");
@@ -87,6 +86,8 @@ public final class Replies {
             Reply.of(538, 5, 7, 0, "Encryption required for requested authentication mechanism");
     public static final Reply AUTHENTICATION_ABORTED =
             Reply.of(501, 5, 7, 0, "Authentication aborted");
+    public static final Reply AUTH_LINE_TOO_LONG =
+            Reply.of(500, 5, 5, 6, "Error: authentication response too long");
     public static final Reply AUTHENTICATION_UNAVAILABLE =
             Reply.of(
                     454,
@@ -105,6 +106,11 @@ public final class Replies {
             Reply.of(452, 4, 5, 3, "Error: too many recipients");
     public static final Reply SIZE_EXCEEDED =
             Reply.of(552, 5, 3, 4, "Message size exceeds fixed limit");
+
+    /// A declared size that no file system has.
+    public static final Reply SIZE_IMPOSSIBLE =
+            Reply.of(552, 5, 3, 4, "Message size exceeds file system imposed limit");
+
     public static final Reply MESSAGE_TOO_BIG =
             Reply.of(552, 5, 3, 4, "Error: message file too big");
     public static final Reply NO_SPACE = Reply.of(452, 4, 3, 1, "Insufficient system storage");
@@ -122,6 +128,32 @@ public final class Replies {
     /// `501 5.5.4 Syntax: RSET`.
     public static Reply syntax(String verb) {
         return Reply.of(501, 5, 5, 4, "Syntax: " + verb);
+    }
+
+    /// A line or message with a bare LF; the code is configured.
+    public static Reply bareLf(int code) {
+        return Reply.of(code, code / 100, 5, 2, "Error: bare <LF> received");
+    }
+
+    /// Every command of a client that was refused at connection.
+    public static Reply accessDenied(String client) {
+        return Reply.of(503, 5, 7, 0, "Error: access denied for " + client);
+    }
+
+    public static Reply tooManyConnections(String hostname, String address) {
+        return Reply.of(421, 4, 7, 0, hostname + " Error: too many connections from " + address);
+    }
+
+    public static Reply tooMuchMail(String address) {
+        return Reply.of(450, 4, 7, 1, "Error: too much mail from " + address);
+    }
+
+    public static Reply tooManyRecipientsFrom(String address) {
+        return Reply.of(450, 4, 7, 1, "Error: too many recipients from " + address);
+    }
+
+    public static Reply tooManyAuths(String address) {
+        return Reply.of(450, 4, 7, 1, "Error: too many AUTH commands from " + address);
     }
 
     public static Reply unsupportedOption(String option) {

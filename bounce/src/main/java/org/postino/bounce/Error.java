@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.bounce;
+
+import org.postino.global.delivery.Agent;
+import org.postino.global.delivery.DeliveryJob;
+import org.postino.global.delivery.DeliveryServer;
+import org.postino.global.queue.Recipient;
+import org.postino.global.server.Daemon;
+import org.postino.global.server.RequestServer;
+import org.postino.global.smtp.Delivery;
+import org.postino.global.smtp.Dsn;
+import org.postino.global.smtp.EnhancedStatus;
+
+/// error(8): every recipient bounces, or is deferred, for the reason that the nexthop states. Manual page: `error.8`.
+///
+/// @param fallback the status of a reason that states none: `5.0.0`, or `4.0.0` under the service name `retry`
+@SuppressWarnings("JavaLangClash") // named after its program, like all of them
+record Error(EnhancedStatus fallback) implements Agent {
+    static Agent start(Daemon daemon) {
+        int severity = daemon.service().equals("retry") ? 4 : 5;
+        return new Error(new EnhancedStatus(severity, 0, 0));
+    }
+
+    @Override
+    public void deliver(DeliveryJob job) {
+        Delivery outcome = outcome(job.request().nexthop());
+        for (Recipient r : job.recipients()) {
+            job.report(r, outcome, "none");
+        }
+    }
+
+    /// Reads `5.1.1 no such user` or a bare reason.
+    Delivery outcome(String nexthop) {
+        int blank = nexthop.indexOf(' ');
+        String first = blank < 0 ? nexthop : nexthop.substring(0, blank);
+        String rest = blank < 0 ? "" : nexthop.substring(blank + 1).strip();
+        EnhancedStatus stated = EnhancedStatus.parse(first).orElse(null);
+        EnhancedStatus status = stated == null || stated.severity() == 2 ? fallback : stated;
+        String reason = stated == null ? nexthop.strip() : rest;
+        var dsn = new Dsn(status, reason.isEmpty() ? "mail is not accepted" : reason, null, null);
+        return status.severity() == 4 ? new Delivery.Deferred(dsn) : new Delivery.Bounced(dsn);
+    }
+
+    static void main(String[] args) {
+        System.exit(DeliveryServer.run(args, new RequestServer.Options("error"), Error::start));
+    }
+}

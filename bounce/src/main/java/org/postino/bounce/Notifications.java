@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.bounce;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.postino.global.delivery.RecipientLog;
+import org.postino.global.delivery.StatusLine;
+import org.postino.global.queue.CleanupResult;
+import org.postino.global.queue.CorruptQueueFileException;
+import org.postino.global.queue.Envelope;
+import org.postino.global.queue.QueueFile;
+import org.postino.global.queue.QueueId;
+import org.postino.global.queue.QueueName;
+import org.postino.global.queue.Spool;
+import org.postino.global.queue.Submission;
+import org.slf4j.Logger;
+
+/// Decides who is told what, and submits it.
+final class Notifications {
+    /// The way into the queue.
+    @FunctionalInterface
+    interface Cleanup {
+        Submission open(Envelope e) throws IOException;
+    }
+
+    private final BounceSettings settings;
+    private final Spool spool;
+    private final Cleanup cleanup;
+    private final Clock clock;
+    private final Logger log;
+
+    Notifications(BounceSettings settings, Spool spool, Cleanup cleanup, Clock clock, Logger log) {
+        this.settings = settings;
+        this.spool = spool;
+        this.cleanup = cleanup;
+        this.clock = clock;
+        this.log = log;
+    }
+
+    /// Makes the notification of an active message from its logs, and waits until it is safe in the queue.
+    ///
+    /// A notification that is refused for good is logged and dropped: there is nobody left to tell.
+    ///
+    /// @throws IOException not now: the caller tries again later
+    void tell(Kind kind, QueueId id) throws IOException {
+        var entries = new ArrayList<RecipientLog.Entry>();
+        for (var e : RecipientLog.read(spool.path(kind.log, id)).entries()) {
+            if (kind != Kind.DELAY || mayBeWarned(e)) {
+                entries.add(e);
+            }
+        }
+        if (entries.isEmpty()) {
+            return;
+        }
+        try (var file = QueueFile.open(spool.path(QueueName.ACTIVE, id), false)) {
+            String sender = file.envelope().sender();
+            if (sender.isEmpty()) {
+                tellPostmasterOfBounce(kind, id, file, entries);
+            } else if (isDoubleBounceSender(sender)) {
+                log.warn("{}: undeliverable postmaster notification discarded", id);
+            } else {
+                submit("sender", kind, id, file, entries, "", sender, false);
+                copyToPostmaster(kind, id, file, entries);
+            }
+        } catch (CorruptQueueFileException e) {
+            throw new IOException("queue file is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean mayBeWarned(RecipientLog.Entry e) {
+        String wishes = e.recipient().dsnNotify().toUpperCase(Locale.ROOT);
+        return wishes.isEmpty() || wishes.contains("DELAY");
+    }
+
+    private boolean isDoubleBounceSender(String sender) {
+        return sender.equalsIgnoreCase(settings.qualified(settings.doubleBounceSender()))
+                || sender.equalsIgnoreCase(settings.doubleBounceSender());
+    }
+
+    /// A notification could not be delivered: the postmaster may want to know.
+    private void tellPostmasterOfBounce(
+            Kind kind, QueueId id, QueueFile file, List<RecipientLog.Entry> entries)
+            throws IOException {
+        if (kind != Kind.FAILURE) {
+            return;
+        }
+        if (!settings.classes().contains("2bounce")) {
+            log.info("{}: undeliverable notification dropped: no 2bounce in notify_classes", id);
+            return;
+        }
+        submit(
+                "postmaster",
+                kind,
+                id,
+                file,
+                entries,
+                settings.qualified(settings.doubleBounceSender()),
+                settings.qualified(settings.secondBounceRecipient()),
+                false);
+    }
+
+    private void copyToPostmaster(
+            Kind kind, QueueId id, QueueFile file, List<RecipientLog.Entry> entries)
+            throws IOException {
+        String wanted =
+                switch (kind) {
+                    case FAILURE -> "bounce";
+                    case DELAY -> "delay";
+                    case SUCCESS -> "";
+                };
+        if (!settings.classes().contains(wanted)) {
+            return;
+        }
+        String recipient =
+                kind == Kind.DELAY ? settings.delayRecipient() : settings.bounceRecipient();
+        try {
+            submit(
+                    "postmaster",
+                    kind,
+                    id,
+                    file,
+                    entries,
+                    settings.qualified(settings.doubleBounceSender()),
+                    settings.qualified(recipient),
+                    true);
+        } catch (IOException e) {
+            // The sender has been told; the copy is not worth telling him again.
+            log.warn("{}: no copy of the notification to <{}>: {}", id, recipient, e.getMessage());
+        }
+    }
+
+    private void submit(
+            String who,
+            Kind kind,
+            QueueId id,
+            QueueFile file,
+            List<RecipientLog.Entry> entries,
+            String from,
+            String to,
+            boolean headerOnly)
+            throws IOException {
+        var report =
+                new Report(
+                        kind,
+                        settings,
+                        id,
+                        file,
+                        entries,
+                        to,
+                        headerOnly,
+                        ZonedDateTime.now(clock));
+        try (var submission = cleanup.open(envelope(from, file.envelope()))) {
+            submission.recipient(to, to, "", "");
+            report.write(submission.content(), submission.queueId());
+            switch (submission.finish()) {
+                case CleanupResult.Queued(var newId, _) ->
+                        log.info("{}: {} {}: {}", id, who, kind.name, newId);
+                case CleanupResult.Refused(var reply, var reason) -> {
+                    if (!reply.isPermanent()) {
+                        throw new IOException(reason);
+                    }
+                    log.warn(
+                            "{}: {} notification failed to <{}>: {}",
+                            id,
+                            who,
+                            StatusLine.clean(to),
+                            StatusLine.clean(reply.toString()));
+                }
+            }
+        }
+    }
+
+    private Envelope envelope(String from, Envelope original) {
+        Map<String, String> attributes = new HashMap<>();
+        String encoding = original.attribute(Envelope.ENCODING);
+        if (!encoding.isEmpty()) {
+            attributes.put(Envelope.ENCODING, encoding);
+        }
+        return new Envelope(from, clock.instant(), original.trace(), attributes);
+    }
+}

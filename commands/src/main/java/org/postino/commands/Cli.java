@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.commands;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.config.Config;
+import org.postino.global.config.ConfigException;
+import org.postino.global.config.ParamTable;
+import picocli.CommandLine;
+
+/// What the commands share: options by picocli, the configuration directory, messages, exit status.
+final class Cli {
+    private Cli() {}
+
+    /// What a command does; its own fields hold the options.
+    interface Body {
+        /// Returns the exit status.
+        int run(Io io) throws CommandFailure, IOException;
+    }
+
+    /// The standard streams of a command, and its name before messages.
+    record Io(String name, PrintStream out, PrintStream err, java.io.InputStream in) {
+        void warn(String text) {
+            err.println(name + ": warning: " + text);
+        }
+    }
+
+    /// Parses the arguments into `command` and runs it on the process's streams.
+    static int run(String name, Body command, String... args) {
+        var out =
+                new PrintStream(
+                        new java.io.FileOutputStream(java.io.FileDescriptor.out),
+                        false,
+                        StandardCharsets.UTF_8);
+        int status = run(new Io(name, out, System.err, System.in), command, args);
+        out.flush();
+        return status;
+    }
+
+    /// As above, on these streams.
+    static int run(Io io, Body command, String... args) {
+        var line = new CommandLine(command);
+        try {
+            var parsed = line.parseArgs(args);
+            if (parsed.isUsageHelpRequested()) {
+                line.usage(io.out());
+                return 0;
+            }
+            return command.run(io);
+        } catch (CommandLine.ParameterException e) {
+            io.err().println(io.name() + ": fatal: " + e.getMessage());
+            line.usage(io.err());
+            return 1;
+        } catch (CommandFailure e) {
+            e.lines().forEach(text -> io.err().println(io.name() + ": fatal: " + text));
+            return 1;
+        } catch (IOException e) {
+            io.err().println(io.name() + ": fatal: " + reason(e));
+            return 1;
+        } finally {
+            io.out().flush();
+        }
+    }
+
+    /// An I/O error in the words of the system.
+    static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException missing ->
+                    "open " + missing.getFile() + ": No such file or directory";
+            case AccessDeniedException denied -> "open " + denied.getFile() + ": Permission denied";
+            case FileAlreadyExistsException there -> there.getFile() + ": File exists";
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+
+    /// The configuration directory: the option, `$MAIL_CONFIG`, `/etc/postino`, or what the package has.
+    static Path directory(@Nullable Path option) {
+        if (option != null) {
+            return option;
+        }
+        String environment = System.getenv("MAIL_CONFIG");
+        if (environment != null && !environment.isEmpty()) {
+            return Path.of(environment);
+        }
+        Path usual = Path.of("/etc/postino");
+        String home = System.getProperty("postino.home");
+        return Files.exists(usual.resolve("main.cf")) || home == null
+                ? usual
+                : Path.of(home, "conf");
+    }
+
+    /// The configuration in a directory; problems end the command.
+    static Config load(Path directory, ParamTable... tables) throws CommandFailure {
+        try {
+            return Config.load(directory, java.util.List.of(), tables);
+        } catch (ConfigException e) {
+            throw CommandFailure.of(e.problems());
+        }
+    }
+}

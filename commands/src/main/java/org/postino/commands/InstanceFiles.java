@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.commands;
+
+import java.nio.file.Path;
+
+/// The configuration files of a new instance.
+final class InstanceFiles {
+    private InstanceFiles() {}
+
+    static String mainCf(Path dir, String domain, String owner) {
+        return """
+        # An instance of Postino that needs no root: everything lies in this directory, and only this
+        # machine can reach it. All parameters: postconf -c . -d; those set here: postconf -c . -n
+        compatibility_level = 3.11
+
+        config_directory = DIR
+        queue_directory = DIR/spool
+        data_directory = DIR/data
+        maillog_file = DIR/log/mail.log
+        maillog_file_prefixes = DIR/log
+        mail_owner = OWNER
+
+        # Who we are, and whose mail is delivered here
+        myhostname = DOMAIN
+        mydomain = DOMAIN
+        myorigin = $mydomain
+        mydestination = $mydomain, localhost.$mydomain, localhost
+        inet_interfaces = loopback-only
+        mynetworks = 127.0.0.0/8, [::1]/128
+
+        # Users stand in the file passwd (see postuser), other names in aliases (see newaliases)
+        auth_passwd_file = DIR/passwd
+        alias_maps = hash:DIR/aliases
+        alias_database = hash:DIR/aliases
+        local_recipient_maps = userdb: $alias_maps
+        recipient_delimiter = +
+        auth_default_domain = $mydomain
+        virtual_mailbox_base = DIR/mail
+        home_mailbox = Maildir/
+        mail_location = maildir:~/Maildir
+
+        # Encryption, with a certificate that nobody has signed; put your own in its place
+        smtpd_tls_chain_files = DIR/tls.pem
+        smtpd_tls_security_level = may
+
+        # Passwords go over connections without encryption from this machine only
+        auth_allow_cleartext = no
+        """
+                .replace("DIR", dir.toString())
+                .replace("DOMAIN", domain)
+                .replace("OWNER", owner);
+    }
+
+    /// The rows; ports are `base` + the well-known ones.
+    static String masterCf(int base) {
+        return ("""
+        # service          type  private unpriv  chroot  wakeup  maxproc command + args
+        #                        (yes)   (yes)   (no)    (never) (100)
+        """
+                + inet(base + 25, "smtpd", "")
+                + inet(
+                        base + 587,
+                        "smtpd",
+                        """
+                          -o syslog_name=postino/submission
+                          -o smtpd_sasl_auth_enable=yes
+                          -o smtpd_relay_restrictions=permit_sasl_authenticated,reject
+                        """)
+                + inet(
+                        base + 465,
+                        "smtpd",
+                        """
+                          -o syslog_name=postino/submissions
+                          -o smtpd_tls_wrappermode=yes
+                          -o smtpd_sasl_auth_enable=yes
+                          -o smtpd_relay_restrictions=permit_sasl_authenticated,reject
+                        """)
+                + inet(base + 143, "imapd", "")
+                + inet(base + 993, "imapd", "  -o imapd_tls_wrappermode=yes\n")
+                + inet(base + 110, "pop3d", "")
+                + inet(base + 995, "pop3d", "  -o pop3d_tls_wrappermode=yes\n")
+                + """
+                pickup             unix  n       -       n       60      1       pickup
+                cleanup            unix  n       -       n       -       0       cleanup
+                qmgr               unix  n       -       n       300     1       qmgr
+                bounce             unix  -       -       n       -       0       bounce
+                auth               unix  -       -       n       -       0       auth
+                local              unix  -       n       n       -       -       local
+                virtual            unix  -       n       n       -       -       virtual
+                smtp               unix  -       -       n       -       -       smtp
+                relay              unix  -       -       n       -       -       smtp
+                lmtp               unix  -       -       n       -       -       lmtp
+                error              unix  -       -       n       -       -       error
+                retry              unix  -       -       n       -       -       error
+                discard            unix  -       -       n       -       -       discard
+                """);
+    }
+
+    private static String inet(int port, String program, String options) {
+        String service = "127.0.0.1:" + port;
+        return service
+                + " ".repeat(Math.max(1, 19 - service.length()))
+                + "inet  n       -       n       -       -       "
+                + program
+                + "\n"
+                + options;
+    }
+
+    static String aliases(Path dir) {
+        return """
+        # Names that are not users: "name: destination, destination". After a change: newaliases
+        MAILER-DAEMON: postmaster
+        postmaster:    root
+        abuse:         postmaster
+        # Who reads root's mail? Until someone does, it is kept in a file.
+        root:          DIR/mail/root.mbox
+        """
+                .replace("DIR", dir.toString());
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.commands;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.postino.util.FileSafe;
+
+/// Replaces a file atomically but keeps its mode and owner; behind a symbolic link, the file it leads to.
+final class KeptFile {
+    private KeptFile() {}
+
+    /// @param permissions for a file that does not exist yet
+    static void replace(Path file, byte[] content, String permissions) throws IOException {
+        if (!Files.exists(file)) {
+            FileSafe.replace(file, content, permissions);
+            return;
+        }
+        Path real = file.toRealPath();
+        String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(real));
+        Object uid = Files.getAttribute(real, "unix:uid");
+        Object gid = Files.getAttribute(real, "unix:gid");
+        Path fresh = real.resolveSibling("." + real.getFileName() + ".new");
+        FileSafe.replace(fresh, content, mode);
+        if (!uid.equals(attribute(fresh, "unix:uid"))
+                || !gid.equals(attribute(fresh, "unix:gid"))) {
+            Files.setAttribute(fresh, "unix:uid", uid);
+            Files.setAttribute(fresh, "unix:gid", gid);
+        }
+        Files.move(
+                fresh, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Path parent = real.getParent();
+        if (parent != null) {
+            FileSafe.forceDirectory(parent);
+        }
+    }
+
+    private static Object attribute(Path file, String name) throws IOException {
+        return Files.getAttribute(file, name, LinkOption.NOFOLLOW_LINKS);
+    }
+}

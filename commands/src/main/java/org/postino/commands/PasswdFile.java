@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.commands;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// A passwd-file, `user:{SCHEME}hash:uid:gid:gecos:home:shell:extra` a line: changed under a lock, replaced atomically, mode 0600.
+final class PasswdFile {
+    private final Path path;
+
+    PasswdFile(Path path) {
+        this.path = path;
+    }
+
+    /// The names of the users, in the order of the file.
+    List<String> names() throws IOException {
+        var names = new ArrayList<String>();
+        for (var line : read()) {
+            if (isEntry(line)) {
+                names.add(line.substring(0, line.indexOf(':')));
+            }
+        }
+        return names;
+    }
+
+    private static boolean isEntry(String line) {
+        return !line.startsWith("#") && line.indexOf(':') > 0;
+    }
+
+    private List<String> read() throws IOException {
+        return Files.exists(path)
+                ? new ArrayList<>(Files.readAllLines(path, StandardCharsets.UTF_8))
+                : new ArrayList<>();
+    }
+
+    /// A change of the lines.
+    interface Change {
+        void apply(Entries entries) throws CommandFailure;
+    }
+
+    /// The lines of the file while they are changed.
+    static final class Entries {
+        private final List<String> lines;
+
+        private Entries(List<String> lines) {
+            this.lines = lines;
+        }
+
+        private int find(String name) throws CommandFailure {
+            for (int i = 0; i < lines.size(); i++) {
+                if (lines.get(i).startsWith(name + ":")) {
+                    return i;
+                }
+            }
+            throw new CommandFailure(name + " does not exist");
+        }
+
+        void remove(String name) throws CommandFailure {
+            lines.remove(find(name));
+        }
+
+        void add(String name, String fields) throws CommandFailure {
+            for (var line : lines) {
+                if (line.startsWith(name + ":")) {
+                    throw new CommandFailure(name + " exists already");
+                }
+            }
+            lines.add(name + fields);
+        }
+
+        /// Puts another stored password in, and keeps the other fields.
+        void password(String name, String stored) throws CommandFailure {
+            int at = find(name);
+            String rest = lines.get(at).substring(name.length() + 1);
+            int colon = rest.indexOf(':');
+            lines.set(at, name + ":" + stored + (colon < 0 ? "" : rest.substring(colon)));
+        }
+    }
+
+    void change(Change change) throws IOException, CommandFailure {
+        Path lockFile = path.resolveSibling("." + path.getFileName() + ".lock");
+        try (var channel =
+                        FileChannel.open(
+                                lockFile,
+                                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+                var _ = channel.lock()) {
+            var lines = read();
+            change.apply(new Entries(lines));
+            String text = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+            KeptFile.replace(path, text.getBytes(StandardCharsets.UTF_8), "rw-------");
+        }
+    }
+}

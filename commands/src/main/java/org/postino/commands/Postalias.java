@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.commands;
+
+import org.postino.global.table.TableSource;
+import picocli.CommandLine.Command;
+
+/// postalias(1): makes and asks alias tables. Manual page: `postalias.1`.
+@Command(name = "postalias", sortOptions = false)
+final class Postalias extends TableCommand {
+    static void main(String[] args) {
+        System.exit(Cli.run("postalias", new Postalias(), args));
+    }
+
+    @Override
+    TableSource source(String file, String text, boolean fold) {
+        return TableSource.aliases(file, text, fold);
+    }
+
+    @Override
+    String line(String key, String value) {
+        return key + ":\t" + value;
+    }
+}

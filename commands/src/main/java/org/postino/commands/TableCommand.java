@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.commands;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.config.Config;
+import org.postino.global.table.TableException;
+import org.postino.global.table.TableFile;
+import org.postino.global.table.TableSource;
+import org.postino.global.table.TableTypes;
+import org.postino.global.table.Tables;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// What postmap and postalias have in common: making, asking, changing and printing tables in files.
+abstract sealed class TableCommand implements Cli.Body permits Postmap, Postalias {
+    @Option(names = "-c", paramLabel = "DIR", description = "The configuration directory.")
+    private @Nullable Path directory;
+
+    @Option(
+            names = "-q",
+            paramLabel = "KEY",
+            description = "Look KEY up; - reads keys from standard input.")
+    private @Nullable String query;
+
+    @Option(
+            names = "-d",
+            paramLabel = "KEY",
+            description = "Delete KEY; - reads keys from standard input.")
+    private @Nullable String delete;
+
+    @Option(names = "-s", description = "Show all entries.")
+    private boolean show;
+
+    @Option(names = "-i", description = "Add entries from standard input to the table.")
+    private boolean incremental;
+
+    @Option(names = "-r", description = "A second entry for a key replaces the first.")
+    private boolean replace;
+
+    @Option(names = "-w", description = "Do not warn about a second entry for a key.")
+    private boolean quiet;
+
+    @Option(names = "-f", description = "Keep upper case in keys.")
+    private boolean keepCase;
+
+    @Option(names = "-o", description = "Accepted without effect.")
+    void keepOwner(@SuppressWarnings("unused") boolean on) {}
+
+    @Option(names = "-p", description = "Do not take the mode of the source for a new table.")
+    private boolean ownMode;
+
+    @Option(
+            names = {"-n", "-N", "-u", "-U", "-v"},
+            description = "Accepted without effect.")
+    void without(@SuppressWarnings("unused") boolean on) {}
+
+    @Parameters(paramLabel = "[TYPE:]FILE", arity = "1..*")
+    private List<String> tables = new ArrayList<>();
+
+    /// Reads the source text of a table.
+    abstract TableSource source(String file, String text, boolean fold);
+
+    /// How an entry is shown: `key TAB value`, or with a colon.
+    abstract String line(String key, String value);
+
+    @Override
+    public final int run(Cli.Io io) throws CommandFailure, IOException {
+        if ((query != null ? 1 : 0)
+                        + (delete != null ? 1 : 0)
+                        + (show ? 1 : 0)
+                        + (incremental ? 1 : 0)
+                > 1) {
+            throw new CommandFailure("specify one of -q, -d, -s and -i");
+        }
+        var config = Cli.load(Cli.directory(directory));
+        if (query != null) {
+            return query(io, config, query);
+        }
+        boolean found = false;
+        for (var table : tables) {
+            var name = TableName.parse(table, config);
+            if (show) {
+                show(io, name);
+            } else if (delete != null) {
+                found |= delete(io, name, delete);
+            } else if (incremental) {
+                add(io, name);
+            } else {
+                make(io, name);
+            }
+        }
+        return delete != null && !found ? 1 : 0;
+    }
+
+    /// A table's type and the name of its source file.
+    record TableName(String type, String name) {
+        static TableName parse(String text, Config config) {
+            int colon = text.indexOf(':');
+            return colon < 0
+                    ? new TableName(config.text("default_database_type"), text)
+                    : new TableName(text.substring(0, colon), text.substring(colon + 1));
+        }
+
+        Path file() {
+            return TableFile.path(type, name);
+        }
+
+        void mustBeMade() throws CommandFailure {
+            if (!TableTypes.NAMES.contains(type)) {
+                throw new CommandFailure(
+                        "unsupported dictionary type: "
+                                + type
+                                + "; types are "
+                                + String.join(", ", TableTypes.NAMES));
+            }
+            if (!TableTypes.MADE.contains(type)) {
+                throw new CommandFailure(
+                        "unsupported dictionary type: "
+                                + type
+                                + " does not support bulk-mode creation.");
+            }
+        }
+    }
+
+    private int query(Cli.Io io, Config config, String key) throws CommandFailure, IOException {
+        var open = new Tables(config, io::warn);
+        if (!key.equals("-")) {
+            var value = lookup(open, key);
+            if (value == null) {
+                return 1;
+            }
+            io.out().println(value);
+            return 0;
+        }
+        boolean found = false;
+        for (var line : lines(io)) {
+            var value = lookup(open, line);
+            if (value != null) {
+                io.out().println(line(line, value));
+                found = true;
+            }
+        }
+        return found ? 0 : 1;
+    }
+
+    private @Nullable String lookup(Tables open, String key) throws CommandFailure {
+        for (var name : tables) {
+            try {
+                var value = open.open(name).lookup(key);
+                if (value.isPresent()) {
+                    return value.get();
+                }
+            } catch (TableException e) {
+                throw new CommandFailure(String.valueOf(e.getMessage()), e);
+            }
+        }
+        return null;
+    }
+
+    private static List<String> lines(Cli.Io io) throws IOException {
+        var reader = new BufferedReader(new InputStreamReader(io.in(), StandardCharsets.UTF_8));
+        var lines = new ArrayList<String>();
+        for (var line = reader.readLine(); line != null; line = reader.readLine()) {
+            lines.add(line);
+        }
+        return lines;
+    }
+
+    private void show(Cli.Io io, TableName name) throws CommandFailure, IOException {
+        if (name.type().equals("texthash")) {
+            Path file = Path.of(name.name());
+            var entries = new LinkedHashMap<String, String>();
+            collect(
+                    io,
+                    name.name(),
+                    Files.readString(file, StandardCharsets.UTF_8),
+                    entries,
+                    name.name());
+            entries.forEach((key, value) -> io.out().println(line(key, value)));
+            return;
+        }
+        if (!TableTypes.MADE.contains(name.type())) {
+            throw new CommandFailure("table type " + name.type() + " cannot be listed");
+        }
+        TableFile.open(name.file())
+                .entries()
+                .forEach((key, value) -> io.out().println(line(key, value)));
+    }
+
+    private void make(Cli.Io io, TableName name) throws CommandFailure, IOException {
+        name.mustBeMade();
+        var entries = new LinkedHashMap<String, String>();
+        Path source = Path.of(name.name());
+        collect(
+                io,
+                name.name(),
+                Files.readString(source, StandardCharsets.UTF_8),
+                entries,
+                name.file().toString());
+        write(name, entries, source);
+    }
+
+    private void collect(
+            Cli.Io io, String file, String text, Map<String, String> entries, String table) {
+        var source = source(file, text, !keepCase);
+        source.problems().forEach(problem -> io.warn(problem.toString()));
+        for (var e : source.entries()) {
+            if (replace || !entries.containsKey(e.key())) {
+                entries.put(e.key(), e.value());
+            } else if (!quiet) {
+                io.warn(table + ": duplicate entry: \"" + e.key() + "\"");
+            }
+        }
+    }
+
+    /// Writes the table in the order of its type: btree sorted by key.
+    private void write(TableName name, Map<String, String> entries, @Nullable Path source)
+            throws IOException {
+        var ordered = name.type().equals("btree") ? new TreeMap<>(entries) : entries;
+        Path file = name.file();
+        Path like = Files.exists(file) ? file : source;
+        String mode =
+                like == null || (ownMode && like.equals(source))
+                        ? "rw-r--r--"
+                        : PosixFilePermissions.toString(readableAs(like));
+        TableFile.write(file, ordered, mode);
+    }
+
+    private static java.util.Set<PosixFilePermission> readableAs(Path like) throws IOException {
+        var mode = java.util.EnumSet.copyOf(Files.getPosixFilePermissions(like));
+        mode.add(PosixFilePermission.OWNER_READ);
+        mode.add(PosixFilePermission.OWNER_WRITE);
+        mode.remove(PosixFilePermission.OWNER_EXECUTE);
+        mode.remove(PosixFilePermission.GROUP_EXECUTE);
+        mode.remove(PosixFilePermission.OTHERS_EXECUTE);
+        return mode;
+    }
+
+    private void add(Cli.Io io, TableName name) throws CommandFailure, IOException {
+        name.mustBeMade();
+        String text = String.join("\n", lines(io));
+        locked(
+                name,
+                entries -> {
+                    collect(io, "stdin", text, entries, name.file().toString());
+                    return true;
+                });
+    }
+
+    private boolean delete(Cli.Io io, TableName name, String key)
+            throws CommandFailure, IOException {
+        name.mustBeMade();
+        var keys = key.equals("-") ? lines(io) : List.of(key);
+        return locked(
+                name,
+                entries -> {
+                    boolean found = false;
+                    for (var k : keys) {
+                        found |= entries.remove(keepCase ? k : k.toLowerCase(Locale.ROOT)) != null;
+                    }
+                    return found;
+                });
+    }
+
+    private interface Change {
+        /// Whether something was changed.
+        boolean apply(Map<String, String> entries);
+    }
+
+    /// Changes a table while no other command does; starts again if another has put a new file in its place meanwhile.
+    private boolean locked(TableName name, Change change) throws IOException {
+        Path file = name.file();
+        if (!Files.exists(file)) {
+            var entries = new LinkedHashMap<String, String>();
+            boolean changed = change.apply(entries);
+            if (incremental) {
+                write(name, entries, null);
+            }
+            return changed;
+        }
+        while (true) {
+            try (var channel =
+                            FileChannel.open(
+                                    file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    var _ = channel.lock()) {
+                Object locked = Files.getAttribute(file, "unix:ino");
+                var entries = new LinkedHashMap<>(TableFile.open(file).entries());
+                if (!locked.equals(Files.getAttribute(file, "unix:ino"))) {
+                    continue;
+                }
+                boolean changed = change.apply(entries);
+                if (changed) {
+                    write(name, entries, null);
+                }
+                return changed;
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.global.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigTest {
+    @TempDir Path dir;
+
+    private Config load(String text, String... overrides) throws IOException, ConfigException {
+        Files.writeString(dir.resolve("main.cf"), text);
+        return Config.load(dir, List.of(overrides), AllParams.tables());
+    }
+
+    private List<String> problems(String text, String... overrides) {
+        var e = assertThrows(ConfigException.class, () -> load(text, overrides));
+        return e.problems().stream().map(p -> p.toString().replace(dir + "/", "")).toList();
+    }
+
+    @Test
+    void theLastAssignmentWins() throws Exception {
+        assertEquals("b", load("relayhost = a\nrelayhost = b\n").get(MainParams.RELAYHOST));
+        assertEquals("c", load("relayhost = a\n", "relayhost = c").get(MainParams.RELAYHOST));
+    }
+
+    @Test
+    void aLineThatBeginsWithABlankContinuesTheOneBefore() throws Exception {
+        var config = load("# top\nmydestination = a,\n# comment\n\n   b\n\tc # not a comment\n\n");
+        assertEquals("a, b c # not a comment", config.settings().values().iterator().next().text());
+        assertEquals(
+                List.of("a", "b", "c", "#", "not", "a", "comment"),
+                config.get(MainParams.MYDESTINATION));
+    }
+
+    @Test
+    void valuesReferToOthersAndToDefaultsOfOtherPrograms() throws Exception {
+        Files.writeString(
+                dir.resolve("main.cf"),
+                "myhostname = mx.example.com\nhere = $mydomain\nmyorigin = $here\nrelayhost = $smtp_helo_name\n");
+        var config = Config.load(dir, List.of());
+        assertEquals("example.com", config.get(MainParams.MYORIGIN));
+        assertEquals("mx.example.com", config.get(MainParams.RELAYHOST));
+        assertEquals("localhost.example.com", config.get(MainParams.MYDESTINATION).get(1));
+        assertEquals("mx.example.com ESMTP Postino", config.text("smtpd_banner"));
+    }
+
+    @Test
+    void allProblemsAreReportedWithTheirLines() {
+        assertEquals(
+                List.of(
+                        "main.cf, line 1: a logical line must not start with whitespace",
+                        "main.cf, line 2: missing '=' after parameter name: \"no equals\"",
+                        "main.cf, line 3: parameter message_size_limit = many: must be a whole number not less than 0",
+                        "main.cf, line 4: parameter smtpd_helo_required = perhaps: must be \"yes\" or \"no\"",
+                        "main.cf, line 5: parameter queue_run_delay = 5y: must be a time: digits and one of s, m, h, d, w",
+                        "main.cf, line 6: parameter mynetworks_style = wide: must be one of: host, subnet, class",
+                        "main.cf, line 7: parameter relayhost = ${x: has a \"{\" without \"}\"",
+                        "main.cf, line 8: parameter mydestination = {a: has a \"{\" without \"}\""),
+                problems(
+                        """
+                         lead
+                        no equals
+                        message_size_limit = many
+                        smtpd_helo_required = perhaps
+                        queue_run_delay = 5y
+                        mynetworks_style = wide
+                        relayhost = ${x
+                        mydestination = {a
+                        """));
+    }
+
+    @Test
+    void aValueThatRefersToItselfIsRefused() {
+        var problems = problems("a = $b\nb = ${a}\nrelayhost = $a\n");
+        assertEquals(
+                List.of(
+                        "main.cf, line 3: parameter relayhost = $a: refers to itself: relayhost -> a -> b -> a"),
+                problems);
+    }
+
+    @Test
+    void aBadOptionIsReportedAsOne() {
+        assertEquals(
+                List.of("-o: parameter soft_bounce = si: must be \"yes\" or \"no\""),
+                problems("", "soft_bounce=si"));
+    }
+
+    @Test
+    void aMissingFileIsReported() {
+        var e =
+                assertThrows(
+                        ConfigException.class,
+                        () -> Config.load(dir.resolve("none"), List.of(), MainParams.ALL));
+        assertTrue(e.toString().endsWith("main.cf: cannot be read: no such file"), e::toString);
+    }
+
+    @Test
+    void unitsAreKept() throws Exception {
+        var config = load("queue_run_delay = 2m\nmaximal_queue_lifetime = 1\n");
+        assertEquals(Duration.ofMinutes(2), config.get(QmgrParams.QUEUE_RUN_DELAY));
+        assertEquals(Duration.ofDays(1), config.get(QmgrParams.MAXIMAL_QUEUE_LIFETIME));
+        assertEquals(Duration.ofSeconds(300), config.get(SmtpdParams.SMTPD_TIMEOUT));
+    }
+
+    @Test
+    void aTransportHasItsOwnLimits() {
+        var config =
+                Config.of(
+                        Map.of("slow_destination_concurrency_limit", "1", "x_y", "z"),
+                        QmgrParams.ALL);
+        var limit = QmgrParams.DEFAULT_DESTINATION_CONCURRENCY_LIMIT;
+        assertEquals(1, config.get(limit, "slow"));
+        assertEquals(2, config.get(limit, "local"));
+        assertEquals(20, config.get(limit, "smtp"));
+        assertEquals(20, config.get(limit, "other"));
+    }
+
+    @Test
+    void everyDefaultIsGood() {
+        var config = Config.of(Map.of("myhostname", "mx.example.com"), AllParams.tables());
+        for (var table : AllParams.TABLES) {
+            for (var p : table.params()) {
+                assertNotNull(config.get(p), p.name());
+            }
+        }
+    }
+
+    @Test
+    void anOldCompatibilityLevelGetsOldDefaults() {
+        var old = Config.of(Map.of("myhostname", "h.d"));
+        var now = Config.of(Map.of("myhostname", "h.d", "compatibility_level", "3.11"));
+        assertTrue(old.get(MainParams.APPEND_DOT_MYDOMAIN));
+        assertFalse(now.get(MainParams.APPEND_DOT_MYDOMAIN));
+        assertEquals(List.of(), now.get(MainParams.RELAY_DOMAINS));
+    }
+
+    @Test
+    void unknownNamesAreReportedWithTheNearestKnownOne() {
+        String text =
+                """
+                queue_run_dely = 5s
+                mine = 1
+                smtpd_restriction_classes = greet
+                greet = permit
+                relayhost = $mine
+                slow_destination_recipient_limit = 3
+                zzz = 1
+                """;
+        var main = MainCf.parse("main.cf", text.getBytes(StandardCharsets.UTF_8));
+        var master =
+                MasterCf.parse(
+                        "master.cf",
+                        """
+                        slow unix - - n - - smtp -o smtp_helo_nam=x -o { own = a b }
+                          -o relayhost=$own
+                        """
+                                .getBytes(StandardCharsets.UTF_8));
+        assertEquals(
+                List.of(
+                        "main.cf, line 1: unknown parameter queue_run_dely; did you mean queue_run_delay?",
+                        "main.cf, line 7: unknown parameter zzz",
+                        "master.cf, line 1: unknown parameter smtp_helo_nam; did you mean smtp_helo_name?"),
+                ConfigCheck.unknown(main, master).stream().map(Problem::toString).toList());
+    }
+
+    @Test
+    void valuesThatContradictEachOtherAreReported() throws Exception {
+        var config =
+                load(
+                        "minimal_backoff_time = 2h\nvirtual_alias_maps = mysql:/x\nmynetworks = 10.0.0.1/8\n");
+        assertEquals(
+                List.of(2, 3, 1),
+                ConfigCheck.values(config, "main.cf").stream().map(Problem::line).toList());
+    }
+}

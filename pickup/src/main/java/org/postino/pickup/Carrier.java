@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.pickup;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.postino.global.log.Trace;
+import org.postino.global.queue.CleanupClient;
+import org.postino.global.queue.CleanupResult;
+import org.postino.global.queue.CleanupResult.Queued;
+import org.postino.global.queue.CleanupResult.Refused;
+import org.postino.global.queue.CrLfStream;
+import org.postino.global.queue.Envelope;
+import org.postino.global.queue.MailDate;
+import org.postino.global.queue.QueueId;
+import org.postino.global.queue.Recipient;
+import org.postino.global.queue.RecipientStatus;
+import org.postino.global.queue.Submission;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Carries a dropped message to cleanup.
+final class Carrier {
+    private static final Logger LOG = LoggerFactory.getLogger("pickup");
+
+    /// What a user may say of a message beside its addresses and text.
+    private static final Set<String> BELIEVED =
+            Set.of(Envelope.FULL_NAME, Envelope.ENCODING, Envelope.ENVID, Envelope.RET);
+
+    private static final int LONGEST = 1000;
+    private static final int PIECE = 32 * 1024;
+
+    /// What became of it.
+    enum Outcome {
+        /// Cleanup has it, or its sender has been told why not.
+        DONE,
+        /// Cleanup cannot take it now.
+        LATER,
+        /// Nobody wants it, and nobody can be told.
+        NEVER
+    }
+
+    private final CleanupClient cleanup;
+    private final String myhostname;
+    private final String mailName;
+    private final ZoneId zone;
+    private final Clock clock;
+
+    Carrier(CleanupClient cleanup, String myhostname, String mailName, ZoneId zone, Clock clock) {
+        this.cleanup = cleanup;
+        this.myhostname = myhostname;
+        this.mailName = mailName;
+        this.zone = zone;
+        this.clock = clock;
+    }
+
+    /// Submits the message.
+    ///
+    /// @throws IOException cleanup is not there: it is no use to go on with the next one
+    Outcome carry(Taken taken) throws IOException {
+        Envelope envelope = taken.requeued() ? requeued(taken) : dropped(taken);
+        CleanupResult result;
+        try (Submission submission = cleanup.open(envelope)) {
+            LOG.info(
+                    "{}: uid={} from=<{}>{}",
+                    submission.queueId(),
+                    taken.uid(),
+                    printable(envelope.sender()),
+                    taken.requeued() ? " orig_id=" + taken.id() : "");
+            for (Recipient r : taken.file().recipients()) {
+                if (r.status() == RecipientStatus.OPEN) {
+                    submission.recipient(
+                            printable(r.address()),
+                            printable(r.original()),
+                            printable(r.dsnNotify()),
+                            printable(r.orcpt()));
+                }
+            }
+            content(taken, submission);
+            result = submission.finish();
+        } catch (CleanupClient.RefusedException e) {
+            result = e.result();
+        }
+        return switch (result) {
+            case Queued _ -> Outcome.DONE;
+            case Refused(var reply, var reason) when reply.isTransient() -> {
+                LOG.warn("{}: cleanup will take it later: {}", taken.id(), reason);
+                yield Outcome.LATER;
+            }
+            case Refused no -> tellSender(taken, envelope.sender(), no);
+        };
+    }
+
+    private Envelope requeued(Taken taken) {
+        Envelope e = taken.file().envelope();
+        return new Envelope(e.sender(), e.arrival(), e.trace(), e.attributes())
+                .with(Envelope.ORIGINAL_ID, taken.id().text());
+    }
+
+    private Envelope dropped(Taken taken) {
+        Envelope given = taken.file().envelope();
+        var attributes = new LinkedHashMap<String, String>();
+        for (var a : given.attributes().entrySet()) {
+            if (BELIEVED.contains(a.getKey()) && a.getValue().length() <= LONGEST) {
+                attributes.put(a.getKey(), printable(a.getValue()));
+            }
+        }
+        attributes.put(Envelope.REWRITE, Envelope.LOCAL);
+        Instant now = clock.instant();
+        Instant arrival = taken.dropped().isAfter(now) ? now : taken.dropped();
+        return new Envelope(printable(given.sender()), arrival, Trace.current(), attributes);
+    }
+
+    private void content(Taken taken, Submission submission) throws IOException {
+        OutputStream out = submission.content();
+        try (InputStream in = taken.file().content()) {
+            if (taken.requeued()) {
+                copy(in, out);
+            } else {
+                out.write(received(taken.uid(), submission.queueId()));
+                var lines = new CrLfStream(out);
+                copy(in, lines);
+                lines.finish();
+            }
+        }
+    }
+
+    private byte[] received(int uid, QueueId id) {
+        return ("Received: by "
+                        + myhostname
+                        + " ("
+                        + mailName
+                        + ", from userid "
+                        + Integer.toUnsignedString(uid)
+                        + ")\r\n\tid "
+                        + id
+                        + "; "
+                        + MailDate.print(clock.instant(), zone)
+                        + "\r\n")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void copy(InputStream in, OutputStream out) throws IOException {
+        var piece = new byte[PIECE];
+        for (int n = in.read(piece, 0, PIECE); n > 0; n = in.read(piece, 0, PIECE)) {
+            out.write(piece, 0, n);
+        }
+    }
+
+    /// Tells the sender that the message was refused; it is done with then.
+    private Outcome tellSender(Taken taken, String sender, Refused no) throws IOException {
+        LOG.warn("{}: refused: {}: {}", taken.id(), no.reply(), no.reason());
+        if (sender.isEmpty()) {
+            return Outcome.NEVER;
+        }
+        var envelope =
+                new Envelope(
+                        "",
+                        clock.instant(),
+                        Trace.current(),
+                        Map.of(Envelope.REWRITE, Envelope.LOCAL));
+        try (Submission notice = cleanup.open(envelope)) {
+            notice.recipient(sender, sender, "NEVER", "");
+            notice.content().write(Notice.text(sender, mailName, myhostname, taken.file(), no));
+            return notice.finish() instanceof Queued(var id, long _)
+                    ? told(notice.queueId(), id)
+                    : Outcome.NEVER;
+        }
+    }
+
+    private static Outcome told(QueueId notice, QueueId id) {
+        LOG.info("{}: sender non-delivery notification: {}", notice, id);
+        return Outcome.DONE;
+    }
+
+    static String printable(String text) {
+        var s = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            s.append(c < ' ' || c == 127 ? '?' : c);
+        }
+        return s.toString();
+    }
+}

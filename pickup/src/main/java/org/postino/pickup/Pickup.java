@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.pickup;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.HashSet;
+import java.util.Set;
+import org.postino.global.config.Config;
+import org.postino.global.config.MainParams;
+import org.postino.global.config.PickupParams;
+import org.postino.global.log.Trace;
+import org.postino.global.queue.CleanupClient;
+import org.postino.global.queue.QueueId;
+import org.postino.global.queue.Spool;
+import org.postino.global.server.Daemon;
+import org.postino.global.server.FatalException;
+import org.postino.global.server.TriggerServer;
+import org.postino.global.table.MatchList;
+import org.postino.global.table.TableException;
+import org.postino.global.table.Tables;
+import org.postino.util.Processes;
+import org.postino.util.Users;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// pickup(8), local mail pickup. Manual page: `pickup.8`.
+final class Pickup implements TriggerServer.Service {
+    private static final Logger LOG = LoggerFactory.getLogger("pickup");
+
+    private final Maildrop maildrop;
+    private final Carrier carrier;
+    private final MatchList submitters;
+    private final Daemon daemon;
+
+    /// What cleanup has but could not be removed here: never submitted twice by this process.
+    private final Set<QueueId> submitted = new HashSet<>();
+
+    private Pickup(Daemon daemon) throws IOException {
+        this.daemon = daemon;
+        Config config = daemon.config();
+        Path queue = config.get(MainParams.QUEUE_DIRECTORY);
+        maildrop = new Maildrop(new Spool(config), Processes.ownUid(), daemon.clock());
+        submitters =
+                MatchList.strings(
+                        config.get(MainParams.AUTHORIZED_SUBMIT_USERS), new Tables(config));
+        carrier =
+                new Carrier(
+                        new CleanupClient(
+                                queue.resolve("public/cleanup"),
+                                config.get(MainParams.IPC_TIMEOUT)),
+                        config.get(MainParams.MYHOSTNAME),
+                        config.get(MainParams.MAIL_NAME),
+                        ZoneId.systemDefault(),
+                        daemon.clock());
+    }
+
+    static TriggerServer.Service start(Daemon daemon) {
+        try {
+            return new Pickup(daemon);
+        } catch (IOException e) {
+            throw new FatalException("cannot use the maildrop directory: " + e.getMessage());
+        }
+    }
+
+    /// Brings everything in `maildrop` to cleanup. What cleanup cannot take now stays for the next time.
+    @Override
+    public void wakeup() throws IOException {
+        for (QueueId id : maildrop.take()) {
+            if (daemon.draining()) {
+                return;
+            }
+            if (!submitted.contains(id)) {
+                Trace.run(Trace.next(), () -> one(id));
+            }
+        }
+    }
+
+    private void one(QueueId id) throws IOException {
+        var opened = maildrop.open(id);
+        if (opened.isEmpty()) {
+            return;
+        }
+        Taken taken = opened.get();
+        try (var _ = taken.file()) {
+            if (!maySubmit(taken)) {
+                maildrop.setAside(id, taken.uid(), "the user is not allowed to submit mail");
+                return;
+            }
+            switch (carrier.carry(taken)) {
+                case DONE -> {
+                    submitted.add(id);
+                    maildrop.remove(id);
+                    submitted.remove(id);
+                }
+                case LATER -> {}
+                case NEVER -> maildrop.setAside(id, taken.uid(), "cleanup does not accept it");
+            }
+        } catch (TableException e) {
+            LOG.warn("{}: authorized_submit_users: {}", id, e.getMessage());
+        }
+    }
+
+    private boolean maySubmit(Taken taken) throws TableException {
+        return taken.requeued() || submitters.matches(Users.nameOf(taken.uid()));
+    }
+
+    static void main(String[] args) {
+        System.exit(
+                TriggerServer.run(
+                        args,
+                        new TriggerServer.Options("pickup", PickupParams.ALL),
+                        Pickup::start));
+    }
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.pop3d;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import org.postino.mailstore.Flag;
+import org.postino.mailstore.Flags;
+import org.postino.mailstore.MailStore;
+import org.postino.mailstore.Mailbox;
+import org.postino.mailstore.MessageBytes;
+import org.postino.mailstore.SessionLock;
+import org.postino.mailstore.StoreMode;
+import org.postino.net.smtp.DotWriter;
+
+/// INBOX as it was when the session began: numbers and sizes stay, deletions wait for QUIT (RFC 1939, 5 and 6).
+final class Maildrop implements Closeable {
+    private final Mailbox mailbox;
+    private final SessionLock lock;
+    private final long[] uids;
+    private final long[] sizes;
+    private final BitSet deleted = new BitSet();
+    private final BitSet retrieved = new BitSet();
+    private int tops;
+    private int retrievals;
+    private long topBytes;
+    private long retrievedBytes;
+    private int expunged;
+
+    private Maildrop(Mailbox mailbox, SessionLock lock) throws IOException {
+        this.mailbox = mailbox;
+        this.lock = lock;
+        this.uids = new long[mailbox.size()];
+        this.sizes = new long[mailbox.size()];
+        for (int i = 0; i < uids.length; i++) {
+            uids[i] = mailbox.uid(i + 1);
+            sizes[i] = mailbox.size(uids[i]);
+        }
+    }
+
+    /// Opens and locks the maildrop; empty if another session has it.
+    static Optional<Maildrop> open(MailStore store) throws IOException {
+        Optional<SessionLock> lock = store.lockSession();
+        if (lock.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Mailbox mailbox = store.open("INBOX", false);
+            try {
+                return Optional.of(new Maildrop(mailbox, lock.get()));
+            } catch (IOException | RuntimeException e) {
+                mailbox.close();
+                throw e;
+            }
+        } catch (IOException | RuntimeException e) {
+            lock.get().close();
+            throw e;
+        }
+    }
+
+    /// Tells other sessions that this one lives.
+    void touch() throws IOException {
+        lock.touch();
+    }
+
+    /// Why a message number cannot be used; empty if it can.
+    Optional<String> problem(int number) {
+        if (number < 1 || number > uids.length) {
+            return Optional.of("There's no message " + number + ".");
+        }
+        return deleted.get(number) ? Optional.of("Message is deleted.") : Optional.empty();
+    }
+
+    /// The numbers that are not marked as deleted.
+    List<Integer> numbers() {
+        var list = new ArrayList<Integer>();
+        for (int n = 1; n <= uids.length; n++) {
+            if (!deleted.get(n)) {
+                list.add(n);
+            }
+        }
+        return list;
+    }
+
+    int count() {
+        return uids.length - deleted.cardinality();
+    }
+
+    long totalSize() {
+        long total = 0;
+        for (int n : numbers()) {
+            total += sizes[n - 1];
+        }
+        return total;
+    }
+
+    long size(int number) {
+        return sizes[number - 1];
+    }
+
+    String uidl(int number, UidlFormat format) {
+        return format.print(uids[number - 1], mailbox.uidValidity());
+    }
+
+    void delete(int number) {
+        deleted.set(number);
+    }
+
+    void reset() {
+        deleted.clear();
+        retrieved.clear();
+    }
+
+    /// Opens a message; throws if another session expunged it.
+    MessageBytes read(int number) throws IOException {
+        return mailbox.read(uids[number - 1]);
+    }
+
+    /// Sends a whole message with its final dot.
+    void send(int number, MessageBytes message, OutputStream out) throws IOException {
+        var dots = new DotWriter(out);
+        retrievedBytes += message.writeTo(dots, 0, Long.MAX_VALUE);
+        dots.finish();
+        retrievals++;
+        retrieved.set(number);
+    }
+
+    /// Sends the header and `lines` lines of the body with the final dot.
+    void sendTop(MessageBytes message, int lines, OutputStream out) throws IOException {
+        byte[] header = message.header();
+        var dots = new DotWriter(out);
+        dots.write(header, 0, header.length);
+        topBytes += header.length;
+        try (InputStream body = message.stream(header.length)) {
+            byte[] buffer = new byte[16_384];
+            int left = lines;
+            int n;
+            while (left > 0 && (n = body.read(buffer, 0, buffer.length)) > 0) {
+                int end = 0;
+                while (end < n && left > 0) {
+                    left -= buffer[end++] == '\n' ? 1 : 0;
+                }
+                dots.write(buffer, 0, end);
+                topBytes += end;
+            }
+        }
+        dots.finish();
+        tops++;
+    }
+
+    /// Enters the UPDATE state: deletes what is marked, and marks what was retrieved as seen.
+    ///
+    /// @return how many were deleted
+    int commit(boolean flagUpdates) throws IOException {
+        var remove = new ArrayList<Long>();
+        var seen = new ArrayList<Long>();
+        for (int n = 1; n <= uids.length; n++) {
+            if (deleted.get(n)) {
+                remove.add(uids[n - 1]);
+            } else if (retrieved.get(n)) {
+                seen.add(uids[n - 1]);
+            }
+        }
+        if (!remove.isEmpty()) {
+            mailbox.expunge(remove);
+            expunged = remove.size();
+        }
+        if (flagUpdates && !seen.isEmpty()) {
+            mailbox.store(seen, StoreMode.ADD, Flags.of(Flag.SEEN), Long.MAX_VALUE);
+        }
+        return expunged;
+    }
+
+    /// The counts of Dovecot's line at the end of a session.
+    String summary() {
+        return "top="
+                + tops
+                + "/"
+                + topBytes
+                + ", retr="
+                + retrievals
+                + "/"
+                + retrievedBytes
+                + ", del="
+                + expunged
+                + "/"
+                + uids.length
+                + ", size="
+                + java.util.stream.LongStream.of(sizes).sum();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (lock) {
+            mailbox.close();
+        }
+    }
+}

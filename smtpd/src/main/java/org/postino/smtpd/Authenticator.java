@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.address.Networks;
+import org.postino.global.auth.AuthExchange;
+import org.postino.global.auth.AuthPeer;
+import org.postino.global.config.Config;
+import org.postino.global.config.SmtpdParams;
+import org.postino.global.table.MatchList;
+import org.postino.global.table.TableException;
+import org.postino.global.table.Tables;
+
+/// Who may be offered AUTH, with which mechanisms; the exchange itself is auth(8)'s. Safe for use by several threads.
+final class Authenticator {
+    /// The part of `AuthClient` that is used here.
+    interface Server {
+        List<String> mechanisms() throws IOException;
+
+        AuthExchange begin(String mechanism, AuthPeer peer, byte @Nullable [] initialResponse);
+    }
+
+    private final Server server;
+    private final String service;
+    private final MatchList filter;
+    private final Networks exceptions;
+    private final boolean noPlaintext;
+    private final boolean noPlaintextWithTls;
+
+    Authenticator(Config config, Tables tables, Server server) {
+        this.server = server;
+        service = config.get(SmtpdParams.SMTPD_SASL_SERVICE);
+        filter = MatchList.strings(config.get(SmtpdParams.SMTPD_SASL_MECHANISM_FILTER), tables);
+        exceptions = Networks.of(config.get(SmtpdParams.SMTPD_SASL_EXCEPTIONS_NETWORKS), tables);
+        noPlaintext = config.get(SmtpdParams.SMTPD_SASL_SECURITY_OPTIONS).contains("noplaintext");
+        noPlaintextWithTls =
+                config.get(SmtpdParams.SMTPD_SASL_TLS_SECURITY_OPTIONS).contains("noplaintext");
+    }
+
+    /// Whether AUTH exists for this client.
+    boolean serves(Client client) {
+        InetAddress address = client.address();
+        try {
+            return address == null || !exceptions.contains(client.name(), address);
+        } catch (TableException e) {
+            return false;
+        }
+    }
+
+    /// The mechanisms to announce.
+    ///
+    /// @throws IOException auth(8) cannot be reached
+    List<String> mechanisms(boolean secured) throws IOException {
+        var offered = new ArrayList<String>();
+        for (String name : server.mechanisms()) {
+            if (isAllowed(name, secured)) {
+                offered.add(name);
+            }
+        }
+        return offered;
+    }
+
+    private boolean isAllowed(String name, boolean secured) {
+        boolean plaintext = name.equals("PLAIN") || name.equals("LOGIN");
+        if (plaintext && (secured ? noPlaintextWithTls : noPlaintext)) {
+            return false;
+        }
+        try {
+            return !name.equals("ANONYMOUS") && filter.matches(name.toLowerCase(Locale.ROOT));
+        } catch (TableException e) {
+            return false;
+        }
+    }
+
+    AuthExchange begin(String mechanism, SessionPeer peer, byte @Nullable [] initialResponse) {
+        return server.begin(
+                mechanism,
+                new AuthPeer(service, peer.local(), peer.remote(), peer.secured(), peer.trace()),
+                initialResponse);
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/// Who is connected: a name that can be trusted (or `unknown`), an address, a port.
+///
+/// @param address null for a client on a Unix socket
+record Client(String name, @Nullable InetAddress address, int port, boolean logPort) {
+    /// The address as log lines show it: `192.0.2.1`, `2001:db8::1`.
+    String addressText() {
+        return address == null ? "unknown" : text(address);
+    }
+
+    /// The address as it stands in Received: header fields: `192.0.2.1`, `IPv6:2001:db8::1`.
+    String literal() {
+        return address instanceof Inet6Address ? "IPv6:" + addressText() : addressText();
+    }
+
+    /// `NAME[ADDRESS]`, as in every log line.
+    @Override
+    public String toString() {
+        return name + "[" + addressText() + "]" + (logPort ? ":" + port : "");
+    }
+
+    /// An address in its shortest form (RFC 5952).
+    static String text(InetAddress address) {
+        return address instanceof Inet6Address six ? compact(six.getAddress()) : plain(address);
+    }
+
+    private static String plain(InetAddress address) {
+        return address.getHostAddress();
+    }
+
+    private static String compact(byte[] bytes) {
+        var groups = new int[8];
+        for (int i = 0; i < 8; i++) {
+            groups[i] = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
+        }
+        int start = -1;
+        int longest = 1;
+        for (int i = 0; i < 8; i++) {
+            int n = i;
+            while (n < 8 && groups[n] == 0) {
+                n++;
+            }
+            if (n - i > longest) {
+                start = i;
+                longest = n - i;
+            }
+        }
+        var out = new StringBuilder();
+        for (int i = 0; i < 8; i++) {
+            if (i == start) {
+                out.append("::");
+                i += longest - 1;
+            } else {
+                if (!out.isEmpty() && out.charAt(out.length() - 1) != ':') {
+                    out.append(':');
+                }
+                out.append(Integer.toHexString(groups[i]));
+            }
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import org.postino.global.server.Connection;
+import org.postino.global.server.SocketLayer;
+import org.postino.global.smtp.Reply;
+import org.postino.net.smtp.DotReader;
+import org.postino.util.ByteReader;
+
+/// Framing: lines and content from the client, replies to it.
+///
+/// A request must be complete within `smtpd_timeout`, however its bytes trickle; content earns time by its size.
+/// Replies wait until the client has nothing more to say (RFC 2920, 3.2).
+final class ClientChannel {
+    private static final int START = 100;
+
+    private final Connection connection;
+    private final ByteReader in;
+    private final OutputStream out;
+    private final Duration timeout;
+    private final long minRate;
+    private final int lineLimit;
+
+    /// A line as it came.
+    ///
+    /// @param text without the line end
+    /// @param bareLf whether it ended in LF alone
+    /// @param tooLong whether it was longer than the limit; `text` is its start then
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Line(byte[] text, boolean bareLf, boolean tooLong) {
+        /// For the log: each byte a character.
+        String raw() {
+            return new String(text, StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /// When something must be complete.
+    private final class Deadline {
+        private final long limit;
+        private long end;
+
+        Deadline() {
+            limit = timeout.toNanos();
+            end = System.nanoTime() + limit;
+        }
+
+        /// Lets the next read wait no longer than until the deadline.
+        void arm() throws IOException {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                throw new SocketTimeoutException("deadline exceeded");
+            }
+            connection.readTimeout(Duration.ofMillis(Math.max(1, left / 1_000_000)));
+        }
+
+        /// Bytes arrived: they buy time, but never more than the whole timeout.
+        void earned(long bytes) {
+            long now = System.nanoTime();
+            end = Math.min(end + bytes * 1_000_000_000L / minRate, now + limit);
+        }
+    }
+
+    ClientChannel(Connection connection, Duration timeout, long minRate, int lineLimit) {
+        this.connection = connection;
+        this.in = connection.in();
+        this.out = connection.out();
+        this.timeout = timeout;
+        this.minRate = minRate;
+        this.lineLimit = lineLimit;
+    }
+
+    /// Whether the client has sent ahead of our replies.
+    boolean inputWaiting() {
+        return in.hasBuffered();
+    }
+
+    /// The start of what the client has sent ahead.
+    String waitingInput() {
+        int length = Math.min(START, in.limit() - in.position());
+        return new String(in.buffer(), in.position(), length, StandardCharsets.ISO_8859_1);
+    }
+
+    /// The next line; replies that wait are sent first if the client is silent.
+    ///
+    /// @throws EOFException the client left; what it sent of a last line is thrown away
+    Line readLine() throws IOException {
+        return readLine(lineLimit);
+    }
+
+    Line readLine(int max) throws IOException {
+        var deadline = new Deadline();
+        byte[] line = new byte[0];
+        boolean tooLong = false;
+        while (true) {
+            fill(deadline);
+            int from = in.position();
+            int end = from;
+            int limit = in.limit();
+            byte[] buffer = in.buffer();
+            while (end < limit && buffer[end] != '\n') {
+                end++;
+            }
+            int room = Math.min(end - from, Math.max(0, max + 1 - line.length));
+            tooLong |= room < end - from;
+            int old = line.length;
+            line = Arrays.copyOf(line, old + room);
+            System.arraycopy(buffer, from, line, old, room);
+            if (end < limit) {
+                in.position(end + 1);
+                return finish(line, max, tooLong);
+            }
+            in.position(end);
+        }
+    }
+
+    private static Line finish(byte[] line, int max, boolean tooLong) {
+        boolean cr = line.length > 0 && line[line.length - 1] == '\r' && !tooLong;
+        byte[] text = cr ? Arrays.copyOf(line, line.length - 1) : line;
+        boolean over = tooLong || text.length > max;
+        return new Line(over ? Arrays.copyOf(text, START) : text, !cr && !tooLong, over);
+    }
+
+    private void fill(Deadline deadline) throws IOException {
+        if (in.hasBuffered()) {
+            return;
+        }
+        out.flush();
+        deadline.arm();
+        if (!in.fill()) {
+            throw new EOFException("client has left");
+        }
+    }
+
+    /// Reads dot-stuffed content to its end.
+    void content(DotReader dots, OutputStream to) throws IOException {
+        var deadline = new Deadline();
+        while (!dots.ended()) {
+            fill(deadline);
+            int from = in.position();
+            int next = dots.feed(in.buffer(), from, in.limit(), to);
+            in.position(next);
+            deadline.earned(next - from);
+        }
+    }
+
+    /// Reads exactly `count` bytes.
+    void exactly(long count, OutputStream to) throws IOException {
+        var deadline = new Deadline();
+        long left = count;
+        while (left > 0) {
+            fill(deadline);
+            int n = (int) Math.min(left, in.limit() - in.position());
+            to.write(in.buffer(), in.position(), n);
+            in.position(in.position() + n);
+            left -= n;
+            deadline.earned(n);
+        }
+    }
+
+    /// Puts a reply into the buffer; [#readLine()] sends it when it must.
+    void reply(Reply reply) throws IOException {
+        out.write(reply.print().getBytes(StandardCharsets.UTF_8));
+    }
+
+    void flush() throws IOException {
+        out.flush();
+    }
+
+    /// Goes on over TLS; what the client sent ahead in clear is thrown away (RFC 3207, 4.2).
+    void secure(SocketLayer layer, Duration handshake) throws IOException {
+        connection.readTimeout(handshake);
+        connection.upgrade(layer);
+    }
+}

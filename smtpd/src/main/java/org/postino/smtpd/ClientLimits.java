@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import java.net.InetAddress;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.postino.global.address.Networks;
+import org.postino.global.config.Config;
+import org.postino.global.config.SmtpdParams;
+import org.postino.global.table.TableException;
+import org.postino.global.table.Tables;
+
+/// How much one client may do at a time and in a while, counted by address. Safe for use by several threads.
+final class ClientLimits {
+    private static final int MANY = 10_000;
+
+    /// What is counted.
+    enum Event {
+        CONNECTION("Connection"),
+        MESSAGE("Message delivery request"),
+        RECIPIENT("Recipient address"),
+        AUTH("AUTH command");
+
+        private final String words;
+
+        Event(String words) {
+            this.words = words;
+        }
+
+        /// As the log names it.
+        String words() {
+            return words;
+        }
+    }
+
+    private static final class Usage {
+        private long windowStart;
+        private int sessions;
+        private final EnumMap<Event, Integer> events = new EnumMap<>(Event.class);
+    }
+
+    private final Map<InetAddress, Usage> clients = new ConcurrentHashMap<>();
+    private final EnumMap<Event, Long> rates = new EnumMap<>(Event.class);
+    private final Networks exempt;
+    private final long concurrency;
+    private final long windowMillis;
+    private final Clock clock;
+
+    ClientLimits(Config config, Tables tables, Clock clock) {
+        this.clock = clock;
+        concurrency = config.get(SmtpdParams.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT);
+        windowMillis = config.get(SmtpdParams.ANVIL_RATE_TIME_UNIT).toMillis();
+        exempt = Networks.of(config.get(SmtpdParams.SMTPD_CLIENT_EVENT_LIMIT_EXCEPTIONS), tables);
+        rates.put(Event.CONNECTION, config.get(SmtpdParams.SMTPD_CLIENT_CONNECTION_RATE_LIMIT));
+        rates.put(Event.MESSAGE, config.get(SmtpdParams.SMTPD_CLIENT_MESSAGE_RATE_LIMIT));
+        rates.put(Event.RECIPIENT, config.get(SmtpdParams.SMTPD_CLIENT_RECIPIENT_RATE_LIMIT));
+        rates.put(Event.AUTH, config.get(SmtpdParams.SMTPD_CLIENT_AUTH_RATE_LIMIT));
+    }
+
+    private boolean isExempt(InetAddress address) {
+        try {
+            return exempt.contains(address);
+        } catch (TableException e) {
+            return false;
+        }
+    }
+
+    /// A session began: how many the client has if that is too many, else 0. [#left] must follow in any case.
+    long entered(InetAddress address) {
+        var now = new int[1];
+        clients.compute(
+                address,
+                (_, known) -> {
+                    var usage = known == null ? new Usage() : known;
+                    now[0] = ++usage.sessions;
+                    return usage;
+                });
+        return concurrency > 0 && now[0] > concurrency && !isExempt(address) ? now[0] : 0;
+    }
+
+    void left(InetAddress address) {
+        clients.computeIfPresent(
+                address,
+                (_, usage) -> {
+                    usage.sessions--;
+                    return usage.sessions <= 0 && usage.events.isEmpty() ? null : usage;
+                });
+        if (clients.size() > MANY) {
+            forgetOld();
+        }
+    }
+
+    /// Something happened: how often in this window if that is too often, else 0.
+    long counted(Event event, InetAddress address) {
+        long limit = rates.getOrDefault(event, 0L);
+        if (limit == 0 || isExempt(address)) {
+            return 0;
+        }
+        var now = new int[1];
+        clients.compute(
+                address,
+                (_, known) -> {
+                    var usage = known == null ? new Usage() : known;
+                    if (isOld(usage)) {
+                        usage.windowStart = clock.millis();
+                        usage.events.clear();
+                    }
+                    now[0] = usage.events.merge(event, 1, Integer::sum);
+                    return usage;
+                });
+        return now[0] > limit ? now[0] : 0;
+    }
+
+    private boolean isOld(Usage usage) {
+        return clock.millis() - usage.windowStart >= windowMillis;
+    }
+
+    private void forgetOld() {
+        clients.values().removeIf(usage -> usage.sessions <= 0 && isOld(usage));
+    }
+}

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.queue.CleanupResult;
+import org.postino.global.queue.Submission;
+import org.postino.global.smtp.Reply;
+import org.postino.net.smtp.Command;
+import org.postino.net.smtp.DotReader;
+import org.postino.net.smtp.Mailbox;
+import org.postino.net.smtp.RcptParameters;
+import org.postino.net.smtp.Replies;
+
+/// DATA and BDAT: the content of a message, from the client to cleanup, and what becomes of it.
+final class ContentCommands {
+    private static final String END = "END-OF-MESSAGE";
+
+    private final Services services;
+    private final Settings settings;
+    private final ClientChannel channel;
+    private final SessionState state;
+    private final SessionLog log;
+    private final EnvelopeCommands envelope;
+
+    ContentCommands(
+            Services services,
+            ClientChannel channel,
+            SessionState state,
+            SessionLog log,
+            EnvelopeCommands envelope) {
+        this.services = services;
+        this.settings = services.settings();
+        this.channel = channel;
+        this.state = state;
+        this.log = log;
+        this.envelope = envelope;
+    }
+
+    /// @param transaction has at least one recipient
+    Reply data(Transaction transaction) throws IOException {
+        Reply problem = begin(transaction, "DATA");
+        if (problem != null) {
+            return problem;
+        }
+        ContentSink sink = sink(transaction);
+        var dots = new DotReader();
+        channel.reply(Replies.START_DATA);
+        try {
+            channel.content(dots, sink);
+        } catch (IOException e) {
+            state.where = "DATA (" + sink.size() + " bytes)";
+            throw e;
+        }
+        state.where = END;
+        Reply reply = finish(transaction, sink, dots.bareLf());
+        state.endTransaction();
+        return reply;
+    }
+
+    /// Takes a chunk; its bytes are read in any case, since they follow without being asked for (RFC 3030, 2).
+    ///
+    /// @param transaction null, or without recipients, if the chunk comes too early
+    Reply bdat(Command.Bdat chunk, @Nullable Transaction transaction) throws IOException {
+        if (state.chunks == SessionState.Chunks.FAILED) {
+            skip(chunk);
+            return Replies.discarded(chunk.size());
+        }
+        if (transaction == null || transaction.recipientCount() == 0) {
+            skip(chunk);
+            return failed(transaction == null ? Replies.NEED_RCPT : Replies.NO_VALID_RECIPIENTS);
+        }
+        if (state.chunks == SessionState.Chunks.NONE) {
+            Reply problem = begin(transaction, "BDAT");
+            if (problem != null) {
+                skip(chunk);
+                return failed(problem);
+            }
+            transaction.chunks = DotReader.withoutDots();
+            transaction.sink = sink(transaction);
+            state.chunks = SessionState.Chunks.RUNNING;
+        }
+        return chunk(chunk, transaction);
+    }
+
+    private Reply chunk(Command.Bdat chunk, Transaction transaction) throws IOException {
+        DotReader lines = Objects.requireNonNull(transaction.chunks);
+        ContentSink sink = Objects.requireNonNull(transaction.sink);
+        try {
+            channel.exactly(chunk.size(), new Lines(lines, sink));
+        } catch (IOException e) {
+            state.where = "BDAT (" + sink.size() + " bytes)";
+            throw e;
+        }
+        if (sink.tooBig()) {
+            Reply reply = finish(transaction, sink, false);
+            state.endTransaction();
+            return chunk.last() ? reply : failed(reply);
+        }
+        if (!chunk.last()) {
+            return Replies.chunk(chunk.size());
+        }
+        lines.end(sink);
+        state.where = END;
+        long size = sink.size();
+        String id = transaction.queueIdText();
+        Reply reply = finish(transaction, sink, lines.bareLf());
+        state.endTransaction();
+        return reply.isPositive() ? Replies.queued(id, size) : reply;
+    }
+
+    private Reply failed(Reply reply) {
+        state.endTransaction();
+        state.chunks = SessionState.Chunks.FAILED;
+        return reply;
+    }
+
+    private void skip(Command.Bdat chunk) throws IOException {
+        channel.exactly(chunk.size(), OutputStream.nullOutputStream());
+    }
+
+    /// Passes bytes of chunks on as clean lines.
+    private static final class Lines extends OutputStream {
+        private final DotReader lines;
+        private final ContentSink sink;
+
+        Lines(DotReader lines, ContentSink sink) {
+            this.lines = lines;
+            this.sink = sink;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            lines.feed(bytes, from, from + length, sink);
+        }
+    }
+
+    /// Asks the policy, then tells cleanup the recipients and the first header fields; the reply if it must end here.
+    private @Nullable Reply begin(Transaction transaction, String stage) {
+        var evaluation =
+                new Evaluation(
+                        state.facts(transaction.onlyRecipient()),
+                        stage,
+                        transaction.effects(),
+                        log);
+        Reply refusal = Policy.refusal(services.policy().data(evaluation));
+        if (refusal != null) {
+            return refusal;
+        }
+        if (transaction.mustReopen()) {
+            transaction.close();
+            Reply problem = envelope.open(transaction);
+            if (problem != null) {
+                state.endTransaction();
+                return problem;
+            }
+        }
+        try {
+            head(transaction);
+            return null;
+        } catch (IOException e) {
+            log.warning(transaction.queueIdText() + ": cannot reach cleanup: " + e.getMessage());
+            state.endTransaction();
+            return Replies.QUEUE_WRITE_ERROR;
+        }
+    }
+
+    private void head(Transaction transaction) throws IOException {
+        Submission submission = submission(transaction);
+        for (Transaction.Accepted one : recipients(transaction)) {
+            String address = one.mailbox().toString();
+            String orcpt = one.parameters().orcpt();
+            submission.recipient(
+                    address, "", one.parameters().notifyText(), orcpt == null ? "" : orcpt);
+        }
+        var text = new StringBuilder();
+        for (String field : transaction.effects().prepends()) {
+            text.append(field).append("\r\n");
+        }
+        text.append(
+                services.received()
+                        .print(
+                                state,
+                                transaction.queueIdText(),
+                                transaction.parameters().smtputf8(),
+                                transaction.onlyRecipient(),
+                                services.clock().instant()));
+        submission.content().write(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The recipients after REDIRECT and BCC.
+    private static List<Transaction.Accepted> recipients(Transaction transaction) {
+        var effects = transaction.effects();
+        if (effects.redirect != null) {
+            return List.of(silent(effects.redirect));
+        }
+        if (effects.bcc == null) {
+            return transaction.recipients();
+        }
+        var all = new ArrayList<>(transaction.recipients());
+        all.add(silent(effects.bcc));
+        return all;
+    }
+
+    private static Transaction.Accepted silent(String address) {
+        return new Transaction.Accepted(Mailbox.of(address), RcptParameters.NONE);
+    }
+
+    private ContentSink sink(Transaction transaction) {
+        return new ContentSink(submission(transaction).content(), settings.messageLimit());
+    }
+
+    private static Submission submission(Transaction transaction) {
+        Submission submission = transaction.submission();
+        if (submission == null) {
+            throw new IllegalStateException("recipients without a queue id");
+        }
+        return submission;
+    }
+
+    private Reply finish(Transaction transaction, ContentSink sink, boolean bareLf) {
+        String id = transaction.queueIdText();
+        if (bareLf) {
+            Reply refusal = bareLf(transaction);
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        if (sink.tooBig()) {
+            log.warning(id + ": queue file size limit exceeded");
+            return Replies.MESSAGE_TOO_BIG;
+        }
+        IOException failure = sink.failure();
+        if (failure != null) {
+            log.warning(id + ": cannot write to cleanup: " + failure.getMessage());
+            return Replies.QUEUE_WRITE_ERROR;
+        }
+        if (!services.policy().hasNoEndOfData()) {
+            var facts = state.facts(transaction.onlyRecipient());
+            var evaluation = new Evaluation(facts, END, transaction.effects(), log);
+            Reply refusal = Policy.refusal(services.policy().endOfData(evaluation));
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        return transaction.effects().discard ? Replies.queued(id) : commit(transaction, id);
+    }
+
+    /// What is done about bare LF in the content; the reply if that refuses it.
+    private @Nullable Reply bareLf(Transaction transaction) {
+        boolean reject = settings.bareNewline() == Settings.BareNewline.REJECT;
+        if (state.bareNewlineExempt || settings.bareNewline() == Settings.BareNewline.NORMALIZE) {
+            return null;
+        }
+        log.event(
+                reject ? "reject" : "info",
+                END,
+                "bare <LF> received",
+                state.facts(transaction.onlyRecipient()));
+        return reject ? Replies.bareLf(settings.bareNewlineCode()) : null;
+    }
+
+    private Reply commit(Transaction transaction, String id) {
+        try {
+            return switch (submission(transaction).finish()) {
+                case CleanupResult.Queued queued -> Replies.queued(queued.id().text());
+                case CleanupResult.Refused(Reply reply, var reason) -> {
+                    log.warning(id + ": cleanup refuses the message: " + reason);
+                    yield reply;
+                }
+            };
+        } catch (IOException e) {
+            log.warning(id + ": cannot reach cleanup: " + e.getMessage());
+            return Replies.QUEUE_WRITE_ERROR;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.postino.global.smtp.Reply;
+
+/// What we can do, as EHLO is told: nothing that does not work in this session.
+final class EhloReply {
+    private final Services services;
+    private final SessionState state;
+    private final SessionLog log;
+
+    EhloReply(Services services, SessionState state, SessionLog log) {
+        this.services = services;
+        this.state = state;
+        this.log = log;
+    }
+
+    Reply make() {
+        var settings = services.settings();
+        var lines = new ArrayList<String>();
+        lines.add(settings.hostname());
+        add(lines, "PIPELINING");
+        add(lines, settings.messageLimit() > 0 ? "SIZE " + settings.messageLimit() : "SIZE");
+        if (!settings.vrfyDisabled()) {
+            add(lines, "VRFY");
+        }
+        if (services.tls() != null && !state.secured) {
+            add(lines, "STARTTLS");
+        }
+        authentication(lines);
+        add(lines, "ENHANCEDSTATUSCODES");
+        add(lines, "8BITMIME");
+        add(lines, "DSN");
+        if (settings.utf8()) {
+            add(lines, "SMTPUTF8");
+        }
+        add(lines, "CHUNKING");
+        return new Reply(250, null, lines);
+    }
+
+    private void add(List<String> lines, String keyword) {
+        int blank = keyword.indexOf(' ');
+        String word = blank < 0 ? keyword : keyword.substring(0, blank);
+        if (!services.settings().hiddenKeywords().contains(word.toUpperCase(Locale.ROOT))) {
+            lines.add(keyword);
+        }
+    }
+
+    private void authentication(List<String> lines) {
+        var authenticator = services.authenticator();
+        boolean inClear = !state.secured && services.settings().authNeedsTls();
+        if (authenticator == null || inClear || !authenticator.serves(state.client)) {
+            return;
+        }
+        try {
+            List<String> mechanisms = authenticator.mechanisms(state.secured);
+            if (!mechanisms.isEmpty()) {
+                add(lines, "AUTH " + String.join(" ", mechanisms));
+                if (services.settings().oldAuthKeyword()) {
+                    lines.add("AUTH=" + String.join(" ", mechanisms));
+                }
+            }
+        } catch (IOException e) {
+            log.warning("cannot reach auth, so AUTH is not offered: " + e.getMessage());
+        }
+    }
+}

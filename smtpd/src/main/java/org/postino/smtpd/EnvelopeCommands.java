@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.queue.CleanupClient;
+import org.postino.global.queue.Envelope;
+import org.postino.global.queue.Submission;
+import org.postino.global.smtp.Reply;
+import org.postino.global.table.TableException;
+import org.postino.net.smtp.Command;
+import org.postino.net.smtp.MailParameters;
+import org.postino.net.smtp.Mailbox;
+import org.postino.net.smtp.Printable;
+import org.postino.net.smtp.Replies;
+import org.postino.net.smtp.Xtext;
+
+/// MAIL, RCPT and VRFY: who writes to whom, and whether that is allowed.
+final class EnvelopeCommands {
+    private final Services services;
+    private final Settings settings;
+    private final SessionState state;
+    private final SessionLog log;
+
+    EnvelopeCommands(Services services, SessionState state, SessionLog log) {
+        this.services = services;
+        this.settings = services.settings();
+        this.state = state;
+        this.log = log;
+    }
+
+    Reply mail(Command.Mail command) {
+        if (overRate(ClientLimits.Event.MESSAGE)) {
+            return Replies.tooMuchMail(state.client.addressText());
+        }
+        Mailbox sender = command.sender();
+        if (!settings.utf8() && (!sender.isAscii() || command.parameters().smtputf8())) {
+            return command.parameters().smtputf8()
+                    ? Replies.unsupportedOption("SMTPUTF8")
+                    : Replies.BAD_SENDER;
+        }
+        var transaction = new Transaction(sender, command.parameters(), state.standing.copy());
+        state.transaction = transaction;
+        Reply refusal = sizeProblem(command.parameters().size());
+        if (refusal != null) {
+            log.reject("MAIL", refusal, state.facts(null));
+        } else {
+            refusal =
+                    Policy.refusal(
+                            services.policy()
+                                    .mail(evaluation("MAIL", transaction.effects(), null)));
+        }
+        if (refusal != null) {
+            state.endTransaction();
+            return refusal;
+        }
+        return Replies.SENDER_OK;
+    }
+
+    private @Nullable Reply sizeProblem(long size) {
+        if (size == Long.MAX_VALUE) {
+            return Replies.SIZE_IMPOSSIBLE;
+        }
+        if (settings.messageLimit() > 0 && size > settings.messageLimit()) {
+            return Replies.SIZE_EXCEEDED;
+        }
+        return services.space().suffices(Math.max(size, 0)) ? null : Replies.NO_SPACE;
+    }
+
+    Reply rcpt(Command.Rcpt command, Transaction transaction) {
+        if (transaction.recipientCount() >= settings.recipientLimit()) {
+            transaction.overshoot++;
+            return Replies.TOO_MANY_RECIPIENTS;
+        }
+        if (overRate(ClientLimits.Event.RECIPIENT)) {
+            return Replies.tooManyRecipientsFrom(state.client.addressText());
+        }
+        Mailbox recipient = command.recipient();
+        if (!recipient.isAscii() && !transaction.parameters().smtputf8()) {
+            return Replies.RECIPIENT_NEEDS_SMTPUTF8;
+        }
+        var evaluation = evaluation("RCPT", transaction.effects(), recipient);
+        Reply refusal = Policy.refusal(services.policy().recipient(evaluation));
+        if (refusal != null) {
+            return refusal;
+        }
+        if (transaction.submission() == null) {
+            Reply problem = open(transaction);
+            if (problem != null) {
+                return problem;
+            }
+        }
+        transaction.add(new Transaction.Accepted(recipient, command.parameters()));
+        return Replies.RECIPIENT_OK;
+    }
+
+    Reply vrfy(Command.Vrfy command) {
+        var evaluation = evaluation("VRFY", new Effects(), command.mailbox());
+        Reply refusal = Policy.refusal(services.policy().recipient(evaluation));
+        return refusal != null
+                ? refusal
+                : Replies.verified(Printable.text(command.mailbox().toString()));
+    }
+
+    private Evaluation evaluation(String stage, Effects effects, @Nullable Mailbox recipient) {
+        return new Evaluation(state.facts(recipient), stage, effects, log);
+    }
+
+    /// Begins the message at cleanup; the reply if that cannot be done.
+    @Nullable Reply open(Transaction transaction) {
+        try {
+            boolean hold = transaction.effects().hold;
+            Submission submission = services.queue().open(envelope(transaction, hold));
+            transaction.opened(submission, hold);
+            log.client(
+                    submission.queueId().text(), state.login, saslSender(transaction.parameters()));
+            return null;
+        } catch (CleanupClient.RefusedException e) {
+            log.warning("cleanup refuses a message: " + e.getMessage());
+            return e.result().reply();
+        } catch (IOException e) {
+            log.warning("cannot reach cleanup: " + e.getMessage());
+            return Replies.QUEUE_WRITE_ERROR;
+        }
+    }
+
+    /// Who submitted the message first, as an authenticated client says (RFC 4954, 5).
+    private @Nullable String saslSender(MailParameters parameters) {
+        String auth = parameters.auth();
+        return auth == null || state.login == null || auth.equals("<>")
+                ? null
+                : Xtext.decode(auth).orElse(auth);
+    }
+
+    private Envelope envelope(Transaction transaction, boolean hold) {
+        var parameters = transaction.parameters();
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put(Envelope.CLIENT_NAME, state.client.name());
+        attributes.put(Envelope.CLIENT_ADDRESS, state.client.addressText());
+        attributes.put(Envelope.CLIENT_PORT, Integer.toString(state.client.port()));
+        attributes.put(Envelope.PROTOCOL_NAME, state.protocol());
+        put(attributes, Envelope.HELO_NAME, state.helo);
+        var login = state.login;
+        if (login != null) {
+            attributes.put(Envelope.SASL_METHOD, login.method());
+            attributes.put(Envelope.SASL_USERNAME, login.user());
+            put(attributes, Envelope.SASL_SENDER, saslSender(parameters));
+        }
+        var body = parameters.body();
+        if (body != null) {
+            boolean eight = body == MailParameters.Body.EIGHTBITMIME;
+            attributes.put(Envelope.ENCODING, eight ? "8bit" : "7bit");
+        }
+        if (parameters.smtputf8()) {
+            attributes.put(Envelope.SMTPUTF8, Envelope.YES);
+        }
+        put(attributes, Envelope.ENVID, parameters.envid());
+        var ret = parameters.ret();
+        put(attributes, Envelope.RET, ret == null ? null : ret.name());
+        if (hold) {
+            attributes.put(Envelope.HOLD, Envelope.YES);
+        }
+        if (isOurs()) {
+            attributes.put(Envelope.REWRITE, Envelope.LOCAL);
+        }
+        return new Envelope(
+                transaction.sender().toString(),
+                services.clock().instant(),
+                state.trace,
+                attributes);
+    }
+
+    private static void put(Map<String, String> attributes, String name, @Nullable String value) {
+        if (value != null) {
+            attributes.put(name, value);
+        }
+    }
+
+    /// Whether the client is one of our own, so that we may complete its header fields.
+    private boolean isOurs() {
+        InetAddress address = state.client.address();
+        try {
+            return state.login != null || address == null || services.ours().contains(address);
+        } catch (TableException e) {
+            return false;
+        }
+    }
+
+    private boolean overRate(ClientLimits.Event event) {
+        InetAddress address = state.client.address();
+        long count = address == null ? 0 : services.limits().counted(event, address);
+        if (count > 0) {
+            log.rateExceeded(event.words(), count, services.service());
+        }
+        return count > 0;
+    }
+}

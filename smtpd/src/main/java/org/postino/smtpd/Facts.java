@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import org.jspecify.annotations.Nullable;
+import org.postino.net.smtp.Mailbox;
+import org.postino.net.smtp.Printable;
+
+/// What restrictions and log lines may know of a session at one moment.
+///
+/// @param sender null before MAIL
+/// @param recipient null unless one recipient is in question
+/// @param queueId or `NOQUEUE`
+/// @param secured whether the session is encrypted
+/// @param sentAhead whether the client pipelined where it may not
+/// @param recipients how many were accepted so far
+record Facts(
+        Client client,
+        @Nullable String helo,
+        String protocol,
+        @Nullable Mailbox sender,
+        @Nullable Mailbox recipient,
+        @Nullable Login login,
+        String queueId,
+        boolean secured,
+        boolean sentAhead,
+        int recipients) {
+
+    /// The end of a `reject:` line: `; from=<S> to=<R> proto=ESMTP helo=<H>`.
+    String context() {
+        var out = new StringBuilder(";");
+        if (sender != null) {
+            out.append(" from=").append(Printable.text(sender.print()));
+        }
+        if (recipient != null) {
+            out.append(" to=").append(Printable.text(recipient.print()));
+        }
+        out.append(" proto=").append(protocol);
+        if (helo != null) {
+            out.append(" helo=<").append(Printable.text(helo)).append('>');
+        }
+        if (login != null) {
+            out.append(" sasl_method=").append(login.method());
+            out.append(" sasl_username=").append(Printable.text(login.user()));
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.queue.MailDate;
+import org.postino.net.smtp.Mailbox;
+import org.postino.net.smtp.Printable;
+
+/// The Received: header field that marks our receipt of a message (RFC 5321, 4.4).
+final class Received {
+    private static final int MAX_HELO = 200;
+
+    private final String hostname;
+    private final String mailName;
+    private final ZoneId zone;
+    private final boolean showTls;
+    private final boolean showLogin;
+
+    Received(Settings settings) {
+        hostname = settings.hostname();
+        mailName = settings.mailName();
+        zone = settings.zone();
+        showTls = settings.tlsInHeader();
+        showLogin = settings.loginInHeader();
+    }
+
+    /// The field with its CRLF.
+    ///
+    /// @param only the recipient, if there is just one: several do not learn of each other
+    String print(
+            SessionState state,
+            String queueId,
+            boolean smtputf8,
+            @Nullable Mailbox only,
+            Instant now) {
+        var out = new StringBuilder("Received: from ");
+        String helo = state.helo == null ? "unknown" : comment(state.helo);
+        out.append(helo.isEmpty() ? "unknown" : helo).append(" (");
+        out.append(comment(state.client.name()));
+        out.append(" [").append(state.client.literal()).append("])\r\n");
+        var tls = state.tls;
+        if (showTls && tls != null) {
+            out.append("\t(using ").append(comment(tls.toString()).replace("?", ""));
+            out.append(")\r\n\t(No client certificate requested)\r\n");
+        }
+        var login = state.login;
+        if (showLogin && login != null) {
+            out.append("\t(Authenticated sender: ").append(comment(login.user())).append(")\r\n");
+        }
+        out.append("\tby ").append(hostname).append(" (").append(mailName).append(") with ");
+        out.append(with(state, smtputf8)).append(" id ").append(queueId);
+        if (only != null) {
+            out.append("\r\n\tfor ").append(Printable.text(only.print())).append("; ");
+        } else {
+            out.append(";\r\n\t");
+        }
+        return out.append(MailDate.print(now, zone)).append("\r\n").toString();
+    }
+
+    /// `ESMTPSA` (RFC 3848), `UTF8SMTPS` (RFC 6531, 4.3).
+    private static String with(SessionState state, boolean smtputf8) {
+        String base = smtputf8 ? "UTF8SMTP" : state.protocol();
+        return base
+                + (state.esmtp && state.secured ? "S" : "")
+                + (state.esmtp && state.login != null ? "A" : "");
+    }
+
+    /// Text that cannot end the field, its comment or its line.
+    private static String comment(String text) {
+        String safe = Printable.text(text, MAX_HELO);
+        var out = new StringBuilder(safe.length());
+        for (int i = 0; i < safe.length(); i++) {
+            char c = safe.charAt(i);
+            out.append("<>()\\\";".indexOf(c) >= 0 ? '?' : c);
+        }
+        return out.toString();
+    }
+}

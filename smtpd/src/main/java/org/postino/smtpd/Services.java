@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.address.Networks;
+import org.postino.global.queue.Envelope;
+import org.postino.global.queue.Submission;
+import org.postino.global.table.MatchList;
+import org.postino.net.tls.TlsServer;
+import org.slf4j.Logger;
+
+/// What all sessions of a daemon share. Every part is safe for use by several threads.
+///
+/// @param service the row in master.cf
+/// @param authenticator null if AUTH is not enabled
+/// @param tls null if TLS is not configured
+/// @param ours the addresses of this machine
+/// @param bareNewlineExempt clients to which `smtpd_forbid_bare_newline` does not apply
+/// @param forbidden commands after which a session ends
+/// @param draining whether the daemon is about to leave
+record Services(
+        String service,
+        Settings settings,
+        Policy policy,
+        Queue queue,
+        @Nullable Authenticator authenticator,
+        @Nullable TlsServer tls,
+        ClientNames names,
+        ClientLimits limits,
+        Networks ours,
+        Networks bareNewlineExempt,
+        MatchList forbidden,
+        FreeSpace space,
+        Received received,
+        Clock clock,
+        BooleanSupplier draining,
+        Logger log) {
+
+    /// Where messages go.
+    @FunctionalInterface
+    interface Queue {
+        /// Begins a message; it has a queue id when this returns.
+        Submission open(Envelope envelope) throws IOException;
+    }
+
+    /// Whether the queue's file system can take another message.
+    @FunctionalInterface
+    interface FreeSpace {
+        boolean suffices(long messageSize);
+    }
+
+    Client client(@Nullable InetAddress address, int port) {
+        String name = address == null ? "localhost" : names.nameOf(address);
+        return new Client(name, address, port, settings.logPort());
+    }
+}

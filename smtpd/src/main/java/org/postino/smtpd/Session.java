@@ -1,0 +1,492 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.server.Connection;
+import org.postino.global.smtp.Reply;
+import org.postino.global.table.TableException;
+import org.postino.net.smtp.Command;
+import org.postino.net.smtp.Replies;
+import org.postino.net.smtp.Verb;
+import org.postino.net.tls.TlsException;
+import org.postino.net.tls.TlsServer;
+
+/// One client's session: reads commands, checks that they come at the right time, has them done, answers.
+final class Session {
+    private final Services services;
+    private final Settings settings;
+    private final Connection connection;
+    private final ClientChannel channel;
+    private final SessionState state;
+    private final SessionLog log;
+    private final Counters counters = new Counters();
+    private final Patience patience;
+    private final EnvelopeCommands envelope;
+    private final ContentCommands content;
+
+    /// Set when the session shall end after the reply under way.
+    private boolean ending;
+
+    /// The whole session was refused at its beginning.
+    private boolean denied;
+
+    Session(Services services, Connection connection) {
+        this.services = services;
+        this.settings = services.settings();
+        this.connection = connection;
+        InetSocketAddress peer = connection.peer();
+        Client client =
+                services.client(
+                        peer == null ? null : peer.getAddress(), peer == null ? 0 : peer.getPort());
+        channel =
+                new ClientChannel(
+                        connection,
+                        settings.timeout(),
+                        settings.minDataRate(),
+                        settings.lineLimit());
+        state = new SessionState(client, connection.trace());
+        log = new SessionLog(services.log(), client);
+        patience = new Patience(settings);
+        envelope = new EnvelopeCommands(services, state, log);
+        content = new ContentCommands(services, channel, state, log, envelope);
+    }
+
+    /// Serves the client to the end.
+    void run() throws IOException {
+        InetAddress address = state.client.address();
+        log.connect();
+        long sessions = address == null ? 0 : services.limits().entered(address);
+        try {
+            if (sessions > 0) {
+                log.concurrencyExceeded(sessions, services.service());
+                lastWords(
+                        Replies.tooManyConnections(
+                                settings.hostname(), state.client.addressText()));
+            } else {
+                converse();
+            }
+        } catch (SocketTimeoutException e) {
+            log.timeout(state.where, state.facts(null));
+            lastWords(Replies.timeout(settings.hostname()));
+        } catch (TlsException e) {
+            log.tlsFailed(String.valueOf(e.getMessage()));
+            log.lostConnection(state.where, state.facts(null));
+        } catch (IOException e) {
+            if (services.draining().getAsBoolean() && e instanceof EOFException) {
+                lastWords(Replies.shutdown(settings.hostname()));
+            } else {
+                log.lostConnection(state.where, state.facts(null));
+            }
+        } catch (RuntimeException e) {
+            lastWords(Replies.internalError(settings.hostname()));
+            throw e;
+        } finally {
+            state.endTransaction();
+            if (address != null) {
+                services.limits().left(address);
+            }
+            log.disconnect(counters);
+        }
+    }
+
+    private void lastWords(Reply reply) {
+        try {
+            channel.reply(reply);
+            channel.flush();
+        } catch (IOException e) {
+            // it has left already
+        }
+    }
+
+    private void converse() throws IOException {
+        TlsServer tls = services.tls();
+        if (settings.wrapper() && tls != null) {
+            startTls(tls);
+        }
+        exemption();
+        greet();
+        while (!ending) {
+            if (patience.isExhausted()) {
+                log.tooManyErrors(state.where, state.facts(null));
+                channel.reply(Replies.tooManyErrors(settings.hostname()));
+                break;
+            }
+            step(channel.readLine());
+        }
+        channel.flush();
+    }
+
+    private void exemption() {
+        InetAddress address = state.client.address();
+        try {
+            state.bareNewlineExempt =
+                    address == null
+                            || services.bareNewlineExempt().contains(state.client.name(), address);
+        } catch (TableException e) {
+            log.warning(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void greet() throws IOException {
+        InetAddress address = state.client.address();
+        long rate =
+                address == null
+                        ? 0
+                        : services.limits().counted(ClientLimits.Event.CONNECTION, address);
+        if (rate > 0) {
+            log.rateExceeded(ClientLimits.Event.CONNECTION.words(), rate, services.service());
+            channel.reply(
+                    Replies.tooManyConnections(settings.hostname(), state.client.addressText()));
+            ending = true;
+            return;
+        }
+        var evaluation = new Evaluation(state.facts(null), "CONNECT", state.standing, log);
+        Reply refusal = Policy.refusal(services.policy().connect(evaluation));
+        denied = refusal != null;
+        channel.reply(refusal != null ? shown(refusal) : Reply.plain(220, settings.banner()));
+    }
+
+    private void step(ClientChannel.Line line) throws IOException {
+        if (line.tooLong()) {
+            log.lineTooLong(settings.lineLimit(), line.raw());
+            answer(Verb.UNKNOWN, Replies.LINE_TOO_LONG, true);
+            return;
+        }
+        if (line.bareLf() && refusesBareLf()) {
+            log.event("reject", state.where, "bare <LF> received", state.facts(null));
+            answer(Verb.UNKNOWN, Replies.bareLf(settings.bareNewlineCode()), false);
+            return;
+        }
+        Command command = Command.parse(line.text(), settings.strictPaths());
+        Verb verb = command.verb();
+        boolean unreadable =
+                command instanceof Command.Bad(_, var reply)
+                        && (reply.equals(Replies.BAD_SYNTAX) || reply.equals(Replies.BAD_UTF8));
+        if (isForbidden(verb, line)) {
+            log.nonSmtpCommand(line.raw());
+            counters.began(verb);
+            state.where = verb.name();
+            channel.reply(Replies.FORBIDDEN_COMMAND);
+            ending = true;
+            return;
+        }
+        patience.began(verb);
+        if (!unreadable) {
+            counters.began(verb);
+            state.where = verb.name();
+        }
+        if (sendsAhead(verb)) {
+            return;
+        }
+        noteBadAddress(command, line);
+        answer(verb, perform(command, line), !unreadable);
+    }
+
+    private boolean refusesBareLf() {
+        return settings.bareNewline() == Settings.BareNewline.REJECT && !state.bareNewlineExempt;
+    }
+
+    private boolean isForbidden(Verb verb, ClientChannel.Line line) {
+        if (verb != Verb.UNKNOWN) {
+            return false;
+        }
+        String text = line.raw().strip();
+        int blank = 0;
+        while (blank < text.length() && text.charAt(blank) > ' ') {
+            blank++;
+        }
+        // a first byte that no command has is no letter at all
+        String word = blank == 0 ? text : text.substring(0, blank);
+        try {
+            return !word.isEmpty() && services.forbidden().matches(word);
+        } catch (TableException e) {
+            log.warning(String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    /// Commands that must come last in what a client sends at once (RFC 2920, 3.1); true if the session ends over it.
+    private boolean sendsAhead(Verb verb) throws IOException {
+        boolean last =
+                switch (verb) {
+                    case HELO, EHLO, LHLO, DATA, STARTTLS, AUTH, VRFY, EXPN, NOOP -> true;
+                    case MAIL, RCPT, BDAT, RSET, QUIT, ETRN, HELP, UNKNOWN -> !state.esmtp;
+                };
+        boolean never = verb == Verb.QUIT || verb == Verb.UNKNOWN;
+        if (!last || never || state.sentAhead || !channel.inputWaiting()) {
+            return false;
+        }
+        state.sentAhead = true;
+        log.improperPipelining(state.where, channel.waitingInput());
+        if (settings.forbidSendingAhead() && !(verb == Verb.BDAT)) {
+            channel.reply(Replies.BROKEN_SYNCHRONIZATION);
+            ending = true;
+            return true;
+        }
+        return false;
+    }
+
+    private void noteBadAddress(Command command, ClientChannel.Line line) {
+        if (command instanceof Command.Bad(Verb verb, Reply reply)
+                && (reply.equals(Replies.BAD_SENDER) || reply.equals(Replies.BAD_RECIPIENT))) {
+            String text = line.raw();
+            int start = Math.max(text.indexOf(':'), text.indexOf(' ')) + 1;
+            log.badAddress(verb.name(), text.substring(start).strip());
+        }
+    }
+
+    private Reply perform(Command command, ClientChannel.Line line) throws IOException {
+        Reply refusal = untimely(command.verb());
+        if (refusal != null && !(command instanceof Command.Bdat)) {
+            return refusal;
+        }
+        return switch (command) {
+            case Command.Helo(var name) -> helo(name, false);
+            case Command.Ehlo(var name) -> helo(name, true);
+            case Command.Lhlo _ -> Replies.NOT_RECOGNIZED;
+            case Command.Mail mail -> envelope.mail(mail);
+            case Command.Rcpt rcpt -> rcpt(rcpt);
+            case Command.Bdat bdat -> content.bdat(bdat, state.transaction);
+            case Command.Vrfy vrfy -> envelope.vrfy(vrfy);
+            case Command.Auth auth -> authenticate(auth);
+            case Command.Plain.DATA -> data();
+            case Command.Plain.RSET -> reset();
+            case Command.Plain.NOOP -> Replies.OK;
+            case Command.Plain.HELP -> Replies.HELP;
+            case Command.Plain.STARTTLS -> secure();
+            case Command.Plain.QUIT -> quit();
+            case Command.Bad(var verb, var reply) -> bad(verb, reply, line);
+        };
+    }
+
+    /// Why a command may not come now, whatever its arguments are; null if it may.
+    private @Nullable Reply untimely(Verb verb) {
+        if (denied && verb != Verb.QUIT) {
+            return Replies.accessDenied(state.client.toString());
+        }
+        boolean clear = settings.tlsRequired() && !state.secured;
+        Transaction t = state.transaction;
+        return switch (verb) {
+            case HELO, EHLO, LHLO, NOOP, QUIT, HELP, ETRN, EXPN, UNKNOWN -> null;
+            case STARTTLS -> untimelyTls();
+            case AUTH -> clear ? Replies.NEED_STARTTLS : untimelyAuth();
+            case RSET -> null;
+            case VRFY ->
+                    clear
+                            ? Replies.NEED_STARTTLS
+                            : settings.vrfyDisabled() ? Replies.VRFY_DISABLED : needsHelo();
+            case MAIL -> clear ? Replies.NEED_STARTTLS : untimelyMail();
+            case RCPT ->
+                    clear
+                            ? Replies.NEED_STARTTLS
+                            : t == null
+                                    ? Replies.NEED_MAIL
+                                    : state.chunks == SessionState.Chunks.RUNNING
+                                            ? Replies.RCPT_AFTER_BDAT
+                                            : null;
+            case DATA, BDAT -> clear ? Replies.NEED_STARTTLS : null;
+        };
+    }
+
+    private @Nullable Reply needsHelo() {
+        return settings.heloRequired() && state.helo == null ? Replies.SEND_HELO_FIRST : null;
+    }
+
+    private @Nullable Reply untimelyMail() {
+        if (state.transaction != null) {
+            return Replies.NESTED_MAIL;
+        }
+        return state.chunks == SessionState.Chunks.NONE ? needsHelo() : Replies.MAIL_AFTER_BDAT;
+    }
+
+    private @Nullable Reply untimelyTls() {
+        if (services.tls() == null) {
+            return state.secured ? Replies.TLS_ALREADY_ACTIVE : Replies.NOT_IMPLEMENTED;
+        }
+        if (state.secured) {
+            return Replies.TLS_ALREADY_ACTIVE;
+        }
+        return state.transaction == null ? null : Replies.MAIL_IN_PROGRESS;
+    }
+
+    private @Nullable Reply untimelyAuth() {
+        var authenticator = services.authenticator();
+        if (authenticator == null || !authenticator.serves(state.client)) {
+            return Replies.AUTH_NOT_ENABLED;
+        }
+        if (state.helo == null) {
+            return Replies.SEND_HELO_FIRST;
+        }
+        if (state.transaction != null) {
+            return Replies.MAIL_IN_PROGRESS;
+        }
+        if (state.login != null) {
+            return Replies.ALREADY_AUTHENTICATED;
+        }
+        return settings.authNeedsTls() && !state.secured ? Replies.AUTH_NEEDS_TLS : null;
+    }
+
+    private Reply helo(String name, boolean esmtp) {
+        String before = state.helo;
+        state.endTransaction();
+        state.helo = name;
+        var evaluation =
+                new Evaluation(state.facts(null), esmtp ? "EHLO" : "HELO", state.standing, log);
+        Reply refusal = Policy.refusal(services.policy().helo(evaluation));
+        if (refusal != null) {
+            state.helo = before;
+            return refusal;
+        }
+        state.esmtp = esmtp;
+        return esmtp
+                ? new EhloReply(services, state, log).make()
+                : Reply.plain(250, settings.hostname());
+    }
+
+    private Reply rcpt(Command.Rcpt command) {
+        Transaction transaction = state.transaction;
+        return transaction == null ? Replies.NEED_MAIL : envelope.rcpt(command, transaction);
+    }
+
+    private Reply data() throws IOException {
+        Transaction transaction = state.transaction;
+        if (transaction == null) {
+            return Replies.NEED_RCPT;
+        }
+        if (state.chunks != SessionState.Chunks.NONE) {
+            return Replies.DATA_AFTER_BDAT;
+        }
+        return transaction.recipientCount() == 0
+                ? Replies.NO_VALID_RECIPIENTS
+                : content.data(transaction);
+    }
+
+    private Reply reset() {
+        state.endTransaction();
+        return Replies.OK;
+    }
+
+    private Reply quit() {
+        ending = true;
+        return Replies.BYE;
+    }
+
+    private Reply bad(Verb verb, Reply reply, ClientChannel.Line line) {
+        if (verb == Verb.BDAT) {
+            ending = true; // what follows cannot be told from commands
+        }
+        boolean noop = verb == Verb.UNKNOWN && settings.noopCommands().contains(firstWord(line));
+        return noop ? Replies.OK : reply;
+    }
+
+    private static String firstWord(ClientChannel.Line line) {
+        String text = line.raw().strip();
+        int blank = text.indexOf(' ');
+        return (blank < 0 ? text : text.substring(0, blank)).toUpperCase(java.util.Locale.ROOT);
+    }
+
+    private Reply authenticate(Command.Auth command) throws IOException {
+        var authenticator = services.authenticator();
+        if (authenticator == null) {
+            return Replies.AUTH_NOT_ENABLED;
+        }
+        InetAddress address = state.client.address();
+        long rate =
+                address == null ? 0 : services.limits().counted(ClientLimits.Event.AUTH, address);
+        if (rate > 0) {
+            log.rateExceeded(ClientLimits.Event.AUTH.words(), rate, services.service());
+            return Replies.tooManyAuths(state.client.addressText());
+        }
+        var peer =
+                new SessionPeer(connection.local(), connection.peer(), state.secured, state.trace);
+        return new AuthCommand(authenticator, settings, channel, state, log).run(command, peer);
+    }
+
+    private Reply secure() throws IOException {
+        TlsServer tls = services.tls();
+        if (tls == null) {
+            return Replies.NOT_IMPLEMENTED;
+        }
+        channel.reply(Replies.READY_FOR_TLS);
+        counters.succeeded(Verb.STARTTLS);
+        startTls(tls);
+        return ANSWERED;
+    }
+
+    private void startTls(TlsServer tls) throws IOException {
+        channel.secure(
+                plain -> {
+                    var secured = tls.handshake(plain);
+                    state.tls = secured.session();
+                    return secured.socket();
+                },
+                settings.handshakeTimeout());
+        state.forget();
+        state.secured = true;
+        var session = state.tls;
+        if (session != null && settings.tlsLogLevel() > 0) {
+            log.tlsEstablished(session.trust().toString(), session.toString());
+        }
+    }
+
+    /// Counts the outcome, waits if the client is a nuisance, and replies.
+    private void answer(Verb verb, Reply reply, boolean counted) throws IOException {
+        if (reply.equals(ANSWERED)) {
+            return;
+        }
+        if (reply.isPositive()) {
+            if (counted) {
+                counters.succeeded(verb);
+            }
+            if (state.where.equals("END-OF-MESSAGE")) {
+                patience.delivered();
+            }
+        } else if (!isOvershoot(reply)) {
+            patience.failed();
+        }
+        ending |= reply.code() == 421 || reply.code() == 521;
+        patience.delay();
+        channel.reply(shown(reply));
+    }
+
+    /// Some recipients too many are no offence: the client sends them in another transaction.
+    private boolean isOvershoot(Reply reply) {
+        Transaction t = state.transaction;
+        return reply.equals(Replies.TOO_MANY_RECIPIENTS)
+                && t != null
+                && t.overshoot <= settings.recipientOvershoot();
+    }
+
+    /// The reply as the client sees it: with `soft_bounce` and `smtpd_reject_footer`.
+    private Reply shown(Reply reply) {
+        if (reply.isPositive()) {
+            return reply;
+        }
+        Reply soft = reply;
+        if (settings.softBounce() && reply.isPermanent()) {
+            var status = reply.status();
+            soft =
+                    new Reply(
+                            reply.code() - 100,
+                            status == null ? null : status.withSeverity(4),
+                            reply.lines());
+        }
+        if (settings.rejectFooter().isEmpty()) {
+            return soft;
+        }
+        List<String> lines = new ArrayList<>(soft.lines());
+        lines.addAll(settings.rejectFooter());
+        return new Reply(soft.code(), soft.status(), lines);
+    }
+
+    /// Stands for a reply that was sent already.
+    private static final Reply ANSWERED = Reply.plain(220, "answered");
+}

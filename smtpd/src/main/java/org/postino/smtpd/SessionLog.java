@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.smtp.Reply;
+import org.postino.net.smtp.Printable;
+import org.slf4j.Logger;
+
+/// The log lines of a session, which administrators' tools parse: all are made here, all of it is [Printable].
+final class SessionLog {
+    private static final int MAX_INPUT = 100;
+
+    private final Logger log;
+    private final Client client;
+
+    SessionLog(Logger log, Client client) {
+        this.log = log;
+        this.client = client;
+    }
+
+    void connect() {
+        log.info("connect from {}", client);
+    }
+
+    void disconnect(Counters counters) {
+        log.info("disconnect from {}{}", client, counters);
+    }
+
+    /// A message has its queue id.
+    void client(String queueId, @Nullable Login login, @Nullable String saslSender) {
+        var line = new StringBuilder(queueId).append(": client=").append(client);
+        if (login != null) {
+            line.append(", sasl_method=").append(login.method());
+            line.append(", sasl_username=").append(Printable.text(login.user()));
+        }
+        if (saslSender != null) {
+            line.append(", sasl_sender=").append(Printable.text(saslSender));
+        }
+        log.info("{}", line);
+    }
+
+    /// A refusal, one line for each: `reject: RCPT from NAME[ADDR]: 554 5.7.1 ...; from=...`.
+    void reject(String stage, Reply reply, Facts facts) {
+        event("reject", stage, reply.toString(), facts);
+    }
+
+    /// A refusal that `warn_if_reject` turned into a warning.
+    void rejectWarning(String stage, Reply reply, Facts facts) {
+        event("reject_warning", stage, reply.toString(), facts);
+    }
+
+    /// An action of an access table: `hold`, `discard`, `redirect`, `warn`, `info` ...
+    void event(String what, String stage, String text, Facts facts) {
+        log.info(
+                "{}: {}: {} from {}: {}{}",
+                facts.queueId(),
+                what,
+                stage,
+                client,
+                Printable.text(text),
+                facts.context());
+    }
+
+    /// The client is gone: `lost connection after DATA (18 bytes) from NAME[ADDR]`.
+    void lostConnection(String where, Facts facts) {
+        ended("lost connection", where, facts);
+    }
+
+    void timeout(String where, Facts facts) {
+        ended("timeout", where, facts);
+    }
+
+    void tooManyErrors(String where, Facts facts) {
+        ended("too many errors", where, facts);
+    }
+
+    private void ended(String why, String where, Facts facts) {
+        log.info("{}: {} after {} from {}", facts.queueId(), why, where, client);
+    }
+
+    /// The client sent ahead where it must wait.
+    void improperPipelining(String where, String input) {
+        log.info("improper command pipelining after {} from {}: {}", where, client, input(input));
+    }
+
+    void nonSmtpCommand(String line) {
+        log.warn("non-SMTP command from {}: {}", client, input(line));
+    }
+
+    void lineTooLong(int limit, String start) {
+        log.warn("{}: request longer than {}: {}...", client, limit, Printable.text(start, 30));
+    }
+
+    void badAddress(String verb, String line) {
+        log.warn(
+                "Illegal address syntax from {} in {} command: {}",
+                client,
+                verb.toUpperCase(Locale.ROOT),
+                input(line));
+    }
+
+    void authenticationFailed(String method, String reason, @Nullable String user) {
+        log.warn(
+                "{}: SASL {} authentication failed: {}, sasl_username={}",
+                client,
+                method,
+                Printable.text(reason, MAX_INPUT),
+                user == null ? "(unavailable)" : Printable.text(user, MAX_INPUT));
+    }
+
+    void authenticationAborted(String method) {
+        log.warn("{}: SASL {} authentication aborted", client, method);
+    }
+
+    void rateExceeded(String what, long rate, String service) {
+        log.warn("{} rate limit exceeded: {} from {} for service {}", what, rate, client, service);
+    }
+
+    void concurrencyExceeded(long count, String service) {
+        log.warn(
+                "Connection concurrency limit exceeded: {} from {} for service {}",
+                count,
+                client,
+                service);
+    }
+
+    void tlsEstablished(String trust, String session) {
+        log.info("{} TLS connection established from {}: {}", trust, client, session);
+    }
+
+    void tlsFailed(String reason) {
+        log.info("SSL_accept error from {}: {}", client, Printable.text(reason));
+    }
+
+    void warning(String text) {
+        log.warn("{}", Printable.text(text));
+    }
+
+    /// What a client sent, its controls written out so that the line shows what came.
+    static String input(String raw) {
+        var out = new StringBuilder();
+        for (int i = 0; i < raw.length() && out.length() < MAX_INPUT; i++) {
+            char c = raw.charAt(i);
+            switch (c) {
+                case '\r' -> out.append("\\r");
+                case '\n' -> out.append("\\n");
+                case '\t' -> out.append("\\t");
+                case '\\' -> out.append("\\\\");
+                default -> {
+                    if (c < ' ' || c == 0x7f) {
+                        out.append('\\').append(octal(c));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        return Printable.text(out.toString());
+    }
+
+    private static String octal(char c) {
+        String digits = Integer.toOctalString(c);
+        return "0".repeat(3 - digits.length()) + digits;
+    }
+}

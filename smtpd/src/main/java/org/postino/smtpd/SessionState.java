@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import org.jspecify.annotations.Nullable;
+import org.postino.net.smtp.Mailbox;
+import org.postino.net.tls.TlsSession;
+
+/// What is known in a session. Owned by the session's thread.
+final class SessionState {
+    final Client client;
+    final String trace;
+
+    /// After which command the session stands, as log lines say it.
+    String where = "CONNECT";
+
+    @Nullable String helo;
+    boolean esmtp;
+    @Nullable Login login;
+    boolean secured;
+    @Nullable TlsSession tls;
+
+    /// Whether the client once sent ahead where it may not (RFC 2920, 3.1).
+    boolean sentAhead;
+
+    /// Whether `smtpd_forbid_bare_newline` does not apply to the client.
+    boolean bareNewlineExempt;
+
+    @Nullable Transaction transaction;
+
+    /// How far a message in chunks (BDAT) has come.
+    Chunks chunks = Chunks.NONE;
+
+    /// What access tables said before a transaction began (without `smtpd_delay_reject`).
+    final Effects standing = new Effects();
+
+    enum Chunks {
+        NONE,
+        RUNNING,
+        /// One was refused: the others are read and thrown away.
+        FAILED
+    }
+
+    SessionState(Client client, String trace) {
+        this.client = client;
+        this.trace = trace;
+    }
+
+    /// `SMTP` or `ESMTP`, with `S` for encrypted and `A` for authenticated in Received: fields (RFC 3848).
+    String protocol() {
+        return esmtp ? "ESMTP" : "SMTP";
+    }
+
+    /// The facts as a policy sees them, with this recipient.
+    Facts facts(@Nullable Mailbox recipient) {
+        Transaction t = transaction;
+        return new Facts(
+                client,
+                helo,
+                protocol(),
+                t == null ? null : t.sender(),
+                recipient,
+                login,
+                t == null ? "NOQUEUE" : t.queueIdText(),
+                secured,
+                sentAhead,
+                t == null ? 0 : t.recipientCount());
+    }
+
+    /// As if the client had just connected: after STARTTLS (RFC 3207, 4.2).
+    void forget() {
+        helo = null;
+        esmtp = false;
+        login = null;
+        endTransaction();
+    }
+
+    void endTransaction() {
+        Transaction t = transaction;
+        transaction = null;
+        chunks = Chunks.NONE;
+        if (t != null) {
+            t.close();
+        }
+    }
+}

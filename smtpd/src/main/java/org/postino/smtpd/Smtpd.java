@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.address.Networks;
+import org.postino.global.auth.AuthClient;
+import org.postino.global.auth.AuthExchange;
+import org.postino.global.auth.AuthPeer;
+import org.postino.global.config.Config;
+import org.postino.global.config.MainParams;
+import org.postino.global.config.SmtpdParams;
+import org.postino.global.config.TlsParams;
+import org.postino.global.queue.CleanupClient;
+import org.postino.global.server.Connection;
+import org.postino.global.server.Daemon;
+import org.postino.global.server.SessionServer;
+import org.postino.global.table.MatchList;
+import org.postino.global.table.Tables;
+import org.postino.net.tls.TlsServer;
+import org.slf4j.LoggerFactory;
+
+/// smtpd(8), the SMTP server. Manual page: `smtpd.8`.
+public final class Smtpd implements SessionServer.Service {
+    private static final Duration AUTH_TIMEOUT = Duration.ofSeconds(60);
+
+    private final Services services;
+
+    private Smtpd(Services services) {
+        this.services = services;
+    }
+
+    /// A server that takes everything from its daemon's configuration.
+    public static Smtpd of(Daemon daemon) {
+        Config config = daemon.config();
+        var cleanup =
+                new CleanupClient(
+                        daemon.queueDirectory().resolve("public/cleanup"),
+                        config.get(MainParams.IPC_TIMEOUT));
+        return new Smtpd(services(daemon, config, cleanup::open, authServer(daemon, config)));
+    }
+
+    static Services services(
+            Daemon daemon,
+            Config config,
+            Services.Queue queue,
+            Authenticator.@Nullable Server auth) {
+        var tables = new Tables(config);
+        var addressees = new Addressees(config, tables);
+        var settings = Settings.of(config, ZoneId.systemDefault());
+        return new Services(
+                daemon.service(),
+                settings,
+                new Policy(config, tables, addressees),
+                queue,
+                auth == null ? null : new Authenticator(config, tables, auth),
+                tls(config),
+                ClientNames.LOOPBACK_ONLY,
+                new ClientLimits(config, tables, daemon.clock()),
+                Networks.of(OwnAddresses.of(config), tables),
+                Networks.of(config.get(SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS), tables),
+                MatchList.strings(config.get(SmtpdParams.SMTPD_FORBIDDEN_COMMANDS), tables),
+                freeSpace(daemon.queueDirectory(), config),
+                new Received(settings),
+                daemon.clock(),
+                daemon::draining,
+                LoggerFactory.getLogger("smtpd"));
+    }
+
+    private static Authenticator.@Nullable Server authServer(Daemon daemon, Config config) {
+        if (!config.get(SmtpdParams.SMTPD_SASL_AUTH_ENABLE)) {
+            return null;
+        }
+        Path socket = daemon.queueDirectory().resolve(config.get(SmtpdParams.SMTPD_SASL_PATH));
+        var client = AuthClient.connect(socket, AUTH_TIMEOUT);
+        return new Authenticator.Server() {
+            @Override
+            public List<String> mechanisms() throws IOException {
+                return client.mechanisms();
+            }
+
+            @Override
+            public AuthExchange begin(
+                    String mechanism, AuthPeer peer, byte @Nullable [] initialResponse) {
+                return client.begin(mechanism, peer, initialResponse);
+            }
+        };
+    }
+
+    /// TLS as main.cf wants it; null if it is off, or if there is no certificate.
+    private static @Nullable TlsServer tls(Config config) {
+        String level = config.get(TlsParams.SMTPD_TLS_SECURITY_LEVEL);
+        boolean wanted =
+                config.get(TlsParams.SMTPD_TLS_WRAPPERMODE)
+                        || level.equals("may")
+                        || level.equals("encrypt");
+        if (!wanted) {
+            return null;
+        }
+        var files = new ArrayList<Path>();
+        for (String file : config.get(TlsParams.SMTPD_TLS_CHAIN_FILES)) {
+            files.add(Path.of(file));
+        }
+        for (var param : List.of(TlsParams.SMTPD_TLS_CERT_FILE, TlsParams.SMTPD_TLS_KEY_FILE)) {
+            String file = config.get(param);
+            if (!file.isEmpty() && !files.contains(Path.of(file))) {
+                files.add(Path.of(file));
+            }
+        }
+        boolean mandatory = !level.equals("may");
+        var protocols =
+                config.get(
+                        mandatory
+                                ? TlsParams.SMTPD_TLS_MANDATORY_PROTOCOLS
+                                : TlsParams.SMTPD_TLS_PROTOCOLS);
+        var server = new TlsServer(new TlsServer.Settings(files, String.join(" ", protocols)));
+        if (!server.isConfigured()) {
+            LoggerFactory.getLogger("smtpd")
+                    .warn("TLS is wanted, but smtpd_tls_chain_files names no certificate");
+        }
+        return server.isConfigured() ? server : null;
+    }
+
+    /// Whether the queue can take a message: `queue_minfree`, or one and a half messages of the largest size.
+    private static Services.FreeSpace freeSpace(Path queueDirectory, Config config) {
+        long least =
+                Math.max(
+                        config.get(MainParams.QUEUE_MINFREE),
+                        config.get(MainParams.MESSAGE_SIZE_LIMIT) * 3 / 2);
+        try {
+            FileStore store = Files.getFileStore(queueDirectory);
+            return size -> {
+                try {
+                    return store.getUsableSpace() >= Math.max(least, size);
+                } catch (IOException e) {
+                    return true; // cleanup will say it better
+                }
+            };
+        } catch (IOException e) {
+            return _ -> true;
+        }
+    }
+
+    @Override
+    public void serve(Connection c) throws IOException {
+        new Session(services, c).run();
+    }
+
+    static void main(String[] args) {
+        var options = new SessionServer.Options("smtpd", SmtpdParams.ALL, TlsParams.ALL);
+        System.exit(SessionServer.run(args, options, Smtpd::of));
+    }
+}

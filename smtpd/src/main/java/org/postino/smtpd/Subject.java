@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import java.util.List;
+import org.postino.global.smtp.EnhancedStatus;
+import org.postino.global.smtp.Reply;
+import org.postino.net.smtp.Printable;
+
+/// What a refusal names: `<bob@a.test>: Recipient address rejected: ...`.
+record Subject(Kind kind, String name) {
+    /// The lists of restrictions, and what they are about.
+    enum Kind {
+        CLIENT("Client host"),
+        HELO("Helo command"),
+        SENDER("Sender address"),
+        RECIPIENT("Recipient address"),
+        DATA("Data command"),
+        END_OF_DATA("End-of-data");
+
+        private final String words;
+
+        Kind(String words) {
+            this.words = words;
+        }
+
+        String words() {
+            return words;
+        }
+    }
+
+    static Subject of(Kind kind, Facts facts) {
+        var sender = facts.sender();
+        var recipient = facts.recipient();
+        return new Subject(
+                kind,
+                switch (kind) {
+                    case CLIENT -> facts.client().toString();
+                    case HELO -> facts.helo() == null ? "" : facts.helo();
+                    case SENDER -> sender == null ? "" : sender.toString();
+                    case RECIPIENT -> recipient == null ? "" : recipient.toString();
+                    case DATA -> "DATA";
+                    case END_OF_DATA -> "END-OF-MESSAGE";
+                });
+    }
+
+    /// `554 5.7.1 <NAME>: Recipient address rejected: TEXT`; the status gets the class of the code.
+    Verdict refuse(int code, EnhancedStatus status, String text) {
+        String line =
+                "<"
+                        + Printable.text(name)
+                        + ">: "
+                        + kind.words()
+                        + " rejected: "
+                        + Printable.text(text);
+        return new Verdict.Refuse(new Reply(code, status.withSeverity(code / 100), List.of(line)));
+    }
+
+    Verdict refuse(int code, int subject, int detail, String text) {
+        return refuse(code, new EnhancedStatus(code / 100, subject, detail), text);
+    }
+
+    /// `<NAME>: Recipient address triggers HOLD action`.
+    String triggers(String what) {
+        return "<" + name + ">: " + kind.words() + " triggers " + what;
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.queue.QueueId;
+import org.postino.global.queue.Submission;
+import org.postino.net.smtp.DotReader;
+import org.postino.net.smtp.MailParameters;
+import org.postino.net.smtp.Mailbox;
+import org.postino.net.smtp.RcptParameters;
+
+/// One message under way: from MAIL to the end of its content. Owned by the session's thread.
+final class Transaction {
+    /// A recipient that was accepted.
+    record Accepted(Mailbox mailbox, RcptParameters parameters) {}
+
+    private final Mailbox sender;
+    private final MailParameters parameters;
+    private final Effects effects;
+    private final List<Accepted> recipients = new ArrayList<>();
+    private @Nullable Submission submission;
+    private @Nullable QueueId queueId;
+    private boolean heldAtOpen;
+
+    /// Content in chunks: what takes off stray CR and LF, and where it goes.
+    @Nullable DotReader chunks;
+
+    @Nullable ContentSink sink;
+
+    /// How many recipients were refused because there were too many.
+    int overshoot;
+
+    Transaction(Mailbox sender, MailParameters parameters, Effects effects) {
+        this.sender = sender;
+        this.parameters = parameters;
+        this.effects = effects;
+    }
+
+    Mailbox sender() {
+        return sender;
+    }
+
+    MailParameters parameters() {
+        return parameters;
+    }
+
+    Effects effects() {
+        return effects;
+    }
+
+    /// The queue id, or `NOQUEUE`; stays when the submission has ended.
+    String queueIdText() {
+        return queueId == null ? "NOQUEUE" : queueId.text();
+    }
+
+    int recipientCount() {
+        return recipients.size();
+    }
+
+    List<Accepted> recipients() {
+        return recipients;
+    }
+
+    void add(Accepted recipient) {
+        recipients.add(recipient);
+    }
+
+    /// The recipient, if there is just one.
+    @Nullable Mailbox onlyRecipient() {
+        return recipients.size() == 1 ? recipients.getFirst().mailbox() : null;
+    }
+
+    @Nullable Submission submission() {
+        return submission;
+    }
+
+    /// The message has a name in the queue from now on.
+    ///
+    /// @param held whether cleanup was told to hold it
+    void opened(Submission s, boolean held) {
+        submission = s;
+        queueId = s.queueId();
+        heldAtOpen = held;
+    }
+
+    /// Whether cleanup must be told anew, as only now it is known that the message is to be held.
+    boolean mustReopen() {
+        return submission != null && effects.hold && !heldAtOpen;
+    }
+
+    /// Throws away what cleanup has of the message, if it was not finished.
+    void close() {
+        Submission s = submission;
+        submission = null;
+        if (s != null) {
+            try {
+                s.close();
+            } catch (IOException e) {
+                // cleanup has nothing of it, which is what we want
+            }
+        }
+    }
+}
