@@ -292,6 +292,7 @@ final class Pop3Session {
         ended = true;
         try {
             int deleted = maildrop.commit(settings.flagUpdates());
+            maildrop.close(); // before the answer: the client may come again at once
             channel.ok(deleted > 0 ? "Logging out, messages deleted." : "Logging out.");
         } catch (IOException e) {
             log.fault(user(), "QUIT", e);
