@@ -88,12 +88,14 @@ final class Requests implements RequestServer.Service {
     }
 
     private boolean allowed(IpcConnection c, MatchList users) {
-        Optional<PeerUser> peer = c.peer();
-        if (peer.isEmpty()) {
-            return false;
-        }
+        return allowed(c.peer(), users, log);
+    }
+
+    /// The superuser and the owner of the queue always may, others if they are on the list; nobody whom the kernel does not name.
+    static boolean allowed(Optional<PeerUser> peer, MatchList users, Logger log) {
         try {
-            return peer.get().isPrivileged() || users.matches(peer.get().name());
+            return peer.isPresent()
+                    && (peer.get().isPrivileged() || users.matches(peer.get().name()));
         } catch (TableException e) {
             log.warn("list of authorized users: {}", e.getMessage());
             return false;
@@ -101,7 +103,7 @@ final class Requests implements RequestServer.Service {
     }
 
     private Message refusal(IpcConnection c, String what) {
-        String user = c.peer().map(PeerUser::name).orElse("unknown");
+        String user = c.peer().map(p -> p.name() + "(" + p.uid() + ")").orElse("unknown");
         log.warn("user {} is not allowed to {}", user, what);
         return Message.of(QmgrClient.REFUSED)
                 .with("reason", "User " + user + " is not allowed to " + what)

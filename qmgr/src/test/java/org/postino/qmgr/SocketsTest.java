@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.qmgr;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postino.global.config.Config;
+import org.postino.global.config.QmgrParams;
+import org.postino.global.delivery.Agent;
+import org.postino.global.delivery.DeliveryServer;
+import org.postino.global.delivery.QmgrClient;
+import org.postino.global.delivery.QueueEntry;
+import org.postino.global.delivery.QueueListing;
+import org.postino.global.queue.QueueId;
+import org.postino.global.queue.QueueName;
+import org.postino.global.server.Daemon;
+import org.postino.global.server.RequestServer;
+import org.postino.global.server.RunningServer;
+import org.postino.global.smtp.Delivery;
+import org.postino.global.smtp.Dsn;
+import org.postino.global.table.MatchList;
+import org.postino.global.table.Tables;
+import org.postino.kit.Await;
+import org.postino.util.PeerUser;
+import org.slf4j.LoggerFactory;
+
+/// The queue manager and agents over their real sockets.
+final class SocketsTest {
+    private static final Delivery SENT = new Delivery.Sent(Dsn.of("2.0.0", "ok"));
+
+    @TempDir Path directory;
+    private Bench bench;
+    private final Map<String, String> settings = new HashMap<>();
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @BeforeEach
+    void open() throws IOException {
+        bench = new Bench(directory);
+        Files.createDirectories(directory.resolve("private"));
+        Files.createDirectories(directory.resolve("public"));
+        settings.put("queue_directory", directory.toString());
+        settings.put("hash_queue_names", "");
+        settings.put("myhostname", "mx.test");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        assertFalse(bench.logged("PANIC"), () -> String.join("\n", bench.log));
+        bench.close();
+        for (AutoCloseable c : open.reversed()) {
+            c.close();
+        }
+    }
+
+    @Test
+    void agentDeliversOverAKeptConnection() throws Exception {
+        RunningServer smtp =
+                agent("smtp", job -> job.recipients().forEach(r -> job.report(r, SENT, "mx")));
+        bench.start(pool());
+        for (int i = 0; i < 5; i++) {
+            bench.awaitGone(bench.submit("a@x.test", "b@y.test", "c@y.test"));
+        }
+        assertTrue(smtp.sessions() <= 1, "sessions " + smtp.sessions());
+        bench.awaitLog("to=<b@y.test>, relay=mx, delay=");
+    }
+
+    @Test
+    void unreportedRecipientsAreDeferred() throws Exception {
+        agent("smtp", job -> job.report(job.recipients().getFirst(), SENT, "mx"));
+        bench.start(pool());
+        QueueId id = bench.submit("a@x.test", "b@y.test", "c@y.test");
+        bench.awaitIn(QueueName.DEFERRED, id);
+        QueueEntry entry = new QueueListing(bench.spool).entry(id).orElseThrow();
+        assertEquals(1, entry.recipients().size());
+        assertEquals("c@y.test", entry.recipients().getFirst().address());
+        bench.awaitLog("to=<c@y.test>, relay=none");
+    }
+
+    @Test
+    void agentThatThrowsDefers() throws Exception {
+        agent(
+                "smtp",
+                job -> {
+                    throw new IOException("disk full");
+                });
+        bench.start(pool());
+        QueueId id = bench.submit("a@x.test", "b@y.test");
+        bench.awaitIn(QueueName.DEFERRED, id);
+        bench.awaitLog("dsn=4.3.0, status=deferred (delivery failed: disk full)");
+    }
+
+    @Test
+    void softBounceDefersWhatWouldBounce() throws Exception {
+        settings.put("soft_bounce", "yes");
+        var bounced = new Delivery.Bounced(Dsn.of("5.1.1", "no such user"));
+        agent("smtp", job -> job.recipients().forEach(r -> job.report(r, bounced, "mx")));
+        bench.start(pool());
+        QueueId id = bench.submit("a@x.test", "b@y.test");
+        bench.awaitIn(QueueName.DEFERRED, id);
+        bench.awaitLog("dsn=4.1.1, status=SOFTBOUNCE (no such user)");
+        assertTrue(bench.told.isEmpty());
+    }
+
+    @Test
+    void agentThatLeftIsFoundAgain() throws Exception {
+        Agent delivers = job -> job.recipients().forEach(r -> job.report(r, SENT, "mx"));
+        RunningServer first = agent("smtp", delivers);
+        bench.start(pool());
+        bench.awaitGone(bench.submit("a@x.test", "b@y.test"));
+        first.close();
+        Files.deleteIfExists(directory.resolve("private/smtp"));
+        agent("smtp", delivers);
+        bench.awaitGone(bench.submit("a@x.test", "b@y.test"));
+    }
+
+    @Test
+    void noSocketDefersWithTheReason() throws Exception {
+        bench.start(pool());
+        QueueId id = bench.submit("a@x.test", "b@y.test");
+        bench.awaitIn(QueueName.DEFERRED, id);
+        bench.awaitLog(
+                "mail transport unavailable: no socket private/smtp: is the service in master.cf?");
+    }
+
+    @Test
+    void listingAndFlushesGoOverTheSocket() throws Exception {
+        var go = new AtomicInteger();
+        agent(
+                "smtp",
+                job ->
+                        job.recipients()
+                                .forEach(r ->
+                                        job.report(
+                                                r,
+                                                go.get() > 0
+                                                        ? SENT
+                                                        : new Delivery.Deferred(
+                                                                Dsn.of("4.2.0", "later")),
+                                                "mx")));
+        bench.start(pool());
+        QmgrClient client = qmgr("static:anyone");
+        QueueId held = bench.put(QueueName.HOLD, "a@x.test", "h@y.test");
+        QueueId id = bench.put(QueueName.INCOMING, "a@x.test", "b@y.test");
+        client.incoming(id);
+        bench.awaitIn(QueueName.DEFERRED, id);
+        var entries = new ArrayList<QueueEntry>();
+        client.list(entries::add);
+        assertEquals(List.of(id, held), entries.stream().map(QueueEntry::id).toList());
+        assertEquals("later", entries.getFirst().recipients().getFirst().reason());
+        go.set(1);
+        assertFalse(client.flush(new QueueId("ABCDEF12")));
+        assertTrue(client.flush(id));
+        bench.awaitGone(id);
+        assertEquals(0, client.flushSite("y.test"));
+        client.flushAll();
+    }
+
+    @Test
+    void strangersAreRefused() {
+        MatchList nobody = MatchList.strings(List.of("!all", "friend"), new Tables(config()));
+        var log = LoggerFactory.getLogger("qmgr");
+        assertFalse(Requests.allowed(Optional.empty(), nobody, log));
+        assertFalse(Requests.allowed(Optional.of(new PeerUser(54321, 5, "foe")), nobody, log));
+        assertTrue(Requests.allowed(Optional.of(new PeerUser(54321, 5, "friend")), nobody, log));
+        assertTrue(Requests.allowed(Optional.of(new PeerUser(0, 0, "root")), nobody, log));
+    }
+
+    private AgentPool pool() {
+        var pool =
+                new AgentPool(
+                        directory.resolve("private"),
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(10),
+                        bench.clock);
+        open.add(pool);
+        return pool;
+    }
+
+    private RunningServer agent(String name, Agent agent) throws IOException {
+        return serve("private/" + name, daemon -> DeliveryServer.of(name, daemon, d -> agent));
+    }
+
+    private QmgrClient qmgr(String users) throws IOException {
+        MatchList list = MatchList.strings(List.of(users), new Tables(config()));
+        serve(
+                "public/qmgr",
+                daemon ->
+                        new Requests(
+                                bench.manager(),
+                                new QueueListing(bench.spool),
+                                list,
+                                list,
+                                LoggerFactory.getLogger("qmgr")));
+        var client = new QmgrClient(directory.resolve("public/qmgr"), Duration.ofSeconds(20));
+        open.add(client);
+        return client;
+    }
+
+    private RunningServer serve(String path, Function<Daemon, RequestServer.Service> start)
+            throws IOException {
+        var socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        socket.bind(UnixDomainSocketAddress.of(directory.resolve(path)));
+        RunningServer server = RequestServer.open(config(), path, socket, start);
+        open.add(server);
+        return server;
+    }
+
+    private Config config() {
+        return Config.of(settings, QmgrParams.ALL);
+    }
+
+    @Test
+    void listingIsReadWhileMessagesMove() throws Exception {
+        agent("smtp", job -> job.recipients().forEach(r -> job.report(r, SENT, "mx")));
+        bench.start(pool());
+        QmgrClient client = qmgr("static:anyone");
+        QueueId last = bench.submit("a@x.test", "b@y.test");
+        for (int i = 0; i < 200; i++) {
+            last = bench.submit("a@x.test", "b" + i + "@y.test");
+            if (i % 20 == 0) {
+                client.list(e -> {});
+            }
+        }
+        bench.awaitGone(last);
+        Await.until("empty", () -> bench.spool.scan(QueueName.ACTIVE).isEmpty());
+    }
+}
