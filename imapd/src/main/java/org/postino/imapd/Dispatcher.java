@@ -103,7 +103,7 @@ final class Dispatcher {
     private boolean upgrade() throws IOException {
         session.guard().beforeRead();
         try {
-            session.connection().upgrade(session.settings().tls()::over);
+            session.connection().upgrade(session.settings().tls());
             return true;
         } catch (TlsException | SocketException | SocketTimeoutException | EOFException e) {
             session.log().tlsFailed(String.valueOf(e.getMessage()));
