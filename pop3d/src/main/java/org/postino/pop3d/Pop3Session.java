@@ -183,7 +183,7 @@ final class Pop3Session {
 
     private boolean secure() throws IOException {
         try {
-            connection.upgrade(settings.tls()::over);
+            connection.upgrade(settings.tls());
             return true;
         } catch (IOException e) {
             log.tlsFailed(String.valueOf(e.getMessage()));
