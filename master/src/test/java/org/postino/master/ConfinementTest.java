@@ -41,7 +41,7 @@ class ConfinementTest {
     void anUnprivilegedDaemonRunsAsTheMailOwner() throws Exception {
         Assumptions.assumeTrue(Processes.isRoot(), "changing users needs root");
         SystemUser nobody = Users.byName("nobody").orElseThrow();
-        suite.mainCf("mail_owner = nobody");
+        suite.readableForAll().mainCf("mail_owner = nobody");
         assertEquals("", suite.start());
         try (var client = suite.connect()) {
             client.greeting();

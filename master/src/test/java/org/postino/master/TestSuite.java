@@ -29,6 +29,7 @@ import org.postino.kit.Await;
 final class TestSuite implements AutoCloseable {
     private final Path dir;
     private final int port;
+    private String classPath = ownClassPath();
     private @Nullable Process master;
 
     TestSuite(Path dir) throws IOException {
@@ -94,9 +95,9 @@ final class TestSuite implements AutoCloseable {
                         Programs.Weight.LIGHT,
                         null,
                         List.of("-c", dir.toString()));
-        command.add(1, "-Dpostino.classpath=" + classPath());
+        command.add(1, "-Dpostino.classpath=" + classPath);
         int at = command.indexOf("-cp");
-        command.set(at + 1, classPath());
+        command.set(at + 1, classPath);
         Process process =
                 new ProcessBuilder(command).redirectError(dir.resolve("stderr").toFile()).start();
         master = process;
@@ -116,7 +117,26 @@ final class TestSuite implements AutoCloseable {
         return Files.readString(dir.resolve("stderr"));
     }
 
-    private static String classPath() {
+    /// Copies the class path to where other users can read it: the build's own may stand in somebody's home.
+    TestSuite readableForAll() throws IOException {
+        Path lib = Files.createDirectories(dir.resolve("lib"));
+        var copies = new ArrayList<String>();
+        for (String entry : classPath.split(":")) {
+            Path from = Path.of(entry);
+            Path to = lib.resolve(copies.size() + "-" + from.getFileName());
+            try (var all = Files.walk(from)) {
+                for (Path file : all.toList()) {
+                    Path copy = to.resolve(from.relativize(file).toString());
+                    Files.copy(file, from.equals(file) ? to : copy);
+                }
+            }
+            copies.add(to.toString());
+        }
+        classPath = String.join(":", copies);
+        return this;
+    }
+
+    private static String ownClassPath() {
         return System.getProperty(
                 "surefire.test.class.path", System.getProperty("java.class.path"));
     }
