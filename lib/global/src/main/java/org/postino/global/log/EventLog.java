@@ -29,7 +29,11 @@ public final class EventLog {
 
     /// Sends all events from now on to master, in the form that [Event#encode()] makes.
     public static void toMaster(OutputStream descriptor) {
-        INSTANCE.sink = new Master(descriptor);
+        INSTANCE.sink = master(descriptor);
+    }
+
+    static Sink master(OutputStream descriptor) {
+        return new Master(descriptor);
     }
 
     /// Sends all events from now on somewhere else.
