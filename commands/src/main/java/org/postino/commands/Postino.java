@@ -2,7 +2,6 @@
 
 package org.postino.commands;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +57,11 @@ public final class Postino {
             return usage("no command");
         }
         var rest = new ArrayList<String>(List.of(args).subList(i + 1, args.length));
-        Path where = directory == null ? defaultDirectory() : directory;
+        Path where = Cli.directory(directory);
+        if (args[i].equals("create")) {
+            var io = new Cli.Io("postino create", System.out, System.err, System.in);
+            return CreateInstance.run(io, rest.toArray(String[]::new));
+        }
         return dispatch(args[i], rest, new SuiteControl(where.toAbsolutePath().normalize()));
     }
 
@@ -83,18 +86,5 @@ public final class Postino {
         System.err.println("postino: fatal: " + problem);
         System.err.println(HELP);
         return USAGE;
-    }
-
-    /// `$MAIL_CONFIG`, `/etc/postino`, or what the package has.
-    static Path defaultDirectory() {
-        String environment = System.getenv("MAIL_CONFIG");
-        if (environment != null && !environment.isEmpty()) {
-            return Path.of(environment);
-        }
-        Path usual = Path.of("/etc/postino");
-        String home = System.getProperty("postino.home", "");
-        return home.isEmpty() || Files.exists(usual.resolve("main.cf"))
-                ? usual
-                : Path.of(home, "conf");
     }
 }

@@ -24,7 +24,7 @@ public final class Postlog {
     private static final Set<String> PRIORITIES =
             Set.of("info", "warn", "warning", "error", "fatal", "panic");
 
-    private Path directory = Postino.defaultDirectory();
+    private Path directory = Cli.directory(null);
     private String priority = "info";
     private String tag = "postlog";
     private final List<String> words = new ArrayList<>();

@@ -77,6 +77,17 @@ public final class Config {
         return config;
     }
 
+    /// What `directory`/main.cf says, unchecked: for commands that must work whatever stands there, as `postino stop` does.
+    public static Config lenient(Path directory) {
+        var settings = new LinkedHashMap<String, Setting>();
+        try {
+            settings.putAll(parse(directory.resolve("main.cf")).settings());
+        } catch (ConfigException e) {
+            settings.clear(); // defaults then
+        }
+        return new Config(directory, settings, MainParams.ALL);
+    }
+
     private static MainCf parse(Path file) throws ConfigException {
         try {
             return MainCf.parse(file.toString(), Files.readAllBytes(file));

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,7 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.postino.global.config.AllParams;
 import org.postino.global.config.Config;
+import org.postino.global.config.ConfigCheck;
 import org.postino.global.config.ConfigException;
+import org.postino.global.config.MainCf;
 import org.postino.global.config.MainParams;
 import org.postino.global.config.MasterCf;
 import org.postino.global.config.Problem;
@@ -92,26 +95,43 @@ public record Plan(Path directory, Config config, MainCfText mainCf, List<Servic
 
         Plan load() throws ConfigException {
             Path file = directory.resolve("main.cf");
-            var bytes = read(file);
+            byte[] bytes = read(file);
+            MainCf main = MainCf.parse(file.toString(), bytes);
             Optional<Config> config = config(file);
-            Path masterFile = directory.resolve("master.cf");
             List<Service> services = List.of();
+            Path masterFile = directory.resolve("master.cf");
             try {
                 MasterCf rows = MasterCf.read(masterFile);
+                problems.addAll(ConfigCheck.unknown(main, rows));
                 problems.addAll(rows.problems());
-                if (config.isPresent()) {
-                    services = services(rows, config.get());
-                }
+                // A bad main.cf must not hide what is wrong in the other file.
+                services =
+                        services(
+                                rows,
+                                config.orElseGet(
+                                        () -> Config.unchecked(directory, main.settings())));
                 if (rows.rows().isEmpty() && rows.problems().isEmpty()) {
                     problems.add(new Problem(masterFile.toString(), 0, "has no services"));
                 }
             } catch (IOException e) {
                 problems.add(new Problem(masterFile.toString(), 0, "cannot be read: " + reason(e)));
+            } catch (IllegalStateException e) {
+                if (problems.isEmpty()) {
+                    throw e; // a value that is bad, and of which nobody has complained
+                }
             }
+            config.ifPresent(c -> problems.addAll(ConfigCheck.values(c, file.toString())));
             if (!problems.isEmpty() || config.isEmpty()) {
-                throw new ConfigException(problems);
+                throw new ConfigException(sorted(problems));
             }
             return new Plan(directory, config.get(), new MainCfText(bytes), services);
+        }
+
+        /// By file and line, each once.
+        private static List<Problem> sorted(List<Problem> problems) {
+            var sorted = new ArrayList<>(new LinkedHashSet<>(problems));
+            sorted.sort(Comparator.comparing(Problem::file).thenComparingInt(Problem::line));
+            return sorted;
         }
 
         private static byte[] read(Path file) {
@@ -180,7 +200,9 @@ public record Plan(Path directory, Config config, MainCfText mainCf, List<Servic
                                 AllParams.tables()));
             } catch (ConfigException e) {
                 for (Problem problem : e.problems()) {
-                    say(row, problem.text());
+                    if (problem.file().equals("-o")) { // those of main.cf have been reported
+                        say(row, problem.text());
+                    }
                 }
                 return Optional.empty();
             }
