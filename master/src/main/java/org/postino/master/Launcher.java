@@ -111,9 +111,6 @@ final class Launcher {
         if (row.unprivileged()) {
             arguments.add("-u");
         }
-        if (row.program().equals("lmtp")) {
-            arguments.add("protocol=lmtp"); // the same class as smtp
-        }
         arguments.addAll(row.args());
         return arguments;
     }
