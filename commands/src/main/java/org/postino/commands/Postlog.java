@@ -95,12 +95,24 @@ public final class Postlog {
 
     /// Hands the lines to master, which alone writes the log; without a master they go to standard error.
     private void send(List<String> lines) throws IOException {
-        Path socket =
-                Config.lenient(directory).get(MainParams.QUEUE_DIRECTORY).resolve("private/master");
-        String severity = priority.equals("warn") ? "warning" : priority;
+        Path queue = Config.lenient(directory).get(MainParams.QUEUE_DIRECTORY);
+        try {
+            record(queue, tag, priority.equals("warn") ? "warning" : priority, lines);
+        } catch (IOException e) {
+            for (String line : lines) {
+                System.err.println(tag + ": " + line);
+            }
+        }
+    }
+
+    /// Writes lines to the log of the suite with this queue directory.
+    ///
+    /// @throws IOException no master runs there
+    static void record(Path queue, String tag, String severity, List<String> lines)
+            throws IOException {
         String pid = Long.toString(ProcessHandle.current().pid());
         try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(socket));
+            channel.connect(UnixDomainSocketAddress.of(queue.resolve("private/master")));
             OutputStream out = Channels.newOutputStream(channel);
             for (String line : lines) {
                 out.write(
@@ -109,10 +121,6 @@ public final class Postlog {
             }
             channel.shutdownOutput();
             Channels.newInputStream(channel).readAllBytes(); // until it is written
-        } catch (IOException e) {
-            for (String line : lines) {
-                System.err.println(tag + ": " + line);
-            }
         }
     }
 }

@@ -66,6 +66,12 @@ public final class QueueFile implements Closeable {
         }
     }
 
+    /// Shows every record of an open file to a visitor, up to the end or the place where it is damaged. Does not close it.
+    public static void walk(FileChannel channel, RecordVisitor visitor)
+            throws IOException, CorruptQueueFileException {
+        new QueueFileParser(channel, visitor).parse();
+    }
+
     public Envelope envelope() {
         return envelope;
     }

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +26,21 @@ final class QueueFileParser {
     private @Nullable String sender;
     private @Nullable String arrival;
     private @Nullable String trace;
+    private final RecordVisitor visitor;
     private boolean content;
     private boolean end;
 
     QueueFileParser(FileChannel channel) throws IOException, CorruptQueueFileException {
+        this(channel, RecordVisitor.NONE);
+    }
+
+    QueueFileParser(FileChannel channel, RecordVisitor visitor) throws IOException, CorruptQueueFileException {
+        this.visitor = visitor;
         fileSize = channel.size();
         records = new FileRecords(channel, fileSize);
-        header = FileHeader.parse(records.readData(FileHeader.RECORD));
+        byte[] first = records.readData(FileHeader.RECORD);
+        header = FileHeader.parse(first);
+        visitor.record(0, 'H', Arrays.copyOfRange(first, 2, first.length));
         if (header.fileSize() != fileSize) {
             throw new CorruptQueueFileException(
                     "file has " + fileSize + " bytes instead of " + header.fileSize());
@@ -45,10 +54,12 @@ final class QueueFileParser {
             long length = records.readLength();
             if (type == 'C') {
                 skipContent(length);
+                visitor.content(start, header.contentOffset(), length);
             } else {
                 long dataStart = records.position();
                 byte[] data = records.readData(length);
                 take(type, data, start, dataStart);
+                visitor.record(start, type, data);
             }
         }
         if (!records.atEnd()) {

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.commands;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.postino.global.queue.CrLfStream;
+import org.postino.global.queue.Envelope;
+import org.postino.global.queue.NewFile;
+import org.postino.global.queue.QueueFileWriter;
+import org.postino.global.queue.QueueId;
+import org.postino.global.queue.QueueName;
+import org.postino.global.queue.Recipient;
+import org.postino.global.queue.Spool;
+
+/// A message that is being dropped into `maildrop`; it is gone again unless it is committed.
+final class Drop implements Closeable {
+    /// The message is larger than `message_size_limit`.
+    static final class TooBigException extends IOException {
+        TooBigException() {
+            super("message file too big");
+        }
+    }
+
+    private final NewFile file;
+    private final QueueFileWriter writer;
+    private final CrLfStream lines;
+    private final long limit;
+    private boolean committed;
+
+    /// @param limit the largest content in bytes; 0: any
+    Drop(Spool spool, Envelope envelope, long limit) throws IOException {
+        this.limit = limit;
+        file = spool.createDrop();
+        writer = new QueueFileWriter(file.channel());
+        writer.envelope(envelope);
+        lines = new CrLfStream(new Content());
+    }
+
+    /// Adds a recipient, before the content begins or after it has ended.
+    void recipient(Recipient r) throws IOException {
+        writer.recipient(r);
+    }
+
+    int recipients() {
+        return writer.recipients();
+    }
+
+    void beginContent() throws IOException {
+        writer.beginContent();
+    }
+
+    /// Takes the message; its lines may end as they like.
+    OutputStream content() {
+        return lines;
+    }
+
+    void endContent() throws IOException {
+        lines.finish();
+    }
+
+    /// Finishes the message: it is on the disk when this returns.
+    QueueId commit(Spool spool) throws IOException {
+        writer.finish();
+        spool.markReady(file.path(), QueueName.MAILDROP);
+        file.channel().force(true);
+        committed = true;
+        return file.id();
+    }
+
+    /// Wakes pickup up. If nobody is there, the message waits.
+    static void knock(Path queueDirectory) {
+        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(queueDirectory.resolve("public/pickup")));
+        } catch (IOException e) {
+            // the suite is down: pickup looks when it starts
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.channel().close();
+        if (!committed) {
+            Files.deleteIfExists(file.path());
+        }
+    }
+
+    private final class Content extends OutputStream {
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (limit > 0 && writer.contentLength() + length > limit) {
+                throw new TooBigException();
+            }
+            writer.content(bytes, offset, length);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.commands;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import org.postino.global.ipc.FieldReader;
+import org.postino.global.queue.Recipient;
+import org.postino.global.queue.RecipientStatus;
+import org.postino.global.queue.RecordVisitor;
+
+/// Prints a queue file in the form that readers of Postfix's postcat know.
+final class QueueFilePrinter implements RecordVisitor {
+    /// What of a file is shown.
+    record Parts(boolean envelope, boolean header, boolean body) {
+        /// The parts asked for; all if none was.
+        static Parts of(boolean envelope, boolean header, boolean body) {
+            boolean all = !envelope && !header && !body;
+            return new Parts(envelope || all, header || all, body || all);
+        }
+    }
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ROOT);
+    private static final int PIECE = 32 * 1024;
+
+    private final PrintStream out;
+    private final FileChannel channel;
+    private final Parts parts;
+    private final String file;
+    private final String prefix;
+    private final boolean offsets;
+    private final boolean numbers;
+    private boolean afterContent;
+
+    QueueFilePrinter(
+            PrintStream out,
+            FileChannel channel,
+            Parts parts,
+            String file,
+            Optional<String> prefix,
+            boolean offsets,
+            boolean numbers) {
+        this.out = out;
+        this.channel = channel;
+        this.parts = parts;
+        this.file = file;
+        this.prefix = prefix.map(p -> p + ": ").orElse("");
+        this.offsets = offsets;
+        this.numbers = numbers;
+    }
+
+    void start() {
+        mark("ENVELOPE RECORDS");
+    }
+
+    void end() {
+        mark("MESSAGE FILE END");
+    }
+
+    private void mark(String what) {
+        if (parts.envelope) {
+            out.print(prefix + "*** " + what + " " + file + " ***\n");
+        }
+    }
+
+    @Override
+    public void record(long offset, int type, byte[] data) throws IOException {
+        if (!parts.envelope) {
+            return;
+        }
+        if (type == 'R' && afterContent) {
+            mark("HEADER EXTRACTED");
+            afterContent = false;
+        }
+        String text = new String(data, StandardCharsets.UTF_8);
+        switch (type) {
+            case 'H' -> header(offset, text.strip().split(" +"));
+            case 'S' -> line(offset, type, "sender", text);
+            case 'T' -> {
+                var time = Instant.ofEpochMilli(Long.parseLong(text));
+                String shown = TIME.format(time.atZone(ZoneId.systemDefault()));
+                line(offset, type, "message_arrival_time", shown);
+            }
+            case 'I' -> line(offset, type, "trace", text);
+            case 'A' -> attribute(offset, new FieldReader(data));
+            case 'R' -> recipient(offset, Recipient.parse(data, offset));
+            default -> {} // the end record says nothing
+        }
+    }
+
+    /// Content length, content offset, recipients, as the other postcat begins; and whether the message is to be returned.
+    private void header(long offset, String[] columns) {
+        line(
+                offset,
+                'H',
+                "message_size",
+                String.format(
+                        Locale.ROOT, "%15s %15s %15s", columns[4], columns[3], columns[5]));
+        if (columns[1].equals("X")) {
+            line(offset, 'H', "named_attribute", "forced_expire=yes");
+        }
+    }
+
+    private void attribute(long offset, FieldReader data) throws IOException {
+        line(offset, 'A', "named_attribute", data.text() + "=" + data.text());
+    }
+
+    private void recipient(long offset, Recipient r) {
+        if (!r.orcpt().isEmpty()) {
+            line(offset, 'R', "named_attribute", "dsn_orig_rcpt=" + r.orcpt());
+        }
+        if (!r.dsnNotify().isEmpty()) {
+            line(offset, 'R', "named_attribute", "notify_flags=" + r.dsnNotify());
+        }
+        line(offset, 'R', "original_recipient", r.original());
+        line(
+                offset,
+                'R',
+                r.status() == RecipientStatus.DONE ? "done_recipient" : "recipient",
+                r.address());
+    }
+
+    private void line(long offset, int type, String name, String value) {
+        var s = new StringBuilder(prefix);
+        if (offsets) {
+            s.append(String.format(Locale.ROOT, "%9d ", offset));
+        }
+        if (numbers) {
+            s.append(String.format(Locale.ROOT, "%3d ", type));
+        }
+        s.append(name).append(": ");
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            s.append(c < ' ' || c == 127 ? '?' : c);
+        }
+        out.print(s.append('\n'));
+    }
+
+    @Override
+    public void content(long offset, long contentOffset, long length) throws IOException {
+        afterContent = true;
+        if (parts.header || parts.body) {
+            mark("MESSAGE CONTENTS");
+            var text = new ContentLines(contentOffset);
+            var buffer = ByteBuffer.allocate(PIECE);
+            long end = contentOffset + length;
+            for (long at = contentOffset; at < end && text.wanted(); ) {
+                buffer.clear().limit((int) Math.min(PIECE, end - at));
+                int n = channel.read(buffer, at);
+                if (n <= 0) {
+                    return;
+                }
+                text.take(buffer.array(), n);
+                at += n;
+            }
+        }
+    }
+
+    /// Writes lines ended by LF, from the header or the body or both.
+    private final class ContentLines {
+        private long position;
+        private boolean inHeader = true;
+        private boolean emptyLine = true;
+        private boolean lineStart = true;
+
+        ContentLines(long position) {
+            this.position = position;
+        }
+
+        /// Whether anything that is to come will be shown.
+        boolean wanted() {
+            return inHeader || parts.body;
+        }
+
+        void take(byte[] bytes, int length) {
+            int start = 0;
+            for (int i = 0; i < length; i++) {
+                if (bytes[i] == '\n') {
+                    int stop = i > start && bytes[i - 1] == '\r' ? i - 1 : i;
+                    emptyLine &= stop == start;
+                    endOfLine(bytes, start, stop);
+                    start = i + 1;
+                }
+            }
+            if (start < length) {
+                boolean lonelyCr = bytes[length - 1] == '\r';
+                int stop = lonelyCr ? length - 1 : length;
+                if (stop > start) {
+                    show(bytes, start, stop);
+                    emptyLine = false;
+                }
+            }
+            position += length;
+        }
+
+        private void endOfLine(byte[] bytes, int start, int stop) {
+            if (inHeader && emptyLine) {
+                inHeader = false;
+                if (parts.header && parts.body) {
+                    show(bytes, start, stop);
+                    out.print('\n');
+                }
+            } else {
+                show(bytes, start, stop);
+                if (shown()) {
+                    out.print('\n');
+                }
+            }
+            emptyLine = true;
+            lineStart = true;
+        }
+
+        private void show(byte[] bytes, int start, int stop) {
+            if (!shown()) {
+                return;
+            }
+            if (lineStart) {
+                out.print(prefix);
+                if (offsets) {
+                    out.print(String.format(Locale.ROOT, "%9d ", position + start));
+                }
+                lineStart = false;
+            }
+            out.write(bytes, start, stop - start);
+        }
+
+        private boolean shown() {
+            return inHeader ? parts.header : parts.body;
+        }
+    }
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.commands;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.postino.commands.Cli.Io;
+import org.postino.global.address.AddressList;
+import org.postino.global.config.Config;
+import org.postino.global.config.MainParams;
+import org.postino.global.log.Trace;
+import org.postino.global.queue.Envelope;
+import org.postino.global.queue.Recipient;
+import org.postino.global.queue.Spool;
+import org.postino.global.table.MatchList;
+import org.postino.global.table.TableException;
+import org.postino.global.table.Tables;
+import org.postino.util.ByteReader;
+import org.postino.util.Processes;
+import org.postino.util.Users;
+
+/// sendmail(1): takes mail from programs and people on this machine, as mail systems always did. Manual page: `sendmail.1`.
+public final class Sendmail {
+    private static final int USAGE = 64;
+    private static final int DATA_ERROR = 65;
+    private static final int NO_PERMISSION = 77;
+    private static final int TEMPORARY = 75;
+    private static final int READ_AHEAD = 64 * 1024;
+
+    private final Io io;
+    private final SendmailOptions options;
+    private final Map<String, String> environment;
+
+    private Sendmail(Io io, SendmailOptions options, Map<String, String> environment) {
+        this.io = io;
+        this.options = options;
+        this.environment = environment;
+    }
+
+    public static void main(String[] args) {
+        System.exit(run(new Io("sendmail", System.out, System.err, System.in), System.getenv(), args));
+    }
+
+    /// Runs the command on these streams; returns the exit status, in the numbers of sysexits.h.
+    static int run(Io io, Map<String, String> environment, String... args) {
+        SendmailOptions options;
+        try {
+            options = SendmailOptions.parse(args);
+        } catch (IllegalArgumentException e) {
+            return fatal(io, USAGE, String.valueOf(e.getMessage()));
+        }
+        try {
+            return new Sendmail(io, options, environment).run();
+        } catch (CommandFailure e) {
+            e.lines().forEach(line -> fatal(io, TEMPORARY, line));
+            return TEMPORARY;
+        } catch (IOException e) {
+            return fatal(io, TEMPORARY, Cli.reason(e));
+        } finally {
+            io.out().flush();
+        }
+    }
+
+    private int run() throws CommandFailure, IOException {
+        return switch (options.mode) {
+            case ALIASES ->
+                 Cli.run(io, new Newaliases(), configurationOption());
+            case LIST -> queue("-p");
+            case FLUSH -> flush();
+            case MAIL, SMTP -> withConfiguration();
+        };
+    }
+
+    private String[] configurationOption() {
+        Path path = options.configuration;
+        return path == null ? new String[0] : new String[] {"-c", path.toString()};
+    }
+
+    private int withConfiguration() throws CommandFailure, IOException {
+        Config config = Cli.load(Cli.directory(options.configuration));
+        if (!maySubmit(config)) {
+            return fatal(
+                    io,
+                    NO_PERMISSION,
+                    "User " + userName() + "(" + Processes.ownUid() + ") is not allowed to submit mail");
+        }
+        return options.mode == SendmailOptions.Mode.SMTP
+                ? new SendmailSession(config, io).run()
+                : mail(config);
+    }
+
+    private int flush() {
+        if (!options.flushSite.isEmpty()) {
+            return queue("-s", options.flushSite);
+        }
+        return options.flushId.isEmpty() ? queue("-f") : queue("-i", options.flushId);
+    }
+
+    private int queue(String... request) {
+        var arguments = new ArrayList<>(List.of(configurationOption()));
+        arguments.addAll(List.of(request));
+        return Postqueue.run(arguments.toArray(String[]::new), io.out(), io.err());
+    }
+
+    private int mail(Config config) throws IOException {
+        var spool = new Spool(config);
+        if (options.recipients.isEmpty() && !options.extract) {
+            return fatal(
+                    io,
+                    USAGE,
+                    "Recipient addresses must be specified on the command line or via the -t option");
+        }
+        try (var drop =
+                new Drop(spool, envelope(), config.get(MainParams.MESSAGE_SIZE_LIMIT))) {
+            for (String argument : options.recipients) {
+                add(drop, AddressList.addresses(argument));
+            }
+            var header = new HeaderRecipients();
+            drop.beginContent();
+            copy(drop, header);
+            drop.endContent();
+            if (options.extract) {
+                add(drop, header.recipients());
+            }
+            if (drop.recipients() == 0) {
+                return fatal(io, USAGE, who() + ": No recipient addresses found in message header");
+            }
+            drop.commit(spool);
+        } catch (Drop.TooBigException e) {
+            return fatal(io, DATA_ERROR, who() + ": message file too big");
+        } catch (IOException e) {
+            return fatal(io, TEMPORARY, who() + ": queue file write error: " + Cli.reason(e));
+        }
+        Drop.knock(config.get(MainParams.QUEUE_DIRECTORY));
+        return 0;
+    }
+
+    private void add(Drop drop, List<String> addresses) throws IOException {
+        for (String address : addresses) {
+            drop.recipient(Recipient.of(address, address, options.dsnNotify, ""));
+        }
+    }
+
+    /// Copies the message from the standard input, up to a line with a dot alone unless `-i` was given.
+    private void copy(Drop drop, HeaderRecipients header) throws IOException {
+        InputStream input = io.in();
+        var in = new ByteReader(input, READ_AHEAD);
+        boolean first = true;
+        for (byte[] line = in.readLine(Integer.MAX_VALUE);
+                line.length > 0;
+                line = in.readLine(Integer.MAX_VALUE)) {
+            if (!options.ignoreDots && isDot(line)) {
+                return;
+            }
+            if (first && isMailboxSeparator(line)) {
+                continue;
+            }
+            first = false;
+            if (options.extract && !header.ended()) {
+                header.line(new String(line, StandardCharsets.UTF_8));
+            }
+            drop.content().write(line);
+        }
+    }
+
+    private static boolean isDot(byte[] line) {
+        return line[0] == '.'
+                && (line.length == 1
+                        || line[1] == '\n'
+                        || (line[1] == '\r' && line.length == 3 && line[2] == '\n'));
+    }
+
+    /// `From alice Mon ...` or `>From ...`: programs that read mailbox files send the line along.
+    private static boolean isMailboxSeparator(byte[] line) {
+        int start = line[0] == '>' ? 1 : 0;
+        byte[] from = {'F', 'r', 'o', 'm', ' '};
+        if (line.length < start + from.length) {
+            return false;
+        }
+        for (int i = 0; i < from.length; i++) {
+            if (line[start + i] != from[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Envelope envelope() throws IOException {
+        var attributes = new LinkedHashMap<String, String>();
+        put(attributes, Envelope.FULL_NAME, fullName());
+        put(attributes, Envelope.ENCODING, options.encoding);
+        put(attributes, Envelope.RET, options.ret);
+        put(attributes, Envelope.ENVID, options.envid);
+        return new Envelope(sender(), Instant.now(), Trace.next(), attributes);
+    }
+
+    private static void put(Map<String, String> attributes, String name, String value) {
+        if (!value.isEmpty()) {
+            attributes.put(name, value);
+        }
+    }
+
+    private String sender() throws IOException {
+        String given = options.sender;
+        if (given == null) {
+            return userName();
+        }
+        List<String> addresses = AddressList.addresses(given);
+        return addresses.isEmpty() ? "" : addresses.getFirst();
+    }
+
+    private String fullName() throws IOException {
+        if (!options.fullName.isEmpty()) {
+            return options.fullName;
+        }
+        String name = environment.getOrDefault("NAME", "");
+        return name.isEmpty() ? Gecos.fullName(userName()) : name;
+    }
+
+    private String who() throws IOException {
+        return userName() + "(" + Processes.ownUid() + ")";
+    }
+
+    private static String userName() throws IOException {
+        return Users.nameOf(Processes.ownUid());
+    }
+
+    private boolean maySubmit(Config config) throws CommandFailure, IOException {
+        try {
+            return MatchList.strings(
+                            config.get(MainParams.AUTHORIZED_SUBMIT_USERS), new Tables(config))
+                    .matches(userName());
+        } catch (TableException e) {
+            throw new CommandFailure("authorized_submit_users: " + e.getMessage(), e);
+        }
+    }
+
+    private static int fatal(Io io, int status, String text) {
+        io.err().println("sendmail: fatal: " + text);
+        return status;
+    }
+}
