@@ -31,6 +31,7 @@ final class Session {
     private final Patience patience;
     private final EnvelopeCommands envelope;
     private final ContentCommands content;
+    private final CommandOrder order;
 
     /// Set when the session shall end after the reply under way.
     private boolean ending;
@@ -57,6 +58,7 @@ final class Session {
         patience = new Patience(settings);
         envelope = new EnvelopeCommands(services, state, log);
         content = new ContentCommands(services, channel, state, log, envelope);
+        order = new CommandOrder(services, state);
     }
 
     /// Serves the client to the end.
@@ -157,6 +159,8 @@ final class Session {
     private void step(ClientChannel.Line line) throws IOException {
         if (line.tooLong()) {
             log.lineTooLong(settings.lineLimit(), line.raw());
+            counters.began(Verb.UNKNOWN);
+            state.where = Verb.UNKNOWN.name();
             answer(Verb.UNKNOWN, Replies.LINE_TOO_LONG, true);
             return;
         }
@@ -213,25 +217,26 @@ final class Session {
         }
     }
 
-    /// Commands that must come last in what a client sends at once (RFC 2920, 3.1); true if the session ends over it.
+    /// Notes a client that sends ahead where it must wait (RFC 2920, 3.1); true if the session ends over it.
     private boolean sendsAhead(Verb verb) throws IOException {
         boolean last =
                 switch (verb) {
                     case HELO, EHLO, LHLO, DATA, STARTTLS, AUTH, VRFY, EXPN, NOOP -> true;
-                    case MAIL, RCPT, BDAT, RSET, QUIT, ETRN, HELP, UNKNOWN -> !state.esmtp;
+                    case MAIL, RCPT, BDAT, RSET, QUIT, ETRN, HELP, UNKNOWN -> false;
                 };
-        boolean never = verb == Verb.QUIT || verb == Verb.UNKNOWN;
-        if (!last || never || state.sentAhead || !channel.inputWaiting()) {
+        // without EHLO the client cannot know that it may send ahead at all (RFC 5321, 4.5.4.1)
+        boolean never = !state.esmtp && (verb == Verb.MAIL || verb == Verb.RCPT);
+        if (!(last || never) || state.sentAhead || !channel.inputWaiting()) {
             return false;
         }
         state.sentAhead = true;
         log.improperPipelining(state.where, channel.waitingInput());
-        if (settings.forbidSendingAhead() && !(verb == Verb.BDAT)) {
-            channel.reply(Replies.BROKEN_SYNCHRONIZATION);
-            ending = true;
-            return true;
+        if (!last || !settings.forbidSendingAhead()) {
+            return false;
         }
-        return false;
+        channel.reply(Replies.BROKEN_SYNCHRONIZATION);
+        ending = true;
+        return true;
     }
 
     private void noteBadAddress(Command command, ClientChannel.Line line) {
@@ -244,7 +249,10 @@ final class Session {
     }
 
     private Reply perform(Command command, ClientChannel.Line line) throws IOException {
-        Reply refusal = untimely(command.verb());
+        Reply refusal = denied(command.verb());
+        if (refusal == null) {
+            refusal = order.problem(command.verb());
+        }
         if (refusal != null && !(command instanceof Command.Bdat)) {
             return refusal;
         }
@@ -267,71 +275,10 @@ final class Session {
         };
     }
 
-    /// Why a command may not come now, whatever its arguments are; null if it may.
-    private @Nullable Reply untimely(Verb verb) {
-        if (denied && verb != Verb.QUIT) {
-            return Replies.accessDenied(state.client.toString());
-        }
-        boolean clear = settings.tlsRequired() && !state.secured;
-        Transaction t = state.transaction;
-        return switch (verb) {
-            case HELO, EHLO, LHLO, NOOP, QUIT, HELP, ETRN, EXPN, UNKNOWN -> null;
-            case STARTTLS -> untimelyTls();
-            case AUTH -> clear ? Replies.NEED_STARTTLS : untimelyAuth();
-            case RSET -> null;
-            case VRFY ->
-                    clear
-                            ? Replies.NEED_STARTTLS
-                            : settings.vrfyDisabled() ? Replies.VRFY_DISABLED : needsHelo();
-            case MAIL -> clear ? Replies.NEED_STARTTLS : untimelyMail();
-            case RCPT ->
-                    clear
-                            ? Replies.NEED_STARTTLS
-                            : t == null
-                                    ? Replies.NEED_MAIL
-                                    : state.chunks == SessionState.Chunks.RUNNING
-                                            ? Replies.RCPT_AFTER_BDAT
-                                            : null;
-            case DATA, BDAT -> clear ? Replies.NEED_STARTTLS : null;
-        };
-    }
-
-    private @Nullable Reply needsHelo() {
-        return settings.heloRequired() && state.helo == null ? Replies.SEND_HELO_FIRST : null;
-    }
-
-    private @Nullable Reply untimelyMail() {
-        if (state.transaction != null) {
-            return Replies.NESTED_MAIL;
-        }
-        return state.chunks == SessionState.Chunks.NONE ? needsHelo() : Replies.MAIL_AFTER_BDAT;
-    }
-
-    private @Nullable Reply untimelyTls() {
-        if (services.tls() == null) {
-            return state.secured ? Replies.TLS_ALREADY_ACTIVE : Replies.NOT_IMPLEMENTED;
-        }
-        if (state.secured) {
-            return Replies.TLS_ALREADY_ACTIVE;
-        }
-        return state.transaction == null ? null : Replies.MAIL_IN_PROGRESS;
-    }
-
-    private @Nullable Reply untimelyAuth() {
-        var authenticator = services.authenticator();
-        if (authenticator == null || !authenticator.serves(state.client)) {
-            return Replies.AUTH_NOT_ENABLED;
-        }
-        if (state.helo == null) {
-            return Replies.SEND_HELO_FIRST;
-        }
-        if (state.transaction != null) {
-            return Replies.MAIL_IN_PROGRESS;
-        }
-        if (state.login != null) {
-            return Replies.ALREADY_AUTHENTICATED;
-        }
-        return settings.authNeedsTls() && !state.secured ? Replies.AUTH_NEEDS_TLS : null;
+    private @Nullable Reply denied(Verb verb) {
+        return denied && verb != Verb.QUIT
+                ? Replies.accessDenied(state.client.toString())
+                : null;
     }
 
     private Reply helo(String name, boolean esmtp) {

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.address.Networks;
@@ -34,7 +33,7 @@ public final class Smtpd implements SessionServer.Service {
 
     private final Services services;
 
-    private Smtpd(Services services) {
+    Smtpd(Services services) {
         this.services = services;
     }
 
@@ -105,23 +104,7 @@ public final class Smtpd implements SessionServer.Service {
         if (!wanted) {
             return null;
         }
-        var files = new ArrayList<Path>();
-        for (String file : config.get(TlsParams.SMTPD_TLS_CHAIN_FILES)) {
-            files.add(Path.of(file));
-        }
-        for (var param : List.of(TlsParams.SMTPD_TLS_CERT_FILE, TlsParams.SMTPD_TLS_KEY_FILE)) {
-            String file = config.get(param);
-            if (!file.isEmpty() && !files.contains(Path.of(file))) {
-                files.add(Path.of(file));
-            }
-        }
-        boolean mandatory = !level.equals("may");
-        var protocols =
-                config.get(
-                        mandatory
-                                ? TlsParams.SMTPD_TLS_MANDATORY_PROTOCOLS
-                                : TlsParams.SMTPD_TLS_PROTOCOLS);
-        var server = new TlsServer(new TlsServer.Settings(files, String.join(" ", protocols)));
+        var server = TlsServer.of(config);
         if (!server.isConfigured()) {
             LoggerFactory.getLogger("smtpd")
                     .warn("TLS is wanted, but smtpd_tls_chain_files names no certificate");

@@ -136,6 +136,6 @@ public final class RestrictionNames {
         known.addAll(classes);
         return "unknown restriction "
                 + name
-                + Spelling.closest(name, known).map(k -> ", did you mean " + k + "?").orElse("");
+                + Suggest.nearest(name, known).map(k -> ", did you mean " + k + "?").orElse("");
     }
 }

@@ -86,6 +86,15 @@ final class Composite {
         return ParamType.Items.split(inner(bare));
     }
 
+    /// The rules of `{ {rule} {rule} }`, a line each, as in a file.
+    static String lines(String text) throws ValueException {
+        var lines = new StringBuilder();
+        for (String item : items(text)) {
+            lines.append(braced(item) ? inner(item) : item).append('\n');
+        }
+        return lines.toString();
+    }
+
     static boolean braced(String text) {
         return text.startsWith("{") && text.endsWith("}");
     }

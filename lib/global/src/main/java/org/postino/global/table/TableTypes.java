@@ -62,9 +62,24 @@ public final class TableTypes {
                                 false,
                                 TableFile::open);
                 case "texthash" -> watched(typeAndName, name, true, false, f -> text(f, tables));
-                case "cidr" -> watched(typeAndName, name, false, true, f -> cidr(f, tables));
+                case "cidr" ->
+                        Composite.braced(name)
+                                ? cidr(typeAndName, Composite.lines(name), tables)
+                                : watched(
+                                        typeAndName,
+                                        name,
+                                        false,
+                                        true,
+                                        f -> cidr(f.toString(), read(f), tables));
                 case "regexp", "pcre" ->
-                        watched(typeAndName, name, false, true, f -> regexp(type, f, tables));
+                        Composite.braced(name)
+                                ? regexp(type, typeAndName, Composite.lines(name), tables)
+                                : watched(
+                                        typeAndName,
+                                        name,
+                                        false,
+                                        true,
+                                        f -> regexp(type, f.toString(), read(f), tables));
                 case "static" -> fixed(Composite.braced(name) ? Composite.inner(name) : name);
                 case "environ" -> key -> Optional.ofNullable(System.getenv(key));
                 case "fail" -> Tables.failing(typeAndName, "always fails");
@@ -144,16 +159,16 @@ public final class TableTypes {
         return key -> Optional.ofNullable(entries.get(key));
     }
 
-    private static Table cidr(Path file, Tables tables) throws IOException {
+    private static Table cidr(String source, String text, Tables tables) {
         var problems = new ArrayList<Problem>();
-        var table = CidrTable.parse(file.toString(), read(file), problems);
+        var table = CidrTable.parse(source, text, problems);
         report(problems, tables);
         return table;
     }
 
-    private static Table regexp(String type, Path file, Tables tables) throws IOException {
+    private static Table regexp(String type, String source, String text, Tables tables) {
         var problems = new ArrayList<Problem>();
-        var table = RegexpTable.parse(type, file.toString(), read(file), problems);
+        var table = RegexpTable.parse(type, source, text, problems);
         report(problems, tables);
         return table;
     }

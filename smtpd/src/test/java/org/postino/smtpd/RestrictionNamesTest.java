@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.postino.global.config.Config;
+import org.postino.global.config.RestrictionNames;
+import org.postino.global.config.SmtpdParams;
+import org.postino.global.config.TlsParams;
+import org.postino.global.server.FatalException;
+import org.postino.global.table.Tables;
+
+/// The names that main.cf may use and those that smtpd knows are the same.
+final class RestrictionNamesTest {
+    private static Config config(String... assignments) {
+        var settings = new java.util.HashMap<String, String>(Map.of("myhostname", "mx.test"));
+        for (int i = 0; i < assignments.length; i += 2) {
+            settings.put(assignments[i], assignments[i + 1]);
+        }
+        return Config.of(settings, SmtpdParams.ALL, TlsParams.ALL);
+    }
+
+    @Test
+    void everyCheckedNameIsImplemented() {
+        var config = config();
+        var tables = new Tables(config);
+        var catalog =
+                new Restrictions(
+                        config,
+                        tables,
+                        new Addressees(config, tables),
+                        new AccessTables(config, tables));
+        var lists = new RestrictionList(catalog, config);
+        for (String name : RestrictionNames.PLAIN) {
+            assertNotNull(catalog.plain(name), name);
+        }
+        for (String name : RestrictionNames.WITH_TABLE) {
+            assertNotNull(catalog.withTable(name, "inline:{a=b}", lists), name);
+        }
+        assertNull(catalog.plain("reject_rbl_client"));
+    }
+
+    private static String problem(String list) {
+        var e =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> config("smtpd_recipient_restrictions", list));
+        return String.valueOf(e.getMessage());
+    }
+
+    @Test
+    void aMisspeltRestrictionIsFoundWithMainCf() {
+        String text = problem("permit_mynetworks, reject_unauth_destinations");
+        assertTrue(text.contains("did you mean reject_unauth_destination?"), text);
+        assertTrue(problem("reject_rbl_client zen.test").contains("not supported"));
+        assertTrue(problem("check_client_access").contains("needs a table"));
+    }
+
+    @Test
+    void restrictionClassesAreKnownAndChecked() {
+        config("smtpd_restriction_classes", "c", "c", "permit", "smtpd_helo_restrictions", "c");
+        var e =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> config("smtpd_restriction_classes", "c", "c", "permitt"));
+        assertTrue(String.valueOf(e.getMessage()).contains("permit"), e.getMessage());
+    }
+
+    @Test
+    void aServerThatWouldRelayForAnybodyDoesNotStart() {
+        for (String list : new String[] {"", "permit", "permit, reject", "warn_if_reject reject"}) {
+            var config =
+                    config(
+                            "smtpd_relay_restrictions",
+                            list,
+                            "smtpd_recipient_restrictions",
+                            "");
+            assertThrows(FatalException.class, () -> RelaySafety.check(config), list);
+        }
+        for (String list :
+                new String[] {"reject", "permit_mynetworks, defer_unauth_destination", "defer"}) {
+            RelaySafety.check(config("smtpd_relay_restrictions", list));
+        }
+        assertEquals(25, RestrictionNames.PLAIN.size());
+    }
+}

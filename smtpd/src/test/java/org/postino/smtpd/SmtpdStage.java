@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.config.Config;
+import org.postino.global.config.SmtpdParams;
+import org.postino.global.config.TlsParams;
+import org.postino.global.log.EventLog;
+import org.postino.global.server.RunningServer;
+import org.postino.global.server.SessionServer;
+import org.postino.kit.Await;
+import org.postino.kit.Stage;
+
+/// smtpd in this JVM on a loopback port, with a queue and an auth of its own. Its clients are strangers: `mynetworks` is elsewhere.
+final class SmtpdStage implements Stage {
+    final FakeQueue queue = new FakeQueue();
+    final FakeAuth auth = new FakeAuth();
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private final List<String> log = new CopyOnWriteArrayList<>();
+    private final EventLog.Listening listening;
+    private @Nullable ServerSocketChannel socket;
+    private @Nullable RunningServer server;
+
+    SmtpdStage(Path directory) {
+        settings.put("config_directory", directory.toString());
+        settings.put("queue_directory", directory.toString());
+        settings.put("data_directory", directory.toString());
+        settings.put("compatibility_level", "3.11");
+        settings.put("myhostname", "mx.test");
+        settings.put("mydomain", "test");
+        settings.put("mydestination", "mx.test, local.test");
+        settings.put("mynetworks", "10.9.0.0/16");
+        settings.put("local_recipient_maps", "inline:{alice=1, bob=1}");
+        settings.put("alias_maps", "");
+        settings.put("alias_database", "");
+        settings.put("recipient_delimiter", "+");
+        settings.put("smtpd_error_sleep_time", "0");
+        listening = EventLog.listen(e -> log.add(e.severity().prefix() + e.text()));
+    }
+
+    @Override
+    public void param(String name, String value) {
+        settings.put(name, value);
+    }
+
+    @Override
+    public Socket connect() throws IOException {
+        start();
+        var channel = Objects.requireNonNull(socket);
+        var address = (InetSocketAddress) channel.getLocalAddress();
+        return new Socket(address.getAddress(), address.getPort());
+    }
+
+    private void start() throws IOException {
+        if (server != null) {
+            return;
+        }
+        var config = Config.of(settings, SmtpdParams.ALL, TlsParams.ALL);
+        var channel = ServerSocketChannel.open();
+        channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        socket = channel;
+        server =
+                SessionServer.open(
+                        config,
+                        "smtp",
+                        channel,
+                        daemon ->
+                                new Smtpd(
+                                        Smtpd.services(
+                                                daemon,
+                                                config,
+                                                queue,
+                                                config.get(SmtpdParams.SMTPD_SASL_AUTH_ENABLE)
+                                                        ? auth
+                                                        : null)));
+    }
+
+    RunningServer server() throws IOException {
+        start();
+        return Objects.requireNonNull(server);
+    }
+
+    @Override
+    public List<String> log() {
+        return List.copyOf(log);
+    }
+
+    void awaitLog(String text) {
+        Await.until("log: " + text, () -> log.stream().anyMatch(l -> l.contains(text)));
+    }
+
+    @Override
+    public void directive(String word, String argument) throws IOException {
+        switch (word) {
+            case "user" -> {
+                String[] parts = argument.split("\\s+");
+                auth.users.put(parts[0], parts[1]);
+            }
+            case "queue" -> {
+                if (!argument.equals("empty") || !queue.messages.isEmpty()) {
+                    throw new AssertionError("queue: " + queue.messages);
+                }
+            }
+            default -> throw new IOException("unknown directive " + word);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (server != null) {
+            server.close();
+        }
+        listening.close();
+    }
+}

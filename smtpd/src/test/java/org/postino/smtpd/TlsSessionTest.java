@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postino.kit.Wire;
+import org.postino.net.tls.SelfSigned;
+
+final class TlsSessionTest {
+    @TempDir Path directory;
+
+    private SmtpdStage stage(String level) throws IOException {
+        var stage = new SmtpdStage(directory);
+        Path pem = directory.resolve("key.pem");
+        Files.writeString(pem, SelfSigned.pem("mx.test", List.of(), Clock.systemUTC()));
+        stage.param("smtpd_tls_chain_files", pem.toString());
+        stage.param("smtpd_tls_security_level", level);
+        stage.param("smtpd_tls_loglevel", "1");
+        stage.param("smtpd_tls_received_header", "yes");
+        stage.param("smtpd_sasl_auth_enable", "yes");
+        stage.param("smtpd_tls_auth_only", "yes");
+        return stage;
+    }
+
+    @Test
+    void afterStartTlsTheSessionBeginsAnew() throws IOException {
+        try (var stage = stage("may");
+                var wire = new Wire(stage.connect())) {
+            assertEquals("220 mx.test ESMTP Postino", wire.line());
+            wire.send("EHLO x\r\n");
+            String before = wire.linesTo("250 CHUNKING");
+            assertTrue(before.contains("250-STARTTLS"), before);
+            assertFalse(before.contains("AUTH"), before);
+            assertEquals(
+                    "538 5.7.0 Encryption required for requested authentication mechanism",
+                    wire.ask("AUTH PLAIN AGJvYgBwdw=="));
+            assertEquals("220 2.0.0 Ready to start TLS", wire.ask("STARTTLS"));
+            wire.upgrade(stage.tls(wire.socket()));
+            stage.awaitLog("Anonymous TLS connection established from localhost[127.0.0.1]: TLSv1");
+            assertEquals(
+                    "503 5.5.1 Error: send HELO/EHLO first", wire.ask("AUTH PLAIN AGJvYgBwdw=="));
+            wire.send("EHLO y\r\n");
+            String after = wire.linesTo("250 CHUNKING");
+            assertFalse(after.contains("STARTTLS"), after);
+            assertTrue(after.contains("250-AUTH PLAIN LOGIN"), after);
+            assertEquals("554 5.5.1 Error: TLS already active", wire.ask("STARTTLS"));
+            assertEquals(
+                    "235 2.7.0 Authentication successful", wire.ask("AUTH PLAIN AGJvYgBwdw=="));
+            assertEquals("250 2.1.0 Ok", wire.ask("MAIL FROM:<a@b.test>"));
+            assertEquals("250 2.1.5 Ok", wire.ask("RCPT TO:<bob@local.test>"));
+            assertEquals("354 End data with <CR><LF>.<CR><LF>", wire.ask("DATA"));
+            assertEquals("250 2.0.0 Ok: queued as ABC001", wire.ask("."));
+            String content = stage.queue.messages.getFirst().content();
+            assertTrue(content.contains("\tby mx.test (Postino) with ESMTPSA id ABC001"), content);
+            assertTrue(content.contains("\t(using TLSv1"), content);
+        }
+    }
+
+    @Test
+    void whatFollowsStartTlsInClearIsNeverObeyed() throws IOException {
+        try (var stage = stage("may")) {
+            stage.param("smtpd_forbid_unauth_pipelining", "no");
+            try (var wire = new Wire(stage.connect())) {
+                assertEquals("220 mx.test ESMTP Postino", wire.line());
+                wire.send("EHLO x\r\n");
+                wire.linesTo("250 CHUNKING");
+                wire.send("STARTTLS\r\nMAIL FROM:<evil@x.test>\r\n");
+                assertEquals("220 2.0.0 Ready to start TLS", wire.line());
+                wire.upgrade(stage.tls(wire.socket()));
+                assertEquals("250 mx.test", wire.ask("HELO y"));
+                assertEquals("503 5.5.1 Error: need MAIL command", wire.ask("RCPT TO:<a@b.test>"));
+            }
+        }
+    }
+
+    @Test
+    void encryptMeansThatNothingGoesInClear() throws IOException {
+        try (var stage = stage("encrypt");
+                var wire = new Wire(stage.connect())) {
+            assertEquals("220 mx.test ESMTP Postino", wire.line());
+            assertEquals("250 mx.test", wire.ask("HELO x"));
+            for (String command : List.of("MAIL FROM:<a@b.test>", "AUTH PLAIN", "VRFY bob")) {
+                assertEquals(
+                        "530 5.7.0 Must issue a STARTTLS command first", wire.ask(command));
+            }
+        }
+    }
+
+    @Test
+    void wrapperModeBeginsWithTls() throws IOException {
+        try (var stage = stage("")) {
+            stage.param("smtpd_tls_wrappermode", "yes");
+            try (var wire = new Wire(stage.tls(stage.connect()))) {
+                assertEquals("220 mx.test ESMTP Postino", wire.line());
+                wire.send("EHLO x\r\n");
+                String keywords = wire.linesTo("250 CHUNKING");
+                assertFalse(keywords.contains("STARTTLS"), keywords);
+                assertTrue(keywords.contains("AUTH PLAIN LOGIN"), keywords);
+            }
+        }
+    }
+
+    @Test
+    void aBrokenHandshakeEndsTheSessionWithALogLine() throws IOException {
+        try (var stage = stage("")) {
+            stage.param("smtpd_tls_wrappermode", "yes");
+            try (var wire = new Wire(stage.connect())) {
+                wire.send("EHLO this is not TLS\r\n");
+                stage.awaitLog("SSL_accept error from localhost[127.0.0.1]: ");
+                stage.awaitLog("disconnect from localhost[127.0.0.1] commands=0/0");
+            }
+        }
+    }
+}
