@@ -64,7 +64,8 @@ final class Reference {
                 .Ic <level .
                 .El
                 .Pp
-                Items of a list stand between blanks or commas; one that contains these is written in
+                Items of a list stand between blanks or commas; one that contains these is
+                written in
                 .Ql { } .
                 Times have a unit: s, m, h, d or w.
                 Lookup tables are written
@@ -114,13 +115,20 @@ final class Reference {
         out.append(".El\n");
     }
 
-    /// One sentence a line, none beginning with a control character.
+    /// Every sentence begins a line, no line is longer than 78 columns or begins with a control character.
     private static void sentences(StringBuilder out, String text) {
         for (var sentence : text.split("(?<=[.]) (?=[A-Z])")) {
-            String escaped = escaped(sentence);
-            out.append(escaped.startsWith(".") || escaped.startsWith("'") ? "\\&" : "")
-                    .append(escaped)
-                    .append('\n');
+            int column = 0;
+            for (var word : plain(sentence).split(" ")) {
+                if (column > 0 && column + 1 + word.length() > 78) {
+                    out.append('\n');
+                    column = 0;
+                }
+                String begin = word.startsWith(".") || word.startsWith("'") ? "\\&" : "";
+                out.append(column > 0 ? " " : begin).append(word);
+                column += 1 + word.length();
+            }
+            out.append('\n');
         }
     }
 
@@ -156,7 +164,13 @@ final class Reference {
         };
     }
 
+    /// For an argument of a macro: a dot at its end is no delimiter.
     private static String escaped(String text) {
+        String plain = plain(text);
+        return plain.endsWith(".") ? plain + "\\&" : plain;
+    }
+
+    private static String plain(String text) {
         return text.replace("\\", "\\e").replace("-", "\\-").replace("\"", "\\(dq");
     }
 }

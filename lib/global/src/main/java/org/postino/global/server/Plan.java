@@ -98,6 +98,7 @@ public record Plan(Path directory, Config config, MainCfText mainCf, List<Servic
             byte[] bytes = read(file);
             MainCf main = MainCf.parse(file.toString(), bytes);
             Optional<Config> config = config(file);
+            config.ifPresent(c -> problems.addAll(ConfigCheck.values(c, file.toString())));
             List<Service> services = List.of();
             Path masterFile = directory.resolve("master.cf");
             try {
