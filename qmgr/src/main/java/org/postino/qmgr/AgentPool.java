@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.delivery.DeliveryExchange;
@@ -24,6 +25,8 @@ import org.postino.global.ipc.IpcConnection;
 
 /// Connections to the agents in `private`, kept for a while and used again; one request at a time on each.
 final class AgentPool implements Agents, AutoCloseable {
+    private static final Duration SECOND_ATTEMPT = Duration.ofMillis(300);
+
     private record Kept(IpcConnection connection, Instant since) {}
 
     private final Path directory;
@@ -50,7 +53,7 @@ final class AgentPool implements Agents, AutoCloseable {
         IpcConnection kept = take(transport);
         IpcConnection c;
         try {
-            c = kept != null ? kept : IpcConnection.connect(directory.resolve(transport), timeout);
+            c = kept != null ? kept : connect(transport);
         } catch (IOException e) {
             return new Outcome.Unavailable(reason(transport, e));
         }
@@ -66,6 +69,17 @@ final class AgentPool implements Agents, AutoCloseable {
                 closeAll(transport);
             }
             return new Outcome.Lost(results, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Connects, in a second attempt if need be: when the suite goes down an agent's socket may be gone just before we are told.
+    private IpcConnection connect(String transport) throws IOException {
+        Path socket = directory.resolve(transport);
+        try {
+            return IpcConnection.connect(socket, timeout);
+        } catch (IOException e) {
+            LockSupport.parkNanos(SECOND_ATTEMPT.toNanos());
+            return IpcConnection.connect(socket, timeout);
         }
     }
 

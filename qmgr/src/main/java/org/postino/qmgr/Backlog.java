@@ -54,6 +54,11 @@ final class Backlog {
         return was;
     }
 
+    /// Whether the last scan of the deferred queue is not used up.
+    boolean hasDeferred() {
+        return !deferred.isEmpty();
+    }
+
     @Nullable Candidate next() {
         boolean takeDeferred = !deferred.isEmpty() && (deferredsTurn || incoming.isEmpty());
         deferredsTurn = !takeDeferred;

@@ -23,6 +23,7 @@ final class Destination {
     private int window;
     private int busy;
     private double failedCohorts;
+    private boolean resting;
     private @Nullable Instant deadUntil;
     private @Nullable Dsn failure;
 
@@ -82,12 +83,17 @@ final class Destination {
     }
 
     boolean hasRoom() {
-        return busy < window;
+        return busy < window && !resting;
     }
 
     /// Nothing to remember about it.
     boolean isIdle() {
-        return busy == 0 && waiting.isEmpty() && deadUntil == null;
+        return busy == 0 && waiting.isEmpty() && deadUntil == null && !resting;
+    }
+
+    /// Whether it gets nothing for a moment, by its rate delay.
+    void rest(boolean now) {
+        resting = now;
     }
 
     /// A delivery ended, however.

@@ -29,6 +29,7 @@ final class Ending {
     private final QmgrSettings settings;
     private final Clock clock;
     private final Logger log;
+    private volatile boolean leaving;
 
     Ending(
             Spool spool,
@@ -43,6 +44,11 @@ final class Ending {
         this.settings = settings;
         this.clock = clock;
         this.log = log;
+    }
+
+    /// From now on the suite may be going down, the bounce daemon with it: what cannot be told stays where the next start finds it at once.
+    void leave() {
+        leaving = true;
     }
 
     /// Removes a message that all recipients have, if nobody needs to be told; false if there is more to do.
@@ -65,6 +71,8 @@ final class Ending {
         tellSuccess(m);
         if (m.deferred.isEmpty() && told) {
             remove(m);
+        } else if (m.deferred.isEmpty() && leaving) {
+            log.info("{}: sender is notified after the restart", m.id);
         } else {
             defer(m, age);
         }

@@ -35,12 +35,26 @@ record QmgrSettings(
     /// @param concurrency deliveries to a destination at most; zero: no limit
     /// @param recipients recipients in one delivery at most; zero: no limit; one: each recipient is a destination of its own
     /// @param failedCohorts failed rounds after which a destination is dead; zero: never
+    /// @param destinationPause how long a destination rests after each delivery; unless zero it gets one at a time
+    /// @param transportPause how long the transport rests after each delivery; unless zero it does one at a time
     record Limits(
             int processes,
             int initialConcurrency,
             int concurrency,
             int recipients,
-            int failedCohorts) {}
+            int failedCohorts,
+            Duration destinationPause,
+            Duration transportPause) {
+        Limits {
+            if (!destinationPause.isZero()) {
+                concurrency = 1;
+                initialConcurrency = 1;
+            }
+            if (!transportPause.isZero()) {
+                processes = 1;
+            }
+        }
+    }
 
     static QmgrSettings of(Config c) {
         return new QmgrSettings(
@@ -66,7 +80,9 @@ record QmgrSettings(
                 whole(
                         c.get(
                                 QmgrParams.DEFAULT_DESTINATION_CONCURRENCY_FAILED_COHORT_LIMIT,
-                                transport)));
+                                transport)),
+                c.get(QmgrParams.DEFAULT_DESTINATION_RATE_DELAY, transport),
+                c.get(QmgrParams.DEFAULT_TRANSPORT_RATE_DELAY, transport));
     }
 
     private static int whole(long value) {

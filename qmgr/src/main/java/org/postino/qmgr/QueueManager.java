@@ -20,9 +20,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.postino.global.delivery.StatusLine;
 import org.postino.global.queue.QueueId;
-import org.postino.global.queue.QueueName;
 import org.postino.global.queue.Spool;
 import org.slf4j.Logger;
 
@@ -36,7 +36,6 @@ final class QueueManager implements AutoCloseable {
     private static final int NOTIFYING = 20;
 
     private final QmgrSettings settings;
-    private final Spool spool;
     private final Agents agents;
     private final Clock clock;
     private final Logger log;
@@ -60,7 +59,7 @@ final class QueueManager implements AutoCloseable {
     private int scans;
     private boolean owner;
     private boolean flushWanted;
-    private boolean draining;
+    private volatile boolean draining;
     private Instant nextScan;
     private Instant nextSweep;
 
@@ -75,7 +74,6 @@ final class QueueManager implements AutoCloseable {
             Logger log,
             Runnable panic) {
         this.settings = settings;
-        this.spool = spool;
         this.agents = agents;
         this.clock = clock;
         this.log = log;
@@ -163,8 +161,9 @@ final class QueueManager implements AutoCloseable {
     private void run() {
         try {
             begin();
+            Instant next = null;
             while (!draining || !active.isEmpty() || !loading.isEmpty()) {
-                Runnable event = events.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+                Runnable event = events.poll(pause(next), TimeUnit.MILLISECONDS);
                 while (event != null) {
                     event.run();
                     event = events.poll();
@@ -172,7 +171,7 @@ final class QueueManager implements AutoCloseable {
                 timers();
                 if (!draining) {
                     feed();
-                    schedule.dispatch();
+                    next = schedule.dispatch();
                 }
             }
             disk.shutdown();
@@ -183,6 +182,14 @@ final class QueueManager implements AutoCloseable {
             log.error("panic: queue manager: {}", e.toString(), e);
             panic.run();
         }
+    }
+
+    /// Milliseconds until there is something to do by the clock.
+    private long pause(@Nullable Instant next) {
+        long tick = TICK.toMillis();
+        return next == null
+                ? tick
+                : Math.clamp(Duration.between(clock.instant(), next).toMillis() + 1, 1, tick);
     }
 
     private void begin() {
@@ -215,7 +222,9 @@ final class QueueManager implements AutoCloseable {
         if (!now.isBefore(nextScan)) {
             nextScan = now.plus(settings.queueRunDelay());
             scanIncoming();
-            scanDeferred(false);
+            if (!backlog.hasDeferred()) {
+                scanDeferred(false);
+            }
         }
         if (flushWanted && scans == 0) {
             flushWanted = false;
@@ -387,6 +396,7 @@ final class QueueManager implements AutoCloseable {
 
     private void startDraining() {
         draining = true;
+        ending.leave();
         for (ActiveMessage m : new ArrayList<>(active.values())) {
             if (m.underWay == 0 && !m.ending) {
                 putBack(m);
@@ -400,6 +410,10 @@ final class QueueManager implements AutoCloseable {
         disk.execute(() -> leave(m, x -> scanner.putBack(x.id)));
     }
 
+    boolean isDraining() {
+        return draining;
+    }
+
     /// What the queue looks like from inside, for tests: taken on the queue thread.
     record Glance(int active, int recipients, Map<String, Integer> windows) {}
 
@@ -407,9 +421,5 @@ final class QueueManager implements AutoCloseable {
         var answer = new ArrayBlockingQueue<Glance>(1);
         post(() -> answer.add(new Glance(active.size(), recipients, schedule.windows())));
         return answer.take();
-    }
-
-    QueueName queueOf(QueueId id) {
-        return spool.find(id).orElse(QueueName.CORRUPT);
     }
 }

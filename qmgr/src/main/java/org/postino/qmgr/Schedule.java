@@ -97,7 +97,7 @@ final class Schedule {
         }
         Dsn dead = t.deadBecause(d, clock.instant());
         if (dead != null) {
-            defer(m, group, dead);
+            defer(m, group, suspended(dead));
             t.refresh(d);
             return;
         }
@@ -110,14 +110,19 @@ final class Schedule {
         }
     }
 
-    /// Begins as many deliveries as may run.
-    void dispatch() {
+    /// Begins as many deliveries as may run; returns when a transport or destination has rested enough for more, or null.
+    @Nullable Instant dispatch() {
+        Instant now = clock.instant();
+        Instant next = null;
         for (Transport t : transports.values()) {
+            Instant wake = t.wake(now);
+            next = next == null || (wake != null && wake.isBefore(next)) ? wake : next;
             for (Batch b = t.next(); b != null; b = t.next()) {
                 b.message().underWay++;
                 deliveries.begin(b, whenEnded);
             }
         }
+        return next;
     }
 
     /// Takes in what an agent did.
@@ -135,13 +140,17 @@ final class Schedule {
         }
         switch (e.outcome()) {
             case Outcome.Answered(_, var failure) -> feedback(t, d, failure);
-            case Outcome.Unavailable(var reason) -> unavailable(t, b, reason);
+            case Outcome.Unavailable(var reason) -> {
+                if (!draining) { // else its agent was told to leave before us, and will be back
+                    unavailable(t, b, reason);
+                }
+            }
             case Outcome.Lost(_, var reason) ->
                     log.warn("{}: delivery agent {} was lost: {}", m.id, t.name(), reason);
             case Outcome.Gone _, Outcome.Corrupt _ -> {}
         }
         goOn(t, b, e.left(), draining);
-        t.released(d);
+        t.released(d, clock.instant());
     }
 
     private void goOn(Transport t, Batch b, List<Recipient> left, boolean draining) {
@@ -160,8 +169,17 @@ final class Schedule {
             d.succeeded();
         } else if (d.failed()) {
             Instant until = clock.instant().plus(settings.minimalBackoff());
-            deferAll(t.die(d, until, failure), failure);
+            deferAll(t.die(d, until, failure), suspended(failure));
         }
+    }
+
+    /// The reason of a destination's death, for those that were not tried themselves.
+    private static Dsn suspended(Dsn dead) {
+        return new Dsn(
+                dead.status(),
+                "delivery temporarily suspended: " + dead.reason(),
+                dead.remote(),
+                dead.diagnostic());
     }
 
     private void unavailable(Transport t, Batch b, String reason) {

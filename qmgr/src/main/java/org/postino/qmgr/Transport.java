@@ -3,6 +3,7 @@
 package org.postino.qmgr;
 
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -24,14 +25,18 @@ import org.postino.qmgr.QmgrSettings.Limits;
 final class Transport {
     private static final double STEP = 0.2;
 
+    private record Pause(Destination destination, Instant end) {}
+
     private final String name;
     private final Limits limits;
     private final Map<String, Destination> destinations = new HashMap<>();
     private final TreeMap<Batch, Destination> ready =
             new TreeMap<>(Comparator.naturalOrder()); // by the head of each destination with room
     private final Map<Destination, Batch> listed = new HashMap<>();
+    private final ArrayDeque<Pause> pauses = new ArrayDeque<>(); // in order of time
     private double virtualTime;
     private int busy;
+    private @Nullable Instant restsUntil;
     private @Nullable Instant deadUntil;
     private @Nullable Dsn failure;
 
@@ -74,7 +79,8 @@ final class Transport {
 
     /// The next batch for the agent, or null if nothing may go now.
     @Nullable Batch next() {
-        if (ready.isEmpty() || (limits.processes() > 0 && busy >= limits.processes())) {
+        boolean full = limits.processes() > 0 && busy >= limits.processes();
+        if (ready.isEmpty() || full || restsUntil != null) {
             return null;
         }
         Destination d = ready.firstEntry().getValue();
@@ -89,10 +95,33 @@ final class Transport {
     }
 
     /// A delivery ended, however.
-    void released(Destination d) {
+    void released(Destination d, Instant now) {
         busy--;
         d.released();
+        if (!limits.destinationPause().isZero()) {
+            d.rest(true);
+            pauses.add(new Pause(d, now.plus(limits.destinationPause())));
+        }
+        if (!limits.transportPause().isZero()) {
+            restsUntil = now.plus(limits.transportPause());
+        }
         refresh(d);
+    }
+
+    /// Ends the pauses that are over; returns when the next one is, or null.
+    @Nullable Instant wake(Instant now) {
+        if (restsUntil != null && !now.isBefore(restsUntil)) {
+            restsUntil = null;
+        }
+        while (!pauses.isEmpty() && !now.isBefore(pauses.getFirst().end())) {
+            Destination d = pauses.removeFirst().destination();
+            d.rest(false);
+            refresh(d);
+        }
+        Instant next = pauses.isEmpty() ? null : pauses.getFirst().end();
+        return restsUntil == null || (next != null && next.isBefore(restsUntil))
+                ? next
+                : restsUntil;
     }
 
     /// Takes the transport for dead, and everything out that waits for it.

@@ -72,7 +72,8 @@ final class Bench implements AutoCloseable {
     }
 
     static QmgrSettings.Limits limits(int processes, int initial, int concurrency, int recipients) {
-        return new QmgrSettings.Limits(processes, initial, concurrency, recipients, 1);
+        return new QmgrSettings.Limits(
+                processes, initial, concurrency, recipients, 1, Duration.ZERO, Duration.ZERO);
     }
 
     static Router.Route byDomain(String sender, String recipient) throws IOException {

@@ -240,7 +240,7 @@ final class QueueManagerTest {
         assertEquals(1, bench.requests.size());
         bench.awaitLog(
                 second
-                        + ": to=<c@dead.test>, relay=none, delay=0, delays=0/0/0/0, dsn=4.4.1, status=deferred (connection refused)");
+                        + ": to=<c@dead.test>, relay=none, delay=0, delays=0/0/0/0, dsn=4.4.1, status=deferred (delivery temporarily suspended: connection refused)");
         bench.agent = Bench::sent;
         bench.advance(Duration.ofSeconds(300));
         bench.awaitGone(first);
@@ -423,7 +423,7 @@ final class QueueManagerTest {
         QueueId id = bench.submit("a@x.test", "b@unresolvable.test", "c@y.test");
         bench.awaitIn(QueueName.DEFERRED, id);
         assertEquals(1, bench.requests.size());
-        bench.awaitLog("dsn=4.3.0, status=deferred (address resolver failure)");
+        bench.awaitLog("dsn=4.3.0, status=deferred (address resolver failure: table is broken)");
     }
 
     @Test
@@ -483,6 +483,55 @@ final class QueueManagerTest {
         try (var lock = new OwnerLock(directory.resolve("pid/qmgr.lock"))) {
             assertTrue(lock.tryLock());
         }
+    }
+
+    @Test
+    void destinationRestsAfterEachDelivery() throws Exception {
+        bench.limited(
+                        new QmgrSettings.Limits(
+                                100, 5, 20, 50, 1, Duration.ofSeconds(10), Duration.ZERO))
+                .start();
+        bench.submit("a@x.test", "b@y.test");
+        QueueId second = bench.submit("a@x.test", "b@y.test");
+        QueueId other = bench.submit("a@x.test", "b@z.test");
+        Await.until("other gone", () -> bench.spool.find(other).isEmpty());
+        Await.until("first gone", () -> bench.manager().glance().active() == 1);
+        assertEquals(2, bench.requests.size());
+        bench.advance(Duration.ofSeconds(10));
+        bench.awaitGone(second);
+    }
+
+    @Test
+    void transportRestsAfterEachDelivery() throws Exception {
+        bench.limited(
+                        new QmgrSettings.Limits(
+                                100, 5, 20, 50, 1, Duration.ZERO, Duration.ofSeconds(10)))
+                .start();
+        bench.submit("a@x.test", "b@y.test");
+        QueueId second = bench.submit("a@x.test", "b@z.test");
+        Await.until("first gone", () -> bench.requests.size() == 1 && bench.manager().glance().active() == 1);
+        bench.advance(Duration.ofSeconds(10));
+        bench.awaitGone(second);
+    }
+
+    @Test
+    void untoldBounceWaitsForTheRestart() throws Exception {
+        var go = new CountDownLatch(1);
+        bench.agent =
+                r -> {
+                    awaitQuietly(go);
+                    return Bench.bounced(r);
+                };
+        bench.notifierProblem = "bounce daemon has left";
+        bench.start();
+        QueueId id = bench.submit("a@x.test", "b@y.test");
+        Await.until("under way", () -> bench.requests.size() == 1);
+        var drain = Thread.ofVirtual().start(bench.manager()::drain);
+        Await.until("draining", () -> bench.manager().isDraining());
+        go.countDown();
+        drain.join();
+        assertTrue(bench.isIn(QueueName.ACTIVE, id));
+        assertTrue(Files.exists(bench.spool.path(QueueName.BOUNCE, id)));
     }
 
     @Test
