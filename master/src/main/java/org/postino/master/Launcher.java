@@ -16,6 +16,7 @@ import org.postino.global.config.MainParams;
 import org.postino.global.config.MasterCf;
 import org.postino.global.server.Jvm;
 import org.postino.global.server.Plan;
+import org.postino.global.server.Programs;
 import org.postino.util.Credentials;
 import org.postino.util.ListenSocket;
 import org.postino.util.NativeFd;
@@ -79,7 +80,7 @@ final class Launcher {
                     ProcessSpawner.spawn(
                             new ProcessSpawner.Program(
                                     Jvm.command(
-                                            service.program().mainClass(),
+                                            mainClass(service.program()),
                                             service.program().weight(),
                                             plan.config().get(MainParams.DATA_DIRECTORY),
                                             arguments(service, sockets.size())),
@@ -96,6 +97,11 @@ final class Launcher {
             events.first().close();
             throw e;
         }
+    }
+
+    /// The class to run; the property `postino.program.NAME` names a stand-in, for tests of master.
+    private static String mainClass(Programs.Program program) {
+        return System.getProperty("postino.program." + program.word(), program.mainClass());
     }
 
     private List<String> arguments(Plan.Service service, int sockets) {

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.server.Jvm;
@@ -96,6 +97,14 @@ final class TestSuite implements AutoCloseable {
                         null,
                         List.of("-c", dir.toString()));
         command.add(1, "-Dpostino.classpath=" + classPath);
+        for (String program : List.of("Smtpd", "Qmgr", "Pickup", "Auth")) {
+            command.add(
+                    1,
+                    "-Dpostino.program."
+                            + program.toLowerCase(Locale.ROOT)
+                            + "=org.postino.master.StandIn"
+                            + program);
+        }
         int at = command.indexOf("-cp");
         command.set(at + 1, classPath);
         Process process =

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.qmgr;
+package org.postino.master;
 
 import java.io.IOException;
 import org.postino.global.ipc.IpcConnection;
@@ -9,13 +9,13 @@ import org.postino.global.server.Daemon;
 import org.postino.global.server.RequestServer;
 
 /// A resident daemon that echoes requests.
-public final class Qmgr implements RequestServer.Service {
-    private Qmgr(Daemon daemon) {
+final class StandInQmgr implements RequestServer.Service {
+    private StandInQmgr(Daemon daemon) {
         daemon.onDrain(() -> org.slf4j.LoggerFactory.getLogger("qmgr").info("draining"));
     }
 
     public static void main(String[] args) {
-        System.exit(RequestServer.run(args, new RequestServer.Options("qmgr"), Qmgr::new));
+        System.exit(RequestServer.run(args, new RequestServer.Options("qmgr"), StandInQmgr::new));
     }
 
     @Override

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.pickup;
+package org.postino.master;
 
 import org.postino.global.server.Daemon;
 import org.postino.global.server.TriggerServer;
 import org.slf4j.LoggerFactory;
 
 /// A daemon that says that it was woken up.
-public final class Pickup implements TriggerServer.Service {
-    private Pickup(Daemon daemon) {
+final class StandInPickup implements TriggerServer.Service {
+    private StandInPickup(Daemon daemon) {
         LoggerFactory.getLogger("pickup").info("here for {}", daemon.service());
     }
 
     public static void main(String[] args) {
-        System.exit(TriggerServer.run(args, new TriggerServer.Options("pickup"), Pickup::new));
+        System.exit(TriggerServer.run(args, new TriggerServer.Options("pickup"), StandInPickup::new));
     }
 
     @Override

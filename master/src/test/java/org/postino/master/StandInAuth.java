@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.auth;
+package org.postino.master;
 
 /// A daemon that dies at once.
-public final class Auth {
-    private Auth() {}
+final class StandInAuth {
+    private StandInAuth() {}
 
     public static void main(String[] args) {
         System.err.println("cannot do it");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.smtpd;
+package org.postino.master;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,11 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A session daemon that does what its client says.
-public final class Smtpd implements SessionServer.Service {
+final class StandInSmtpd implements SessionServer.Service {
     private static final Logger LOG = LoggerFactory.getLogger("smtpd");
     private final Daemon daemon;
 
-    private Smtpd(Daemon daemon) {
+    private StandInSmtpd(Daemon daemon) {
         this.daemon = daemon;
         if (daemon.config().get(MainParams.MAIL_NAME).equals("Broken")) {
             throw new FatalException("mail_name says that this daemon shall not start");
@@ -29,7 +29,7 @@ public final class Smtpd implements SessionServer.Service {
     }
 
     public static void main(String[] args) {
-        System.exit(SessionServer.run(args, new SessionServer.Options("smtpd"), Smtpd::new));
+        System.exit(SessionServer.run(args, new SessionServer.Options("smtpd"), StandInSmtpd::new));
     }
 
     @Override
