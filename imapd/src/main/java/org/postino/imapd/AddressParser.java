@@ -101,7 +101,9 @@ final class AddressParser {
     }
 
     private void bare(Words words) {
-        if (words.count == 1 || comment != null) {
+        if (words.broken) {
+            found.add(new Address(null, null, NO_MAILBOX, NO_DOMAIN));
+        } else if ((words.count == 1 && !words.quoted) || comment != null) {
             found.add(new Address(comment, null, words.joined(), NO_DOMAIN));
         } else {
             found.add(new Address(words.phrase(), null, NO_MAILBOX, NO_DOMAIN));
@@ -127,15 +129,18 @@ final class AddressParser {
         if (mailbox == null && host == null && name == null) {
             mailbox = NO_MAILBOX;
         }
+        while (peek() >= 0 && peek() != '>' && peek() != ',') {
+            at++;
+        }
+        if (host == null && peek() != '>') {
+            host = "SYNTAX_ERROR";
+        }
         found.add(
                 new Address(
                         name == null ? comment : name,
                         route,
                         mailbox == null ? NO_MAILBOX : mailbox,
                         host == null ? NO_DOMAIN : host));
-        while (peek() >= 0 && peek() != '>' && peek() != ',') {
-            at++;
-        }
         if (peek() == '>') {
             at++;
             skip();
@@ -215,7 +220,7 @@ final class AddressParser {
     private void toSeparator() {
         while (peek() >= 0 && peek() != ',' && !(peek() == ';' && inGroup)) {
             if (peek() == '"') {
-                quoted(new StringBuilder());
+                var _ = quoted(new StringBuilder());
             } else if (peek() == '(') {
                 skip();
             } else {
@@ -257,18 +262,20 @@ final class AddressParser {
         return inner.toString();
     }
 
-    private void quoted(StringBuilder into) {
+    /// False if the closing quote is missing.
+    private boolean quoted(StringBuilder into) {
         at++;
         while (at < text.length()) {
             char c = text.charAt(at++);
             if (c == '"') {
-                return;
+                return true;
             }
             if (c == '\\' && at < text.length()) {
                 c = text.charAt(at++);
             }
             into.append(c);
         }
+        return false;
     }
 
     /// A run of atoms, quoted strings and dots: a display name or a local part, which only what follows decides.
@@ -277,6 +284,8 @@ final class AddressParser {
         private final StringBuilder local = new StringBuilder();
         private int count;
         private boolean pendingDot;
+        private boolean quoted;
+        private boolean broken;
 
         void read() {
             while (true) {
@@ -287,7 +296,8 @@ final class AddressParser {
                 if (c == '"') {
                     word(blank);
                     int start = phrase.length();
-                    quoted(phrase);
+                    quoted = true;
+                    broken |= !quoted(phrase);
                     local.append(phrase, start, phrase.length());
                 } else if (c == '.') {
                     at++;

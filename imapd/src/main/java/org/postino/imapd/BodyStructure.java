@@ -34,7 +34,8 @@ final class BodyStructure {
     private void multipart(MimePart part) throws IOException {
         if (part.children.isEmpty()) {
             // one must stand there, so an empty one does
-            out.ascii("(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 0 0)");
+            out.ascii("(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 0 0");
+            out.ascii(extended ? " NIL NIL NIL NIL)" : ")");
         }
         for (var child : part.children) {
             part(child);
@@ -53,8 +54,8 @@ final class BodyStructure {
             parameters = withCharset(parameters);
         }
         parameters(parameters);
-        out.sp().nstring(part.header.last("Content-ID"));
-        out.sp().nstring(part.header.last("Content-Description"));
+        out.sp().nstring(part.header.first("Content-ID"));
+        out.sp().nstring(part.header.first("Content-Description"));
         out.sp().string(part.encoding());
         out.sp().number(part.bodySize());
         if (part.type.is("text")) {
@@ -67,7 +68,7 @@ final class BodyStructure {
             out.sp().number(part.bodyLines);
         }
         if (extended) {
-            out.sp().nstring(part.header.last("Content-MD5"));
+            out.sp().nstring(part.header.first("Content-MD5"));
             tail(part);
         }
     }
@@ -94,9 +95,9 @@ final class BodyStructure {
 
     /// Disposition, language, location.
     private void tail(MimePart part) throws IOException {
-        disposition(part.header.last("Content-Disposition"));
-        language(part.header.last("Content-Language"));
-        out.sp().nstring(part.header.last("Content-Location"));
+        disposition(part.header.first("Content-Disposition"));
+        language(part.header.first("Content-Language"));
+        out.sp().nstring(part.header.first("Content-Location"));
     }
 
     private void disposition(@Nullable String value) throws IOException {

@@ -12,6 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class Charsets {
     private Charsets() {}
 
+    static boolean isKnown(String name) {
+        try {
+            return Charset.isSupported(name) && Charset.forName(name).canEncode();
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
     /// The charset of that name; UTF-8 for ASCII, for none, and for one that nobody knows.
     static Charset of(@Nullable String name) {
         if (name == null || name.isEmpty() || name.equalsIgnoreCase("us-ascii")) {

@@ -16,6 +16,7 @@ import org.postino.net.tls.TlsException;
 final class Dispatcher {
     private static final int MAX_BAD = 20;
     private static final int MAX_BAD_STRANGER = 10;
+    private static final String NO_COMMAND = "Error in IMAP command received by server.";
     private static final String INTERNAL =
             "Internal error occurred. Refer to server log for more information.";
 
@@ -137,15 +138,18 @@ final class Dispatcher {
     /// One command; the result says why the session is over, null if it is not.
     private @Nullable String command() throws IOException {
         var args = new ImapLexer(session.framing());
-        String tag;
+        String tag = null;
         String name;
         try {
             tag = args.tag();
-            args.sp();
-            name = name(args);
-        } catch (ImapSyntaxException e) {
+            name = name(args.sp());
+        } catch (ImapSyntaxException _) {
             session.framing().finish();
-            session.send(new Untagged.Bad("Error in IMAP command received by server."));
+            if (tag == null) {
+                session.send(new Untagged.Bad(NO_COMMAND));
+            } else {
+                session.responses().tagged(tag, Tagged.bad(NO_COMMAND));
+            }
             return countBad();
         }
         session.tag(tag);

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /// The ENVELOPE of a message (RFC 3501, 7.4.2), made from its header alone. Encoded words stay as they are.
 final class Envelope {
@@ -48,8 +47,13 @@ final class Envelope {
     }
 
     private static List<Address> addresses(HeaderBlock header, String name) {
-        @Nullable String value = header.first(name);
-        return value == null ? List.of() : AddressParser.parse(value);
+        var values = new StringBuilder();
+        for (var field : header.fields()) {
+            if (field.name().equalsIgnoreCase(name)) {
+                values.append(values.isEmpty() ? "" : ", ").append(field.value());
+            }
+        }
+        return AddressParser.parse(values.toString());
     }
 
     private static List<Address> or(List<Address> addresses, List<Address> otherwise) {

@@ -109,10 +109,6 @@ final class FetchWriter {
         }
         out.sp();
         var found = SectionReader.find(letter, section);
-        if (found == null) {
-            out.ascii("NIL");
-            return;
-        }
         long offset = partial == null ? 0 : Math.min(partial.offset(), found.size());
         long length =
                 partial == null ? found.size() : Math.min(partial.length(), found.size() - offset);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Fed line by line by [MimeParser]; bounded by the budget it was given, beyond which fields are cut or left out.
 final class HeaderBlock {
-    /// @param value without the colon, with line ends taken out and the blanks of folding left in, trimmed
+    /// @param value without the colon, each fold one space, trimmed
     record Field(String name, String value) {}
 
     /// How many more bytes of fields may be kept; shared by all parts of a message.
@@ -39,6 +39,7 @@ final class HeaderBlock {
     private final Budget budget;
     private final Wanted wanted;
     private @Nullable String name;
+    private boolean exact;
     private final StringBuilder value = new StringBuilder();
 
     HeaderBlock(Budget budget, Wanted wanted) {
@@ -48,7 +49,18 @@ final class HeaderBlock {
 
     /// All fields of a header that is in memory.
     static HeaderBlock of(byte[] header, Wanted wanted) {
-        var block = new HeaderBlock(new Budget(header.length + 16), wanted);
+        return of(header, wanted, false);
+    }
+
+    /// All fields, the blanks of folding left as they are: the text that a search sees.
+    static HeaderBlock exact(byte[] header) {
+        return of(header, _ -> true, true);
+    }
+
+    private static HeaderBlock of(byte[] header, Wanted wanted, boolean exact) {
+        // a folded line may grow by the space that joins it
+        var block = new HeaderBlock(new Budget(2 * header.length + 16), wanted);
+        block.exact = exact;
         int from = 0;
         while (from < header.length) {
             int end = from;
@@ -70,7 +82,12 @@ final class HeaderBlock {
     void line(byte[] bytes, int from, int to) {
         if (bytes[from] == ' ' || bytes[from] == '\t') {
             if (name != null && budget.take(to - from)) {
-                append(bytes, from, to);
+                int text = from;
+                while (!exact && text < to && (bytes[text] == ' ' || bytes[text] == '\t')) {
+                    text++;
+                }
+                value.append(exact ? "" : " ");
+                append(bytes, text, to);
             }
             return;
         }

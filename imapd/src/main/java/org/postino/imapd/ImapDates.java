@@ -95,11 +95,11 @@ final class ImapDates {
         return value;
     }
 
-    /// `17-Jul-1996 02:44:25 -0700`, the day padded with a space.
+    /// `17-Jul-1996 02:44:25 -0700`.
     static String print(Instant instant, ZoneId zone) {
         var time = OffsetDateTime.ofInstant(instant, zone);
         var text = new StringBuilder(26);
-        pad(text, time.getDayOfMonth(), ' ')
+        pad(text, time.getDayOfMonth(), '0')
                 .append('-')
                 .append(MONTHS.get(time.getMonthValue() - 1))
                 .append('-');

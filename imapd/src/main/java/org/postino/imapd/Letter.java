@@ -19,6 +19,7 @@ final class Letter implements Closeable {
     private @Nullable MessageBytes bytes;
     private byte @Nullable [] headerBytes;
     private @Nullable HeaderBlock header;
+    private @Nullable HeaderBlock searchable;
     private @Nullable MimePart structure;
 
     Letter(Source source, @Nullable MimePart structure) {
@@ -48,12 +49,20 @@ final class Letter implements Closeable {
         return headerBytes;
     }
 
-    /// All fields of the header.
+    /// The fields that ENVELOPE needs.
     HeaderBlock header() throws IOException {
         if (header == null) {
-            header = HeaderBlock.of(headerBytes(), _ -> true);
+            header = HeaderBlock.of(headerBytes(), MimeParser.FIELDS::contains);
         }
         return header;
+    }
+
+    /// All fields of the header.
+    HeaderBlock searchable() throws IOException {
+        if (searchable == null) {
+            searchable = HeaderBlock.exact(headerBytes());
+        }
+        return searchable;
     }
 
     MimePart structure() throws IOException {

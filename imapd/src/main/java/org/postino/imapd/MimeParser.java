@@ -70,8 +70,9 @@ final class MimeParser {
     private void run() throws IOException {
         while (lines.advance()) {
             boolean boundary = !boundaries.isEmpty() && startsWithDashes() && boundaryLine();
-            previousEnd = lines.endLength();
-            lineEnds += previousEnd > 0 ? 1 : 0;
+            // the end of a boundary line is the boundary's, not the next boundary's
+            previousEnd = boundary ? 0 : lines.endLength();
+            lineEnds += lines.endLength() > 0 ? 1 : 0;
             if (!boundary && inHeader) {
                 headerLine();
             }
@@ -104,7 +105,7 @@ final class MimeParser {
         part.bodyStart = bodyStart;
         part.bodyEnd = bodyStart;
         part.bodyStartLine = lineEnds;
-        var value = part.header.last("Content-Type");
+        var value = part.header.first("Content-Type");
         var given = value == null ? null : ContentType.parse(value);
         if (given != null) {
             part.type = given;
@@ -179,6 +180,8 @@ final class MimeParser {
     }
 
     private static void close(MimePart ended, long end, long endLine) {
+        // a header that a boundary cuts short loses its line end too
+        ended.bodyStart = Math.max(ended.start, Math.min(ended.bodyStart, end));
         ended.bodyEnd = Math.max(ended.bodyStart, end);
         ended.bodyLines = Math.max(0, endLine - ended.bodyStartLine);
     }

@@ -43,6 +43,6 @@ final class MimePart {
     }
 
     String encoding() {
-        return MimeTokens.encoding(header.last("Content-Transfer-Encoding"));
+        return MimeTokens.encoding(header.first("Content-Transfer-Encoding"));
     }
 }

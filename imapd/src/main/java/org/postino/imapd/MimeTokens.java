@@ -26,8 +26,9 @@ final class MimeTokens {
         if (value == null) {
             return "7bit";
         }
-        var token = new MimeTokens(value).token();
-        return token.isEmpty() ? "7bit" : token;
+        var tokens = new MimeTokens(value);
+        var token = tokens.token();
+        return token.isEmpty() || !tokens.atEnd() ? "7bit" : token;
     }
 
     private boolean more() {

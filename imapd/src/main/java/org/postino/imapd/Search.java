@@ -52,7 +52,7 @@ final class Search {
                 boolean old = !mailbox.internalDate(message.uid()).isAfter(now.minus(age));
                 yield old == older;
             }
-            case SearchKey.Header(var field, var text) -> header(letter.header(), field, text);
+            case SearchKey.Header(var field, var text) -> header(letter.searchable(), field, text);
             case SearchKey.Text(var text, var headers) -> text(letter, text, headers);
             case SearchKey.Not(var inner) -> !matches(inner, sequence, message, letter);
             case SearchKey.Or(var one, var other) ->
@@ -100,7 +100,7 @@ final class Search {
             throws IOException {
         LocalDate day;
         if (key.sent()) {
-            var value = letter.header().first("Date");
+            var value = letter.searchable().first("Date");
             day = value == null ? null : SentDate.parse(value);
             if (day == null) {
                 return false;
@@ -130,10 +130,10 @@ final class Search {
         if (text.isEmpty()) {
             return true;
         }
-        if (headers && inFields(letter.header(), text)) {
+        if (headers && inFields(letter.searchable(), text)) {
             return true;
         }
-        return inBody(letter, letter.structure(), text);
+        return inBody(letter, letter.structure(), text, headers);
     }
 
     private static boolean inFields(HeaderBlock header, TextMatcher text) {
@@ -145,11 +145,13 @@ final class Search {
         return false;
     }
 
-    /// Looks through the texts of a message, and the headers of its parts.
-    private static boolean inBody(Letter letter, MimePart part, TextMatcher text)
+    /// Looks through the texts of a message, and the headers of its parts if `headers`.
+    private static boolean inBody(
+            Letter letter, MimePart part, TextMatcher text, boolean headers)
             throws IOException {
         for (var child : part.children) {
-            if (inHeader(letter, child, text) || inBody(letter, child, text)) {
+            if ((headers && inHeader(letter, child, text))
+                    || inBody(letter, child, text, headers)) {
                 return true;
             }
         }
@@ -164,7 +166,7 @@ final class Search {
             throws IOException {
         try (var in = letter.stream(part.start)) {
             byte[] header = in.readNBytes((int) (part.bodyStart - part.start));
-            return inFields(HeaderBlock.of(header, _ -> true), text);
+            return inFields(HeaderBlock.exact(header), text);
         }
     }
 

@@ -27,7 +27,6 @@ final class SearchCommand {
         if (!query.charsetKnown()) {
             return Tagged.no(ResponseCode.badCharset(Search.charsets()), "Unknown charset.");
         }
-        check(query.key(), session.selected());
         var mailbox = session.selected().mailbox();
         var search = new Search(mailbox, session.clock().instant());
         long[] found = new long[64];
@@ -45,36 +44,6 @@ final class SearchCommand {
                         ? extended(session.tag(), uid, query.returns(), found, n)
                         : new Untagged.SearchResult(found, n));
         return Tagged.ok("Search completed.");
-    }
-
-    /// Sequence numbers must be in use.
-    private static void check(SearchKey key, Selected selected) throws ImapSyntaxException {
-        switch (key) {
-            case SearchKey.Numbers(var set, var uid) -> {
-                if (!uid) {
-                    selected.sequences(set, false);
-                }
-            }
-            case SearchKey.Not(var inner) -> check(inner, selected);
-            case SearchKey.Or(var one, var other) -> {
-                check(one, selected);
-                check(other, selected);
-            }
-            case SearchKey.And(var keys) -> {
-                for (var inner : keys) {
-                    check(inner, selected);
-                }
-            }
-            case SearchKey.All _,
-                    SearchKey.HasFlag _,
-                    SearchKey.Keyword _,
-                    SearchKey.Recent _,
-                    SearchKey.Size _,
-                    SearchKey.Dated _,
-                    SearchKey.Age _,
-                    SearchKey.Header _,
-                    SearchKey.Text _ -> {}
-        }
     }
 
     /// A message that another session expunged matches nothing that must be read.

@@ -5,6 +5,7 @@ package org.postino.imapd;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class SearchParser {
     record Query(boolean extended, Set<Return> returns, boolean charsetKnown, SearchKey key) {}
 
     private final ImapLexer args;
+    private Charset charset = StandardCharsets.UTF_8;
     private int keys;
 
     private SearchParser(ImapLexer args) {
@@ -50,8 +52,9 @@ final class SearchParser {
         }
         boolean known = true;
         if (args.acceptWord("CHARSET")) {
-            var charset = args.sp().astring();
-            known = charset.equalsIgnoreCase("UTF-8") || charset.equalsIgnoreCase("US-ASCII");
+            var name = args.sp().astring();
+            known = Charsets.isKnown(name);
+            parser.charset = Charsets.of(name);
             args.sp();
         }
         var key = parser.all();
@@ -186,12 +189,12 @@ final class SearchParser {
         return new SearchKey.Dated(when, sent, ImapDates.date(args.sp()));
     }
 
-    /// Texts are UTF-8, of which US-ASCII is a part.
+    /// Texts are UTF-8, of which US-ASCII is a part, unless the client named another charset.
     private TextMatcher text() throws IOException, ImapSyntaxException {
         byte[] bytes = args.sp().astringBytes();
         try {
             return new TextMatcher(
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+                    charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
         } catch (CharacterCodingException e) {
             throw new ImapSyntaxException("Invalid search text", e);
         }

@@ -28,18 +28,18 @@ final class SectionReader {
         }
     }
 
+    private static final Found NOTHING = new Held(new byte[0]);
+
     private SectionReader() {}
 
-    /// The octets of a section.
-    ///
-    /// @return null if the message has no such part
-    static @Nullable Found find(Letter letter, FetchItem.Section section) throws IOException {
+    /// The octets of a section; none if the message has no such part.
+    static Found find(Letter letter, FetchItem.Section section) throws IOException {
         if (section.path().isEmpty()) {
             return ofMessage(letter, section);
         }
         var part = part(letter.structure(), section.path());
         if (part == null) {
-            return null;
+            return NOTHING;
         }
         return switch (section.text()) {
             case ALL -> new Span(part.bodyStart, part.bodyEnd);
@@ -47,7 +47,7 @@ final class SectionReader {
             case HEADER, FIELDS, FIELDS_NOT, TEXT ->
                     part.kind == MimePart.Kind.MESSAGE
                             ? ofEnclosed(letter, section, part.children.getFirst())
-                            : null;
+                            : NOTHING;
         };
     }
 
@@ -102,7 +102,7 @@ final class SectionReader {
                     return null;
                 }
                 at = at.children.get(number - 1);
-            } else if (number != 1) {
+            } else if (number != 1 || at.type.is("multipart")) {
                 return null;
             }
         }

@@ -86,6 +86,9 @@ final class StoreCommand {
             if (name.length() > MAX_KEYWORD) {
                 throw new ImapSyntaxException("Keyword name is too long");
             }
+            if (name.equalsIgnoreCase("\\Recent")) {
+                throw new ImapSyntaxException("Invalid system flag \\Recent");
+            }
         }
         return Flags.parse(names).orElseThrow(() -> new ImapSyntaxException("Invalid system flag"));
     }
