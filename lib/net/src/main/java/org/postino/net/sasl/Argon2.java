@@ -8,20 +8,17 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
-import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /// Argon2 (RFC 9106) in the PHC string form: `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`.
 final class Argon2 {
-    /// 19 MiB and two passes: one check at a time fits a heap of 64 MiB.
-    private static final int MEMORY = 19_456;
+    /// 19 MiB and two passes.
+    private static final Argon2Core.Costs USUAL = new Argon2Core.Costs(true, 0x13, 19_456, 2, 1);
 
-    private static final int PASSES = 2;
-
-    /// A stored form that wants more memory (in KiB) than this can't be checked here.
-    private static final int MAX_MEMORY = 256 * 1024;
+    /// A stored form that wants more memory (in KiB) than this is not checked.
+    private static final int MAX_MEMORY = 1024 * 1024;
 
     private static final int MAX_PASSES = 64;
+    private static final int MAX_LANES = 64;
     private static final int SALT = 16;
     private static final int HASH = 32;
 
@@ -29,7 +26,7 @@ final class Argon2 {
 
     /// The parts of a stored form.
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record Form(Argon2Parameters parameters, byte[] hash) {}
+    private record Form(Argon2Core.Costs costs, byte[] salt, byte[] hash) {}
 
     static boolean isForm(String stored) {
         return stored.startsWith("$argon2id$") || stored.startsWith("$argon2i$");
@@ -38,23 +35,17 @@ final class Argon2 {
     static String hash(byte[] secret) {
         byte[] salt = new byte[SALT];
         new SecureRandom().nextBytes(salt);
-        var parameters =
-                new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
-                        .withVersion(Argon2Parameters.ARGON2_VERSION_13)
-                        .withMemoryAsKB(MEMORY)
-                        .withIterations(PASSES)
-                        .withParallelism(1)
-                        .withSalt(salt)
-                        .build();
         var base64 = Base64.getEncoder().withoutPadding();
         return "$argon2id$v=19$m="
-                + MEMORY
+                + USUAL.memory()
                 + ",t="
-                + PASSES
-                + ",p=1$"
+                + USUAL.passes()
+                + ",p="
+                + USUAL.lanes()
+                + "$"
                 + base64.encodeToString(salt)
                 + "$"
-                + base64.encodeToString(run(parameters, secret, HASH));
+                + base64.encodeToString(Argon2Core.hash(USUAL, secret, salt, HASH));
     }
 
     static boolean verify(String stored, byte[] secret) {
@@ -63,66 +54,54 @@ final class Argon2 {
         }
         Form form = parse(stored);
         return MessageDigest.isEqual(
-                form.hash(), run(form.parameters(), secret, form.hash().length));
-    }
-
-    private static byte[] run(Argon2Parameters parameters, byte[] secret, int length) {
-        var generator = new Argon2BytesGenerator();
-        generator.init(parameters);
-        byte[] hash = new byte[length];
-        generator.generateBytes(secret, hash);
-        return hash;
+                form.hash(),
+                Argon2Core.hash(form.costs(), secret, form.salt(), form.hash().length));
     }
 
     private static Form parse(String stored) {
         List<String> parts = split(stored.substring(1), '$');
         int at = 1;
-        int version = Argon2Parameters.ARGON2_VERSION_10;
+        int version = 0x10;
         if (parts.size() > at && parts.get(at).startsWith("v=")) {
             version = Integer.parseInt(parts.get(at++).substring(2));
         }
-        if (parts.size() != at + 3) {
+        if (parts.size() != at + 3 || (version != 0x10 && version != 0x13)) {
             throw new IllegalArgumentException("argon2 form");
         }
-        var builder =
-                new Argon2Parameters.Builder(
-                                parts.getFirst().equals("argon2id")
-                                        ? Argon2Parameters.ARGON2_id
-                                        : Argon2Parameters.ARGON2_i)
-                        .withVersion(version);
-        costs(parts.get(at), builder);
         var base64 = Base64.getDecoder();
+        byte[] salt = base64.decode(parts.get(at + 1).getBytes(StandardCharsets.ISO_8859_1));
         byte[] hash = base64.decode(parts.get(at + 2).getBytes(StandardCharsets.ISO_8859_1));
-        if (hash.length < 4 || hash.length > 1024) {
-            throw new IllegalArgumentException("argon2 hash length");
+        if (salt.length < 8 || hash.length < 4 || hash.length > 1024) {
+            throw new IllegalArgumentException("argon2 salt or hash length");
         }
-        builder.withSalt(base64.decode(parts.get(at + 1).getBytes(StandardCharsets.ISO_8859_1)));
-        return new Form(builder.build(), hash);
+        return new Form(
+                costs(parts.getFirst().equals("argon2id"), version, parts.get(at)), salt, hash);
     }
 
-    private static void costs(String text, Argon2Parameters.Builder builder) {
+    private static Argon2Core.Costs costs(boolean id, int version, String text) {
+        int memory = 0;
+        int passes = 0;
+        int lanes = 0;
         for (String cost : split(text, ',')) {
             int value = Integer.parseInt(cost.substring(Math.min(2, cost.length())));
-            int max =
-                    switch (cost.substring(0, 2)) {
-                        case "m=" -> {
-                            builder.withMemoryAsKB(value);
-                            yield MAX_MEMORY;
-                        }
-                        case "t=" -> {
-                            builder.withIterations(value);
-                            yield MAX_PASSES;
-                        }
-                        case "p=" -> {
-                            builder.withParallelism(value);
-                            yield 64;
-                        }
-                        default -> throw new IllegalArgumentException("argon2 costs");
-                    };
-            if (value < 1 || value > max) {
-                throw new IllegalArgumentException("argon2 costs");
+            switch (cost.substring(0, 2)) {
+                case "m=" -> memory = value;
+                case "t=" -> passes = value;
+                case "p=" -> lanes = value;
+                default -> throw new IllegalArgumentException("argon2 costs");
             }
         }
+        boolean sane =
+                lanes >= 1
+                        && lanes <= MAX_LANES
+                        && memory >= 8 * lanes
+                        && memory <= MAX_MEMORY
+                        && passes >= 1
+                        && passes <= MAX_PASSES;
+        if (!sane) {
+            throw new IllegalArgumentException("argon2 costs");
+        }
+        return new Argon2Core.Costs(id, version, memory, passes, lanes);
     }
 
     private static List<String> split(String text, char separator) {
