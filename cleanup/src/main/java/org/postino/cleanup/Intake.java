@@ -5,6 +5,7 @@ package org.postino.cleanup;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -33,7 +34,7 @@ final class Intake implements Closeable, HeaderReader.Sink {
 
     private final Workshop shop;
     private final Envelope envelope;
-    private final NewFile file;
+    private NewFile file;
     private final QueueFileWriter writer;
     private final HeaderReader header;
     private final HeaderFields fields;
@@ -122,7 +123,9 @@ final class Intake implements Closeable, HeaderReader.Sink {
             LOG.warn("{}: not accepted: {}", file.id(), no.reason());
             return no;
         }
-        shop.announce(file.id());
+        if (!held()) {
+            shop.announce(file.id());
+        }
         return new CleanupResult.Queued(file.id(), writer.contentLength());
     }
 
@@ -149,9 +152,26 @@ final class Intake implements Closeable, HeaderReader.Sink {
             }
         }
         writer.finish();
+        if (held()) {
+            hold();
+        }
         LOG.info("{}: {}", file.id(), fields.messageIdLine());
         shop.commit().commit(file);
         committed = true;
+    }
+
+    /// Whether an access table of smtpd wants the message looked at before it is delivered.
+    private boolean held() {
+        return envelope.attribute(Envelope.HOLD).equals(Envelope.YES);
+    }
+
+    /// Gives the finished file its name in the hold queue; from `incoming`, qmgr would take it.
+    private void hold() throws IOException {
+        if (!shop.spool().move(file.id(), QueueName.INCOMING, QueueName.HOLD)) {
+            throw new IOException(file.id() + " has gone from the queue");
+        }
+        Path held = shop.spool().path(QueueName.HOLD, file.id());
+        file = new NewFile(file.id(), held, file.channel());
     }
 
     /// Throws the message away unless it was committed.

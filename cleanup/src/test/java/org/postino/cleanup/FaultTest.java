@@ -27,6 +27,7 @@ import org.postino.global.ipc.IpcConnection;
 import org.postino.global.ipc.Message;
 import org.postino.global.queue.CleanupClient;
 import org.postino.global.queue.CleanupResult;
+import org.postino.global.queue.Envelope;
 import org.postino.global.queue.QueueFile;
 import org.postino.global.queue.QueueId;
 import org.postino.global.queue.QueueName;
@@ -58,6 +59,20 @@ class FaultTest {
                     "452 4.3.1 Insufficient system storage",
                     Rig.refused(rig.submit(Rig.from("a@x"), MESSAGE + "x".repeat(500), TO)));
             assertTrue(rig.incomingFiles().isEmpty());
+        }
+    }
+
+    @Test
+    void aMessageToBeHeldGoesToTheHoldQueueUnannounced() throws Exception {
+        try (var rig = new Rig(dir, Map.of("hash_queue_names", "hold"))) {
+            var held = Rig.from("a@x").with(Envelope.HOLD, Envelope.YES);
+            var id = Rig.queued(rig.submit(held, MESSAGE, TO));
+            assertTrue(rig.incomingFiles().isEmpty());
+            try (var file = QueueFile.open(rig.spool.path(QueueName.HOLD, id), false)) {
+                assertEquals(TO, file.recipients().getFirst().address());
+            }
+            Rig.queued(rig.submit(Rig.from("a@x"), MESSAGE, TO));
+            Await.until("announced", () -> rig.announced.size() == 1);
         }
     }
 
