@@ -35,12 +35,7 @@ final class MaildirAdding {
             unseen = folder.uidList.read().entries();
             uid = folder.uidList.assign(List.of(base)).getFirst().uid();
             writer.place(target);
-            try {
-                writer.force();
-            } catch (IOException e) {
-                Files.deleteIfExists(target);
-                throw e;
-            }
+            writer.force();
         }
         var message =
                 new MaildirMessage(

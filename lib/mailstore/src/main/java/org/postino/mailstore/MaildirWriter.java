@@ -11,13 +11,14 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A message on its way into a Maildir: written to `tmp`, then renamed. Closing removes what was not put in place.
 final class MaildirWriter implements Draft {
     private final String name;
     private final Path temporary;
     private final FileChannel channel;
-    private boolean placed;
+    private @Nullable Path target;
     private LineEnds.Sizes sizes = new LineEnds.Sizes(0, 0);
     private long date = MaildirMessage.UNKNOWN;
 
@@ -55,20 +56,29 @@ final class MaildirWriter implements Draft {
         return MaildirName.withSizes(name, sizes.physical(), sizes.virtual());
     }
 
-    void place(Path target) throws IOException {
-        MaildirDirectory.rename(temporary, target);
-        placed = true;
+    void place(Path place) throws IOException {
+        MaildirDirectory.rename(temporary, place);
+        target = place;
     }
 
-    /// Puts content and name on the disk; last, as the rename would otherwise not be safe.
+    /// Puts content and name on the disk; last, as the rename would otherwise not be safe. If it fails the message is taken
+    /// away again.
     void force() throws IOException {
-        channel.force(true);
+        try {
+            channel.force(true);
+        } catch (IOException e) {
+            Path there = target;
+            if (there != null) {
+                Files.deleteIfExists(there);
+            }
+            throw e;
+        }
     }
 
     @Override
     public void close() throws IOException {
         channel.close();
-        if (!placed) {
+        if (target == null) {
             Files.deleteIfExists(temporary);
         }
     }

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.mailstore;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Set;
+
+/// Appends messages to mbox files as a delivery agent does.
+public final class MboxDelivery {
+    private final Clock clock;
+    private final Duration lockTimeout;
+
+    public MboxDelivery(Clock clock, Duration lockTimeout) {
+        this.clock = clock;
+        this.lockTimeout = lockTimeout;
+    }
+
+    /// The line that begins a message in an mbox, with its LF; some commands want it, too.
+    public static String fromLine(String sender, Instant time) {
+        return FromLine.print(sender, time, ZoneId.systemDefault());
+    }
+
+    /// Delivers a message; it is on the disk for good when this returns. If it fails the file is cut back to what it was.
+    ///
+    /// Called as the owner of the file, on a platform thread. The file is made, for its owner alone, if it is missing; a symbolic
+    /// link is not followed.
+    ///
+    /// @param sender the envelope sender, empty for the null sender
+    /// @param header lines to put in front, ended by LF
+    /// @param content header and body; lines may end in CRLF. Lines that begin with `From ` get a `>`
+    /// @param limit the largest size of the file, 0 for none
+    /// @throws MailStoreException `OVER_QUOTA` if it would become larger, `IN_USE` if the lock is not to be had
+    public void deliver(
+            Path file, String sender, byte[] header, InputStream content, long limit)
+            throws IOException {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException(file + ": not a regular file");
+        }
+        var options =
+                Set.of(
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        LinkOption.NOFOLLOW_LINKS);
+        try (var channel = FileChannel.open(file, options, Private.NEW_FILE);
+                var _ = MboxLock.take(file, channel, lockTimeout)) {
+            long before = channel.size();
+            boolean done = false;
+            try {
+                append(channel, before, sender, header, content, limit);
+                channel.force(true);
+                done = true;
+            } finally {
+                if (!done) {
+                    channel.truncate(before);
+                }
+            }
+        }
+    }
+
+    private void append(
+            FileChannel channel,
+            long before,
+            String sender,
+            byte[] header,
+            InputStream content,
+            long limit)
+            throws IOException {
+        channel.position(before);
+        byte[] start =
+                (gap(channel, before)
+                                + FromLine.print(sender, clock.instant(), ZoneId.systemDefault()))
+                        .getBytes(StandardCharsets.UTF_8);
+        LineEnds.writeFully(channel, start, start.length);
+        long messageStart = channel.position();
+        var whole = new SequenceInputStream(new ByteArrayInputStream(header), content);
+        LineEnds.copyToFile(new FromQuoting(whole), channel);
+        String end = endsWithNewline(channel, messageStart) ? "\n" : "\n\n";
+        LineEnds.writeFully(channel, end.getBytes(StandardCharsets.US_ASCII), end.length());
+        if (limit > 0 && channel.position() > limit) {
+            throw new MailStoreException(
+                    MailStoreException.Problem.OVER_QUOTA, "mailbox size limit exceeded");
+        }
+    }
+
+    /// What must stand between the end of the file and a new message: nothing, or an empty line that somebody left out.
+    private static String gap(FileChannel channel, long size) throws IOException {
+        if (size == 0) {
+            return "";
+        }
+        ByteBuffer last = ByteBuffer.allocate(2);
+        channel.read(last, Math.max(0, size - 2));
+        if (last.get(last.position() - 1) != '\n') {
+            return "\n\n";
+        }
+        return size > 1 && last.get(0) == '\n' ? "" : "\n";
+    }
+
+    private static boolean endsWithNewline(FileChannel channel, long start) throws IOException {
+        ByteBuffer last = ByteBuffer.allocate(1);
+        return channel.position() > start
+                && channel.read(last, channel.position() - 1) == 1
+                && last.get(0) == '\n';
+    }
+
+    /// Puts `>` before `From ` at the start of a line.
+    private static final class FromQuoting extends InputStream {
+        private static final byte[] FROM = "From ".getBytes(StandardCharsets.US_ASCII);
+
+        private final InputStream in;
+        private final byte[] raw = new byte[32_768];
+        private final byte[] out = new byte[65_600];
+        private int position;
+        private int limit;
+        private int matched;
+        private boolean ended;
+
+        FromQuoting(InputStream in) {
+            this.in = in;
+        }
+
+        private boolean fill() throws IOException {
+            while (position == limit && !ended) {
+                position = 0;
+                limit = 0;
+                int n = in.read(raw, 0, raw.length);
+                if (n < 0) {
+                    ended = true;
+                    flushMatched();
+                } else {
+                    quote(n);
+                }
+            }
+            return position < limit;
+        }
+
+        /// Holds back what may become `From `; `matched` is -1 inside a line.
+        private void quote(int n) {
+            for (int i = 0; i < n; i++) {
+                byte b = raw[i];
+                if (matched >= 0) {
+                    if (b == FROM[matched]) {
+                        if (++matched < FROM.length) {
+                            continue;
+                        }
+                        out[limit++] = '>';
+                        flushMatched();
+                        matched = -1;
+                        continue;
+                    }
+                    flushMatched();
+                }
+                out[limit++] = b;
+                matched = b == '\n' ? 0 : -1;
+            }
+        }
+
+        private void flushMatched() {
+            for (int i = 0; i < matched; i++) {
+                out[limit++] = FROM[i];
+            }
+            matched = 0;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return fill() ? out[position++] & 0xff : -1;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            if (!fill()) {
+                return -1;
+            }
+            int n = Math.min(length, limit - position);
+            System.arraycopy(out, position, into, offset, n);
+            position += n;
+            return n;
+        }
+    }
+}

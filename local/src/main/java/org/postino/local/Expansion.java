@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.local;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.address.Address;
+import org.postino.global.address.AddressClass;
+import org.postino.global.smtp.Delivery;
+import org.postino.global.smtp.Dsn;
+import org.postino.global.table.TableException;
+import org.postino.mailstore.MboxDelivery;
+import org.postino.util.AsUser;
+import org.postino.util.Processes;
+import org.postino.util.SystemUser;
+
+/// Delivers to what an alias or a `.forward` file stands for.
+///
+/// Files, commands and the name's own mailbox come first; addresses go last, all in one new message, and only if nothing before
+/// has to be tried again.
+final class Expansion {
+    private static final int MOST_INCLUDES = 20;
+
+    private final LocalDelivery delivery;
+    private final LocalContext context;
+    private final String key;
+    private final Set<String> chain;
+    private final @Nullable Account forwarding;
+    private final List<Target.To> direct = new ArrayList<>();
+    private final List<Delivery> outcomes = new ArrayList<>();
+    private final Set<String> addresses = new LinkedHashSet<>();
+    private int includes;
+
+    /// @param key the alias, in lower case, or the mark of a `.forward` file
+    /// @param chain what was expanded before
+    /// @param forwarding whose `.forward` file it is; null for an alias
+    Expansion(
+            LocalDelivery delivery,
+            String key,
+            Set<String> chain,
+            @Nullable Account forwarding) {
+        this.delivery = delivery;
+        this.context = delivery.context();
+        this.key = key;
+        var longer = new HashSet<>(chain);
+        longer.add(key);
+        this.chain = Set.copyOf(longer);
+        this.forwarding = forwarding;
+    }
+
+    Delivery run(List<Target> targets) throws IOException, TableException {
+        Optional<String> owner = forwarding == null ? owner() : Optional.empty();
+        if (targets.size() == 1
+                && owner.isEmpty()
+                && targets.getFirst() instanceof Target.To to
+                && !to.direct()) {
+            Optional<String> local = local(to.address());
+            if (local.isPresent()) {
+                return own(local.get())
+                        ? delivery.toUser(local.get(), chain)
+                        : delivery.toName(local.get(), chain);
+            }
+        }
+        for (Target target : targets) {
+            one(target, forwarding == null ? "alias" : "forward");
+        }
+        for (Target.To to : direct) {
+            outcomes.add(delivery.toUser(Address.parse(to.address()).localPart(), chain));
+        }
+        Optional<Delivery> again =
+                outcomes.stream().filter(o -> o instanceof Delivery.Deferred).findFirst();
+        if (again.isPresent()) {
+            return again.get();
+        }
+        if (!addresses.isEmpty()) {
+            outcomes.add(
+                    context.forwarder()
+                            .forward(
+                                    delivery.letter(),
+                                    sender(owner),
+                                    delivery.recipient().address(),
+                                    addresses));
+        }
+        return sum();
+    }
+
+    /// The worst of all outcomes.
+    private Delivery sum() {
+        Delivery worst = new Delivery.Sent(Dsn.of("2.0.0", "expanded to nothing"));
+        for (Delivery outcome : outcomes) {
+            if (outcome instanceof Delivery.Deferred) {
+                return outcome;
+            }
+            if (!(worst instanceof Delivery.Bounced)) {
+                worst = outcome;
+            }
+        }
+        return worst;
+    }
+
+    /// The alias `owner-NAME`, to whom errors of a list go; owners and request addresses have none.
+    private Optional<String> owner() throws TableException {
+        boolean special =
+                context.settings().ownerSpecial()
+                        && (key.startsWith("owner-") || key.endsWith("-request"));
+        return special ? Optional.empty() : context.aliases().find("owner-" + key);
+    }
+
+    private String sender(Optional<String> owner) {
+        String sender = delivery.letter().sender();
+        if (owner.isEmpty() || sender.isEmpty()) {
+            return sender;
+        }
+        List<Target> value = Target.parse(owner.get());
+        boolean single = value.size() == 1 && value.getFirst() instanceof Target.To;
+        String name =
+                context.settings().expandOwner() && single
+                        ? ((Target.To) value.getFirst()).address()
+                        : "owner-" + key;
+        return context.rewriter().rewrite(name);
+    }
+
+    private void one(Target target, String origin) throws IOException, TableException {
+        switch (target) {
+            case Target.To(var address, var plain) -> address(address, plain);
+            case Target.ToFile(var path) when context.settings().filesFrom().contains(origin) ->
+                    outcomes.add(toFile(path));
+            case Target.ToCommand(var command)
+                    when context.settings().commandsFrom().contains(origin) ->
+                    outcomes.add(toCommand(command));
+            case Target.ToFile(var path) ->
+                    outcomes.add(
+                            LocalDelivery.bounced("5.7.0", "mail to file is restricted: " + path));
+            case Target.ToCommand(var command) ->
+                    outcomes.add(
+                            LocalDelivery.bounced(
+                                    "5.7.0", "mail to command is restricted: " + command));
+            case Target.Include(var path) -> include(path);
+        }
+    }
+
+    private void address(String address, boolean plain) throws IOException, TableException {
+        Optional<String> local = local(address);
+        if (local.isPresent() && (plain || own(local.get()))) {
+            direct.add(new Target.To(local.get(), true));
+        } else {
+            addresses.add(context.rewriter().rewrite(address));
+        }
+    }
+
+    /// The local part of an address that this program delivers; empty for others.
+    private Optional<String> local(String address) throws TableException {
+        String whole = context.rewriter().rewrite(address);
+        var parsed = Address.parse(whole);
+        return context.resolver().classOf(parsed.domain()) == AddressClass.LOCAL
+                ? Optional.of(parsed.localPart())
+                : Optional.empty();
+    }
+
+    /// Whether a name was expanded on the way here, so that its mailbox is meant.
+    private boolean own(String name) {
+        String user = new Address(name, "").user(context.settings().delimiters());
+        return chain.contains(name.toLowerCase(Locale.ROOT))
+                || chain.contains(user.toLowerCase(Locale.ROOT))
+                || chain.contains(LocalDelivery.forwardKey(user));
+    }
+
+    private void include(String path) throws IOException, TableException {
+        if (++includes > MOST_INCLUDES) {
+            outcomes.add(LocalDelivery.bounced("5.4.6", "too many :include: files at " + path));
+            return;
+        }
+        if (!path.startsWith("/")) {
+            outcomes.add(LocalDelivery.bounced("5.3.5", "bad include file name: " + path));
+            return;
+        }
+        String text;
+        try {
+            text = Files.readString(Path.of(path), StandardCharsets.UTF_8);
+        } catch (NoSuchFileException e) {
+            outcomes.add(LocalDelivery.bounced("5.3.5", "cannot find include file: " + path));
+            return;
+        } catch (IOException e) {
+            outcomes.add(LocalDelivery.deferred("4.3.0", "cannot read include file " + path));
+            return;
+        }
+        for (Target target : Target.parse(text)) {
+            one(target, "include");
+        }
+    }
+
+    /// Who files and commands belong to: the user whose `.forward` it is, else `default_privs`.
+    private Optional<SystemUser> privileges() throws IOException {
+        if (forwarding != null && forwarding.system() != null) {
+            return Optional.of(forwarding.system());
+        }
+        return org.postino.util.Users.byName(context.settings().defaultPrivs());
+    }
+
+    private Delivery toFile(String path) throws IOException {
+        if (path.equals("/dev/null")) {
+            return new Delivery.Sent(Dsn.of("2.0.0", "delivered to file: /dev/null"));
+        }
+        try (AsUser as = owner(privileges())) {
+            return context.deliveries()
+                    .deliver(
+                            Deliveries.Place.of(path, Path.of("/")),
+                            as,
+                            delivery.letter().sender(),
+                            delivery.trail(),
+                            delivery.letter().content(),
+                            "delivered to file: " + Letter.clean(path));
+        }
+    }
+
+    private static AsUser owner(Optional<SystemUser> user) throws IOException {
+        if (!Processes.isRoot()) {
+            return AsUser.of(Processes.ownUid(), Processes.ownGid());
+        }
+        return AsUser.of(
+                user.orElseThrow(() -> new IOException("no such user: default_privs")));
+    }
+
+    private Delivery toCommand(String command) throws IOException {
+        Optional<SystemUser> user = privileges();
+        if (Processes.isRoot() && user.isEmpty()) {
+            return LocalDelivery.deferred("4.3.5", "no such user: default_privs");
+        }
+        var name = Address.parse(delivery.recipient().address()).localPart();
+        byte[] from =
+                MboxDelivery.fromLine(delivery.letter().sender(), java.time.Instant.now())
+                        .getBytes(StandardCharsets.UTF_8);
+        byte[] trail = delivery.trail();
+        byte[] head = java.util.Arrays.copyOf(from, from.length + trail.length);
+        System.arraycopy(trail, 0, head, from.length, trail.length);
+        return context.commands()
+                .run(
+                        command,
+                        Processes.isRoot() ? user.orElse(null) : null,
+                        delivery.values(name, forwarding, true),
+                        head,
+                        delivery.letter().content());
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.local;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.HashMap;
+import org.postino.global.config.Config;
+import org.postino.global.config.MainParams;
+import org.postino.global.queue.CleanupClient;
+import org.postino.global.queue.CleanupResult;
+import org.postino.global.queue.Envelope;
+import org.postino.global.queue.MailDate;
+import org.postino.global.queue.Submission;
+import org.postino.global.smtp.Delivery;
+import org.postino.global.smtp.Dsn;
+
+/// Gives what an alias or `.forward` file expands to back to cleanup, as one new message: all of it is in the queue, or nothing.
+final class Forwarder {
+    private final CleanupClient cleanup;
+    private final Clock clock;
+    private final String hostName;
+    private final String mailName;
+
+    private Forwarder(CleanupClient cleanup, Clock clock, String hostName, String mailName) {
+        this.cleanup = cleanup;
+        this.clock = clock;
+        this.hostName = hostName;
+        this.mailName = mailName;
+    }
+
+    static Forwarder of(Config config, Path queueDirectory, Clock clock) {
+        return new Forwarder(
+                new CleanupClient(
+                        queueDirectory.resolve("public/cleanup"),
+                        config.get(MainParams.IPC_TIMEOUT)),
+                clock,
+                config.get(MainParams.MYHOSTNAME),
+                config.get(MainParams.MAIL_NAME));
+    }
+
+    /// Forwards a message.
+    ///
+    /// @param sender the envelope sender from now on: of a list, its owner
+    /// @param deliveredTo the address that was expanded; the message must not come back to it
+    Delivery forward(
+            Letter letter, String sender, String deliveredTo, Collection<String> recipients) {
+        var attributes = new HashMap<>(letter.request().attributes());
+        attributes.remove(Envelope.ENVID);
+        attributes.remove(Envelope.RET);
+        attributes.remove(Envelope.REWRITE);
+        attributes.remove(Envelope.ORIGINAL_ID);
+        var envelope = new Envelope(sender, clock.instant(), letter.request().trace(), attributes);
+        try (Submission submission = cleanup.open(envelope)) {
+            for (String recipient : recipients) {
+                submission.recipient(recipient, recipient, "", "");
+            }
+            write(submission, letter, deliveredTo);
+            return switch (submission.finish()) {
+                case CleanupResult.Queued(var id, var _) ->
+                        new Delivery.Sent(Dsn.of("2.0.0", "forwarded as " + id.text()));
+                case CleanupResult.Refused(var reply, var reason) ->
+                        reply.isPermanent()
+                                ? new Delivery.Bounced(
+                                        Dsn.of("5.3.0", "cannot forward message: " + reason))
+                                : new Delivery.Deferred(
+                                        Dsn.of("4.3.0", "cannot forward message: " + reason));
+            };
+        } catch (IOException e) {
+            return new Delivery.Deferred(
+                    Dsn.of(
+                            "4.3.0",
+                            "cannot forward message: " + Letter.clean(String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private void write(Submission submission, Letter letter, String deliveredTo)
+            throws IOException {
+        OutputStream out = submission.content();
+        String head =
+                "Received: by "
+                        + hostName
+                        + " ("
+                        + mailName
+                        + ")\r\n\tid "
+                        + submission.queueId().text()
+                        + "; "
+                        + MailDate.print(clock.instant(), ZoneId.systemDefault())
+                        + "\r\nDelivered-To: "
+                        + Letter.clean(deliveredTo)
+                        + "\r\n";
+        out.write(head.getBytes(StandardCharsets.UTF_8));
+        try (InputStream in = letter.content()) {
+            in.transferTo(out);
+        }
+    }
+}

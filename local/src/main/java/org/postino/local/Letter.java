@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.local;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.delivery.DeliveryJob;
+import org.postino.global.delivery.DeliveryRequest;
+
+/// The message of a delivery: envelope, and content as often as it is wanted.
+final class Letter {
+    private static final int MAX_HEADER = 1 << 20;
+    private static final String DELIVERED_TO = "delivered-to:";
+
+    private final DeliveryRequest request;
+    private final Supplier<InputStream> content;
+    private @Nullable Set<String> deliveredTo;
+
+    private Letter(DeliveryRequest request, Supplier<InputStream> content) {
+        this.request = request;
+        this.content = content;
+    }
+
+    static Letter of(DeliveryJob job) {
+        return new Letter(job.request(), () -> job.message().content());
+    }
+
+    DeliveryRequest request() {
+        return request;
+    }
+
+    String sender() {
+        return request.sender();
+    }
+
+    /// Header and body with CRLF, from the start.
+    InputStream content() {
+        return content.get();
+    }
+
+    /// Whether a Delivered-To: field names the address: the message comes round again.
+    boolean wasDeliveredTo(String address) throws IOException {
+        Set<String> known = deliveredTo;
+        if (known == null) {
+            known = readDeliveredTo();
+            deliveredTo = known;
+        }
+        return known.contains(address.toLowerCase(Locale.ROOT));
+    }
+
+    private Set<String> readDeliveredTo() throws IOException {
+        var found = new HashSet<String>();
+        try (InputStream in = content.get()) {
+            byte[] buffer = new byte[8192];
+            int length = 0;
+            int lineStart = 0;
+            while (length < MAX_HEADER) {
+                if (length == buffer.length) {
+                    buffer = java.util.Arrays.copyOf(buffer, buffer.length * 2);
+                }
+                int n = in.read(buffer, length, buffer.length - length);
+                if (n < 0) {
+                    break;
+                }
+                length += n;
+                for (int i = Math.max(lineStart, length - n); i < length; i++) {
+                    if (buffer[i] == '\n') {
+                        if (isEmpty(buffer, lineStart, i)) {
+                            return found;
+                        }
+                        field(buffer, lineStart, i, found);
+                        lineStart = i + 1;
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean isEmpty(byte[] buffer, int from, int to) {
+        return to == from || (to == from + 1 && buffer[from] == '\r');
+    }
+
+    private static void field(byte[] buffer, int from, int to, Set<String> found) {
+        if (to - from > DELIVERED_TO.length() && (buffer[from] | 0x20) == 'd') {
+            String line = new String(buffer, from, to - from, StandardCharsets.UTF_8).strip();
+            if (line.regionMatches(true, 0, DELIVERED_TO, 0, DELIVERED_TO.length())) {
+                found.add(line.substring(DELIVERED_TO.length()).strip().toLowerCase(Locale.ROOT));
+            }
+        }
+    }
+
+    /// The fields put in front of a message that goes into a mailbox, a file or a command.
+    static byte[] trail(String sender, String original, String address) {
+        String text =
+                "Return-Path: <"
+                        + clean(org.postino.global.address.Address.parse(sender), sender)
+                        + ">\nX-Original-To: "
+                        + clean(original)
+                        + "\nDelivered-To: "
+                        + clean(address)
+                        + "\n";
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String clean(org.postino.global.address.Address address, String text) {
+        return text.isEmpty() ? "" : clean(address.quoted());
+    }
+
+    /// A value that cannot end its header field.
+    static String clean(String text) {
+        var out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            out.append(c < ' ' || c == 0x7f ? '?' : c);
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.local;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import org.postino.global.address.Resolver;
+import org.postino.global.address.Rewriter;
+import org.postino.global.config.Config;
+import org.postino.global.config.MainParams;
+import org.postino.global.table.Maps;
+import org.postino.global.table.Tables;
+
+/// What all deliveries of local share.
+record LocalContext(
+        LocalSettings settings,
+        Maps aliases,
+        Rewriter rewriter,
+        Resolver resolver,
+        Users users,
+        Deliveries deliveries,
+        Forwarder forwarder,
+        Commands commands,
+        Transports transports) {
+
+    static LocalContext of(Config config, Tables tables, Path queueDirectory, Clock clock) {
+        var settings = LocalSettings.of(config);
+        return new LocalContext(
+                settings,
+                tables.maps(config.get(MainParams.ALIAS_MAPS)),
+                new Rewriter(config),
+                new Resolver(config, tables),
+                Users.of(config, queueDirectory),
+                new Deliveries(clock, settings.lockTime(), settings.mailboxLimit()),
+                Forwarder.of(config, queueDirectory, clock),
+                new Commands(settings),
+                new Transports(queueDirectory.resolve("private"), config.get(MainParams.IPC_TIMEOUT)));
+    }
+}

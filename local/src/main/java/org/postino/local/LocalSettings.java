@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.local;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.postino.global.config.Config;
+import org.postino.global.config.LocalParams;
+import org.postino.global.config.MailParams;
+import org.postino.global.config.MainParams;
+
+/// What local takes from main.cf, read once.
+record LocalSettings(
+        String delimiters,
+        String myOrigin,
+        String mailName,
+        String hostName,
+        String mailLocation,
+        String homeMailbox,
+        String mailSpool,
+        String mailboxCommand,
+        String mailboxTransport,
+        String fallbackTransport,
+        String luserRelay,
+        String forwardPath,
+        String defaultPrivs,
+        Set<String> commandsFrom,
+        Set<String> filesFrom,
+        boolean ownerSpecial,
+        boolean expandOwner,
+        Duration commandTime,
+        String commandShell,
+        String expansionFilter,
+        List<String> exportEnvironment,
+        long mailboxLimit,
+        Duration lockTime) {
+
+    static LocalSettings of(Config c) {
+        return new LocalSettings(
+                c.get(MainParams.RECIPIENT_DELIMITER),
+                c.get(MainParams.MYORIGIN),
+                c.get(MainParams.MAIL_NAME),
+                c.get(MainParams.MYHOSTNAME),
+                c.get(MailParams.MAIL_LOCATION),
+                c.get(LocalParams.HOME_MAILBOX),
+                c.get(LocalParams.MAIL_SPOOL_DIRECTORY),
+                c.get(LocalParams.MAILBOX_COMMAND),
+                c.get(LocalParams.MAILBOX_TRANSPORT),
+                c.get(LocalParams.FALLBACK_TRANSPORT),
+                c.get(LocalParams.LUSER_RELAY),
+                c.get(LocalParams.FORWARD_PATH),
+                c.get(MainParams.DEFAULT_PRIVS),
+                Set.copyOf(c.get(LocalParams.ALLOW_MAIL_TO_COMMANDS)),
+                Set.copyOf(c.get(LocalParams.ALLOW_MAIL_TO_FILES)),
+                c.get(LocalParams.OWNER_REQUEST_SPECIAL),
+                c.get(LocalParams.EXPAND_OWNER_ALIAS),
+                c.get(LocalParams.COMMAND_TIME_LIMIT),
+                c.get(LocalParams.LOCAL_COMMAND_SHELL),
+                c.get(LocalParams.COMMAND_EXPANSION_FILTER),
+                c.get(MainParams.EXPORT_ENVIRONMENT),
+                c.get(LocalParams.MAILBOX_SIZE_LIMIT),
+                lockTime(c));
+    }
+
+    static Duration lockTime(Config c) {
+        return c.get(LocalParams.DELIVER_LOCK_DELAY)
+                .multipliedBy(c.get(LocalParams.DELIVER_LOCK_ATTEMPTS));
+    }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.local;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.postino.global.address.Address;
+import org.postino.global.config.Config;
+import org.postino.global.config.LocalParams;
+import org.postino.global.config.MailParams;
+import org.postino.global.config.MainParams;
+import org.postino.global.delivery.Agent;
+import org.postino.global.delivery.DeliveryJob;
+import org.postino.global.delivery.DeliveryServer;
+import org.postino.global.queue.Recipient;
+import org.postino.global.server.Daemon;
+import org.postino.global.server.RequestServer;
+import org.postino.global.smtp.Delivery;
+import org.postino.global.table.Maps;
+import org.postino.global.table.TableException;
+import org.postino.global.table.Tables;
+import org.postino.mailstore.MailLocation;
+import org.postino.util.AsUser;
+import org.postino.util.Processes;
+
+/// virtual(8), delivery to mailboxes that tables or the user database name; no aliases, no commands. Manual page: `virtual.8`.
+public final class Virtual implements Agent {
+    static final RequestServer.Options OPTIONS =
+            new RequestServer.Options("virtual", LocalParams.ALL, MailParams.ALL);
+    private static final String USERDB = "userdb:";
+
+    private final Maps mailboxes;
+    private final boolean askUserdb;
+    private final Maps uids;
+    private final Maps gids;
+    private final String base;
+    private final String delimiters;
+    private final String mailLocation;
+    private final long minimumUid;
+    private final Users users;
+    private final Deliveries deliveries;
+
+    private Virtual(Config config, Tables tables, Path queueDirectory, Deliveries deliveries) {
+        var paths = new ArrayList<String>();
+        boolean userdb = false;
+        for (String name : config.get(MainParams.VIRTUAL_MAILBOX_MAPS)) {
+            boolean users = name.startsWith(USERDB) || name.startsWith("proxy:" + USERDB);
+            userdb |= users;
+            if (!users) {
+                paths.add(name);
+            }
+        }
+        this.mailboxes = tables.maps(paths);
+        this.askUserdb = userdb || paths.isEmpty();
+        this.uids = tables.maps(config.get(LocalParams.VIRTUAL_UID_MAPS));
+        this.gids = tables.maps(config.get(LocalParams.VIRTUAL_GID_MAPS));
+        this.base = config.get(LocalParams.VIRTUAL_MAILBOX_BASE);
+        this.delimiters = config.get(MainParams.RECIPIENT_DELIMITER);
+        this.mailLocation = config.get(MailParams.MAIL_LOCATION);
+        this.minimumUid = config.get(LocalParams.VIRTUAL_MINIMUM_UID);
+        this.users = Users.of(config, queueDirectory);
+        this.deliveries = deliveries;
+    }
+
+    static Virtual start(Daemon daemon) {
+        Config config = daemon.config();
+        var deliveries =
+                new Deliveries(
+                        daemon.clock(),
+                        LocalSettings.lockTime(config),
+                        config.get(LocalParams.VIRTUAL_MAILBOX_LIMIT));
+        return new Virtual(config, new Tables(config), daemon.queueDirectory(), deliveries);
+    }
+
+    @Override
+    public void deliver(DeliveryJob job) throws IOException {
+        var letter = Letter.of(job);
+        for (Recipient r : job.recipients()) {
+            if (job.cancelled()) {
+                return;
+            }
+            job.report(r, outcome(letter, r), "virtual");
+        }
+    }
+
+    private Delivery outcome(Letter letter, Recipient r) {
+        try {
+            if (letter.wasDeliveredTo(r.address())) {
+                return LocalDelivery.bounced("5.4.6", "mail forwarding loop for " + r.address());
+            }
+            Optional<String> path = mailboxes.findAddress(r.address(), delimiters);
+            return path.isPresent() ? toPath(letter, r, path.get()) : toUser(letter, r);
+        } catch (TableException e) {
+            return LocalDelivery.deferred("4.3.5", "table lookup error: " + e.getMessage());
+        } catch (IOException e) {
+            return LocalDelivery.deferred("4.3.0", "user lookup error: " + e.getMessage());
+        }
+    }
+
+    private Delivery toPath(Letter letter, Recipient r, String path)
+            throws TableException {
+        String whole = base.isEmpty() ? path : base + "/" + path;
+        if (!whole.startsWith("/") || (whole + "/").contains("/../")) {
+            return LocalDelivery.deferred("4.3.5", "bad mailbox path: " + path);
+        }
+        long uid = Processes.ownUid();
+        long gid = Processes.ownGid();
+        if (Processes.isRoot()) {
+            uid = number(uids.findAddress(r.address(), delimiters));
+            gid = number(gids.findAddress(r.address(), delimiters));
+            if (uid < minimumUid || gid <= 0) {
+                return LocalDelivery.deferred(
+                        "4.3.5", "recipient " + r.address() + ": no usable uid and gid in tables");
+            }
+        }
+        return write(letter, r, Deliveries.Place.of(whole, Path.of("/")), (int) uid, (int) gid);
+    }
+
+    private static long number(Optional<String> text) {
+        try {
+            return text.isEmpty() ? -1 : Long.parseLong(text.get().strip());
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    private Delivery toUser(Letter letter, Recipient r) throws IOException {
+        var address = Address.parse(r.address());
+        var plain = new Address(address.user(delimiters), address.domain());
+        Optional<Account> account =
+                askUserdb
+                        ? users.virtual(List.of(r.address(), plain.toString()))
+                        : Optional.empty();
+        if (account.isEmpty()) {
+            return LocalDelivery.bounced("5.1.1", "unknown user: \"" + r.address() + "\"");
+        }
+        Account a = account.get();
+        Optional<MailLocation> location =
+                MailLocation.parse(
+                        a.mail() == null ? mailLocation : a.mail(), a.home(), a.name());
+        return location.isEmpty()
+                ? LocalDelivery.deferred("4.3.5", "bad mail location of user " + a.name())
+                : write(letter, r, Deliveries.Place.of(location.get()), a.uid(), a.gid());
+    }
+
+    private Delivery write(Letter letter, Recipient r, Deliveries.Place place, int uid, int gid) {
+        try (AsUser as = AsUser.of(uid, gid)) {
+            return deliveries.deliver(
+                    place,
+                    as,
+                    letter.sender(),
+                    Letter.trail(letter.sender(), r.original(), r.address()),
+                    letter.content(),
+                    LocalDelivery.sentText(place));
+        }
+    }
+
+    public static void main(String[] args) {
+        System.exit(DeliveryServer.run(args, OPTIONS, Virtual::start));
+    }
+}
