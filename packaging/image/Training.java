@@ -93,7 +93,7 @@ final class Training {
     private void smtp(Talk smtp) throws IOException {
         smtp.hear("220 ");
         smtp.ask("EHLO train.test", "250 ");
-        for (String to : List.of("alice@train.test", "postmaster@train.test", "nobody@[127.0.0.1]:1")) {
+        for (String to : List.of("alice@train.test", "postmaster@train.test", "nobody@[127.0.0.2]")) {
             smtp.ask("MAIL FROM:<alice@train.test> SIZE=1000", "250 ");
             smtp.say("RCPT TO:<" + to + ">");
             if (smtp.line().startsWith("250")) {

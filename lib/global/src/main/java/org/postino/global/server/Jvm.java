@@ -36,7 +36,8 @@ public final class Jvm {
                     "-Xshare:auto",
                     "-Xlog:disable",
                     "--enable-native-access=ALL-UNNAMED",
-                    "-Dslf4j.provider=org.postino.global.log.PostinoLogProvider");
+                    "-Dslf4j.provider=org.postino.global.log.PostinoLogProvider",
+                    "-Dslf4j.internal.verbosity=WARN");
 
     private Jvm() {}
 
