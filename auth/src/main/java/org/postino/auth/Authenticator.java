@@ -19,7 +19,6 @@ final class Authenticator {
     private final List<String> mechanisms;
     private final Map<String, AuthSession> sessions = new ConcurrentHashMap<>(); // by cookie
     private final AtomicInteger connections = new AtomicInteger();
-    private final SecureRandom random = new SecureRandom();
 
     Authenticator(
             Accounts accounts, Passwords passwords, Penalties penalties, List<String> mechanisms) {
@@ -49,7 +48,7 @@ final class Authenticator {
     /// Enters a session under a new cookie.
     String enter(AuthSession session) {
         byte[] bytes = new byte[16];
-        random.nextBytes(bytes);
+        new SecureRandom().nextBytes(bytes);
         String cookie = HexFormat.of().formatHex(bytes);
         sessions.put(cookie, session);
         return cookie;

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /// Passwords that were checked lately, so that a mail program which logs in every minute does not cost a hash each time.
 ///
@@ -28,7 +29,7 @@ final class Remembered {
     private final Duration ttl;
     private final Duration negativeTtl;
     private final Clock clock;
-    private final byte[] key = new byte[32];
+    private byte @Nullable [] key; // made when first needed; guarded by this
     private final Map<String, Entry> entries =
             new LinkedHashMap<>(16, 0.75f, true); // guarded by itself
     private long generation; // guarded by entries
@@ -41,7 +42,6 @@ final class Remembered {
         this.ttl = ttl;
         this.negativeTtl = negativeTtl;
         this.clock = clock;
-        new SecureRandom().nextBytes(key);
     }
 
     /// What the last check of the same said; empty if it is not known any more.
@@ -85,10 +85,20 @@ final class Remembered {
         }
     }
 
+    private synchronized byte[] key() {
+        byte[] made = key;
+        if (made == null) {
+            made = new byte[32];
+            new SecureRandom().nextBytes(made);
+            key = made;
+        }
+        return made;
+    }
+
     private String digest(Account account, String password) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            mac.init(new SecretKeySpec(key(), "HmacSHA256"));
             for (String part : new String[] {account.name(), account.password(), password}) {
                 byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
                 mac.update((byte) (bytes.length >> 8));
