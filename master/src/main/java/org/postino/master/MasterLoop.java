@@ -323,8 +323,7 @@ final class MasterLoop {
             log(state, child);
         }
         boolean failed = !exit.get().isSuccess();
-        Duration wait =
-                state.ended(child, failed && stop == null, throttleTime(), System.nanoTime());
+        Duration wait = state.ended(child, failed, throttleTime(), System.nanoTime());
         child.close();
         vanished.removeIf(gone -> gone.children().isEmpty());
         if (failed) {

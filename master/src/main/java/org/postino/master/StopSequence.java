@@ -14,9 +14,9 @@ final class StopSequence {
     /// How long all of it may take.
     static final Duration LONGEST = Duration.ofSeconds(60);
 
-    private static final Duration GROUP = Duration.ofSeconds(15);
-    private static final Duration TERMINATE = Duration.ofSeconds(40);
-    private static final Duration KILL = Duration.ofSeconds(45);
+    private static final Duration GROUP = Duration.ofSeconds(12);
+    private static final Duration TERMINATE = Duration.ofSeconds(36);
+    private static final Duration KILL = Duration.ofSeconds(40);
     private static final int GROUPS = 3;
 
     private final long begun;

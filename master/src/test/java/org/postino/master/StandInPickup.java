@@ -13,7 +13,8 @@ final class StandInPickup implements TriggerServer.Service {
     }
 
     public static void main(String[] args) {
-        System.exit(TriggerServer.run(args, new TriggerServer.Options("pickup"), StandInPickup::new));
+        System.exit(
+                TriggerServer.run(args, new TriggerServer.Options("pickup"), StandInPickup::new));
     }
 
     @Override

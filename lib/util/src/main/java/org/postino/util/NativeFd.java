@@ -17,6 +17,7 @@ public final class NativeFd implements Closeable {
     private static final int F_SETFL = 4;
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int EAGAIN = 11;
+    private static final int ECONNRESET = 104;
 
     private final int number;
     private boolean closed;
@@ -106,6 +107,9 @@ public final class NativeFd implements Closeable {
             long n = Libc.call(Libc.Fn.READ, number, buffer.address(), into.length);
             if (n == -EAGAIN || n == -Libc.EINTR) {
                 return 0;
+            }
+            if (n == -ECONNRESET) {
+                return -1; // the other end went without reading what we had said
             }
             if (n < 0) {
                 throw new IOException("read: " + Libc.text((int) -n));

@@ -34,7 +34,8 @@ final class QueueFileParser {
         this(channel, RecordVisitor.NONE);
     }
 
-    QueueFileParser(FileChannel channel, RecordVisitor visitor) throws IOException, CorruptQueueFileException {
+    QueueFileParser(FileChannel channel, RecordVisitor visitor)
+            throws IOException, CorruptQueueFileException {
         this.visitor = visitor;
         fileSize = channel.size();
         records = new FileRecords(channel, fileSize);

@@ -22,7 +22,7 @@ import org.postino.global.log.Trace;
 final class ServerLoop {
     private static final Duration TICK = Duration.ofMillis(200);
     private static final Duration REPORT = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final String program;
     private final DaemonState daemon;
@@ -126,7 +126,11 @@ final class ServerLoop {
             EventLog.write(
                     program,
                     Severity.WARNING,
-                    "leaving with " + sessions.size() + " sessions unfinished");
+                    "leaving with "
+                            + sessions.size()
+                            + " sessions"
+                            + (daemon.isWorking() ? " and other work" : "")
+                            + " unfinished");
         }
         return outOfPatience;
     }
@@ -153,7 +157,7 @@ final class ServerLoop {
             return REPORT;
         }
         long idle = limits.idle().toNanos() - (System.nanoTime() - lastBusy);
-        Duration rest = isBusy() ? Duration.ofSeconds(5) : Duration.ofNanos(Math.max(0, idle));
+        Duration rest = isBusy() ? REPORT : Duration.ofNanos(Math.max(0, idle));
         return rest.compareTo(Duration.ofHours(1)) > 0 ? Duration.ofHours(1) : rest.plusMillis(1);
     }
 
