@@ -18,6 +18,7 @@ import org.postino.global.queue.CleanupResult;
 import org.postino.global.queue.CleanupResult.Queued;
 import org.postino.global.queue.CleanupResult.Refused;
 import org.postino.global.queue.Envelope;
+import org.postino.global.queue.QueueFileWriter;
 import org.postino.global.queue.QueueId;
 import org.postino.global.queue.QueueName;
 import org.postino.global.queue.Recipient;
@@ -54,23 +55,26 @@ final class CleanupService implements Intake.Workshop {
 
     /// Serves a connection until the peer closes it.
     void serve(IpcConnection c) throws IOException {
+        byte[] buffer = null;
         for (Message m = c.receive(); m != null; m = c.receive()) {
             if (!m.request().equals("submit")) {
                 throw new ProtocolException("unknown request " + m.request());
             }
             Message request = m;
-            Trace.run(m.text("trace"), () -> submission(c, request));
+            byte[] own = buffer == null ? new byte[QueueFileWriter.BUFFER] : buffer;
+            buffer = own;
+            Trace.run(m.text("trace"), () -> submission(c, request, own));
         }
     }
 
-    private void submission(IpcConnection c, Message request) throws IOException {
+    private void submission(IpcConnection c, Message request, byte[] buffer) throws IOException {
         Envelope envelope = envelope(request);
         Refused no = spaceProblem();
         if (no != null) {
             c.send(reply(no));
             return;
         }
-        try (var intake = new Intake(this, envelope)) {
+        try (var intake = new Intake(this, envelope, buffer)) {
             c.send(Message.of("accepted").with("queue_id", intake.id().text()).build());
             if (receive(c, intake)) {
                 c.send(reply(intake.finish()));

@@ -48,15 +48,15 @@ final class Intake implements Closeable, HeaderReader.Sink {
     private int last = '\n';
     private int lastButOne = '\r';
 
-    /// Starts the message in a new file.
+    /// Starts the message in a new file; `buffer` is the message's until it is closed.
     ///
     /// @throws CleanupService.NoFileException the file cannot be made
     /// @throws TableException the sender cannot be looked up now
-    Intake(Workshop shop, Envelope given) throws CleanupService.NoFileException, TableException {
+    Intake(Workshop shop, Envelope given, byte[] buffer) throws CleanupService.NoFileException, TableException {
         this.shop = shop;
         envelope = given.withSender(shop.rules().sender(given.sender()));
         file = newFile(shop.spool());
-        writer = new QueueFileWriter(file.channel());
+        writer = new QueueFileWriter(file.channel(), buffer);
         header = new HeaderReader(shop.settings().headerSizeLimit(), this);
         fields =
                 new HeaderFields(

@@ -30,7 +30,7 @@ public final class IpcConnection implements Closeable {
     /// What a `V` record says; a peer that says something else is refused.
     public static final String PROTOCOL = "postino 1";
 
-    private static final int BUFFER = 16 * 1024;
+    private static final int BUFFER = 8 * 1024;
 
     private final SocketChannel channel;
     private final boolean initiator;

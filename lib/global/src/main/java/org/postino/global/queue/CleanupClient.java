@@ -36,12 +36,12 @@ public final class CleanupClient implements AutoCloseable {
     public static final String ATTRIBUTE = "attr.";
 
     private static final int MAX_IDLE = 32;
-    private static final int PIECE = 32 * 1024;
+    private static final int PIECE = 16 * 1024;
     private static final byte[] NOTHING = new byte[0];
 
     private final Path socket;
     private final Duration timeout;
-    private final ConcurrentLinkedDeque<IpcConnection> idle = new ConcurrentLinkedDeque<>();
+    private final ConcurrentLinkedDeque<Kept> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
 
     /// A client of the socket `public/cleanup`; a reply that takes longer than `timeout` is an error.
@@ -56,21 +56,21 @@ public final class CleanupClient implements AutoCloseable {
     /// @throws IOException cleanup is not there
     public Submission open(Envelope e) throws IOException {
         Message request = request(e);
-        for (IpcConnection kept = idle.pollFirst(); kept != null; kept = idle.pollFirst()) {
+        for (Kept kept = idle.pollFirst(); kept != null; kept = idle.pollFirst()) {
             try {
                 return begin(kept, request);
             } catch (RefusedException refused) {
                 idle.addFirst(kept);
                 throw refused;
             } catch (IOException gone) {
-                kept.close(); // cleanup was restarted meanwhile: try the next one
+                closeQuietly(kept); // cleanup was restarted meanwhile: try the next one
             }
         }
-        var fresh = IpcConnection.connect(socket, timeout);
+        var fresh = new Kept(IpcConnection.connect(socket, timeout), new byte[PIECE]);
         try {
             return begin(fresh, request);
         } catch (IOException failed) {
-            fresh.close();
+            closeQuietly(fresh);
             throw failed;
         }
     }
@@ -79,7 +79,7 @@ public final class CleanupClient implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        for (IpcConnection kept = idle.pollFirst(); kept != null; kept = idle.pollFirst()) {
+        for (Kept kept = idle.pollFirst(); kept != null; kept = idle.pollFirst()) {
             closeQuietly(kept);
         }
     }
@@ -95,18 +95,18 @@ public final class CleanupClient implements AutoCloseable {
         return request.build();
     }
 
-    private Submission begin(IpcConnection connection, Message request) throws IOException {
-        Message reply = connection.request(request);
+    private Submission begin(Kept kept, Message request) throws IOException {
+        Message reply = kept.connection.request(request);
         if (reply.request().equals("refused")) {
             throw new RefusedException(refused(reply));
         }
         var id =
                 QueueId.parse(reply.text("queue_id"))
                         .orElseThrow(() -> new ProtocolException("malformed queue id"));
-        return new Open(connection, id);
+        return new Open(kept, id);
     }
 
-    private void release(IpcConnection connection) {
+    private void release(Kept connection) {
         if (closed || idle.size() >= MAX_IDLE) {
             closeQuietly(connection);
         } else {
@@ -114,9 +114,9 @@ public final class CleanupClient implements AutoCloseable {
         }
     }
 
-    private static void closeQuietly(IpcConnection connection) {
+    private static void closeQuietly(Kept kept) {
         try {
-            connection.close();
+            kept.connection.close();
         } catch (IOException e) {
             // nothing of ours was under way on it
         }
@@ -132,15 +132,27 @@ public final class CleanupClient implements AutoCloseable {
                 reply.text("reason"));
     }
 
+    /// A connection and the buffer for content on it, which outlive a message.
+    private static final class Kept {
+        private final IpcConnection connection;
+        private final byte[] piece;
+
+        Kept(IpcConnection connection, byte[] piece) {
+            this.connection = connection;
+            this.piece = piece;
+        }
+    }
+
     private final class Open extends OutputStream implements Submission {
-        private @Nullable IpcConnection connection;
+        private @Nullable Kept kept;
         private final QueueId id;
-        private final byte[] piece = new byte[PIECE];
+        private final byte[] piece;
         private int used;
 
-        Open(IpcConnection connection, QueueId id) {
-            this.connection = connection;
+        Open(Kept kept, QueueId id) {
+            this.kept = kept;
             this.id = id;
+            this.piece = kept.piece;
         }
 
         @Override
@@ -162,6 +174,7 @@ public final class CleanupClient implements AutoCloseable {
 
         @Override
         public void write(int b) throws IOException {
+            inUse();
             if (used == PIECE) {
                 sendPiece();
             }
@@ -170,6 +183,7 @@ public final class CleanupClient implements AutoCloseable {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
+            inUse(); // the buffer is another message's when this one has ended
             int at = offset;
             int rest = length;
             while (rest > 0) {
@@ -186,10 +200,10 @@ public final class CleanupClient implements AutoCloseable {
 
         @Override
         public CleanupResult finish() throws IOException {
-            IpcConnection c = connection();
             sendPiece();
-            connection =
-                    null; // whatever happens now, no other message may follow this one unawares
+            Kept ended = inUse();
+            IpcConnection c = ended.connection;
+            kept = null; // whatever happens now, no other message may follow this one unawares
             try {
                 c.sendRecord(END, NOTHING);
                 c.flush();
@@ -201,30 +215,30 @@ public final class CleanupClient implements AutoCloseable {
                         reply.request().equals("queued")
                                 ? new CleanupResult.Queued(id, reply.number("size"))
                                 : refused(reply);
-                release(c);
+                release(ended);
                 return result;
             } catch (IOException e) {
-                closeQuietly(c);
+                closeQuietly(ended);
                 throw e;
             }
         }
 
         @Override
-        public void close() throws IOException {
-            IpcConnection c = connection;
-            if (c != null) {
-                connection = null;
-                discard(c);
+        public void close() {
+            Kept discarded = kept;
+            if (discarded != null) {
+                kept = null;
+                discard(discarded);
             }
         }
 
-        private void discard(IpcConnection c) {
+        private void discard(Kept discarded) {
             try {
-                c.sendRecord(DISCARD, NOTHING);
-                c.flush();
-                release(c);
+                discarded.connection.sendRecord(DISCARD, NOTHING);
+                discarded.connection.flush();
+                release(discarded);
             } catch (IOException e) {
-                closeQuietly(c); // cleanup is gone, and the message with it
+                closeQuietly(discarded); // cleanup is gone, and the message with it
             }
         }
 
@@ -236,11 +250,15 @@ public final class CleanupClient implements AutoCloseable {
         }
 
         private IpcConnection connection() throws IOException {
-            IpcConnection c = connection;
-            if (c == null) {
+            return inUse().connection;
+        }
+
+        private Kept inUse() throws IOException {
+            Kept k = kept;
+            if (k == null) {
                 throw new IOException("the message has ended");
             }
-            return c;
+            return k;
         }
     }
 

@@ -6,19 +6,22 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.postino.global.ipc.FieldWriter;
 
 /// Writes a queue file: [#envelope], recipients, content, more recipients, [#finish()].
 ///
 /// A message that fits into the buffer is written by one call. Nothing is flushed to the disk here. Owned by one thread.
 public final class QueueFileWriter {
-    private static final int BUFFER = 32 * 1024;
+    /// How large a buffer is worth having.
+    public static final int BUFFER = 32 * 1024;
+
     private static final int LENGTH_BYTES = 10;
 
     private final FileChannel channel;
-    private final byte[] buffer = new byte[BUFFER];
+    private final byte[] buffer;
     private final Checksum checksum = new Checksum();
-    private int used = FileHeader.RECORD;
+    private int used;
     private long flushed;
     private long contentOffset;
     private long contentLength;
@@ -26,7 +29,15 @@ public final class QueueFileWriter {
 
     /// Writes from the start of an empty file open for writing; the caller closes it.
     public QueueFileWriter(FileChannel channel) {
+        this(channel, new byte[BUFFER]);
+    }
+
+    /// As above, with a buffer of [#BUFFER] bytes that belongs to the writer until it has finished.
+    public QueueFileWriter(FileChannel channel, byte[] buffer) {
         this.channel = channel;
+        this.buffer = buffer;
+        Arrays.fill(buffer, 0, FileHeader.RECORD, (byte) 0); // the header comes last
+        used = FileHeader.RECORD;
     }
 
     public void envelope(Envelope envelope) throws IOException {
@@ -103,10 +114,10 @@ public final class QueueFileWriter {
     }
 
     private void bytes(byte[] bytes, int offset, int length) throws IOException {
-        if (used + length > BUFFER) {
+        if (used + length > buffer.length) {
             flush();
         }
-        if (length > BUFFER) {
+        if (length > buffer.length) {
             write(ByteBuffer.wrap(bytes, offset, length), flushed);
             flushed += length;
         } else {
@@ -116,7 +127,7 @@ public final class QueueFileWriter {
     }
 
     private void reserve(int n) throws IOException {
-        if (used + n > BUFFER) {
+        if (used + n > buffer.length) {
             flush();
         }
     }
