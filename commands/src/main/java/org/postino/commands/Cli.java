@@ -7,7 +7,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -81,20 +80,9 @@ final class Cli {
         };
     }
 
-    /// The configuration directory: the option, `$MAIL_CONFIG`, `/etc/postino`, or what the package has.
+    /// The configuration directory.
     static Path directory(@Nullable Path option) {
-        if (option != null) {
-            return option;
-        }
-        String environment = System.getenv("MAIL_CONFIG");
-        if (environment != null && !environment.isEmpty()) {
-            return Path.of(environment);
-        }
-        Path usual = Path.of("/etc/postino");
-        String home = System.getProperty("postino.home");
-        return Files.exists(usual.resolve("main.cf")) || home == null
-                ? usual
-                : Path.of(home, "conf");
+        return ConfigHome.directory(option);
     }
 
     /// The configuration in a directory; problems end the command.

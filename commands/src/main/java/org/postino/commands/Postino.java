@@ -57,7 +57,7 @@ public final class Postino {
             return usage("no command");
         }
         var rest = new ArrayList<String>(List.of(args).subList(i + 1, args.length));
-        Path where = Cli.directory(directory);
+        Path where = ConfigHome.directory(directory);
         if (args[i].equals("create")) {
             var io = new Cli.Io("postino create", System.out, System.err, System.in);
             return CreateInstance.run(io, rest.toArray(String[]::new));

@@ -24,7 +24,7 @@ final class Reference {
                 .\\" Made from the declarations of the parameters: see HACKING.md. Do not edit.
                 .Dd January 1, 2026
                 .Dt POSTCONF 5
-                .Os
+                .Os Postino
                 .Sh NAME
                 .Nm postconf
                 .Nd parameters of main.cf

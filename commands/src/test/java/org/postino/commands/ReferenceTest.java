@@ -32,7 +32,10 @@ class ReferenceTest {
             Files.createDirectories(path.resolveSibling("."));
             Files.writeString(path, text, StandardCharsets.UTF_8);
         }
-        assertEquals(Files.readString(path, StandardCharsets.UTF_8), text);
+        assertEquals(
+                Files.readString(path, StandardCharsets.UTF_8),
+                text,
+                file + " is out of date: write it anew with -Dpostino.golden.write=true");
     }
 
     @Test

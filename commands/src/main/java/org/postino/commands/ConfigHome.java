@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.commands;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// Where the configuration is. Stands alone, so that `postino start` loads no option library for it.
+final class ConfigHome {
+    private ConfigHome() {}
+
+    /// The configuration directory: the option, `$MAIL_CONFIG`, `/etc/postino`, or what the package has.
+    static Path directory(@Nullable Path option) {
+        if (option != null) {
+            return option;
+        }
+        String environment = System.getenv("MAIL_CONFIG");
+        if (environment != null && !environment.isEmpty()) {
+            return Path.of(environment);
+        }
+        Path usual = Path.of("/etc/postino");
+        String home = System.getProperty("postino.home");
+        return Files.exists(usual.resolve("main.cf")) || home == null
+                ? usual
+                : Path.of(home, "conf");
+    }
+}
