@@ -174,11 +174,7 @@ public record Plan(Path directory, Config config, MainCfText mainCf, List<Servic
                     }
                 }
                 Config own = row.overrides().isEmpty() ? config : own(row).orElse(config);
-                int limit =
-                        row.maxproc()
-                                .orElseGet(() ->
-                                        Math.toIntExact(
-                                                config.get(MainParams.DEFAULT_PROCESS_LIMIT)));
+                int limit = limit(row, program.get(), config);
                 services.add(
                         new Service(
                                 row,
@@ -188,6 +184,22 @@ public record Plan(Path directory, Config config, MainCfText mainCf, List<Servic
                                 own.get(MainParams.SYSLOG_NAME) + "/" + row.program()));
             }
             return services;
+        }
+
+        /// The row's number is one of processes for programs of which there is only one (`1` for qmgr in every master.cf):
+        /// it must not limit how many clients such a program has.
+        private static int limit(
+                MasterCf.Row row, Programs.Program program, Config config) {
+            return switch (program.kind()) {
+                case ONE, RESIDENT -> 0;
+                case MANY ->
+                        row.maxproc()
+                                .orElseGet(
+                                        () ->
+                                                Math.toIntExact(
+                                                        config.get(
+                                                                MainParams.DEFAULT_PROCESS_LIMIT)));
+            };
         }
 
         /// The configuration as the row's own options make it.
