@@ -5,6 +5,8 @@ package org.postino.local;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
@@ -72,7 +75,7 @@ final class Commands {
                                     List.of(shell, "-c", command),
                                     environment(user, environment),
                                     List.of(in.first(), out.second(), out.second()),
-                                    user == null ? null : user.home(),
+                                    directory(user),
                                     user == null ? null : Credentials.of(user),
                                     null));
         } catch (IOException e) {
@@ -84,23 +87,28 @@ final class Commands {
             out.second().close();
         }
         var ended = new CountDownLatch(1);
-        Thread.ofVirtual().start(() -> killLate(pid, ended));
+        var late = new AtomicBoolean();
+        Thread.ofVirtual().start(() -> killLate(pid, ended, late));
         var feeder = Thread.ofPlatform().daemon().start(() -> feed(in.second(), header, content));
         String output = read(out.first());
         Processes.Exit exit = Processes.await(pid);
-        boolean late = ended.getCount() > 1;
         ended.countDown();
         try {
             feeder.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return late ? timedOut(command) : outcome(command, exit, output);
+        return late.get() ? timedOut(command) : outcome(command, exit, output);
     }
 
-    private void killLate(int pid, CountDownLatch ended) {
+    private static Path directory(@Nullable SystemUser user) {
+        return user != null && Files.isDirectory(user.home()) ? user.home() : Path.of("/");
+    }
+
+    private void killLate(int pid, CountDownLatch ended, AtomicBoolean late) {
         try {
             if (!ended.await(timeLimit.toNanos(), TimeUnit.NANOSECONDS)) {
+                late.set(true);
                 Processes.signalGroup(pid, Processes.SIGKILL);
             }
         } catch (InterruptedException e) {

@@ -17,7 +17,7 @@ import org.postino.global.config.MainParams;
 import org.postino.util.Processes;
 import org.postino.util.SystemUser;
 
-/// Who has a mailbox: users of auth(8)'s database first, then accounts of the system. What auth(8) said is remembered for a few
+/// Who has a mailbox: users of auth(8)'s database first, then accounts of the system. Users found are remembered for a few
 /// seconds, so that a burst of mail does not ask for the same user again and again.
 final class Users {
     private static final long FRESH = 5_000_000_000L;
@@ -33,7 +33,7 @@ final class Users {
                 }
             };
 
-    private record Known(MailUser user, long since) {}
+    private record Known(Account account, long since) {}
 
     private Users(UserdbClient client) {
         this.client = client;
@@ -48,37 +48,42 @@ final class Users {
     ///
     /// @throws IOException it could not be asked
     Optional<Account> virtual(List<String> names) throws IOException {
+        String key = names.getFirst();
+        Optional<Account> remembered = remembered(key);
+        if (remembered.isPresent()) {
+            return remembered;
+        }
         for (String name : names) {
-            Optional<MailUser> found = lookup(name);
+            Optional<MailUser> found = client.lookup(name, "lda");
             if (found.isPresent()) {
                 MailUser u = found.get();
-                return Optional.of(
-                        new Account(u.name(), u.uid(), u.gid(), u.home(), u.mail(), null));
+                var account = new Account(u.name(), u.uid(), u.gid(), u.home(), u.mail(), null);
+                remember(key, account);
+                return Optional.of(account);
             }
         }
         return Optional.empty();
     }
 
-    private Optional<MailUser> lookup(String name) throws IOException {
+    private Optional<Account> remembered(String key) {
         lock.lock();
         try {
-            Known k = known.get(name);
-            if (k != null && System.nanoTime() - k.since < FRESH) {
-                return Optional.of(k.user);
-            }
+            Known k = known.get(key);
+            return k != null && System.nanoTime() - k.since < FRESH
+                    ? Optional.of(k.account)
+                    : Optional.empty();
         } finally {
             lock.unlock();
         }
-        Optional<MailUser> found = client.lookup(name, "lda");
-        if (found.isPresent()) {
-            lock.lock();
-            try {
-                known.put(name, new Known(found.get(), System.nanoTime()));
-            } finally {
-                lock.unlock();
-            }
+    }
+
+    private void remember(String key, Account account) {
+        lock.lock();
+        try {
+            known.put(key, new Known(account, System.nanoTime()));
+        } finally {
+            lock.unlock();
         }
-        return found;
     }
 
     /// An account of the system; one that this process cannot become counts as none.

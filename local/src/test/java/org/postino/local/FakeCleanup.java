@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.local;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.postino.global.ipc.IpcConnection;
+import org.postino.global.ipc.IpcRecord;
+import org.postino.global.ipc.Message;
+import org.postino.global.queue.CleanupClient;
+import org.postino.global.queue.Recipient;
+
+/// Takes what is forwarded and remembers it.
+final class FakeCleanup implements Closeable {
+    record Taken(String sender, List<String> recipients, String content) {}
+
+    private final ServerSocketChannel server;
+    private final List<Taken> taken = new CopyOnWriteArrayList<>();
+
+    FakeCleanup(Path socket) throws IOException {
+        Files.createDirectories(socket.getParent());
+        server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        server.bind(UnixDomainSocketAddress.of(socket));
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    List<Taken> taken() {
+        return taken;
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                SocketChannel client = server.accept();
+                Thread.ofVirtual().start(() -> serve(client));
+            }
+        } catch (IOException e) {
+            // closed
+        }
+    }
+
+    private void serve(SocketChannel client) {
+        try (var c = IpcConnection.over(client)) {
+            for (Message m = c.receive(); m != null; m = c.receive()) {
+                c.send(Message.of("accepted").with("queue_id", "ABCDE12345").build());
+                c.flush();
+                var recipients = new ArrayList<String>();
+                var content = new ByteArrayOutputStream();
+                IpcRecord r = c.receiveRecord();
+                while (r.type() == CleanupClient.CONTENT || r.type() == CleanupClient.RECIPIENT) {
+                    if (r.type() == CleanupClient.CONTENT) {
+                        content.write(r.data());
+                    } else {
+                        recipients.add(Recipient.parse(r.data(), 0).address());
+                    }
+                    r = c.receiveRecord();
+                }
+                if (r.type() == CleanupClient.END) {
+                    taken.add(
+                            new Taken(
+                                    m.text("sender"),
+                                    recipients,
+                                    content.toString(StandardCharsets.UTF_8)));
+                    c.send(Message.of("queued").with("size", content.size()).build());
+                    c.flush();
+                }
+            }
+        } catch (IOException e) {
+            // gone
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.local;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.config.Config;
+import org.postino.global.config.LocalParams;
+import org.postino.global.config.MailParams;
+import org.postino.global.delivery.Agent;
+import org.postino.global.delivery.DeliveryRequest;
+import org.postino.global.delivery.DeliveryServer;
+import org.postino.global.queue.CorruptQueueFileException;
+import org.postino.global.queue.Envelope;
+import org.postino.global.queue.QueueFile;
+import org.postino.global.queue.QueueFileWriter;
+import org.postino.global.queue.QueueName;
+import org.postino.global.queue.Recipient;
+import org.postino.global.queue.Spool;
+import org.postino.global.server.Daemon;
+import org.postino.global.smtp.Delivery;
+import org.postino.kit.FakeAuth;
+
+/// local or virtual in this process, on a queue file, users and a cleanup of its own.
+final class Lab implements Closeable {
+    final Path dir = Files.createTempDirectory("local");
+    final Map<String, String> settings = new HashMap<>();
+    final FakeAuth auth = new FakeAuth(dir.resolve("private/auth"), dir.resolve("home"));
+    final FakeCleanup cleanup = new FakeCleanup(dir.resolve("public/cleanup"));
+    private @Nullable Agent agent;
+    private final Function<Daemon, Agent> program;
+
+    Lab(Function<Daemon, Agent> program) throws IOException {
+        this.program = program;
+        settings.put("queue_directory", dir.toString());
+        settings.put("myhostname", "mx.test");
+        settings.put("mydestination", "mx.test");
+        settings.put("recipient_delimiter", "+");
+        settings.put("alias_maps", "texthash:" + dir.resolve("aliases"));
+        settings.put("mail_spool_directory", dir.resolve("spool").toString());
+        Files.createDirectories(dir.resolve("spool"));
+        aliases("");
+        auth.user("bob", "x");
+        auth.user("alice@mx.test", "x");
+    }
+
+    void aliases(String lines) throws IOException {
+        Files.writeString(dir.resolve("aliases"), lines);
+    }
+
+    Path maildir(String user) {
+        return dir.resolve("home").resolve(user).resolve("Maildir");
+    }
+
+    /// The messages in a Maildir's `new`.
+    List<String> mail(String user) throws IOException {
+        return messages(maildir(user));
+    }
+
+    static List<String> messages(Path maildir) throws IOException {
+        var texts = new ArrayList<String>();
+        if (Files.isDirectory(maildir)) {
+            try (var files = Files.list(maildir.resolve("new"))) {
+                for (Path file : files.sorted().toList()) {
+                    texts.add(Files.readString(file));
+                }
+            }
+        }
+        return texts;
+    }
+
+    private Config config() {
+        return Config.of(settings, LocalParams.ALL, MailParams.ALL);
+    }
+
+    Agent agent() {
+        Agent known = agent;
+        if (known == null) {
+            known = program.apply(new TestDaemon(config(), dir));
+            agent = known;
+        }
+        return known;
+    }
+
+    Delivery deliver(String recipient) throws Exception {
+        return deliver(recipient, "Subject: hello\r\n\r\nFrom me\r\nbody\r\n");
+    }
+
+    Delivery deliver(String recipient, String content) throws Exception {
+        return deliver("sender@else.test", recipient, content);
+    }
+
+    Delivery deliver(String sender, String recipient, String content)
+            throws IOException, CorruptQueueFileException {
+        Path file = queueFile(sender, recipient, content);
+        return deliver(file, sender);
+    }
+
+    Delivery deliver(Path file, String sender) throws IOException, CorruptQueueFileException {
+        List<Recipient> recipients;
+        try (var open = QueueFile.open(file, false)) {
+            recipients = open.recipients();
+        }
+        var request =
+                new DeliveryRequest(
+                        org.postino.global.queue.QueueId.parse(String.valueOf(file.getFileName()))
+                                .orElseThrow(),
+                        QueueName.ACTIVE,
+                        "TRACE",
+                        sender,
+                        "mx.test",
+                        recipients,
+                        Files.size(file),
+                        Instant.now(),
+                        Instant.now(),
+                        Map.of());
+        var results = DeliveryServer.deliver(agent(), request, file, Clock.systemUTC());
+        return results.getFirst().outcome();
+    }
+
+    Path queueFile(String sender, String recipient, String content) throws IOException {
+        var spool = new Spool(Spool.Layout.flat(dir), Clock.systemUTC());
+        spool.createDirectories();
+        var fresh = spool.create(QueueName.ACTIVE);
+        try (var channel = fresh.channel()) {
+            var writer = new QueueFileWriter(channel);
+            writer.envelope(new Envelope(sender, Instant.now(), "TRACE", Map.of()));
+            writer.recipient(Recipient.of(recipient, "original@mx.test", "", ""));
+            writer.beginContent();
+            byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+            writer.content(bytes, 0, bytes.length);
+            writer.finish();
+        }
+        return fresh.path();
+    }
+
+    @Override
+    public void close() throws IOException {
+        auth.close();
+        cleanup.close();
+        try (var all = Files.walk(dir)) {
+            for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    private record TestDaemon(Config config, Path queueDirectory) implements Daemon {
+        @Override
+        public String service() {
+            return "local";
+        }
+
+        @Override
+        public List<String> arguments() {
+            return List.of();
+        }
+
+        @Override
+        public Clock clock() {
+            return Clock.systemUTC();
+        }
+
+        @Override
+        public boolean draining() {
+            return false;
+        }
+
+        @Override
+        public void onDrain(Runnable r) {}
+
+        @Override
+        public void onWakeup(Runnable r) {}
+
+        @Override
+        public Work working() {
+            return () -> {};
+        }
+    }
+}

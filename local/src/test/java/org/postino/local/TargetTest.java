@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class TargetTest {
+    @Test
+    void allFormsAreRead() {
+        assertEquals(
+                List.of(
+                        new Target.To("bob", false),
+                        new Target.To("carol@x.test", false),
+                        new Target.To("me", true),
+                        new Target.ToFile("/var/mail/list"),
+                        new Target.ToCommand("procmail -a \"x, y\""),
+                        new Target.Include("/etc/list"),
+                        new Target.ToCommand("vacation bob")),
+                Target.parse(
+                        "bob, Carol <carol@x.test>\n# no\n\\me,/var/mail/list, \"|procmail -a \\\"x, y\\\"\", :include:/etc/list,|vacation bob"));
+    }
+
+    @Test
+    void macrosAreExpandedSafely() {
+        var values = Map.of("user", "bob", "extension", "a;b");
+        assertEquals("/home/bob+a_b", Macros.expand("/home/$user${extension?+$extension}", values, "abcdefghijklmnopqrstuvwxyz/"));
+        assertEquals("none $", Macros.expand("${nothing:none} $$", values, ""));
+    }
+}
