@@ -21,6 +21,7 @@ import org.postino.global.log.EventLog;
 import org.postino.global.server.RunningServer;
 import org.postino.global.server.SessionServer;
 import org.postino.kit.Stage;
+import org.postino.net.tls.SelfSigned;
 
 /// imapd in this process with a directory, users and a log of its own; the stage of conversation files.
 final class Lab implements Stage {
@@ -114,6 +115,13 @@ final class Lab implements Stage {
                         words[1],
                         ("Subject: " + words[2] + "\n\nbody of " + words[1] + "\n")
                                 .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            }
+            case "tls" -> {
+                var file = dir.resolve("server.pem");
+                Files.writeString(
+                        file,
+                        SelfSigned.pem("localhost", List.of(), java.time.Clock.systemUTC()));
+                param("smtpd_tls_chain_files", file.toString());
             }
             case "user" -> auth.user(words[0], words[1]);
             default -> throw new IOException("unknown directive " + word);

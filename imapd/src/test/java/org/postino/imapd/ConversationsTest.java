@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.postino.kit.Conversations;
+
+final class ConversationsTest {
+    @TestFactory
+    Stream<DynamicTest> dialogues() throws IOException {
+        return Conversations.tests(
+                Path.of("src/test/conversations"),
+                () -> {
+                    try {
+                        return new Lab();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+    }
+}

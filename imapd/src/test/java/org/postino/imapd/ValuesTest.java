@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Grammar and values that need no server.
+final class ValuesTest {
+    @Test
+    void modifiedUtf7ReadsWhatItWrites() {
+        var random = new Random(7);
+        for (int i = 0; i < 2000; i++) {
+            var name = new StringBuilder();
+            for (int n = random.nextInt(12); n > 0; n--) {
+                name.appendCodePoint(
+                        switch (random.nextInt(4)) {
+                            case 0 -> '&';
+                            case 1 -> 'a' + random.nextInt(26);
+                            case 2 -> 0xa0 + random.nextInt(0x2000);
+                            default -> 0x1f600 + random.nextInt(64);
+                        });
+            }
+            assertEquals(
+                    Optional.of(name.toString()),
+                    ModifiedUtf7.decode(ModifiedUtf7.encode(name.toString())));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"&", "&AGE-", "&AOQ-&AOQ-", "&2AA-", "ä", "a&b", "&AOR-", "&!-", "a\tb"})
+    void otherSpellingsAreRefused(String wire) {
+        assertTrue(ModifiedUtf7.decode(wire).isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "*,a.b.c,true",
+        "%,a.b.c,false",
+        "%,a,true",
+        "a.%,a.b,true",
+        "a.%,a.b.c,false",
+        "a*c,a.b.c,true",
+        "%.%,a.b,true",
+        "%.%,a.b.c,false",
+        "inbox,INBOX,true",
+        "inb*,INBOX,false",
+        "Inbox.%,INBOX,false",
+        "*%*,x,true",
+        "a,b,false",
+        "'',a,false",
+    })
+    void listPatterns(String pattern, String name, boolean matches) {
+        assertEquals(matches, new ListPattern(pattern, '.').matches(name));
+    }
+
+    @Test
+    void noPatternIsSlow() {
+        var pattern = new ListPattern("*a%".repeat(60) + "b", '.');
+        assertTimeout(Duration.ofSeconds(5), () -> assertFalse(pattern.matches("a".repeat(2000))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'Tue, 2 Mar 2021 10:11:12 +0100',2021-03-02",
+        "'2 Mar 2021 10:11 GMT',2021-03-02",
+        "'5 Jun 99 23:59 EST (comment)',1999-06-05",
+        "'Mon, 01 January 2001 00:00:00',2001-01-01",
+        "yesterday,",
+        "'31 Feb 2021',",
+        "'',",
+    })
+    void datesOfLetters(String text, LocalDate day) {
+        assertEquals(day, SentDate.parse(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "=?utf-8?q?Gr=C3=BC=C3=9Fe?=,Grüße",
+        "=?utf-8?Q?a_b?= =?utf-8?b?YyBk?=,a bc d",
+        "=?utf-8?Q?split_=C3?= =?utf-8?Q?=A4?=,split ä",
+        "x =?iso-8859-1?q?=E4?= y,x ä y",
+        "=?utf-8?x?y?=,=?utf-8?x?y?=",
+        "=?utf-8?q?open,=?utf-8?q?open",
+        "=?utf-8*de?q?=C3=A4?=,ä",
+        "=?,=?",
+    })
+    void encodedWords(String text, String expected) {
+        assertEquals(expected, EncodedWords.decode(text));
+    }
+
+    @Test
+    void matchersFindTextsAcrossChunks() throws IOException {
+        var matcher = new TextMatcher("straße Ä");
+        var filler = "x".repeat(8190);
+        assertTrue(matcher.in(new StringReader(filler + "STRAßE a\u0308" + filler)));
+        assertFalse(matcher.in(new StringReader(filler + "STRAßE a" + filler)));
+        assertTrue(new TextMatcher("aab").in("aaab"));
+        assertTrue(new TextMatcher("").in(""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "quoted-printable,'a=3Db=\r\nc=ZZ=',a=bc=ZZ=",
+        "quoted-printable,==3D,==",
+        "base64,'aGVs\r\nbG8=',hello",
+        "base64,'aGVsbG8=aGVsbG8=',hellohello",
+        "7BIT,x=3D,x=3D",
+    })
+    void transferEncodings(String encoding, String text, String expected) throws IOException {
+        var in =
+                TransferDecoder.decode(
+                        new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)),
+                        encoding);
+        assertEquals(
+                expected,
+                in == null ? null : new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "a@b.c|((NIL NIL \"a\" \"b.c\"))",
+                "A B <a@b.c>|((\"A B\" NIL \"a\" \"b.c\"))",
+                "a@b.c (Name)|((\"Name\" NIL \"a\" \"b.c\"))",
+                "g: a@b, c@d;, e@f|((NIL NIL \"g\" NIL)(NIL NIL \"a\" \"b\")(NIL NIL \"c\" \"d\")(NIL NIL NIL NIL)(NIL NIL \"e\" \"f\"))",
+                "g:;|((NIL NIL \"g\" NIL)(NIL NIL NIL NIL))",
+                "<@x,@y:a@b>|((NIL \"@x,@y\" \"a\" \"b\"))",
+                "a@[1.2.3.4]|((NIL NIL \"a\" \"[1.2.3.4]\"))",
+                ",,,|NIL",
+                "@@@@|((NIL NIL \"MISSING_MAILBOX\" \"MISSING_DOMAIN\"))",
+                "((((|NIL",
+                "<<<<|((NIL NIL \"MISSING_MAILBOX\" \"SYNTAX_ERROR\"))",
+            })
+    void addresses(String value, String expected) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        var out = new ImapWriter(bytes);
+        Envelope.write(
+                out,
+                HeaderBlock.of(
+                        ("To: " + value + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1),
+                        _ -> true));
+        out.flush();
+        assertEquals(
+                "(NIL NIL NIL NIL NIL " + expected + " NIL NIL NIL NIL)",
+                bytes.toString(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void setsArePrintedShort() {
+        assertEquals("1:3,5,7:8", SequenceSet.print(new long[] {1, 2, 3, 5, 7, 8, 0}, 6));
+        assertEquals("", SequenceSet.print(new long[0], 0));
+    }
+}
