@@ -181,6 +181,7 @@ final class MimeParser {
 
     private static void close(MimePart ended, long end, long endLine) {
         // a header that a boundary cuts short loses its line end too
+        ended.start = Math.min(ended.start, end);
         ended.bodyStart = Math.max(ended.start, Math.min(ended.bodyStart, end));
         ended.bodyEnd = Math.max(ended.bodyStart, end);
         ended.bodyLines = Math.max(0, endLine - ended.bodyStartLine);

@@ -17,7 +17,7 @@ final class MimePart {
         MESSAGE
     }
 
-    final long start;
+    long start;
     final HeaderBlock header;
     final List<MimePart> children = new ArrayList<>(0);
     ContentType type = ContentType.TEXT_PLAIN;
