@@ -4,6 +4,7 @@ package org.postino.smtpd;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postino.global.address.Networks;
 import org.postino.global.config.Config;
 import org.postino.global.config.SmtpdParams;
 import org.postino.global.server.FatalException;
@@ -29,10 +30,12 @@ final class Policy {
     private final boolean checkRecipients;
     private final boolean checkSenders;
 
+    /// @param ours the addresses of this machine
     /// @throws FatalException nothing in the lists would keep strangers from relaying
-    Policy(Config config, Tables tables, Addressees addressees) {
+    Policy(Config config, Tables tables, Addressees addressees, Networks ours) {
         restrictions =
-                new Restrictions(config, tables, addressees, new AccessTables(config, tables));
+                new Restrictions(
+                        config, tables, addressees, new AccessTables(config, tables), ours);
         var lists = new RestrictionList(restrictions, config);
         client = lists.read(config.get(SmtpdParams.SMTPD_CLIENT_RESTRICTIONS), Subject.Kind.CLIENT);
         helo = lists.read(config.get(SmtpdParams.SMTPD_HELO_RESTRICTIONS), Subject.Kind.HELO);

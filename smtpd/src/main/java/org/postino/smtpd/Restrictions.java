@@ -27,12 +27,17 @@ final class Restrictions {
     private final int plaintextCode;
     private final int multiBounceCode;
 
-    Restrictions(Config config, Tables tables, Addressees addressees, AccessTables access) {
+    Restrictions(
+            Config config,
+            Tables tables,
+            Addressees addressees,
+            AccessTables access,
+            Networks own) {
         this.addressees = addressees;
         this.access = access;
         logins = new SenderLogins(config, tables);
         mynetworks = Networks.mynetworks(config);
-        own = Networks.of(OwnAddresses.of(config), tables);
+        this.own = own;
         rejectCode = config.get(SmtpdParams.REJECT_CODE).intValue();
         deferCode = config.get(SmtpdParams.DEFER_CODE).intValue();
         nonFqdnCode = config.get(SmtpdParams.NON_FQDN_REJECT_CODE).intValue();

@@ -54,17 +54,18 @@ public final class Smtpd implements SessionServer.Service {
             Authenticator.@Nullable Server auth) {
         var tables = new Tables(config);
         var addressees = new Addressees(config, tables);
+        var ours = Networks.of(OwnAddresses.of(config), tables);
         var settings = Settings.of(config, ZoneId.systemDefault());
         return new Services(
                 daemon.service(),
                 settings,
-                new Policy(config, tables, addressees),
+                new Policy(config, tables, addressees, ours),
                 queue,
                 auth == null ? null : new Authenticator(config, tables, auth),
                 tls(config),
                 ClientNames.LOOPBACK_ONLY,
                 new ClientLimits(config, tables, daemon.clock()),
-                Networks.of(OwnAddresses.of(config), tables),
+                ours,
                 Networks.of(config.get(SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS), tables),
                 MatchList.strings(config.get(SmtpdParams.SMTPD_FORBIDDEN_COMMANDS), tables),
                 freeSpace(daemon.queueDirectory(), config),

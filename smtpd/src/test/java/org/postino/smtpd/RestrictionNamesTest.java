@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.postino.global.address.Networks;
 import org.postino.global.config.Config;
 import org.postino.global.config.RestrictionNames;
 import org.postino.global.config.SmtpdParams;
@@ -36,7 +37,8 @@ final class RestrictionNamesTest {
                         config,
                         tables,
                         new Addressees(config, tables),
-                        new AccessTables(config, tables));
+                        new AccessTables(config, tables),
+                        Networks.mynetworks(config));
         var lists = new RestrictionList(catalog, config);
         for (String name : RestrictionNames.PLAIN) {
             assertNotNull(catalog.plain(name), name);

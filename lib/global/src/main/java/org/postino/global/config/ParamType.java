@@ -78,10 +78,19 @@ public sealed interface ParamType<T> {
             if (seconds.isEmpty()
                     || digits.isEmpty()
                     || digits.length() > 9
-                    || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                    || !allDigits(digits)) {
                 throw new ValueException("must be a time: digits and one of s, m, h, d, w");
             }
             return Duration.ofSeconds(Long.parseLong(digits) * seconds.getAsInt());
+        }
+
+        private static boolean allDigits(String text) {
+            for (int i = 0; i < text.length(); i++) {
+                if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private static OptionalInt secondsOf(char unit) {
