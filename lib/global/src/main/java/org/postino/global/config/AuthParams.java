@@ -21,8 +21,6 @@ public final class AuthParams {
                     "auth_default_domain",
                     "$auth_default_realm",
                     "The domain added to user names without one.");
-    public static final Param<String> AUTH_DEFAULT_REALM =
-            T.text("auth_default_realm", "", "The old name of $auth_default_domain.");
     public static final Param<String> AUTH_DEFAULT_PASSWORD_SCHEME =
             T.choice(
                     "auth_default_password_scheme",

@@ -23,12 +23,6 @@ public final class BounceParams {
                     "delay_notice_recipient",
                     "postmaster",
                     "Who gets reports of late mail (notify_classes delay).");
-    public static final Param<String> ERROR_NOTICE_RECIPIENT =
-            T.text(
-                    "error_notice_recipient",
-                    "postmaster",
-                    "Who gets reports of problems (notify_classes resource, software).");
-
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

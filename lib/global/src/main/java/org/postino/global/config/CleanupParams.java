@@ -45,15 +45,6 @@ public final class CleanupParams {
                     "recipient_canonical_classes",
                     "envelope_recipient, header_recipient",
                     "The addresses that recipient_canonical_maps rewrite.");
-    public static final Param<List<String>> MASQUERADE_DOMAINS =
-            T.list("masquerade_domains", "", "Domains whose subdomains are hidden.");
-    public static final Param<List<String>> MASQUERADE_EXCEPTIONS =
-            T.list("masquerade_exceptions", "", "Users whose addresses are not masqueraded.");
-    public static final Param<List<String>> MASQUERADE_CLASSES =
-            T.list(
-                    "masquerade_classes",
-                    "envelope_sender, header_sender, header_recipient",
-                    "The addresses that masquerading rewrites.");
     public static final Param<Long> VIRTUAL_ALIAS_RECURSION_LIMIT =
             T.number(
                     "virtual_alias_recursion_limit",
@@ -92,12 +83,6 @@ public final class CleanupParams {
                     1000,
                     0,
                     "How many recipients of a message are remembered to tell duplicates; 0: all.");
-    public static final Param<Duration> IN_FLOW_DELAY =
-            T.time(
-                    "in_flow_delay",
-                    "1s",
-                    "How long to pause new mail when more arrives than leaves; 0: not.");
-
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

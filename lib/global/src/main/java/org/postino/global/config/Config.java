@@ -296,7 +296,17 @@ public final class Config {
         path.add(name);
         String value = Expander.expand(text, n -> lookup(n, path));
         path.removeLast();
-        return value;
+        return name.equals("myorigin") && value.startsWith("/") ? firstLine(value) : value;
+    }
+
+    /// Debian's `myorigin = /etc/mailname`: the value stands in the file.
+    private static String firstLine(String file) throws ValueException {
+        try {
+            var lines = Files.readAllLines(Path.of(file));
+            return lines.isEmpty() ? "" : lines.getFirst().strip();
+        } catch (IOException e) {
+            throw new ValueException("cannot read " + file + ": " + reason(e), e);
+        }
     }
 
     /// The declaration of a name; those of other programs are looked at only for a name that is neither set nor ours.

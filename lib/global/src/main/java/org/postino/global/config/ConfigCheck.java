@@ -96,7 +96,9 @@ public final class ConfigCheck {
         return new Problem(
                 file,
                 line,
-                "unknown parameter "
+                UnsupportedNames.contains(name)
+                        ? "parameter " + name + " is not supported by this version"
+                        : "unknown parameter "
                         + name
                         + AllParams.nearest(name)
                                 .map(other -> "; did you mean " + other + "?")
@@ -144,6 +146,7 @@ public final class ConfigCheck {
             networks(config, name, file, problems);
         }
         order(config, file, problems);
+        logFile(config, file, problems);
         return problems;
     }
 
@@ -218,6 +221,22 @@ public final class ConfigCheck {
                                     line(config, "mailbox_size_limit"),
                                     line(config, "message_size_limit")),
                             "mailbox_size_limit is smaller than message_size_limit"));
+        }
+    }
+
+    /// The log file must lie where `maillog_file_prefixes` allows: a slip of the pen must not overwrite just any file.
+    private static void logFile(Config config, String file, List<Problem> problems) {
+        String log = config.get(MainParams.MAILLOG_FILE);
+        var prefixes = config.get(MainParams.MAILLOG_FILE_PREFIXES);
+        if (!log.isEmpty() && prefixes.stream().noneMatch(log::startsWith)) {
+            problems.add(
+                    new Problem(
+                            file,
+                            line(config, "maillog_file"),
+                            "maillog_file = "
+                                    + log
+                                    + " does not begin with one of maillog_file_prefixes = "
+                                    + String.join(", ", prefixes)));
         }
     }
 

@@ -21,16 +21,10 @@ public final class LocalParams {
                     "The directory of mailboxes named after their users; with a / at its end of Maildirs.");
     public static final Param<String> MAILBOX_COMMAND =
             T.raw("mailbox_command", "", "The command that delivers to mailboxes.");
-    public static final Param<List<String>> MAILBOX_COMMAND_MAPS =
-            T.list("mailbox_command_maps", "", "Tables that give such a command by user.");
     public static final Param<String> MAILBOX_TRANSPORT =
             T.text("mailbox_transport", "", "The transport that delivers to all mailboxes.");
-    public static final Param<List<String>> MAILBOX_TRANSPORT_MAPS =
-            T.list("mailbox_transport_maps", "", "Tables that give such a transport by user.");
     public static final Param<String> FALLBACK_TRANSPORT =
             T.text("fallback_transport", "", "The transport for users that do not exist.");
-    public static final Param<List<String>> FALLBACK_TRANSPORT_MAPS =
-            T.list("fallback_transport_maps", "", "Tables that give such a transport by user.");
     public static final Param<String> LUSER_RELAY =
             T.raw(
                     "luser_relay",
@@ -38,14 +32,10 @@ public final class LocalParams {
                     "The address that gets mail for users that do not exist; knows $user, $local, $extension, $domain, $recipient.");
     public static final Param<Long> MAILBOX_SIZE_LIMIT =
             T.number("mailbox_size_limit", 51200000, 0, "The largest mailbox file; 0: no limit.");
-    public static final Param<List<String>> MAILBOX_DELIVERY_LOCK =
-            T.list("mailbox_delivery_lock", "fcntl, dotlock", "How mailbox files are locked.");
     public static final Param<Long> DELIVER_LOCK_ATTEMPTS =
             T.number("deliver_lock_attempts", 20, 1, "How often a lock is tried.");
     public static final Param<Duration> DELIVER_LOCK_DELAY =
             T.time("deliver_lock_delay", "1s", "How long to wait between tries.");
-    public static final Param<Duration> STALE_LOCK_TIME =
-            T.time("stale_lock_time", "500s", "How old a lock file must be to be removed.");
     public static final Param<List<String>> ALLOW_MAIL_TO_COMMANDS =
             T.list(
                     "allow_mail_to_commands",
@@ -61,16 +51,6 @@ public final class LocalParams {
                     "forward_path",
                     "$home/.forward${recipient_delimiter}${extension}, $home/.forward",
                     "Where the forwarding file of a user is looked for.");
-    public static final Param<Boolean> REQUIRE_HOME_DIRECTORY =
-            T.bool(
-                    "require_home_directory",
-                    false,
-                    "Defer mail of a user whose home directory does not exist.");
-    public static final Param<Boolean> STRICT_MAILBOX_OWNERSHIP =
-            T.bool(
-                    "strict_mailbox_ownership",
-                    true,
-                    "Defer mail when the mailbox file belongs to someone else.");
     public static final Param<Boolean> EXPAND_OWNER_ALIAS =
             T.bool(
                     "expand_owner_alias",
@@ -81,16 +61,6 @@ public final class LocalParams {
                     "owner_request_special",
                     true,
                     "owner-list and list-request are aliases of their own.");
-    public static final Param<Boolean> RESET_OWNER_ALIAS =
-            T.bool(
-                    "reset_owner_alias",
-                    false,
-                    "Forget the owner of an outer list in an inner one.");
-    public static final Param<List<String>> PREPEND_DELIVERED_HEADER =
-            T.list(
-                    "prepend_delivered_header",
-                    "command, file, forward",
-                    "Where Delivered-To: is put in front of a message.");
     public static final Param<Duration> COMMAND_TIME_LIMIT =
             T.time("command_time_limit", "1000s", "How long an external command may take.");
     public static final Param<String> COMMAND_EXPANSION_FILTER =
@@ -126,12 +96,6 @@ public final class LocalParams {
                     51200000,
                     0,
                     "The largest virtual mailbox or message; 0: no limit.");
-    public static final Param<List<String>> VIRTUAL_MAILBOX_LOCK =
-            T.list(
-                    "virtual_mailbox_lock",
-                    "fcntl, dotlock",
-                    "How virtual mailbox files are locked.");
-
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

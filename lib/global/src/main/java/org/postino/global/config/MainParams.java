@@ -127,16 +127,6 @@ public final class MainParams {
                     "syslog_name",
                     "${multi_instance_name?{$multi_instance_name}:{postino}}",
                     "The name put before the program name in log records.");
-    public static final Param<String> SYSLOG_FACILITY =
-            T.text("syslog_facility", "mail", "The facility of log records.");
-    public static final Param<Long> DELAY_LOGGING_RESOLUTION_LIMIT =
-            T.number(
-                    "delay_logging_resolution_limit",
-                    2,
-                    0,
-                    6,
-                    "How many digits after the decimal point delays are logged with.");
-
     // Address rewriting
     public static final Param<Boolean> APPEND_AT_MYORIGIN =
             T.bool("append_at_myorigin", true, "Append @$myorigin to addresses without a domain.");
@@ -254,12 +244,6 @@ public final class MainParams {
                     "parent_domain_matches_subdomains",
                     "debug_peer_list,fast_flush_domains,mynetworks,permit_mx_backup_networks,qmqpd_authorized_clients,relay_domains,smtpd_access_maps",
                     "The features where example.com also matches its subdomains.");
-    public static final Param<List<String>> FAST_FLUSH_DOMAINS =
-            T.list(
-                    "fast_flush_domains",
-                    "$relay_domains",
-                    "The domains for which postqueue -s and ETRN are served.");
-
     // Messages and queue
     public static final Param<Long> MESSAGE_SIZE_LIMIT =
             T.number(
@@ -324,8 +308,6 @@ public final class MainParams {
                     "How long a daemon may take for one request before it is restarted.");
     public static final Param<Duration> IPC_TIMEOUT =
             T.time("ipc_timeout", "3600s", "How long to wait for another daemon of the suite.");
-    public static final Param<Duration> IPC_IDLE =
-            T.time("ipc_idle", "5s", "How long an unused connection to another daemon is kept.");
     public static final Param<Duration> SERVICE_THROTTLE_TIME =
             T.time(
                     "service_throttle_time",

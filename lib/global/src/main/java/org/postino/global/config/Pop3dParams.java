@@ -26,11 +26,6 @@ public final class Pop3dParams {
                     "pop3_no_flag_updates",
                     false,
                     "Do not mark messages that were retrieved as seen.");
-    public static final Param<Boolean> POP3_LOCK_SESSION =
-            T.bool(
-                    "pop3_lock_session",
-                    false,
-                    "Lock the mailbox against deliveries too while a session is open.");
     public static final Param<String> POP3_UIDL_FORMAT =
             T.raw(
                     "pop3_uidl_format",

@@ -155,19 +155,6 @@ public final class QmgrParams {
                     "defer_transports",
                     "",
                     "Transports whose mail is deferred until the queue is flushed.");
-    public static final Param<Duration> QMGR_IPC_TIMEOUT =
-            T.time(
-                    "qmgr_ipc_timeout",
-                    "60s",
-                    "How long to wait for a delivery agent to take a request.");
-    public static final Param<Duration> QMGR_CLOG_WARN_TIME =
-            T.time(
-                    "qmgr_clog_warn_time",
-                    "300s",
-                    "How often to warn about a destination that clogs the active queue; 0: never.");
-    public static final Param<Boolean> HELPFUL_WARNINGS =
-            T.bool("helpful_warnings", true, "Log hints about unusual settings.");
-
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

@@ -21,8 +21,6 @@ public final class SmtpParams {
                     "any",
                     List.of("any", "ipv4", "ipv6"),
                     "The address type tried first: any, ipv4, ipv6.");
-    public static final Param<Boolean> SMTP_BALANCE_INET_PROTOCOLS =
-            T.bool("smtp_balance_inet_protocols", true, "Try IPv4 and IPv6 addresses in turn.");
     public static final Param<String> SMTP_TCP_PORT =
             T.text(
                     "smtp_tcp_port",
@@ -109,11 +107,6 @@ public final class SmtpParams {
                     "Relays tried when a destination cannot be reached.");
     public static final Param<List<String>> FALLBACK_RELAY =
             T.list("fallback_relay", "", "The old name of $smtp_fallback_relay.");
-    public static final Param<String> BEST_MX_TRANSPORT =
-            T.text(
-                    "best_mx_transport",
-                    "",
-                    "The transport used when this system is the best MX host of a domain that it does not know; empty: bounce.");
     public static final Param<Boolean> SMTP_ALWAYS_SEND_EHLO =
             T.bool("smtp_always_send_ehlo", true, "Send EHLO first.");
     public static final Param<Boolean> SMTP_NEVER_SEND_EHLO =
@@ -122,8 +115,6 @@ public final class SmtpParams {
             T.bool("smtp_skip_5xx_greeting", true, "Try the next host after a 5xx greeting.");
     public static final Param<Boolean> SMTP_SKIP_QUIT_RESPONSE =
             T.bool("smtp_skip_quit_response", true, "Do not wait for the answer to QUIT.");
-    public static final Param<Boolean> SMTP_QUOTE_RFC821_ENVELOPE =
-            T.bool("smtp_quote_rfc821_envelope", true, "Quote addresses as the standard demands.");
     public static final Param<Long> SMTP_LINE_LENGTH_LIMIT =
             T.number(
                     "smtp_line_length_limit",
@@ -132,13 +123,6 @@ public final class SmtpParams {
                     "The longest line sent in one piece; 0: no limit.");
     public static final Param<List<String>> SMTP_DISCARD_EHLO_KEYWORDS =
             T.list("smtp_discard_ehlo_keywords", "", "EHLO keywords that are ignored.");
-    public static final Param<List<String>> SMTP_GENERIC_MAPS =
-            T.list("smtp_generic_maps", "", "Tables that rewrite addresses in mail that leaves.");
-    public static final Param<Boolean> SMTP_SEND_XFORWARD_COMMAND =
-            T.bool(
-                    "smtp_send_xforward_command",
-                    false,
-                    "Tell the next hop with XFORWARD where a message came from.");
     public static final Param<List<String>> DNS_SERVERS =
             T.list(
                     "dns_servers",

@@ -57,8 +57,6 @@ public final class SmtpdParams {
                     "Demand <> around addresses, and no comments or phrases.");
     public static final Param<Boolean> SMTPUTF8_ENABLE =
             T.bool("smtputf8_enable", true, "Accept addresses with characters outside ASCII.");
-    public static final Param<Boolean> SMTPD_PEERNAME_LOOKUP =
-            T.bool("smtpd_peername_lookup", true, "Look up the client name in the DNS.");
     public static final Param<Boolean> SMTPD_CLIENT_PORT_LOGGING =
             T.bool("smtpd_client_port_logging", false, "Log the client port with its address.");
     public static final Param<Long> SMTPD_RECIPIENT_LIMIT =
@@ -98,12 +96,6 @@ public final class SmtpdParams {
                     "How many commands that do no work are no errors.");
     public static final Param<Duration> SMTPD_ERROR_SLEEP_TIME =
             T.time("smtpd_error_sleep_time", "1s", "How long replies to errors are delayed.");
-    public static final Param<Long> SMTPD_HISTORY_FLUSH_THRESHOLD =
-            T.number(
-                    "smtpd_history_flush_threshold",
-                    100,
-                    1,
-                    "How many lines of a session are remembered.");
     public static final Param<String> SMTPD_FORBID_BARE_NEWLINE =
             T.choice(
                     "smtpd_forbid_bare_newline",
@@ -136,11 +128,6 @@ public final class SmtpdParams {
             T.list("smtpd_noop_commands", "", "Commands that are answered like NOOP.");
     public static final Param<List<String>> SMTPD_DISCARD_EHLO_KEYWORDS =
             T.list("smtpd_discard_ehlo_keywords", "", "EHLO keywords that are not announced.");
-    public static final Param<List<String>> SMTPD_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS =
-            T.list(
-                    "smtpd_discard_ehlo_keyword_address_maps",
-                    "",
-                    "Tables of EHLO keywords not announced to a client address.");
     public static final Param<Long> SMTPD_CLIENT_CONNECTION_COUNT_LIMIT =
             T.number(
                     "smtpd_client_connection_count_limit",
@@ -237,8 +224,6 @@ public final class SmtpdParams {
                     "smtpd_sasl_mechanism_filter",
                     "!external, static:rest",
                     "The mechanisms offered.");
-    public static final Param<String> SMTPD_SASL_LOCAL_DOMAIN =
-            T.text("smtpd_sasl_local_domain", "", "The domain added to login names without one.");
     public static final Param<List<String>> SMTPD_SASL_EXCEPTIONS_NETWORKS =
             T.list("smtpd_sasl_exceptions_networks", "", "Clients to which AUTH is not offered.");
     public static final Param<Boolean> SMTPD_SASL_AUTHENTICATED_HEADER =
@@ -309,27 +294,6 @@ public final class SmtpdParams {
                     400,
                     599,
                     "The reply code for reject_multi_recipient_bounce.");
-    public static final Param<Long> UNKNOWN_ADDRESS_REJECT_CODE =
-            T.number(
-                    "unknown_address_reject_code",
-                    450,
-                    400,
-                    599,
-                    "The reply code for an address whose domain does not exist.");
-    public static final Param<Long> UNKNOWN_CLIENT_REJECT_CODE =
-            T.number(
-                    "unknown_client_reject_code",
-                    450,
-                    400,
-                    599,
-                    "The reply code for a client without a valid name.");
-    public static final Param<Long> UNKNOWN_HOSTNAME_REJECT_CODE =
-            T.number(
-                    "unknown_hostname_reject_code",
-                    450,
-                    400,
-                    599,
-                    "The reply code for a HELO name that does not exist.");
     public static final Param<Long> UNKNOWN_LOCAL_RECIPIENT_REJECT_CODE =
             T.number(
                     "unknown_local_recipient_reject_code",

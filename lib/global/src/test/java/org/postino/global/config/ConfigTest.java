@@ -178,6 +178,41 @@ class ConfigTest {
     }
 
     @Test
+    void aParameterOfPostfixThatIsNotThereYetIsNamedAsSuch() {
+        var main =
+                MainCf.parse(
+                        "main.cf",
+                        "header_checks = regexp:/x\nbiff = no\n".getBytes(StandardCharsets.UTF_8));
+        var master = MasterCf.parse("master.cf", new byte[0]);
+        assertEquals(
+                List.of("main.cf, line 1: parameter header_checks is not supported by this version"),
+                ConfigCheck.unknown(main, master).stream().map(Problem::toString).toList());
+    }
+
+    @Test
+    void namesThatAreNotSupportedAreNotDeclared() {
+        for (var name : AllParams.names()) {
+            assertFalse(UnsupportedNames.contains(name), name);
+        }
+    }
+
+    @Test
+    void theOriginMayStandInAFile() throws Exception {
+        Path file = dir.resolve("mailname");
+        Files.writeString(file, "example.org\n");
+        assertEquals("example.org", load("myorigin = " + file + "\n").get(MainParams.MYORIGIN));
+        assertTrue(problems("myorigin = /none/mailname\n").getFirst().contains("no such file"));
+    }
+
+    @Test
+    void theLogFileMustLieWhereItMay() throws Exception {
+        var config = load("maillog_file = /home/x\nmaillog_file_prefixes = /var, /dev/stdout\n");
+        assertEquals(1, ConfigCheck.values(config, "main.cf").size());
+        assertEquals(
+                List.of(), ConfigCheck.values(load("maillog_file = /var/log/mail.log\n"), "main.cf"));
+    }
+
+    @Test
     void valuesThatContradictEachOtherAreReported() throws Exception {
         var config =
                 load(

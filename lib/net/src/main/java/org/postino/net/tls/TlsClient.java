@@ -4,6 +4,7 @@ package org.postino.net.tls;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -36,7 +37,7 @@ public final class TlsClient {
 
     /// What main.cf says.
     ///
-    /// @param authorities a PEM file with the certificates of trusted authorities, if there is one
+    /// @param authorities a PEM file with the certificates of trusted authorities, or a directory of such files, if there is one
     /// @param protocols as in `smtp_tls_protocols`
     public record Settings(@Nullable Path authorities, String protocols) {}
 
@@ -72,7 +73,8 @@ public final class TlsClient {
 
     /// A client as `smtp_tls_*` say; `mandatory` if the level demands encryption.
     public static TlsClient of(Config config, boolean mandatory) {
-        String authorities = config.get(TlsParams.SMTP_TLS_CAFILE);
+        String file = config.get(TlsParams.SMTP_TLS_CAFILE);
+        String authorities = file.isEmpty() ? config.get(TlsParams.SMTP_TLS_CAPATH) : file;
         List<String> protocols =
                 config.get(
                         mandatory
@@ -143,8 +145,10 @@ public final class TlsClient {
         var store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         int n = 0;
-        for (X509Certificate certificate : PemFiles.certificates(file)) {
-            store.setCertificateEntry("ca" + n++, certificate);
+        for (Path pem : pemFiles(file)) {
+            for (X509Certificate certificate : PemFiles.certificates(pem)) {
+                store.setCertificateEntry("ca" + n++, certificate);
+            }
         }
         var factory = TrustManagerFactory.getInstance("PKIX");
         factory.init(store);
@@ -154,6 +158,15 @@ public final class TlsClient {
             }
         }
         return null;
+    }
+
+    private static List<Path> pemFiles(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return List.of(path);
+        }
+        try (var files = Files.list(path)) {
+            return files.filter(f -> f.toString().endsWith(".pem")).sorted().toList();
+        }
     }
 
     /// Lets every certificate pass; what it is worth is found out after the handshake.
