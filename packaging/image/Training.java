@@ -7,12 +7,14 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -46,6 +48,8 @@ final class Training {
             run("postino", "-c", home.toString(), "start");
             try {
                 traffic();
+            } catch (IOException e) {
+                throw new IOException("the training run failed" + log(), e);
             } finally {
                 run("postino", "-c", home.toString(), "stop");
             }
@@ -61,10 +65,13 @@ final class Training {
                 smtp(smtp);
             }
         }
-        try (var smtps = connect(465, true)) {
-            smtps.ask("EHLO train.test", "250 ");
-            smtps.ask("AUTH PLAIN " + plain(), "235 ");
-            smtps.ask("QUIT", "221 ");
+        for (boolean tls : new boolean[] {false, true}) {
+            try (var submission = connect(tls ? 465 : 587, tls)) {
+                submission.hear("220 ");
+                submission.ask("EHLO train.test", "250 ");
+                submission.ask("AUTH PLAIN " + plain(), "235 ");
+                submission.ask("QUIT", "221 ");
+            }
         }
         run("sendmail", "-C", home.toString(), "-f", "alice@train.test", "alice@train.test");
         for (boolean tls : new boolean[] {false, true}) {
@@ -103,7 +110,6 @@ final class Training {
                 smtp.ask("RSET", "250 ");
             }
         }
-        smtp.ask("AUTH PLAIN " + plain(), "235 ");
         smtp.ask("QUIT", "221 ");
     }
 
@@ -145,11 +151,7 @@ final class Training {
         try (var files = Files.list(lists)) {
             for (Path file : files.sorted().toList()) {
                 for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
-                    if (!line.contains(" source: ")) {
-                        // Class numbers are each process's own, and only classes of other loaders need them.
-                        int id = line.startsWith("@") ? -1 : line.indexOf(" id: ");
-                        lines.add(id < 0 ? line : line.substring(0, id));
-                    }
+                    portable(line).ifPresent(lines::add);
                 }
             }
         }
@@ -168,6 +170,15 @@ final class Training {
                         "-XX:SharedArchiveFile=" + archive, "-XX:+UseSerialGC", "-Xlog:disable", "-Xlog:all=error:stderr",
                         "--enable-native-access=ALL-UNNAMED", "-cp", classPath));
         BuildImage.say("archive: " + lines.size() + " classes, " + Files.size(archive) / 1_000_000 + " MB");
+    }
+
+    /// A line of a class list without what holds in one process only: the number behind a class's name.
+    private static Optional<String> portable(String line) {
+        if (line.startsWith("#") || line.contains(" source:")) {
+            return Optional.empty();
+        }
+        int id = line.indexOf(" id:");
+        return Optional.of(id < 0 || line.startsWith("@") ? line : line.substring(0, id));
     }
 
     private void run(String... command) throws Exception {
@@ -237,6 +248,7 @@ final class Training {
         private final Socket socket;
         private final BufferedReader in;
         private final OutputStream out;
+        private String said = "(connect)";
 
         Talk(Socket socket) throws IOException {
             this.socket = socket;
@@ -245,16 +257,21 @@ final class Training {
         }
 
         void say(String text) throws IOException {
+            said = text;
             out.write((text + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
             out.flush();
         }
 
         String line() throws IOException {
-            String line = in.readLine();
-            if (line == null) {
-                throw new IOException("closed by the server");
+            try {
+                String line = in.readLine();
+                if (line != null) {
+                    return line;
+                }
+            } catch (SocketTimeoutException e) {
+                throw new IOException("no answer to: " + said, e);
             }
-            return line;
+            throw new IOException("closed by the server after: " + said);
         }
 
         void hear(String prefix) throws IOException {
