@@ -25,6 +25,9 @@ public record Cidr(InetAddress base, int bits) {
         }
         int width = address.get().getAddress().length * 8;
         int bits = slash < 0 ? width : number(text.substring(slash + 1));
+        if (slash >= 0 && width == 32 && host.indexOf(':') >= 0) {
+            bits -= 96; // the prefix of an IPv4-mapped network counts all 128 bits
+        }
         if (bits < 0 || bits > width) {
             return Optional.empty();
         }

@@ -124,6 +124,9 @@ class MapsTest {
                 "!10.1.0.0/16 10.0.0.0/8|10.2.2.3|true",
                 "cidr:/none !x|10.2.2.3|fails",
                 "10.0.0.1/8|10.2.2.3|fails",
+                "[::ffff:127.0.0.0]/104 10.0.0.0/8|127.0.0.9|true",
+                "[::ffff:127.0.0.0]/104 10.0.0.0/8|10.0.0.9|true",
+                "::ffff:127.0.0.0/90|127.0.0.1|fails",
             })
     void clientsMatch(String list, String address, String expected) throws Exception {
         var clients = MatchList.addresses(ParamType.Items.split(list), tables);
