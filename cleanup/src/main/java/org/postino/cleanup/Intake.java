@@ -52,7 +52,8 @@ final class Intake implements Closeable, HeaderReader.Sink {
     ///
     /// @throws CleanupService.NoFileException the file cannot be made
     /// @throws TableException the sender cannot be looked up now
-    Intake(Workshop shop, Envelope given, byte[] buffer) throws CleanupService.NoFileException, TableException {
+    Intake(Workshop shop, Envelope given, byte[] buffer)
+            throws CleanupService.NoFileException, TableException {
         this.shop = shop;
         envelope = given.withSender(shop.rules().sender(given.sender()));
         file = newFile(shop.spool());

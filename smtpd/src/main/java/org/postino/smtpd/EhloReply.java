@@ -4,15 +4,19 @@ package org.postino.smtpd;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.postino.global.smtp.Reply;
+import org.postino.global.table.TableException;
 
 /// What we can do, as EHLO is told: nothing that does not work in this session.
 final class EhloReply {
     private final Services services;
     private final SessionState state;
     private final SessionLog log;
+    private final Set<String> hidden = new HashSet<>();
 
     EhloReply(Services services, SessionState state, SessionLog log) {
         this.services = services;
@@ -22,6 +26,8 @@ final class EhloReply {
 
     Reply make() {
         var settings = services.settings();
+        hidden.addAll(settings.hiddenKeywords());
+        hideForClient();
         var lines = new ArrayList<String>();
         lines.add(settings.hostname());
         add(lines, "PIPELINING");
@@ -43,10 +49,22 @@ final class EhloReply {
         return new Reply(250, null, lines);
     }
 
+    /// What `smtpd_discard_ehlo_keyword_address_maps` keep from this client.
+    private void hideForClient() {
+        try {
+            var found = services.hiddenByAddress().find(state.client.addressText());
+            for (String keyword : found.orElse("").split("[,\\s]+")) {
+                hidden.add(keyword.toUpperCase(Locale.ROOT));
+            }
+        } catch (TableException e) {
+            log.warning(String.valueOf(e.getMessage()));
+        }
+    }
+
     private void add(List<String> lines, String keyword) {
         int blank = keyword.indexOf(' ');
         String word = blank < 0 ? keyword : keyword.substring(0, blank);
-        if (!services.settings().hiddenKeywords().contains(word.toUpperCase(Locale.ROOT))) {
+        if (!hidden.contains(word.toUpperCase(Locale.ROOT))) {
             lines.add(keyword);
         }
     }

@@ -72,7 +72,7 @@ final class EnvelopeCommands {
     }
 
     Reply rcpt(Command.Rcpt command, Transaction transaction) {
-        if (transaction.recipientCount() >= settings.recipientLimit()) {
+        if (transaction.isFull(settings.recipientLimit())) {
             transaction.overshoot++;
             return Replies.TOO_MANY_RECIPIENTS;
         }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.global.address.Networks;
 import org.postino.global.queue.Envelope;
 import org.postino.global.queue.Submission;
+import org.postino.global.table.Maps;
 import org.postino.global.table.MatchList;
 import org.postino.net.tls.TlsServer;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ import org.slf4j.Logger;
 /// @param ours the addresses of this machine
 /// @param bareNewlineExempt clients to which `smtpd_forbid_bare_newline` does not apply
 /// @param forbidden commands after which a session ends
+/// @param hiddenByAddress EHLO keywords that are not announced to a client address
 /// @param draining whether the daemon is about to leave
 record Services(
         String service,
@@ -35,6 +37,7 @@ record Services(
         Networks ours,
         Networks bareNewlineExempt,
         MatchList forbidden,
+        Maps hiddenByAddress,
         FreeSpace space,
         Received received,
         Clock clock,

@@ -276,9 +276,7 @@ final class Session {
     }
 
     private @Nullable Reply denied(Verb verb) {
-        return denied && verb != Verb.QUIT
-                ? Replies.accessDenied(state.client.toString())
-                : null;
+        return denied && verb != Verb.QUIT ? Replies.accessDenied(state.client.toString()) : null;
     }
 
     private Reply helo(String name, boolean esmtp) {

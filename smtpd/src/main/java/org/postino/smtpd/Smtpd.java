@@ -68,6 +68,7 @@ public final class Smtpd implements SessionServer.Service {
                 ours,
                 Networks.of(config.get(SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS), tables),
                 MatchList.strings(config.get(SmtpdParams.SMTPD_FORBIDDEN_COMMANDS), tables),
+                tables.maps(config.get(SmtpdParams.SMTPD_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS)),
                 freeSpace(daemon.queueDirectory(), config),
                 new Received(settings),
                 daemon.clock(),

@@ -18,6 +18,9 @@ final class Transaction {
     /// A recipient that was accepted.
     record Accepted(Mailbox mailbox, RcptParameters parameters) {}
 
+    /// What the recipients of a message may take of memory: a thousand of the usual length.
+    private static final int MAX_RECIPIENT_BYTES = 256 * 1024;
+
     private final Mailbox sender;
     private final MailParameters parameters;
     private final Effects effects;
@@ -25,6 +28,7 @@ final class Transaction {
     private @Nullable Submission submission;
     private @Nullable QueueId queueId;
     private boolean heldAtOpen;
+    private int recipientBytes;
 
     /// Content in chunks: what takes off stray CR and LF, and where it goes.
     @Nullable DotReader chunks;
@@ -67,6 +71,14 @@ final class Transaction {
 
     void add(Accepted recipient) {
         recipients.add(recipient);
+        String orcpt = recipient.parameters().orcpt();
+        recipientBytes += recipient.mailbox().toString().length();
+        recipientBytes += orcpt == null ? 0 : orcpt.length();
+    }
+
+    /// Whether recipients are so many, or so long, that there must be no more.
+    boolean isFull(int limit) {
+        return recipients.size() >= limit || recipientBytes > MAX_RECIPIENT_BYTES;
     }
 
     /// The recipient, if there is just one.

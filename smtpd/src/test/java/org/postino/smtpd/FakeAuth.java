@@ -26,8 +26,7 @@ final class FakeAuth implements Authenticator.Server {
     }
 
     @Override
-    public AuthExchange begin(
-            String mechanism, AuthPeer peer, byte @Nullable [] initialResponse) {
+    public AuthExchange begin(String mechanism, AuthPeer peer, byte @Nullable [] initialResponse) {
         return new Exchange(mechanism.equals("LOGIN"), initialResponse);
     }
 

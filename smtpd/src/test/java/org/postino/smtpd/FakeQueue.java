@@ -47,7 +47,8 @@ final class FakeQueue implements Services.Queue {
     public Submission open(Envelope envelope) throws IOException {
         failAt(Fault.OPEN);
         open.incrementAndGet();
-        String id = String.format(java.util.Locale.ROOT, "%06X", 0xabc000 + counter.incrementAndGet());
+        String id =
+                String.format(java.util.Locale.ROOT, "%06X", 0xabc000 + counter.incrementAndGet());
         return new Open(new QueueId(id), envelope);
     }
 

@@ -79,11 +79,7 @@ final class RestrictionNamesTest {
     void aServerThatWouldRelayForAnybodyDoesNotStart() {
         for (String list : new String[] {"", "permit", "permit, reject", "warn_if_reject reject"}) {
             var config =
-                    config(
-                            "smtpd_relay_restrictions",
-                            list,
-                            "smtpd_recipient_restrictions",
-                            "");
+                    config("smtpd_relay_restrictions", list, "smtpd_recipient_restrictions", "");
             assertThrows(FatalException.class, () -> RelaySafety.check(config), list);
         }
         for (String list :

@@ -315,6 +315,89 @@ final class SessionTest {
     }
 
     @Test
+    void recipientsMayNotFillTheMemory() throws IOException {
+        stage.param("smtpd_recipient_limit", "100000");
+        Wire wire = connect();
+        say(wire, "HELO x", "250", "MAIL FROM:<a@b.test>", "250");
+        String last = "";
+        int accepted = 0;
+        while (!last.startsWith("452 4.5.3 Error: too many recipients")) {
+            last = String.valueOf(wire.ask("RCPT TO:<bob+" + "x".repeat(500) + "@local.test>"));
+            accepted++;
+        }
+        assertTrue(accepted > 400 && accepted < 600, "accepted " + accepted);
+        assertEquals(
+                "501 5.1.3 Bad recipient address syntax",
+                wire.ask("RCPT TO:<bob+" + "x".repeat(512) + "@local.test>"));
+    }
+
+    @Test
+    void rubbishNeverMakesASessionFail() throws IOException {
+        stage.param("smtpd_hard_error_limit", "1000");
+        stage.param("smtpd_forbid_unauth_pipelining", "no");
+        stage.param("smtpd_sasl_auth_enable", "yes");
+        stage.param("message_size_limit", "3000");
+        String[] parts = {
+            "EHLO x",
+            "HELO",
+            "MAIL FROM:",
+            "RCPT TO:",
+            "<a@b.test>",
+            "<bob@local.test>",
+            " SIZE=9",
+            "DATA",
+            "BDAT 7",
+            "BDAT 3 LAST",
+            "RSET",
+            "VRFY ",
+            "AUTH PLAIN",
+            "AUTH LOGIN",
+            " AGEAYg==",
+            "\r\n",
+            "\r\n",
+            "\r\n",
+            "\n",
+            ".\r\n",
+            "\r",
+            "\0",
+            "\"",
+            "\\",
+            "<",
+            ">",
+            "@",
+            ":",
+            " ",
+            "\u00c3\u00a9",
+            "\u00ff",
+            "NOOP",
+            "*",
+            "=",
+            "QUIT\r\n",
+            "STARTTLS",
+            "[IPv6:",
+            "x".repeat(700)
+        };
+        var random = new java.util.Random(20);
+        for (int n = 0; n < 150; n++) {
+            try (var wire = new Wire(stage.connect())) {
+                var text = new StringBuilder("EHLO x\r\n");
+                for (int i = random.nextInt(60); i >= 0; i--) {
+                    text.append(parts[random.nextInt(parts.length)]);
+                }
+                wire.send(text.toString());
+                wire.socket().shutdownOutput();
+                for (String line = wire.line(); line != null; line = wire.line()) {
+                    assertTrue(line.matches("[2345]\\d\\d[ -].*"), line);
+                }
+            }
+        }
+        Await.until("sessions ended", () -> stage.server().sessions() == 0);
+        assertEquals(0, stage.queue.open.get());
+        assertTrue(
+                stage.log().stream().noneMatch(l -> l.startsWith("panic")), stage.log()::toString);
+    }
+
+    @Test
     void everyVerbIsAnsweredWithOneReply() throws IOException {
         stage.param("smtpd_hard_error_limit", "1000");
         Wire wire = connect();

@@ -90,8 +90,7 @@ final class TlsSessionTest {
             assertEquals("220 mx.test ESMTP Postino", wire.line());
             assertEquals("250 mx.test", wire.ask("HELO x"));
             for (String command : List.of("MAIL FROM:<a@b.test>", "AUTH PLAIN", "VRFY bob")) {
-                assertEquals(
-                        "530 5.7.0 Must issue a STARTTLS command first", wire.ask(command));
+                assertEquals("530 5.7.0 Must issue a STARTTLS command first", wire.ask(command));
             }
         }
     }

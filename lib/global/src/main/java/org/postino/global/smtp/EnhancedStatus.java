@@ -17,7 +17,8 @@ public record EnhancedStatus(int severity, int subject, int detail) {
 
     /// Reads `5.1.1`; empty if the text has another form.
     public static Optional<EnhancedStatus> parse(String text) {
-        // by hand: this runs on every daemon's way to its first client, where a regular expression costs
+        // by hand: this runs on every daemon's way to its first client, where a regular expression
+        // costs
         int first = text.indexOf('.');
         int second = text.indexOf('.', first + 1);
         if (first != 1 || second < 0 || "245".indexOf(text.charAt(0)) < 0) {

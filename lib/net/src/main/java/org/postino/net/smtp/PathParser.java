@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// The grammar of paths and mailboxes (RFC 5321, 4.1.2 and 4.1.3; RFC 6531, 3.3).
 final class PathParser {
     private static final String ATEXT_MARKS = "!#$%&'*+-/=?^_`{|}~";
+
+    /// More than RFC 5321, 4.5.3.1.1 demands (64): addresses that carry others within them are longer.
+    private static final int MAX_LOCAL = 512;
+
     private static final int MAX_DOMAIN = 255;
     private static final int MAX_LABEL = 63;
 
@@ -49,7 +53,7 @@ final class PathParser {
             return Optional.empty();
         }
         String local = localPart(rest.substring(0, at));
-        if (local == null || local.isEmpty()) {
+        if (local == null || local.isEmpty() || local.length() > MAX_LOCAL) {
             return Optional.empty();
         }
         if (at == rest.length()) {

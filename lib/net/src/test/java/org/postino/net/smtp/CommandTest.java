@@ -123,8 +123,12 @@ final class CommandTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "<a\u0000b@c.test>", "<\"a\tb\"@c.test>", "<\"a\u0085\"@c.test>", "<\"a\rb\"@c.test>",
-                "<a@b\u0001.test>", "<\"a\\\u0007\"@c.test>"
+                "<a\u0000b@c.test>",
+                "<\"a\tb\"@c.test>",
+                "<\"a\u0085\"@c.test>",
+                "<\"a\rb\"@c.test>",
+                "<a@b\u0001.test>",
+                "<\"a\\\u0007\"@c.test>"
             })
     void noControlCharacterEntersAnAddress(String path) {
         assertInstanceOf(Command.Bad.class, parse("RCPT TO:" + path));
@@ -141,9 +145,7 @@ final class CommandTest {
         assertEquals(
                 new Command.Mail(
                         new Mailbox("a", "b.test"),
-                        MailParameters.NONE
-                                .withSize(1)
-                                .withBody(MailParameters.Body.EIGHTBITMIME)),
+                        MailParameters.NONE.withSize(1).withBody(MailParameters.Body.EIGHTBITMIME)),
                 parse("mail from:<a@b.test> size=1 body=8bitmime"));
     }
 
@@ -189,7 +191,8 @@ final class CommandTest {
     }
 
     private static Mailbox mailbox(Random random, boolean utf8) {
-        String chars = "abcXYZ019.!#$%&'*+-/=?^_`{|}~ \"\\@<>,;:()[]" + (utf8 ? "\u00e9\u4e2d" : "");
+        String chars =
+                "abcXYZ019.!#$%&'*+-/=?^_`{|}~ \"\\@<>,;:()[]" + (utf8 ? "\u00e9\u4e2d" : "");
         var local = new StringBuilder();
         int length = 1 + random.nextInt(12);
         for (int i = 0; i < length; i++) {

@@ -86,9 +86,22 @@ final class DotStreamTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\n.\n", "\n.\r\n", "\r\n.\n", "\r.\r", "\r.\r\n", "\r\n.\r", "\r\n\0.\r\n",
-                "\r\n.\r\r\n", "\r\n.\0\r\n", "\n\n.\r\n", "\r\r\n.\n", "\r\n.\n\r\n", "\n.\r",
-                "\r\n..\r\n", "\r\n. \r\n", "\r\n.\r\0\n"
+                "\n.\n",
+                "\n.\r\n",
+                "\r\n.\n",
+                "\r.\r",
+                "\r.\r\n",
+                "\r\n.\r",
+                "\r\n\0.\r\n",
+                "\r\n.\r\r\n",
+                "\r\n.\0\r\n",
+                "\n\n.\r\n",
+                "\r\r\n.\n",
+                "\r\n.\n\r\n",
+                "\n.\r",
+                "\r\n..\r\n",
+                "\r\n. \r\n",
+                "\r\n.\r\0\n"
             })
     void onlyCrLfDotCrLfEndsAMessage(String smuggled) {
         String stream = "a" + smuggled + "MAIL FROM:<evil@x.test>";

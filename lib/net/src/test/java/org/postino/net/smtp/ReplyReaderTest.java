@@ -31,10 +31,7 @@ final class ReplyReaderTest {
                         Replies.START_DATA,
                         Replies.queued("4ABC"),
                         new Reply(250, null, List.of("mx.test", "SIZE 100", "DSN")),
-                        new Reply(
-                                550,
-                                Replies.BAD_SENDER.status(),
-                                List.of("one", "two")))) {
+                        new Reply(550, Replies.BAD_SENDER.status(), List.of("one", "two")))) {
             assertEquals(reply, reader(reply.print()).read());
         }
     }
