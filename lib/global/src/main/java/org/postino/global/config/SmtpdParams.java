@@ -128,6 +128,11 @@ public final class SmtpdParams {
             T.list("smtpd_noop_commands", "", "Commands that are answered like NOOP.");
     public static final Param<List<String>> SMTPD_DISCARD_EHLO_KEYWORDS =
             T.list("smtpd_discard_ehlo_keywords", "", "EHLO keywords that are not announced.");
+    public static final Param<List<String>> SMTPD_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS =
+            T.list(
+                    "smtpd_discard_ehlo_keyword_address_maps",
+                    "",
+                    "Tables of EHLO keywords not announced to a client address.");
     public static final Param<Long> SMTPD_CLIENT_CONNECTION_COUNT_LIMIT =
             T.number(
                     "smtpd_client_connection_count_limit",

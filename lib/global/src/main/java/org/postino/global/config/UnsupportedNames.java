@@ -174,7 +174,7 @@ final class UnsupportedNames {
             smtp_tls_trust_anchor_file smtp_tls_verify_cert_match smtp_tlsrpt_enable smtp_use_tls
             smtp_xforward_timeout smtpd_authorized_verp_clients smtpd_authorized_xclient_hosts
             smtpd_authorized_xforward_hosts smtpd_client_new_tls_session_rate_limit smtpd_command_filter
-            smtpd_delay_open_until_valid_rcpt smtpd_discard_ehlo_keyword_address_maps smtpd_dns_reply_filter
+            smtpd_delay_open_until_valid_rcpt smtpd_dns_reply_filter
             smtpd_enforce_tls smtpd_etrn_restrictions smtpd_expansion_filter smtpd_hide_client_session
             smtpd_log_access_permit_actions smtpd_milter_maps smtpd_milters smtpd_peername_lookup
             smtpd_per_request_deadline smtpd_policy_service_default_action smtpd_policy_service_max_idle
