@@ -133,7 +133,7 @@ public final class Config {
         var ofDefaults = new ArrayList<Problem>();
         for (var p : declared.values()) {
             Setting setting = settings.get(p.name());
-            if (setting == null && !(p.defaultText().indexOf('$') >= 0 && canFail(p))) {
+            if (setting == null && !(p.defaultText().indexOf('$') >= 0 && p.type().canFail())) {
                 continue;
             }
             try {
@@ -146,10 +146,7 @@ public final class Config {
         if (problems.isEmpty()) {
             problems.addAll(ofDefaults); // else they most likely follow from the others
         }
-        problems.sort((a, b) ->
-                a.line() != b.line()
-                        ? Integer.compare(a.line(), b.line())
-                        : a.text().compareTo(b.text()));
+        Collections.sort(problems);
     }
 
     /// The names in a list of smtpd's restrictions, and in the classes that `smtpd_restriction_classes` makes of them.
@@ -166,19 +163,6 @@ public final class Config {
                 throw new ValueException(problem.get());
             }
         }
-    }
-
-    private static boolean canFail(Param<?> p) {
-        return switch (p.type()) {
-            case ParamType.Raw _, ParamType.Items _, ParamType.Defunct _ -> false;
-            case ParamType.Text(boolean nonEmpty) -> nonEmpty;
-            case ParamType.Bool _,
-                    ParamType.Whole _,
-                    ParamType.Time _,
-                    ParamType.Location _,
-                    ParamType.Choice _ ->
-                    true;
-        };
     }
 
     private Problem problem(Param<?> p, @Nullable Setting setting, ValueException e) {
@@ -227,11 +211,7 @@ public final class Config {
                                                 ? expanded(name)
                                                 : Expander.expand(
                                                         p.defaultText(),
-                                                        n ->
-                                                                lookup(
-                                                                        n,
-                                                                        new ArrayList<>(
-                                                                                List.of(name)))));
+                                                        new Lookup(new ArrayList<>(List.of(name)))));
             } catch (ValueException e) {
                 throw new IllegalStateException("parameter " + name + " " + e.getMessage(), e);
             }
@@ -280,7 +260,21 @@ public final class Config {
 
     /// A text with `$names` replaced as in a value of main.cf.
     public String expand(String text) throws ValueException {
-        return Expander.expand(text, name -> lookup(name, new ArrayList<>()));
+        return Expander.expand(text, new Lookup(new ArrayList<>()));
+    }
+
+    /// The values of names on the way to one value; a class, since lambdas cost a daemon time at its start.
+    private final class Lookup implements Expander.Values {
+        private final List<String> path;
+
+        Lookup(List<String> path) {
+            this.path = path;
+        }
+
+        @Override
+        public @Nullable String value(String name) throws ValueException {
+            return lookup(name, path);
+        }
     }
 
     private @Nullable String lookup(String name, List<String> path) throws ValueException {
@@ -294,7 +288,7 @@ public final class Config {
             return text;
         }
         path.add(name);
-        String value = Expander.expand(text, n -> lookup(n, path));
+        String value = Expander.expand(text, new Lookup(path));
         path.removeLast();
         return name.equals("myorigin") && value.startsWith("/") ? firstLine(value) : value;
     }

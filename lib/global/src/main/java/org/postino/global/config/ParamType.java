@@ -16,6 +16,11 @@ public sealed interface ParamType<T> {
     /// @throws ValueException says what is allowed
     T parse(String text) throws ValueException;
 
+    /// Whether a default may be wrong because of the parameters it refers to, so that it is looked at when a program starts.
+    default boolean canFail() {
+        return true;
+    }
+
     record Text(boolean nonEmpty) implements ParamType<String> {
         @Override
         public String parse(String text) throws ValueException {
@@ -24,12 +29,22 @@ public sealed interface ParamType<T> {
             }
             return text;
         }
+
+        @Override
+        public boolean canFail() {
+            return nonEmpty;
+        }
     }
 
     record Raw() implements ParamType<String> {
         @Override
         public String parse(String text) {
             return text;
+        }
+
+        @Override
+        public boolean canFail() {
+            return false;
         }
     }
 
@@ -109,6 +124,11 @@ public sealed interface ParamType<T> {
         @Override
         public List<String> parse(String text) throws ValueException {
             return split(text);
+        }
+
+        @Override
+        public boolean canFail() {
+            return false;
         }
 
         /// Splits at blanks and commas outside `{ }`; the outer braces of an item stay.
