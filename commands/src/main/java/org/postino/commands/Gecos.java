@@ -36,7 +36,9 @@ final class Gecos {
         }
         String gecos = fields[FIELD].split(",", 2)[0];
         String capital =
-                user.isEmpty() ? "" : user.substring(0, 1).toUpperCase(Locale.ROOT) + user.substring(1);
+                user.isEmpty()
+                        ? ""
+                        : user.substring(0, 1).toUpperCase(Locale.ROOT) + user.substring(1);
         return gecos.replace("&", capital).strip();
     }
 }

@@ -25,7 +25,9 @@ final class HeaderRecipients {
         }
         String text = line.stripTrailing();
         boolean continues =
-                !field.isEmpty() && !text.isEmpty() && (line.charAt(0) == ' ' || line.charAt(0) == '\t');
+                !field.isEmpty()
+                        && !text.isEmpty()
+                        && (line.charAt(0) == ' ' || line.charAt(0) == '\t');
         if (continues) {
             if (field.length() + text.length() < LONGEST_FIELD) {
                 field.append(text);

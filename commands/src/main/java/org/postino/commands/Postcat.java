@@ -114,8 +114,7 @@ final class Postcat implements Cli.Body {
                 FileChannel.open(
                         file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
             var prefix = fileNames ? Optional.of(shown) : Optional.<String>empty();
-            var printer =
-                    new QueueFilePrinter(out, channel, what, shown, prefix, offsets, numbers);
+            var printer = new QueueFilePrinter(out, channel, what, shown, prefix, offsets, numbers);
             printer.start();
             QueueFile.walk(channel, printer);
             printer.end();

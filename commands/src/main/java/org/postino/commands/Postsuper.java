@@ -69,7 +69,9 @@ final class Postsuper implements Cli.Body {
     @Option(names = "-v", description = "Accepted for compatibility.")
     private boolean ignored;
 
-    @Parameters(paramLabel = "QUEUE", description = "The queues to work on; all where none is named.")
+    @Parameters(
+            paramLabel = "QUEUE",
+            description = "The queues to work on; all where none is named.")
     private List<String> queues = List.of();
 
     static void main(String[] args) {
@@ -145,12 +147,11 @@ final class Postsuper implements Cli.Body {
 
     private static QueueId id(String word) throws CommandFailure {
         return QueueId.parse(word)
-                .orElseThrow(
-                        () ->
-                                new CommandFailure(
-                                        word.equalsIgnoreCase(ALL)
-                                                ? "use " + ALL + ", in capitals, for all messages"
-                                                : "invalid mail queue ID: " + word));
+                .orElseThrow(() ->
+                        new CommandFailure(
+                                word.equalsIgnoreCase(ALL)
+                                        ? "use " + ALL + ", in capitals, for all messages"
+                                        : "invalid mail queue ID: " + word));
     }
 
     private Set<QueueName> queueNames() throws CommandFailure {

@@ -103,8 +103,7 @@ final class QueueFilePrinter implements RecordVisitor {
                 offset,
                 'H',
                 "message_size",
-                String.format(
-                        Locale.ROOT, "%15s %15s %15s", columns[4], columns[3], columns[5]));
+                String.format(Locale.ROOT, "%15s %15s %15s", columns[4], columns[3], columns[5]));
         if (columns[1].equals("X")) {
             line(offset, 'H', "named_attribute", "forced_expire=yes");
         }

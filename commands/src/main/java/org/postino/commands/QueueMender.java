@@ -43,7 +43,10 @@ final class QueueMender {
             }
         }
         if (moved > 0) {
-            out.accept("Renamed to match hashed directories: " + moved + (moved == 1 ? " file" : " files"));
+            out.accept(
+                    "Renamed to match hashed directories: "
+                            + moved
+                            + (moved == 1 ? " file" : " files"));
         }
     }
 

@@ -39,7 +39,12 @@ final class QueueOperator {
                 QueueName.INCOMING,
                 QueueName.ACTIVE,
                 QueueName.DEFERRED),
-        HOLD("placed on hold", "Placed on hold", QueueName.INCOMING, QueueName.ACTIVE, QueueName.DEFERRED),
+        HOLD(
+                "placed on hold",
+                "Placed on hold",
+                QueueName.INCOMING,
+                QueueName.ACTIVE,
+                QueueName.DEFERRED),
         RELEASE("released from hold", "Released from hold", QueueName.HOLD),
         EXPIRE(
                 "expired",

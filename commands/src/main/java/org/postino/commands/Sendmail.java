@@ -45,7 +45,8 @@ public final class Sendmail {
     }
 
     public static void main(String[] args) {
-        System.exit(run(new Io("sendmail", System.out, System.err, System.in), System.getenv(), args));
+        System.exit(
+                run(new Io("sendmail", System.out, System.err, System.in), System.getenv(), args));
     }
 
     /// Runs the command on these streams; returns the exit status, in the numbers of sysexits.h.
@@ -70,8 +71,7 @@ public final class Sendmail {
 
     private int run() throws CommandFailure, IOException {
         return switch (options.mode) {
-            case ALIASES ->
-                 Cli.run(io, new Newaliases(), configurationOption());
+            case ALIASES -> Cli.run(io, new Newaliases(), configurationOption());
             case LIST -> queue("-p");
             case FLUSH -> flush();
             case MAIL, SMTP -> withConfiguration();
@@ -89,7 +89,11 @@ public final class Sendmail {
             return fatal(
                     io,
                     NO_PERMISSION,
-                    "User " + userName() + "(" + Processes.ownUid() + ") is not allowed to submit mail");
+                    "User "
+                            + userName()
+                            + "("
+                            + Processes.ownUid()
+                            + ") is not allowed to submit mail");
         }
         return options.mode == SendmailOptions.Mode.SMTP
                 ? new SendmailSession(config, io).run()
@@ -117,8 +121,7 @@ public final class Sendmail {
                     USAGE,
                     "Recipient addresses must be specified on the command line or via the -t option");
         }
-        try (var drop =
-                new Drop(spool, envelope(), config.get(MainParams.MESSAGE_SIZE_LIMIT))) {
+        try (var drop = new Drop(spool, envelope(), config.get(MainParams.MESSAGE_SIZE_LIMIT))) {
             for (String argument : options.recipients) {
                 add(drop, AddressList.addresses(argument));
             }

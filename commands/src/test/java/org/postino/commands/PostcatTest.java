@@ -53,8 +53,7 @@ class PostcatTest {
     void onlyThePartsAskedForAreShown() {
         assertEquals("body\n\nend\n", rig.postcat("-bq", id.text()).out());
         assertEquals("Subject: x\n folded\n", rig.postcat("-hq", id.text()).out());
-        assertEquals(
-                "Subject: x\n folded\n\nbody\n\nend\n", rig.postcat("-bhq", id.text()).out());
+        assertEquals("Subject: x\n folded\n\nbody\n\nend\n", rig.postcat("-bhq", id.text()).out());
         String envelope = rig.postcat("-eq", id.text()).out();
         assertTrue(envelope.contains("\nrecipient: bob@x.test\n"), envelope);
         assertTrue(!envelope.contains("body"), envelope);

@@ -125,8 +125,7 @@ class PostsuperTest {
     void whatIsNoQueueIdIsAnError() {
         var result = rig.postsuper("", "-d", "../../etc/passwd");
         assertEquals(1, result.status());
-        assertEquals(
-                "postsuper: fatal: invalid mail queue ID: ../../etc/passwd\n", result.err());
+        assertEquals("postsuper: fatal: invalid mail queue ID: ../../etc/passwd\n", result.err());
         assertTrue(rig.postsuper("", "-d", "all").err().contains("in capitals"));
         assertEquals(1, rig.postsuper("", "-d", "ALL", "nowhere").status());
     }

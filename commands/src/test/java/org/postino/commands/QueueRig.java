@@ -51,7 +51,8 @@ final class QueueRig {
     }
 
     Result sendmail(String input, String... args) {
-        return run("sendmail", input, io -> Sendmail.run(io, Map.of("NAME", "Test User"), with(args)));
+        return run(
+                "sendmail", input, io -> Sendmail.run(io, Map.of("NAME", "Test User"), with(args)));
     }
 
     Result postcat(String... args) {

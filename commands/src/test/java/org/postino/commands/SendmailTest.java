@@ -28,7 +28,8 @@ class SendmailTest {
 
     @Test
     void aMessageIsDroppedThoughNobodyIsThere() throws Exception {
-        var result = rig.sendmail("Subject: x\n\nbody\n", "-f", "a@x.test", "bob@x.test,carol", "dan");
+        var result =
+                rig.sendmail("Subject: x\n\nbody\n", "-f", "a@x.test", "bob@x.test,carol", "dan");
         assertEquals(new QueueRig.Result(0, "", ""), result);
         assertEquals("Subject: x\r\n\r\nbody\r\n", rig.droppedText());
         assertEquals(List.of("bob@x.test", "carol", "dan"), rig.droppedRecipients());
@@ -44,8 +45,7 @@ class SendmailTest {
                 "From: a\nTo: bob,\n \"C, D\" <c@x.test>\nBcc: secret\nSubject: x\nCc: dan\n\nTo: not@me\n",
                 "-t",
                 "eve");
-        assertEquals(
-                List.of("eve", "bob", "c@x.test", "secret", "dan"), rig.droppedRecipients());
+        assertEquals(List.of("eve", "bob", "c@x.test", "secret", "dan"), rig.droppedRecipients());
     }
 
     @Test
@@ -110,8 +110,10 @@ class SendmailTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "-oem -oi", "-oi -f a@x", "-fa@x -F Full", "-odb", "-em", "-B8BITMIME -N never", "-R hdrs -V id1",
-                "-v -m -U -n -G", "-Lmail -X /dev/null", "-O DeliveryMode=b", "-bm", "-hx", "-it", "-o7 -i --"
+                "-oem -oi", "-oi -f a@x", "-fa@x -F Full", "-odb", "-em", "-B8BITMIME -N never",
+                        "-R hdrs -V id1",
+                "-v -m -U -n -G", "-Lmail -X /dev/null", "-O DeliveryMode=b", "-bm", "-hx", "-it",
+                        "-o7 -i --"
             })
     void optionsOfOldMailSystemsAreUnderstood(String options) throws Exception {
         String[] words = (options + " bob@x.test").split(" ");
@@ -160,7 +162,10 @@ class SendmailTest {
         assertEquals("220 mx.test ESMTP Postino", replies[0]);
         assertEquals("503 5.5.1 Error: send HELO/EHLO first", replies[1]);
         assertEquals("250-mx.test", replies[2]);
-        assertTrue(result.out().contains("354 End data with <CR><LF>.<CR><LF>\r\n250 2.0.0 Ok: queued as "));
+        assertTrue(
+                result.out()
+                        .contains(
+                                "354 End data with <CR><LF>.<CR><LF>\r\n250 2.0.0 Ok: queued as "));
         assertTrue(result.out().endsWith("221 2.0.0 Bye\r\n"));
         assertEquals("Subject: x\r\n\r\n.dot\r\n", rig.droppedText());
         try (var file = rig.dropped()) {

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.config.ConfigException;
 import org.postino.global.config.MainParams;
+import org.postino.global.config.Param;
 import org.postino.global.config.Problem;
 import org.postino.global.log.Event;
 import org.postino.global.log.Severity;
@@ -25,7 +26,6 @@ import org.postino.util.HeldLock;
 import org.postino.util.ListenSocket;
 import org.postino.util.NativeFd;
 import org.postino.util.Poller;
-import org.postino.util.Processes;
 import org.postino.util.Sandbox;
 import org.postino.util.SystemUser;
 
@@ -39,6 +39,7 @@ final class MasterLoop {
     private final @Nullable SystemUser owner;
     private final LogWriter log;
     private final HeldLock lock;
+    private final Watch watch;
     private final SocketPool sockets = new SocketPool();
     private final Map<String, ServiceState> services = new LinkedHashMap<>();
     private final List<ServiceState> vanished = new ArrayList<>();
@@ -59,6 +60,7 @@ final class MasterLoop {
         this.owner = owner;
         this.log = log;
         this.lock = lock;
+        this.watch = new Watch(log);
         this.alarm = NativeFd.pipe();
         this.launcher = new Launcher(plan, snapshotFile(plan), owner, confine);
     }
@@ -274,7 +276,7 @@ final class MasterLoop {
         // death.
         if (child.areEventsOpen()) {
             fds.add(child.events());
-            reactions.add(() -> log(state, child));
+            reactions.add(() -> watch.log(state, child));
         }
         if (child.isControlOpen()) {
             fds.add(child.control());
@@ -285,7 +287,11 @@ final class MasterLoop {
             });
         }
         fds.add(child.process());
-        reactions.add(() -> collectExit(state, child));
+        reactions.add(
+                () -> {
+                    watch.collectExit(state, child, throttleTime());
+                    vanished.removeIf(gone -> gone.children().isEmpty());
+                });
     }
 
     private Duration pause() {
@@ -303,49 +309,6 @@ final class MasterLoop {
             }
         }
         return Duration.ofNanos(Math.max(0, pause)).plusMillis(1);
-    }
-
-    // --- daemons ---
-
-    private void log(ServiceState state, Child child) throws IOException {
-        for (String line : child.logged(buffer)) {
-            log.write(state.service().tag(), child.pid(), Event.parse(line));
-        }
-    }
-
-    private void collectExit(ServiceState state, Child child) throws IOException {
-        Optional<Processes.Exit> exit = Processes.reap(child.pid());
-        if (exit.isEmpty() || !state.children().contains(child)) {
-            return;
-        }
-        // Its last words; the bound is for a pipe that a child of its own keeps open.
-        for (int i = 0; i < 100 && child.areEventsOpen(); i++) {
-            log(state, child);
-        }
-        boolean failed = !exit.get().isSuccess();
-        Duration wait = state.ended(child, failed, throttleTime(), System.nanoTime());
-        child.close();
-        vanished.removeIf(gone -> gone.children().isEmpty());
-        if (failed) {
-            String program = state.service().row().program();
-            log.say(
-                    Severity.WARNING,
-                    "process " + program + " pid " + child.pid() + " " + killed(exit.get()));
-            if (!wait.isZero()) {
-                log.say(
-                        Severity.WARNING,
-                        state.service().name()
-                                + ": "
-                                + (child.wasReady() ? "repeated failure" : "bad command startup")
-                                + " -- throttling for "
-                                + wait.toSeconds()
-                                + "s");
-            }
-        }
-    }
-
-    private static String killed(Processes.Exit exit) {
-        return exit instanceof Processes.Exit.Signal ? "killed by " + exit : exit.toString();
     }
 
     // --- commands ---
@@ -439,13 +402,18 @@ final class MasterLoop {
     }
 
     private List<Problem> adoptable(Plan next) {
-        for (var location : List.of(MainParams.QUEUE_DIRECTORY, MainParams.DATA_DIRECTORY)) {
-            if (!next.config().get(location).equals(plan.config().get(location))) {
+        for (Param<?> fixed :
+                List.<Param<?>>of(
+                        MainParams.QUEUE_DIRECTORY,
+                        MainParams.DATA_DIRECTORY,
+                        MainParams.PROCESS_ID_DIRECTORY,
+                        MainParams.MAIL_OWNER)) {
+            if (!next.config().get(fixed).equals(plan.config().get(fixed))) {
                 return List.of(
                         new Problem(
                                 next.directory().resolve("main.cf").toString(),
                                 0,
-                                "a changed " + location.name() + " needs postino stop and start"));
+                                "a changed " + fixed.name() + " needs postino stop and start"));
             }
         }
         return List.of();
