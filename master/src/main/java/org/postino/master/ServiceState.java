@@ -67,7 +67,7 @@ final class ServiceState {
 
     /// Whether a daemon may be started now.
     boolean mayStart(long now) {
-        boolean alone = service.program().kind() == Programs.Kind.MANY || children.isEmpty();
+        boolean alone = service.program().kind() != Programs.Kind.ONE || children.isEmpty();
         return current == null && alone && now - notBefore >= 0;
     }
 

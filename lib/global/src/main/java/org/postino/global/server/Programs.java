@@ -33,7 +33,8 @@ public final class Programs {
         MANY,
         /// A successor starts when the one before has gone: they would get into each other's way.
         ONE,
-        /// As `ONE`, and it runs from the suite's start to its end.
+        /// It runs from the suite's start to its end. A successor may start while one drains, and they keep out of each
+        /// other's way: the old qmgr may have a slow delivery to end, and new mail cannot wait for that.
         RESIDENT
     }
 
