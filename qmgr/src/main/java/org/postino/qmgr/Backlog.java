@@ -47,6 +47,15 @@ final class Backlog {
         unthrottleDeferred = unthrottle;
     }
 
+    /// A candidate that could not be taken when it was its turn.
+    void again(Candidate c) {
+        if (c.from() == QueueName.INCOMING) {
+            incoming(c.id(), c.unthrottle());
+        } else {
+            deferred.addFirst(c.id());
+        }
+    }
+
     /// Whether messages were left out that the next scan must find; asked once.
     boolean takeOverflow() {
         boolean was = overflow && incoming.isEmpty();

@@ -56,9 +56,11 @@ final class Intake {
         this.log = log;
     }
 
-    Result load(QueueId id, QueueName from) {
+    Result load(Backlog.Candidate c) {
+        QueueId id = c.id();
         try {
-            return spool.move(id, from, QueueName.ACTIVE) ? read(id) : new Nothing();
+            boolean taken = isDue(c) && spool.move(id, c.from(), QueueName.ACTIVE);
+            return taken ? read(id) : new Nothing();
         } catch (NoSuchFileException e) {
             return new Nothing();
         } catch (CorruptQueueFileException e) {
@@ -69,6 +71,15 @@ final class Intake {
             putOff(id);
             return new Nothing();
         }
+    }
+
+    /// Whether it is time: since the scan that found it, a deferred message may have been tried and deferred again.
+    private boolean isDue(Backlog.Candidate c) throws IOException {
+        return c.from() != QueueName.DEFERRED
+                || c.unthrottle()
+                || !Files.getLastModifiedTime(spool.path(c.from(), c.id()))
+                        .toInstant()
+                        .isAfter(clock.instant());
     }
 
     /// Moves a damaged file to `corrupt`, where nothing touches it.

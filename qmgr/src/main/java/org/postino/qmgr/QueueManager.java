@@ -53,6 +53,7 @@ final class QueueManager implements AutoCloseable {
     // Owned by the thread.
     private final Map<QueueId, ActiveMessage> active = new HashMap<>();
     private final Set<QueueId> loading = new HashSet<>();
+    private final Map<QueueId, Backlog.Candidate> postponed = new HashMap<>();
     private final Backlog backlog;
     private final Schedule schedule;
     private int recipients;
@@ -234,6 +235,9 @@ final class QueueManager implements AutoCloseable {
         if (!now.isBefore(nextSweep)) {
             nextSweep = now.plus(TICK.multipliedBy(5));
             schedule.sweep();
+            if (!owner) {
+                scanIncoming(); // the one before us puts back what it does not begin any more
+            }
             disk.execute(agents::closeIdle);
         }
     }
@@ -275,14 +279,19 @@ final class QueueManager implements AutoCloseable {
                 }
                 return;
             }
-            if (!active.containsKey(c.id()) && loading.add(c.id())) {
+            ActiveMessage known = active.get(c.id());
+            if (known != null) {
+                if (known.ending) { // its pass is over on the disk, and we hear of it in a moment
+                    postponed.put(c.id(), c);
+                }
+            } else if (loading.add(c.id())) {
                 disk.execute(() -> load(c));
             }
         }
     }
 
     private void load(Backlog.Candidate c) {
-        Intake.Result result = intake.load(c.id(), c.from());
+        Intake.Result result = intake.load(c);
         post(() -> {
             loading.remove(c.id());
             if (result instanceof Intake.Loaded loaded) {
@@ -392,6 +401,10 @@ final class QueueManager implements AutoCloseable {
     private void left(ActiveMessage m) {
         active.remove(m.id);
         recipients -= m.counted;
+        Backlog.Candidate c = postponed.remove(m.id);
+        if (c != null) {
+            backlog.again(c);
+        }
     }
 
     private void startDraining() {

@@ -535,6 +535,22 @@ final class QueueManagerTest {
     }
 
     @Test
+    void successorWorksBesideOneThatStillDelivers() throws Exception {
+        QueueId theirs = bench.put(QueueName.ACTIVE, "a@x.test", "b@y.test");
+        try (var earlier = new OwnerLock(directory.resolve("pid/qmgr.lock"))) {
+            assertTrue(earlier.tryLock());
+            bench.start();
+            bench.awaitGone(bench.submit("a@x.test", "c@y.test"));
+            assertTrue(bench.isIn(QueueName.ACTIVE, theirs));
+            QueueId putBack = bench.put(QueueName.INCOMING, "a@x.test", "d@y.test");
+            bench.advance(Duration.ofSeconds(5));
+            bench.awaitGone(putBack);
+            assertTrue(bench.isIn(QueueName.ACTIVE, theirs));
+        }
+        bench.awaitGone(theirs);
+    }
+
+    @Test
     void activeQueueIsBounded() throws IOException {
         var go = new CountDownLatch(1);
         bench.agent =
