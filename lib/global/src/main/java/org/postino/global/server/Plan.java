@@ -204,12 +204,16 @@ public record Plan(Path directory, Config config, MainCfText mainCf, List<Servic
 
         /// The configuration as the row's own options make it.
         private Optional<Config> own(MasterCf.Row row) {
+            var options = new ArrayList<String>();
+            options.add("service_name=" + row.service());
+            options.add("process_name=" + row.program());
+            options.addAll(row.overrides());
             try {
                 return Optional.of(
                         Config.load(
                                 directory,
                                 directory.resolve("main.cf"),
-                                row.overrides(),
+                                options,
                                 AllParams.tables()));
             } catch (ConfigException e) {
                 for (Problem problem : e.problems()) {

@@ -65,10 +65,14 @@ final class Skeleton {
             throws ConfigException, IOException {
         var arguments = Arguments.parse(args);
         EventLog.verbose(arguments.verbose());
+        var options = new ArrayList<String>();
+        options.add("service_name=" + arguments.service());
+        options.add("process_name=" + program);
+        options.addAll(arguments.overrides());
         var config =
                 Config.load(
                         arguments.configDirectory(),
-                        arguments.overrides(),
+                        options,
                         tables.toArray(new ParamTable[0]));
         var sockets = sockets(arguments.sockets());
         var daemon =
