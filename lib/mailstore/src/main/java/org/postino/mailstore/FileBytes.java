@@ -41,6 +41,31 @@ final class FileBytes implements MessageBytes {
         }
     }
 
+    /// The view of a text that is in memory, with any line ends.
+    static MessageBytes of(byte[] text) {
+        byte[] crlf = LineEnds.toCrlf(text, 0, text.length);
+        return new MessageBytes() {
+            @Override
+            public long size() {
+                return crlf.length;
+            }
+
+            @Override
+            public InputStream stream(long offset) {
+                int from = (int) Math.min(offset, crlf.length);
+                return new ByteArrayInputStream(crlf, from, crlf.length - from);
+            }
+
+            @Override
+            public byte[] header() {
+                return Arrays.copyOf(crlf, headerEnd(crlf));
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
     private byte[] raw(int n) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(n);
         while (buffer.hasRemaining()) {

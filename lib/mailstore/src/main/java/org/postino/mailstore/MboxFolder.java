@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.mailstore;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// One mailbox in mbox form, shared by the sessions of a process.
+///
+/// Guarded by `guard` within the process and by [MboxLock] among all programs. UIDs, flags and keywords stand in header fields
+/// that clients do not see ([MboxHeader]); the file is changed in place through [MboxJournal]. An unchanged file (size, time) is
+/// not read again.
+final class MboxFolder implements Folder {
+    private static final Duration LOCK_TIMEOUT = Duration.ofMinutes(2);
+    private static final long TICK = 50_000_000;
+    private static final int SMALL = 1 << 20;
+
+    private final Path file;
+    private final boolean inbox;
+    private final MboxUids uids;
+    private final MboxJournal journal;
+    private final Path state;
+    private final ReentrantLock guard = new ReentrantLock();
+    private final ZoneId zone = ZoneId.systemDefault();
+    private UidList.Stamp stamp = UidList.Stamp.MISSING;
+    private boolean loaded;
+    private boolean racy;
+    private volatile Snapshot snapshot = new Snapshot(0, 1, 0, List.of(), List.of());
+
+    /// @param state the directory of our own files for this mailbox
+    /// @param inbox it may be missing and is then empty
+    MboxFolder(Path file, Path state, boolean inbox, LongSupplier newUidValidity) {
+        this.file = file;
+        this.inbox = inbox;
+        this.state = state;
+        this.uids = new MboxUids(state, newUidValidity);
+        this.journal = new MboxJournal(state);
+    }
+
+    @Override
+    public Snapshot current() {
+        return snapshot;
+    }
+
+    /// Work on the open and locked file, after a look at it.
+    @FunctionalInterface
+    private interface Locked<T> {
+        T run(FileChannel mbox) throws IOException;
+    }
+
+    private <T> T locked(Locked<T> work) throws IOException {
+        guard.lock();
+        try (var mbox = open();
+                var _ = MboxLock.take(file, mbox, LOCK_TIMEOUT)) {
+            journal.recover(mbox);
+            look(mbox);
+            return work.run(mbox);
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    private FileChannel open() throws IOException {
+        var options = new HashSet<>(Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
+        if (inbox) {
+            options.add(StandardOpenOption.CREATE);
+        }
+        try {
+            return FileChannel.open(file, options, Private.NEW_FILE);
+        } catch (NoSuchFileException e) {
+            throw new MailStoreException(
+                    MailStoreException.Problem.MAILBOX_GONE, "Mailbox was deleted");
+        }
+    }
+
+    @Override
+    public Refreshed refresh(boolean claim) throws IOException {
+        guard.lock();
+        try {
+            if (loaded && !racy && UidList.Stamp.of(file).equals(stamp) && !needsWriting(claim)) {
+                return new Refreshed(snapshot, claim ? Set.of() : fresh());
+            }
+        } finally {
+            guard.unlock();
+        }
+        return locked(
+                mbox -> {
+                    Set<Long> recent = fresh();
+                    if (needsWriting(claim)) {
+                        writeStates(mbox, claim);
+                    }
+                    return new Refreshed(snapshot, recent);
+                });
+    }
+
+    /// Messages that no session was told of.
+    private Set<Long> fresh() {
+        var recent = new HashSet<Long>();
+        for (MboxMessage m : messages()) {
+            if (!m.old()) {
+                recent.add(m.uid());
+            }
+        }
+        return recent;
+    }
+
+    private boolean needsWriting(boolean claim) {
+        for (MboxMessage m : messages()) {
+            if (!m.complete() || (claim && !m.old())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<MboxMessage> messages() {
+        var list = new ArrayList<MboxMessage>(snapshot.messages().size() + 4);
+        for (StoredMessage m : snapshot.messages()) {
+            list.add((MboxMessage) m);
+        }
+        return list;
+    }
+
+    /// Parses the file if it changed. Under the locks.
+    private void look(FileChannel mbox) throws IOException {
+        UidList.Stamp now = UidList.Stamp.of(file);
+        if (loaded && !racy && now.equals(stamp)) {
+            return;
+        }
+        var parsed = MboxParser.parse(mbox, zone);
+        take(uids.settle(parsed, loaded ? snapshot : null), parsed.keywords());
+    }
+
+    /// Makes messages the present state and remembers what the file looks like.
+    private void take(MboxUids.Settled settled, List<String> keywords) throws IOException {
+        var before = new HashMap<Long, StoredMessage>();
+        for (StoredMessage m : snapshot.messages()) {
+            before.put(m.uid(), m);
+        }
+        boolean same = loaded && snapshot.uidValidity() == settled.uidValidity();
+        long modseq = Math.max(snapshot.highestModSeq() + 1, System.currentTimeMillis());
+        boolean changed = !same || before.size() != settled.messages().size();
+        var messages = new ArrayList<MboxMessage>(settled.messages().size());
+        for (MboxMessage m : settled.messages()) {
+            StoredMessage old = same ? before.get(m.uid()) : null;
+            boolean kept = old != null && old.flags().equals(m.flags());
+            changed |= !kept;
+            messages.add(
+                    m.with(
+                            m.uid(),
+                            m.flags(),
+                            kept && old != null ? old.modseq() : modseq,
+                            m.old(),
+                            m.complete()));
+        }
+        snapshot =
+                new Snapshot(
+                        settled.uidValidity(),
+                        settled.nextUid(),
+                        changed ? modseq : snapshot.highestModSeq(),
+                        messages,
+                        allKeywords(keywords, messages));
+        loaded = true;
+        remember();
+    }
+
+    private static List<String> allKeywords(List<String> base, List<MboxMessage> messages) {
+        var all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        var list = new ArrayList<String>();
+        for (String word : base) {
+            if (all.add(word)) {
+                list.add(word);
+            }
+        }
+        for (MboxMessage m : messages) {
+            for (String word : m.flags().keywords()) {
+                if (all.add(word)) {
+                    list.add(word);
+                }
+            }
+        }
+        return list;
+    }
+
+    private void remember() throws IOException {
+        stamp = UidList.Stamp.of(file);
+        racy = System.currentTimeMillis() * 1_000_000 - stamp.modified() < TICK;
+        uids.save(snapshot.uidValidity(), snapshot.uidNext());
+    }
+
+    /// Writes UIDs that are not in the file yet and, for a session that claims them, that messages are old.
+    private void writeStates(FileChannel mbox, boolean claim) throws IOException {
+        var wanted = new HashMap<Long, MboxMessage>();
+        for (MboxMessage m : messages()) {
+            if (!m.complete() || (claim && !m.old())) {
+                wanted.put(
+                        m.uid(), m.with(m.uid(), m.flags(), m.modseq(), m.old() || claim, true));
+            }
+        }
+        rewrite(mbox, wanted, Set.of(), snapshot.uidNext());
+    }
+
+    /// Changes states and removes messages, then reads the file again.
+    private void rewrite(
+            FileChannel mbox, Map<Long, MboxMessage> wanted, Set<Long> removed, long nextUid)
+            throws IOException {
+        var rewrite = new MboxRewrite(mbox, snapshot, nextUid);
+        rewrite.run(journal, wanted, removed);
+        var parsed = MboxParser.parse(mbox, zone);
+        take(uids.settle(parsed, snapshot), parsed.keywords());
+    }
+
+    private MboxMessage require(long uid) throws MailStoreException {
+        Snapshot now = snapshot;
+        int at = now.indexOf(uid);
+        if (at < 0) {
+            throw new MailStoreException(
+                    MailStoreException.Problem.EXPUNGED, "Message was expunged by another session");
+        }
+        return (MboxMessage) now.messages().get(at);
+    }
+
+    @Override
+    public long size(long uid) throws IOException {
+        return require(uid).virtual();
+    }
+
+    @Override
+    public Instant internalDate(long uid) throws IOException {
+        return Instant.ofEpochSecond(require(uid).date());
+    }
+
+    @Override
+    public MessageBytes read(long uid) throws IOException {
+        return locked(mbox -> content(mbox, require(uid)));
+    }
+
+    /// A copy of a message's content, since the file may be changed while the caller reads.
+    private MessageBytes content(FileChannel mbox, MboxMessage m) throws IOException {
+        byte[] head = new byte[Math.toIntExact(m.body() - m.header())];
+        readFully(mbox, head, m.header());
+        byte[] visible = MboxHeader.parse(head).visible();
+        long body = m.end() - m.body();
+        if (body <= SMALL) {
+            byte[] all = java.util.Arrays.copyOf(visible, visible.length + (int) body);
+            byte[] rest = new byte[(int) body];
+            readFully(mbox, rest, m.body());
+            System.arraycopy(rest, 0, all, visible.length, rest.length);
+            return FileBytes.of(all);
+        }
+        Private.directories(state);
+        Path copy = Files.createTempFile(state, "read", ".tmp");
+        var out =
+                FileChannel.open(
+                        copy,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.DELETE_ON_CLOSE);
+        LineEnds.writeFully(out, visible, visible.length);
+        long done = 0;
+        while (done < body) {
+            done += mbox.transferTo(m.body() + done, body - done, out);
+        }
+        return new FileBytes(out, 0, visible.length + body);
+    }
+
+    private static void readFully(FileChannel from, byte[] into, long position)
+            throws IOException {
+        var buffer = ByteBuffer.wrap(into);
+        while (buffer.hasRemaining()) {
+            if (from.read(buffer, position + buffer.position()) < 0) {
+                throw new IOException("mbox file became shorter while it was read");
+            }
+        }
+    }
+
+    @Override
+    public Stored store(Collection<Long> some, StoreMode mode, Flags flags, long unchangedSince)
+            throws IOException {
+        return locked(
+                mbox -> {
+                    var stored = new ArrayList<Long>();
+                    var modified = new ArrayList<Long>();
+                    var gone = new ArrayList<Long>();
+                    var wanted = new HashMap<Long, MboxMessage>();
+                    for (long uid : new TreeSet<>(some)) {
+                        int at = snapshot.indexOf(uid);
+                        if (at < 0) {
+                            gone.add(uid);
+                            continue;
+                        }
+                        var m = (MboxMessage) snapshot.messages().get(at);
+                        if (m.modseq() > unchangedSince) {
+                            modified.add(uid);
+                            continue;
+                        }
+                        stored.add(uid);
+                        Flags now = mode.apply(m.flags(), flags);
+                        if (!now.equals(m.flags())) {
+                            wanted.put(uid, m.with(uid, now, m.modseq(), m.old(), true));
+                        }
+                    }
+                    if (!wanted.isEmpty()) {
+                        rewrite(mbox, wanted, Set.of(), snapshot.uidNext());
+                    }
+                    return new Stored(stored, modified, gone);
+                });
+    }
+
+    @Override
+    public void expunge(Collection<Long> some) throws IOException {
+        locked(
+                mbox -> {
+                    var removed = new HashSet<Long>();
+                    for (long uid : some) {
+                        if (snapshot.indexOf(uid) >= 0) {
+                            removed.add(uid);
+                        }
+                    }
+                    if (!removed.isEmpty()) {
+                        rewrite(mbox, Map.of(), removed, snapshot.uidNext());
+                    }
+                    return true;
+                });
+    }
+
+    @Override
+    public Draft draft() throws IOException {
+        return new MboxDraft(state);
+    }
+
+    @Override
+    public Appended append(Draft draft, Flags flags, @Nullable Instant internalDate)
+            throws IOException {
+        return locked(
+                mbox -> {
+                    var one = new MboxDraft.Message((MboxDraft) draft, flags, internalDate);
+                    return new Appended(
+                            snapshot.uidValidity(), appendAll(mbox, List.of(one)).getFirst());
+                });
+    }
+
+    /// Appends messages, all or none, and gives them UIDs.
+    private List<Long> appendAll(FileChannel mbox, List<MboxDraft.Message> all) throws IOException {
+        if (needsWriting(false)) {
+            writeStates(mbox, false);
+        }
+        long before = mbox.size();
+        long uid = snapshot.uidNext();
+        var given = new ArrayList<Long>();
+        boolean done = false;
+        try {
+            for (MboxDraft.Message one : all) {
+                boolean first = snapshot.messages().isEmpty() && given.isEmpty();
+                String base =
+                        first
+                                ? MboxRewrite.base(
+                                        snapshot.uidValidity(),
+                                        uid + all.size() - 1,
+                                        snapshot.keywords())
+                                : "";
+                one.writeTo(mbox, uid, base, zone);
+                given.add(uid++);
+            }
+            mbox.force(true);
+            done = true;
+        } finally {
+            if (!done) {
+                mbox.truncate(before);
+            }
+        }
+        if (!snapshot.messages().isEmpty()) {
+            rewrite(mbox, Map.of(), Set.of(), uid);
+        } else {
+            var parsed = MboxParser.parse(mbox, zone);
+            take(uids.settle(parsed, snapshot), parsed.keywords());
+        }
+        return given;
+    }
+
+    @Override
+    public Copied copyFrom(Folder source, Collection<Long> some) throws IOException {
+        var drafts = new ArrayList<MboxDraft>();
+        var messages = new ArrayList<MboxDraft.Message>();
+        var from = new ArrayList<Long>();
+        try {
+            for (long uid : new TreeSet<>(some)) {
+                int at = source.current().indexOf(uid);
+                if (at < 0) {
+                    continue;
+                }
+                try (var bytes = source.read(uid);
+                        var in = bytes.stream(0)) {
+                    var draft = new MboxDraft(state);
+                    drafts.add(draft);
+                    draft.write(in);
+                    Flags flags = source.current().messages().get(at).flags();
+                    messages.add(
+                            new MboxDraft.Message(draft, flags, source.internalDate(uid)));
+                    from.add(uid);
+                } catch (MailStoreException e) {
+                    if (e.problem() != MailStoreException.Problem.EXPUNGED) {
+                        throw e;
+                    }
+                }
+            }
+            return locked(
+                    mbox ->
+                            new Copied(
+                                    snapshot.uidValidity(),
+                                    from,
+                                    messages.isEmpty() ? List.of() : appendAll(mbox, messages)));
+        } finally {
+            for (MboxDraft draft : drafts) {
+                draft.close();
+            }
+        }
+    }
+
+    @Override
+    public boolean newKeywordsAllowed() {
+        return true;
+    }
+
+    @Override
+    public List<Path> watched() {
+        Path parent = file.getParent();
+        return parent == null ? List.of() : List.of(parent);
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.mailstore;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// The header of a message in an mbox: what clients see, and the fields in which the state is kept and that they do not see.
+///
+/// `X-IMAPbase: <uidvalidity> <last uid> <keywords>` (first message only), `X-UID`, `Status` (R seen, O old), `X-Status` (A F T
+/// D), `X-Keywords`, `Content-Length`.
+final class MboxHeader {
+    private static final Set<String> HIDDEN =
+            Set.of(
+                    "content-length",
+                    "status",
+                    "x-imap",
+                    "x-imapbase",
+                    "x-keywords",
+                    "x-status",
+                    "x-uid");
+    private static final int STEP = 64;
+
+    private final byte[] visible;
+    private int hiddenLength;
+    private int bits;
+    private List<String> keywords = List.of();
+    private boolean old;
+    private long uid;
+    private long contentLength = -1;
+    private long uidValidity;
+    private long lastUid;
+    private List<String> baseKeywords = List.of();
+
+    private MboxHeader(byte[] visible) {
+        this.visible = visible;
+    }
+
+    /// Reads a header with or without the empty line at its end, LF line ends.
+    static MboxHeader parse(byte[] bytes) {
+        var visible = new ByteArrayOutputStream(bytes.length);
+        var hidden = new ArrayList<String>();
+        int hiddenLength = 0;
+        int at = 0;
+        while (at < bytes.length) {
+            int end = fieldEnd(bytes, at);
+            if (isHidden(bytes, at, end)) {
+                hidden.add(new String(bytes, at, end - at, StandardCharsets.UTF_8));
+                hiddenLength += end - at;
+            } else {
+                visible.write(bytes, at, end - at);
+            }
+            at = end;
+        }
+        var header = new MboxHeader(visible.toByteArray());
+        header.hiddenLength = hiddenLength;
+        hidden.forEach(header::take);
+        return header;
+    }
+
+    /// Where a field with its continuation lines ends.
+    private static int fieldEnd(byte[] bytes, int start) {
+        int at = start;
+        while (at < bytes.length) {
+            while (at < bytes.length && bytes[at] != '\n') {
+                at++;
+            }
+            at++;
+            boolean folded =
+                    at < bytes.length
+                            && (bytes[at] == ' ' || bytes[at] == '\t')
+                            && at - start > 1;
+            if (!folded) {
+                break;
+            }
+        }
+        return Math.min(at, bytes.length);
+    }
+
+    private static boolean isHidden(byte[] bytes, int from, int to) {
+        int colon = from;
+        while (colon < to && bytes[colon] != ':' && colon - from < 16) {
+            colon++;
+        }
+        return colon < to
+                && bytes[colon] == ':'
+                && HIDDEN.contains(
+                        new String(bytes, from, colon - from, StandardCharsets.ISO_8859_1)
+                                .strip()
+                                .toLowerCase(Locale.ROOT));
+    }
+
+    private void take(String field) {
+        int colon = field.indexOf(':');
+        String name = field.substring(0, colon).strip().toLowerCase(Locale.ROOT);
+        String value = field.substring(colon + 1).strip();
+        switch (name) {
+            case "status" -> {
+                bits |= value.indexOf('R') >= 0 ? Flag.SEEN.bit() : 0;
+                old |= value.indexOf('O') >= 0;
+            }
+            case "x-status" -> {
+                bits |= value.indexOf('A') >= 0 ? Flag.ANSWERED.bit() : 0;
+                bits |= value.indexOf('F') >= 0 ? Flag.FLAGGED.bit() : 0;
+                bits |= value.indexOf('T') >= 0 ? Flag.DRAFT.bit() : 0;
+                bits |= value.indexOf('D') >= 0 ? Flag.DELETED.bit() : 0;
+            }
+            case "x-keywords" -> keywords = words(value);
+            case "x-uid" -> uid = number(value);
+            case "content-length" -> contentLength = value.isEmpty() ? -1 : number(value);
+            default -> base(words(value));
+        }
+    }
+
+    private void base(List<String> words) {
+        if (words.size() >= 2 && uidValidity == 0) {
+            uidValidity = number(words.get(0));
+            lastUid = number(words.get(1));
+            baseKeywords = words.subList(2, words.size());
+        }
+    }
+
+    private static List<String> words(String value) {
+        return value.isEmpty() ? List.of() : List.of(value.split("\\s+"));
+    }
+
+    /// A number of at most ten digits; 0 for anything else.
+    private static long number(String text) {
+        if (text.isEmpty() || text.length() > 10) {
+            return 0;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return 0;
+            }
+        }
+        long value = Long.parseLong(text);
+        return value > 0xffff_ffffL ? 0 : value;
+    }
+
+    /// The header as clients see it, with LF.
+    byte[] visible() {
+        return visible;
+    }
+
+    Flags flags() {
+        return Flags.ofBits(bits, keywords);
+    }
+
+    boolean old() {
+        return old;
+    }
+
+    long uid() {
+        return uid;
+    }
+
+    /// The body's length as a field says it, or -1.
+    long contentLength() {
+        return contentLength;
+    }
+
+    /// UIDVALIDITY of `X-IMAPbase`, 0 if there is none.
+    long uidValidity() {
+        return uidValidity;
+    }
+
+    long lastUid() {
+        return lastUid;
+    }
+
+    List<String> baseKeywords() {
+        return baseKeywords;
+    }
+
+    /// The state that a rewritten header bears.
+    ///
+    /// @param base the value of `X-IMAPbase`, empty for all but the first message
+    /// @param contentLength -1 for no such field
+    record State(long uid, Flags flags, boolean old, String base, long contentLength) {}
+
+    /// The header with another state, the empty line included. It has the length of the old one if the state fits there;
+    /// otherwise it gets room for later changes.
+    byte[] print(State state) {
+        var fields = new StringBuilder();
+        if (!state.base().isEmpty()) {
+            fields.append("X-IMAPbase: ").append(state.base()).append('\n');
+        }
+        fields.append("X-UID: ").append(state.uid()).append('\n');
+        String status =
+                (state.flags().contains(Flag.SEEN) ? "R" : "") + (state.old() ? "O" : "");
+        fields.append("Status: ").append(status).append('\n');
+        fields.append("X-Status: ").append(letters(state.flags())).append('\n');
+        if (state.contentLength() >= 0) {
+            fields.append("Content-Length: ").append(state.contentLength()).append('\n');
+        }
+        fields.append("X-Keywords: ").append(String.join(" ", state.flags().keywords()));
+        byte[] text = fields.toString().getBytes(StandardCharsets.UTF_8);
+        int wanted =
+                text.length + 1 <= hiddenLength
+                        ? hiddenLength
+                        : (text.length + STEP) / STEP * STEP + STEP;
+        byte[] head = visible;
+        int headEnd = head.length;
+        while (headEnd > 0 && head[headEnd - 1] == '\n' && endsWithEmptyLine(head, headEnd)) {
+            headEnd--;
+        }
+        boolean unended = headEnd > 0 && head[headEnd - 1] != '\n';
+        byte[] out = new byte[headEnd + (unended ? 1 : 0) + wanted + 1];
+        Arrays.fill(out, (byte) ' ');
+        System.arraycopy(head, 0, out, 0, headEnd);
+        int at = headEnd;
+        if (unended) {
+            out[at++] = '\n';
+        }
+        System.arraycopy(text, 0, out, at, text.length);
+        out[out.length - 2] = '\n';
+        out[out.length - 1] = '\n';
+        return out;
+    }
+
+    private static boolean endsWithEmptyLine(byte[] bytes, int end) {
+        return end == 1 || bytes[end - 2] == '\n';
+    }
+
+    private static String letters(Flags flags) {
+        return (flags.contains(Flag.ANSWERED) ? "A" : "")
+                + (flags.contains(Flag.FLAGGED) ? "F" : "")
+                + (flags.contains(Flag.DRAFT) ? "T" : "")
+                + (flags.contains(Flag.DELETED) ? "D" : "");
+    }
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.mailstore;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// Finds the messages of an mbox.
+///
+/// A message begins with a `From ` line that bears a date, at the start of the file or of any line; `Content-Length` is believed
+/// where it leads to such a line or to the end. The empty line before it belongs to no message.
+final class MboxParser {
+    private static final int LONGEST_HEADER = 1 << 22;
+    private static final byte[] FROM = "From ".getBytes(StandardCharsets.US_ASCII);
+
+    private final FileChannel channel;
+    private final long size;
+    private final ZoneId zone;
+    private final byte[] buffer = new byte[65_536];
+    private long bufferStart;
+    private int bufferLength;
+
+    private MboxParser(FileChannel channel, ZoneId zone) throws IOException {
+        this.channel = channel;
+        this.size = channel.size();
+        this.zone = zone;
+    }
+
+    /// What a file holds.
+    ///
+    /// @param messages with the UIDs and flags of their fields, not yet checked against each other
+    record Parsed(
+            long uidValidity, long lastUid, List<String> keywords, List<MboxMessage> messages) {}
+
+    /// Reads a file.
+    ///
+    /// @throws IOException if it is no mbox
+    static Parsed parse(FileChannel channel, ZoneId zone) throws IOException {
+        return new MboxParser(channel, zone).run();
+    }
+
+    private Parsed run() throws IOException {
+        var messages = new ArrayList<MboxMessage>();
+        long at = 0;
+        while (at < size && byteAt(at) == '\n') {
+            at++;
+        }
+        long uidValidity = 0;
+        long lastUid = 0;
+        List<String> keywords = List.of();
+        while (at < size) {
+            OptionalLong date = fromLine(at);
+            if (date.isEmpty()) {
+                throw new IOException("not a valid mbox file: no From line at offset " + at);
+            }
+            long header = lineEnd(at);
+            long body = headerEnd(header);
+            var fields = MboxHeader.parse(read(header, (int) Math.min(body - header, LONGEST_HEADER)));
+            if (messages.isEmpty()) {
+                uidValidity = fields.uidValidity();
+                lastUid = fields.lastUid();
+                keywords = fields.baseKeywords();
+            }
+            Extent extent = extent(body, fields.contentLength());
+            messages.add(
+                    new MboxMessage(
+                            fields.uid(),
+                            fields.flags(),
+                            0,
+                            at,
+                            header,
+                            body,
+                            extent.end,
+                            extent.next,
+                            date.getAsLong(),
+                            crlfLength(fields.visible()) + extent.end - body + extent.bareLineFeeds,
+                            fields.old(),
+                            false));
+            at = extent.next;
+        }
+        return new Parsed(uidValidity, lastUid, keywords, messages);
+    }
+
+    private static long crlfLength(byte[] text) {
+        var counter = new LineEnds.Counter();
+        counter.add(text, text.length);
+        return text.length + counter.bareLineFeeds;
+    }
+
+    private record Extent(long end, long next, long bareLineFeeds) {}
+
+    private Extent extent(long body, long contentLength) throws IOException {
+        if (contentLength >= 0 && body + contentLength <= size) {
+            long end = body + contentLength;
+            long next = end < size && byteAt(end) == '\n' ? end + 1 : end;
+            boolean lineStart = end == body || byteAt(next - 1) == '\n';
+            if (next == size || (lineStart && fromLine(next).isPresent())) {
+                return new Extent(end, next, bareLineFeeds(body, end));
+            }
+        }
+        long next = nextFrom(body);
+        long end = next;
+        boolean emptyLine =
+                end > body
+                        && byteAt(end - 1) == '\n'
+                        && (end - 1 == body || byteAt(end - 2) == '\n');
+        if (emptyLine) {
+            end--;
+        }
+        return new Extent(end, next, bareLineFeeds(body, end));
+    }
+
+    private long bareLineFeeds(long from, long to) throws IOException {
+        var counter = new LineEnds.Counter();
+        long at = from;
+        while (at < to) {
+            load(at);
+            int offset = (int) (at - bufferStart);
+            int n = (int) Math.min(bufferLength - offset, to - at);
+            counter.add(buffer, offset, n);
+            at += n;
+        }
+        return counter.bareLineFeeds;
+    }
+
+    /// The first `From ` line at or behind `from`, which is the start of a line; else the end of the file.
+    private long nextFrom(long from) throws IOException {
+        long at = from;
+        while (at < size) {
+            if (byteAt(at) == 'F' && fromLine(at).isPresent()) {
+                return at;
+            }
+            at = lineEnd(at);
+        }
+        return size;
+    }
+
+    /// Where the body begins: behind the first empty line, or where a header ends without one.
+    private long headerEnd(long header) throws IOException {
+        long at = header;
+        while (at < size) {
+            byte b = byteAt(at);
+            if (b == '\n') {
+                return at + 1;
+            }
+            if (b == 'F' && fromLine(at).isPresent()) {
+                return at;
+            }
+            at = lineEnd(at);
+        }
+        return size;
+    }
+
+    private OptionalLong fromLine(long at) throws IOException {
+        for (int i = 0; i < FROM.length; i++) {
+            if (at + i >= size || byteAt(at + i) != FROM[i]) {
+                return OptionalLong.empty();
+            }
+        }
+        long end = lineEnd(at);
+        if (end - at > 1000) {
+            return OptionalLong.empty();
+        }
+        byte[] line = read(at, (int) (end - at));
+        return FromLine.parse(new String(line, StandardCharsets.ISO_8859_1).strip(), zone);
+    }
+
+    /// Where the line that contains `at` ends, behind its LF.
+    private long lineEnd(long at) throws IOException {
+        long i = at;
+        while (i < size) {
+            load(i);
+            int offset = (int) (i - bufferStart);
+            while (offset < bufferLength && buffer[offset] != '\n') {
+                offset++;
+            }
+            i = bufferStart + offset;
+            if (offset < bufferLength) {
+                return Math.min(size, i + 1);
+            }
+        }
+        return size;
+    }
+
+    private byte byteAt(long at) throws IOException {
+        load(at);
+        return buffer[(int) (at - bufferStart)];
+    }
+
+    private void load(long at) throws IOException {
+        if (at >= bufferStart && at < bufferStart + bufferLength) {
+            return;
+        }
+        // A little is kept before `at`, for looks at the octets before it.
+        bufferStart = Math.max(0, at - 16);
+        ByteBuffer into = ByteBuffer.wrap(buffer);
+        while (into.hasRemaining() && bufferStart + into.position() < size) {
+            if (channel.read(into, bufferStart + into.position()) < 0) {
+                break;
+            }
+        }
+        bufferLength = into.position();
+        if (at >= bufferStart + bufferLength) {
+            throw new IOException("mbox file became shorter while it was read");
+        }
+    }
+
+    private byte[] read(long from, int length) throws IOException {
+        var out = new ByteArrayOutputStream(length);
+        long at = from;
+        while (at < from + length) {
+            load(at);
+            int offset = (int) (at - bufferStart);
+            int n = (int) Math.min(bufferLength - offset, from + length - at);
+            out.write(buffer, offset, n);
+            at += n;
+        }
+        return out.toByteArray();
+    }
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.mailstore;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class MboxStoreTest extends StoreContract {
+    private static final String TWO =
+            """
+            From a@b Sat Nov  1 10:00:00 2025
+            Subject: one
+            X-UID: 77
+
+            body one
+            >From quoted
+            From nowhere
+
+            From c@d.test Sat Nov  1 11:00:00 2025
+            Subject: two
+            Status: RO
+            X-Status: AF
+
+            body two
+
+            """;
+
+    private Path inbox() {
+        return dir.resolve("spool/user");
+    }
+
+    private Path state() {
+        return dir.resolve("mail/.imap/INBOX");
+    }
+
+    @Override
+    MailLocation location() {
+        try {
+            Files.createDirectories(dir.resolve("spool"));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        return new MailLocation.Mbox(dir.resolve("mail"), inbox());
+    }
+
+    private void given(String text) throws IOException {
+        Files.writeString(inbox(), text, StandardCharsets.ISO_8859_1);
+    }
+
+    private String file() throws IOException {
+        return Files.readString(inbox(), StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void foreignMailIsReadAndItsStateFieldsAreHidden() throws IOException {
+        given(TWO);
+        try (Mailbox box = here.open("INBOX", false)) {
+            assertEquals(List.of(1L, 2L), uids(box));
+            assertEquals(
+                    "Subject: one\r\n\r\nbody one\r\n>From quoted\r\nFrom nowhere\r\n",
+                    content(box, 1));
+            assertEquals("Subject: two\r\n\r\nbody two\r\n", content(box, 2));
+            assertEquals("Subject: two\r\n\r\nbody two\r\n".length(), box.size(2));
+            assertEquals(
+                    Flags.of(Flag.SEEN, Flag.ANSWERED, Flag.FLAGGED), box.message(2).flags());
+            assertEquals(1, box.recent());
+        }
+        String text = file();
+        assertTrue(text.contains("X-IMAPbase: "), text);
+        assertFalse(text.contains("X-UID: 77"), text);
+        assertTrue(text.contains("body one\n>From quoted\nFrom nowhere\n\nFrom c@d.test"), text);
+    }
+
+    @Test
+    void aSecondFlagChangeIsWrittenOver() throws IOException {
+        given(TWO);
+        try (Mailbox box = here.open("INBOX", false)) {
+            box.store(List.of(1L), StoreMode.ADD, Flags.of(Flag.SEEN), Long.MAX_VALUE);
+            long size = Files.size(inbox());
+            box.store(List.of(1L), StoreMode.ADD, Flags.parse(List.of("\\Deleted", "k")).orElseThrow(), Long.MAX_VALUE);
+            assertEquals(size, Files.size(inbox()));
+        }
+    }
+
+    @Test
+    void uidsGoOnAfterAllMailIsGone() throws IOException {
+        given(TWO);
+        long validity;
+        try (Mailbox box = here.open("INBOX", false)) {
+            box.expunge(uids(box));
+            assertEquals(List.of(2, 1), box.sync().expunged());
+            validity = box.uidValidity();
+        }
+        assertEquals("", file());
+        given(TWO);
+        try (Mailbox box = new MailStores(Clock.systemUTC()).open(location(), StoreOwner.self()).open("INBOX", false)) {
+            assertEquals(List.of(3L, 4L), uids(box));
+            assertEquals(validity, box.uidValidity());
+        }
+    }
+
+    @Test
+    void aStateFieldInANewMessageIsNotBelieved() throws IOException {
+        String evil =
+                "Subject: evil\r\nStatus: RO\r\nX-UID: 9\r\nContent-Length: 4000\r\nX-IMAPbase: 1 2\r\n\r\nx\r\n";
+        long uid = here.append("INBOX", Flags.NONE, null, text(evil)).uid();
+        add("next");
+        try (Mailbox box = there.open("INBOX", false)) {
+            assertEquals(2, box.size());
+            assertEquals(1, uid);
+            assertEquals(Flags.NONE, box.message(1).flags());
+            assertEquals("Subject: evil\r\n\r\nx\r\n", content(box, 1));
+        }
+    }
+
+    @Test
+    void mailDeliveredWhileASessionIsOpenIsFound() throws IOException {
+        var delivery = new MboxDelivery(Clock.systemUTC(), Duration.ofSeconds(5));
+        try (Mailbox box = here.open("INBOX", false)) {
+            delivery.deliver(
+                    inbox(),
+                    "s@x.test",
+                    "Return-Path: <s@x.test>\n".getBytes(StandardCharsets.UTF_8),
+                    text("Subject: new\r\n\r\nFrom me\r\nlast"),
+                    0);
+            assertTrue(box.sync().arrived());
+            assertEquals(
+                    "Return-Path: <s@x.test>\r\nSubject: new\r\n\r\n>From me\r\nlast\r\n",
+                    content(box, box.uid(1)));
+        }
+    }
+
+    @Test
+    void whatIsNoMboxIsLeftAlone() throws IOException {
+        given("something else\n");
+        assertThrows(IOException.class, () -> here.open("INBOX", false));
+        assertEquals("something else\n", file());
+    }
+
+    /// Cuts a rewriting off after any of its writes and lets others deliver: nothing is lost and nothing comes twice.
+    @Test
+    void aCrashWhileRewritingLosesNothing() throws IOException {
+        given(TWO);
+        String grown;
+        try (Mailbox box = here.open("INBOX", false)) {
+            grown = file();
+            assertEquals(2, box.size());
+        }
+        String late = "From l@x Sat Nov  1 12:00:00 2025\nSubject: late\n\nlate\n\n";
+        for (String[] change : new String[][] {{TWO, grown}, {grown, grown.substring(grown.indexOf("From c@d"))}}) {
+            String before = change[0];
+            String after = change[1];
+            for (int done = 0; done <= after.length() + 1; done += 37) {
+                for (boolean appended : new boolean[] {false, true}) {
+                    given(before);
+                    Files.createDirectories(state());
+                    journal(before, after);
+                    torn(before, after, done);
+                    if (appended) {
+                        Files.writeString(inbox(), late, StandardOpenOption.APPEND);
+                    }
+                    try (var mbox = FileChannel.open(inbox(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                        new MboxJournal(state()).recover(mbox);
+                    }
+                    assertEquals(after + (appended ? late : ""), file(), "after " + done + " octets");
+                }
+            }
+        }
+    }
+
+    /// Leaves a journal behind as a crash right after writing it would.
+    private void journal(String before, String after) throws IOException {
+        Path copy = dir.resolve("copy");
+        Files.writeString(copy, before, StandardCharsets.ISO_8859_1);
+        Path journal = state().resolve("postino.journal");
+        try (var mbox = FileChannel.open(copy, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            var patch =
+                    new MboxJournal.Patch(
+                            0,
+                            List.of(
+                                    new MboxJournal.Piece.Bytes(
+                                            after.getBytes(StandardCharsets.ISO_8859_1))));
+            new MboxJournal(state()).write(mbox, List.of(patch), after.length());
+        }
+        assertTrue(Files.exists(journal));
+    }
+
+    /// The first steps of applying: longer first, then `done` octets, then shorter.
+    private void torn(String before, String after, int done) throws IOException {
+        var text = new StringBuilder(before);
+        if (done == 0) {
+            return;
+        }
+        while (text.length() < after.length()) {
+            text.append('\0');
+        }
+        int n = Math.min(done, after.length());
+        text.replace(0, n, after.substring(0, n));
+        if (done > after.length()) {
+            text.setLength(after.length());
+        }
+        given(text.toString());
+    }
+
+    @Test
+    void aDamagedJournalIsForgotten() throws IOException {
+        given(TWO);
+        Files.createDirectories(state());
+        journal(TWO, "From x");
+        Path journal = state().resolve("postino.journal");
+        byte[] bytes = Files.readAllBytes(journal);
+        bytes[60] ^= 1;
+        Files.write(journal, bytes);
+        try (Mailbox box = here.open("INBOX", false)) {
+            assertEquals(2, box.size());
+        }
+        assertTrue(Files.notExists(journal));
+    }
+}
