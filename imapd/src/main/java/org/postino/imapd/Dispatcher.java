@@ -17,6 +17,7 @@ final class Dispatcher {
     private static final int MAX_BAD = 20;
     private static final int MAX_BAD_STRANGER = 10;
     private static final String NO_COMMAND = "Error in IMAP command received by server.";
+    private static final String SHUTDOWN = "Server shutting down.";
     private static final String INTERNAL =
             "Internal error occurred. Refer to server log for more information.";
 
@@ -77,6 +78,15 @@ final class Dispatcher {
                             : "Disconnected for inactivity.");
             return "Inactivity";
         }
+        return endOfInput();
+    }
+
+    /// The client hung up, or the skeleton ended its input for it because the daemon leaves.
+    private String endOfInput() throws IOException {
+        if (session.draining()) {
+            bye(SHUTDOWN);
+            return SHUTDOWN;
+        }
         return "Connection closed";
     }
 
@@ -114,16 +124,8 @@ final class Dispatcher {
 
     private String converse() throws IOException {
         while (true) {
-            if (session.draining()) {
-                bye("Server shutting down.");
-                return "Server shutting down.";
-            }
-            if (!session.framing().nextCommand()) {
-                if (session.draining()) {
-                    bye("Server shutting down.");
-                    return "Server shutting down.";
-                }
-                return "Connection closed";
+            if (session.draining() || !session.framing().nextCommand()) {
+                return endOfInput();
             }
             var end = command();
             if (end != null) {

@@ -20,14 +20,12 @@ final class FetchCommand {
     private final List<FetchItem> items;
     private final List<FetchItem> itemsAndFlags;
     private final FetchWriter writer;
-    private final boolean reads;
     private boolean someGone;
 
     private FetchCommand(ImapSession session, List<FetchItem> items) {
         this.selected = session.selected();
         this.items = items;
         this.itemsAndFlags = withFlags(items);
-        this.reads = items.stream().anyMatch(FetchCommand::reads);
         this.writer = new FetchWriter(session.out(), selected.mailbox(), session.counts());
     }
 
@@ -64,13 +62,6 @@ final class FetchCommand {
         all.add(FetchItem.Plain.FLAGS);
         all.addAll(items);
         return all;
-    }
-
-    private static boolean reads(FetchItem item) {
-        return item instanceof FetchItem.Section
-                || item == FetchItem.Plain.ENVELOPE
-                || item == FetchItem.Plain.BODY
-                || item == FetchItem.Plain.BODYSTRUCTURE;
     }
 
     private Tagged fetch(int[] sequences) throws IOException {
@@ -118,13 +109,9 @@ final class FetchCommand {
 
     private void send(int sequence, List<FetchItem> wanted) throws IOException {
         var message = selected.mailbox().message(sequence);
-        if (!reads) {
-            write(() -> writer.write(sequence, message, selected.letter(message.uid()), wanted));
-            return;
-        }
         try (var letter = selected.letter(message.uid())) {
             try {
-                writer.prepare(letter, wanted);
+                writer.prepare(message.uid(), letter, wanted);
             } catch (MailStoreException e) {
                 if (e.problem() != MailStoreException.Problem.EXPUNGED) {
                     throw e;

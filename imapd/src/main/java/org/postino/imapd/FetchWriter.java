@@ -3,7 +3,10 @@
 package org.postino.imapd;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,9 @@ final class FetchWriter {
     private final Mailbox mailbox;
     private final SessionCounts counts;
     private final Map<Flags, String> printed = new HashMap<>();
+    private final Deque<SectionReader.Found> sections = new ArrayDeque<>();
+    private Instant date = Instant.EPOCH;
+    private long size;
 
     FetchWriter(ImapWriter out, Mailbox mailbox, SessionCounts counts) {
         this.out = out;
@@ -29,18 +35,28 @@ final class FetchWriter {
     /// Everything that can fail on the store's side happens here, before the first byte of the response.
     ///
     /// @throws IOException the message cannot be read
-    void prepare(Letter letter, List<FetchItem> items) throws IOException {
+    void prepare(long uid, Letter letter, List<FetchItem> items) throws IOException {
+        sections.clear();
         for (var item : items) {
-            if (item == FetchItem.Plain.ENVELOPE) {
-                letter.header();
-            } else if (item == FetchItem.Plain.BODY || item == FetchItem.Plain.BODYSTRUCTURE) {
-                letter.structure();
-            } else if (item instanceof FetchItem.Section section) {
-                SectionReader.find(letter, section);
+            switch (item) {
+                case FetchItem.Plain plain -> prepare(plain, uid, letter);
+                case FetchItem.Section section ->
+                        sections.add(SectionReader.find(letter, section));
             }
         }
     }
 
+    private void prepare(FetchItem.Plain item, long uid, Letter letter) throws IOException {
+        switch (item) {
+            case FLAGS, UID -> {}
+            case INTERNALDATE -> date = mailbox.internalDate(uid);
+            case SIZE -> size = mailbox.size(uid);
+            case ENVELOPE -> letter.header();
+            case BODY, BODYSTRUCTURE -> letter.structure();
+        }
+    }
+
+    /// Prints the message for which [#prepare] was called last.
     void write(int sequence, MessageEntry message, Letter letter, List<FetchItem> items)
             throws IOException {
         out.ascii("* ").number(sequence).ascii(" FETCH ");
@@ -63,12 +79,9 @@ final class FetchWriter {
             case UID -> out.ascii("UID ").number(message.uid());
             case INTERNALDATE ->
                     out.ascii("INTERNALDATE \"")
-                            .ascii(
-                                    ImapDates.print(
-                                            mailbox.internalDate(message.uid()),
-                                            ZoneId.systemDefault()))
+                            .ascii(ImapDates.print(date, ZoneId.systemDefault()))
                             .octet('"');
-            case SIZE -> out.ascii("RFC822.SIZE ").number(mailbox.size(message.uid()));
+            case SIZE -> out.ascii("RFC822.SIZE ").number(size);
             case ENVELOPE -> {
                 out.ascii("ENVELOPE ");
                 Envelope.write(out, letter.header());
@@ -108,7 +121,7 @@ final class FetchWriter {
             out.octet('<').number(partial.offset()).octet('>');
         }
         out.sp();
-        var found = SectionReader.find(letter, section);
+        var found = sections.remove();
         long offset = partial == null ? 0 : Math.min(partial.offset(), found.size());
         long length =
                 partial == null ? found.size() : Math.min(partial.length(), found.size() - offset);

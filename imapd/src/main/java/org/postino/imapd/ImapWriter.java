@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Writes the tokens of responses into one large buffer and counts them.
 ///
@@ -13,10 +14,12 @@ import java.nio.charset.StandardCharsets;
 /// literal. Not safe for several threads.
 final class ImapWriter {
     private static final int SIZE = 1 << 15;
+    private static final int SMALL = 512;
+    private static final int MAX_DIGITS = 20;
     private static final int MAX_QUOTED = 4096;
 
     private final OutputStream out;
-    private final byte[] buffer = new byte[SIZE];
+    private byte[] buffer = new byte[SMALL];
     private int used;
     private long produced;
 
@@ -31,10 +34,28 @@ final class ImapWriter {
 
     void flush() throws IOException {
         drain();
+        if (buffer.length > SMALL) {
+            // thousands of clients wait for mail; none needs a large buffer for that
+            buffer = new byte[SMALL];
+        }
         try {
             out.flush();
         } catch (IOException e) {
             throw new PeerException(e);
+        }
+    }
+
+    /// Makes room for `count` bytes, as far as a whole buffer goes.
+    private void room(int count) throws IOException {
+        if (count <= buffer.length - used) {
+            return;
+        }
+        if (buffer.length < SIZE) {
+            int wanted = Math.max(used + count, 4 * buffer.length);
+            buffer = Arrays.copyOf(buffer, Math.min(SIZE, wanted));
+        }
+        if (count > buffer.length - used) {
+            drain();
         }
     }
 
@@ -56,8 +77,8 @@ final class ImapWriter {
     }
 
     ImapWriter octet(int b) throws IOException {
-        if (used == SIZE) {
-            drain();
+        if (used == buffer.length) {
+            room(1);
         }
         buffer[used++] = (byte) b;
         return this;
@@ -75,8 +96,8 @@ final class ImapWriter {
     @SuppressWarnings("deprecation")
     ImapWriter ascii(String text) throws IOException {
         int n = text.length();
-        if (n > SIZE - used) {
-            drain();
+        if (n > buffer.length - used) {
+            room(n);
             if (n > SIZE) {
                 return octets(text.getBytes(StandardCharsets.ISO_8859_1));
             }
@@ -101,10 +122,11 @@ final class ImapWriter {
     }
 
     ImapWriter octets(byte[] bytes, int offset, int length) throws IOException {
-        if (length > SIZE - used) {
-            drain();
-            if (length > SIZE / 2) {
+        if (length > buffer.length - used) {
+            room(length);
+            if (length > buffer.length - used) {
                 produced += length;
+                drain();
                 send(bytes, offset, length);
                 return this;
             }
@@ -118,9 +140,7 @@ final class ImapWriter {
         if (value < 0) {
             throw new IllegalArgumentException("negative number " + value);
         }
-        if (SIZE - used < 20) {
-            drain();
-        }
+        room(MAX_DIGITS);
         int digits = 1;
         for (long v = value; v >= 10; v /= 10) {
             digits++;
@@ -191,10 +211,8 @@ final class ImapWriter {
     ImapWriter content(byte[] bytes, int offset, int length) throws IOException {
         int done = 0;
         while (done < length) {
-            if (used == SIZE) {
-                drain();
-            }
-            int n = Math.min(length - done, SIZE - used);
+            room(Math.min(length - done, SIZE));
+            int n = Math.min(length - done, buffer.length - used);
             System.arraycopy(bytes, offset + done, buffer, used, n);
             withoutNuls(n);
             used += n;
@@ -218,10 +236,8 @@ final class ImapWriter {
     long copy(InputStream in, long size) throws IOException {
         long left = size;
         while (left > 0) {
-            if (used == SIZE) {
-                drain();
-            }
-            int n = in.read(buffer, used, (int) Math.min(left, SIZE - used));
+            room((int) Math.min(left, SIZE / 2));
+            int n = in.read(buffer, used, (int) Math.min(left, buffer.length - used));
             if (n < 0) {
                 break;
             }

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.postino.kit.Await;
+import org.postino.kit.TrustingTls;
+
+/// The daemon as a whole: faults, stop, TLS from the first byte, large letters.
+final class ImapdTest {
+    @Test
+    void stopSaysByeToClientsThatWait() throws Exception {
+        try (var lab = new Lab();
+                var waiting = TestClient.login(lab.port());
+                var idling = TestClient.login(lab.port())) {
+            idling.send("i IDLE\r\n");
+            assertEquals("+ idling", idling.response());
+            var stopping = Thread.ofVirtual().start(lab.server()::close);
+            assertTrue(waiting.response().startsWith("* BYE Server shutting down"));
+            assertTrue(idling.response().startsWith("* BYE Server shutting down"));
+            stopping.join();
+        }
+    }
+
+    @Test
+    void aLetterHalfSentLeavesNothingBehind() throws Exception {
+        try (var lab = new Lab()) {
+            try (var client = TestClient.login(lab.port())) {
+                client.send("a APPEND INBOX {100+}\r\nSubject: half\r\n");
+            }
+            Await.until("the session is over", () -> lab.server().sessions() == 0);
+            assertEquals(0, files(lab.maildir("bob")));
+            try (var client = TestClient.login(lab.port())) {
+                assertTrue(client.ok("STATUS INBOX (MESSAGES)").untagged().getFirst().contains("MESSAGES 0"));
+            }
+        }
+    }
+
+    private static long files(Path maildir) throws IOException {
+        long count = 0;
+        for (var sub : new String[] {"tmp", "new", "cur"}) {
+            try (var files = Files.list(maildir.resolve(sub))) {
+                count += files.count();
+            }
+        }
+        return count;
+    }
+
+    @Test
+    void aMailboxThatCannotBeOpenedIsTheServersFault() throws Exception {
+        try (var lab = new Lab()) {
+            Files.createDirectories(lab.maildir("bob").getParent());
+            Files.writeString(lab.maildir("bob"), "this is no directory");
+            try (var client = new TestClient(lab.port())) {
+                assertTrue(client.command("LOGIN bob secret").status().startsWith("NO [UNAVAILABLE]"));
+                assertTrue(client.command("LOGIN alice sesame").isOk());
+            }
+            assertTrue(lab.log().stream().anyMatch(l -> l.startsWith("error: imap-login: bob:")));
+        }
+    }
+
+    @Test
+    void authThatIsDownIsATemporaryFailure() throws Exception {
+        try (var lab = new Lab()) {
+            int port = lab.port();
+            Files.delete(lab.directory().resolve("private/auth"));
+            try (var client = new TestClient(port)) {
+                assertTrue(client.command("LOGIN bob secret").status().startsWith("NO [UNAVAILABLE]"));
+                assertTrue(client.command("NOOP").isOk());
+            }
+        }
+    }
+
+    @Test
+    void imapsSpeaksTlsAtOnce() throws Exception {
+        try (var lab = new Lab()) {
+            lab.directive("tls", "yes");
+            lab.param("imapd_tls_wrappermode", "yes");
+            try (var plain = lab.connect();
+                    var socket = TrustingTls.over(plain)) {
+                socket.getOutputStream()
+                        .write("a LOGIN bob secret\r\nb LOGOUT\r\n".getBytes(StandardCharsets.US_ASCII));
+                var all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                assertTrue(all.startsWith("* OK [CAPABILITY IMAP4rev1"), all);
+                assertFalse(all.contains("STARTTLS"), all);
+                assertTrue(all.contains("a OK") && all.endsWith("b OK Logout completed.\r\n"), all);
+            }
+            try (var plain = lab.connect()) {
+                plain.getOutputStream().write("a NOOP\r\n".getBytes(StandardCharsets.US_ASCII));
+                plain.getInputStream().readAllBytes();
+            }
+            Await.until(
+                    "the failure is logged",
+                    () -> lab.log().stream().anyMatch(l -> l.contains("TLS handshaking failed")));
+        }
+    }
+
+    @Test
+    void largeLettersComeBackAsTheyWent() throws Exception {
+        try (var lab = new Lab();
+                var client = TestClient.login(lab.port())) {
+            var text = new StringBuilder("Subject: large\r\n\r\n");
+            for (int i = 0; text.length() < 3_000_000; i++) {
+                text.append("line ").append(i).append(" of a large letter\r\n");
+            }
+            client.append("INBOX", text.toString().getBytes(StandardCharsets.US_ASCII));
+            client.ok("SELECT INBOX");
+            var answer = client.ok("FETCH 1 BODY.PEEK[]");
+            assertTrue(answer.untagged().getFirst().endsWith(text + ")"));
+            var part = client.ok("FETCH 1 BODY.PEEK[]<2000000.100>");
+            assertTrue(part.untagged().getFirst().endsWith(text.substring(2_000_000, 2_000_100) + ")"));
+        }
+    }
+
+    @Test
+    void lettersThatStayInOneSessionAreTheSameInAnother() throws Exception {
+        try (var lab = new Lab();
+                var client = TestClient.login(lab.port())) {
+            for (int i = 0; i < 100; i++) {
+                client.append("INBOX", ("Subject: " + i + "\r\n\r\nx\r\n").getBytes(StandardCharsets.US_ASCII));
+            }
+            client.ok("SELECT INBOX");
+            var first = client.ok("UID FETCH 1:* (FLAGS RFC822.SIZE)").untagged();
+            assertEquals(100, first.size());
+            client.ok("STORE 1:50 +FLAGS.SILENT (\\Deleted)");
+            client.ok("UID EXPUNGE 1:10");
+            try (var other = TestClient.login(lab.port())) {
+                other.ok("SELECT INBOX");
+                assertEquals(90, other.ok("UID FETCH 1:* (FLAGS)").untagged().size());
+                assertEquals(40, TestClient.tokens(other.ok("UID SEARCH DELETED").untagged().getFirst()).size() - 2);
+            }
+        }
+    }
+}
