@@ -4,6 +4,7 @@ package org.postino.commands;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -43,7 +44,7 @@ final class SendmailSession {
 
     SendmailSession(Config config, Io io) {
         this.config = config;
-        this.in = new ByteReader(io.in(), READ_AHEAD);
+        this.in = new ByteReader(new NetworkLines(io.in()), READ_AHEAD);
         this.out = io.out();
         this.spool = new Spool(config);
     }
@@ -222,6 +223,36 @@ final class SendmailSession {
             } catch (IOException e) {
                 problem = e;
             }
+        }
+    }
+
+    /// Text of this machine as SMTP has it: shells and scripts end lines with LF alone.
+    private static final class NetworkLines extends InputStream {
+        private final InputStream in;
+        private final byte[] read = new byte[READ_AHEAD / 2];
+        private int last;
+
+        NetworkLines(InputStream in) {
+            this.in = in;
+        }
+
+        @Override
+        public int read() throws IOException {
+            throw new IOException("read in pieces only");
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int n = in.read(read, 0, Math.min(length / 2, read.length));
+            int at = offset;
+            for (int i = 0; i < n; i++) {
+                if (read[i] == '\n' && last != '\r') {
+                    into[at++] = '\r';
+                }
+                into[at++] = read[i];
+                last = read[i];
+            }
+            return n < 0 ? -1 : at - offset;
         }
     }
 

@@ -175,6 +175,14 @@ class SendmailTest {
     }
 
     @Test
+    void smtpOnTheStandardStreamsUnderstandsLinesOfShells() throws Exception {
+        String input = "HELO me\nMAIL FROM:<a@x>\nRCPT TO:<b@x>\nDATA\nS: x\n\nbody\n.\nQUIT\n";
+        var result = rig.sendmail(input, "-bs");
+        assertTrue(result.out().endsWith("221 2.0.0 Bye\r\n"), result.out());
+        assertEquals("S: x\r\n\r\nbody\r\n", rig.droppedText());
+    }
+
+    @Test
     void aClientThatLeavesInTheMiddleOfAMessageLeavesNothing() throws Exception {
         var result =
                 rig.sendmail("EHLO me\r\nMAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\nDATA\r\nhalf", "-bs");
