@@ -13,12 +13,18 @@ public final class AcceptedParams {
         none("debug_peer_level", "2", "See the option -v of a row in master.cf.");
         none("debug_peer_list", "", "See the option -v of a row in master.cf.");
         none("debugger_command", "", "Daemons are not run under a debugger.");
-        none("delay_logging_resolution_limit", "2", "Delays are logged with two significant digits.");
+        none(
+                "delay_logging_resolution_limit",
+                "2",
+                "Delays are logged with two significant digits.");
         none("helpful_warnings", "yes", "Warnings are always helpful.");
         none("html_directory", "no", "Where documentation lies is up to the package.");
         none("in_flow_delay", "1s", "Each daemon bounds its own work.");
         none("ipc_idle", "5s", "Connections between daemons are kept while both run.");
-        none("mailbox_delivery_lock", "fcntl, dotlock", "Mailbox files are always locked in both ways.");
+        none(
+                "mailbox_delivery_lock",
+                "fcntl, dotlock",
+                "Mailbox files are always locked in both ways.");
         none("mailq_path", "", "Commands lie where the package puts them.");
         none("manpage_directory", "", "Where manual pages lie is up to the package.");
         none("max_use", "100", "A daemon serves as long as it has work.");
@@ -36,7 +42,10 @@ public final class AcceptedParams {
         none("smtpd_tls_session_cache_database", "", "Sessions are resumed by tickets.");
         none("smtpd_tls_session_cache_timeout", "3600s", "Sessions are resumed by tickets.");
         none("tls_random_source", "", "The system is the source.");
-        none("virtual_mailbox_lock", "fcntl, dotlock", "Mailbox files are always locked in both ways.");
+        none(
+                "virtual_mailbox_lock",
+                "fcntl, dotlock",
+                "Mailbox files are always locked in both ways.");
     }
 
     /// All of the above.

@@ -23,6 +23,7 @@ public final class BounceParams {
                     "delay_notice_recipient",
                     "postmaster",
                     "Who gets reports of late mail (notify_classes delay).");
+
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

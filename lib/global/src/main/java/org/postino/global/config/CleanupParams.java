@@ -2,7 +2,6 @@
 
 package org.postino.global.config;
 
-import java.time.Duration;
 import java.util.List;
 
 /// Parameters of cleanup(8).
@@ -83,6 +82,7 @@ public final class CleanupParams {
                     1000,
                     0,
                     "How many recipients of a message are remembered to tell duplicates; 0: all.");
+
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

@@ -211,7 +211,8 @@ public final class Config {
                                                 ? expanded(name)
                                                 : Expander.expand(
                                                         p.defaultText(),
-                                                        new Lookup(new ArrayList<>(List.of(name)))));
+                                                        new Lookup(
+                                                                new ArrayList<>(List.of(name)))));
             } catch (ValueException e) {
                 throw new IllegalStateException("parameter " + name + " " + e.getMessage(), e);
             }

@@ -99,10 +99,10 @@ public final class ConfigCheck {
                 UnsupportedNames.contains(name)
                         ? "parameter " + name + " is not supported by this version"
                         : "unknown parameter "
-                        + name
-                        + AllParams.nearest(name)
-                                .map(other -> "; did you mean " + other + "?")
-                                .orElse(""));
+                                + name
+                                + AllParams.nearest(name)
+                                        .map(other -> "; did you mean " + other + "?")
+                                        .orElse(""));
     }
 
     /// Every `$name`, `${name` and `$(name` in a text.

@@ -96,6 +96,7 @@ public final class LocalParams {
                     51200000,
                     0,
                     "The largest virtual mailbox or message; 0: no limit.");
+
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

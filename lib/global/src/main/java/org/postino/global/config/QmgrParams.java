@@ -155,6 +155,7 @@ public final class QmgrParams {
                     "defer_transports",
                     "",
                     "Transports whose mail is deferred until the queue is flushed.");
+
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

@@ -68,7 +68,8 @@ class ResolverTest {
 
     @Test
     void theEmptyRecipientIsMailerDaemon() throws TableException {
-        assertEquals("mx.our.test", resolver("mydestination", "$myhostname").resolve("", "").nexthop());
+        assertEquals(
+                "mx.our.test", resolver("mydestination", "$myhostname").resolve("", "").nexthop());
         assertEquals(
                 "MAILER-DAEMON@mx.our.test",
                 resolver("mydestination", "$myhostname").resolve("", "").recipient());
@@ -87,7 +88,8 @@ class ResolverTest {
         var resolver =
                 resolver(
                         "relayhost", "up.test",
-                        "sender_dependent_relayhost_maps", "inline:{s@x.test=[a], @y.test=[b], n@x.test=DUNNO}",
+                        "sender_dependent_relayhost_maps",
+                                "inline:{s@x.test=[a], @y.test=[b], n@x.test=DUNNO}",
                         "sender_dependent_default_transport_maps", "inline:{t@x.test=slow:}");
         assertEquals("[a]", resolver.resolve("s+e@x.test", "u@else.test").nexthop());
         assertEquals("[b]", resolver.resolve("s@y.test", "u@else.test").nexthop());

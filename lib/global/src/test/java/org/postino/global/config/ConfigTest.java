@@ -185,7 +185,8 @@ class ConfigTest {
                         "header_checks = regexp:/x\nbiff = no\n".getBytes(StandardCharsets.UTF_8));
         var master = MasterCf.parse("master.cf", new byte[0]);
         assertEquals(
-                List.of("main.cf, line 1: parameter header_checks is not supported by this version"),
+                List.of(
+                        "main.cf, line 1: parameter header_checks is not supported by this version"),
                 ConfigCheck.unknown(main, master).stream().map(Problem::toString).toList());
     }
 
@@ -209,7 +210,8 @@ class ConfigTest {
         var config = load("maillog_file = /home/x\nmaillog_file_prefixes = /var, /dev/stdout\n");
         assertEquals(1, ConfigCheck.values(config, "main.cf").size());
         assertEquals(
-                List.of(), ConfigCheck.values(load("maillog_file = /var/log/mail.log\n"), "main.cf"));
+                List.of(),
+                ConfigCheck.values(load("maillog_file = /var/log/mail.log\n"), "main.cf"));
     }
 
     @Test

@@ -31,11 +31,10 @@ class MapsTest {
         var maps =
                 new Maps(
                         List.of("spy"),
-                        List.of(
-                                key -> {
-                                    keys.add(key);
-                                    return Optional.empty();
-                                }));
+                        List.of(key -> {
+                            keys.add(key);
+                            return Optional.empty();
+                        }));
         maps.findAddress("User+ext@Dom", "+");
         assertEquals(List.of("User+ext@Dom", "user@dom", "@dom"), keys);
         keys.clear();
@@ -54,8 +53,7 @@ class MapsTest {
         var maps = tables.maps(List.of("static:all", "inline:{@dom=d}"));
         assertEquals(Optional.of("all"), maps.findAddress("x@dom", ""));
         assertEquals(
-                Optional.of("d"),
-                tables.maps(List.of("inline:{@dom=d}")).findAddress("x@dom", ""));
+                Optional.of("d"), tables.maps(List.of("inline:{@dom=d}")).findAddress("x@dom", ""));
     }
 
     @Test
@@ -134,8 +132,7 @@ class MapsTest {
         if (expected.equals("fails")) {
             assertThrows(TableException.class, () -> clients.matchesAddress("unknown", client));
         } else {
-            assertEquals(
-                    Boolean.valueOf(expected), clients.matchesAddress("unknown", client));
+            assertEquals(Boolean.valueOf(expected), clients.matchesAddress("unknown", client));
         }
     }
 }

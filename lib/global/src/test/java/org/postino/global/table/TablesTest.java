@@ -62,12 +62,23 @@ class TablesTest {
     @Test
     void systemUsersAreKnown() throws TableException {
         assertTrue(
-                tables.open("proxy:unix:passwd.byname").lookup("root").orElse("").startsWith("root:x:0:0:"));
+                tables.open("proxy:unix:passwd.byname")
+                        .lookup("root")
+                        .orElse("")
+                        .startsWith("root:x:0:0:"));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "fail:why", "nosuch:x", "hash:/none/t", "regexp:/none/t", "inline:x=y", "inline:{xy}", "pipemap:{}", "unix:hosts", "plain"
+        "fail:why",
+        "nosuch:x",
+        "hash:/none/t",
+        "regexp:/none/t",
+        "inline:x=y",
+        "inline:{xy}",
+        "pipemap:{}",
+        "unix:hosts",
+        "plain"
     })
     void aTableThatCannotAnswerFailsForNow(String name) {
         assertThrows(TableException.class, () -> tables.open(name).lookup("x"));
@@ -78,12 +89,15 @@ class TablesTest {
         var random = new Random(7);
         var entries = new LinkedHashMap<String, String>();
         for (int i = 0; i < 5000; i++) {
-            entries.put("key" + random.nextInt(1_000_000) + "ü", "v".repeat(random.nextInt(50)) + i);
+            entries.put(
+                    "key" + random.nextInt(1_000_000) + "ü", "v".repeat(random.nextInt(50)) + i);
         }
         Path file = dir.resolve("t.db");
         for (int size : List.of(0, 1, 2, 3, entries.size())) {
             var part = new LinkedHashMap<String, String>();
-            entries.entrySet().stream().limit(size).forEach(e -> part.put(e.getKey(), e.getValue()));
+            entries.entrySet().stream()
+                    .limit(size)
+                    .forEach(e -> part.put(e.getKey(), e.getValue()));
             TableFile.write(file, part, "rw-r--r--");
             var table = TableFile.open(file);
             assertEquals(List.copyOf(part.entrySet()), List.copyOf(table.entries().entrySet()));
@@ -155,8 +169,7 @@ class TablesTest {
         assertEquals(Optional.ofNullable(value), table.lookup(key));
         if (value != null) {
             assertEquals(4, warned().size(), warned().toString());
-            assertEquals(
-                    "cidr map f, line 9: ignoring ENDIF without matching IF", warned().get(2));
+            assertEquals("cidr map f, line 9: ignoring ENDIF without matching IF", warned().get(2));
         }
     }
 
