@@ -25,7 +25,7 @@ import org.postino.util.Users;
 /// master(8), the process that starts all others. Manual page: `master.8`.
 ///
 /// Run by `postino start` as `Master -c DIR`, with `-f` to stay in the foreground. When every socket is bound it says `ready` on
-/// standard output and, unless in the foreground, lets go of all three standard streams; problems go to standard error.
+/// standard output and lets go of all three standard streams, unless in the foreground; problems go to standard error.
 public final class Master {
     private static final int FAILED = 1;
 
@@ -62,7 +62,7 @@ public final class Master {
     }
 
     private int run() {
-        Processes.ignoreHangup();
+        Processes.warmUp();
         try {
             return start(Plan.load(directory));
         } catch (ConfigException e) {
@@ -98,15 +98,16 @@ public final class Master {
     }
 
     private int serve(MasterLoop loop, LogWriter log) throws IOException {
+        Processes.ignoreHangup();
         EventLog.to((logger, event) ->
                 log.write("postino/master", ProcessHandle.current().pid(), event));
-        out.println("ready");
-        out.flush();
         if (!foreground) {
+            out.println("ready");
+            out.flush();
             Processes.detach();
             Processes.closeStandardStreams();
         }
-        var stopper = Thread.ofPlatform().unstarted(loop::stopAndWait);
+        var stopper = Thread.ofPlatform().unstarted(() -> onSignal(loop));
         Runtime.getRuntime().addShutdownHook(stopper);
         try {
             loop.run();
@@ -115,6 +116,13 @@ public final class Master {
             EventLog.panic("master", "loop", e);
             log.flush();
             return FAILED;
+        }
+    }
+
+    /// The Java machine's reaction to SIGTERM and SIGINT: an orderly end, which is a success.
+    private static void onSignal(MasterLoop loop) {
+        if (loop.stopAndWait()) {
+            Runtime.getRuntime().halt(0);
         }
     }
 

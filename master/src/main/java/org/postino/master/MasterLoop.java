@@ -146,16 +146,18 @@ final class MasterLoop {
         waitingForStop.forEach(client -> client.answer(List.of(), true));
     }
 
-    /// Asks for the end from another thread, and waits for it: the Java machine's reaction to SIGTERM.
-    void stopAndWait() {
+    /// Asks for the end from another thread, and waits for it; false if it has come already, or does not come.
+    boolean stopAndWait() {
+        if (finished.getCount() == 0) {
+            return false;
+        }
         stopAsked = true;
         alarm.second().write(new byte[1]);
         try {
-            if (!finished.await(StopSequence.LONGEST.toSeconds(), TimeUnit.SECONDS)) {
-                log.say(Severity.ERROR, "could not stop in order");
-            }
+            return finished.await(StopSequence.LONGEST.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -287,11 +289,10 @@ final class MasterLoop {
             });
         }
         fds.add(child.process());
-        reactions.add(
-                () -> {
-                    watch.collectExit(state, child, throttleTime());
-                    vanished.removeIf(gone -> gone.children().isEmpty());
-                });
+        reactions.add(() -> {
+            watch.collectExit(state, child, throttleTime());
+            vanished.removeIf(gone -> gone.children().isEmpty());
+        });
     }
 
     private Duration pause() {

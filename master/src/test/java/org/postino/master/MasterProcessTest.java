@@ -59,13 +59,13 @@ class MasterProcessTest {
 
     @Test
     void linesInTheLogHavePostfixForm() throws Exception {
-        suite.smtpd("-", 10, "-o syslog_name=postino/submission");
+        suite.smtpd("-", 10, "-o syslog_name=postino/$process_name/submission");
         assertEquals("", suite.start());
         int pid;
         try (var client = suite.connect()) {
             pid = client.greeting();
         }
-        suite.awaitLog(" mx postino/submission/smtpd[" + pid + "]: connect from ");
+        suite.awaitLog(" mx postino/smtpd/submission/smtpd[" + pid + "]: connect from ");
         assertTrue(
                 suite.logged(
                         " mx postino/master["
@@ -175,7 +175,7 @@ class MasterProcessTest {
                 List.of(
                         "max_idle",
                         "message_size_limit",
-                        "main.cf, line 7",
+                        "main.cf, line 8",
                         "master.cf, line 2",
                         "99999")) {
             assertTrue(said.contains(part), part + " in: " + said);
@@ -349,6 +349,7 @@ class MasterProcessTest {
         suite.master().destroy();
         assertTrue(suite.master().waitFor(30, TimeUnit.SECONDS));
         assertFalse(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+        assertEquals(0, suite.master().exitValue());
         assertTrue(suite.logged("terminating on signal 15"));
     }
 

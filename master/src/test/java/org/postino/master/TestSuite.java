@@ -61,6 +61,7 @@ final class TestSuite implements AutoCloseable {
         lines.add("queue_directory = " + spool());
         lines.add("data_directory = " + dir.resolve("data"));
         lines.add("maillog_file = " + dir.resolve("mail.log"));
+        lines.add("maillog_file_prefixes = " + dir);
         lines.add("maillog_file_permissions = 0644");
         lines.add("myhostname = mx.example.test");
         lines.add("mail_owner = " + System.getProperty("user.name"));

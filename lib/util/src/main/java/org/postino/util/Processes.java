@@ -121,6 +121,11 @@ public final class Processes {
         }
     }
 
+    /// Prepares native calls on a thread of its own, so that they are ready when the caller has done something else meanwhile.
+    public static void warmUp() {
+        Thread.ofPlatform().daemon().name("warm-up").start(Processes::ignoreHangup);
+    }
+
     /// Lets this process live on when its terminal hangs up.
     public static void ignoreHangup() {
         Libc.call(Libc.Fn.SIGNAL, SIGHUP, SIG_IGN);
