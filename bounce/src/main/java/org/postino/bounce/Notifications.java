@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.postino.global.delivery.RecipientLog;
 import org.postino.global.delivery.StatusLine;
+import org.postino.global.log.Trace;
 import org.postino.global.queue.CleanupResult;
 import org.postino.global.queue.CorruptQueueFileException;
 import org.postino.global.queue.Envelope;
@@ -60,17 +61,23 @@ final class Notifications {
             return;
         }
         try (var file = QueueFile.open(spool.path(QueueName.ACTIVE, id), false)) {
-            String sender = file.envelope().sender();
-            if (sender.isEmpty()) {
-                tellPostmasterOfBounce(kind, id, file, entries);
-            } else if (isDoubleBounceSender(sender)) {
-                log.warn("{}: undeliverable postmaster notification discarded", id);
-            } else {
-                submit("sender", kind, id, file, entries, "", sender, false);
-                copyToPostmaster(kind, id, file, entries);
-            }
+            Trace.<IOException>run(
+                    file.envelope().trace(), () -> tell(kind, id, file, entries));
         } catch (CorruptQueueFileException e) {
             throw new IOException("queue file is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private void tell(Kind kind, QueueId id, QueueFile file, List<RecipientLog.Entry> entries)
+            throws IOException {
+        String sender = file.envelope().sender();
+        if (sender.isEmpty()) {
+            tellPostmasterOfBounce(kind, id, file, entries);
+        } else if (isDoubleBounceSender(sender)) {
+            log.warn("{}: undeliverable postmaster notification discarded", id);
+        } else {
+            submit("sender", kind, id, file, entries, "", sender, false);
+            copyToPostmaster(kind, id, file, entries);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.postino.global.delivery.DeliveryRequest;
 import org.postino.global.delivery.RecipientLog;
+import org.postino.global.log.Trace;
 import org.postino.global.queue.QueueId;
 import org.postino.global.queue.QueueName;
 import org.postino.global.queue.Recipient;
@@ -67,6 +68,11 @@ final class ActiveMessage {
         this.arrival = arrival;
         this.activeSince = activeSince;
         this.expireNow = expireNow;
+    }
+
+    /// Does something under the trace of the session that brought the message, so that the log tells which it was.
+    void traced(Runnable work) {
+        ScopedValue.where(Trace.ID, trace).run(work);
     }
 
     /// Whether nothing more can be done with the file.

@@ -305,14 +305,14 @@ final class QueueManager implements AutoCloseable {
         active.put(m.id, m);
         recipients += m.unsettled;
         m.counted = m.unsettled;
-        if (log.isInfoEnabled()) {
-            log.info(
-                    "{}: from=<{}>, size={}, nrcpt={} (queue active)",
-                    m.id,
-                    StatusLine.clean(m.sender),
-                    m.size,
-                    m.unsettled);
-        }
+        m.traced(
+                () ->
+                        log.info(
+                                "{}: from=<{}>, size={}, nrcpt={} (queue active)",
+                                m.id,
+                                StatusLine.clean(m.sender),
+                                m.size,
+                                m.unsettled));
         if (draining) {
             putBack(m);
             return;
@@ -345,10 +345,10 @@ final class QueueManager implements AutoCloseable {
             }
             if (m.isLost()) {
                 m.ending = true;
-                disk.execute(() -> leave(m, this::abandon));
+                disk.execute(() -> m.traced(() -> leave(m, this::abandon)));
             } else if (m.unsettled == 0) {
                 m.ending = true;
-                disk.execute(() -> endOn(m));
+                disk.execute(() -> m.traced(() -> endOn(m)));
             } else if (draining) {
                 putBack(m);
             }
@@ -367,7 +367,7 @@ final class QueueManager implements AutoCloseable {
         if (done) {
             post(() -> left(m));
         } else {
-            Thread.ofVirtual().start(() -> endWithNotices(m));
+            Thread.ofVirtual().start(() -> m.traced(() -> endWithNotices(m)));
         }
     }
 

@@ -146,7 +146,13 @@ final class Schedule {
                 }
             }
             case Outcome.Lost(_, var reason) ->
-                    log.warn("{}: delivery agent {} was lost: {}", m.id, t.name(), reason);
+                    m.traced(
+                            () ->
+                                    log.warn(
+                                            "{}: delivery agent {} was lost: {}",
+                                            m.id,
+                                            t.name(),
+                                            reason));
             case Outcome.Gone _, Outcome.Corrupt _ -> {}
         }
         goOn(t, b, e.left(), draining);
@@ -211,8 +217,7 @@ final class Schedule {
     private void logDeferral(ActiveMessage m, Recipient r, Dsn why) {
         Instant now = clock.instant();
         String word = new Delivery.Deferred(why).word();
-        log.info(
-                "{}",
+        String line =
                 StatusLine.of(
                         m.id,
                         r,
@@ -221,7 +226,8 @@ final class Schedule {
                         m.activeSince,
                         Attempt.of(now, now),
                         why,
-                        word));
+                        word);
+        m.traced(() -> log.info("{}", line));
     }
 
     /// Takes a message's batches out that still wait.

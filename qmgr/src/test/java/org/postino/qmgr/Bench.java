@@ -41,6 +41,7 @@ final class Bench implements AutoCloseable {
     final TestClock clock = new TestClock();
     final Spool spool;
     final List<String> log = new CopyOnWriteArrayList<>();
+    final List<String> traced = new CopyOnWriteArrayList<>();
     final List<Told> told = new CopyOnWriteArrayList<>();
     final List<DeliveryRequest> requests = new CopyOnWriteArrayList<>();
     volatile Function<DeliveryRequest, Outcome> agent = r -> sent(r);
@@ -55,7 +56,12 @@ final class Bench implements AutoCloseable {
         this.directory = directory;
         this.spool = new Spool(Spool.Layout.flat(directory), clock);
         spool.createDirectories();
-        listening = EventLog.listen(e -> log.add(e.text()));
+        listening =
+                EventLog.listen(
+                        e -> {
+                            log.add(e.text());
+                            traced.add(e.trace() + " " + e.text());
+                        });
         settings =
                 new QmgrSettings(
                         100,

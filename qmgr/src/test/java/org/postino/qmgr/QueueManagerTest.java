@@ -51,6 +51,10 @@ final class QueueManagerTest {
         assertEquals(2, bench.requests.getFirst().recipients().size());
         bench.awaitLog(id + ": from=<a@x.test>, size=25, nrcpt=2 (queue active)");
         bench.awaitLog(id + ": removed");
+        assertTrue(bench.traced.contains("TRACE " + id + ": removed"));
+        assertTrue(
+                bench.traced.contains(
+                        "TRACE " + id + ": from=<a@x.test>, size=25, nrcpt=2 (queue active)"));
     }
 
     @Test
