@@ -32,6 +32,7 @@ public final class Mailbox implements Closeable {
     private final Set<Long> recent = new HashSet<>();
     private List<StoredMessage> view;
     private Snapshot seen;
+    private boolean expungedRemain;
     private boolean closed;
 
     /// Opens a view and takes over the use of the folder.
@@ -165,6 +166,11 @@ public final class Mailbox implements Closeable {
     }
 
     private Changes merge(Snapshot now, boolean renumber) {
+        if (seen.sharesMessagesWith(now) && !expungedRemain) {
+            seen = now;
+            return new Changes(List.of(), false, view.size(), recent.size(), List.of());
+        }
+        expungedRemain = false;
         var expunged = new ArrayList<Integer>();
         var changed = new ArrayList<Integer>();
         var next = new ArrayList<StoredMessage>(now.messages().size() + 8);
@@ -183,6 +189,7 @@ public final class Mailbox implements Closeable {
                     recent.remove(old.uid());
                 } else {
                     next.add(old);
+                    expungedRemain = true;
                 }
                 continue;
             }

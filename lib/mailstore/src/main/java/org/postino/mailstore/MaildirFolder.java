@@ -40,6 +40,7 @@ final class MaildirFolder implements Folder {
     private final MaildirScan scan;
     private final Map<Long, MaildirMessage.Details> learned = new HashMap<>();
     final Set<Long> unclaimed = new HashSet<>();
+    private boolean hasNew; // guarded by guard
     private volatile Snapshot snapshot = new Snapshot(0, 1, 0, List.of(), List.of());
 
     MaildirFolder(Path root, MaildirUnique unique, LongSupplier newUidValidity) {
@@ -85,13 +86,24 @@ final class MaildirFolder implements Folder {
     }
 
     private void publish(Snapshot now) {
+        if (!now.sharesMessagesWith(snapshot)) {
+            hasNew = false;
+            for (StoredMessage m : now.messages()) {
+                hasNew |= ((MaildirMessage) m).inNew();
+            }
+        }
         snapshot = now;
+    }
+
+    /// Whether messages stand in `new`; under the guard.
+    boolean hasNew() {
+        return hasNew;
     }
 
     @Override
     public Refreshed refresh(boolean claim) throws IOException {
         return guarded(() -> {
-            if (scan.isUnchanged(snapshot, claim)) {
+            if (scan.isUnchanged(claim)) {
                 return new Refreshed(snapshot, claimed(claim, Set.of()));
             }
             try (var _ = lockIndex()) {

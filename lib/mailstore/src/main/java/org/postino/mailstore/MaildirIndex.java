@@ -191,7 +191,7 @@ final class MaildirIndex implements Closeable {
         }
         List<? extends StoredMessage> messages = now.messages();
         boolean inPlace = generation >= 0 && to.size() >= HEADER && prefixFits(messages);
-        if (!inPlace || !Objects.equals(messages, written)) {
+        if (!inPlace || !unchanged(messages)) {
             ByteBuffer dirty = ByteBuffer.allocate(4).putInt(1).flip();
             writeFully(to, dirty, 8);
             if (inPlace) {
@@ -203,6 +203,23 @@ final class MaildirIndex implements Closeable {
             written = messages;
         }
         writeFully(to, header(now, stamps), 0);
+    }
+
+    private boolean unchanged(List<? extends StoredMessage> messages) {
+        if (messages.size() != written.size()) {
+            return false;
+        }
+        for (int i = 0; i < messages.size(); i++) {
+            if (!same(messages.get(i), written.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // nearly always decides, and is much cheaper
+    private static boolean same(StoredMessage a, StoredMessage b) {
+        return a == b || a.equals(b);
     }
 
     private boolean prefixFits(List<? extends StoredMessage> messages) {
@@ -221,7 +238,7 @@ final class MaildirIndex implements Closeable {
             FileChannel to, List<? extends StoredMessage> messages, Keywords keywords)
             throws IOException {
         for (int i = 0; i < written.size(); i++) {
-            if (!written.get(i).equals(messages.get(i))) {
+            if (!same(written.get(i), messages.get(i))) {
                 sum ^= mix(record(written.get(i), keywords), 0);
                 ByteBuffer record = record(messages.get(i), keywords);
                 sum ^= mix(record, 0);

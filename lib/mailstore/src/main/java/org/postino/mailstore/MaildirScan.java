@@ -58,7 +58,7 @@ final class MaildirScan {
     }
 
     /// Whether nothing has to be done. Takes no lock.
-    boolean isUnchanged(Snapshot now, boolean claim) throws IOException {
+    boolean isUnchanged(boolean claim) throws IOException {
         return loaded
                 && directory.modified(directory.cur) == curStamp
                 && directory.modified(directory.fresh) == freshStamp
@@ -67,7 +67,7 @@ final class MaildirScan {
                 && uidList.isCurrent()
                 && UidList.Stamp.of(keywords.file()).equals(keywordStamp)
                 && index.isCurrent()
-                && !(claim && hasNew(now));
+                && !(claim && folder.hasNew());
     }
 
     private boolean isDoubtful() {
@@ -75,19 +75,9 @@ final class MaildirScan {
                 && (!index.isUsable() || System.currentTimeMillis() - doubtSince > DOUBT);
     }
 
-    private static boolean hasNew(Snapshot now) {
-        var messages = now.messages();
-        for (int i = messages.size() - 1; i >= 0; i--) {
-            if (((MaildirMessage) messages.get(i)).inNew()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /// Reads and reconciles everything. Under guard and index lock.
     Folder.Refreshed run(Snapshot before, boolean claim) throws IOException {
-        if (isUnchanged(before, claim)) {
+        if (isUnchanged(claim)) {
             return new Folder.Refreshed(before, Set.of());
         }
         keywords.read();

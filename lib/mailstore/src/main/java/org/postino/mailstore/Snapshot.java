@@ -14,6 +14,12 @@ record Snapshot(
         List<? extends StoredMessage> messages,
         List<String> keywords) {
 
+    /// Whether the other snapshot has the very same list of messages: nothing happened between them.
+    @SuppressWarnings("ReferenceEquality") // that is the point: no look at every message
+    boolean sharesMessagesWith(Snapshot other) {
+        return messages == other.messages;
+    }
+
     /// The index of the message with this UID, or `-(insertion point) - 1`.
     int indexOf(long uid) {
         int low = 0;
