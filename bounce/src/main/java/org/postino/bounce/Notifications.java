@@ -61,8 +61,7 @@ final class Notifications {
             return;
         }
         try (var file = QueueFile.open(spool.path(QueueName.ACTIVE, id), false)) {
-            Trace.<IOException>run(
-                    file.envelope().trace(), () -> tell(kind, id, file, entries));
+            Trace.<IOException>run(file.envelope().trace(), () -> tell(kind, id, file, entries));
         } catch (CorruptQueueFileException e) {
             throw new IOException("queue file is damaged: " + e.getMessage(), e);
         }

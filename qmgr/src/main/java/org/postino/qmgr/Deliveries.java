@@ -54,8 +54,7 @@ final class Deliveries {
 
     /// Begins a delivery; `whenEnded` is called on another thread.
     void begin(Batch b, Consumer<Ended> whenEnded) {
-        Thread.ofVirtual()
-                .start(() -> b.message().traced(() -> whenEnded.accept(deliver(b))));
+        Thread.ofVirtual().start(() -> b.message().traced(() -> whenEnded.accept(deliver(b))));
     }
 
     private Ended deliver(Batch b) {

@@ -143,7 +143,8 @@ final class Intake {
                 routed.add(new Routed(resolved, route.transport(), route.nexthop()));
             } catch (IOException e) {
                 log.warn("{}: cannot resolve a recipient: {}", m.id, e.getMessage());
-                deferred.add(waiting(r, Dsn.of("4.3.0", "address resolver failure: " + e.getMessage())));
+                deferred.add(
+                        waiting(r, Dsn.of("4.3.0", "address resolver failure: " + e.getMessage())));
             }
         }
         return new Loaded(m, routed, deferred);

@@ -305,14 +305,13 @@ final class QueueManager implements AutoCloseable {
         active.put(m.id, m);
         recipients += m.unsettled;
         m.counted = m.unsettled;
-        m.traced(
-                () ->
-                        log.info(
-                                "{}: from=<{}>, size={}, nrcpt={} (queue active)",
-                                m.id,
-                                StatusLine.clean(m.sender),
-                                m.size,
-                                m.unsettled));
+        m.traced(() ->
+                log.info(
+                        "{}: from=<{}>, size={}, nrcpt={} (queue active)",
+                        m.id,
+                        StatusLine.clean(m.sender),
+                        m.size,
+                        m.unsettled));
         if (draining) {
             putBack(m);
             return;

@@ -146,13 +146,8 @@ final class Schedule {
                 }
             }
             case Outcome.Lost(_, var reason) ->
-                    m.traced(
-                            () ->
-                                    log.warn(
-                                            "{}: delivery agent {} was lost: {}",
-                                            m.id,
-                                            t.name(),
-                                            reason));
+                    m.traced(() ->
+                            log.warn("{}: delivery agent {} was lost: {}", m.id, t.name(), reason));
             case Outcome.Gone _, Outcome.Corrupt _ -> {}
         }
         goOn(t, b, e.left(), draining);
@@ -219,14 +214,7 @@ final class Schedule {
         String word = new Delivery.Deferred(why).word();
         String line =
                 StatusLine.of(
-                        m.id,
-                        r,
-                        "none",
-                        m.arrival,
-                        m.activeSince,
-                        Attempt.of(now, now),
-                        why,
-                        word);
+                        m.id, r, "none", m.arrival, m.activeSince, Attempt.of(now, now), why, word);
         m.traced(() -> log.info("{}", line));
     }
 

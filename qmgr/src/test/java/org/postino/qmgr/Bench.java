@@ -57,11 +57,10 @@ final class Bench implements AutoCloseable {
         this.spool = new Spool(Spool.Layout.flat(directory), clock);
         spool.createDirectories();
         listening =
-                EventLog.listen(
-                        e -> {
-                            log.add(e.text());
-                            traced.add(e.trace() + " " + e.text());
-                        });
+                EventLog.listen(e -> {
+                    log.add(e.text());
+                    traced.add(e.trace() + " " + e.text());
+                });
         settings =
                 new QmgrSettings(
                         100,

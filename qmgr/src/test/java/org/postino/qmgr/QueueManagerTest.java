@@ -7,10 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -26,6 +24,7 @@ import org.postino.global.queue.QueueId;
 import org.postino.global.queue.QueueName;
 import org.postino.kit.Await;
 
+/// What becomes of messages when all goes its way: order, limits, times, notifications.
 final class QueueManagerTest {
     @TempDir Path directory;
     private Bench bench;
@@ -55,16 +54,6 @@ final class QueueManagerTest {
         assertTrue(
                 bench.traced.contains(
                         "TRACE " + id + ": from=<a@x.test>, size=25, nrcpt=2 (queue active)"));
-    }
-
-    @Test
-    void messagesThatNobodyAnnouncedAreFoundAtTheStart() throws IOException {
-        QueueId incoming = bench.put(QueueName.INCOMING, "a@x.test", "b@y.test");
-        QueueId active = bench.put(QueueName.ACTIVE, "a@x.test", "c@y.test");
-        bench.start();
-        bench.awaitGone(incoming);
-        bench.awaitGone(active);
-        bench.awaitLog("1 messages put back from the active queue");
     }
 
     @Test
@@ -134,21 +123,6 @@ final class QueueManagerTest {
         bench.awaitGone(id);
         assertEquals("z.test", bench.requests.getLast().nexthop());
         assertEquals(3, bench.requests.size());
-        assertEquals(1, bench.told.size());
-    }
-
-    @Test
-    void messageStaysUntilItsNotificationIsSafe() throws IOException {
-        bench.agent = Bench::bounced;
-        bench.notifierProblem = "no space";
-        bench.start();
-        QueueId id = bench.submit("a@x.test", "b@y.test");
-        bench.awaitIn(QueueName.DEFERRED, id);
-        assertTrue(Files.exists(bench.spool.path(QueueName.BOUNCE, id)));
-        bench.notifierProblem = null;
-        bench.manager().flushAll();
-        bench.awaitGone(id);
-        assertEquals(1, bench.requests.size());
         assertEquals(1, bench.told.size());
     }
 
@@ -252,23 +226,6 @@ final class QueueManagerTest {
     }
 
     @Test
-    void missingTransportDefersAndIsTriedAgainLater() throws IOException {
-        bench.agent = r -> new Outcome.Unavailable("no socket private/smtp");
-        bench.start();
-        QueueId id = bench.submit("a@x.test", "b@y.test");
-        bench.awaitIn(QueueName.DEFERRED, id);
-        bench.awaitLog(
-                "dsn=4.3.0, status=deferred (mail transport unavailable: no socket private/smtp)");
-        QueueId other = bench.submit("a@x.test", "b@z.test");
-        bench.awaitIn(QueueName.DEFERRED, other);
-        assertEquals(1, bench.requests.size());
-        bench.agent = Bench::sent;
-        bench.advance(Duration.ofSeconds(60));
-        QueueId third = bench.submit("a@x.test", "b@z.test");
-        bench.awaitGone(third);
-    }
-
-    @Test
     void smallMessageOvertakesALargeOne() throws IOException {
         var go = new CountDownLatch(1);
         bench.agent =
@@ -293,91 +250,6 @@ final class QueueManagerTest {
             place++;
         }
         assertTrue(place <= 2, "place " + place);
-    }
-
-    @Test
-    void lostAgentRepeatsOnlyWhatItDidNotMark() throws IOException {
-        var attempts = new AtomicInteger();
-        bench.agent =
-                r -> {
-                    if (attempts.incrementAndGet() == 1) {
-                        bench.markDone(r, 2);
-                        return new Outcome.Lost(List.of(), "killed");
-                    }
-                    return Bench.sent(r);
-                };
-        bench.start();
-        QueueId id = bench.submit("a@x.test", "b@y.test", "c@y.test", "d@y.test");
-        bench.awaitGone(id);
-        assertEquals(2, bench.requests.size());
-        assertEquals(1, bench.requests.getLast().recipients().size());
-        assertEquals("d@y.test", bench.requests.getLast().recipients().getFirst().address());
-    }
-
-    @Test
-    void messageThatKillsItsAgentIsPutOff() throws IOException {
-        bench.agent = r -> new Outcome.Lost(List.of(), "killed");
-        bench.start();
-        QueueId id = bench.submit("a@x.test", "b@y.test");
-        bench.awaitIn(QueueName.DEFERRED, id);
-        assertEquals(3, bench.requests.size());
-        bench.awaitLog("status=deferred (delivery agent smtp was lost)");
-    }
-
-    @Test
-    void damagedFileIsSetAside() throws IOException {
-        QueueId id = bench.put(QueueName.INCOMING, "a@x.test", "b@y.test");
-        try (var c =
-                FileChannel.open(
-                        bench.spool.path(QueueName.INCOMING, id), StandardOpenOption.WRITE)) {
-            c.truncate(c.size() / 2);
-        }
-        bench.start();
-        bench.awaitIn(QueueName.CORRUPT, id);
-        bench.awaitLog(id + ": queue file is damaged");
-        assertTrue(bench.requests.isEmpty());
-    }
-
-    @Test
-    void fileDamagedUnderTheAgentIsSetAside() throws IOException {
-        bench.agent = r -> new Outcome.Corrupt("bad record");
-        bench.start();
-        QueueId id = bench.submit("a@x.test", "b@y.test", "c@z.test");
-        bench.awaitIn(QueueName.CORRUPT, id);
-    }
-
-    @Test
-    void messageDeletedUnderWayIsForgotten() throws IOException {
-        var go = new CountDownLatch(1);
-        bench.agent =
-                r -> {
-                    awaitQuietly(go);
-                    return new Outcome.Gone();
-                };
-        bench.start();
-        QueueId id = bench.submit("a@x.test", "b@y.test", "c@z.test");
-        Await.until("under way", () -> !bench.requests.isEmpty());
-        bench.spool.remove(QueueName.ACTIVE, id);
-        go.countDown();
-        bench.awaitGone(id);
-        assertFalse(bench.logged(id + ": removed"));
-    }
-
-    @Test
-    void messageHeldUnderWayKeepsItsPlace() throws IOException {
-        var go = new CountDownLatch(1);
-        bench.agent =
-                r -> {
-                    awaitQuietly(go);
-                    return Bench.deferred(r);
-                };
-        bench.start();
-        QueueId id = bench.submit("a@x.test", "b@y.test");
-        Await.until("under way", () -> !bench.requests.isEmpty());
-        bench.spool.move(id, QueueName.ACTIVE, QueueName.HOLD);
-        go.countDown();
-        Await.until("ended", () -> bench.manager().glance().active() == 0);
-        assertTrue(bench.isIn(QueueName.HOLD, id));
     }
 
     @Test
@@ -447,49 +319,6 @@ final class QueueManagerTest {
     }
 
     @Test
-    void drainEndsWhatIsUnderWayAndPutsTheRestBack() throws Exception {
-        var go = new CountDownLatch(1);
-        bench.agent =
-                r -> {
-                    awaitQuietly(go);
-                    return Bench.sent(r);
-                };
-        bench.limited(Bench.limits(1, 1, 1, 50)).start();
-        QueueId first = bench.submit("a@x.test", "b@y.test");
-        Await.until("under way", () -> bench.requests.size() == 1);
-        QueueId second = bench.submit("a@x.test", "b@y.test");
-        Await.until("both active", () -> bench.manager().glance().active() == 2);
-        var drain = Thread.ofVirtual().start(bench.manager()::drain);
-        bench.awaitIn(QueueName.INCOMING, second);
-        go.countDown();
-        drain.join();
-        assertTrue(bench.spool.find(first).isEmpty());
-        assertTrue(bench.isIn(QueueName.INCOMING, second));
-    }
-
-    @Test
-    void secondQueueManagerLeavesTheFirstOnesMessagesAlone() throws Exception {
-        var go = new CountDownLatch(1);
-        bench.agent =
-                r -> {
-                    awaitQuietly(go);
-                    return Bench.sent(r);
-                };
-        bench.start();
-        QueueId id = bench.submit("a@x.test", "b@y.test");
-        Await.until("under way", () -> bench.requests.size() == 1);
-        try (var lock = new OwnerLock(directory.resolve("pid/qmgr.lock"))) {
-            assertFalse(lock.tryLock());
-        }
-        go.countDown();
-        bench.awaitGone(id);
-        bench.manager().drain();
-        try (var lock = new OwnerLock(directory.resolve("pid/qmgr.lock"))) {
-            assertTrue(lock.tryLock());
-        }
-    }
-
-    @Test
     void destinationRestsAfterEachDelivery() throws Exception {
         bench.limited(
                         new QmgrSettings.Limits(
@@ -513,45 +342,11 @@ final class QueueManagerTest {
                 .start();
         bench.submit("a@x.test", "b@y.test");
         QueueId second = bench.submit("a@x.test", "b@z.test");
-        Await.until("first gone", () -> bench.requests.size() == 1 && bench.manager().glance().active() == 1);
+        Await.until(
+                "first gone",
+                () -> bench.requests.size() == 1 && bench.manager().glance().active() == 1);
         bench.advance(Duration.ofSeconds(10));
         bench.awaitGone(second);
-    }
-
-    @Test
-    void untoldBounceWaitsForTheRestart() throws Exception {
-        var go = new CountDownLatch(1);
-        bench.agent =
-                r -> {
-                    awaitQuietly(go);
-                    return Bench.bounced(r);
-                };
-        bench.notifierProblem = "bounce daemon has left";
-        bench.start();
-        QueueId id = bench.submit("a@x.test", "b@y.test");
-        Await.until("under way", () -> bench.requests.size() == 1);
-        var drain = Thread.ofVirtual().start(bench.manager()::drain);
-        Await.until("draining", () -> bench.manager().isDraining());
-        go.countDown();
-        drain.join();
-        assertTrue(bench.isIn(QueueName.ACTIVE, id));
-        assertTrue(Files.exists(bench.spool.path(QueueName.BOUNCE, id)));
-    }
-
-    @Test
-    void successorWorksBesideOneThatStillDelivers() throws Exception {
-        QueueId theirs = bench.put(QueueName.ACTIVE, "a@x.test", "b@y.test");
-        try (var earlier = new OwnerLock(directory.resolve("pid/qmgr.lock"))) {
-            assertTrue(earlier.tryLock());
-            bench.start();
-            bench.awaitGone(bench.submit("a@x.test", "c@y.test"));
-            assertTrue(bench.isIn(QueueName.ACTIVE, theirs));
-            QueueId putBack = bench.put(QueueName.INCOMING, "a@x.test", "d@y.test");
-            bench.advance(Duration.ofSeconds(5));
-            bench.awaitGone(putBack);
-            assertTrue(bench.isIn(QueueName.ACTIVE, theirs));
-        }
-        bench.awaitGone(theirs);
     }
 
     @Test

@@ -188,17 +188,14 @@ public record Plan(Path directory, Config config, MainCfText mainCf, List<Servic
 
         /// The row's number is one of processes for programs of which there is only one (`1` for qmgr in every master.cf):
         /// it must not limit how many clients such a program has.
-        private static int limit(
-                MasterCf.Row row, Programs.Program program, Config config) {
+        private static int limit(MasterCf.Row row, Programs.Program program, Config config) {
             return switch (program.kind()) {
                 case ONE, RESIDENT -> 0;
                 case MANY ->
                         row.maxproc()
-                                .orElseGet(
-                                        () ->
-                                                Math.toIntExact(
-                                                        config.get(
-                                                                MainParams.DEFAULT_PROCESS_LIMIT)));
+                                .orElseGet(() ->
+                                        Math.toIntExact(
+                                                config.get(MainParams.DEFAULT_PROCESS_LIMIT)));
             };
         }
 
