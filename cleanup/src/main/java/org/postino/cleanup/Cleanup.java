@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 final class Cleanup {
     private static final Logger LOG = LoggerFactory.getLogger("cleanup");
 
-    /// How old an unfinished file must be to be the leftover of a crash: a session that lives submits longer than that to no one.
-    private static final Duration LEFTOVER = Duration.ofHours(12);
+    /// For how long nobody must have written to an unfinished file before it counts as the leftover of a crash.
+    private static final Duration LEFTOVER = Duration.ofHours(1);
 
     private static final Duration TO_QMGR = Duration.ofSeconds(10);
 
@@ -36,10 +36,7 @@ final class Cleanup {
         var listener = new QmgrClient(qmgr, TO_QMGR);
         try {
             spool.createDirectories();
-            int purged = spool.purgeUnfinished(LEFTOVER);
-            if (purged > 0) {
-                LOG.info("removed {} unfinished files that a crash left behind", purged);
-            }
+            Thread.ofVirtual().name("purge").start(() -> purge(spool));
             var service =
                     new CleanupService(
                             settings,
@@ -50,6 +47,18 @@ final class Cleanup {
             return service::serve;
         } catch (IOException e) {
             throw new FatalException("cannot use the queue: " + e.getMessage());
+        }
+    }
+
+    /// Beside the work, for the incoming queue may be long.
+    private static void purge(Spool spool) {
+        try {
+            int purged = spool.purgeUnfinished(LEFTOVER);
+            if (purged > 0) {
+                LOG.info("removed {} unfinished files that a crash left behind", purged);
+            }
+        } catch (IOException e) {
+            LOG.warn("cannot look for leftovers of a crash: {}", e.getMessage());
         }
     }
 

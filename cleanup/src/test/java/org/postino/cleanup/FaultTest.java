@@ -167,6 +167,22 @@ class FaultTest {
     }
 
     @Test
+    void aMessageWhoseFileWasPurgedIsNotAcknowledged() throws Exception {
+        try (var rig = new Rig(dir, Map.of())) {
+            try (var s = rig.client.open(Rig.from("a@x"))) {
+                s.recipient(TO, TO, "", "");
+                var later =
+                        new Spool(
+                                Spool.Layout.flat(dir),
+                                Clock.offset(Clock.systemUTC(), Duration.ofDays(1)));
+                assertEquals(1, later.purgeUnfinished(Duration.ofHours(1)));
+                assertTrue(Rig.refused(s.finish()).startsWith("451 4.3.0 "));
+            }
+            assertTrue(rig.incomingFiles().isEmpty());
+        }
+    }
+
+    @Test
     void sessionsDoNotDisturbEachOther() throws Exception {
         try (var rig = new Rig(dir, Map.of())) {
             var one = rig.client.open(Rig.from("one@x"));

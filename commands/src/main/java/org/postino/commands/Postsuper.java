@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
 final class Postsuper implements Cli.Body {
     private static final String ALL = "ALL";
     private static final String STANDARD_INPUT = "-";
-    private static final Duration LEFTOVER = Duration.ofHours(12);
+    private static final Duration LEFTOVER = Duration.ofHours(1);
 
     @Option(names = "-c", paramLabel = "DIR", description = "The directory of main.cf.")
     private @Nullable Path directory;

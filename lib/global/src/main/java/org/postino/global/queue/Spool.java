@@ -180,7 +180,7 @@ public final class Spool {
         Path temporary;
         FileChannel channel;
         while (true) {
-            temporary = directory(q).resolve(process + "." + counter.incrementAndGet());
+            temporary = directory(q).resolve(temporaryName());
             try {
                 channel = opener.create(temporary, PRIVATE);
                 break;
@@ -231,11 +231,11 @@ public final class Spool {
         int purged = 0;
         for (Path file : files(QueueName.INCOMING)) {
             try {
-                if (!isReady(file)
+                if (!ready(file)
                         && Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
                                 .toInstant()
                                 .isBefore(limit)
-                        && Files.deleteIfExists(file)) {
+                        && purge(file)) {
                     purged++;
                 }
             } catch (NoSuchFileException e) {
@@ -243,6 +243,21 @@ public final class Spool {
             }
         }
         return purged;
+    }
+
+    /// Takes the name from a file first: a writer that is still there cannot finish it then; one that just did gets it back.
+    private boolean purge(Path file) throws IOException {
+        Path aside = directory(QueueName.INCOMING).resolve(temporaryName());
+        Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
+        if (ready(aside)) {
+            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+            return false;
+        }
+        return Files.deleteIfExists(aside);
+    }
+
+    private String temporaryName() {
+        return process + "." + counter.incrementAndGet();
     }
 
     private QueueId unusedId(long inode) {
