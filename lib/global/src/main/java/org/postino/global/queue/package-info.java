@@ -41,6 +41,7 @@
 /// | committed | `incoming/ID`, mode 0700 |
 /// | being delivered, waiting, on hold, damaged | `active/ID`, `deferred/ID`, `hold/ID`, `corrupt/ID` |
 /// | submitted by a local user, not yet taken over | `maildrop/ID`, mode 0644 while it is written, then 0744 |
+/// | the same, out of its owner's reach while pickup submits it | `maildrop/taken/ID` |
 ///
 /// Names listed in `hash_queue_names` have `hash_queue_depth` levels of subdirectories, named after the microseconds of the id.
 ///
