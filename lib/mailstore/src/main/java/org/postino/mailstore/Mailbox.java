@@ -218,12 +218,18 @@ public final class Mailbox implements Closeable {
 
     /// The size in octets with CRLF.
     public long size(long uid) throws IOException {
-        return owner.call(() -> folder.size(uid));
+        int at = position(uid);
+        long known = at < 0 ? -1 : view.get(at).knownSize();
+        return known >= 0 ? known : owner.call(() -> folder.size(uid));
     }
 
     /// When the message was received, in whole seconds.
     public Instant internalDate(long uid) throws IOException {
-        return owner.call(() -> folder.internalDate(uid));
+        int at = position(uid);
+        long known = at < 0 ? -1 : view.get(at).knownDate();
+        return known >= 0
+                ? Instant.ofEpochSecond(known)
+                : owner.call(() -> folder.internalDate(uid));
     }
 
     /// Opens the content. The caller closes it.

@@ -5,10 +5,12 @@ package org.postino.mailstore;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The three directories of a Maildir and plain operations on them.
 final class MaildirDirectory {
+    private static final Duration ABANDONED = Duration.ofHours(36);
+
     final Path root;
     final Path tmp;
     final Path fresh;
@@ -35,6 +39,33 @@ final class MaildirDirectory {
         Private.directories(cur);
         Private.directories(fresh);
         Private.directories(tmp);
+    }
+
+    /// Removes what crashes left in `tmp`: nobody writes a message for so long.
+    void cleanTmp() throws IOException {
+        long oldest = System.currentTimeMillis() - ABANDONED.toMillis();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(tmp)) {
+            for (Path entry : entries) {
+                if (Files.getLastModifiedTime(entry, LinkOption.NOFOLLOW_LINKS).toMillis()
+                        < oldest) {
+                    deleteTree(entry);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // Somebody else cleans, too.
+        }
+    }
+
+    /// Removes a file, or a directory with all it has.
+    static void deleteTree(Path path) throws IOException {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+                for (Path entry : entries) {
+                    deleteTree(entry);
+                }
+            }
+        }
+        Files.deleteIfExists(path);
     }
 
     /// Modification time in nanoseconds. A directory that is missing in a Maildir that is there is made.

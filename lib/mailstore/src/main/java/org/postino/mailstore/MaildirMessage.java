@@ -32,8 +32,23 @@ record MaildirMessage(
                 uid, base, suffix, inNew, flags, modseq, d.date, d.physical, d.virtual);
     }
 
+    MaildirMessage withUid(long given) {
+        return new MaildirMessage(
+                given, base, suffix, inNew, flags, modseq, date, physical, virtual);
+    }
+
     Details details() {
         return new Details(date, physical, virtual);
+    }
+
+    @Override
+    public long knownSize() {
+        return virtual;
+    }
+
+    @Override
+    public long knownDate() {
+        return date;
     }
 
     String fileName() {

@@ -29,6 +29,7 @@ final class MaildirScan {
     private final UidList uidList;
     private final Keywords keywords;
     private final MaildirIndex index;
+    private final MaildirNewUids newUids;
 
     /// Lines of the UID list whose files we have not met yet.
     private final Map<String, UidList.Entry> listed = new HashMap<>();
@@ -49,6 +50,7 @@ final class MaildirScan {
         this.uidList = folder.uidList;
         this.keywords = folder.keywords;
         this.index = folder.index;
+        this.newUids = new MaildirNewUids(folder.directory.root, folder.uidList);
     }
 
     /// Forces the next run to list the directories.
@@ -79,6 +81,9 @@ final class MaildirScan {
     Folder.Refreshed run(Snapshot before, boolean claim) throws IOException {
         if (isUnchanged(claim)) {
             return new Folder.Refreshed(before, Set.of());
+        }
+        if (!loaded && claim) {
+            directory.cleanTmp();
         }
         keywords.read();
         UidList.Stamp names = UidList.Stamp.of(keywords.file());
@@ -438,7 +443,7 @@ final class MaildirScan {
                 try (var _ = folder.lockUidList()) {
                     expect(uidList.read().entries());
                     takeListed(left, added);
-                    assign(left, added);
+                    added.addAll(newUids.give(left.values(), dead));
                 }
             }
             if (cur != null) {
@@ -455,56 +460,9 @@ final class MaildirScan {
                         if (e == null) {
                             return false;
                         }
-                        added.add(withUid(m, e.uid()));
+                        added.add(m.withUid(e.uid()));
                         return true;
                     });
-        }
-
-        private void assign(Map<String, MaildirMessage> left, List<MaildirMessage> added)
-                throws IOException {
-            var unknown = new ArrayList<>(left.values());
-            unknown.sort(
-                    Comparator.<MaildirMessage>comparingLong(m -> MaildirName.seconds(m.base()))
-                            .thenComparingLong(m -> MaildirName.micros(m.base()))
-                            .thenComparing(MaildirMessage::base));
-            if (dead.removeAll(left.keySet()) || hasManyDead()) {
-                rewriteWithout(left.keySet());
-            }
-            var bases = unknown.stream().map(MaildirMessage::base).toList();
-            var entries = uidList.assign(bases);
-            for (int i = 0; i < entries.size(); i++) {
-                added.add(withUid(unknown.get(i), entries.get(i).uid()));
-            }
-        }
-
-        private boolean hasManyDead() {
-            return dead.size() > 100 && dead.size() > uidList.lines() / 4;
-        }
-
-        /// Drops the lines of dead files, and of files that came back.
-        private void rewriteWithout(Set<String> returned) throws IOException {
-            var reader = new UidList(directory.root, () -> 0);
-            var lines = new ArrayList<UidList.Entry>();
-            for (UidList.Entry e : reader.read().entries()) {
-                if (!dead.contains(e.base()) && !returned.contains(e.base())) {
-                    lines.add(e);
-                }
-            }
-            uidList.rewrite(lines);
-            dead.clear();
-        }
-
-        private static MaildirMessage withUid(MaildirMessage m, long uid) {
-            return new MaildirMessage(
-                    uid,
-                    m.base(),
-                    m.suffix(),
-                    m.inNew(),
-                    m.flags(),
-                    m.modseq(),
-                    m.date(),
-                    m.physical(),
-                    m.virtual());
         }
     }
 }

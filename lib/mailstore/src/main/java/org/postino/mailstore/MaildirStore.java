@@ -158,20 +158,9 @@ final class MaildirStore implements MailStore {
         owner.call(() -> {
             Path aside = root.resolve("tmp").resolve("deleted." + stores.unique().next());
             MaildirDirectory.rename(directory, aside);
-            deleteTree(aside);
+            MaildirDirectory.deleteTree(aside);
             return true;
         });
-    }
-
-    private static void deleteTree(Path path) throws IOException {
-        if (Files.isDirectory(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-                for (Path entry : entries) {
-                    deleteTree(entry);
-                }
-            }
-        }
-        Files.deleteIfExists(path);
     }
 
     @Override

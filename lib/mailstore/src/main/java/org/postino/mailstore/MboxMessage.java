@@ -28,6 +28,16 @@ record MboxMessage(
         boolean complete)
         implements StoredMessage {
 
+    @Override
+    public long knownSize() {
+        return virtual;
+    }
+
+    @Override
+    public long knownDate() {
+        return date;
+    }
+
     MboxMessage with(long newUid, Flags newFlags, long newModseq, boolean nowOld, boolean isComplete) {
         return new MboxMessage(
                 newUid, newFlags, newModseq, from, header, body, end, next, date, virtual, nowOld,

@@ -9,4 +9,10 @@ interface StoredMessage {
     Flags flags();
 
     long modseq();
+
+    /// The size with CRLF, -1 if it has to be looked up.
+    long knownSize();
+
+    /// The internal date in seconds, -1 if it has to be looked up.
+    long knownDate();
 }

@@ -194,4 +194,16 @@ final class MaildirStoreTest extends StoreContract {
         Files.writeString(root().resolve("subscriptions"), "old.style\nK&APY-ln\n");
         assertEquals(java.util.Set.of("old.style", "Köln"), here.subscriptions());
     }
+
+    @Test
+    void whatCrashesLeftInTmpIsRemovedInTime() throws IOException {
+        Path old = root().resolve("tmp/1.M1P1.h");
+        Path fresh = root().resolve("tmp/2.M1P1.h");
+        Files.writeString(old, "x");
+        Files.writeString(fresh, "x");
+        Files.setLastModifiedTime(old, java.nio.file.attribute.FileTime.from(java.time.Instant.now().minus(java.time.Duration.ofDays(2))));
+        here.open("INBOX", false).close();
+        assertTrue(Files.notExists(old));
+        assertTrue(Files.exists(fresh));
+    }
 }
