@@ -82,6 +82,18 @@ public final class Wire implements Closeable {
         }
     }
 
+    /// Lines up to a lone dot, which ends multi-line answers of POP3.
+    public String linesToDot() throws IOException {
+        var all = new StringBuilder();
+        for (String line = line(); !".".equals(line); line = line()) {
+            if (line == null) {
+                throw new IOException("closed before the dot, after:\n" + all);
+            }
+            all.append(line).append('\n');
+        }
+        return all.toString();
+    }
+
     /// `count` bytes, as a literal.
     public String bytes(int count) throws IOException {
         byte[] data = in.readNBytes(count);

@@ -40,7 +40,7 @@ class FirstLetterTest {
             pop.ask("USER bob@mx.test");
             assertTrue(String.valueOf(pop.ask("PASS secret-b")).startsWith("+OK"));
             pop.send("RETR 1\r\n");
-            String letter = pop.linesTo(".");
+            String letter = pop.linesToDot();
             assertTrue(letter.contains("Return-Path: <alice@mx.test>"), letter);
             assertTrue(letter.contains("Dear Bob"), letter);
             assertTrue(letter.contains("with ESMTP id " + id), letter);

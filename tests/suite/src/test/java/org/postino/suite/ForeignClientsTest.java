@@ -74,6 +74,9 @@ class ForeignClientsTest {
                                 "--auth-user", "bob@mx.test", "--auth-password", "secret", "--from", "bob@mx.test",
                                 "--to", "bob@mx.test", "--helo", "client.test")
                         .run();
+        assumeTrue(
+                !result.err().contains("Net::SSLeay"),
+                "swaks has no TLS here: libnet-ssleay-perl is not installed");
         assertEquals(0, result.status(), result.out() + result.err());
         mx.awaitEmptyQueue();
         assertEquals(1, mx.inbox("bob@mx.test").size());
