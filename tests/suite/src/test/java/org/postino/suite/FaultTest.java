@@ -105,7 +105,8 @@ class FaultTest {
         mx.start();
         Await.until(
                 "the file is set aside", () -> Files.exists(mx.spool().resolve("corrupt/" + id)));
-        assertTrue(mx.awaitLog(id).contains("corrupt"), mx.awaitLog(id));
+        String line = mx.awaitLog("corrupt");
+        assertTrue(line.contains(id), line);
         String next = mx.send("a@b.test", "bob@mx.test", "Subject: life goes on\n\ntext");
         mx.awaitLog(next + ": removed");
     }
@@ -139,12 +140,20 @@ class FaultTest {
                 new Command("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", mx.spool().toString()).run();
         assumeTrue(mounted.status() == 0, "cannot mount here: " + mounted.err());
         try {
-            mx.set("queue_minfree = 0", "message_size_limit = 8000000").start();
-            String big = "x".repeat(70) + "\n";
+            mx.set("message_size_limit = 1900000").start();
+            Path filler = mx.spool().resolve("filler");
             try (Wire smtp = mx.wire(25)) {
                 greet(smtp);
-                String reply = letter(smtp, "Subject: too much\n\n" + big.repeat(60_000));
+                smtp.ask("MAIL FROM:<a@b.test>");
+                smtp.ask("RCPT TO:<bob@mx.test>");
+                fill(filler);
+                smtp.ask("DATA");
+                smtp.send("Subject: too much\r\n\r\n" + ("x".repeat(70) + "\r\n").repeat(20_000));
+                String reply = String.valueOf(smtp.ask("."));
                 assertTrue(reply.startsWith("452 4.3.1 ") || reply.startsWith("451 4.3.0 "), reply);
+                assertEquals(
+                        "452 4.3.1 Insufficient system storage", smtp.ask("MAIL FROM:<a@b.test>"));
+                Files.delete(filler);
                 reply = letter(smtp, "Subject: fits\n\ntext\n");
                 assertTrue(reply.startsWith("250 2.0.0 "), reply);
             }
@@ -210,6 +219,18 @@ class FaultTest {
             assertTrue(String.valueOf(smtp.ask("AUTH PLAIN AGJvYkBteC50ZXN0AHdyb25n")).startsWith("535 5.7.8 "));
         }
         mx.awaitLog("SASL PLAIN authentication failed");
+    }
+
+    /// Writes until nothing more fits.
+    private static void fill(Path file) throws IOException {
+        try (var out = Files.newOutputStream(file)) {
+            byte[] block = new byte[4096];
+            while (file.toFile().getUsableSpace() > 0) {
+                out.write(block);
+            }
+        } catch (IOException full) {
+            assertEquals(0, file.toFile().getUsableSpace(), full.toString());
+        }
     }
 
     private String holdOne() throws IOException {

@@ -41,7 +41,8 @@ public final class IpcConnection implements Closeable {
     private Duration timeout = Duration.ZERO;
     private volatile boolean expired;
     private volatile boolean waiting;
-    private volatile boolean retired;
+    private boolean retired;
+    private final Object gate = new Object();
 
     private IpcConnection(SocketChannel channel, boolean initiator) throws IOException {
         this.channel = channel;
@@ -152,15 +153,22 @@ public final class IpcConnection implements Closeable {
         if (in.hasRemaining()) {
             return true;
         }
-        waiting = true;
-        try {
+        synchronized (gate) {
             if (retired) {
-                channel.shutdownInput(); // what came before is still there to be read
+                return false;
             }
-            return fill();
-        } finally {
-            waiting = false;
+            waiting = true;
         }
+        boolean more = false;
+        try {
+            more = fill();
+        } finally {
+            synchronized (gate) {
+                waiting = false;
+                more = more && !retired;
+            }
+        }
+        return more;
     }
 
     /// Whether the connection is between two requests: at least one was served, and [#awaitRecord()] or [#receive()] waits.
@@ -170,14 +178,17 @@ public final class IpcConnection implements Closeable {
 
     /// Ends the connection as soon as no request is under way: a waiting reader is told that there are no more.
     ///
-    /// A request that is already on its way is still served; a peer that writes later finds the connection closed.
+    /// A request of which nothing was read yet is left unanswered, so that its sender knows that it was not taken and
+    /// brings it over another connection; one that has begun is served to its end.
     public void retire() {
-        retired = true;
-        if (waiting) {
-            try {
-                channel.shutdownInput();
-            } catch (IOException e) {
-                expire();
+        synchronized (gate) {
+            retired = true;
+            if (waiting) {
+                try {
+                    channel.shutdownInput();
+                } catch (IOException e) {
+                    expire();
+                }
             }
         }
     }
