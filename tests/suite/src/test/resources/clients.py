@@ -19,7 +19,7 @@ anyone.verify_mode = ssl.CERT_NONE
 def letter(subject):
     m = email.message.EmailMessage()
     m["From"], m["To"], m["Subject"] = "alice@mx.test", USER, subject
-    m.set_content("Grüße\n.\n..\nFrom here\n")
+    m.set_content("Grüße\n.\n..\nfrom here\n")
     m.add_attachment(b"\0\1\2" * 5000, maintype="application", subtype="octet-stream", filename="data.bin")
     return m
 
@@ -56,7 +56,7 @@ def imap_session(c):
     typ, data = c.fetch(data[0].split()[0], "(FLAGS ENVELOPE BODYSTRUCTURE RFC822.SIZE BODY.PEEK[])")
     assert typ == "OK"
     m = email.message_from_bytes(data[0][1], policy=email.policy.default)
-    assert m["Subject"] == "two" and m.get_body().get_content().replace("\r\n", "\n") == "Grüße\n.\n..\nFrom here\n", m
+    assert m["Subject"] == "two" and m.get_body().get_content().replace("\r\n", "\n") == "Grüße\n.\n..\nfrom here\n", m
     assert [p.get_content() for p in m.iter_attachments()] == [b"\0\1\2" * 5000]
     for call in (lambda: c.create("Archive.2026"), lambda: c.copy("1", "Archive.2026"),
                  lambda: c.append("Archive.2026", r"(\Seen)", imaplib.Time2Internaldate(time.time()), b"Subject: kept\r\n\r\nx\r\n"),
