@@ -40,8 +40,7 @@ final class FetchWriter {
         for (var item : items) {
             switch (item) {
                 case FetchItem.Plain plain -> prepare(plain, uid, letter);
-                case FetchItem.Section section ->
-                        sections.add(SectionReader.find(letter, section));
+                case FetchItem.Section section -> sections.add(SectionReader.find(letter, section));
             }
         }
     }

@@ -146,8 +146,7 @@ final class Search {
     }
 
     /// Looks through the texts of a message, and the headers of its parts if `headers`.
-    private static boolean inBody(
-            Letter letter, MimePart part, TextMatcher text, boolean headers)
+    private static boolean inBody(Letter letter, MimePart part, TextMatcher text, boolean headers)
             throws IOException {
         for (var child : part.children) {
             if ((headers && inHeader(letter, child, text))

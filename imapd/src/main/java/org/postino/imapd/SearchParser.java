@@ -193,8 +193,7 @@ final class SearchParser {
     private TextMatcher text() throws IOException, ImapSyntaxException {
         byte[] bytes = args.sp().astringBytes();
         try {
-            return new TextMatcher(
-                    charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+            return new TextMatcher(charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
         } catch (CharacterCodingException e) {
             throw new ImapSyntaxException("Invalid search text", e);
         }

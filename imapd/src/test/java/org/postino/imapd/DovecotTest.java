@@ -60,8 +60,7 @@ final class DovecotTest {
                     "37-ct-garbage.eml", List.of("BODY", "BODYSTRUCTURE"),
                     "41-ct-no-subtype.eml", List.of("BODY", "BODYSTRUCTURE"),
                     "42-ct-slash.eml", List.of("BODY", "BODYSTRUCTURE"),
-                    "48-rfc822-empty.eml",
-                            List.of("BODY", "BODYSTRUCTURE", "BODY.PEEK[2]"),
+                    "48-rfc822-empty.eml", List.of("BODY", "BODYSTRUCTURE", "BODY.PEEK[2]"),
                     "62-trailing-space.eml", List.of("ENVELOPE", "BODY", "BODYSTRUCTURE"));
 
     @Test
@@ -158,8 +157,7 @@ final class DovecotTest {
             for (var file : corpus) {
                 var text = Files.readString(file, StandardCharsets.ISO_8859_1);
                 client.append(
-                        "corpus",
-                        text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+                        "corpus", text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
             }
             client.ok("SELECT corpus");
         }
@@ -168,13 +166,20 @@ final class DovecotTest {
             var name = String.valueOf(corpus.get(i).getFileName());
             for (var item : ITEMS) {
                 if (!MEANT.getOrDefault(name, List.of()).contains(item)) {
-                    compare(ours, theirs, "FETCH " + (i + 1) + " (" + item + ")", name, differences);
+                    compare(
+                            ours,
+                            theirs,
+                            "FETCH " + (i + 1) + " (" + item + ")",
+                            name,
+                            differences);
                 }
             }
         }
         for (var key : Files.readAllLines(Path.of("src/test/resources/searches.txt"))) {
             if (!key.isBlank() && !key.startsWith("#")) {
-                var bytes = new String(key.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+                var bytes =
+                        new String(
+                                key.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
                 compare(ours, theirs, "SEARCH " + bytes, key, differences);
             }
         }

@@ -23,15 +23,75 @@ final class FuzzTest {
     private static final int MESSAGES = 2000;
     private static final List<String> WORDS =
             List.of(
-                    "a ", "LOGIN ", "bob ", "secret", "SELECT ", "INBOX", "FETCH ", "1:* ", "(",
-                    ")", "FLAGS ", "BODY", "[", "]", "<", ">", ".", "1", "4294967295",
-                    "99999999999999999999", "HEADER.FIELDS ", "BODY.PEEK[1.2.MIME]", "STORE ",
-                    "+FLAGS ", "\\Seen ", "SEARCH ", "OR ", "NOT ", "SUBJECT ", "\"", "\\\"",
-                    "{3}\r\nabc", "{5+}\r\nhello", "{99999}", "{0+}\r\n", "{-1}", "\r\n", "\n",
-                    "\r", "\0", "\u00ff", "&", "&AOQ-", "*", "%", "UID ", "APPEND ", "IDLE\r\n",
-                    "DONE\r\n", "LIST ", "RETURN ", "STATUS ", "COPY ", "MOVE ", "EXPUNGE",
-                    "CREATE ", "..", "~", "NIL ", "RENAME ", "DELETE ", "CHARSET UTF-8 ", " ",
-                    "b NOOP\r\n", "$", "AUTHENTICATE PLAIN ", "=", "ENVELOPE ", "BODYSTRUCTURE");
+                    "a ",
+                    "LOGIN ",
+                    "bob ",
+                    "secret",
+                    "SELECT ",
+                    "INBOX",
+                    "FETCH ",
+                    "1:* ",
+                    "(",
+                    ")",
+                    "FLAGS ",
+                    "BODY",
+                    "[",
+                    "]",
+                    "<",
+                    ">",
+                    ".",
+                    "1",
+                    "4294967295",
+                    "99999999999999999999",
+                    "HEADER.FIELDS ",
+                    "BODY.PEEK[1.2.MIME]",
+                    "STORE ",
+                    "+FLAGS ",
+                    "\\Seen ",
+                    "SEARCH ",
+                    "OR ",
+                    "NOT ",
+                    "SUBJECT ",
+                    "\"",
+                    "\\\"",
+                    "{3}\r\nabc",
+                    "{5+}\r\nhello",
+                    "{99999}",
+                    "{0+}\r\n",
+                    "{-1}",
+                    "\r\n",
+                    "\n",
+                    "\r",
+                    "\0",
+                    "\u00ff",
+                    "&",
+                    "&AOQ-",
+                    "*",
+                    "%",
+                    "UID ",
+                    "APPEND ",
+                    "IDLE\r\n",
+                    "DONE\r\n",
+                    "LIST ",
+                    "RETURN ",
+                    "STATUS ",
+                    "COPY ",
+                    "MOVE ",
+                    "EXPUNGE",
+                    "CREATE ",
+                    "..",
+                    "~",
+                    "NIL ",
+                    "RENAME ",
+                    "DELETE ",
+                    "CHARSET UTF-8 ",
+                    " ",
+                    "b NOOP\r\n",
+                    "$",
+                    "AUTHENTICATE PLAIN ",
+                    "=",
+                    "ENVELOPE ",
+                    "BODYSTRUCTURE");
 
     @Test
     void rubbishNeitherHangsNorBreaksTheServer() throws Exception {
@@ -87,12 +147,30 @@ final class FuzzTest {
     void noLetterConfusesTheParser() throws Exception {
         var parts =
                 List.of(
-                        "Content-Type: multipart/mixed; boundary=b\n", "Content-Type: message/rfc822\n",
-                        "Content-Type: multipart/digest; boundary=\"b c\"\n", "Content-Type: ",
-                        "text/plain; charset*0*=x''%C3; charset*1=y\n", "\n", "--b\n", "--b--\n",
-                        "--b c\n", "--", "Subject: x\n", "To: \"", "From: a@b, <c@[d], e:f;\n", " folded\n",
-                        "Content-Disposition: ; x=\"\\\n", "\u00e4", "\0", "x".repeat(70_000), "\r", ":",
-                        "Content-Transfer-Encoding: base64\n", "((((", "=?utf-8?q?=?=", "\t");
+                        "Content-Type: multipart/mixed; boundary=b\n",
+                        "Content-Type: message/rfc822\n",
+                        "Content-Type: multipart/digest; boundary=\"b c\"\n",
+                        "Content-Type: ",
+                        "text/plain; charset*0*=x''%C3; charset*1=y\n",
+                        "\n",
+                        "--b\n",
+                        "--b--\n",
+                        "--b c\n",
+                        "--",
+                        "Subject: x\n",
+                        "To: \"",
+                        "From: a@b, <c@[d], e:f;\n",
+                        " folded\n",
+                        "Content-Disposition: ; x=\"\\\n",
+                        "\u00e4",
+                        "\0",
+                        "x".repeat(70_000),
+                        "\r",
+                        ":",
+                        "Content-Transfer-Encoding: base64\n",
+                        "((((",
+                        "=?utf-8?q?=?=",
+                        "\t");
         assertTimeoutPreemptively(
                 Duration.ofSeconds(60),
                 () -> {
@@ -109,13 +187,20 @@ final class FuzzTest {
 
     @Test
     void nestingAndNumberOfPartsAreBounded() throws Exception {
-        structure("Content-Type: message/rfc822\n\n".repeat(5000).getBytes(StandardCharsets.US_ASCII));
+        structure(
+                "Content-Type: message/rfc822\n\n"
+                        .repeat(5000)
+                        .getBytes(StandardCharsets.US_ASCII));
         var many = new StringBuilder("Content-Type: multipart/mixed; boundary=b\n\n");
         many.append("--b\n\nx\n".repeat(50_000));
         structure(many.toString().getBytes(StandardCharsets.US_ASCII));
         var deep = new StringBuilder();
         for (int i = 0; i < 3000; i++) {
-            deep.append("Content-Type: multipart/mixed; boundary=b").append(i).append("\n\n--b").append(i).append('\n');
+            deep.append("Content-Type: multipart/mixed; boundary=b")
+                    .append(i)
+                    .append("\n\n--b")
+                    .append(i)
+                    .append('\n');
         }
         structure(deep.toString().getBytes(StandardCharsets.US_ASCII));
     }

@@ -19,7 +19,8 @@ final class ImapFramingTest {
 
     @Test
     void framesAreTheSameWhereverTheStreamIsCut() throws Exception {
-        var text = "a {3}\r\n\r\n{ {2+}\r\nxy end\r\nb NOOP\nc {5+}\r\nskip! rest {2+}\r\nok\r\nd\r\n";
+        var text =
+                "a {3}\r\n\r\n{ {2+}\r\nxy end\r\nb NOOP\nc {5+}\r\nskip! rest {2+}\r\nok\r\nd\r\n";
         for (int piece = 1; piece <= text.length(); piece++) {
             var fed = new Fed(text, piece);
             var framing = fed.framing;
@@ -65,7 +66,8 @@ final class ImapFramingTest {
     void tooLargeLiteralsAreRefusedBeforeTheyAreAskedFor() throws IOException {
         var fed = new Fed("a {101}\r\n", 64);
         assertTrue(fed.framing.nextCommand());
-        assertThrows(ImapSyntaxException.class, () -> fed.framing.literal(fed.framing.maxLiteral()));
+        assertThrows(
+                ImapSyntaxException.class, () -> fed.framing.literal(fed.framing.maxLiteral()));
         fed.framing.finish();
         assertTrue(fed.continuations.isEmpty());
     }

@@ -34,7 +34,8 @@ final class ImapLexerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"abc", "\"a\\b\"", "\"a\rb\"", "\"a\0b\"", "(", "", "{x}", "{3", "{-3}"})
+    @ValueSource(
+            strings = {"\"abc", "\"a\\b\"", "\"a\rb\"", "\"a\0b\"", "(", "", "{x}", "{3", "{-3}"})
     void brokenAstringsAreRefused(String wire) throws IOException {
         var args = Fed.lexer(wire);
         assertThrows(ImapSyntaxException.class, args::astring);
@@ -57,7 +58,8 @@ final class ImapLexerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0", "1:", ":1", "1,,2", "1:2:3", "4294967296", "a", "1a", "**", "-1"})
+    @ValueSource(
+            strings = {"", "0", "1:", ":1", "1,,2", "1:2:3", "4294967296", "a", "1a", "**", "-1"})
     void brokenSequenceSetsAreRefused(String wire) {
         assertThrows(
                 ImapSyntaxException.class,
@@ -71,8 +73,7 @@ final class ImapLexerTest {
     @Test
     void overlappingRangesVisitEachNumberOnce() throws Exception {
         var set = Fed.lexer("5,1:3,2:7,*,9:8").sequenceSet();
-        assertEquals(
-                List.of(new SequenceSet.Range(1, 10)), set.resolve(10));
+        assertEquals(List.of(new SequenceSet.Range(1, 10)), set.resolve(10));
         assertEquals(
                 List.of(new SequenceSet.Range(1, 9), new SequenceSet.Range(20, 20)),
                 set.resolve(20));

@@ -39,7 +39,11 @@ final class ImapdTest {
             Await.until("the session is over", () -> lab.server().sessions() == 0);
             assertEquals(0, files(lab.maildir("bob")));
             try (var client = TestClient.login(lab.port())) {
-                assertTrue(client.ok("STATUS INBOX (MESSAGES)").untagged().getFirst().contains("MESSAGES 0"));
+                assertTrue(
+                        client.ok("STATUS INBOX (MESSAGES)")
+                                .untagged()
+                                .getFirst()
+                                .contains("MESSAGES 0"));
             }
         }
     }
@@ -60,7 +64,8 @@ final class ImapdTest {
             Files.createDirectories(lab.maildir("bob").getParent());
             Files.writeString(lab.maildir("bob"), "this is no directory");
             try (var client = new TestClient(lab.port())) {
-                assertTrue(client.command("LOGIN bob secret").status().startsWith("NO [UNAVAILABLE]"));
+                assertTrue(
+                        client.command("LOGIN bob secret").status().startsWith("NO [UNAVAILABLE]"));
                 assertTrue(client.command("LOGIN alice sesame").isOk());
             }
             assertTrue(lab.log().stream().anyMatch(l -> l.startsWith("error: imap-login: bob:")));
@@ -73,7 +78,8 @@ final class ImapdTest {
             int port = lab.port();
             Files.delete(lab.directory().resolve("private/auth"));
             try (var client = new TestClient(port)) {
-                assertTrue(client.command("LOGIN bob secret").status().startsWith("NO [UNAVAILABLE]"));
+                assertTrue(
+                        client.command("LOGIN bob secret").status().startsWith("NO [UNAVAILABLE]"));
                 assertTrue(client.command("NOOP").isOk());
             }
         }
@@ -87,8 +93,12 @@ final class ImapdTest {
             try (var plain = lab.connect();
                     var socket = TrustingTls.over(plain)) {
                 socket.getOutputStream()
-                        .write("a LOGIN bob secret\r\nb LOGOUT\r\n".getBytes(StandardCharsets.US_ASCII));
-                var all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                        .write(
+                                "a LOGIN bob secret\r\nb LOGOUT\r\n"
+                                        .getBytes(StandardCharsets.US_ASCII));
+                var all =
+                        new String(
+                                socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
                 assertTrue(all.startsWith("* OK [CAPABILITY IMAP4rev1"), all);
                 assertFalse(all.contains("STARTTLS"), all);
                 assertTrue(all.contains("a OK") && all.endsWith("b OK Logout completed.\r\n"), all);
@@ -116,7 +126,10 @@ final class ImapdTest {
             var answer = client.ok("FETCH 1 BODY.PEEK[]");
             assertTrue(answer.untagged().getFirst().endsWith(text + ")"));
             var part = client.ok("FETCH 1 BODY.PEEK[]<2000000.100>");
-            assertTrue(part.untagged().getFirst().endsWith(text.substring(2_000_000, 2_000_100) + ")"));
+            assertTrue(
+                    part.untagged()
+                            .getFirst()
+                            .endsWith(text.substring(2_000_000, 2_000_100) + ")"));
         }
     }
 
@@ -125,7 +138,9 @@ final class ImapdTest {
         try (var lab = new Lab();
                 var client = TestClient.login(lab.port())) {
             for (int i = 0; i < 100; i++) {
-                client.append("INBOX", ("Subject: " + i + "\r\n\r\nx\r\n").getBytes(StandardCharsets.US_ASCII));
+                client.append(
+                        "INBOX",
+                        ("Subject: " + i + "\r\n\r\nx\r\n").getBytes(StandardCharsets.US_ASCII));
             }
             client.ok("SELECT INBOX");
             var first = client.ok("UID FETCH 1:* (FLAGS RFC822.SIZE)").untagged();
@@ -135,7 +150,11 @@ final class ImapdTest {
             try (var other = TestClient.login(lab.port())) {
                 other.ok("SELECT INBOX");
                 assertEquals(90, other.ok("UID FETCH 1:* (FLAGS)").untagged().size());
-                assertEquals(40, TestClient.tokens(other.ok("UID SEARCH DELETED").untagged().getFirst()).size() - 2);
+                assertEquals(
+                        40,
+                        TestClient.tokens(other.ok("UID SEARCH DELETED").untagged().getFirst())
+                                        .size()
+                                - 2);
             }
         }
     }

@@ -44,8 +44,7 @@ final class ImaplibTest {
                             .redirectErrorStream(true)
                             .start();
             var output =
-                    new String(
-                            process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             process.waitFor(20, TimeUnit.SECONDS);
             assertEquals("fine", output.strip());
         }

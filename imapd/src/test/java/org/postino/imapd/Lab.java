@@ -79,8 +79,7 @@ final class Lab implements Stage {
             bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
             socket = bound;
             var tables = Imapd.options().tables().toArray(ParamTable[]::new);
-            server =
-                    SessionServer.open(Config.of(settings, tables), "imap", bound, Imapd::new);
+            server = SessionServer.open(Config.of(settings, tables), "imap", bound, Imapd::new);
         }
         return ((InetSocketAddress) bound.getLocalAddress()).getPort();
     }
@@ -119,8 +118,7 @@ final class Lab implements Stage {
             case "tls" -> {
                 var file = dir.resolve("server.pem");
                 Files.writeString(
-                        file,
-                        SelfSigned.pem("localhost", List.of(), java.time.Clock.systemUTC()));
+                        file, SelfSigned.pem("localhost", List.of(), java.time.Clock.systemUTC()));
                 param("smtpd_tls_chain_files", file.toString());
             }
             case "user" -> auth.user(words[0], words[1]);

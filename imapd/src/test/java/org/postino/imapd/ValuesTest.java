@@ -44,7 +44,8 @@ final class ValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"&", "&AGE-", "&AOQ-&AOQ-", "&2AA-", "ä", "a&b", "&AOR-", "&!-", "a\tb"})
+    @ValueSource(
+            strings = {"&", "&AGE-", "&AOQ-&AOQ-", "&2AA-", "ä", "a&b", "&AOR-", "&!-", "a\tb"})
     void otherSpellingsAreRefused(String wire) {
         assertTrue(ModifiedUtf7.decode(wire).isEmpty());
     }

@@ -13,4 +13,9 @@ import org.postino.util.SystemUser;
 /// @param mail the mail location, where the user database names one
 /// @param system the system account; null for users of the passwd-file
 record Account(
-        String name, int uid, int gid, Path home, @Nullable String mail, @Nullable SystemUser system) {}
+        String name,
+        int uid,
+        int gid,
+        Path home,
+        @Nullable String mail,
+        @Nullable SystemUser system) {}

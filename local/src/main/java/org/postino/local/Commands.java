@@ -138,7 +138,8 @@ final class Commands {
                 taken = to.write(Arrays.copyOf(lines, length));
             }
         } catch (IOException e) {
-            // The command does not want more, or the queue file cannot be read: its exit status counts.
+            // The command does not want more, or the queue file cannot be read: its exit status
+            // counts.
         }
     }
 
@@ -181,11 +182,14 @@ final class Commands {
         String name = "\"" + Letter.clean(command) + "\"";
         return switch (exit) {
             case Processes.Exit.Status(int code) when code == 0 ->
-                    new Delivery.Sent(Dsn.of("2.0.0", "delivered to command: " + Letter.clean(command)));
+                    new Delivery.Sent(
+                            Dsn.of("2.0.0", "delivered to command: " + Letter.clean(command)));
             case Processes.Exit.Status(int code) -> byStatus(code, name, said);
             default ->
                     new Delivery.Deferred(
-                            Dsn.of("4.3.0", "Command died with " + exit + ": " + name + "." + said));
+                            Dsn.of(
+                                    "4.3.0",
+                                    "Command died with " + exit + ": " + name + "." + said));
         };
     }
 

@@ -65,15 +65,19 @@ final class Deliveries {
     ///
     /// @param sent what the log says of success: `delivered to maildir`
     Delivery deliver(
-            Place place, AsUser owner, String sender, byte[] header, InputStream content, String sent) {
+            Place place,
+            AsUser owner,
+            String sender,
+            byte[] header,
+            InputStream content,
+            String sent) {
         try {
             pool.submit(
                             () -> {
-                                owner.call(
-                                        () -> {
-                                            write(place, sender, header, content);
-                                            return true;
-                                        });
+                                owner.call(() -> {
+                                    write(place, sender, header, content);
+                                    return true;
+                                });
                                 return true;
                             })
                     .get();
@@ -109,7 +113,11 @@ final class Deliveries {
                     case Place.Maildir(var p) -> p;
                     case Place.Mbox(var p) -> p;
                 };
-        String reason = Letter.clean(what + (what.endsWith("e ") || what.endsWith("x ") ? path + ": " : "") + reason(e));
+        String reason =
+                Letter.clean(
+                        what
+                                + (what.endsWith("e ") || what.endsWith("x ") ? path + ": " : "")
+                                + reason(e));
         if (e instanceof MailStoreException store) {
             return switch (store.problem()) {
                 case OVER_QUOTA -> new Delivery.Bounced(Dsn.of("5.2.2", reason));
@@ -140,7 +148,11 @@ final class Deliveries {
         return switch (e) {
             case AccessDeniedException denied -> denied.getFile() + ": Permission denied";
             case FileSystemException f ->
-                    f.getFile() + ": " + (f.getReason() == null ? f.getClass().getSimpleName() : f.getReason());
+                    f.getFile()
+                            + ": "
+                            + (f.getReason() == null
+                                    ? f.getClass().getSimpleName()
+                                    : f.getReason());
             default -> String.valueOf(e.getMessage());
         };
     }

@@ -45,11 +45,7 @@ final class Expansion {
     /// @param key the alias, in lower case, or the mark of a `.forward` file
     /// @param chain what was expanded before
     /// @param forwarding whose `.forward` file it is; null for an alias
-    Expansion(
-            LocalDelivery delivery,
-            String key,
-            Set<String> chain,
-            @Nullable Account forwarding) {
+    Expansion(LocalDelivery delivery, String key, Set<String> chain, @Nullable Account forwarding) {
         this.delivery = delivery;
         this.context = delivery.context();
         this.key = key;
@@ -228,8 +224,7 @@ final class Expansion {
         if (!Processes.isRoot()) {
             return AsUser.of(Processes.ownUid(), Processes.ownGid());
         }
-        return AsUser.of(
-                user.orElseThrow(() -> new IOException("no such user: default_privs")));
+        return AsUser.of(user.orElseThrow(() -> new IOException("no such user: default_privs")));
     }
 
     private Delivery toCommand(String command) throws IOException {

@@ -23,13 +23,18 @@ final class ForwardFile {
     static Optional<String> read(Path file, int uid) throws IOException {
         try {
             var about = Files.readAttributes(file, "unix:uid,mode,size");
-            boolean mine = about.get("uid") instanceof Integer owner && (owner == uid || owner == 0);
+            boolean mine =
+                    about.get("uid") instanceof Integer owner && (owner == uid || owner == 0);
             var permissions = Files.getPosixFilePermissions(file);
             boolean open =
                     permissions.contains(PosixFilePermission.GROUP_WRITE)
                             || permissions.contains(PosixFilePermission.OTHERS_WRITE);
             long size = about.get("size") instanceof Long n ? n : 0;
-            if (!mine || open || size == 0 || size > LARGEST || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            if (!mine
+                    || open
+                    || size == 0
+                    || size > LARGEST
+                    || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 return Optional.empty();
             }
             return Optional.of(Files.readString(file, StandardCharsets.ISO_8859_1));

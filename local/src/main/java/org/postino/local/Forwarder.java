@@ -76,7 +76,8 @@ final class Forwarder {
             return new Delivery.Deferred(
                     Dsn.of(
                             "4.3.0",
-                            "cannot forward message: " + Letter.clean(String.valueOf(e.getMessage()))));
+                            "cannot forward message: "
+                                    + Letter.clean(String.valueOf(e.getMessage()))));
         }
     }
 

@@ -34,6 +34,7 @@ record LocalContext(
                 new Deliveries(clock, settings.lockTime(), settings.mailboxLimit()),
                 Forwarder.of(config, queueDirectory, clock),
                 new Commands(settings),
-                new Transports(queueDirectory.resolve("private"), config.get(MainParams.IPC_TIMEOUT)));
+                new Transports(
+                        queueDirectory.resolve("private"), config.get(MainParams.IPC_TIMEOUT)));
     }
 }

@@ -83,8 +83,7 @@ final class LocalDelivery {
     /// Delivers to a local part, with or without extension.
     ///
     /// @param chain names already expanded on the way here: they mean their mailbox
-    Delivery toName(String name, Set<String> chain)
-            throws IOException, TableException {
+    Delivery toName(String name, Set<String> chain) throws IOException, TableException {
         if (chain.size() > MOST_LEVELS) {
             return bounced("5.4.6", "alias database loop for " + name);
         }
@@ -102,8 +101,7 @@ final class LocalDelivery {
     }
 
     /// Delivers to a user without looking at aliases.
-    Delivery toUser(String name, Set<String> chain)
-            throws IOException, TableException {
+    Delivery toUser(String name, Set<String> chain) throws IOException, TableException {
         String user = new Address(name, "").user(settings.delimiters());
         var names = new LinkedHashSet<String>();
         for (String local : List.of(name, user)) {
@@ -159,8 +157,7 @@ final class LocalDelivery {
         try (AsUser as = AsUser.of(system)) {
             for (String item : settings.forwardPath().split("[,\\s]+", -1)) {
                 String path =
-                        Macros.expand(
-                                item, values(name, account), settings.expansionFilter());
+                        Macros.expand(item, values(name, account), settings.expansionFilter());
                 if (path.startsWith("/")) {
                     Optional<String> text =
                             as.call(() -> ForwardFile.read(Path.of(path), account.uid()));
@@ -186,7 +183,12 @@ final class LocalDelivery {
                             values(name, account),
                             settings.expansionFilter());
             return context.commands()
-                    .run(command, asRoot(system), values(name, account, true), trail(), letter.content());
+                    .run(
+                            command,
+                            asRoot(system),
+                            values(name, account, true),
+                            trail(),
+                            letter.content());
         }
         Optional<Deliveries.Place> place = place(account);
         if (place.isEmpty()) {
@@ -256,7 +258,8 @@ final class LocalDelivery {
     /// The same for the environment of a command.
     Map<String, String> values(String name, @Nullable Account account, boolean upper) {
         var values = new HashMap<String, String>();
-        for (String key : new ArrayList<>(List.of("local", "extension", "domain", "recipient", "user"))) {
+        for (String key :
+                new ArrayList<>(List.of("local", "extension", "domain", "recipient", "user"))) {
             String value = values(name, account).getOrDefault(key, "");
             values.put(upper ? key.toUpperCase(Locale.ROOT) : key, value);
         }

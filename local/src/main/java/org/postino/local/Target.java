@@ -60,8 +60,7 @@ sealed interface Target {
         } else {
             int open = text.lastIndexOf('<');
             boolean angle = open >= 0 && text.endsWith(">");
-            targets.add(
-                    new To(angle ? text.substring(open + 1, text.length() - 1) : text, false));
+            targets.add(new To(angle ? text.substring(open + 1, text.length() - 1) : text, false));
         }
     }
 }

@@ -100,8 +100,7 @@ public final class Virtual implements Agent {
         }
     }
 
-    private Delivery toPath(Letter letter, Recipient r, String path)
-            throws TableException {
+    private Delivery toPath(Letter letter, Recipient r, String path) throws TableException {
         String whole = base.isEmpty() ? path : base + "/" + path;
         if (!whole.startsWith("/") || (whole + "/").contains("/../")) {
             return LocalDelivery.deferred("4.3.5", "bad mailbox path: " + path);
@@ -139,8 +138,7 @@ public final class Virtual implements Agent {
         }
         Account a = account.get();
         Optional<MailLocation> location =
-                MailLocation.parse(
-                        a.mail() == null ? mailLocation : a.mail(), a.home(), a.name());
+                MailLocation.parse(a.mail() == null ? mailLocation : a.mail(), a.home(), a.name());
         return location.isEmpty()
                 ? LocalDelivery.deferred("4.3.5", "bad mail location of user " + a.name())
                 : write(letter, r, Deliveries.Place.of(location.get()), a.uid(), a.gid());

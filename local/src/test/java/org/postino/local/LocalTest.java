@@ -56,8 +56,7 @@ final class LocalTest {
                 text);
         try (var files = Files.list(lab.maildir("bob").resolve("new"))) {
             String name = files.findFirst().orElseThrow().getFileName().toString();
-            assertTrue(
-                    name.endsWith(",S=" + text.length() + ",W=" + (text.length() + 7)), name);
+            assertTrue(name.endsWith(",S=" + text.length() + ",W=" + (text.length() + 7)), name);
         }
     }
 
@@ -73,7 +72,10 @@ final class LocalTest {
     @Test
     void anUnknownUserBounces() throws Exception {
         assertOutcome(
-                Delivery.Bounced.class, "5.1.1", "unknown user: \"nobody-here\"", lab.deliver("nobody-here@mx.test"));
+                Delivery.Bounced.class,
+                "5.1.1",
+                "unknown user: \"nobody-here\"",
+                lab.deliver("nobody-here@mx.test"));
     }
 
     @Test
@@ -106,7 +108,10 @@ final class LocalTest {
     void anAliasForOneUserIsDeliveredAtOnce() throws Exception {
         lab.aliases("postmaster root\nroot bob\n");
         assertOutcome(
-                Delivery.Sent.class, "2.0.0", "delivered to maildir", lab.deliver("Postmaster@mx.test"));
+                Delivery.Sent.class,
+                "2.0.0",
+                "delivered to maildir",
+                lab.deliver("Postmaster@mx.test"));
         assertEquals(1, lab.mail("bob").size());
     }
 
@@ -114,12 +119,19 @@ final class LocalTest {
     void severalAddressesGoBackAsOneMessage() throws Exception {
         lab.aliases("all bob, \"alice@mx.test\", carol@else.test\n");
         assertOutcome(
-                Delivery.Sent.class, "2.0.0", "forwarded as ABCDE12345", lab.deliver("all@mx.test"));
+                Delivery.Sent.class,
+                "2.0.0",
+                "forwarded as ABCDE12345",
+                lab.deliver("all@mx.test"));
         var taken = lab.cleanup.taken().getFirst();
-        assertEquals(List.of("bob@mx.test", "alice@mx.test", "carol@else.test"), taken.recipients());
+        assertEquals(
+                List.of("bob@mx.test", "alice@mx.test", "carol@else.test"), taken.recipients());
         assertEquals("sender@else.test", taken.sender());
-        assertTrue(taken.content().contains("\r\nDelivered-To: all@mx.test\r\nSubject: hello\r\n"), taken.content());
-        assertTrue(taken.content().startsWith("Received: by mx.test (Postino)\r\n\tid ABCDE12345; "));
+        assertTrue(
+                taken.content().contains("\r\nDelivered-To: all@mx.test\r\nSubject: hello\r\n"),
+                taken.content());
+        assertTrue(
+                taken.content().startsWith("Received: by mx.test (Postino)\r\n\tid ABCDE12345; "));
     }
 
     @Test
@@ -133,7 +145,10 @@ final class LocalTest {
     void anAliasThatNamesItselfMeansItsMailbox() throws Exception {
         lab.aliases("bob bob, carol@else.test\n");
         assertOutcome(
-                Delivery.Sent.class, "2.0.0", "forwarded as ABCDE12345", lab.deliver("bob@mx.test"));
+                Delivery.Sent.class,
+                "2.0.0",
+                "forwarded as ABCDE12345",
+                lab.deliver("bob@mx.test"));
         assertEquals(1, lab.mail("bob").size());
         assertEquals(List.of("carol@else.test"), lab.cleanup.taken().getFirst().recipients());
     }
@@ -152,7 +167,8 @@ final class LocalTest {
         Path got = lab.dir.resolve("got");
         Files.createDirectories(box.getParent());
         Files.setPosixFilePermissions(lab.dir, PosixFilePermissions.fromString("rwxrwxrwx"));
-        Files.setPosixFilePermissions(box.getParent(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setPosixFilePermissions(
+                box.getParent(), PosixFilePermissions.fromString("rwxrwxrwx"));
         Files.writeString(list, "# people\ncarol@else.test\ndan@else.test, erin@else.test\n");
         lab.aliases("all :include:" + list + ", " + box + ", \"|cat >" + got + "; exit 0\"\n");
         var outcome = lab.deliver("all@mx.test");
@@ -169,8 +185,12 @@ final class LocalTest {
         lab.aliases(
                 "temp \"|echo later; exit 75\"\nnouser \"|exit 67\"\nodd \"|echo why >&2; exit 3\"\nkilled \"|kill -9 $$\"\n");
         assertOutcome(
-                Delivery.Deferred.class, "4.3.0", "temporary failure. Command output: later", lab.deliver("temp@mx.test"));
-        assertOutcome(Delivery.Bounced.class, "5.1.1", "user unknown.", lab.deliver("nouser@mx.test"));
+                Delivery.Deferred.class,
+                "4.3.0",
+                "temporary failure. Command output: later",
+                lab.deliver("temp@mx.test"));
+        assertOutcome(
+                Delivery.Bounced.class, "5.1.1", "user unknown.", lab.deliver("nouser@mx.test"));
         assertOutcome(
                 Delivery.Bounced.class,
                 "5.3.0",
@@ -185,7 +205,10 @@ final class LocalTest {
         Files.writeString(list, "|id\n");
         lab.aliases("all :include:" + list + "\n");
         assertOutcome(
-                Delivery.Bounced.class, "5.7.0", "mail to command is restricted: id", lab.deliver("all@mx.test"));
+                Delivery.Bounced.class,
+                "5.7.0",
+                "mail to command is restricted: id",
+                lab.deliver("all@mx.test"));
     }
 
     @Test
@@ -256,7 +279,10 @@ final class LocalTest {
         Path spool = lab.dir.resolve("spool");
         Files.setPosixFilePermissions(spool, PosixFilePermissions.fromString("rwxrwxrwx"));
         assertOutcome(
-                Delivery.Sent.class, "2.0.0", "delivered to mailbox", lab.deliver("nobody@mx.test"));
+                Delivery.Sent.class,
+                "2.0.0",
+                "delivered to mailbox",
+                lab.deliver("nobody@mx.test"));
         assertEquals("nobody", Files.getOwner(spool.resolve("nobody")).getName());
         assertTrue(Files.notExists(spool.resolve("nobody.lock")));
     }
@@ -265,7 +291,9 @@ final class LocalTest {
     void manyAtOnceAllArriveWholeAndQuickly() throws Exception {
         int count = 400;
         var files = new ArrayList<Path>();
-        String content = "Subject: bulk\r\n\r\n" + "0123456789abcdef0123456789abcdef0123456789abcdef\r\n".repeat(80);
+        String content =
+                "Subject: bulk\r\n\r\n"
+                        + "0123456789abcdef0123456789abcdef0123456789abcdef\r\n".repeat(80);
         for (int i = 0; i < count; i++) {
             files.add(lab.queueFile("s@else.test", "bob@mx.test", content));
         }
@@ -284,7 +312,10 @@ final class LocalTest {
         assertTrue(ms < 60_000, "took " + ms + " ms");
         var mail = lab.mail("bob");
         assertEquals(count, mail.size());
-        assertTrue(mail.stream().allMatch(m -> m.endsWith("cdef\n") && m.length() == mail.getFirst().length()));
+        assertTrue(
+                mail.stream()
+                        .allMatch(m ->
+                                m.endsWith("cdef\n") && m.length() == mail.getFirst().length()));
         assertTrue(lab.auth.lookups() < 20, "users are remembered: " + lab.auth.lookups());
     }
 }

@@ -27,7 +27,12 @@ final class TargetTest {
     @Test
     void macrosAreExpandedSafely() {
         var values = Map.of("user", "bob", "extension", "a;b");
-        assertEquals("/home/bob+a_b", Macros.expand("/home/$user${extension?+$extension}", values, "abcdefghijklmnopqrstuvwxyz/"));
+        assertEquals(
+                "/home/bob+a_b",
+                Macros.expand(
+                        "/home/$user${extension?+$extension}",
+                        values,
+                        "abcdefghijklmnopqrstuvwxyz/"));
         assertEquals("none $", Macros.expand("${nothing:none} $$", values, ""));
     }
 }

@@ -3,9 +3,9 @@
 package org.postino.mailstore;
 
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -24,7 +24,8 @@ final class FromLine {
     /// The line with its LF; the null sender is `MAILER-DAEMON`.
     static String print(String sender, Instant time, ZoneId zone) {
         LocalDateTime t = LocalDateTime.ofInstant(time, zone);
-        String name = sender.isEmpty() ? "MAILER-DAEMON" : sender.replaceAll("[\\s\\p{Cntrl}]", "-");
+        String name =
+                sender.isEmpty() ? "MAILER-DAEMON" : sender.replaceAll("[\\s\\p{Cntrl}]", "-");
         return "From "
                 + name
                 + "  "

@@ -44,8 +44,7 @@ public final class MboxDelivery {
     /// @param content header and body; lines may end in CRLF. Lines that begin with `From ` get a `>`
     /// @param limit the largest size of the file, 0 for none
     /// @throws MailStoreException `OVER_QUOTA` if it would become larger, `IN_USE` if the lock is not to be had
-    public void deliver(
-            Path file, String sender, byte[] header, InputStream content, long limit)
+    public void deliver(Path file, String sender, byte[] header, InputStream content, long limit)
             throws IOException {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
                 && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {

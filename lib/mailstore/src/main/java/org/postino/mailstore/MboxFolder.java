@@ -102,14 +102,13 @@ final class MboxFolder implements Folder {
         } finally {
             guard.unlock();
         }
-        return locked(
-                mbox -> {
-                    Set<Long> recent = fresh();
-                    if (needsWriting(claim)) {
-                        writeStates(mbox, claim);
-                    }
-                    return new Refreshed(snapshot, recent);
-                });
+        return locked(mbox -> {
+            Set<Long> recent = fresh();
+            if (needsWriting(claim)) {
+                writeStates(mbox, claim);
+            }
+            return new Refreshed(snapshot, recent);
+        });
     }
 
     /// Messages that no session was told of.
@@ -212,8 +211,7 @@ final class MboxFolder implements Folder {
         var wanted = new HashMap<Long, MboxMessage>();
         for (MboxMessage m : messages()) {
             if (!m.complete() || (claim && !m.old())) {
-                wanted.put(
-                        m.uid(), m.with(m.uid(), m.flags(), m.modseq(), m.old() || claim, true));
+                wanted.put(m.uid(), m.with(m.uid(), m.flags(), m.modseq(), m.old() || claim, true));
             }
         }
         rewrite(mbox, wanted, Set.of(), snapshot.uidNext());
@@ -283,8 +281,7 @@ final class MboxFolder implements Folder {
         return new FileBytes(out, 0, visible.length + body);
     }
 
-    private static void readFully(FileChannel from, byte[] into, long position)
-            throws IOException {
+    private static void readFully(FileChannel from, byte[] into, long position) throws IOException {
         var buffer = ByteBuffer.wrap(into);
         while (buffer.hasRemaining()) {
             if (from.read(buffer, position + buffer.position()) < 0) {
@@ -296,51 +293,49 @@ final class MboxFolder implements Folder {
     @Override
     public Stored store(Collection<Long> some, StoreMode mode, Flags flags, long unchangedSince)
             throws IOException {
-        return locked(
-                mbox -> {
-                    var stored = new ArrayList<Long>();
-                    var modified = new ArrayList<Long>();
-                    var gone = new ArrayList<Long>();
-                    var wanted = new HashMap<Long, MboxMessage>();
-                    for (long uid : new TreeSet<>(some)) {
-                        int at = snapshot.indexOf(uid);
-                        if (at < 0) {
-                            gone.add(uid);
-                            continue;
-                        }
-                        var m = (MboxMessage) snapshot.messages().get(at);
-                        if (m.modseq() > unchangedSince) {
-                            modified.add(uid);
-                            continue;
-                        }
-                        stored.add(uid);
-                        Flags now = mode.apply(m.flags(), flags);
-                        if (!now.equals(m.flags())) {
-                            wanted.put(uid, m.with(uid, now, m.modseq(), m.old(), true));
-                        }
-                    }
-                    if (!wanted.isEmpty()) {
-                        rewrite(mbox, wanted, Set.of(), snapshot.uidNext());
-                    }
-                    return new Stored(stored, modified, gone);
-                });
+        return locked(mbox -> {
+            var stored = new ArrayList<Long>();
+            var modified = new ArrayList<Long>();
+            var gone = new ArrayList<Long>();
+            var wanted = new HashMap<Long, MboxMessage>();
+            for (long uid : new TreeSet<>(some)) {
+                int at = snapshot.indexOf(uid);
+                if (at < 0) {
+                    gone.add(uid);
+                    continue;
+                }
+                var m = (MboxMessage) snapshot.messages().get(at);
+                if (m.modseq() > unchangedSince) {
+                    modified.add(uid);
+                    continue;
+                }
+                stored.add(uid);
+                Flags now = mode.apply(m.flags(), flags);
+                if (!now.equals(m.flags())) {
+                    wanted.put(uid, m.with(uid, now, m.modseq(), m.old(), true));
+                }
+            }
+            if (!wanted.isEmpty()) {
+                rewrite(mbox, wanted, Set.of(), snapshot.uidNext());
+            }
+            return new Stored(stored, modified, gone);
+        });
     }
 
     @Override
     public void expunge(Collection<Long> some) throws IOException {
-        locked(
-                mbox -> {
-                    var removed = new HashSet<Long>();
-                    for (long uid : some) {
-                        if (snapshot.indexOf(uid) >= 0) {
-                            removed.add(uid);
-                        }
-                    }
-                    if (!removed.isEmpty()) {
-                        rewrite(mbox, Map.of(), removed, snapshot.uidNext());
-                    }
-                    return true;
-                });
+        locked(mbox -> {
+            var removed = new HashSet<Long>();
+            for (long uid : some) {
+                if (snapshot.indexOf(uid) >= 0) {
+                    removed.add(uid);
+                }
+            }
+            if (!removed.isEmpty()) {
+                rewrite(mbox, Map.of(), removed, snapshot.uidNext());
+            }
+            return true;
+        });
     }
 
     @Override
@@ -351,12 +346,10 @@ final class MboxFolder implements Folder {
     @Override
     public Appended append(Draft draft, Flags flags, @Nullable Instant internalDate)
             throws IOException {
-        return locked(
-                mbox -> {
-                    var one = new MboxDraft.Message((MboxDraft) draft, flags, internalDate);
-                    return new Appended(
-                            snapshot.uidValidity(), appendAll(mbox, List.of(one)).getFirst());
-                });
+        return locked(mbox -> {
+            var one = new MboxDraft.Message((MboxDraft) draft, flags, internalDate);
+            return new Appended(snapshot.uidValidity(), appendAll(mbox, List.of(one)).getFirst());
+        });
     }
 
     /// Appends messages, all or none, and gives them UIDs.
@@ -414,8 +407,7 @@ final class MboxFolder implements Folder {
                     drafts.add(draft);
                     draft.write(in);
                     Flags flags = source.current().messages().get(at).flags();
-                    messages.add(
-                            new MboxDraft.Message(draft, flags, source.internalDate(uid)));
+                    messages.add(new MboxDraft.Message(draft, flags, source.internalDate(uid)));
                     from.add(uid);
                 } catch (MailStoreException e) {
                     if (e.problem() != MailStoreException.Problem.EXPUNGED) {
@@ -423,12 +415,11 @@ final class MboxFolder implements Folder {
                     }
                 }
             }
-            return locked(
-                    mbox ->
-                            new Copied(
-                                    snapshot.uidValidity(),
-                                    from,
-                                    messages.isEmpty() ? List.of() : appendAll(mbox, messages)));
+            return locked(mbox ->
+                    new Copied(
+                            snapshot.uidValidity(),
+                            from,
+                            messages.isEmpty() ? List.of() : appendAll(mbox, messages)));
         } finally {
             for (MboxDraft draft : drafts) {
                 draft.close();

@@ -72,9 +72,7 @@ final class MboxHeader {
             }
             at++;
             boolean folded =
-                    at < bytes.length
-                            && (bytes[at] == ' ' || bytes[at] == '\t')
-                            && at - start > 1;
+                    at < bytes.length && (bytes[at] == ' ' || bytes[at] == '\t') && at - start > 1;
             if (!folded) {
                 break;
             }
@@ -192,8 +190,7 @@ final class MboxHeader {
             fields.append("X-IMAPbase: ").append(state.base()).append('\n');
         }
         fields.append("X-UID: ").append(state.uid()).append('\n');
-        String status =
-                (state.flags().contains(Flag.SEEN) ? "R" : "") + (state.old() ? "O" : "");
+        String status = (state.flags().contains(Flag.SEEN) ? "R" : "") + (state.old() ? "O" : "");
         fields.append("Status: ").append(status).append('\n');
         fields.append("X-Status: ").append(letters(state.flags())).append('\n');
         if (state.contentLength() >= 0) {

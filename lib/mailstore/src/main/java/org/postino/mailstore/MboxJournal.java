@@ -134,8 +134,7 @@ final class MboxJournal {
         }
     }
 
-    private static void copy(
-            FileChannel from, long offset, long length, FileChannel out, CRC32 crc)
+    private static void copy(FileChannel from, long offset, long length, FileChannel out, CRC32 crc)
             throws IOException {
         var buffer = ByteBuffer.allocate(65_536);
         long at = offset;
@@ -270,7 +269,8 @@ final class MboxJournal {
         if (size < start.newLength) {
             return start.oldLength;
         }
-        // Behind the old end stand zeros or new content if we got as far as making the file longer, else somebody's mail.
+        // Behind the old end stand zeros or new content if we got as far as making the file longer,
+        // else somebody's mail.
         int n = (int) Math.min(64, start.newLength - start.oldLength);
         var there = ByteBuffer.allocate(n);
         while (there.hasRemaining() && mbox.read(there, start.oldLength + there.position()) > 0) {}

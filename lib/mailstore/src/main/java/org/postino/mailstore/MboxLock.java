@@ -59,7 +59,8 @@ final class MboxLock implements Closeable {
             }
             if (System.nanoTime() > deadline) {
                 throw new MailStoreException(
-                        MailStoreException.Problem.IN_USE, "Timeout while waiting for lock on " + file);
+                        MailStoreException.Problem.IN_USE,
+                        "Timeout while waiting for lock on " + file);
             }
             DotLock.pause(PAUSE);
         }

@@ -38,9 +38,20 @@ record MboxMessage(
         return date;
     }
 
-    MboxMessage with(long newUid, Flags newFlags, long newModseq, boolean nowOld, boolean isComplete) {
+    MboxMessage with(
+            long newUid, Flags newFlags, long newModseq, boolean nowOld, boolean isComplete) {
         return new MboxMessage(
-                newUid, newFlags, newModseq, from, header, body, end, next, date, virtual, nowOld,
+                newUid,
+                newFlags,
+                newModseq,
+                from,
+                header,
+                body,
+                end,
+                next,
+                date,
+                virtual,
+                nowOld,
                 isComplete);
     }
 }

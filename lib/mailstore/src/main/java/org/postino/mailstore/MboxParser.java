@@ -62,7 +62,8 @@ final class MboxParser {
             }
             long header = lineEnd(at);
             long body = headerEnd(header);
-            var fields = MboxHeader.parse(read(header, (int) Math.min(body - header, LONGEST_HEADER)));
+            var fields =
+                    MboxHeader.parse(read(header, (int) Math.min(body - header, LONGEST_HEADER)));
             if (messages.isEmpty()) {
                 uidValidity = fields.uidValidity();
                 lastUid = fields.lastUid();

@@ -42,11 +42,10 @@ final class MboxStore implements MailStore {
 
     static MailStore open(MailStores stores, Path root, Path inbox, StoreOwner owner)
             throws IOException {
-        owner.call(
-                () -> {
-                    Private.directories(root.resolve(".imap"));
-                    return true;
-                });
+        owner.call(() -> {
+            Private.directories(root.resolve(".imap"));
+            return true;
+        });
         return new MboxStore(stores, root, inbox, owner);
     }
 
@@ -93,11 +92,10 @@ final class MboxStore implements MailStore {
     @Override
     public List<MailboxInfo> list() throws IOException {
         var found = new TreeMap<String, MailboxInfo>();
-        owner.call(
-                () -> {
-                    walk(root, "", 0, found);
-                    return true;
-                });
+        owner.call(() -> {
+            walk(root, "", 0, found);
+            return true;
+        });
         var list = new ArrayList<MailboxInfo>();
         list.add(new MailboxInfo(INBOX, true, false));
         list.addAll(found.values());
@@ -151,18 +149,17 @@ final class MboxStore implements MailStore {
     public void create(String name) throws IOException {
         boolean directory = name.endsWith("/");
         Path file = file(directory ? name.substring(0, name.length() - 1) : name);
-        owner.call(
-                () -> {
-                    if (Files.exists(file) || isInbox(name)) {
-                        throw new MailStoreException(
-                                MailStoreException.Problem.EXISTS, "Mailbox already exists");
-                    }
-                    parents(directory ? file.resolve("x") : file);
-                    if (!directory) {
-                        Files.createFile(file, Private.NEW_FILE);
-                    }
-                    return true;
-                });
+        owner.call(() -> {
+            if (Files.exists(file) || isInbox(name)) {
+                throw new MailStoreException(
+                        MailStoreException.Problem.EXISTS, "Mailbox already exists");
+            }
+            parents(directory ? file.resolve("x") : file);
+            if (!directory) {
+                Files.createFile(file, Private.NEW_FILE);
+            }
+            return true;
+        });
     }
 
     /// Makes the directories above a file; a mailbox in their place cannot have children.
@@ -187,12 +184,11 @@ final class MboxStore implements MailStore {
                     MailStoreException.Problem.CANNOT, "INBOX can't be deleted.");
         }
         Path file = existing(name);
-        owner.call(
-                () -> {
-                    Files.deleteIfExists(file);
-                    deleteState(state(file));
-                    return true;
-                });
+        owner.call(() -> {
+            Files.deleteIfExists(file);
+            deleteState(state(file));
+            return true;
+        });
     }
 
     private static void deleteState(Path state) throws IOException {
@@ -222,29 +218,28 @@ final class MboxStore implements MailStore {
                     MailStoreException.Problem.INVALID_NAME, "Can't rename mailbox under itself");
         }
         Path source = file(from);
-        owner.call(
-                () -> {
-                    if (!Files.exists(source)) {
-                        throw new NoSuchMailboxException(from);
-                    }
-                    if (Files.exists(target) || isInbox(to)) {
-                        throw new MailStoreException(
-                                MailStoreException.Problem.EXISTS, "Target mailbox already exists");
-                    }
-                    parents(target);
-                    MaildirDirectory.rename(source, target);
-                    Path state = state(source);
-                    if (Files.isDirectory(state)) {
-                        Path moved = state(target);
-                        Path above = moved.getParent();
-                        if (above != null) {
-                            Private.directories(above);
-                        }
-                        deleteState(moved);
-                        MaildirDirectory.rename(state, moved);
-                    }
-                    return true;
-                });
+        owner.call(() -> {
+            if (!Files.exists(source)) {
+                throw new NoSuchMailboxException(from);
+            }
+            if (Files.exists(target) || isInbox(to)) {
+                throw new MailStoreException(
+                        MailStoreException.Problem.EXISTS, "Target mailbox already exists");
+            }
+            parents(target);
+            MaildirDirectory.rename(source, target);
+            Path state = state(source);
+            if (Files.isDirectory(state)) {
+                Path moved = state(target);
+                Path above = moved.getParent();
+                if (above != null) {
+                    Private.directories(above);
+                }
+                deleteState(moved);
+                MaildirDirectory.rename(state, moved);
+            }
+            return true;
+        });
     }
 
     private void moveAll(String to) throws IOException {
@@ -276,11 +271,10 @@ final class MboxStore implements MailStore {
     }
 
     private void changeSubscription(String name, boolean subscribed) throws IOException {
-        owner.call(
-                () -> {
-                    subscriptions.change(isInbox(name) ? INBOX : name, subscribed);
-                    return true;
-                });
+        owner.call(() -> {
+            subscriptions.change(isInbox(name) ? INBOX : name, subscribed);
+            return true;
+        });
     }
 
     private FolderUse use(String name) throws IOException {
@@ -314,8 +308,7 @@ final class MboxStore implements MailStore {
     }
 
     @Override
-    public Copied copy(Mailbox from, Collection<Long> uids, String destination)
-            throws IOException {
+    public Copied copy(Mailbox from, Collection<Long> uids, String destination) throws IOException {
         try (FolderUse use = use(destination)) {
             Copied result = owner.call(() -> use.folder().copyFrom(from.folder(), uids));
             stores.announcer().changed(use.folder());
@@ -324,8 +317,7 @@ final class MboxStore implements MailStore {
     }
 
     @Override
-    public Copied move(Mailbox from, Collection<Long> uids, String destination)
-            throws IOException {
+    public Copied move(Mailbox from, Collection<Long> uids, String destination) throws IOException {
         Copied result = copy(from, uids, destination);
         from.expunge(result.from());
         return result;

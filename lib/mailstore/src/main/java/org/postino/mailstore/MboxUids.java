@@ -40,7 +40,8 @@ final class MboxUids {
             load();
         }
         if (validity == 0) {
-            validity = known == null || known.uidValidity() == 0 ? savedValidity : known.uidValidity();
+            validity =
+                    known == null || known.uidValidity() == 0 ? savedValidity : known.uidValidity();
         }
         if (validity == 0) {
             validity = newUidValidity.getAsLong();
@@ -65,7 +66,8 @@ final class MboxUids {
 
     private void load() throws IOException {
         try {
-            String[] words = Files.readString(file, StandardCharsets.US_ASCII).strip().split(" ", -1);
+            String[] words =
+                    Files.readString(file, StandardCharsets.US_ASCII).strip().split(" ", -1);
             if (words.length == 3 && words[0].equals("1")) {
                 savedValidity = Long.parseLong(words[1]);
                 savedNext = Long.parseLong(words[2]);

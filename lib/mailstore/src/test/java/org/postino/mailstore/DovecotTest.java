@@ -77,7 +77,13 @@ final class DovecotTest {
             var command = new ArrayList<String>();
             if (Processes.isRoot()) {
                 command.addAll(
-                        List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"));
+                        List.of(
+                                "setpriv",
+                                "--reuid",
+                                "65534",
+                                "--regid",
+                                "65534",
+                                "--clear-groups"));
             }
             command.addAll(List.of(IMAP.toString(), "-c", config.toString()));
             var builder = new ProcessBuilder(command);
@@ -159,7 +165,10 @@ final class DovecotTest {
 
     private MailStore ours(MailLocation location) throws IOException {
         var stores = new MailStores(Clock.systemUTC());
-        var user = Processes.isRoot() ? AsUser.of(NOBODY, NOBODY) : AsUser.of(Processes.ownUid(), Processes.ownGid());
+        var user =
+                Processes.isRoot()
+                        ? AsUser.of(NOBODY, NOBODY)
+                        : AsUser.of(Processes.ownUid(), Processes.ownGid());
         var store = stores.open(location, StoreOwner.of(user));
         closing.add(user::close);
         closing.add(stores);
@@ -210,11 +219,22 @@ final class DovecotTest {
         try (Mailbox box = store.open("INBOX", false)) {
             assertEquals(validity(select), Long.toString(box.uidValidity()));
             assertEquals(
-                    Set.of("1 [$Forwarded, \\Seen]", "3 [\\Flagged, blue]", "4 [\\Draft]"), view(box));
+                    Set.of("1 [$Forwarded, \\Seen]", "3 [\\Flagged, blue]", "4 [\\Draft]"),
+                    view(box));
             assertEquals("Subject: three\r\n\r\nbody\r\n", StoreContract.content(box, 3));
-            box.store(List.of(3L), StoreMode.ADD, Flags.parse(List.of("\\Answered", "green")).orElseThrow(), Long.MAX_VALUE);
+            box.store(
+                    List.of(3L),
+                    StoreMode.ADD,
+                    Flags.parse(List.of("\\Answered", "green")).orElseThrow(),
+                    Long.MAX_VALUE);
             box.store(List.of(1L), StoreMode.REMOVE, Flags.of(Flag.SEEN), Long.MAX_VALUE);
-            assertEquals(5, box.append(Flags.of(Flag.SEEN), null, StoreContract.text(message.formatted("five"))).uid());
+            assertEquals(
+                    5,
+                    box.append(
+                                    Flags.of(Flag.SEEN),
+                                    null,
+                                    StoreContract.text(message.formatted("five")))
+                            .uid());
             box.expunge(List.of(4L));
             box.sync();
             left = view(box);
@@ -254,23 +274,29 @@ final class DovecotTest {
         MailStore store = ours(new MailLocation.Maildir(root));
         d.command("SELECT INBOX");
         var worker =
-                new java.util.concurrent.FutureTask<Integer>(
-                        () -> {
-                            for (int i = 0; i < 60; i++) {
-                                d.append("INBOX", "\\Seen", "Subject: d" + i + "\r\n\r\nx\r\n");
-                                if (i % 3 == 0) {
-                                    d.command("STORE 1:* +FLAGS.SILENT (\\Flagged k" + i % 7 + ")");
-                                }
-                            }
-                            return 60;
-                        });
+                new java.util.concurrent.FutureTask<Integer>(() -> {
+                    for (int i = 0; i < 60; i++) {
+                        d.append("INBOX", "\\Seen", "Subject: d" + i + "\r\n\r\nx\r\n");
+                        if (i % 3 == 0) {
+                            d.command("STORE 1:* +FLAGS.SILENT (\\Flagged k" + i % 7 + ")");
+                        }
+                    }
+                    return 60;
+                });
         Thread.ofVirtual().start(worker);
         try (Mailbox box = store.open("INBOX", false)) {
             for (int i = 0; i < 60; i++) {
-                box.append(Flags.of(Flag.DRAFT), null, StoreContract.text("Subject: p" + i + "\r\n\r\nx\r\n"));
+                box.append(
+                        Flags.of(Flag.DRAFT),
+                        null,
+                        StoreContract.text("Subject: p" + i + "\r\n\r\nx\r\n"));
                 box.sync();
                 long uid = box.uid(1 + i % box.size());
-                box.store(List.of(uid), StoreMode.ADD, Flags.parse(List.of("\\Answered", "p" + i % 5)).orElseThrow(), Long.MAX_VALUE);
+                box.store(
+                        List.of(uid),
+                        StoreMode.ADD,
+                        Flags.parse(List.of("\\Answered", "p" + i % 5)).orElseThrow(),
+                        Long.MAX_VALUE);
             }
             assertEquals(60, worker.get());
         }

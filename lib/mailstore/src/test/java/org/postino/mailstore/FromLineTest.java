@@ -23,14 +23,24 @@ final class FromLineTest {
                 }) {
             assertEquals(t, FromLine.parse("From a@b.test  " + date, ZoneOffset.UTC), date);
         }
-        assertEquals(t, FromLine.parse(FromLine.print("", Instant.ofEpochSecond(1_762_000_000L), ZoneOffset.UTC).strip(), ZoneOffset.UTC));
+        assertEquals(
+                t,
+                FromLine.parse(
+                        FromLine.print("", Instant.ofEpochSecond(1_762_000_000L), ZoneOffset.UTC)
+                                .strip(),
+                        ZoneOffset.UTC));
     }
 
     @Test
     void proseIsNoFromLine() {
         for (String line :
                 new String[] {
-                    "From", "From me to you", "From Sat to Nov 1", "From a Sat Foo 1 10:00:00 2025", "From a Sat Nov 1 99:00 2025", ">From a Sat Nov 1 10:00:00 2025"
+                    "From",
+                    "From me to you",
+                    "From Sat to Nov 1",
+                    "From a Sat Foo 1 10:00:00 2025",
+                    "From a Sat Nov 1 99:00 2025",
+                    ">From a Sat Nov 1 10:00:00 2025"
                 }) {
             assertTrue(FromLine.parse(line, ZoneOffset.UTC).isEmpty(), line);
         }

@@ -201,7 +201,10 @@ final class MaildirStoreTest extends StoreContract {
         Path fresh = root().resolve("tmp/2.M1P1.h");
         Files.writeString(old, "x");
         Files.writeString(fresh, "x");
-        Files.setLastModifiedTime(old, java.nio.file.attribute.FileTime.from(java.time.Instant.now().minus(java.time.Duration.ofDays(2))));
+        Files.setLastModifiedTime(
+                old,
+                java.nio.file.attribute.FileTime.from(
+                        java.time.Instant.now().minus(java.time.Duration.ofDays(2))));
         here.open("INBOX", false).close();
         assertTrue(Files.notExists(old));
         assertTrue(Files.exists(fresh));

@@ -74,8 +74,7 @@ final class MboxStoreTest extends StoreContract {
                     content(box, 1));
             assertEquals("Subject: two\r\n\r\nbody two\r\n", content(box, 2));
             assertEquals("Subject: two\r\n\r\nbody two\r\n".length(), box.size(2));
-            assertEquals(
-                    Flags.of(Flag.SEEN, Flag.ANSWERED, Flag.FLAGGED), box.message(2).flags());
+            assertEquals(Flags.of(Flag.SEEN, Flag.ANSWERED, Flag.FLAGGED), box.message(2).flags());
             assertEquals(1, box.recent());
         }
         String text = file();
@@ -90,7 +89,11 @@ final class MboxStoreTest extends StoreContract {
         try (Mailbox box = here.open("INBOX", false)) {
             box.store(List.of(1L), StoreMode.ADD, Flags.of(Flag.SEEN), Long.MAX_VALUE);
             long size = Files.size(inbox());
-            box.store(List.of(1L), StoreMode.ADD, Flags.parse(List.of("\\Deleted", "k")).orElseThrow(), Long.MAX_VALUE);
+            box.store(
+                    List.of(1L),
+                    StoreMode.ADD,
+                    Flags.parse(List.of("\\Deleted", "k")).orElseThrow(),
+                    Long.MAX_VALUE);
             assertEquals(size, Files.size(inbox()));
         }
     }
@@ -106,7 +109,10 @@ final class MboxStoreTest extends StoreContract {
         }
         assertEquals("", file());
         given(TWO);
-        try (Mailbox box = new MailStores(Clock.systemUTC()).open(location(), StoreOwner.self()).open("INBOX", false)) {
+        try (Mailbox box =
+                new MailStores(Clock.systemUTC())
+                        .open(location(), StoreOwner.self())
+                        .open("INBOX", false)) {
             assertEquals(List.of(3L, 4L), uids(box));
             assertEquals(validity, box.uidValidity());
         }
@@ -160,7 +166,10 @@ final class MboxStoreTest extends StoreContract {
             assertEquals(2, box.size());
         }
         String late = "From l@x Sat Nov  1 12:00:00 2025\nSubject: late\n\nlate\n\n";
-        for (String[] change : new String[][] {{TWO, grown}, {grown, grown.substring(grown.indexOf("From c@d"))}}) {
+        for (String[] change :
+                new String[][] {
+                    {TWO, grown}, {grown, grown.substring(grown.indexOf("From c@d"))}
+                }) {
             String before = change[0];
             String after = change[1];
             for (int done = 0; done <= after.length() + 1; done += 37) {
@@ -172,10 +181,13 @@ final class MboxStoreTest extends StoreContract {
                     if (appended) {
                         Files.writeString(inbox(), late, StandardOpenOption.APPEND);
                     }
-                    try (var mbox = FileChannel.open(inbox(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                    try (var mbox =
+                            FileChannel.open(
+                                    inbox(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                         new MboxJournal(state()).recover(mbox);
                     }
-                    assertEquals(after + (appended ? late : ""), file(), "after " + done + " octets");
+                    assertEquals(
+                            after + (appended ? late : ""), file(), "after " + done + " octets");
                 }
             }
         }

@@ -17,14 +17,24 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
     private static final List<String> DAEMONS =
             List.of(
-                    "auth", "bounce", "cleanup", "imapd", "local", "master", "pickup", "pop3d", "qmgr",
-                    "smtpclient", "smtpd");
+                    "auth",
+                    "bounce",
+                    "cleanup",
+                    "imapd",
+                    "local",
+                    "master",
+                    "pickup",
+                    "pop3d",
+                    "qmgr",
+                    "smtpclient",
+                    "smtpd");
 
     /// Library package -> the packages that may use it.
     private static final Map<String, List<String>> DOORS =
             Map.of(
                     "picocli..", List.of("org.postino.commands.."),
-                    "com.fasterxml.jackson..", List.of("org.postino.commands..", "org.postino.master.."),
+                    "com.fasterxml.jackson..",
+                            List.of("org.postino.commands..", "org.postino.master.."),
                     "org.xbill.DNS..", List.of("org.postino.net.."),
                     "org.bouncycastle..", List.of("org.postino.net.."),
                     "jnr..", List.of("org.postino.util.."));
@@ -61,22 +71,20 @@ class ArchitectureTest {
     @TestFactory
     List<DynamicTest> eachLibraryHasOneDoor() {
         return DOORS.entrySet().stream()
-                .map(
-                        door ->
-                                DynamicTest.dynamicTest(
-                                        door.getKey(),
-                                        () ->
-                                                noClasses()
-                                                        .that()
-                                                        .resideInAPackage("org.postino..")
-                                                        .and()
-                                                        .resideOutsideOfPackages(
-                                                                door.getValue()
-                                                                        .toArray(String[]::new))
-                                                        .should()
-                                                        .dependOnClassesThat()
-                                                        .resideInAPackage(door.getKey())
-                                                        .check(CLASSES)))
+                .map(door ->
+                        DynamicTest.dynamicTest(
+                                door.getKey(),
+                                () ->
+                                        noClasses()
+                                                .that()
+                                                .resideInAPackage("org.postino..")
+                                                .and()
+                                                .resideOutsideOfPackages(
+                                                        door.getValue().toArray(String[]::new))
+                                                .should()
+                                                .dependOnClassesThat()
+                                                .resideInAPackage(door.getKey())
+                                                .check(CLASSES)))
                 .toList();
     }
 
@@ -89,25 +97,23 @@ class ArchitectureTest {
                         "net", List.of("mailstore"),
                         "mailstore", List.of("net"));
         var tests = new ArrayList<DynamicTest>();
-        above.forEach(
-                (lib, upper) -> {
-                    var forbidden = new ArrayList<String>();
-                    upper.forEach(u -> forbidden.add("org.postino." + u + ".."));
-                    DAEMONS.forEach(d -> forbidden.add("org.postino." + d + ".."));
-                    forbidden.add("org.postino.commands..");
-                    tests.add(
-                            DynamicTest.dynamicTest(
-                                    lib,
-                                    () ->
-                                            noClasses()
-                                                    .that()
-                                                    .resideInAPackage("org.postino." + lib + "..")
-                                                    .should()
-                                                    .dependOnClassesThat()
-                                                    .resideInAnyPackage(
-                                                            forbidden.toArray(String[]::new))
-                                                    .check(CLASSES)));
-                });
+        above.forEach((lib, upper) -> {
+            var forbidden = new ArrayList<String>();
+            upper.forEach(u -> forbidden.add("org.postino." + u + ".."));
+            DAEMONS.forEach(d -> forbidden.add("org.postino." + d + ".."));
+            forbidden.add("org.postino.commands..");
+            tests.add(
+                    DynamicTest.dynamicTest(
+                            lib,
+                            () ->
+                                    noClasses()
+                                            .that()
+                                            .resideInAPackage("org.postino." + lib + "..")
+                                            .should()
+                                            .dependOnClassesThat()
+                                            .resideInAnyPackage(forbidden.toArray(String[]::new))
+                                            .check(CLASSES)));
+        });
         return tests;
     }
 }

@@ -52,17 +52,21 @@ class FaultTest {
                 "queue_run_dely = 5s\nmessage_size_limit = many\nsmtpd_helo_required = perhaps\n",
                 StandardOpenOption.APPEND);
         Files.writeString(
-                mx.directory().resolve("master.cf"),
-                "broken unix n\n",
-                StandardOpenOption.APPEND);
+                mx.directory().resolve("master.cf"), "broken unix n\n", StandardOpenOption.APPEND);
         Command.Result result = mx.command("postino", "start").run();
         assertNotEquals(0, result.status());
         String said = result.err() + result.out();
         for (String part :
-                List.of("queue_run_dely", "queue_run_delay", "message_size_limit", "smtpd_helo_required", "master.cf")) {
+                List.of(
+                        "queue_run_dely",
+                        "queue_run_delay",
+                        "message_size_limit",
+                        "smtpd_helo_required",
+                        "master.cf")) {
             assertTrue(said.contains(part), part + " in: " + said);
         }
-        assertFalse(Files.exists(mx.spool().resolve("pid/master.pid")) && !mx.processes().isEmpty());
+        assertFalse(
+                Files.exists(mx.spool().resolve("pid/master.pid")) && !mx.processes().isEmpty());
     }
 
     @Test
@@ -137,7 +141,8 @@ class FaultTest {
         assumeTrue(root && Command.exists("mount"), "needs root to mount a small file system");
         Files.createDirectories(mx.spool());
         Command.Result mounted =
-                new Command("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", mx.spool().toString()).run();
+                new Command("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", mx.spool().toString())
+                        .run();
         assumeTrue(mounted.status() == 0, "cannot mount here: " + mounted.err());
         try {
             mx.set("message_size_limit = 1900000").start();
@@ -212,11 +217,15 @@ class FaultTest {
         }
         try (Wire imap = mx.wire(143)) {
             imap.linesTo("* OK");
-            assertTrue(String.valueOf(imap.ask("a LOGIN bob@mx.test wrong")).startsWith("a NO [AUTHENTICATIONFAILED]"));
+            assertTrue(
+                    String.valueOf(imap.ask("a LOGIN bob@mx.test wrong"))
+                            .startsWith("a NO [AUTHENTICATIONFAILED]"));
         }
         try (Wire smtp = mx.wire(587)) {
             greet(smtp);
-            assertTrue(String.valueOf(smtp.ask("AUTH PLAIN AGJvYkBteC50ZXN0AHdyb25n")).startsWith("535 5.7.8 "));
+            assertTrue(
+                    String.valueOf(smtp.ask("AUTH PLAIN AGJvYkBteC50ZXN0AHdyb25n"))
+                            .startsWith("535 5.7.8 "));
         }
         mx.awaitLog("SASL PLAIN authentication failed");
     }
@@ -243,7 +252,9 @@ class FaultTest {
 
     private Path find(String id) throws IOException {
         try (Stream<Path> all = Files.walk(mx.spool())) {
-            return all.filter(p -> p.endsWith(id) && Files.isRegularFile(p)).findFirst().orElseThrow();
+            return all.filter(p -> p.endsWith(id) && Files.isRegularFile(p))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 

@@ -115,8 +115,7 @@ class FirstLetterTest {
                             .encodeToString(
                                     "\0alice@mx.test\0secret-a"
                                             .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-            assertEquals(
-                    "235 2.7.0 Authentication successful", smtp.ask("AUTH PLAIN " + token));
+            assertEquals("235 2.7.0 Authentication successful", smtp.ask("AUTH PLAIN " + token));
             smtp.ask("MAIL FROM:<alice@mx.test>");
             assertEquals("250 2.1.5 Ok", smtp.ask("RCPT TO:<x@elsewhere.test>"));
         }

@@ -38,10 +38,17 @@ class ForeignClientsTest {
         Path script = Instance.root().resolve("tests/suite/src/test/resources/clients.py");
         Command.Result result =
                 new Command(
-                                "python3", script.toString(), "" + mx.port(25), "" + mx.port(465), "" + mx.port(143),
-                                "" + mx.port(993), "" + mx.port(110), "" + mx.port(995))
+                                "python3",
+                                script.toString(),
+                                "" + mx.port(25),
+                                "" + mx.port(465),
+                                "" + mx.port(143),
+                                "" + mx.port(993),
+                                "" + mx.port(110),
+                                "" + mx.port(995))
                         .run();
-        assertEquals(0, result.status(), result.err() + result.out() + String.join("\n", mx.logLines()));
+        assertEquals(
+                0, result.status(), result.err() + result.out() + String.join("\n", mx.logLines()));
         assertTrue(result.out().contains("all well"), result.out());
     }
 
@@ -49,19 +56,43 @@ class ForeignClientsTest {
     void curlSendsAndReads() throws IOException {
         assumeTrue(Command.exists("curl"), "curl is not installed");
         Path letter = Files.writeString(dir.resolve("letter"), "Subject: by curl\r\n\r\ntext\r\n");
-        curl("--url", "smtp://127.0.0.1:" + mx.port(25) + "/client.test", "--mail-from", "bob@mx.test",
-                "--mail-rcpt", "bob@mx.test", "--upload-file", letter.toString());
-        curl("--insecure", "--url", "smtps://127.0.0.1:" + mx.port(465) + "/client.test", "--user", "bob@mx.test:secret",
-                "--mail-from", "bob@mx.test", "--mail-rcpt", "bob@mx.test", "--upload-file", letter.toString());
+        curl(
+                "--url",
+                "smtp://127.0.0.1:" + mx.port(25) + "/client.test",
+                "--mail-from",
+                "bob@mx.test",
+                "--mail-rcpt",
+                "bob@mx.test",
+                "--upload-file",
+                letter.toString());
+        curl(
+                "--insecure",
+                "--url",
+                "smtps://127.0.0.1:" + mx.port(465) + "/client.test",
+                "--user",
+                "bob@mx.test:secret",
+                "--mail-from",
+                "bob@mx.test",
+                "--mail-rcpt",
+                "bob@mx.test",
+                "--upload-file",
+                letter.toString());
         mx.awaitEmptyQueue();
         String user = "bob@mx.test:secret";
-        String imap = curl("--user", user, "imap://127.0.0.1:" + mx.port(143) + "/INBOX;MAILINDEX=1");
+        String imap =
+                curl("--user", user, "imap://127.0.0.1:" + mx.port(143) + "/INBOX;MAILINDEX=1");
         assertTrue(imap.contains("Subject: by curl"), imap);
-        String imaps = curl("--insecure", "--user", user, "imaps://127.0.0.1:" + mx.port(993) + "/INBOX;MAILINDEX=2");
+        String imaps =
+                curl(
+                        "--insecure",
+                        "--user",
+                        user,
+                        "imaps://127.0.0.1:" + mx.port(993) + "/INBOX;MAILINDEX=2");
         assertTrue(imaps.contains("Subject: by curl"), imaps);
         String pop = curl("--user", user, "pop3://127.0.0.1:" + mx.port(110) + "/1");
         assertTrue(pop.contains("Subject: by curl"), pop);
-        String pops = curl("--insecure", "--user", user, "pop3s://127.0.0.1:" + mx.port(995) + "/2");
+        String pops =
+                curl("--insecure", "--user", user, "pop3s://127.0.0.1:" + mx.port(995) + "/2");
         assertTrue(pops.contains("Subject: by curl"), pops);
     }
 
@@ -70,9 +101,24 @@ class ForeignClientsTest {
         assumeTrue(Command.exists("swaks"), "swaks is not installed");
         Command.Result result =
                 new Command(
-                                "swaks", "--server", "127.0.0.1", "--port", "" + mx.port(587), "--tls", "--auth", "LOGIN",
-                                "--auth-user", "bob@mx.test", "--auth-password", "secret", "--from", "bob@mx.test",
-                                "--to", "bob@mx.test", "--helo", "client.test")
+                                "swaks",
+                                "--server",
+                                "127.0.0.1",
+                                "--port",
+                                "" + mx.port(587),
+                                "--tls",
+                                "--auth",
+                                "LOGIN",
+                                "--auth-user",
+                                "bob@mx.test",
+                                "--auth-password",
+                                "secret",
+                                "--from",
+                                "bob@mx.test",
+                                "--to",
+                                "bob@mx.test",
+                                "--helo",
+                                "client.test")
                         .run();
         assumeTrue(
                 !result.err().contains("Net::SSLeay"),

@@ -68,7 +68,9 @@ final class LiveStage implements Stage {
             }
             case "deliver" -> {
                 start();
-                String id = instance.send("sender@elsewhere.test", argument, "Subject: delivered\n\ntext");
+                String id =
+                        instance.send(
+                                "sender@elsewhere.test", argument, "Subject: delivered\n\ntext");
                 instance.awaitLog(id + ": removed");
             }
             default -> throw new IOException("unknown directive " + word);

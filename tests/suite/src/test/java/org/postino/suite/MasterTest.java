@@ -60,17 +60,16 @@ class MasterTest {
         for (int i = 0; i < 50; i++) {
             clients.add(
                     Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        try {
-                                            while (!done.get()) {
-                                                mx.send("a@b.test", "bob@mx.test", "Subject: x\n\ntext");
-                                                sent.incrementAndGet();
-                                            }
-                                        } catch (IOException | AssertionError e) {
-                                            failure.compareAndSet(null, e);
-                                        }
-                                    }));
+                            .start(() -> {
+                                try {
+                                    while (!done.get()) {
+                                        mx.send("a@b.test", "bob@mx.test", "Subject: x\n\ntext");
+                                        sent.incrementAndGet();
+                                    }
+                                } catch (IOException | AssertionError e) {
+                                    failure.compareAndSet(null, e);
+                                }
+                            }));
         }
         for (int round = 0; round < 3; round++) {
             int mark = sent.get() + 60;
@@ -98,7 +97,9 @@ class MasterTest {
             assertEquals("250 2.1.0 Ok", smtp.ask("MAIL FROM:<a@b.test>"));
             assertEquals("250 2.1.5 Ok", smtp.ask("RCPT TO:<bob@mx.test>"));
             smtp.ask("DATA");
-            assertTrue(String.valueOf(smtp.ask("Subject: x\r\n\r\ntext\r\n.")).startsWith("250 2.0.0 "));
+            assertTrue(
+                    String.valueOf(smtp.ask("Subject: x\r\n\r\ntext\r\n."))
+                            .startsWith("250 2.0.0 "));
             smtp.ask("QUIT");
         }
         mx.awaitEmptyQueue();

@@ -110,8 +110,7 @@ final class Argon2Core {
                 nextAddresses();
             }
             long random = independent ? addresses[i % WORDS] : previous[0];
-            int from =
-                    pass == 0 && slice == 0 ? lane : (int) ((random >>> 32) % lanes);
+            int from = pass == 0 && slice == 0 ? lane : (int) ((random >>> 32) % lanes);
             int reference = reference(pass, slice, i, (int) random, from == lane);
             combine(
                     memory,

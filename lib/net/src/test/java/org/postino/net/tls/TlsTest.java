@@ -124,10 +124,12 @@ class TlsTest {
     @Test
     void oldProtocolsAreOnOnlyByName() {
         assertArrayEquals(new String[] {"TLSv1.2", "TLSv1.3"}, TlsProtocols.parse(">=TLSv1"));
-        assertArrayEquals(new String[] {"TLSv1.2", "TLSv1.3"}, TlsProtocols.parse("!SSLv2, !SSLv3"));
+        assertArrayEquals(
+                new String[] {"TLSv1.2", "TLSv1.3"}, TlsProtocols.parse("!SSLv2, !SSLv3"));
         assertArrayEquals(new String[] {"TLSv1.2", "TLSv1.3"}, TlsProtocols.parse(""));
         assertArrayEquals(new String[] {"TLSv1.3"}, TlsProtocols.parse("!TLSv1.2"));
-        assertArrayEquals(new String[] {"TLSv1.1", "TLSv1.2"}, TlsProtocols.parse("TLSv1.1 TLSv1.2"));
+        assertArrayEquals(
+                new String[] {"TLSv1.1", "TLSv1.2"}, TlsProtocols.parse("TLSv1.1 TLSv1.2"));
     }
 
     @Test
@@ -169,17 +171,22 @@ class TlsTest {
                         .getEncoded();
         Path key = dir.resolve("key.pem");
         Path certificate = dir.resolve("cert.pem");
-        Files.writeString(certificate, block("CERTIFICATE", Base64.getMimeDecoder().decode(between(text, "CERTIFICATE"))));
+        Files.writeString(
+                certificate,
+                block("CERTIFICATE", Base64.getMimeDecoder().decode(between(text, "CERTIFICATE"))));
         Files.writeString(key, block("EC PRIVATE KEY", sec1));
         shake(server("", certificate, key), anyone(), "mail.test");
 
         var generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
         byte[] rsa = generator.generateKeyPair().getPrivate().getEncoded();
-        byte[] pkcs1 = PrivateKeyInfo.getInstance(rsa).parsePrivateKey().toASN1Primitive().getEncoded();
+        byte[] pkcs1 =
+                PrivateKeyInfo.getInstance(rsa).parsePrivateKey().toASN1Primitive().getEncoded();
         Files.writeString(key, block("RSA PRIVATE KEY", pkcs1));
         var mismatch = assertThrows(TlsException.class, () -> server("", certificate, key).check());
-        assertTrue(String.valueOf(mismatch.getMessage()).startsWith("no certificate for the private key"));
+        assertTrue(
+                String.valueOf(mismatch.getMessage())
+                        .startsWith("no certificate for the private key"));
     }
 
     @Test
@@ -198,7 +205,10 @@ class TlsTest {
         var config =
                 Config.of(
                         java.util.Map.of(
-                                "smtpd_tls_cert_file", pem.toString(), "smtpd_tls_security_level", "may"),
+                                "smtpd_tls_cert_file",
+                                pem.toString(),
+                                "smtpd_tls_security_level",
+                                "may"),
                         TlsParams.ALL);
         assertTrue(TlsServer.of(config).isConfigured());
         assertTrue(!TlsServer.of(Config.of(java.util.Map.of(), TlsParams.ALL)).isConfigured());
@@ -216,7 +226,8 @@ class TlsTest {
             assertEquals('+', socket.getInputStream().read());
             try (var secure = anyone().handshake(socket, "mail.test").socket()) {
                 secure.getOutputStream().write("hello\r\n".getBytes(ISO_8859_1));
-                assertEquals("hello\r\n", new String(secure.getInputStream().readNBytes(7), ISO_8859_1));
+                assertEquals(
+                        "hello\r\n", new String(secure.getInputStream().readNBytes(7), ISO_8859_1));
                 assertEquals(-1, secure.getInputStream().read());
             }
             assertTrue(served.get(10, TimeUnit.SECONDS));
@@ -242,7 +253,12 @@ class TlsTest {
             var theirs = CompletableFuture.supplyAsync(() -> answer(listener, server("", pem)));
             var process =
                     new ProcessBuilder(
-                                    "openssl", "s_client", "-quiet", "-servername", "mail.test", "-connect",
+                                    "openssl",
+                                    "s_client",
+                                    "-quiet",
+                                    "-servername",
+                                    "mail.test",
+                                    "-connect",
                                     "127.0.0.1:" + listener.getLocalPort())
                             .redirectError(ProcessBuilder.Redirect.DISCARD)
                             .start();
@@ -262,8 +278,12 @@ class TlsTest {
     }
 
     private static String block(String label, byte[] der) {
-        return "-----BEGIN " + label + "-----\n"
+        return "-----BEGIN "
+                + label
+                + "-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-                + "\n-----END " + label + "-----\n";
+                + "\n-----END "
+                + label
+                + "-----\n";
     }
 }
