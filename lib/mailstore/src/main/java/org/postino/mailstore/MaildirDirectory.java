@@ -43,8 +43,13 @@ final class MaildirDirectory {
 
     /// Removes what crashes left in `tmp`: nobody writes a message for so long.
     void cleanTmp() throws IOException {
+        clean(tmp, "*");
+    }
+
+    /// Removes old files whose names match; a missing directory is clean.
+    static void clean(Path directory, String names) throws IOException {
         long oldest = System.currentTimeMillis() - ABANDONED.toMillis();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(tmp)) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, names)) {
             for (Path entry : entries) {
                 if (Files.getLastModifiedTime(entry, LinkOption.NOFOLLOW_LINKS).toMillis()
                         < oldest) {

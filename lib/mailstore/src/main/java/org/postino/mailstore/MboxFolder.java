@@ -145,6 +145,9 @@ final class MboxFolder implements Folder {
         if (loaded && !racy && now.equals(stamp)) {
             return;
         }
+        if (!loaded) {
+            MaildirDirectory.clean(state, "*.tmp");
+        }
         var parsed = MboxParser.parse(mbox, zone);
         take(uids.settle(parsed, loaded ? snapshot : null), parsed.keywords());
     }
