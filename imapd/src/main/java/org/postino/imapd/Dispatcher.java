@@ -131,9 +131,6 @@ final class Dispatcher {
             if (end != null) {
                 return end;
             }
-            if (!session.framing().pipelined()) {
-                session.out().flush();
-            }
         }
     }
 

@@ -58,8 +58,16 @@ final class ImapSession implements Closeable {
                 new ImapFraming(
                         connection.in(),
                         () -> responses.continuation("OK"),
-                        guard::beforeRead,
+                        this::beforeRead,
                         STRANGER);
+    }
+
+    /// Nobody waits for the client with an answer still in the buffer. In IDLE another thread reads, and does not write.
+    private void beforeRead() throws IOException {
+        if (!guard.isIdling() && out.hasPending()) {
+            out.flush();
+        }
+        guard.beforeRead();
     }
 
     Connection connection() {

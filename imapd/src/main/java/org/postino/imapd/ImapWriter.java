@@ -32,6 +32,10 @@ final class ImapWriter {
         return produced + used;
     }
 
+    boolean hasPending() {
+        return used > 0;
+    }
+
     void flush() throws IOException {
         drain();
         if (buffer.length > SMALL) {

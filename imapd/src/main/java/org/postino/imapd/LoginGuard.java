@@ -60,6 +60,10 @@ final class LoginGuard {
         idling = on;
     }
 
+    boolean isIdling() {
+        return idling;
+    }
+
     void failed(@Nullable String user, String method) {
         failures++;
         lastUser = user;

@@ -52,7 +52,7 @@ final class SessionLog {
     }
 
     void internalLoginFailure(String user, Throwable why) {
-        log.error("imap-login: {}: {}", clean(user), clean(String.valueOf(why.getMessage())));
+        log.error("imap-login: {}: {}", clean(user), clean(why.toString()));
     }
 
     private String who(String user, String method, boolean withPid) {
