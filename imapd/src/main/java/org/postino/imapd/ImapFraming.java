@@ -27,22 +27,23 @@ final class ImapFraming {
     /// @param skip bytes of a literal that is thrown away
     record Limits(int line, int literal, int command, long skip) {}
 
-    /// Asks the client to go on: writes a continuation request and flushes.
-    interface Continuation {
+    /// The other direction, as far as framing needs it.
+    interface Client {
+        /// Asks the client to go on: writes a continuation request and flushes.
         void request() throws IOException;
-    }
 
-    /// Called before waiting for the client.
-    interface Patience {
+        /// Called before waiting for the client.
         void beforeRead() throws IOException;
+
+        /// A literal is here, and the client may hold the rest of its command back until it knows that.
+        void received();
     }
 
     private static final long TOO_LONG = Long.MAX_VALUE;
     private static final int FIRST_SIZE = 512;
 
     private final ByteReader in;
-    private final Continuation continuation;
-    private final Patience patience;
+    private final Client client;
     private Limits limits;
     private byte[] line = new byte[FIRST_SIZE];
     private int length;
@@ -51,10 +52,9 @@ final class ImapFraming {
     private boolean literalTaken;
     private boolean lineOpen;
 
-    ImapFraming(ByteReader in, Continuation continuation, Patience patience, Limits limits) {
+    ImapFraming(ByteReader in, Client client, Limits limits) {
         this.in = in;
-        this.patience = patience;
-        this.continuation = continuation;
+        this.client = client;
         this.limits = limits;
     }
 
@@ -178,11 +178,14 @@ final class ImapFraming {
         literalTaken = true;
         lineOpen = false;
         if (announced.synchronizing()) {
-            continuation.request();
+            client.request();
         }
     }
 
     private void requireLine() throws IOException {
+        if (!in.hasBuffered()) {
+            client.received();
+        }
         if (!readLine()) {
             throw new PeerException("connection closed in a command");
         }
@@ -226,7 +229,7 @@ final class ImapFraming {
     private boolean fill() throws PeerException {
         try {
             if (!in.hasBuffered()) {
-                patience.beforeRead();
+                client.beforeRead();
             }
             return in.fill();
         } catch (IOException e) {
@@ -237,7 +240,7 @@ final class ImapFraming {
     private int receive(byte[] into, int offset, int count) throws PeerException {
         try {
             if (!in.hasBuffered()) {
-                patience.beforeRead();
+                client.beforeRead();
             }
             return in.read(into, offset, count);
         } catch (IOException e) {

@@ -55,19 +55,7 @@ final class ImapSession implements Closeable {
         this.log = new SessionLog(connection);
         this.guard = new LoginGuard(connection, settings);
         this.framing =
-                new ImapFraming(
-                        connection.in(),
-                        () -> responses.continuation("OK"),
-                        this::beforeRead,
-                        STRANGER);
-    }
-
-    /// Nobody waits for the client with an answer still in the buffer. In IDLE another thread reads, and does not write.
-    private void beforeRead() throws IOException {
-        if (!guard.isIdling() && out.hasPending()) {
-            out.flush();
-        }
-        guard.beforeRead();
+new ImapFraming(connection.in(), new Waiting(), STRANGER);
     }
 
     Connection connection() {
@@ -237,6 +225,28 @@ final class ImapSession implements Closeable {
             if (mail != null) {
                 mail.close();
             }
+        }
+    }
+
+    /// What is done about the client while it is waited for.
+    private final class Waiting implements ImapFraming.Client {
+        @Override
+        public void request() throws IOException {
+            responses.continuation("OK");
+        }
+
+        /// Nobody waits for the client with an answer still in the buffer. In IDLE another thread reads, and does not write.
+        @Override
+        public void beforeRead() throws IOException {
+            if (!guard.isIdling() && out.hasPending()) {
+                out.flush();
+            }
+            guard.beforeRead();
+        }
+
+        @Override
+        public void received() {
+            connection.acknowledge();
         }
     }
 }

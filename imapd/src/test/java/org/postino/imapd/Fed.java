@@ -33,12 +33,20 @@ final class Fed {
                         return bytes.read(into, offset, Math.min(length, piece));
                     }
                 };
-        framing =
-                new ImapFraming(
-                        new ByteReader(pieces, 64),
-                        () -> continuations.add(consumed()),
-                        () -> {},
-                        limits);
+        framing = new ImapFraming(new ByteReader(pieces, 64), new Client(), limits);
+    }
+
+    private final class Client implements ImapFraming.Client {
+        @Override
+        public void request() {
+            continuations.add(consumed());
+        }
+
+        @Override
+        public void beforeRead() {}
+
+        @Override
+        public void received() {}
     }
 
     private long consumed() {

@@ -39,6 +39,10 @@ public interface Connection extends Closeable {
     /// Goes on over TLS. What was read ahead is thrown away (RFC 3207, 4.2), what was not yet flushed is sent before.
     void upgrade(SocketLayer layer) throws IOException;
 
+    /// Acknowledges at once what the client has sent, without waiting for something to send along: a client that has sent one
+    /// small piece may hold the next one back until then. A hint; does nothing where the system has no such thing.
+    default void acknowledge() {}
+
     /// The trace id of this session.
     String trace();
 

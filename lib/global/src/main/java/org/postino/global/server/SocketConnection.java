@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.postino.util.ByteReader;
 import org.postino.util.PeerUser;
@@ -111,6 +112,18 @@ final class SocketConnection implements Connection {
         secure = layered;
         in.restart(new Input(layered.getInputStream()));
         out.target = layered.getOutputStream();
+    }
+
+    @Override
+    public void acknowledge() {
+        if (plain != null) {
+            try {
+                plain.setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
+            } catch (IOException | UnsupportedOperationException e) {
+                // slower, that is all
+                return;
+            }
+        }
     }
 
     @Override
