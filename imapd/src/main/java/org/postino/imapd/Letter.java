@@ -15,9 +15,12 @@ final class Letter implements Closeable {
         MessageBytes open() throws IOException;
     }
 
+    static final int MAX_HEADER = 1 << 20;
+
     private final Source source;
     private @Nullable MessageBytes bytes;
     private byte @Nullable [] headerBytes;
+    private long headerLength = -1;
     private @Nullable HeaderBlock header;
     private @Nullable HeaderBlock searchable;
     private @Nullable MimePart structure;
@@ -42,11 +45,38 @@ final class Letter implements Closeable {
         return bytes().stream(offset);
     }
 
+    /// The header with its empty line; of one that is larger than any honest one only the first [#MAX_HEADER] bytes.
     byte[] headerBytes() throws IOException {
         if (headerBytes == null) {
-            headerBytes = bytes().header();
+            headerBytes = size() <= MAX_HEADER ? bytes().header() : beginningOfHeader();
         }
         return headerBytes;
+    }
+
+    private byte[] beginningOfHeader() throws IOException {
+        headerLength = 0;
+        try (var in = stream(0)) {
+            var lines = new LineScanner(in, 0);
+            boolean more = true;
+            while (more && lines.advance()) {
+                more = !lines.isEmpty();
+                headerLength = lines.end();
+            }
+        }
+        return read(0, headerLength);
+    }
+
+    /// The size of the header, however large.
+    long headerLength() throws IOException {
+        int held = headerBytes().length;
+        return Math.max(headerLength, held);
+    }
+
+    /// A stretch of the message, cut at [#MAX_HEADER] bytes: the header of a part.
+    byte[] read(long start, long end) throws IOException {
+        try (var in = stream(start)) {
+            return in.readNBytes((int) Math.min(end - start, MAX_HEADER));
+        }
     }
 
     /// The fields that ENVELOPE needs.

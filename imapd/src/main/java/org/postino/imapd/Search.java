@@ -163,10 +163,8 @@ final class Search {
 
     private static boolean inHeader(Letter letter, MimePart part, TextMatcher text)
             throws IOException {
-        try (var in = letter.stream(part.start)) {
-            byte[] header = in.readNBytes((int) (part.bodyStart - part.start));
-            return inFields(HeaderBlock.exact(header), text);
-        }
+        byte[] header = letter.read(part.start, part.bodyStart);
+        return inFields(HeaderBlock.exact(header), text);
     }
 
     private static boolean in(Letter letter, MimePart part, TextMatcher text) throws IOException {

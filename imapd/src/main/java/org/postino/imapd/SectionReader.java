@@ -54,12 +54,12 @@ final class SectionReader {
     private static Found ofMessage(Letter letter, FetchItem.Section section) throws IOException {
         return switch (section.text()) {
             case ALL -> new Span(0, letter.size());
-            case HEADER, MIME -> new Held(letter.headerBytes());
+            case HEADER, MIME -> header(letter);
             case FIELDS ->
                     new Held(HeaderFilter.filter(letter.headerBytes(), section.fields(), false));
             case FIELDS_NOT ->
                     new Held(HeaderFilter.filter(letter.headerBytes(), section.fields(), true));
-            case TEXT -> new Span(letter.headerBytes().length, letter.size());
+            case TEXT -> new Span(letter.headerLength(), letter.size());
         };
     }
 
@@ -68,19 +68,20 @@ final class SectionReader {
         return switch (section.text()) {
             case TEXT -> new Span(message.bodyStart, message.bodyEnd);
             case ALL, HEADER, MIME -> new Span(message.start, message.bodyStart);
-            case FIELDS, FIELDS_NOT -> {
-                byte[] header;
-                try (var in = letter.stream(message.start)) {
-                    // as long as the header is: what the parser has seen of this message
-                    header = in.readNBytes((int) (message.bodyStart - message.start));
-                }
-                yield new Held(
-                        HeaderFilter.filter(
-                                header,
-                                section.fields(),
-                                section.text() == FetchItem.Text.FIELDS_NOT));
-            }
+            case FIELDS, FIELDS_NOT ->
+                    new Held(
+                            HeaderFilter.filter(
+                                    letter.read(message.start, message.bodyStart),
+                                    section.fields(),
+                                    section.text() == FetchItem.Text.FIELDS_NOT));
         };
+    }
+
+    private static Found header(Letter letter) throws IOException {
+        byte[] held = letter.headerBytes();
+        return letter.headerLength() == held.length
+                ? new Held(held)
+                : new Span(0, letter.headerLength());
     }
 
     /// The part a path leads to; a message that is no multipart is its own part 1.

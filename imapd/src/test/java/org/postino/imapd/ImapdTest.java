@@ -134,6 +134,22 @@ final class ImapdTest {
     }
 
     @Test
+    void aMonstrousHeaderIsGivenWholeAndUsedInPart() throws Exception {
+        try (var lab = new Lab();
+                var client = TestClient.login(lab.port())) {
+            var header = "Subject: first\r\n" + "X-Junk: junk junk junk\r\n".repeat(100_000) + "\r\n";
+            client.append("INBOX", (header + "body\r\n").getBytes(StandardCharsets.US_ASCII));
+            client.ok("SELECT INBOX");
+            assertTrue(client.ok("FETCH 1 ENVELOPE").untagged().getFirst().contains("\"first\""));
+            var whole = client.ok("FETCH 1 BODY.PEEK[HEADER]").untagged().getFirst();
+            assertTrue(whole.endsWith(header + ")"));
+            var text = client.ok("FETCH 1 BODY.PEEK[TEXT]").untagged().getFirst();
+            assertEquals("* 1 FETCH (BODY[TEXT] {6}\r\nbody\r\n)", text);
+            assertEquals("* SEARCH 1", client.ok("SEARCH SUBJECT first BODY body").untagged().getFirst());
+        }
+    }
+
+    @Test
     void lettersThatStayInOneSessionAreTheSameInAnother() throws Exception {
         try (var lab = new Lab();
                 var client = TestClient.login(lab.port())) {
