@@ -291,10 +291,15 @@ public final class Instance implements AutoCloseable {
         if (Files.exists(spool().resolve("pid/master.pid"))) {
             command("postino", "stop").run();
         }
-        if (!Files.exists(dir)) {
+        deleteTree(dir);
+    }
+
+    /// Removes a directory with all that is in it; nothing happens if there is none.
+    public static void deleteTree(Path top) throws IOException {
+        if (!Files.exists(top)) {
             return;
         }
-        try (Stream<Path> all = Files.walk(dir)) {
+        try (Stream<Path> all = Files.walk(top)) {
             for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(p);
             }
