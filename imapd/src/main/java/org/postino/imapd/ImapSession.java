@@ -54,8 +54,7 @@ final class ImapSession implements Closeable {
         this.responses = new ResponseWriter(out);
         this.log = new SessionLog(connection);
         this.guard = new LoginGuard(connection, settings);
-        this.framing =
-new ImapFraming(connection.in(), new Waiting(), STRANGER);
+        this.framing = new ImapFraming(connection.in(), new Waiting(), STRANGER);
     }
 
     Connection connection() {

@@ -69,8 +69,7 @@ final class CrashTest {
         }
     }
 
-    private void verify(
-            String form, Map<Long, String> added, Set<Long> seen, Set<Long> expunged)
+    private void verify(String form, Map<Long, String> added, Set<Long> seen, Set<Long> expunged)
             throws IOException {
         try (var stores = new MailStores(Clock.systemUTC());
                 var store = stores.open(CrashingWriter.location(form, dir), StoreOwner.self());
@@ -102,9 +101,13 @@ final class CrashTest {
         long uid;
         try (var stores = new MailStores(Clock.systemUTC());
                 var store = stores.open(location, StoreOwner.self())) {
-            uid = store.append("INBOX", Flags.of(Flag.SEEN), null, StoreContract.text("a\r\n")).uid();
+            uid =
+                    store.append("INBOX", Flags.of(Flag.SEEN), null, StoreContract.text("a\r\n"))
+                            .uid();
             Files.writeString(list, "2 :17000", StandardOpenOption.APPEND);
-            long next = store.append("INBOX", Flags.of(Flag.SEEN), null, StoreContract.text("b\r\n")).uid();
+            long next =
+                    store.append("INBOX", Flags.of(Flag.SEEN), null, StoreContract.text("b\r\n"))
+                            .uid();
             assertEquals(uid + 1, next);
             try (Mailbox box = store.open("INBOX", false)) {
                 assertEquals(2, box.size());

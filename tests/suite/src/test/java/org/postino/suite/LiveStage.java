@@ -35,9 +35,8 @@ final class LiveStage implements Stage {
         this.settings = new ArrayList<>(settings);
         this.pristine = Files.readString(instance.directory().resolve("main.cf"));
         var users = new StringBuilder();
-        passwords.forEach(
-                (user, password) ->
-                        users.append(user).append(":{PLAIN}").append(password).append(owner(user)));
+        passwords.forEach((user, password) ->
+                users.append(user).append(":{PLAIN}").append(password).append(owner(user)));
         Files.writeString(instance.directory().resolve("passwd"), users);
         this.settings.add("auth_default_domain =");
         this.settings.add("auth_failure_delay = 0s");
@@ -46,8 +45,13 @@ final class LiveStage implements Stage {
     private String owner(String user) {
         try {
             Path dir = instance.directory();
-            return ":" + Files.getAttribute(dir, "unix:uid") + ":" + Files.getAttribute(dir, "unix:gid")
-                    + "::" + home(user) + "::\n";
+            return ":"
+                    + Files.getAttribute(dir, "unix:uid")
+                    + ":"
+                    + Files.getAttribute(dir, "unix:gid")
+                    + "::"
+                    + home(user)
+                    + "::\n";
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -114,7 +118,8 @@ final class LiveStage implements Stage {
             Files.createDirectories(maildir.resolve(sub));
         }
         Path temporary = maildir.resolve("tmp").resolve(name);
-        Files.writeString(temporary, text, foldered ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
+        Files.writeString(
+                temporary, text, foldered ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
         Files.move(temporary, maildir.resolve("new").resolve(name));
     }
 
