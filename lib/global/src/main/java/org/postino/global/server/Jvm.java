@@ -17,11 +17,14 @@ public final class Jvm {
     /// Environment variable; where it is set, the shared class archive is not used.
     public static final String NO_ARCHIVE = "POSTINO_NO_ARCHIVE";
 
+    /// Compiles later, and so less: what a daemon that rarely works compiles costs it 5 MB.
+    private static final String PATIENT = "-XX:CompileThresholdScaling=4";
+
     private static final List<String> COMMON =
             List.of(
                     "-XX:+UseSerialGC",
                     "-Xss256k",
-                    "-Xms4m",
+                    "-Xms3m",
                     "-XX:+UnlockDiagnosticVMOptions",
                     "-XX:ArchiveRelocationMode=0",
                     "-XX:TrimNativeHeapInterval=1000",
@@ -75,7 +78,7 @@ public final class Jvm {
 
     /// The command line that runs a class of the suite.
     ///
-    /// @param weight `BUSY` programs get the optimizing compiler and a larger heap
+    /// @param weight what it may cost, see [Programs.Weight]
     /// @param data where the Java machine may write about its own end; null: nowhere in particular
     public static List<String> command(
             String mainClass, Programs.Weight weight, @Nullable Path data, List<String> arguments) {
@@ -85,12 +88,23 @@ public final class Jvm {
         switch (weight) {
             case LIGHT -> {
                 command.add("-Xmx64m");
+                command.add("-Xmn1m");
+                command.add("-XX:TieredStopAtLevel=1");
+                command.add(PATIENT);
+            }
+            case CALM -> {
+                command.add("-Xmx192m");
+                command.add("-Xmn1m");
+                command.add(PATIENT);
+            }
+            case STEADY -> {
+                command.add("-Xmx64m");
                 command.add("-Xmn2m");
                 command.add("-XX:TieredStopAtLevel=1");
             }
             case BUSY -> {
                 command.add("-Xmx192m");
-                command.add("-Xmn4m");
+                command.add("-Xmn2m");
             }
         }
         Path home = home();

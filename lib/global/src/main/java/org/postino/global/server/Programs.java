@@ -14,16 +14,16 @@ public final class Programs {
                     new Program("cleanup", "org.postino.cleanup.Cleanup", Kind.MANY, Weight.BUSY),
                     new Program("qmgr", "org.postino.qmgr.Qmgr", Kind.RESIDENT, Weight.BUSY),
                     new Program("pickup", "org.postino.pickup.Pickup", Kind.ONE, Weight.LIGHT),
-                    new Program("local", "org.postino.local.Local", Kind.MANY, Weight.LIGHT),
-                    new Program("virtual", "org.postino.local.Virtual", Kind.MANY, Weight.LIGHT),
-                    new Program("smtp", "org.postino.smtpclient.Smtp", Kind.MANY, Weight.BUSY),
-                    new Program("lmtp", "org.postino.smtpclient.Lmtp", Kind.MANY, Weight.BUSY),
+                    new Program("local", "org.postino.local.Local", Kind.MANY, Weight.STEADY),
+                    new Program("virtual", "org.postino.local.Virtual", Kind.MANY, Weight.STEADY),
+                    new Program("smtp", "org.postino.smtpclient.Smtp", Kind.MANY, Weight.CALM),
+                    new Program("lmtp", "org.postino.smtpclient.Lmtp", Kind.MANY, Weight.CALM),
                     new Program("bounce", "org.postino.bounce.Bounce", Kind.MANY, Weight.LIGHT),
                     new Program("error", "org.postino.bounce.Error", Kind.MANY, Weight.LIGHT),
                     new Program("discard", "org.postino.bounce.Discard", Kind.MANY, Weight.LIGHT),
-                    new Program("imapd", "org.postino.imapd.Imapd", Kind.MANY, Weight.BUSY),
+                    new Program("imapd", "org.postino.imapd.Imapd", Kind.MANY, Weight.CALM),
                     new Program("pop3d", "org.postino.pop3d.Pop3d", Kind.MANY, Weight.LIGHT),
-                    new Program("auth", "org.postino.auth.Auth", Kind.MANY, Weight.BUSY));
+                    new Program("auth", "org.postino.auth.Auth", Kind.MANY, Weight.CALM));
 
     private Programs() {}
 
@@ -38,9 +38,15 @@ public final class Programs {
         RESIDENT
     }
 
-    /// What the Java machine needs: `BUSY` programs earn the optimizing compiler.
+    /// What the Java machine gets.
     public enum Weight {
+        /// Little work: the quick compiler, late, and a small heap.
         LIGHT,
+        /// Rarely much work, but then ciphers or hashes: the optimizing compiler, late.
+        CALM,
+        /// Much work of the same simple kind: the quick compiler, at once.
+        STEADY,
+        /// Much work of many kinds: the optimizing compiler, at once.
         BUSY
     }
 
