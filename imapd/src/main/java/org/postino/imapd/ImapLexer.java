@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.postino.mailstore.ModifiedUtf7;
 
 /// The tokens of one command, taken one by one by the command's own parser (RFC 3501, 9).
 ///

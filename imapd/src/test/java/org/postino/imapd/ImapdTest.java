@@ -137,7 +137,8 @@ final class ImapdTest {
     void aMonstrousHeaderIsGivenWholeAndUsedInPart() throws Exception {
         try (var lab = new Lab();
                 var client = TestClient.login(lab.port())) {
-            var header = "Subject: first\r\n" + "X-Junk: junk junk junk\r\n".repeat(100_000) + "\r\n";
+            var header =
+                    "Subject: first\r\n" + "X-Junk: junk junk junk\r\n".repeat(100_000) + "\r\n";
             client.append("INBOX", (header + "body\r\n").getBytes(StandardCharsets.US_ASCII));
             client.ok("SELECT INBOX");
             assertTrue(client.ok("FETCH 1 ENVELOPE").untagged().getFirst().contains("\"first\""));
@@ -145,7 +146,9 @@ final class ImapdTest {
             assertTrue(whole.endsWith(header + ")"));
             var text = client.ok("FETCH 1 BODY.PEEK[TEXT]").untagged().getFirst();
             assertEquals("* 1 FETCH (BODY[TEXT] {6}\r\nbody\r\n)", text);
-            assertEquals("* SEARCH 1", client.ok("SEARCH SUBJECT first BODY body").untagged().getFirst());
+            assertEquals(
+                    "* SEARCH 1",
+                    client.ok("SEARCH SUBJECT first BODY body").untagged().getFirst());
         }
     }
 

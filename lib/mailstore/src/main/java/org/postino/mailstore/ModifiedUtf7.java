@@ -2,66 +2,123 @@
 
 package org.postino.mailstore;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Optional;
 
-/// The modified UTF-7 in which mailbox names stand on disk and on the wire (RFC 3501, 5.1.3).
+/// Mailbox names on the wire (RFC 3501, 5.1.3): printable ASCII as it is, `&-` for `&`, the rest UTF-16 in a base64 of its own.
 public final class ModifiedUtf7 {
+    private static final String ALPHABET =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,";
+
     private ModifiedUtf7() {}
 
     public static String encode(String name) {
-        var out = new StringBuilder(name.length() + 8);
+        var text = new StringBuilder(name.length() + 8);
         int i = 0;
         while (i < name.length()) {
             char c = name.charAt(i);
-            if (c >= 0x20 && c <= 0x7e) {
-                out.append(c == '&' ? "&-" : String.valueOf(c));
+            if (c == '&') {
+                text.append("&-");
                 i++;
-                continue;
-            }
-            int start = i;
-            while (i < name.length() && (name.charAt(i) < 0x20 || name.charAt(i) > 0x7e)) {
+            } else if (plain(c)) {
+                text.append(c);
                 i++;
+            } else {
+                int end = i;
+                while (end < name.length() && !plain(name.charAt(end))) {
+                    end++;
+                }
+                shift(text, name, i, end);
+                i = end;
             }
-            byte[] utf16 = name.substring(start, i).getBytes(StandardCharsets.UTF_16BE);
-            String base64 = Base64.getEncoder().withoutPadding().encodeToString(utf16);
-            out.append('&').append(base64.replace('/', ',')).append('-');
         }
-        return out.toString();
+        return text.toString();
     }
 
-    /// Reads an encoded name; empty if it is not well-formed or not in the one form [#encode] gives.
+    private static boolean plain(char c) {
+        return c >= ' ' && c <= '~';
+    }
+
+    private static void shift(StringBuilder text, String name, int from, int to) {
+        text.append('&');
+        int bits = 0;
+        int held = 0;
+        for (int i = from; i < to; i++) {
+            held = held << 16 | name.charAt(i);
+            bits += 16;
+            while (bits >= 6) {
+                bits -= 6;
+                text.append(ALPHABET.charAt(held >>> bits & 0x3f));
+            }
+            held &= (1 << bits) - 1;
+        }
+        if (bits > 0) {
+            text.append(ALPHABET.charAt(held << (6 - bits) & 0x3f));
+        }
+        text.append('-');
+    }
+
+    /// The name, or nothing if the text is not what [#encode(String)] would have written for it.
     public static Optional<String> decode(String text) {
-        var out = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
+        var name = new StringBuilder(text.length());
+        int i = 0;
+        while (i < text.length()) {
             char c = text.charAt(i);
-            if (c < 0x20 || c > 0x7e) {
+            if (!plain(c)) {
                 return Optional.empty();
             }
             if (c != '&') {
-                out.append(c);
+                name.append(c);
+                i++;
                 continue;
             }
-            int end = text.indexOf('-', i);
-            if (end < 0) {
+            int end = text.indexOf('-', i + 1);
+            if (end < 0 || !unshift(name, text, i + 1, end)) {
                 return Optional.empty();
             }
-            if (end == i + 1) {
-                out.append('&');
-            } else {
-                try {
-                    byte[] utf16 =
-                            Base64.getDecoder()
-                                    .decode(text.substring(i + 1, end).replace(',', '/'));
-                    out.append(new String(utf16, StandardCharsets.UTF_16BE));
-                } catch (IllegalArgumentException e) {
-                    return Optional.empty();
-                }
-            }
-            i = end;
+            i = end + 1;
         }
-        String name = out.toString();
-        return encode(name).equals(text) ? Optional.of(name) : Optional.empty();
+        var decoded = name.toString();
+        // one name, one spelling: superfluous shifts, odd padding and lone surrogates are refused
+        return encode(decoded).equals(text) && wellFormed(decoded)
+                ? Optional.of(decoded)
+                : Optional.empty();
+    }
+
+    private static boolean unshift(StringBuilder name, String text, int from, int to) {
+        if (from == to) {
+            name.append('&');
+            return true;
+        }
+        int bits = 0;
+        int held = 0;
+        for (int i = from; i < to; i++) {
+            int value = ALPHABET.indexOf(text.charAt(i));
+            if (value < 0) {
+                return false;
+            }
+            held = held << 6 | value;
+            bits += 6;
+            if (bits >= 16) {
+                bits -= 16;
+                name.append((char) (held >>> bits));
+                held &= (1 << bits) - 1;
+            }
+        }
+        return held == 0;
+    }
+
+    private static boolean wellFormed(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (Character.isHighSurrogate(c)) {
+                i++;
+                if (i == name.length() || !Character.isLowSurrogate(name.charAt(i))) {
+                    return false;
+                }
+            } else if (Character.isLowSurrogate(c)) {
+                return false;
+            }
+        }
+        return true;
     }
 }
