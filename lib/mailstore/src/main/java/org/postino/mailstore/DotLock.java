@@ -10,9 +10,9 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -43,16 +43,14 @@ final class DotLock implements Closeable {
         Duration pause = POLL_MIN;
         @Nullable Watched watched = null;
         while (true) {
-            try {
-                Files.write(lock, mark, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            if (!Files.exists(lock, LinkOption.NOFOLLOW_LINKS) && create(lock, mark)) {
                 return new DotLock(lock, mark);
-            } catch (FileAlreadyExistsException e) {
-                watched = Watched.look(lock, watched);
-                if (watched != null && watched.isStale(stale)) {
-                    breakLock(lock, watched);
-                    watched = null;
-                    continue;
-                }
+            }
+            watched = Watched.look(lock, watched);
+            if (watched != null && watched.isStale(stale)) {
+                breakLock(lock, watched);
+                watched = null;
+                continue;
             }
             if (System.nanoTime() > deadline) {
                 throw new MailStoreException(
@@ -64,6 +62,26 @@ final class DotLock implements Closeable {
                     pause.multipliedBy(2).compareTo(POLL_MAX) < 0
                             ? pause.multipliedBy(2)
                             : POLL_MAX;
+        }
+    }
+
+    /// Makes the lock with its content in one step: one that a crash left empty would say nothing of its owner.
+    private static boolean create(Path lock, byte[] mark) throws IOException {
+        Path draft =
+                lock.resolveSibling(
+                        lock.getFileName()
+                                + "."
+                                + ProcessHandle.current().pid()
+                                + "."
+                                + Thread.currentThread().threadId());
+        try {
+            Files.write(draft, mark);
+            Files.createLink(lock, draft);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } finally {
+            Files.deleteIfExists(draft);
         }
     }
 
