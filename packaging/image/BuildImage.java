@@ -9,7 +9,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.spi.ToolProvider;
@@ -62,7 +61,7 @@ final class BuildImage {
         say("image ready: " + root.relativize(image));
     }
 
-    /// Copies the jars without version numbers' signatures: a signed jar is left out of a shared archive.
+    /// Copies the jars without their signatures: a signed jar is left out of a shared archive.
     private void libraries() throws IOException {
         Path lib = image.resolve("lib");
         deleteTree(lib);
@@ -184,9 +183,5 @@ final class BuildImage {
                 Files.delete(p);
             }
         }
-    }
-
-    static Set<String> commandNames() {
-        return Set.copyOf(COMMANDS);
     }
 }
