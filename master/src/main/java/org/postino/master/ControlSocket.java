@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postino.global.server.Accounts;
 import org.postino.util.ListenSocket;
 import org.postino.util.NativeFd;
-import org.postino.util.SystemUser;
 
 /// The socket `private/master`, over which `postino status`, `reload` and `stop` speak with master.
 ///
@@ -20,10 +20,10 @@ final class ControlSocket {
     private final ListenSocket socket;
     private final List<Client> clients = new ArrayList<>();
 
-    ControlSocket(Path queueDirectory, @Nullable SystemUser owner) throws IOException {
+    ControlSocket(Path queueDirectory, Accounts accounts) throws IOException {
         Path path = queueDirectory.resolve("private").resolve("master");
         socket = ListenSocket.unix(path, "rw-------", 16);
-        SocketPool.own(path, owner);
+        SocketPool.own(path, accounts);
     }
 
     /// One command that waits for its answer.

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
 import org.postino.global.config.MasterCf;
+import org.postino.global.server.Accounts;
 import org.postino.global.server.Jvm;
 import org.postino.global.server.Plan;
 import org.postino.global.server.Programs;
@@ -25,7 +26,6 @@ import org.postino.util.Processes;
 import org.postino.util.Sandbox;
 import org.postino.util.Sandbox.Access;
 import org.postino.util.Sandbox.Rule;
-import org.postino.util.SystemUser;
 
 /// Starts daemons: command line, environment, descriptors, user and sandbox.
 final class Launcher {
@@ -46,16 +46,16 @@ final class Launcher {
 
     private final Plan plan;
     private final Path snapshot;
-    private final @Nullable SystemUser owner;
+    private final Accounts accounts;
     private final boolean confine;
     private final List<String> environment;
 
-    /// @param owner as whom unprivileged daemons run; null: as whom master runs
+    /// @param accounts as whom daemons run
     /// @param confine whether the kernel can confine a process to paths
-    Launcher(Plan plan, Path snapshot, @Nullable SystemUser owner, boolean confine) {
+    Launcher(Plan plan, Path snapshot, Accounts accounts, boolean confine) {
         this.plan = plan;
         this.snapshot = snapshot;
-        this.owner = owner;
+        this.accounts = accounts;
         this.confine = confine;
         this.environment = environment(plan.config());
     }
@@ -121,14 +121,15 @@ final class Launcher {
         return arguments;
     }
 
+    /// Null: as master itself.
     private @Nullable Credentials credentials(Plan.Service service) {
-        SystemUser user = owner;
-        boolean change =
-                user != null
-                        && user.uid() != 0
-                        && service.row().unprivileged()
-                        && Processes.isRoot();
-        return user != null && change ? Credentials.of(user) : null;
+        Programs.Role role = service.program().role();
+        boolean stay = role.isRoot() || !service.row().unprivileged();
+        Programs.Role as = role.actsAsUsers() ? Programs.Role.SPOOL : role;
+        if (stay || accounts.of(as).uid() == 0 || !Processes.isRoot()) {
+            return null;
+        }
+        return accounts.credentials(as);
     }
 
     /// What a program may touch; see the SECURITY section of master(8).

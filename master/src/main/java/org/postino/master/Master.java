@@ -16,11 +16,10 @@ import org.postino.global.config.MainParams;
 import org.postino.global.config.Problem;
 import org.postino.global.log.EventLog;
 import org.postino.global.log.Severity;
+import org.postino.global.server.Accounts;
 import org.postino.global.server.Plan;
 import org.postino.util.HeldLock;
 import org.postino.util.Processes;
-import org.postino.util.SystemUser;
-import org.postino.util.Users;
 
 /// master(8), the process that starts all others. Manual page: `master.8`.
 ///
@@ -74,8 +73,11 @@ public final class Master {
     }
 
     private int start(Plan plan) throws IOException {
-        @Nullable SystemUser owner = owner(plan);
-        var directories = new SpoolDirectories(plan.config(), owner);
+        @Nullable Accounts accounts = accounts(plan);
+        if (accounts == null) {
+            return FAILED;
+        }
+        var directories = new SpoolDirectories(plan.config(), accounts);
         directories.createForLock();
         Path lockFile = SpoolDirectories.lockFile(plan.config());
         Optional<HeldLock> lock = HeldLock.take(lockFile);
@@ -87,7 +89,7 @@ public final class Master {
         try (HeldLock held = lock.get()) {
             directories.create();
             var log = new LogWriter(Clock.system(ZoneId.systemDefault()), foreground);
-            var loop = new MasterLoop(plan, owner, log, held);
+            var loop = new MasterLoop(plan, accounts, log, held);
             List<Problem> problems = loop.open();
             if (!problems.isEmpty()) {
                 report(problems);
@@ -126,22 +128,17 @@ public final class Master {
         }
     }
 
-    /// As whom unprivileged daemons run; null: as whom master runs.
-    private @Nullable SystemUser owner(Plan plan) throws IOException {
+    /// As whom daemons run; null, and a line that says what to do, if root has named no such user.
+    private @Nullable Accounts accounts(Plan plan) throws IOException {
         if (!Processes.isRoot()) {
-            return null;
+            return Accounts.own();
         }
         String name = plan.config().get(MainParams.MAIL_OWNER);
-        Optional<SystemUser> user = Users.byName(name);
-        if (user.isEmpty()) {
-            err.println(
-                    "postino: "
-                            + Severity.WARNING.prefix()
-                            + "mail_owner "
-                            + name
-                            + " is not a user of this system: every daemon runs as root");
+        Optional<Accounts> accounts = Accounts.of(name);
+        if (accounts.isEmpty()) {
+            fatal(Accounts.howToMake(name));
         }
-        return user.orElse(null);
+        return accounts.orElse(null);
     }
 
     private void report(List<Problem> problems) {

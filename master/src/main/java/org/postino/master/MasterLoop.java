@@ -21,13 +21,13 @@ import org.postino.global.config.Param;
 import org.postino.global.config.Problem;
 import org.postino.global.log.Event;
 import org.postino.global.log.Severity;
+import org.postino.global.server.Accounts;
 import org.postino.global.server.Plan;
 import org.postino.util.HeldLock;
 import org.postino.util.ListenSocket;
 import org.postino.util.NativeFd;
 import org.postino.util.Poller;
 import org.postino.util.Sandbox;
-import org.postino.util.SystemUser;
 
 /// All that master does once it has started; one thread, that of [#run()], owns all of its state.
 final class MasterLoop {
@@ -36,7 +36,7 @@ final class MasterLoop {
 
     private static final String LOG = "log\t";
 
-    private final @Nullable SystemUser owner;
+    private final Accounts accounts;
     private final LogWriter log;
     private final HeldLock lock;
     private final Watch watch;
@@ -54,24 +54,24 @@ final class MasterLoop {
     private @Nullable StopSequence stop;
     private volatile boolean stopAsked;
 
-    MasterLoop(Plan plan, @Nullable SystemUser owner, LogWriter log, HeldLock lock)
+    MasterLoop(Plan plan, Accounts accounts, LogWriter log, HeldLock lock)
             throws IOException {
         this.plan = plan;
-        this.owner = owner;
+        this.accounts = accounts;
         this.log = log;
         this.lock = lock;
         this.watch = new Watch(log);
         this.alarm = NativeFd.pipe();
-        this.launcher = new Launcher(plan, snapshotFile(plan), owner, confine);
+        this.launcher = new Launcher(plan, snapshotFile(plan), accounts, confine);
     }
 
     /// Opens the log and binds every socket; what cannot be is in the result, and then nothing is open.
     List<Problem> open() throws IOException {
         log.open(plan.config());
         writeSnapshot(plan);
-        List<Problem> problems = sockets.bind(plan, owner);
+        List<Problem> problems = sockets.bind(plan, accounts);
         if (problems.isEmpty()) {
-            control = new ControlSocket(plan.config().get(MainParams.QUEUE_DIRECTORY), owner);
+            control = new ControlSocket(plan.config().get(MainParams.QUEUE_DIRECTORY), accounts);
             adopt(plan);
             log.say(
                     Severity.INFO,
@@ -79,6 +79,7 @@ final class MasterLoop {
                             + version()
                             + ", configuration "
                             + plan.directory());
+            sayWhoIsMissing();
             if (!confine) {
                 log.say(
                         Severity.WARNING,
@@ -87,6 +88,17 @@ final class MasterLoop {
             log.flush();
         }
         return problems;
+    }
+
+    private void sayWhoIsMissing() throws IOException {
+        if (!accounts.missing().isEmpty()) {
+            log.say(
+                    Severity.INFO,
+                    "no users "
+                            + String.join(", ", accounts.missing())
+                            + ": their programs run as "
+                            + accounts.owner().name());
+        }
     }
 
     private static String version() {
@@ -104,7 +116,7 @@ final class MasterLoop {
         Path temporary = file.resolveSibling("main.cf.new");
         Files.write(temporary, of.mainCf().bytes());
         Files.setAttribute(temporary, "unix:mode", 0600);
-        SocketPool.own(temporary, owner);
+        SocketPool.own(temporary, accounts);
         Files.move(
                 temporary,
                 file,
@@ -383,7 +395,7 @@ final class MasterLoop {
             Plan next = Plan.load(plan.directory());
             problems = adoptable(next);
             if (problems.isEmpty()) {
-                problems = sockets.bind(next, owner);
+                problems = sockets.bind(next, accounts);
             }
             if (problems.isEmpty()) {
                 switchTo(next);
@@ -427,7 +439,7 @@ final class MasterLoop {
                 Severity.INFO,
                 "reload -- version " + version() + ", configuration " + next.directory());
         plan = next;
-        launcher = new Launcher(next, snapshotFile(next), owner, confine);
+        launcher = new Launcher(next, snapshotFile(next), accounts, confine);
         adopt(next);
         sockets.closeOthers(next);
         for (ServiceState state : all()) {

@@ -11,12 +11,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.postino.global.config.Problem;
+import org.postino.global.server.Accounts;
 import org.postino.global.server.Plan;
 import org.postino.util.ListenSocket;
 import org.postino.util.Processes;
-import org.postino.util.SystemUser;
 
 /// The listening sockets of the suite: bound once, kept over reloads, closed when no row wants them any more.
 final class SocketPool {
@@ -27,14 +26,14 @@ final class SocketPool {
     /// Binds what the plan wants and is not bound yet. If one cannot be bound, none of the new ones is.
     ///
     /// @return what could not be bound, and why
-    List<Problem> bind(Plan plan, @Nullable SystemUser owner) {
+    List<Problem> bind(Plan plan, Accounts accounts) {
         var fresh = new HashMap<Plan.Endpoint, ListenSocket>();
         var problems = new ArrayList<Problem>();
         for (Plan.Service service : plan.services()) {
             for (Plan.Endpoint endpoint : service.endpoints()) {
                 if (!open.containsKey(endpoint)) {
                     try {
-                        fresh.put(endpoint, bind(endpoint, owner));
+                        fresh.put(endpoint, bind(endpoint, accounts));
                     } catch (IOException e) {
                         problems.add(
                                 new Problem(
@@ -53,24 +52,24 @@ final class SocketPool {
         return problems;
     }
 
-    private static ListenSocket bind(Plan.Endpoint endpoint, @Nullable SystemUser owner)
+    private static ListenSocket bind(Plan.Endpoint endpoint, Accounts accounts)
             throws IOException {
         return switch (endpoint) {
             case Plan.Endpoint.Tcp(var address, var onlyIpv6) ->
                     ListenSocket.tcp(address, onlyIpv6, BACKLOG);
             case Plan.Endpoint.Unix(var path, var permissions) -> {
                 ListenSocket socket = ListenSocket.unix(path, permissions, BACKLOG);
-                own(path, owner);
+                own(path, accounts);
                 yield socket;
             }
         };
     }
 
     /// Gives a socket to the suite's user, so that its daemons may connect.
-    static void own(Path path, @Nullable SystemUser owner) throws IOException {
-        if (owner != null && Processes.isRoot()) {
-            Files.setAttribute(path, "unix:uid", owner.uid());
-            Files.setAttribute(path, "unix:gid", owner.gid());
+    static void own(Path path, Accounts accounts) throws IOException {
+        if (Processes.isRoot()) {
+            Files.setAttribute(path, "unix:uid", accounts.owner().uid());
+            Files.setAttribute(path, "unix:gid", accounts.owner().gid());
         }
     }
 

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
+import org.postino.global.server.Accounts;
 import org.postino.util.Processes;
-import org.postino.util.SystemUser;
 
 /// Makes the directories that the suite lives in, with the owners and modes they must have.
 final class SpoolDirectories {
@@ -34,13 +34,12 @@ final class SpoolDirectories {
     private final int uid;
     private final int gid;
 
-    /// @param owner the user that shall own the spool; null: the user we are
-    SpoolDirectories(Config config, @org.jspecify.annotations.Nullable SystemUser owner) {
+    SpoolDirectories(Config config, Accounts accounts) {
         queue = config.get(MainParams.QUEUE_DIRECTORY);
         data = config.get(MainParams.DATA_DIRECTORY);
         pid = queue.resolve(config.get(MainParams.PROCESS_ID_DIRECTORY));
-        uid = owner == null ? Processes.ownUid() : owner.uid();
-        gid = owner == null ? Processes.ownGid() : owner.gid();
+        uid = accounts.owner().uid();
+        gid = accounts.owner().gid();
     }
 
     /// The file whose lock says that a master runs on this spool.

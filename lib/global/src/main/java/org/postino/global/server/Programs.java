@@ -10,20 +10,21 @@ import org.jspecify.annotations.Nullable;
 public final class Programs {
     private static final List<Program> ALL =
             List.of(
-                    new Program("smtpd", "org.postino.smtpd.Smtpd", Kind.MANY, Weight.BUSY),
-                    new Program("cleanup", "org.postino.cleanup.Cleanup", Kind.MANY, Weight.BUSY),
-                    new Program("qmgr", "org.postino.qmgr.Qmgr", Kind.RESIDENT, Weight.BUSY),
-                    new Program("pickup", "org.postino.pickup.Pickup", Kind.ONE, Weight.LIGHT),
-                    new Program("local", "org.postino.local.Local", Kind.MANY, Weight.STEADY),
-                    new Program("virtual", "org.postino.local.Virtual", Kind.MANY, Weight.STEADY),
-                    new Program("smtp", "org.postino.smtpclient.Smtp", Kind.MANY, Weight.CALM),
-                    new Program("lmtp", "org.postino.smtpclient.Lmtp", Kind.MANY, Weight.CALM),
-                    new Program("bounce", "org.postino.bounce.Bounce", Kind.MANY, Weight.LIGHT),
-                    new Program("error", "org.postino.bounce.Error", Kind.MANY, Weight.LIGHT),
-                    new Program("discard", "org.postino.bounce.Discard", Kind.MANY, Weight.LIGHT),
-                    new Program("imapd", "org.postino.imapd.Imapd", Kind.MANY, Weight.CALM),
-                    new Program("pop3d", "org.postino.pop3d.Pop3d", Kind.MANY, Weight.LIGHT),
-                    new Program("auth", "org.postino.auth.Auth", Kind.MANY, Weight.CALM));
+                    program("smtpd", "smtpd.Smtpd", Kind.MANY, Weight.BUSY, Role.SMTPD),
+                    program("cleanup", "cleanup.Cleanup", Kind.MANY, Weight.BUSY, Role.SPOOL),
+                    program("qmgr", "qmgr.Qmgr", Kind.RESIDENT, Weight.BUSY, Role.SPOOL),
+                    program("pickup", "pickup.Pickup", Kind.ONE, Weight.LIGHT, Role.SPOOL),
+                    program("local", "local.Local", Kind.MANY, Weight.STEADY, Role.LOCAL),
+                    program("virtual", "local.Virtual", Kind.MANY, Weight.STEADY, Role.LOCAL),
+                    program("smtp", "smtpclient.Smtp", Kind.MANY, Weight.CALM, Role.SMTP),
+                    program("lmtp", "smtpclient.Lmtp", Kind.MANY, Weight.CALM, Role.SMTP),
+                    program("bounce", "bounce.Bounce", Kind.MANY, Weight.LIGHT, Role.SPOOL),
+                    program("error", "bounce.Error", Kind.MANY, Weight.LIGHT, Role.SPOOL),
+                    program("discard", "bounce.Discard", Kind.MANY, Weight.LIGHT, Role.SPOOL),
+                    program("imapd", "imapd.Imapd", Kind.MANY, Weight.CALM, Role.IMAPD),
+                    program("pop3d", "pop3d.Pop3d", Kind.MANY, Weight.LIGHT, Role.POP3D),
+                    program("auth", "auth.Auth", Kind.MANY, Weight.CALM, Role.AUTH),
+                    program("auth-worker", "auth.AuthWorker", Kind.MANY, Weight.LIGHT, Role.WORKER));
 
     private Programs() {}
 
@@ -50,10 +51,68 @@ public final class Programs {
         BUSY
     }
 
+    /// As whom a program runs when root starts the suite; see ADR 6.
+    public enum Role {
+        /// Works on the queue; faces neither the network nor users' files.
+        SPOOL("", Reach.OWN),
+        SMTPD("-smtpd", Reach.OWN),
+        /// Delivers over the network, out of queue files that are not its own.
+        SMTP("-smtp", Reach.ACTIVE_QUEUE),
+        /// Acts as the user who has logged in.
+        IMAPD("-imapd", Reach.USERS),
+        POP3D("-pop3d", Reach.USERS),
+        /// Acts as the recipient, out of queue files that are not its own.
+        LOCAL("-local", Reach.USERS_AND_ACTIVE_QUEUE),
+        /// Decides about passwords.
+        AUTH("-auth", Reach.OWN),
+        /// Asks what only root may ask: shadow hashes and PAM.
+        WORKER("", Reach.OWN);
+
+        private final String suffix;
+        private final Reach reach;
+
+        Role(String suffix, Reach reach) {
+            this.suffix = suffix;
+            this.reach = reach;
+        }
+
+        /// What stands behind the name of `mail_owner` in the name of this role's account.
+        public String suffix() {
+            return suffix;
+        }
+
+        /// Whether it is root, without root's capabilities.
+        public boolean isRoot() {
+            return this == WORKER;
+        }
+
+        /// Whether it is a member of the spool's group, which may open files of the active queue.
+        public boolean usesActiveQueue() {
+            return reach == Reach.ACTIVE_QUEUE || reach == Reach.USERS_AND_ACTIVE_QUEUE;
+        }
+
+        /// Whether its threads take on the ids of other users.
+        public boolean actsAsUsers() {
+            return reach == Reach.USERS || reach == Reach.USERS_AND_ACTIVE_QUEUE;
+        }
+    }
+
+    /// What a role may do beside reading and writing its own files.
+    private enum Reach {
+        OWN,
+        ACTIVE_QUEUE,
+        USERS,
+        USERS_AND_ACTIVE_QUEUE
+    }
+
     /// A program.
     ///
     /// @param word the command in master.cf
-    public record Program(String word, String mainClass, Kind kind, Weight weight) {}
+    public record Program(String word, String mainClass, Kind kind, Weight weight, Role role) {}
+
+    private static Program program(String word, String type, Kind kind, Weight weight, Role role) {
+        return new Program(word, "org.postino." + type, kind, weight, role);
+    }
 
     /// The program of this name; empty if Postino has none.
     public static Optional<Program> find(String word) {
