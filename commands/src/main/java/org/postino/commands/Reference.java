@@ -22,7 +22,7 @@ final class Reference {
                 """
                 .\\" SPDX-License-Identifier: Apache-2.0
                 .\\" Made from the declarations of the parameters: see HACKING.md. Do not edit.
-                .Dd January 1, 2026
+                .Dd November 22, 2026
                 .Dt POSTCONF 5
                 .Os Postino
                 .Sh NAME
@@ -100,7 +100,12 @@ final class Reference {
     }
 
     private static void section(StringBuilder out, String title, List<Param<?>> params) {
-        out.append(".Sh ").append(title).append("\n.Bl -tag -width indent\n");
+        out.append(".Sh ").append(title).append('\n').append(list(params));
+    }
+
+    /// A list of parameters in mdoc: each with its default, what it does and what it may be.
+    static String list(List<Param<?>> params) {
+        var out = new StringBuilder(".Bl -tag -width indent\n");
         for (var p : params) {
             out.append(".It Ic ").append(escaped(p.name()));
             out.append(" Pq default: ")
@@ -112,7 +117,7 @@ final class Reference {
                 sentences(out, allowed);
             }
         }
-        out.append(".El\n");
+        return out.append(".El\n").toString();
     }
 
     /// Every sentence begins a line, no line is longer than 78 columns or begins with a control character.

@@ -44,6 +44,13 @@ class ReferenceTest {
     }
 
     @Test
+    void theProgramsPagesHaveTheirParameters() throws IOException {
+        for (var page : ProgramPages.ALL) {
+            same(page.file(), page.made(ROOT));
+        }
+    }
+
+    @Test
     void theDefaultsAreThoseOfTheReference() throws IOException {
         Files.writeString(dir.resolve("main.cf"), "");
         var lines = new StringBuilder();

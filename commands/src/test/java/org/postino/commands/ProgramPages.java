@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.commands;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.postino.global.config.AllParams;
+import org.postino.global.config.AuthParams;
+import org.postino.global.config.BounceParams;
+import org.postino.global.config.CleanupParams;
+import org.postino.global.config.ImapdParams;
+import org.postino.global.config.LocalParams;
+import org.postino.global.config.MailParams;
+import org.postino.global.config.Param;
+import org.postino.global.config.ParamTable;
+import org.postino.global.config.Pop3dParams;
+import org.postino.global.config.QmgrParams;
+import org.postino.global.config.SmtpParams;
+import org.postino.global.config.SmtpdParams;
+import org.postino.global.config.TlsParams;
+
+/// The lists of parameters in the programs' manual pages, made from the declarations: the program's own tables,
+/// every parameter that its sources name, and those that the libraries read for it.
+final class ProgramPages {
+    private static final String BEGIN =
+            ".\\\" Made from the declarations of the parameters: see HACKING.md. Do not edit.\n";
+    private static final String END = ".\\\" End of what was made.\n";
+
+    private static final Pattern USE =
+            Pattern.compile("\\b([A-Z]\\w*Params)\\.([A-Z][A-Z0-9_]*[A-Z0-9])\\b");
+    private static final String CONFIG = "lib/global/src/main/java/org/postino/global/config/";
+
+    private static final Predicate<String> NOT_VIRTUAL = n -> !n.startsWith("virtual_");
+    private static final Predicate<String> SERVER_TLS = n -> !n.startsWith("smtp_");
+    private static final Predicate<String> CLIENT_TLS = n -> !n.startsWith("smtpd_");
+    private static final String DESTINATIONS =
+            "mydestination virtual_alias_domains virtual_mailbox_domains relay_domains";
+
+    /// The pages with a list.
+    static final List<Page> ALL =
+            List.of(
+                    new Page("master/master.8", "master", List.of(), n -> true,
+                            "inet_interfaces inet_protocols default_process_limit max_idle daemon_timeout"),
+                    new Page("smtpd/smtpd.8", "smtpd", List.of(SmtpdParams.ALL, TlsParams.ALL), SERVER_TLS,
+                            DESTINATIONS + " mynetworks mynetworks_style inet_interfaces"),
+                    new Page("smtp-client/smtp.8", "smtp-client", List.of(SmtpParams.ALL, TlsParams.ALL), CLIENT_TLS,
+                            "inet_interfaces"),
+                    new Page("cleanup/cleanup.8", "cleanup", List.of(CleanupParams.ALL), n -> true,
+                            DESTINATIONS + " enable_long_queue_ids myorigin mydomain append_at_myorigin"
+                                    + " append_dot_mydomain"),
+                    new Page("pickup/pickup.8", "pickup", List.of(), n -> true, ""),
+                    new Page("qmgr/qmgr.8", "qmgr", List.of(QmgrParams.ALL), n -> true,
+                            DESTINATIONS + " transport_maps relayhost default_transport local_transport"
+                                    + " virtual_transport relay_transport"),
+                    new Page("bounce/bounce.8", "bounce", List.of(BounceParams.ALL), n -> true, ""),
+                    new Page("bounce/error.8", "", List.of(), n -> true, "soft_bounce"),
+                    new Page("local/local.8", "local", List.of(LocalParams.ALL, MailParams.ALL), NOT_VIRTUAL,
+                            "mydestination"),
+                    new Page("local/virtual.8", "", List.of(LocalParams.ALL), n -> n.startsWith("virtual_"),
+                            "virtual_mailbox_domains virtual_mailbox_maps auth_socket_path"),
+                    new Page("imapd/imapd.8", "imapd", List.of(ImapdParams.ALL, MailParams.ALL), n -> true,
+                            "auth_socket_path smtpd_tls_mandatory_protocols"),
+                    new Page("pop3d/pop3d.8", "pop3d", List.of(Pop3dParams.ALL, MailParams.ALL), n -> true,
+                            "smtpd_tls_mandatory_protocols"),
+                    new Page("auth/auth.8", "auth", List.of(AuthParams.ALL), n -> true, ""));
+
+    private ProgramPages() {}
+
+    /// A page.
+    ///
+    /// @param file the page, from the top of the sources
+    /// @param module the directory whose sources are searched; empty for none
+    /// @param tables tables that belong here as a whole, as far as `fits` says
+    /// @param more other names
+    record Page(
+            String file,
+            String module,
+            List<ParamTable> tables,
+            Predicate<String> fits,
+            String more) {
+        /// The page's text with an up-to-date list.
+        String made(Path root) throws IOException {
+            String text = Files.readString(root.resolve(file));
+            int begin = text.indexOf(BEGIN);
+            int end = text.indexOf(END);
+            if (begin < 0 || end < begin) {
+                throw new IOException(file + " has no place for the list of parameters");
+            }
+            return text.substring(0, begin + BEGIN.length())
+                    + Reference.list(params(root))
+                    + text.substring(end);
+        }
+
+        private List<Param<?>> params(Path root) throws IOException {
+            var found = new TreeMap<String, Param<?>>();
+            for (var table : tables) {
+                for (var p : table.params()) {
+                    if (fits.test(p.name())) {
+                        found.put(p.name(), p);
+                    }
+                }
+            }
+            for (var name : module.isEmpty() ? List.<String>of() : usedIn(root, module)) {
+                if (fits.test(name)) {
+                    found.put(name, known(name));
+                }
+            }
+            for (var name : more.isEmpty() ? new String[0] : more.split(" ")) {
+                found.put(name, known(name));
+            }
+            return List.copyOf(found.values());
+        }
+    }
+
+    private static Param<?> known(String name) {
+        return Objects.requireNonNull(AllParams.find(name), name);
+    }
+
+    /// The names of the parameters that a module's sources mention.
+    private static List<String> usedIn(Path root, String module) throws IOException {
+        var names = new ArrayList<String>();
+        try (var files = Files.walk(root.resolve(module).resolve("src/main/java"))) {
+            for (Path file : files.filter(p -> p.toString().endsWith(".java")).toList()) {
+                var use = USE.matcher(Files.readString(file));
+                while (use.find()) {
+                    if (!use.group(2).equals("ALL")) {
+                        names.add(name(root, use.group(1), use.group(2)));
+                    }
+                }
+            }
+        }
+        return names;
+    }
+
+    /// The name of the parameter that a constant declares.
+    private static String name(Path root, String table, String constant) throws IOException {
+        var declaration =
+                Pattern.compile("\\b" + constant + "\\s*=\\s*\\w+\\s*\\.\\s*\\w+\\(\\s*\"([^\"]+)\"")
+                        .matcher(Files.readString(root.resolve(CONFIG + table + ".java")));
+        if (!declaration.find()) {
+            throw new IOException(table + "." + constant + ": no declaration");
+        }
+        return declaration.group(1);
+    }
+}
