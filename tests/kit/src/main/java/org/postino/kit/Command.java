@@ -32,6 +32,7 @@ public final class Command {
     private final List<String> words;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private String input = "";
+    private Duration limit = LIMIT;
 
     public Command(String... words) {
         this.words = new ArrayList<>(List.of(words));
@@ -48,6 +49,12 @@ public final class Command {
         return this;
     }
 
+    /// How long it may take; two minutes unless told otherwise.
+    public Command limit(Duration longest) {
+        limit = longest;
+        return this;
+    }
+
     /// Whether a program of this name can be found.
     public static boolean exists(String program) {
         for (String dir : System.getenv().getOrDefault("PATH", "").split(":")) {
@@ -58,7 +65,7 @@ public final class Command {
         return Path.of("/usr/sbin", program).toFile().canExecute();
     }
 
-    /// Runs it; after two minutes it is killed.
+    /// Runs it; when its time is over it is killed.
     public Result run() throws IOException {
         var builder = new ProcessBuilder(words);
         builder.environment().putAll(environment);
@@ -70,7 +77,7 @@ public final class Command {
                 Thread.ofVirtual()
                         .start(() -> {
                             try {
-                                if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                                if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                                     process.destroyForcibly();
                                 }
                             } catch (InterruptedException e) {
