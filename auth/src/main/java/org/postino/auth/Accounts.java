@@ -9,10 +9,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// All accounts of all files, found by the names people type.
-final class Accounts {
-    private static final int MAX_NAME = 320;
-
+/// All accounts of all passwd-files.
+final class Accounts implements Userdb.Source {
     private final List<PasswdFile> files;
     private final String defaultDomain;
 
@@ -25,15 +23,13 @@ final class Accounts {
     /// The account of a name: as it stands, then with the default domain added or taken away. Case does not matter.
     ///
     /// @throws IOException a file can't be read and no other knows the name
-    Optional<Account> find(String typed) throws IOException {
-        if (!isName(typed)) {
-            return Optional.empty();
-        }
+    @Override
+    public Optional<Account> find(String canonical) throws IOException {
         IOException trouble = null;
         for (PasswdFile file : files) {
             try {
                 var accounts = file.read().accounts();
-                for (String name : spellings(typed.toLowerCase(Locale.ROOT))) {
+                for (String name : spellings(canonical.toLowerCase(Locale.ROOT))) {
                     Account account = accounts.get(name);
                     if (account != null) {
                         return Optional.of(account);
@@ -58,7 +54,8 @@ final class Accounts {
         return sum;
     }
 
-    List<String> names() throws IOException {
+    @Override
+    public List<String> names() throws IOException {
         var names = new ArrayList<String>();
         for (PasswdFile file : files) {
             names.addAll(file.read().accounts().keySet());
@@ -89,18 +86,5 @@ final class Accounts {
         return name.substring(at + 1).equals(defaultDomain)
                 ? List.of(name, name.substring(0, at))
                 : List.of(name);
-    }
-
-    private static boolean isName(String name) {
-        if (name.isEmpty() || name.length() > MAX_NAME) {
-            return false;
-        }
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c <= ' ' || c == ':' || c == 0x7f) {
-                return false;
-            }
-        }
-        return true;
     }
 }

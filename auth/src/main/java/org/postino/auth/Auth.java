@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import org.postino.global.config.AuthParams;
 import org.postino.global.config.Config;
+import org.postino.global.config.MailParams;
 import org.postino.global.server.Connection;
 import org.postino.global.server.Daemon;
 import org.postino.global.server.FatalException;
@@ -35,7 +36,9 @@ final class Auth implements KeptServer.Service {
         for (String path : config.get(AuthParams.AUTH_PASSWD_FILE)) {
             files.add(new PasswdFile(Path.of(path)));
         }
-        var accounts = new Accounts(files, config.get(AuthParams.AUTH_DEFAULT_DOMAIN));
+        var names = Names.of(config);
+        var accounts = new Accounts(files, names.defaultDomain());
+        var system = new SystemAccounts(names, config.get(MailParams.FIRST_VALID_UID));
         var remembered =
                 new Remembered(
                         config.get(AuthParams.AUTH_CACHE_SIZE),
@@ -44,13 +47,14 @@ final class Auth implements KeptServer.Service {
                         clock);
         var passwords =
                 new Passwords(
+                        names,
                         accounts,
                         remembered,
                         config.get(AuthParams.AUTH_DEFAULT_PASSWORD_SCHEME),
                         config.get(AuthParams.AUTH_WORKER_LIMIT).intValue(),
                         config.get(AuthParams.AUTH_VERBOSE));
         return new Authenticator(
-                accounts,
+                Userdb.of(config.get(AuthParams.AUTH_USERDB), names, accounts, system),
                 passwords,
                 new Penalties(config.get(AuthParams.AUTH_FAILURE_DELAY), clock),
                 mechanisms(config.get(AuthParams.AUTH_MECHANISMS)));
@@ -77,6 +81,6 @@ final class Auth implements KeptServer.Service {
 
     static void main(String[] args) {
         System.exit(
-                KeptServer.run(args, new KeptServer.Options("auth", AuthParams.ALL), Auth::start));
+                KeptServer.run(args, new KeptServer.Options("auth", AuthParams.ALL, MailParams.ALL), Auth::start));
     }
 }

@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// What all sessions share: the accounts, the mechanisms, the penalties, and who is connected.
+/// What all sessions share: the users, the mechanisms, the penalties, and who is connected.
 final class Authenticator {
-    private final Accounts accounts;
+    private final Userdb userdb;
     private final Passwords passwords;
     private final Penalties penalties;
     private final List<String> mechanisms;
@@ -21,15 +21,15 @@ final class Authenticator {
     private final AtomicInteger connections = new AtomicInteger();
 
     Authenticator(
-            Accounts accounts, Passwords passwords, Penalties penalties, List<String> mechanisms) {
-        this.accounts = accounts;
+            Userdb userdb, Passwords passwords, Penalties penalties, List<String> mechanisms) {
+        this.userdb = userdb;
         this.passwords = passwords;
         this.penalties = penalties;
         this.mechanisms = List.copyOf(mechanisms);
     }
 
-    Accounts accounts() {
-        return accounts;
+    Userdb userdb() {
+        return userdb;
     }
 
     Passwords passwords() {

@@ -53,7 +53,7 @@ final class MasterRequests {
 
     private void user(String id, String name) {
         try {
-            Optional<Account> account = authenticator.accounts().find(name);
+            Optional<Account> account = authenticator.userdb().find(name);
             session.send(
                     AuthProtocol.join(
                             account.isPresent()
@@ -110,7 +110,7 @@ final class MasterRequests {
 
     private void pass(String id, String name, Map<String, String> parameters) {
         try {
-            Optional<Account> account = authenticator.accounts().find(name);
+            Optional<Account> account = authenticator.passwords().find(name);
             if (account.isEmpty() || account.get().password().isEmpty()) {
                 session.send(AuthProtocol.join(List.of("NOTFOUND", id)));
                 return;
@@ -130,7 +130,7 @@ final class MasterRequests {
     private void list(String id) {
         var text = new StringBuilder();
         try {
-            for (String name : authenticator.accounts().names()) {
+            for (String name : authenticator.userdb().names()) {
                 text.append(AuthProtocol.join(List.of("LIST", id, name)));
             }
             text.append(AuthProtocol.join(List.of("DONE", id)));

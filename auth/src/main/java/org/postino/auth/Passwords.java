@@ -23,6 +23,7 @@ final class Passwords {
     private static final int MAX_WAITING = 1000;
     private static final Duration REST = Duration.ofSeconds(10);
 
+    private final Names names;
     private final Accounts accounts;
     private final Remembered remembered;
     private final boolean verbose;
@@ -40,11 +41,13 @@ final class Passwords {
     }
 
     Passwords(
+            Names names,
             Accounts accounts,
             Remembered remembered,
             String defaultScheme,
             int workerLimit,
             boolean verbose) {
+        this.names = names;
         this.accounts = accounts;
         this.remembered = remembered;
         this.defaultScheme = defaultScheme;
@@ -65,7 +68,7 @@ final class Passwords {
     /// @param remoteAddress the client's, or empty
     Verdict check(String user, String password, String remoteAddress) {
         try {
-            Optional<Account> account = accounts.find(user);
+            Optional<Account> account = find(user);
             if (account.isEmpty()) {
                 verify(decoy(), password);
                 explain(user, remoteAddress, "unknown user");
@@ -79,6 +82,12 @@ final class Passwords {
             LOG.warn("too many passwords wait to be checked");
             return new Verdict.Undecided();
         }
+    }
+
+    /// The user of a name as a client gave it, if a password could be right for it.
+    Optional<Account> find(String user) throws IOException {
+        Optional<String> canonical = names.canonical(user);
+        return canonical.isEmpty() ? Optional.empty() : accounts.find(canonical.get());
     }
 
     private Verdict check(Account account, String password, String remoteAddress)

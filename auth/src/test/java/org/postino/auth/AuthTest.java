@@ -37,6 +37,7 @@ import org.postino.global.auth.AuthResult;
 import org.postino.global.auth.UserdbClient;
 import org.postino.global.config.AuthParams;
 import org.postino.global.config.Config;
+import org.postino.global.config.MailParams;
 import org.postino.global.server.KeptServer;
 import org.postino.global.server.RunningServer;
 import org.postino.net.sasl.PasswordSchemes;
@@ -87,10 +88,11 @@ class AuthTest {
         settings.put("queue_directory", dir.toString());
         settings.put("auth_failure_delay", "0s");
         settings.put("auth_default_domain", "example.test");
+        settings.put("auth_userdb", "passwd-file");
         settings.putAll(more);
         var channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         channel.bind(UnixDomainSocketAddress.of(socket));
-        return KeptServer.open(Config.of(settings, AuthParams.ALL), "auth", channel, Auth::start);
+        return KeptServer.open(Config.of(settings, AuthParams.ALL, MailParams.ALL), "auth", channel, Auth::start);
     }
 
     private AuthClient client() {
@@ -285,6 +287,41 @@ class AuthTest {
             assertTrue(users.lookup("nobody@example.test", "lda").isEmpty());
             assertEquals(5, users.users().size());
         }
+    }
+
+    @Test
+    void accountsOfTheSystemAreMarked() throws IOException {
+        server.close();
+        server = open(Map.of("auth_userdb", "passwd-file passwd", "mydestination", "own.test"));
+        try (var users = UserdbClient.of(socket)) {
+            assertTrue(!users.lookup("alice", "lda").orElseThrow().isSystem());
+            for (String name : List.of("root", "Root@own.test", "ROOT@example.test")) {
+                var root = users.lookup(name, "lda").orElseThrow();
+                assertTrue(root.isSystem());
+                assertEquals("root", root.name());
+                assertEquals(0, root.uid());
+                assertEquals(Path.of("/root"), root.home());
+                assertEquals("root", root.system().orElseThrow().name());
+                assertEquals(root.shell(), root.system().orElseThrow().shell());
+            }
+            assertTrue(users.lookup("root@elsewhere.test", "lda").isEmpty());
+            assertTrue(users.lookup("no-such-user", "lda").isEmpty());
+            assertTrue(users.lookup("../root", "lda").isEmpty());
+        }
+    }
+
+    @Test
+    void theFormatDecidesWhatIsLookedUp() throws IOException {
+        server.close();
+        server = open(Map.of("auth_userdb", "passwd", "auth_username_format", "%Ln"));
+        try (var users = UserdbClient.of(socket)) {
+            assertEquals("root", users.lookup("ROOT@any.test", "imap").orElseThrow().name());
+        }
+        server.close();
+        assertThrows(
+                org.postino.global.server.FatalException.class,
+                () -> open(Map.of("auth_username_format", "%x")));
+        server = open(Map.of());
     }
 
     @Test

@@ -55,7 +55,7 @@ final class Users {
         }
         for (String name : names) {
             Optional<MailUser> found = client.lookup(name, "lda");
-            if (found.isPresent()) {
+            if (found.isPresent() && !found.get().isSystem()) {
                 MailUser u = found.get();
                 var account = new Account(u.name(), u.uid(), u.gid(), u.home(), u.mail(), null);
                 remember(key, account);

@@ -69,11 +69,11 @@ class RelayTest {
     @Test
     void anUnknownRecipientThereComesBackHere() throws IOException {
         in.start();
-        out.send("alice@out.test", "nobody@in.test", "Subject: lost\n\ntext");
+        out.send("alice@out.test", "nobody-here@in.test", "Subject: lost\n\ntext");
         out.awaitLog("sender non-delivery notification");
         out.awaitEmptyQueue();
         String report = Files.readString(out.inbox("alice@out.test").getFirst());
         assertTrue(report.contains("Remote-MTA: dns; 127.0.0.1"), report);
-        assertTrue(report.contains("550 5.1.1 <nobody@in.test>"), report);
+        assertTrue(report.contains("550 5.1.1 <nobody-here@in.test>"), report);
     }
 }

@@ -9,6 +9,21 @@ import java.util.List;
 public final class AuthParams {
     private static final ParamTable.Builder T = ParamTable.declare();
 
+    public static final Param<List<String>> AUTH_PASSDB =
+            T.list(
+                    "auth_passdb",
+                    "passwd-file",
+                    "Where passwords are checked, one after the other: passwd-file, pam, pam:SERVICE, shadow.");
+    public static final Param<List<String>> AUTH_USERDB =
+            T.list(
+                    "auth_userdb",
+                    "passwd-file, passwd",
+                    "Where users are looked up, one after the other: passwd-file, passwd.");
+    public static final Param<String> AUTH_USERNAME_FORMAT =
+            T.raw(
+                    "auth_username_format",
+                    "%Lu",
+                    "What is looked up for the name a client gives: %u all of it, %n its part before the @, %d that behind it; an L before the letter makes it lower case.");
     public static final Param<List<String>> AUTH_PASSWD_FILE =
             T.list(
                     "auth_passwd_file",

@@ -22,6 +22,12 @@ public final class MailParams {
                     "login_greeting",
                     "Postino ready.",
                     "The text of the greeting of imapd(8) and pop3d(8).");
+    public static final Param<Long> FIRST_VALID_UID =
+            T.number(
+                    "first_valid_uid",
+                    500,
+                    1,
+                    "The least user id of an account of the system that may log in.");
     public static final Param<Boolean> AUTH_ALLOW_CLEARTEXT =
             T.bool(
                     "auth_allow_cleartext",

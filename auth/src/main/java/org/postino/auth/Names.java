@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.auth;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.postino.global.config.AuthParams;
+import org.postino.global.config.Config;
+import org.postino.global.config.MainParams;
+import org.postino.global.server.FatalException;
+import org.postino.global.table.MatchList;
+import org.postino.global.table.TableException;
+import org.postino.global.table.Tables;
+
+/// From the names that clients give to those that the databases know.
+final class Names {
+    private static final int MAX_NAME = 320;
+    private static final int MAX_LOGIN = 256;
+
+    private final String format;
+    private final String defaultDomain;
+    private final MatchList ownDomains;
+
+    /// @param format `%u`, `%n` or `%d` and other text, as `auth_username_format` has it
+    /// @param defaultDomain the domain of names without one; may be empty
+    /// @param ownDomains domains whose users are accounts of the system
+    Names(String format, String defaultDomain, MatchList ownDomains) {
+        this.format = format;
+        this.defaultDomain = defaultDomain.toLowerCase(Locale.ROOT);
+        this.ownDomains = ownDomains;
+        String problem = problem(format);
+        if (!problem.isEmpty()) {
+            throw new FatalException("parameter auth_username_format: " + problem);
+        }
+    }
+
+    static Names of(Config config) {
+        return new Names(
+                config.get(AuthParams.AUTH_USERNAME_FORMAT),
+                config.get(AuthParams.AUTH_DEFAULT_DOMAIN),
+                MatchList.domains(
+                        config.get(MainParams.MYDESTINATION), new Tables(config), false));
+    }
+
+    String defaultDomain() {
+        return defaultDomain;
+    }
+
+    /// The name to look up for what a client gave; empty if no user can have it.
+    Optional<String> canonical(String typed) {
+        if (!isName(typed)) {
+            return Optional.empty();
+        }
+        int at = typed.lastIndexOf('@');
+        var out = new StringBuilder();
+        for (int i = 0; i < format.length(); i++) {
+            char c = format.charAt(i);
+            if (c != '%') {
+                out.append(c);
+                continue;
+            }
+            c = format.charAt(++i);
+            boolean lower = c == 'L';
+            String value = value(lower ? format.charAt(++i) : c, typed, at);
+            out.append(lower ? value.toLowerCase(Locale.ROOT) : value);
+        }
+        return Optional.of(out.toString()).filter(Names::isName);
+    }
+
+    /// The login name of the account of the system that a canonical name may stand for: without one of our own domains.
+    ///
+    /// @throws IOException it can't be told now which domains are ours
+    Optional<String> login(String canonical) throws IOException {
+        int at = canonical.lastIndexOf('@');
+        String login = at < 0 ? canonical : canonical.substring(0, at);
+        boolean plausible =
+                !login.isEmpty()
+                        && login.length() <= MAX_LOGIN
+                        && login.chars().allMatch(c -> c > ' ' && c < 127 && c != '/' && c != '@');
+        return plausible && (at < 0 || isOwn(canonical.substring(at + 1)))
+                ? Optional.of(login)
+                : Optional.empty();
+    }
+
+    private boolean isOwn(String domain) throws IOException {
+        try {
+            return domain.equalsIgnoreCase(defaultDomain) || ownDomains.matches(domain);
+        } catch (TableException e) {
+            throw new IOException("mydestination: " + e.getMessage(), e);
+        }
+    }
+
+    private static String value(char variable, String typed, int at) {
+        return switch (variable) {
+            case 'u' -> typed;
+            case 'n' -> at < 0 ? typed : typed.substring(0, at);
+            case 'd' -> at < 0 ? "" : typed.substring(at + 1);
+            default -> "%";
+        };
+    }
+
+    private static String problem(String format) {
+        for (int i = format.indexOf('%'); i >= 0; i = format.indexOf('%', i + 1)) {
+            i += format.startsWith("%L", i) ? 2 : 1;
+            String variable = i < format.length() ? format.substring(i, i + 1) : "";
+            boolean known = List.of("u", "n", "d").contains(variable);
+            if (!known && !(variable.equals("%") && format.charAt(i - 1) == '%')) {
+                return "unknown variable \"%" + variable + "\"; known are: %u, %n, %d";
+            }
+        }
+        return format.isEmpty() ? "must not be empty" : "";
+    }
+
+    private static boolean isName(String name) {
+        return !name.isEmpty()
+                && name.length() <= MAX_NAME
+                && name.chars().allMatch(c -> c > ' ' && c != ':' && c != 0x7f);
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.auth;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import org.postino.global.auth.MailUser;
+import org.postino.util.SystemUser;
+import org.postino.util.Users;
+
+/// The accounts of the system, as its name service has them.
+final class SystemAccounts {
+    private static final Path PASSWD = Path.of("/etc/passwd");
+    private static final String NOBODY = "nobody";
+
+    private final Names names;
+    private final long firstValidUid;
+
+    /// @param firstValidUid the least uid of an account that may log in
+    SystemAccounts(Names names, long firstValidUid) {
+        this.names = names;
+        this.firstValidUid = firstValidUid;
+    }
+
+    /// The account that a canonical name stands for.
+    ///
+    /// @throws IOException the name service can't be asked now
+    Optional<SystemUser> find(String canonical) throws IOException {
+        Optional<String> login = names.login(canonical);
+        return login.isEmpty() ? Optional.empty() : Users.byName(login.get());
+    }
+
+    /// Whether the account is a person's: those of the system itself have no password that counts for mail.
+    boolean mayLogIn(SystemUser user) {
+        return Integer.toUnsignedLong(user.uid()) >= firstValidUid;
+    }
+
+    /// The login names in the system's own file that may log in.
+    List<String> names() throws IOException {
+        var found = new ArrayList<String>();
+        for (String line : Files.readAllLines(PASSWD, StandardCharsets.ISO_8859_1)) {
+            int colon = line.indexOf(':');
+            String name = colon > 0 ? line.substring(0, colon) : "";
+            Optional<SystemUser> user = name.isEmpty() ? Optional.empty() : Users.byName(name);
+            if (user.isPresent() && mayLogIn(user.get()) && !name.equals(NOBODY)) {
+                found.add(name);
+            }
+        }
+        return found;
+    }
+
+    /// What a user lookup answers for an account of the system.
+    static Account account(SystemUser user) {
+        var fields = new LinkedHashMap<String, String>();
+        fields.put("userdb_" + MailUser.SYSTEM_USER, literal(user.name()));
+        if (!user.shell().isEmpty()) {
+            fields.put("userdb_" + MailUser.SHELL, literal(user.shell()));
+        }
+        return new Account(
+                user.name(),
+                "",
+                Integer.toUnsignedString(user.uid()),
+                Integer.toUnsignedString(user.gid()),
+                literal(user.home().toString()),
+                fields);
+    }
+
+    /// A text in which no variable is to be filled in.
+    private static String literal(String text) {
+        return text.replace("%", "%%");
+    }
+}
