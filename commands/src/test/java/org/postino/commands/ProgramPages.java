@@ -61,7 +61,7 @@ final class ProgramPages {
                                     + " virtual_transport relay_transport"),
                     new Page("bounce/bounce.8", "bounce", List.of(BounceParams.ALL), n -> true, ""),
                     new Page("bounce/error.8", "", List.of(), n -> true, "soft_bounce"),
-                    new Page("local/local.8", "local", List.of(LocalParams.ALL, MailParams.ALL), NOT_VIRTUAL,
+                    new Page("local/local.8", "local", List.of(LocalParams.ALL), NOT_VIRTUAL,
                             "mydestination"),
                     new Page("local/virtual.8", "", List.of(LocalParams.ALL), n -> n.startsWith("virtual_"),
                             "virtual_mailbox_domains virtual_mailbox_maps auth_socket_path"),
