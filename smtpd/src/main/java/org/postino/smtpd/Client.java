@@ -6,10 +6,15 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/// Who is connected: a name that can be trusted (or `unknown`), an address, a port.
+/// Who is connected: what is known of its name, an address, a port.
 ///
 /// @param address null for a client on a Unix socket
-record Client(String name, @Nullable InetAddress address, int port, boolean logPort) {
+record Client(ClientName named, @Nullable InetAddress address, int port, boolean logPort) {
+    /// A name that can be trusted, or `unknown`.
+    String name() {
+        return named.name();
+    }
+
     /// The address as log lines show it: `192.0.2.1`, `2001:db8::1`.
     String addressText() {
         return address == null ? "unknown" : text(address);
@@ -23,7 +28,7 @@ record Client(String name, @Nullable InetAddress address, int port, boolean logP
     /// `NAME[ADDRESS]`, as in every log line.
     @Override
     public String toString() {
-        return name + "[" + addressText() + "]" + (logPort ? ":" + port : "");
+        return name() + "[" + addressText() + "]" + (logPort ? ":" + port : "");
     }
 
     /// An address in its shortest form (RFC 5952).

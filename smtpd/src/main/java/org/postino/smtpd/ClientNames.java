@@ -4,13 +4,12 @@ package org.postino.smtpd;
 
 import java.net.InetAddress;
 
-/// Finds the name of a client. A name must be confirmed: its own addresses contain the client's, else it is `unknown`.
+/// Finds the name of a client. Safe for use by several threads.
 @FunctionalInterface
 interface ClientNames {
-    String UNKNOWN = "unknown";
+    /// Asks nobody (`smtpd_peername_lookup = no`).
+    ClientNames OFF = _ -> ClientName.nameless(ClientName.Status.NONE);
 
-    /// Knows ourselves alone; asks nobody.
-    ClientNames LOOPBACK_ONLY = address -> address.isLoopbackAddress() ? "localhost" : UNKNOWN;
-
-    String nameOf(InetAddress address);
+    /// Blocks, but not for long.
+    ClientName of(InetAddress address);
 }

@@ -3,6 +3,7 @@
 package org.postino.smtpd;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.address.Networks;
 import org.postino.global.config.Config;
@@ -11,6 +12,7 @@ import org.postino.global.server.FatalException;
 import org.postino.global.smtp.Reply;
 import org.postino.global.table.TableException;
 import org.postino.global.table.Tables;
+import org.postino.net.dns.Dns;
 import org.postino.net.smtp.Mailbox;
 
 /// Who may do what: the lists of restrictions, in the order in which a session meets them. Safe for use by several threads.
@@ -32,10 +34,20 @@ final class Policy {
 
     /// @param ours the addresses of this machine
     /// @throws FatalException nothing in the lists would keep strangers from relaying
-    Policy(Config config, Tables tables, Addressees addressees, Networks ours) {
+    Policy(
+            Config config,
+            Tables tables,
+            Addressees addressees,
+            Networks ours,
+            Supplier<Dns> dns) {
         restrictions =
                 new Restrictions(
-                        config, tables, addressees, new AccessTables(config, tables), ours);
+                        config,
+                        tables,
+                        addressees,
+                        new AccessTables(config, tables),
+                        ours,
+                        new DomainChecks(config, addressees, dns));
         var lists = new RestrictionList(restrictions, config);
         client = lists.read(config.get(SmtpdParams.SMTPD_CLIENT_RESTRICTIONS), Subject.Kind.CLIENT);
         helo = lists.read(config.get(SmtpdParams.SMTPD_HELO_RESTRICTIONS), Subject.Kind.HELO);

@@ -18,6 +18,7 @@ final class Restrictions {
     private final SenderLogins logins;
     private final Networks mynetworks;
     private final Networks own;
+    private final DomainChecks domains;
     private final AccessTables access;
     private final int rejectCode;
     private final int deferCode;
@@ -32,12 +33,14 @@ final class Restrictions {
             Tables tables,
             Addressees addressees,
             AccessTables access,
-            Networks own) {
+            Networks own,
+            DomainChecks domains) {
         this.addressees = addressees;
         this.access = access;
         logins = new SenderLogins(config, tables);
         mynetworks = Networks.mynetworks(config);
         this.own = own;
+        this.domains = domains;
         rejectCode = config.get(SmtpdParams.REJECT_CODE).intValue();
         deferCode = config.get(SmtpdParams.DEFER_CODE).intValue();
         nonFqdnCode = config.get(SmtpdParams.NON_FQDN_REJECT_CODE).intValue();
@@ -50,7 +53,11 @@ final class Restrictions {
     /// The restriction without argument of this name; null if there is none.
     @Nullable Restriction plain(String name) {
         Restriction generic = generic(name);
-        return generic != null ? generic : byAddress(name);
+        if (generic != null) {
+            return generic;
+        }
+        Restriction byAddress = byAddress(name);
+        return byAddress != null ? byAddress : domains.restriction(name);
     }
 
     private @Nullable Restriction generic(String name) {

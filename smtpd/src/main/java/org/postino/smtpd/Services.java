@@ -58,7 +58,7 @@ record Services(
     }
 
     Client client(@Nullable InetAddress address, int port) {
-        String name = address == null ? "localhost" : names.nameOf(address);
+        ClientName name = address == null ? ClientName.LOCALHOST : names.of(address);
         return new Client(name, address, port, settings.logPort());
     }
 }

@@ -64,7 +64,7 @@ final class Session {
     /// Serves the client to the end.
     void run() throws IOException {
         InetAddress address = state.client.address();
-        log.connect();
+        log.connect(state.client.named().problem());
         long sessions = address == null ? 0 : services.limits().entered(address);
         try {
             if (sessions > 0) {

@@ -20,7 +20,11 @@ final class SessionLog {
         this.client = client;
     }
 
-    void connect() {
+    /// @param doubt about the client's name; null if there is none
+    void connect(@Nullable String doubt) {
+        if (doubt != null) {
+            warning(doubt);
+        }
         log.info("connect from {}", client);
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -24,6 +25,8 @@ import org.postino.global.server.Daemon;
 import org.postino.global.server.SessionServer;
 import org.postino.global.table.MatchList;
 import org.postino.global.table.Tables;
+import org.postino.net.dns.DnsClient;
+import org.postino.net.dns.HostsFile;
 import org.postino.net.tls.TlsServer;
 import org.slf4j.LoggerFactory;
 
@@ -54,16 +57,17 @@ public final class Smtpd implements SessionServer.Service {
             Authenticator.@Nullable Server auth) {
         var tables = new Tables(config);
         var addressees = new Addressees(config, tables);
+        var dns = new LazyDns(() -> DnsClient.of(config, daemon.clock()));
         var ours = Networks.of(OwnAddresses.of(config), tables);
         var settings = Settings.of(config, ZoneId.systemDefault());
         return new Services(
                 daemon.service(),
                 settings,
-                new Policy(config, tables, addressees, ours),
+                new Policy(config, tables, addressees, ours, dns),
                 queue,
                 auth == null ? null : new Authenticator(config, tables, auth),
                 tls(config),
-                ClientNames.LOOPBACK_ONLY,
+                clientNames(config, dns, daemon.clock()),
                 new ClientLimits(config, tables, daemon.clock()),
                 ours,
                 Networks.of(config.get(SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS), tables),
@@ -74,6 +78,12 @@ public final class Smtpd implements SessionServer.Service {
                 daemon.clock(),
                 daemon::draining,
                 LoggerFactory.getLogger("smtpd"));
+    }
+
+    private static ClientNames clientNames(Config config, LazyDns dns, Clock clock) {
+        return config.get(SmtpdParams.SMTPD_PEERNAME_LOOKUP)
+                ? new DnsClientNames(HostsFile.ofSystem(), dns, clock, DnsClientNames.PATIENCE)
+                : ClientNames.OFF;
     }
 
     private static Authenticator.@Nullable Server authServer(Daemon daemon, Config config) {

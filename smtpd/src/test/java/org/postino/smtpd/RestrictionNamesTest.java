@@ -32,13 +32,17 @@ final class RestrictionNamesTest {
     void everyCheckedNameIsImplemented() {
         var config = config();
         var tables = new Tables(config);
+        var addressees = new Addressees(config, tables);
         var catalog =
                 new Restrictions(
                         config,
                         tables,
-                        new Addressees(config, tables),
+                        addressees,
                         new AccessTables(config, tables),
-                        Networks.mynetworks(config));
+                        Networks.mynetworks(config),
+                        new DomainChecks(config, addressees, () -> {
+                                    throw new AssertionError("no question here");
+                                }));
         var lists = new RestrictionList(catalog, config);
         for (String name : RestrictionNames.PLAIN) {
             assertNotNull(catalog.plain(name), name);
@@ -86,6 +90,6 @@ final class RestrictionNamesTest {
                 new String[] {"reject", "permit_mynetworks, defer_unauth_destination", "defer"}) {
             RelaySafety.check(config("smtpd_relay_restrictions", list));
         }
-        assertEquals(25, RestrictionNames.PLAIN.size());
+        assertEquals(30, RestrictionNames.PLAIN.size());
     }
 }

@@ -21,6 +21,7 @@ import org.postino.global.log.EventLog;
 import org.postino.global.server.RunningServer;
 import org.postino.global.server.SessionServer;
 import org.postino.kit.Await;
+import org.postino.kit.FakeDns;
 import org.postino.kit.Stage;
 
 /// smtpd in this JVM on a loopback port, with a queue and an auth of its own. Its clients are strangers: `mynetworks` is elsewhere.
@@ -32,6 +33,8 @@ final class SmtpdStage implements Stage {
     private final EventLog.Listening listening;
     private @Nullable ServerSocketChannel socket;
     private @Nullable RunningServer server;
+    private @Nullable FakeDns dns;
+    private String from = "";
 
     SmtpdStage(Path directory) {
         settings.put("config_directory", directory.toString());
@@ -60,7 +63,13 @@ final class SmtpdStage implements Stage {
         start();
         var channel = Objects.requireNonNull(socket);
         var address = (InetSocketAddress) channel.getLocalAddress();
-        return new Socket(address.getAddress(), address.getPort());
+        return from.isEmpty()
+                ? new Socket(address.getAddress(), address.getPort())
+                : new Socket(
+                        address.getAddress(),
+                        address.getPort(),
+                        InetAddress.ofLiteral(from),
+                        0);
     }
 
     private void start() throws IOException {
@@ -108,6 +117,8 @@ final class SmtpdStage implements Stage {
                 String[] parts = argument.split("\\s+");
                 auth.users.put(parts[0], parts[1]);
             }
+            case "dns" -> dns(argument);
+            case "from" -> from = argument;
             case "queue" -> {
                 if (!argument.equals("empty") || !queue.messages.isEmpty()) {
                     throw new AssertionError("queue: " + queue.messages);
@@ -117,8 +128,21 @@ final class SmtpdStage implements Stage {
         }
     }
 
+    private void dns(String record) throws IOException {
+        FakeDns server = dns;
+        if (server == null) {
+            server = FakeDns.start();
+            dns = server;
+            settings.put("dns_servers", server.address());
+        }
+        server.zone(record);
+    }
+
     @Override
     public void close() {
+        if (dns != null) {
+            dns.close();
+        }
         if (server != null) {
             server.close();
         }

@@ -3,6 +3,7 @@
 package org.postino.suite;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,7 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.postino.kit.Await;
+import org.postino.kit.FakeDns;
 import org.postino.kit.Instance;
 import org.postino.kit.Stage;
 
@@ -24,6 +27,8 @@ final class LiveStage implements Stage {
     private final String pristine;
     private boolean begun;
     private int logSeen;
+    private @Nullable FakeDns dns;
+    private String from = "";
 
     /// @param service the well-known port of the program under test
     /// @param passwords of the users alice and bob
@@ -69,7 +74,13 @@ final class LiveStage implements Stage {
     @Override
     public Socket connect() throws IOException {
         begin();
-        return instance.connect(service);
+        return from.isEmpty()
+                ? instance.connect(service)
+                : new Socket(
+                        InetAddress.getLoopbackAddress(),
+                        instance.port(service),
+                        InetAddress.ofLiteral(from),
+                        0);
     }
 
     private void begin() throws IOException {
@@ -91,6 +102,8 @@ final class LiveStage implements Stage {
     public void directive(String word, String argument) throws IOException {
         switch (word) {
             case "queue" -> instance.awaitEmptyQueue();
+            case "dns" -> dns(argument);
+            case "from" -> from = argument;
             case "deliver" -> deliver(argument);
             case "files" ->
                     Await.until(
@@ -133,9 +146,22 @@ final class LiveStage implements Stage {
         return count;
     }
 
+    private void dns(String record) throws IOException {
+        FakeDns server = dns;
+        if (server == null) {
+            server = FakeDns.start();
+            dns = server;
+            settings.add("dns_servers = " + server.address());
+        }
+        server.zone(record);
+    }
+
     /// Leaves the instance as it was found: configuration, queue, mailboxes.
     @Override
     public void close() throws IOException {
+        if (dns != null) {
+            dns.close();
+        }
         instance.command("postsuper", "-d", "ALL").run().ok();
         Files.writeString(instance.directory().resolve("main.cf"), pristine);
         for (String user : List.of("alice", "bob")) {

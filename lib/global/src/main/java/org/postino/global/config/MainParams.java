@@ -58,6 +58,11 @@ public final class MainParams {
                     "proxy_interfaces",
                     "",
                     "Addresses at which a proxy or address translator receives mail for this system.");
+    public static final Param<List<String>> DNS_SERVERS =
+            T.list(
+                    "dns_servers",
+                    "",
+                    "DNS servers, host or host:port; empty: those of /etc/resolv.conf.");
     public static final Param<List<String>> MYNETWORKS =
             T.list(
                     "mynetworks",

@@ -123,11 +123,6 @@ public final class SmtpParams {
                     "The longest line sent in one piece; 0: no limit.");
     public static final Param<List<String>> SMTP_DISCARD_EHLO_KEYWORDS =
             T.list("smtp_discard_ehlo_keywords", "", "EHLO keywords that are ignored.");
-    public static final Param<List<String>> DNS_SERVERS =
-            T.list(
-                    "dns_servers",
-                    "",
-                    "DNS servers, host or host:port; empty: those of /etc/resolv.conf.");
 
     // Authentication
     public static final Param<Boolean> SMTP_SASL_AUTH_ENABLE =

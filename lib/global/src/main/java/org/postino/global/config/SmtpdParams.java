@@ -57,6 +57,11 @@ public final class SmtpdParams {
                     "Demand <> around addresses, and no comments or phrases.");
     public static final Param<Boolean> SMTPUTF8_ENABLE =
             T.bool("smtputf8_enable", true, "Accept addresses with characters outside ASCII.");
+    public static final Param<Boolean> SMTPD_PEERNAME_LOOKUP =
+            T.bool(
+                    "smtpd_peername_lookup",
+                    true,
+                    "Look up clients' names in the DNS; else all of them are unknown.");
     public static final Param<Boolean> SMTPD_CLIENT_PORT_LOGGING =
             T.bool("smtpd_client_port_logging", false, "Log the client port with its address.");
     public static final Param<Long> SMTPD_RECIPIENT_LIMIT =
@@ -327,6 +332,45 @@ public final class SmtpdParams {
                     400,
                     599,
                     "The reply code for an unknown recipient in $virtual_mailbox_domains.");
+    public static final Param<Long> UNKNOWN_CLIENT_REJECT_CODE =
+            T.number(
+                    "unknown_client_reject_code",
+                    450,
+                    400,
+                    599,
+                    "The reply code for a client whose name is not known.");
+    public static final Param<Long> UNKNOWN_ADDRESS_REJECT_CODE =
+            T.number(
+                    "unknown_address_reject_code",
+                    450,
+                    400,
+                    599,
+                    "The reply code for an address in a domain that does not exist.");
+    public static final Param<Long> UNKNOWN_HOSTNAME_REJECT_CODE =
+            T.number(
+                    "unknown_hostname_reject_code",
+                    450,
+                    400,
+                    599,
+                    "The reply code for a name in HELO that does not exist.");
+    public static final Param<String> REJECT_TEMPFAIL_ACTION =
+            T.choice(
+                    "reject_tempfail_action",
+                    "defer_if_permit",
+                    List.of("defer_if_permit", "defer"),
+                    "What follows if the DNS has no answer today: defer_if_permit, defer.");
+    public static final Param<String> UNKNOWN_ADDRESS_TEMPFAIL_ACTION =
+            T.choice(
+                    "unknown_address_tempfail_action",
+                    "$reject_tempfail_action",
+                    List.of("defer_if_permit", "defer"),
+                    "The same for reject_unknown_sender_domain, reject_unknown_recipient_domain.");
+    public static final Param<String> UNKNOWN_HELO_HOSTNAME_TEMPFAIL_ACTION =
+            T.choice(
+                    "unknown_helo_hostname_tempfail_action",
+                    "$reject_tempfail_action",
+                    List.of("defer_if_permit", "defer"),
+                    "The same for reject_unknown_helo_hostname.");
 
     /// All of the above.
     public static final ParamTable ALL = T.table();

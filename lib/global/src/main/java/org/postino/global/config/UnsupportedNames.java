@@ -132,7 +132,7 @@ final class UnsupportedNames {
             proxymap_service_name proxywrite_service_name qmgr_daemon_timeout qmgr_fudge_factor
             qmgr_ipc_timeout qmgr_message_recipient_minimum qmqpd_authorized_clients
             qmqpd_client_port_logging qmqpd_error_delay qmqpd_timeout queue_file_attribute_count_limit
-            queue_service_name rbl_reply_maps receive_override_options reject_tempfail_action
+            queue_service_name rbl_reply_maps receive_override_options
             relay_clientcerts relay_delivery_slot_cost relay_delivery_slot_discount relay_delivery_slot_loan
             relay_destination_concurrency_negative_feedback relay_destination_concurrency_positive_feedback
             relay_extra_recipient_limit relay_minimum_delivery_slots relay_recipient_limit
@@ -176,7 +176,7 @@ final class UnsupportedNames {
             smtpd_authorized_xforward_hosts smtpd_client_new_tls_session_rate_limit smtpd_command_filter
             smtpd_delay_open_until_valid_rcpt smtpd_dns_reply_filter
             smtpd_enforce_tls smtpd_etrn_restrictions smtpd_expansion_filter smtpd_hide_client_session
-            smtpd_log_access_permit_actions smtpd_milter_maps smtpd_milters smtpd_peername_lookup
+            smtpd_log_access_permit_actions smtpd_milter_maps smtpd_milters
             smtpd_per_request_deadline smtpd_policy_service_default_action smtpd_policy_service_max_idle
             smtpd_policy_service_max_ttl smtpd_policy_service_policy_context
             smtpd_policy_service_request_limit smtpd_policy_service_retry_delay smtpd_policy_service_timeout
@@ -212,8 +212,7 @@ final class UnsupportedNames {
             tlsproxy_tls_loglevel tlsproxy_tls_mandatory_ciphers tlsproxy_tls_mandatory_exclude_ciphers
             tlsproxy_tls_mandatory_protocols tlsproxy_tls_protocols tlsproxy_tls_req_ccert
             tlsproxy_tls_security_level tlsproxy_use_tls tlsproxy_watchdog_timeout trace_service_name
-            trigger_timeout unknown_address_reject_code unknown_address_tempfail_action
-            unknown_client_reject_code unknown_helo_hostname_tempfail_action unknown_hostname_reject_code
+            trigger_timeout
             unverified_recipient_defer_code unverified_recipient_reject_code
             unverified_recipient_reject_reason unverified_recipient_tempfail_action
             unverified_sender_defer_code unverified_sender_reject_code unverified_sender_reject_reason

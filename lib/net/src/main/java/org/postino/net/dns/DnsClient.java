@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.config.Config;
-import org.postino.global.config.SmtpParams;
+import org.postino.global.config.MainParams;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
@@ -62,7 +62,7 @@ public final class DnsClient implements Dns {
 
     /// A client that asks the servers of the parameter `dns_servers`, or else of the system.
     public static DnsClient of(Config config, Clock clock) {
-        List<String> named = config.get(SmtpParams.DNS_SERVERS);
+        List<String> named = config.get(MainParams.DNS_SERVERS);
         List<InetSocketAddress> fixed = DnsServers.parse(named);
         return new DnsClient(
                 () -> fixed.isEmpty() ? DnsServers.ofResolvConf(RESOLV_CONF) : fixed,
