@@ -57,6 +57,7 @@ final class BuildImage {
         runtime();
         commands();
         configuration();
+        manual();
         new Training(image).archive();
         say("image ready: " + root.relativize(image));
     }
@@ -158,6 +159,22 @@ final class BuildImage {
         try (var list = Files.list(root.resolve("conf"))) {
             for (Path file : list.filter(Files::isRegularFile).toList()) {
                 Files.copy(file, conf.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    /// The manual pages, which stand beside their programs, for `man -M`. Programs and files get a suffix behind the
+    /// section, since other packages have pages of these names too.
+    private void manual() throws IOException {
+        Path man = image.resolve("share/man");
+        deleteTree(man);
+        try (var found = Files.find(root, 2, (p, a) -> a.isRegularFile())) {
+            for (Path page : found.filter(p -> p.getFileName().toString().matches("[a-z0-9-]+\\.[1-8]")).toList()) {
+                String name = page.getFileName().toString();
+                char section = name.charAt(name.length() - 1);
+                Path to = man.resolve("man" + section).resolve(section == '5' || section == '8' ? name + "postino" : name);
+                Files.createDirectories(to.getParent());
+                Files.copy(page, to);
             }
         }
     }
