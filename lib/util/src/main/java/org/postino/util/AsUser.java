@@ -14,20 +14,24 @@ import java.util.concurrent.Executors;
 
 /// Work on files as another user, on a thread that the kernel takes for that user.
 ///
-/// Only the file system identity changes (`setfsuid`), only on the one platform thread that this object owns, and never
-/// back. Work must not start threads that outlive it: they would inherit the identity. In a process that is not root's,
-/// or for root itself, work runs in the caller as it is.
+/// Only the file system identity changes (`setfsuid`), only on the one platform thread that this object owns, and only
+/// while work runs: a thread that wakes a virtual one may start a carrier for it, which inherits its identity. For the
+/// same reason work starts no thread, and takes no lock that virtual threads wait for. The identity is a user and one
+/// group, no others.
+///
+/// In a process that may not take on other ids, and in root's for root itself, work runs in the caller as it is.
 public final class AsUser implements AutoCloseable {
+    private static final int OWN_UID = Processes.ownUid();
+    private static final int OWN_GID = Processes.ownGid();
+
     private final int uid;
     private final int gid;
-    private final List<Integer> groups;
     private final boolean direct;
     private final ExecutorService thread;
 
-    private AsUser(int uid, int gid, List<Integer> groups, boolean direct) {
+    private AsUser(int uid, int gid, boolean direct) {
         this.uid = uid;
         this.gid = gid;
-        this.groups = groups;
         this.direct = direct;
         this.thread =
                 Executors.newSingleThreadExecutor(
@@ -40,14 +44,20 @@ public final class AsUser implements AutoCloseable {
         T run() throws IOException;
     }
 
-    /// Acts as this account, with all its groups.
+    /// Acts as this account, with its primary group.
     public static AsUser of(SystemUser user) {
-        return new AsUser(user.uid(), user.gid(), Users.groupsOf(user), direct(user.uid()));
+        return of(user.uid(), user.gid());
     }
 
-    /// Acts as this user and group, without other groups.
+    /// Acts as this user and group.
     public static AsUser of(int uid, int gid) {
-        return new AsUser(uid, gid, List.of(gid), direct(uid));
+        boolean rootItself = uid == 0 && OWN_UID == 0;
+        return new AsUser(uid, gid, rootItself || !isPossible());
+    }
+
+    /// Whether this process may act as others: root's, or one that has the capabilities for it.
+    public static boolean isPossible() {
+        return Capabilities.mayChangeIds();
     }
 
     /// One piece of work, and the thread is gone again.
@@ -65,12 +75,7 @@ public final class AsUser implements AutoCloseable {
             return work.run();
         }
         try {
-            return thread.submit(
-                            () -> {
-                                become();
-                                return work.run();
-                            })
-                    .get();
+            return thread.submit(() -> asUser(work)).get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
@@ -97,16 +102,22 @@ public final class AsUser implements AutoCloseable {
         thread.shutdown();
     }
 
-    private static boolean direct(int uid) {
-        return uid == 0 || !Processes.isRoot();
+    private <T extends @org.jspecify.annotations.Nullable Object> T asUser(Work<T> work)
+            throws IOException {
+        setGroups(OWN_UID == 0 ? List.of(gid) : List.of());
+        try {
+            become(uid, gid);
+            return work.run();
+        } finally {
+            become(OWN_UID, OWN_GID);
+        }
     }
 
-    /// Idempotent; eight microseconds.
-    private void become() throws IOException {
-        setGroups(groups);
+    /// A few microseconds.
+    private static void become(int uid, int gid) throws IOException {
         Libc.syscall(Machine.SETFSGID, gid);
         Libc.syscall(Machine.SETFSUID, uid);
-        // setfsuid tells nothing but the id before: ask again to be sure.
+        // They tell nothing but the id before: ask again to be sure.
         if ((int) Libc.syscall(Machine.SETFSUID, -1) != uid
                 || (int) Libc.syscall(Machine.SETFSGID, -1) != gid) {
             throw new IOException("cannot act as uid " + uid + ", gid " + gid);

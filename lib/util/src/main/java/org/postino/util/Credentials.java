@@ -4,23 +4,45 @@ package org.postino.util;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
-/// The user, group and supplementary groups a process shall have.
-public record Credentials(int uid, int gid, List<Integer> groups) {
+/// The user, group, supplementary groups and capabilities that a process shall have.
+///
+/// @param capabilities all that it keeps of root's power; whoever it is, uid 0 too, it has no other
+public record Credentials(int uid, int gid, List<Integer> groups, Set<Capability> capabilities) {
     public Credentials {
         groups = List.copyOf(groups);
+        capabilities = Set.copyOf(capabilities);
     }
 
-    /// An account with all its groups.
+    /// Without any capability.
+    public Credentials(int uid, int gid, List<Integer> groups) {
+        this(uid, gid, groups, Set.of());
+    }
+
+    /// An account with all its groups; with its primary group alone when this process is not root's, which then may not
+    /// choose others.
     public static Credentials of(SystemUser user) {
-        return new Credentials(user.uid(), user.gid(), Users.groupsOf(user));
+        List<Integer> groups = Processes.isRoot() ? Users.groupsOf(user) : List.of();
+        return new Credentials(user.uid(), user.gid(), groups);
+    }
+
+    /// These with capabilities.
+    public Credentials keeping(Set<Capability> kept) {
+        return new Credentials(uid, gid, groups, kept);
     }
 
     /// Gives the calling thread, and it alone, these credentials for good.
     void assume() throws IOException {
+        Capabilities.bound(capabilities);
+        if (!capabilities.isEmpty()) {
+            Capabilities.surviveChangeOfIds();
+        }
         AsUser.setGroups(groups);
         change("setresgid", Machine.SETRESGID, gid);
         change("setresuid", Machine.SETRESUID, uid);
+        // A change from one number to another that is not 0 would keep what was there.
+        Capabilities.reduceTo(capabilities);
     }
 
     private static void change(String what, long number, int id) throws IOException {

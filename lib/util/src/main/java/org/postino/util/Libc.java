@@ -16,6 +16,7 @@ import java.lang.invoke.MethodHandle;
 /// them under the calling conventions of Linux on x86-64 and aarch64; one shape is linked once, which is most of the
 /// cost of a first native call.
 final class Libc {
+    static final int EPERM = 1;
     static final int ENOENT = 2;
     static final int EINTR = 4;
     static final int EACCES = 13;

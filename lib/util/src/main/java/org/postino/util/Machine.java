@@ -11,11 +11,25 @@ final class Machine {
     static final long SETRESGID = ARM ? 149 : 119;
     static final long SETFSUID = ARM ? 151 : 122;
     static final long SETFSGID = ARM ? 152 : 123;
+    static final long CAPGET = ARM ? 90 : 125;
     static final long CAPSET = ARM ? 91 : 126;
+    static final long PRLIMIT64 = ARM ? 261 : 302;
+    static final long SECCOMP = ARM ? 277 : 317;
     static final long PIDFD_OPEN = 434;
     static final long LANDLOCK_CREATE_RULESET = 444;
     static final long LANDLOCK_ADD_RULE = 445;
     static final long LANDLOCK_RESTRICT_SELF = 446;
 
+    /// `AUDIT_ARCH_*`, by which a seccomp filter tells one machine's numbers from another's.
+    static final int AUDIT_ARCH = ARM ? 0xC000_00B7 : 0xC000_003E;
+
+    /// Numbers from here on belong to another set of the same machine (x32); there is none on ARM.
+    static final int FOREIGN_NUMBERS = ARM ? Integer.MAX_VALUE : 0x4000_0000;
+
     private Machine() {}
+
+    /// The number here of a call that has these on x86-64 and aarch64; -1 where it does not exist.
+    static int number(int x86, int arm) {
+        return ARM ? arm : x86;
+    }
 }

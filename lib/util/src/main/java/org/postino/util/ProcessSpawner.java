@@ -3,15 +3,12 @@
 package org.postino.util;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /// Starts programs with exactly the descriptors, environment, user and sandbox they are given.
@@ -35,17 +32,44 @@ public final class ProcessSpawner {
     /// @param directory the working directory; the caller's if null
     /// @param user who it shall be; the caller if null
     /// @param sandbox what it may touch; everything if null
+    /// @param filter which system calls it may make; all if null
+    /// @param limits how much it may use, beside what it inherits
     public record Program(
             List<String> arguments,
             List<String> environment,
             List<NativeFd> descriptors,
             @Nullable Path directory,
             @Nullable Credentials user,
-            @Nullable Sandbox sandbox) {
+            @Nullable Sandbox sandbox,
+            @Nullable Seccomp filter,
+            ResourceLimits limits) {
         public Program {
             arguments = List.copyOf(arguments);
             environment = List.copyOf(environment);
             descriptors = List.copyOf(descriptors);
+        }
+
+        /// A program without a filter or limits of its own.
+        public Program(
+                List<String> arguments,
+                List<String> environment,
+                List<NativeFd> descriptors,
+                @Nullable Path directory,
+                @Nullable Credentials user,
+                @Nullable Sandbox sandbox) {
+            this(
+                    arguments,
+                    environment,
+                    descriptors,
+                    directory,
+                    user,
+                    sandbox,
+                    null,
+                    ResourceLimits.NONE);
+        }
+
+        private boolean isFree() {
+            return user == null && sandbox == null && filter == null;
         }
 
         /// A program as the caller, in the caller's directory.
@@ -59,34 +83,27 @@ public final class ProcessSpawner {
     ///
     /// @throws IOException the program could not be started; nothing is left behind
     public static int spawn(Program program) throws IOException {
-        if (program.user() == null && program.sandbox() == null) {
-            return start(program);
-        }
-        var task = new FutureTask<Integer>(() -> confineAndStart(program));
-        var launcher = Thread.ofPlatform().name("launcher").start(task);
-        try {
-            int pid = task.get();
-            launcher.join();
-            return pid;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-        }
+        int pid = program.isFree() ? start(program) : OneShot.call(() -> confineAndStart(program));
+        // Limits belong to a process, not to a thread, so the new one gets them from outside.
+        program.limits().apply(pid);
+        return pid;
     }
 
     private static int confineAndStart(Program program) throws IOException {
         Sandbox sandbox = program.sandbox();
         Credentials user = program.user();
+        Seccomp filter = program.filter();
         NativeFd ruleset = sandbox == null ? null : sandbox.prepare();
         try {
             if (user != null) {
                 user.assume();
-                Sandbox.noNewPrivileges();
             }
+            Sandbox.noNewPrivileges();
             if (ruleset != null) {
                 Sandbox.enter(ruleset);
+            }
+            if (filter != null) {
+                filter.enter();
             }
             return start(program);
         } finally {

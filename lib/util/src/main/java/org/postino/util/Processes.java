@@ -57,8 +57,35 @@ public final class Processes {
     }
 
     /// Sends a signal to a process group; false if there is none.
+    ///
+    /// A group that belongs to a user as whom we started a command is signalled as that user: the right to take on ids
+    /// is not the right to signal others' processes.
     public static boolean signalGroup(int group, int number) {
-        return group > 1 && Libc.call(Libc.Fn.KILL, -(long) group, number) == 0;
+        if (group <= 1) {
+            return false;
+        }
+        long result = Libc.call(Libc.Fn.KILL, -(long) group, number);
+        if (result == -Libc.EPERM && Capabilities.mayChangeIds()) {
+            return signalGroupAsItsUser(group, number);
+        }
+        return result == 0;
+    }
+
+    private static boolean signalGroupAsItsUser(int group, int number) {
+        Path leader = Path.of("/proc/" + group);
+        try {
+            var user =
+                    new Credentials(
+                            (Integer) Files.getAttribute(leader, "unix:uid"),
+                            (Integer) Files.getAttribute(leader, "unix:gid"),
+                            List.of());
+            return OneShot.call(() -> {
+                user.assume();
+                return Libc.call(Libc.Fn.KILL, -(long) group, number) == 0;
+            });
+        } catch (IOException e) {
+            return false; // gone meanwhile
+        }
     }
 
     /// Collects a child of ours that has ended; empty while it runs.

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.util;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/// Which system calls a process and all that it starts may make, enforced by the kernel (seccomp): never those with which
+/// one reaches into other processes, the machine or little-used parts of the kernel; the others as told.
+///
+/// What is refused fails with EPERM; calls of another machine's set end the process.
+///
+/// @param sockets of which kinds it may make new ones
+/// @param listens whether it may make a socket listen; listening on what it inherited needs no call
+/// @param runsCommands whether it may do what commands of users may want: signals, System V memory, scheduling
+/// @param ids which ids its threads may take on, if any
+public record Seccomp(Sockets sockets, boolean listens, boolean runsCommands, Ids ids) {
+    private static final int SET_MODE_FILTER = 1;
+    private static final int GET_ACTION_AVAIL = 2;
+
+    private static final int ALLOW = 0x7fff_0000;
+    private static final int KILL_PROCESS = 0x8000_0000;
+    private static final int ERRNO = 0x0005_0000;
+    private static final int REFUSE = ERRNO | Libc.EPERM;
+    private static final int UNKNOWN = ERRNO | Libc.ENOSYS;
+
+    /// Calls that are newer than this program do not exist for it.
+    private static final int FIRST_UNKNOWN = 470;
+
+    private static final int CLONE_NEW_ANYTHING =
+            0x0002_0000
+                    | 0x0200_0000
+                    | 0x0400_0000
+                    | 0x0800_0000
+                    | 0x1000_0000
+                    | 0x2000_0000
+                    | 0x4000_0000;
+    private static final int ASK_PERSONALITY = -1;
+    private static final int TIOCSTI = 0x5412;
+    private static final int TIOCLINUX = 0x541c;
+    private static final int MSG_FASTOPEN = 0x2000_0000;
+
+    private static final int AF_UNIX = 1;
+    private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
+    private static final int AF_NETLINK = 16;
+    private static final int SOCK_TYPE = 0xf;
+    private static final int SOCK_STREAM = 1;
+    private static final int SOCK_DGRAM = 2;
+    private static final int TCP = 6;
+    private static final int UDP = 17;
+
+    private static final BpfProgram REFUSED = new BpfProgram().end(REFUSE);
+    private static final BpfProgram ALLOWED = new BpfProgram().end(ALLOW);
+
+    /// Kinds of new sockets.
+    public enum Sockets {
+        /// Unix sockets, and asking the kernel for the machine's addresses.
+        UNIX,
+        /// TCP too.
+        TCP,
+        /// UDP too, for questions to name servers.
+        TCP_AND_UDP
+    }
+
+    /// Which ids may be taken on.
+    ///
+    /// @param whole all ids of a thread; otherwise only those that count for files
+    public record Ids(Range users, Range groups, boolean whole) {
+        /// No id at all.
+        public static final Ids NONE =
+                new Ids(new Range(Set.of(), 0, Set.of()), new Range(Set.of(), 0, Set.of()), false);
+
+        boolean isNone() {
+            return equals(NONE);
+        }
+    }
+
+    /// A set of ids: `own`, and those from `least` up that are not refused. 0 never is one of them.
+    public record Range(Set<Integer> own, int least, Set<Integer> refused) {
+        public Range {
+            own = Set.copyOf(own);
+            refused = Set.copyOf(refused);
+        }
+    }
+
+    /// Whether this kernel can filter system calls.
+    public static boolean isAvailable() {
+        if (Boolean.getBoolean("postino.without.seccomp")) {
+            return false; // for tests of what holds without
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            var action = arena.allocate(4, 4);
+            action.set(ValueLayout.JAVA_INT, 0, ERRNO);
+            return Libc.syscall(Machine.SECCOMP, GET_ACTION_AVAIL, 0, action.address()) == 0;
+        }
+    }
+
+    /// Puts the calling thread and what it starts from now on under the filter, for good; it must have given up new privileges.
+    void enter() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            long program = program().write(arena).address();
+            long result = Libc.syscall(Machine.SECCOMP, SET_MODE_FILTER, 0, program);
+            if (result < 0) {
+                throw new IOException("seccomp: " + Libc.text((int) -result));
+            }
+        }
+    }
+
+    private BpfProgram program() {
+        var program = new BpfProgram();
+        program.load(BpfProgram.ARCHITECTURE);
+        program.unlessOneOf(List.of(Machine.AUDIT_ARCH), new BpfProgram().end(KILL_PROCESS));
+        program.load(BpfProgram.NUMBER);
+        program.ifNotBelow(Machine.FOREIGN_NUMBERS, REFUSED);
+        program.ifNotBelow(FIRST_UNKNOWN, new BpfProgram().end(UNKNOWN));
+        refuse(program, SystemCall.NOBODYS);
+        // The C library then uses clone, whose flags can be seen.
+        on(program, SystemCall.CLONE3, new BpfProgram().end(UNKNOWN));
+        on(program, SystemCall.CLONE, argument(0).ifAnyBit(CLONE_NEW_ANYTHING, REFUSED));
+        on(program, SystemCall.PERSONALITY, unless(0, List.of(0, ASK_PERSONALITY)));
+        on(
+                program,
+                SystemCall.IOCTL,
+                argument(1).ifEqual(TIOCSTI, REFUSED).ifEqual(TIOCLINUX, REFUSED));
+        sockets(program);
+        if (!runsCommands) {
+            refuse(program, SystemCall.COMMANDS);
+            on(program, SystemCall.PRLIMIT64, unless(0, List.of(0)));
+        }
+        ids(program);
+        return program.then(ALLOWED);
+    }
+
+    private void sockets(BpfProgram program) {
+        on(program, SystemCall.SOCKET, newSocket());
+        if (!listens) {
+            refuse(program, Set.of(SystemCall.LISTEN));
+        }
+        // It connects, and Landlock does not see it.
+        on(program, SystemCall.SENDTO, argument(3).ifAnyBit(MSG_FASTOPEN, REFUSED));
+        on(program, SystemCall.SENDMSG, argument(2).ifAnyBit(MSG_FASTOPEN, REFUSED));
+        on(program, SystemCall.SENDMMSG, argument(3).ifAnyBit(MSG_FASTOPEN, REFUSED));
+    }
+
+    private BpfProgram newSocket() {
+        var inet = new BpfProgram().load(BpfProgram.low(1)).and(SOCK_TYPE);
+        if (sockets != Sockets.UNIX) {
+            inet.ifEqual(SOCK_STREAM, unless(2, List.of(0, TCP)).then(ALLOWED));
+        }
+        if (sockets == Sockets.TCP_AND_UDP) {
+            inet.ifEqual(SOCK_DGRAM, unless(2, List.of(0, UDP)).then(ALLOWED));
+        }
+        inet.then(REFUSED);
+        return argument(0)
+                .ifEqual(AF_UNIX, ALLOWED)
+                .ifEqual(AF_NETLINK, unless(2, List.of(0)).then(ALLOWED))
+                .ifEqual(AF_INET, inet)
+                .ifEqual(AF_INET6, inet)
+                .then(REFUSED);
+    }
+
+    private void ids(BpfProgram program) {
+        if (ids.isNone()) {
+            refuse(program, SystemCall.IDS);
+            return;
+        }
+        on(program, SystemCall.SETGROUPS, unless(0, List.of(0)));
+        on(program, SystemCall.SETFSUID, all(ids.users(), 1));
+        on(program, SystemCall.SETFSGID, all(ids.groups(), 1));
+        if (!ids.whole()) {
+            var other = EnumSet.range(SystemCall.SETUID, SystemCall.SETRESGID);
+            refuse(program, other);
+            refuse(program, Set.of(SystemCall.CAPSET));
+            return;
+        }
+        on(program, SystemCall.SETUID, all(ids.users(), 1));
+        on(program, SystemCall.SETGID, all(ids.groups(), 1));
+        on(program, SystemCall.SETREUID, all(ids.users(), 2));
+        on(program, SystemCall.SETREGID, all(ids.groups(), 2));
+        on(program, SystemCall.SETRESUID, all(ids.users(), 3));
+        on(program, SystemCall.SETRESGID, all(ids.groups(), 3));
+    }
+
+    /// Refuses if any of the first arguments is an id outside the range.
+    private static BpfProgram all(Range range, int arguments) {
+        var all = new BpfProgram();
+        for (int i = 0; i < arguments; i++) {
+            var high = new BpfProgram().load(BpfProgram.high(i));
+            all.then(high.unlessOneOf(List.of(0, -1), REFUSED)).then(one(range, i));
+        }
+        return all.then(ALLOWED);
+    }
+
+    private static BpfProgram one(Range range, int argument) {
+        var foreign = new BpfProgram().ifEqual(0, REFUSED).ifBelow(range.least(), REFUSED);
+        for (int id : range.refused()) {
+            foreign.ifEqual(id, REFUSED);
+        }
+        // -1 asks, or leaves as it is.
+        var good = new ArrayList<>(List.of(-1));
+        good.addAll(range.own());
+        return argument(argument).unlessOneOf(good, foreign);
+    }
+
+    private static BpfProgram argument(int index) {
+        return new BpfProgram().load(BpfProgram.low(index));
+    }
+
+    /// Refuses unless the lower half of an argument is one of these.
+    private static BpfProgram unless(int index, List<Integer> values) {
+        return argument(index).unlessOneOf(values, REFUSED);
+    }
+
+    private static void refuse(BpfProgram program, Set<SystemCall> calls) {
+        calls.forEach(call -> on(program, call, REFUSED));
+    }
+
+    /// A block for one call; whatever goes through it without an end is allowed.
+    private static void on(BpfProgram program, SystemCall call, BpfProgram block) {
+        if (call.number() >= 0) {
+            var whole = new BpfProgram().then(block);
+            program.ifEqual(call.number(), block == REFUSED ? block : whole.then(ALLOWED));
+        }
+    }
+}
