@@ -32,6 +32,10 @@ final class BuildImage {
     private static final List<String> PROVIDERS =
             List.of("SUN", "SunRsaSign", "SunEC", "SunJSSE", "SunJCE");
 
+    /// Where the jar of jffi keeps native code for this machine.
+    private static final String OWN_NATIVE =
+            "jni/" + (System.getProperty("os.arch").equals("amd64") ? "x86_64" : System.getProperty("os.arch")) + "-Linux/";
+
     private static final List<String> COMMANDS =
             List.of(
                     "postino", "postqueue", "postsuper", "postcat", "postconf", "postmap",
@@ -62,29 +66,29 @@ final class BuildImage {
         say("image ready: " + root.relativize(image));
     }
 
-    /// Copies the jars without their signatures: a signed jar is left out of a shared archive.
+    /// Copies the jars without their signatures, as a signed jar is left out of a shared archive, and without native code
+    /// of other machines.
     private void libraries() throws IOException {
         Path lib = image.resolve("lib");
         deleteTree(lib);
         Files.createDirectories(lib);
         try (var list = Files.list(jars)) {
             for (Path jar : list.filter(p -> p.toString().endsWith(".jar")).sorted().toList()) {
-                unsigned(jar, lib.resolve(jar.getFileName()));
+                strip(jar, lib.resolve(jar.getFileName()));
             }
         }
         say("lib: jars copied");
     }
 
-    private static void unsigned(Path from, Path to) throws IOException {
+    private static void strip(Path from, Path to) throws IOException {
         try (var in = new JarFile(from.toFile(), false)) {
-            boolean signed = in.stream().anyMatch(e -> isSignature(e.getName()));
-            if (!signed) {
+            if (in.stream().noneMatch(e -> isSuperfluous(e.getName()))) {
                 Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
                 return;
             }
             try (var out = new JarOutputStream(Files.newOutputStream(to))) {
                 for (var entry : (Iterable<java.util.jar.JarEntry>) in.stream()::iterator) {
-                    if (!isSignature(entry.getName())) {
+                    if (!isSuperfluous(entry.getName())) {
                         var copy = new ZipEntry(entry.getName());
                         copy.setTime(entry.getTime());
                         out.putNextEntry(copy);
@@ -94,6 +98,10 @@ final class BuildImage {
                 }
             }
         }
+    }
+
+    private static boolean isSuperfluous(String name) {
+        return isSignature(name) || (name.startsWith("jni/") && name.contains("-") && !name.startsWith(OWN_NATIVE));
     }
 
     private static boolean isSignature(String name) {
