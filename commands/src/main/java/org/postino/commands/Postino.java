@@ -22,7 +22,9 @@ public final class Postino {
               status [-j] what runs, as a table or as JSON
               check       say what is wrong with main.cf, master.cf and the directories
               flush       try every deferred message now
-              create DIR  make an instance of its own; see postino create --help\
+              create DIR  make an instance of its own; see postino create --help
+              tls new-server-cert [NAME ...]
+                          make a key and a self-signed certificate in config_directory/tls\
             """;
 
     private Postino() {}
@@ -62,7 +64,19 @@ public final class Postino {
             var io = new Cli.Io("postino create", System.out, System.err, System.in);
             return CreateInstance.run(io, rest.toArray(String[]::new));
         }
+        if (args[i].equals("tls")) {
+            return tls(where, rest);
+        }
         return dispatch(args[i], rest, new SuiteControl(where.toAbsolutePath().normalize()));
+    }
+
+    private static int tls(Path where, List<String> rest) {
+        if (rest.isEmpty() || !rest.getFirst().equals("new-server-cert")) {
+            return usage("tls needs a command: new-server-cert");
+        }
+        var io = new Cli.Io("postino tls new-server-cert", System.out, System.err, System.in);
+        var names = rest.subList(1, rest.size()).toArray(String[]::new);
+        return NewServerCertificate.run(io, where.toAbsolutePath().normalize(), names);
     }
 
     private static int dispatch(String verb, List<String> rest, SuiteControl suite) {
