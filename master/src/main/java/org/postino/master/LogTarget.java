@@ -12,12 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.postino.global.log.Severity;
-import org.postino.util.SyslogSocket;
 
 /// Where finished log lines go.
-sealed interface LogTarget extends Closeable {
+sealed interface LogTarget extends Closeable permits LogTarget.ToFile, LogTarget.ToStream, Syslog {
     /// Stores one line.
     ///
     /// @param stamp `Nov 22 04:44:10`
@@ -76,68 +74,6 @@ sealed interface LogTarget extends Closeable {
         @Override
         public void write(Severity severity, String stamp, String text) {
             stream.println(stamp + " " + host + " " + text);
-        }
-    }
-
-    /// The system's log daemon.
-    final class ToSyslog implements LogTarget {
-        private static final int MAIL = 2 << 3;
-        private final Path path;
-        private @Nullable SyslogSocket socket;
-
-        ToSyslog(Path path) {
-            this.path = path;
-        }
-
-        @Override
-        public void write(Severity severity, String stamp, String text) throws IOException {
-            byte[] message =
-                    ("<" + (MAIL | level(severity)) + ">" + stamp + " " + text)
-                            .getBytes(StandardCharsets.UTF_8);
-            try {
-                socket().send(message);
-            } catch (IOException e) {
-                // The log daemon was started anew: once more on a new socket.
-                close();
-                socket().send(message);
-            }
-        }
-
-        private SyslogSocket socket() throws IOException {
-            SyslogSocket open = socket;
-            if (open == null) {
-                open = new SyslogSocket(path);
-                socket = open;
-            }
-            return open;
-        }
-
-        /// Syslog's numbers (RFC 5424, 6.2.1).
-        private static int level(Severity severity) {
-            return switch (severity) {
-                case DEBUG -> 7;
-                case INFO -> 6;
-                case WARNING -> 4;
-                case ERROR -> 3;
-                case FATAL, PANIC -> 2;
-            };
-        }
-
-        @Override
-        public void close() throws IOException {
-            SyslogSocket open = socket;
-            socket = null;
-            if (open != null) {
-                open.close();
-            }
-        }
-    }
-
-    /// No place at all: a background master without `maillog_file` on a machine without a log daemon.
-    record Nowhere() implements LogTarget {
-        @Override
-        public void write(Severity severity, String stamp, String text) {
-            // nobody could read it
         }
     }
 }

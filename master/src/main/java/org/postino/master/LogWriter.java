@@ -3,7 +3,6 @@
 package org.postino.master;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,12 +12,13 @@ import java.time.ZoneId;
 import java.util.EnumSet;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
+import org.postino.global.config.SyslogFacility;
 import org.postino.global.log.Event;
 import org.postino.global.log.Severity;
 
 /// Stamps events and stores them: `Nov 22 04:44:10 host postino/smtpd[123]: text`.
 final class LogWriter {
-    private static final Path SYSLOG = Path.of("/dev/log");
+    private static final String SYSLOG = "/dev/log";
     private static final String[] MONTHS = {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
     };
@@ -29,6 +29,7 @@ final class LogWriter {
     private LogTarget target;
     private long stampedSecond = Long.MIN_VALUE;
     private String stamp = "";
+    private String tag = "postino/master";
     private boolean complained;
 
     LogWriter(Clock clock, boolean foreground) {
@@ -44,6 +45,7 @@ final class LogWriter {
         LogTarget opened = target(config);
         target.close();
         target = opened;
+        tag = config.get(MainParams.SYSLOG_NAME) + "/master";
         complained = false;
     }
 
@@ -54,11 +56,11 @@ final class LogWriter {
         String label = dot > 0 ? host.substring(0, dot) : host;
         return switch (file) {
             case "" ->
-                    Files.exists(SYSLOG)
-                            ? new LogTarget.ToSyslog(SYSLOG)
-                            : foreground
-                                    ? new LogTarget.ToStream(System.err, label)
-                                    : new LogTarget.Nowhere();
+                    new Syslog(
+                            SYSLOG,
+                            SyslogFacility.number(config.get(MainParams.SYSLOG_FACILITY)),
+                            foreground ? new LogTarget.ToStream(System.err, label) : null,
+                            System::nanoTime);
             case "/dev/stdout" -> new LogTarget.ToStream(System.out, label);
             case "/dev/stderr" -> new LogTarget.ToStream(System.err, label);
             default ->
@@ -122,7 +124,7 @@ final class LogWriter {
     private void complain(IOException e) {
         if (!complained) {
             complained = true;
-            System.err.println("master: warning: cannot write the log: " + e.getMessage());
+            System.err.println("postino: warning: cannot write the log: " + e.getMessage());
         }
     }
 
@@ -152,6 +154,6 @@ final class LogWriter {
 
     /// Writes an event of master itself.
     void say(Severity severity, String text) {
-        write("postino/master", ProcessHandle.current().pid(), new Event(severity, "-", text));
+        write(tag, ProcessHandle.current().pid(), new Event(severity, "-", text));
     }
 }

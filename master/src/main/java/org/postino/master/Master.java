@@ -20,6 +20,7 @@ import org.postino.global.server.Accounts;
 import org.postino.global.server.Plan;
 import org.postino.util.HeldLock;
 import org.postino.util.Processes;
+import org.postino.util.Signals;
 
 /// master(8), the process that starts all others. Manual page: `master.8`.
 ///
@@ -100,9 +101,8 @@ public final class Master {
     }
 
     private int serve(MasterLoop loop, LogWriter log) throws IOException {
-        Processes.ignoreHangup();
-        EventLog.to((logger, event) ->
-                log.write("postino/master", ProcessHandle.current().pid(), event));
+        Signals.onHangup(loop::reloadSoon);
+        EventLog.to((_, event) -> log.say(event.severity(), event.text()));
         if (!foreground) {
             out.println("ready");
             out.flush();

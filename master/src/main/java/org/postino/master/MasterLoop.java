@@ -3,9 +3,6 @@
 package org.postino.master;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,27 +45,30 @@ final class MasterLoop {
     private final NativeFd.Pair alarm;
     private final CountDownLatch finished = new CountDownLatch(1);
     private final boolean confine = Sandbox.isAvailable();
+    private final boolean orphans = Orphans.areOurs();
+    private final ServiceManager manager =
+            ServiceManager.of(System.getenv(), ProcessHandle.current().pid(), System::nanoTime);
     private Plan plan;
     private Launcher launcher;
     private @Nullable ControlSocket control;
     private @Nullable StopSequence stop;
     private volatile boolean stopAsked;
+    private volatile boolean reloadAsked;
 
-    MasterLoop(Plan plan, Accounts accounts, LogWriter log, HeldLock lock)
-            throws IOException {
+    MasterLoop(Plan plan, Accounts accounts, LogWriter log, HeldLock lock) throws IOException {
         this.plan = plan;
         this.accounts = accounts;
         this.log = log;
         this.lock = lock;
         this.watch = new Watch(log);
         this.alarm = NativeFd.pipe();
-        this.launcher = new Launcher(plan, snapshotFile(plan), accounts, confine);
+        this.launcher = new Launcher(plan, RunningConfig.file(plan), accounts, confine);
     }
 
     /// Opens the log and binds every socket; what cannot be is in the result, and then nothing is open.
     List<Problem> open() throws IOException {
         log.open(plan.config());
-        writeSnapshot(plan);
+        RunningConfig.write(plan, accounts);
         List<Problem> problems = sockets.bind(plan, accounts);
         if (problems.isEmpty()) {
             control = new ControlSocket(plan.config().get(MainParams.QUEUE_DIRECTORY), accounts);
@@ -106,30 +106,14 @@ final class MasterLoop {
                 .orElse("0.1");
     }
 
-    private static Path snapshotFile(Plan plan) {
-        return plan.config().get(MainParams.DATA_DIRECTORY).resolve("main.cf.running");
-    }
-
-    /// The main.cf that daemons read: a half-edited file hurts nobody before a successful reload.
-    private void writeSnapshot(Plan of) throws IOException {
-        Path file = snapshotFile(of);
-        Path temporary = file.resolveSibling("main.cf.new");
-        Files.write(temporary, of.mainCf().bytes());
-        Files.setAttribute(temporary, "unix:mode", 0600);
-        SocketPool.own(temporary, accounts);
-        Files.move(
-                temporary,
-                file,
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
-    }
-
     /// Runs until the suite has been stopped.
     void run() throws IOException {
         try {
+            manager.ready();
             while (!isStopped()) {
                 startWhatIsDue();
                 poll();
+                attend();
                 log.flush();
             }
             log.say(Severity.INFO, "stopped");
@@ -137,6 +121,25 @@ final class MasterLoop {
         } finally {
             finished.countDown();
         }
+    }
+
+    /// What is due at every turn, whether or not anything happened.
+    private void attend() throws IOException {
+        if (reloadAsked) {
+            reloadAsked = false;
+            reload();
+        }
+        if (orphans) {
+            Orphans.collect(this::isDaemon);
+        }
+        manager.turn();
+        if (manager.isThere() && stop == null) {
+            manager.status(StatusTable.summary(all()));
+        }
+    }
+
+    private boolean isDaemon(int pid) {
+        return all().stream().flatMap(s -> s.children().stream()).anyMatch(c -> c.pid() == pid);
     }
 
     private boolean isStopped() {
@@ -171,6 +174,12 @@ final class MasterLoop {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /// Asks for a reload from another thread, whose outcome stands in the log.
+    void reloadSoon() {
+        reloadAsked = true;
+        alarm.second().write(new byte[1]);
     }
 
     private List<ServiceState> all() {
@@ -312,7 +321,7 @@ final class MasterLoop {
             return TICK;
         }
         long now = System.nanoTime();
-        long pause = LONGEST_PAUSE.toNanos();
+        long pause = manager.pause((orphans ? Orphans.LONGEST_STAY : LONGEST_PAUSE).toNanos());
         for (ServiceState state : services.values()) {
             if (state.isThrottled(now)) {
                 pause = Math.min(pause, state.notBefore() - now);
@@ -361,6 +370,10 @@ final class MasterLoop {
                 client.answer(
                         problems.stream().map(Problem::toString).toList(), problems.isEmpty());
             }
+            case "reopen" -> {
+                List<String> problems = reopenLog();
+                client.answer(problems, problems.isEmpty());
+            }
             case "stop" -> {
                 waitingForStop.add(client);
                 if (stop == null) {
@@ -372,7 +385,18 @@ final class MasterLoop {
         }
     }
 
+    /// Takes a log file that was renamed for rotated.
+    private List<String> reopenLog() {
+        try {
+            log.open(plan.config());
+            return List.of();
+        } catch (IOException e) {
+            return List.of(Master.text(e));
+        }
+    }
+
     private void beginStop() {
+        manager.stopping();
         stop = new StopSequence(System.nanoTime());
         // From now on clients are refused at once instead of waiting for a daemon that will not
         // come.
@@ -390,6 +414,7 @@ final class MasterLoop {
         if (stop != null) {
             return List.of(new Problem("reload", 0, "the suite is being stopped"));
         }
+        manager.reloading();
         List<Problem> problems;
         try {
             Plan next = Plan.load(plan.directory());
@@ -411,6 +436,7 @@ final class MasterLoop {
         if (!problems.isEmpty()) {
             log.say(Severity.ERROR, "reload refused: the suite goes on as it was");
         }
+        manager.ready();
         return problems;
     }
 
@@ -434,12 +460,12 @@ final class MasterLoop {
 
     private void switchTo(Plan next) throws IOException {
         log.open(next.config());
-        writeSnapshot(next);
+        RunningConfig.write(next, accounts);
         log.say(
                 Severity.INFO,
                 "reload -- version " + version() + ", configuration " + next.directory());
         plan = next;
-        launcher = new Launcher(next, snapshotFile(next), accounts, confine);
+        launcher = new Launcher(next, RunningConfig.file(next), accounts, confine);
         adopt(next);
         sockets.closeOthers(next);
         for (ServiceState state : all()) {

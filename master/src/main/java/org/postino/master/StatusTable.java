@@ -53,6 +53,17 @@ final class StatusTable {
         return lines;
     }
 
+    /// One line for the service manager.
+    static String summary(List<ServiceState> services) {
+        long daemons = services.stream().mapToLong(s -> s.children().size()).sum();
+        long sessions =
+                services.stream()
+                        .flatMap(s -> s.children().stream())
+                        .mapToLong(Child::sessions)
+                        .sum();
+        return services.size() + " services, " + daemons + " daemons, " + sessions + " sessions";
+    }
+
     private static long seconds(java.time.Instant start) {
         return Math.max(0, (System.currentTimeMillis() - start.toEpochMilli()) / 1000);
     }

@@ -3,10 +3,12 @@
 package org.postino.master;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +16,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import jnr.unixsocket.UnixDatagramChannel;
-import jnr.unixsocket.UnixSocketAddress;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.global.config.Config;
@@ -25,6 +28,8 @@ import org.postino.global.log.Event;
 import org.postino.global.log.Severity;
 
 class LogTest {
+    private static final String STAMP = "Nov  2 04:05:06";
+
     @TempDir Path dir;
 
     @Test
@@ -58,21 +63,73 @@ class LogTest {
     @Test
     void theSystemLogGetsDatagramsAndSurvivesARestartOfItsDaemon() throws IOException {
         Path path = dir.resolve("log");
-        try (var target = new LogTarget.ToSyslog(path)) {
+        var now = new AtomicLong();
+        try (var target = new Syslog(path.toString(), 2, null, now::get)) {
             for (String text : List.of("first", "after a restart")) {
-                try (var daemon = UnixDatagramChannel.open()) {
-                    daemon.bind(new UnixSocketAddress(path.toFile()));
-                    target.write(
-                            Severity.ERROR, "Nov  2 04:05:06", "postino/qmgr[3]: error: " + text);
-                    var got = ByteBuffer.allocate(1000);
-                    daemon.receive(got);
+                try (var daemon = new FakeDatagrams(path)) {
+                    target.write(Severity.ERROR, STAMP, "postino/qmgr[3]: error: " + text);
                     assertEquals(
-                            "<19>Nov  2 04:05:06 postino/qmgr[3]: error: " + text,
-                            StandardCharsets.UTF_8.decode(got.flip()).toString());
+                            "<19>" + STAMP + " postino/qmgr[3]: error: " + text, daemon.next());
                 }
-                Files.deleteIfExists(path);
             }
         }
+    }
+
+    @Test
+    void aLogDaemonThatIsAwayIsMissedOnceASecondAndToldOfIt() throws IOException {
+        Path path = dir.resolve("log");
+        var now = new AtomicLong();
+        var kept = new ArrayList<String>();
+        try (var target = new Syslog(path.toString(), 16, keeping(kept), now::get)) {
+            IOException e = assertThrows(IOException.class, () -> write(target, "one"));
+            assertTrue(String.valueOf(e.getMessage()).contains("No such file"), e.toString());
+            try (var daemon = new FakeDatagrams(path)) {
+                write(target, "two");
+                now.addAndGet(1_000_000_001);
+                write(target, "three");
+                assertEquals(
+                        "<132>"
+                                + STAMP
+                                + " postino/qmgr[3]: warning: the log daemon was away: it missed 2 lines",
+                        daemon.next());
+                assertEquals("<134>" + STAMP + " postino/qmgr[3]: three", daemon.next());
+            }
+        }
+        assertEquals(List.of("postino/qmgr[3]: one", "postino/qmgr[3]: two"), kept);
+    }
+
+    @Test
+    void aLogDaemonThatDoesNotReadHoldsNobodyUpForLong() throws IOException {
+        Path path = dir.resolve("log");
+        try (var daemon = new FakeDatagrams(path);
+                var target = new Syslog(path.toString(), 2, null, System::nanoTime)) {
+            String text = "postino/qmgr[3]: " + "x".repeat(4000);
+            IOException stuck =
+                    assertThrows(
+                            IOException.class,
+                            () -> {
+                                for (int i = 0; i < 100_000; i++) {
+                                    target.write(Severity.INFO, STAMP, text);
+                                }
+                            });
+            assertTrue(String.valueOf(stuck.getMessage()).contains("takes no more"), stuck.toString());
+            assertEquals("<22>" + STAMP + " " + text, daemon.next());
+        }
+    }
+
+    private static void write(LogTarget target, String text) throws IOException {
+        target.write(Severity.INFO, STAMP, "postino/qmgr[3]: " + text);
+    }
+
+    private static LogTarget keeping(List<String> lines) {
+        var stream =
+                new PrintStream(OutputStream.nullOutputStream()) {
+                    @Override
+                    public void println(@Nullable String line) {
+                        lines.add(String.valueOf(line).substring(STAMP.length() + 4));
+                    }
+                };
+        return new LogTarget.ToStream(stream, "mx");
     }
 
     @Test

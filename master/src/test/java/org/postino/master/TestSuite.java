@@ -18,8 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.server.Jvm;
@@ -31,6 +33,7 @@ final class TestSuite implements AutoCloseable {
     private final Path dir;
     private final int port;
     private String classPath = ownClassPath();
+    private final Map<String, String> environment = new HashMap<>();
     private @Nullable Process master;
 
     TestSuite(Path dir) throws IOException {
@@ -89,6 +92,11 @@ final class TestSuite implements AutoCloseable {
                         + options);
     }
 
+    /// Sets a variable of master's environment.
+    void environment(String name, String value) {
+        environment.put(name, value);
+    }
+
     /// Runs master until it is ready; what it says otherwise is the result.
     String start() throws IOException {
         var command =
@@ -108,8 +116,9 @@ final class TestSuite implements AutoCloseable {
         }
         int at = command.indexOf("-cp");
         command.set(at + 1, classPath);
-        Process process =
-                new ProcessBuilder(command).redirectError(dir.resolve("stderr").toFile()).start();
+        var builder = new ProcessBuilder(command).redirectError(dir.resolve("stderr").toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         master = process;
         String said =
                 new BufferedReader(

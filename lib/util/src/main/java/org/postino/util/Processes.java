@@ -20,6 +20,11 @@ public final class Processes {
     private static final int SIGHUP = 1;
     private static final int SIG_IGN = 1;
     private static final int WNOHANG = 1;
+    private static final int WEXITED = 4;
+    private static final int WNOWAIT = 0x01000000;
+    private static final int P_ALL = 0;
+    private static final int SIGINFO = 128;
+    private static final int SIGINFO_PID = 16;
     private static final Duration FOREVER = Duration.ofDays(20);
 
     private Processes() {}
@@ -96,6 +101,17 @@ public final class Processes {
             return got == 0
                     ? Optional.empty()
                     : Optional.of(exit(status.get(ValueLayout.JAVA_INT, 0)));
+        }
+    }
+
+    /// A child of ours that has ended and was not collected, whoever started it; it stays uncollected. 0 if there is none.
+    public static int ended() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = arena.allocate(SIGINFO, 8);
+            long got =
+                    Libc.call(
+                            Libc.Fn.WAITID, P_ALL, 0, info.address(), WEXITED | WNOHANG | WNOWAIT);
+            return got < 0 ? 0 : info.get(ValueLayout.JAVA_INT, SIGINFO_PID);
         }
     }
 

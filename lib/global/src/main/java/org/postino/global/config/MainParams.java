@@ -127,6 +127,22 @@ public final class MainParams {
                     "Where $maillog_file may lie when the suite is started by root.");
     public static final Param<String> MAILLOG_FILE_PERMISSIONS =
             T.text("maillog_file_permissions", "0600", "The mode of a new $maillog_file.");
+    public static final Param<String> MAILLOG_FILE_ROTATE_SUFFIX =
+            T.raw(
+                    "maillog_file_rotate_suffix",
+                    "%Y%m%d-%H%M%S",
+                    "What postino logrotate appends to the name of the old $maillog_file, as date(1) formats it.");
+    public static final Param<String> MAILLOG_FILE_COMPRESSOR =
+            T.text(
+                    "maillog_file_compressor",
+                    "gzip",
+                    "The program with which postino logrotate compresses the old $maillog_file; empty: none.");
+    public static final Param<String> SYSLOG_FACILITY =
+            T.choice(
+                    "syslog_facility",
+                    "mail",
+                    SyslogFacility.WORDS,
+                    "The facility of records in the system log.");
     public static final Param<String> SYSLOG_NAME =
             T.text(
                     "syslog_name",

@@ -96,8 +96,8 @@ final class UnsupportedNames {
             maildrop_destination_concurrency_negative_feedback
             maildrop_destination_concurrency_positive_feedback maildrop_extra_recipient_limit
             maildrop_minimum_delivery_slots maildrop_recipient_limit maildrop_recipient_refill_delay
-            maildrop_recipient_refill_limit maildrop_time_limit maillog_file_compressor
-            maillog_file_rotate_suffix mailman_delivery_slot_cost mailman_delivery_slot_discount
+            maildrop_recipient_refill_limit maildrop_time_limit
+            mailman_delivery_slot_cost mailman_delivery_slot_discount
             mailman_delivery_slot_loan mailman_destination_concurrency_negative_feedback
             mailman_destination_concurrency_positive_feedback mailman_extra_recipient_limit
             mailman_minimum_delivery_slots mailman_recipient_limit mailman_recipient_refill_delay
@@ -189,7 +189,7 @@ final class UnsupportedNames {
             smtpd_tls_mandatory_exclude_ciphers smtpd_tls_req_ccert smtpd_upstream_proxy_protocol
             smtpd_upstream_proxy_timeout smtpd_use_tls smtputf8_autodetect_classes stale_lock_time
             strict_7bit_headers strict_8bitmime strict_8bitmime_body strict_mailbox_ownership
-            strict_mime_encoding_domain strict_smtputf8 sun_mailtool_compatibility syslog_facility
+            strict_mime_encoding_domain strict_smtputf8 sun_mailtool_compatibility
             tcp_windowsize tls_append_default_CA tls_config_file tls_config_name tls_daemon_random_bytes
             tls_dane_digests tls_disable_workarounds tls_eecdh_auto_curves tls_eecdh_strong_curve
             tls_eecdh_ultra_curve tls_export_cipherlist tls_fast_shutdown_enable tls_high_cipherlist
