@@ -67,7 +67,7 @@ expect() {
 talk() {
     local host=$1
     shift
-    if ! on "$host" "$image/runtime/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$kit" org.postino.kit.Talk "$@" \
+    if ! on "$host" "${java[@]}" org.postino.kit.Talk "$@" \
         >"$talked" 2>&1; then
         sed 's/^/   /' "$talked"
         echo "   NOT SO: the conversation went otherwise"
@@ -82,7 +82,7 @@ letter() {
     local from=$1 to=$2 subject=$3 host
     host=$(host_of "$from")
     queue_id=''
-    on "$host" "$image/runtime/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$kit" org.postino.kit.Talk 127.0.0.1 25 \
+    on "$host" "${java[@]}" org.postino.kit.Talk 127.0.0.1 25 \
         >"$talked" 2>&1 <<EOF || { sed 's/^/   /' "$talked"; exit 1; }
 S: 220
 C: EHLO $host
@@ -151,7 +151,9 @@ settings() {
     later "cp '$lab/$host/main.cf.before' '$lab/$host/main.cf'; on $host postino reload"
     on "$host" postconf -e "$@"
     on "$host" postino reload
-    printf '   %s: postconf -e "%s"; postino reload\n' "$host" "$*"
+    printf '   %s# postconf -e' "$host"
+    printf ' "%s"' "$@"
+    printf '\n   %s# postino reload\n' "$host"
 }
 
 # A subject that nothing else in the lab has.

@@ -2,13 +2,16 @@
 # What runs on the hosts: the name server and instances of the suite.
 # shellcheck shell=bash
 
-java() { "$image/runtime/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Xlog:disable -cp "$kit" "$@"; }
+# The Java machine for the lab's own programs.
+find_java() {
+    java=("$image/runtime/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xmx64m -cp "$kit:$image/lib/*")
+}
 
 start_name_server() {
     local dir=$lab/ns.lab four six
     four=$(field ns.lab 2) six=$(field ns.lab 3)
     on ns.lab setsid bash -c 'echo $$ >"$1/ns.pid"; exec "${@:2}" >>"$1/log" 2>&1' - "$dir" \
-        "$image/runtime/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx64m -cp "$kit" org.postino.kit.NameServer \
+        "${java[@]}" org.postino.kit.NameServer \
         "$lab/zones" "$four" "$six" </dev/null &
     disown
     wait_for "the name server" 20 grep -q listening "$dir/log"

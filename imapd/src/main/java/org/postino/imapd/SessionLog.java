@@ -5,6 +5,7 @@ package org.postino.imapd;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.server.Connection;
+import org.postino.util.InetText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +81,7 @@ final class SessionLog {
     }
 
     static String address(java.net.@Nullable InetSocketAddress a) {
-        return a == null || a.getAddress() == null ? "" : a.getAddress().getHostAddress();
+        return a == null || a.getAddress() == null ? "" : InetText.of(a.getAddress());
     }
 
     /// The end of a session that had logged in, with what it did.

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.server.Connection;
+import org.postino.util.InetText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,7 +99,7 @@ final class SessionLog {
     }
 
     static String address(@Nullable InetSocketAddress a) {
-        return a == null || a.getAddress() == null ? "" : a.getAddress().getHostAddress();
+        return a == null || a.getAddress() == null ? "" : InetText.of(a.getAddress());
     }
 
     /// What a peer sent, fit for a line of the log.

@@ -4,6 +4,7 @@ package org.postino.smtpclient;
 
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
+import org.postino.util.InetText;
 
 /// One place to connect to.
 ///
@@ -14,7 +15,7 @@ record Target(String host, @Nullable InetAddress address, int port, int preferen
 
     /// `HOST[ADDR]`, as in replies' reports.
     String name() {
-        return address == null ? host : host + "[" + address.getHostAddress() + "]";
+        return address == null ? host : host + "[" + InetText.of(address) + "]";
     }
 
     /// `HOST[ADDR]:PORT`, as in `relay=`.

@@ -5,6 +5,7 @@ package org.postino.smtpd;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
+import org.postino.util.InetText;
 
 /// Who is connected: what is known of its name, an address, a port.
 ///
@@ -33,42 +34,6 @@ record Client(ClientName named, @Nullable InetAddress address, int port, boolean
 
     /// An address in its shortest form (RFC 5952).
     static String text(InetAddress address) {
-        return address instanceof Inet6Address six ? compact(six.getAddress()) : plain(address);
-    }
-
-    private static String plain(InetAddress address) {
-        return address.getHostAddress();
-    }
-
-    private static String compact(byte[] bytes) {
-        var groups = new int[8];
-        for (int i = 0; i < 8; i++) {
-            groups[i] = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
-        }
-        int start = -1;
-        int longest = 1;
-        for (int i = 0; i < 8; i++) {
-            int n = i;
-            while (n < 8 && groups[n] == 0) {
-                n++;
-            }
-            if (n - i > longest) {
-                start = i;
-                longest = n - i;
-            }
-        }
-        var out = new StringBuilder();
-        for (int i = 0; i < 8; i++) {
-            if (i == start) {
-                out.append("::");
-                i += longest - 1;
-            } else {
-                if (!out.isEmpty() && out.charAt(out.length() - 1) != ':') {
-                    out.append(':');
-                }
-                out.append(Integer.toHexString(groups[i]));
-            }
-        }
-        return out.toString();
+        return InetText.of(address);
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.postino.util.InetText;
 
 /// A small authoritative name server for laboratories: `NameServer DIRECTORY ADDRESS...`.
 ///
@@ -74,7 +75,7 @@ public final class NameServer {
             throws IOException {
         var question = DnsZones.question(message);
         say(
-                client.getHostAddress().replaceFirst("%.*", "")
+                InetText.of(client)
                         + " asks "
                         + question
                         + (overTcp ? " over TCP" : ""));

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
+import org.postino.util.InetText;
 
 /// A network, `192.0.2.0/24` or `2001:db8::/32`: the first `bits` bits of `base`.
 public record Cidr(InetAddress base, int bits) {
@@ -129,7 +130,7 @@ public record Cidr(InetAddress base, int bits) {
     /// As main.cf has it: IPv6 addresses in brackets.
     @Override
     public String toString() {
-        String text = base.getHostAddress();
+        String text = InetText.of(base);
         return (text.indexOf(':') >= 0 ? "[" + text + "]" : text) + "/" + bits;
     }
 }

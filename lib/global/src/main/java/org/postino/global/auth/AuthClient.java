@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.postino.util.InetText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,12 +77,12 @@ public final class AuthClient implements Closeable {
         }
         var local = peer.local();
         if (local != null && local.getAddress() != null) {
-            fields.add("lip=" + local.getAddress().getHostAddress());
+            fields.add("lip=" + InetText.of(local.getAddress()));
             fields.add("lport=" + local.getPort());
         }
         var remote = peer.remote();
         if (remote != null && remote.getAddress() != null) {
-            fields.add("rip=" + remote.getAddress().getHostAddress());
+            fields.add("rip=" + InetText.of(remote.getAddress()));
             fields.add("rport=" + remote.getPort());
         }
         if (initialResponse != null) {

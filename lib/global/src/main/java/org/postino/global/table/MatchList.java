@@ -15,6 +15,7 @@ import org.postino.global.address.Cidr;
 import org.postino.global.config.LogicalLines;
 import org.postino.global.config.ParamType;
 import org.postino.global.config.ValueException;
+import org.postino.util.InetText;
 
 /// A list of patterns as in `mydestination`, `relay_domains`, `mynetworks`, `authorized_submit_users`: words, `type:table` (any result is a match), `/file` (its lines take its place), and `!pattern` for "not". The first that fits decides.
 public final class MatchList {
@@ -137,7 +138,7 @@ public final class MatchList {
             if (p.table() != null) {
                 fits =
                         inTable(p.table(), host)
-                                || p.table().lookup(address.getHostAddress()).isPresent();
+                                || p.table().lookup(InetText.of(address)).isPresent();
             } else if (p.network() != null) {
                 fits = p.network().contains(address);
             } else {

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
+import org.postino.util.InetText;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
@@ -152,7 +153,7 @@ public final class DnsClient implements Dns {
                     if (Thread.currentThread().isInterrupted()) {
                         return RawAnswer.tempFail("interrupted");
                     }
-                    reason = "no answer from " + server.getAddress().getHostAddress();
+                    reason = "no answer from " + InetText.of(server.getAddress());
                 }
             }
         }
