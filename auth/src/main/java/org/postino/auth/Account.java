@@ -22,6 +22,11 @@ record Account(
         String home,
         Map<String, String> fields) {
 
+    /// The same account with another stored password.
+    Account withPassword(String stored) {
+        return new Account(name, stored, uid, gid, home, fields);
+    }
+
     /// Why this user must not log in from there although the password is right; null if nothing speaks against it.
     @Nullable String objection(String remoteAddress) {
         if (fields.containsKey("nologin")) {

@@ -3,13 +3,12 @@
 package org.postino.auth;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.postino.global.auth.AuthWorkerClient;
 import org.postino.global.config.AuthParams;
-import org.postino.global.config.Config;
 import org.postino.global.config.MailParams;
 import org.postino.global.server.Connection;
 import org.postino.global.server.Daemon;
@@ -21,6 +20,9 @@ final class Auth implements KeptServer.Service {
     /// How long a peer may be silent before it is greeted.
     private static final Duration PATIENCE = Duration.ofMillis(250);
 
+    /// How much longer than auth-worker(8) itself we wait for its answer.
+    private static final Duration WORKER_PATIENCE = Duration.ofSeconds(5);
+
     private final Authenticator authenticator;
 
     private Auth(Authenticator authenticator) {
@@ -28,10 +30,11 @@ final class Auth implements KeptServer.Service {
     }
 
     static Auth start(Daemon daemon) {
-        return new Auth(authenticator(daemon.config(), daemon.clock()));
+        return new Auth(authenticator(daemon));
     }
 
-    static Authenticator authenticator(Config config, Clock clock) {
+    static Authenticator authenticator(Daemon daemon) {
+        var config = daemon.config();
         var files = new ArrayList<PasswdFile>();
         for (String path : config.get(AuthParams.AUTH_PASSWD_FILE)) {
             files.add(new PasswdFile(Path.of(path)));
@@ -39,25 +42,61 @@ final class Auth implements KeptServer.Service {
         var names = Names.of(config);
         var accounts = new Accounts(files, names.defaultDomain());
         var system = new SystemAccounts(names, config.get(MailParams.FIRST_VALID_UID));
-        var remembered =
-                new Remembered(
-                        config.get(AuthParams.AUTH_CACHE_SIZE),
-                        config.get(AuthParams.AUTH_CACHE_TTL),
-                        config.get(AuthParams.AUTH_CACHE_NEGATIVE_TTL),
-                        clock);
+        var hashes = new Hashes(config.get(AuthParams.AUTH_WORKER_LIMIT).intValue());
         var passwords =
                 new Passwords(
                         names,
-                        accounts,
-                        remembered,
-                        config.get(AuthParams.AUTH_DEFAULT_PASSWORD_SCHEME),
-                        config.get(AuthParams.AUTH_WORKER_LIMIT).intValue(),
+                        passdbs(daemon, accounts, system, hashes),
+                        hashes,
+                        Passwords.decoy(
+                                config.get(AuthParams.AUTH_PASSDB).contains(FilePassdb.LABEL)
+                                        ? accounts
+                                        : new Accounts(List.of(), ""),
+                                config.get(AuthParams.AUTH_DEFAULT_PASSWORD_SCHEME)),
                         config.get(AuthParams.AUTH_VERBOSE));
         return new Authenticator(
                 Userdb.of(config.get(AuthParams.AUTH_USERDB), names, accounts, system),
                 passwords,
-                new Penalties(config.get(AuthParams.AUTH_FAILURE_DELAY), clock),
+                new Penalties(config.get(AuthParams.AUTH_FAILURE_DELAY), daemon.clock()),
                 mechanisms(config.get(AuthParams.AUTH_MECHANISMS)));
+    }
+
+    private static List<Passdb> passdbs(
+            Daemon daemon, Accounts accounts, SystemAccounts system, Hashes hashes) {
+        var config = daemon.config();
+        Path socket =
+                daemon.queueDirectory().resolve(config.get(AuthParams.AUTH_WORKER_SOCKET_PATH));
+        var worker =
+                new AuthWorkerClient(
+                        socket,
+                        config.get(AuthParams.AUTH_WORKER_TIMEOUT).plus(WORKER_PATIENCE),
+                        config.get(AuthParams.AUTH_WORKER_MAX_COUNT).intValue());
+        var databases = new ArrayList<Passdb>();
+        for (String word : config.get(AuthParams.AUTH_PASSDB)) {
+            var remembered = remembered(daemon);
+            databases.add(
+                    word.equals(FilePassdb.LABEL)
+                            ? new FilePassdb(accounts, remembered, hashes)
+                            : SystemPassdb.of(word, system, worker, remembered)
+                                    .orElseThrow(() -> unknownPassdb(word)));
+        }
+        return databases;
+    }
+
+    private static FatalException unknownPassdb(String word) {
+        return new FatalException(
+                "parameter auth_passdb: unknown password database \""
+                        + word
+                        + "\"; known are: passwd-file, pam, pam:SERVICE, shadow");
+    }
+
+    private static Remembered remembered(Daemon daemon) {
+        var config = daemon.config();
+        return new Remembered(
+                config.get(AuthParams.AUTH_CACHE_SIZE),
+                config.get(AuthParams.AUTH_CACHE_TTL),
+                config.get(AuthParams.AUTH_CACHE_NEGATIVE_TTL),
+                daemon.clock());
     }
 
     private static List<String> mechanisms(List<String> names) {

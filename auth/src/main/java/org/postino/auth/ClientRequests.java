@@ -22,6 +22,8 @@ final class ClientRequests {
     /// Logins that a master may still ask for with `REQUEST`.
     private static final int MAX_GRANTED = 100;
 
+    private static final String UNDECIDED = "temporary authentication failure";
+
     private final Authenticator authenticator;
     private final AuthSession session;
     private final Map<String, Exchange> open = new HashMap<>(); // by id; guarded by itself
@@ -147,13 +149,19 @@ final class ClientRequests {
     private void check(Exchange exchange, String user, String password) {
         String address = exchange.remoteAddress();
         switch (authenticator.passwords().check(user, password, address)) {
-            case Passwords.Verdict.Right(var account) -> {
+            case Verdict.Right(var account) -> {
                 authenticator.succeeded(address);
                 grant(exchange, account.name());
             }
-            case Passwords.Verdict.Wrong(var reason) -> refuse(exchange, user, "", reason);
-            case Passwords.Verdict.Undecided() ->
-                    end(exchange, user, "temp_fail", "temporary authentication failure");
+            case Verdict.Wrong() -> refuse(exchange, user, "", "");
+            case Verdict.Barred(var code, var reason) -> refuse(exchange, user, code, reason);
+            case Verdict.Undecided(var refused) -> {
+                if (refused) {
+                    refuse(exchange, user, "temp_fail", UNDECIDED);
+                } else {
+                    end(exchange, user, "temp_fail", UNDECIDED);
+                }
+            }
         }
     }
 

@@ -111,7 +111,7 @@ final class MasterRequests {
     private void pass(String id, String name, Map<String, String> parameters) {
         try {
             Optional<Account> account = authenticator.passwords().find(name);
-            if (account.isEmpty() || account.get().password().isEmpty()) {
+            if (account.isEmpty()) {
                 session.send(AuthProtocol.join(List.of("NOTFOUND", id)));
                 return;
             }

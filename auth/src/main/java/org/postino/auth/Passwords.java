@@ -3,159 +3,134 @@
 package org.postino.auth;
 
 import java.io.IOException;
-import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.postino.net.sasl.PasswordSchemes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Decides whether somebody's password is right, at a bounded cost of memory and processor.
+/// Decides whether somebody's password is right: asks one database after the other until one says so.
 ///
-/// Hashes run on a few platform threads: on virtual ones they would keep every other session waiting.
+/// A database that does not know the user, or takes the password for wrong, passes the question on. If none says that it is
+/// right and one could not answer, nothing is decided.
 final class Passwords {
     private static final Logger LOG = LoggerFactory.getLogger("auth");
-    private static final int MAX_WAITING = 1000;
-    private static final Duration REST = Duration.ofSeconds(10);
 
     private final Names names;
-    private final Accounts accounts;
-    private final Remembered remembered;
+    private final List<Passdb> databases;
+    private final Hashes hashes;
+    private final Decoy decoy;
     private final boolean verbose;
-    private final String defaultScheme;
-    private final ThreadPoolExecutor workers;
-    private volatile String decoy = "";
 
-    sealed interface Verdict {
-        record Right(Account account) implements Verdict {}
-
-        /// Refused; `reason` is for the client's log, empty for the usual one.
-        record Wrong(String reason) implements Verdict {}
-
-        record Undecided() implements Verdict {}
+    /// A stored password of somebody, or of nobody, so that checking a stranger's costs what checking a user's does.
+    @FunctionalInterface
+    interface Decoy {
+        String stored() throws IOException;
     }
 
     Passwords(
-            Names names,
-            Accounts accounts,
-            Remembered remembered,
-            String defaultScheme,
-            int workerLimit,
-            boolean verbose) {
+            Names names, List<Passdb> databases, Hashes hashes, Decoy decoy, boolean verbose) {
         this.names = names;
-        this.accounts = accounts;
-        this.remembered = remembered;
-        this.defaultScheme = defaultScheme;
+        this.databases = List.copyOf(databases);
+        this.hashes = hashes;
+        this.decoy = decoy;
         this.verbose = verbose;
-        this.workers =
-                new ThreadPoolExecutor(
-                        workerLimit,
-                        workerLimit,
-                        REST.toSeconds(),
-                        TimeUnit.SECONDS,
-                        new ArrayBlockingQueue<>(MAX_WAITING),
-                        Thread.ofPlatform().daemon().name("hash-", 0).factory());
-        workers.allowCoreThreadTimeOut(true);
     }
 
-    /// Checks a password; blocks until a worker has done it.
+    /// A decoy of the passwd-files where they have one, else a hash that is made once.
+    static Decoy decoy(Accounts accounts, String defaultScheme) {
+        return new Decoy() {
+            private volatile String made = "";
+
+            @Override
+            public String stored() throws IOException {
+                String somebodys = accounts.anyPassword();
+                if (somebodys != null) {
+                    return somebodys;
+                }
+                if (made.isEmpty()) {
+                    made = PasswordSchemes.hash(defaultScheme, "nobody's");
+                }
+                return made;
+            }
+        };
+    }
+
+    /// Checks a password; blocks until that is done.
     ///
     /// @param remoteAddress the client's, or empty
     Verdict check(String user, String password, String remoteAddress) {
-        try {
-            Optional<Account> account = find(user);
-            if (account.isEmpty()) {
-                verify(decoy(), password);
-                explain(user, remoteAddress, "unknown user");
-                return new Verdict.Wrong("");
+        String canonical = names.canonical(user).orElse("");
+        boolean refused = false;
+        boolean trouble = false;
+        for (Passdb database : canonical.isEmpty() ? List.<Passdb>of() : databases) {
+            try {
+                Optional<Account> account = database.find(canonical);
+                if (account.isEmpty()) {
+                    explain(database, canonical, remoteAddress, "unknown user");
+                    continue;
+                }
+                switch (database.check(account.get(), password, remoteAddress)) {
+                    case Verdict.Right right -> {
+                        return right;
+                    }
+                    case Verdict.Barred barred -> {
+                        explain(database, canonical, remoteAddress, "may not log in now");
+                        return barred;
+                    }
+                    case Verdict.Wrong _ -> {
+                        explain(database, canonical, remoteAddress, "password mismatch");
+                        refused = true;
+                    }
+                    case Verdict.Undecided _ -> trouble = true;
+                }
+            } catch (IOException e) {
+                LOG.error("{}: cannot check {}: {}", database.label(), canonical, e.getMessage());
+                trouble = true;
             }
-            return check(account.get(), password, remoteAddress);
-        } catch (IOException e) {
-            LOG.error("cannot look up {}: {}", printable(user), e.getMessage());
-            return new Verdict.Undecided();
-        } catch (RejectedExecutionException e) {
-            LOG.warn("too many passwords wait to be checked");
-            return new Verdict.Undecided();
         }
+        if (!refused && !trouble) {
+            trouble = !pretend(password);
+        }
+        return trouble ? new Verdict.Undecided(refused) : new Verdict.Wrong();
     }
 
     /// The user of a name as a client gave it, if a password could be right for it.
+    ///
+    /// @throws IOException it can't be told now
     Optional<Account> find(String user) throws IOException {
         Optional<String> canonical = names.canonical(user);
-        return canonical.isEmpty() ? Optional.empty() : accounts.find(canonical.get());
-    }
-
-    private Verdict check(Account account, String password, String remoteAddress)
-            throws IOException {
-        if (!matches(account, password)) {
-            explain(account.name(), remoteAddress, "password mismatch");
-            return new Verdict.Wrong("");
-        }
-        String objection = account.objection(remoteAddress);
-        if (objection != null) {
-            explain(account.name(), remoteAddress, objection);
-            return new Verdict.Wrong(objection);
-        }
-        return new Verdict.Right(account);
-    }
-
-    private boolean matches(Account account, String password) throws IOException {
-        Optional<Boolean> known = remembered.recall(account, password, accounts.generation());
-        if (known.isPresent()) {
-            return known.get();
-        }
-        if (!PasswordSchemes.isUsable(account.password())) {
-            LOG.warn("{}: stored password has an unknown scheme or form", account.name());
-        }
-        boolean matched = verify(account.password(), password);
-        remembered.store(account, password, matched);
-        return matched;
-    }
-
-    private boolean verify(String stored, String password) throws IOException {
-        Future<Boolean> result = workers.submit(() -> PasswordSchemes.verify(stored, password));
-        try {
-            return result.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof OutOfMemoryError) {
-                throw new IOException("the stored password wants more memory than there is", e);
+        IOException trouble = null;
+        for (Passdb database : canonical.isEmpty() ? List.<Passdb>of() : databases) {
+            try {
+                Optional<Account> found = database.find(canonical.get());
+                if (found.isPresent()) {
+                    return found;
+                }
+            } catch (IOException e) {
+                trouble = e;
             }
-            throw new IllegalStateException(e.getCause());
+        }
+        if (trouble != null) {
+            throw trouble;
+        }
+        return Optional.empty();
+    }
+
+    /// Takes the time that a user's password would; false if that can't be done now.
+    private boolean pretend(String password) {
+        try {
+            hashes.verify(decoy.stored(), password);
+            return true;
+        } catch (IOException e) {
+            LOG.error("{}", e.getMessage());
+            return false;
         }
     }
 
-    /// A stored password that costs what those of the users do.
-    private String decoy() throws IOException {
-        String somebodys = accounts.anyPassword();
-        if (somebodys != null) {
-            return somebodys;
-        }
-        if (decoy.isEmpty()) {
-            decoy = PasswordSchemes.hash(defaultScheme, "nobody's");
-        }
-        return decoy;
-    }
-
-    private void explain(String user, String remoteAddress, String why) {
+    private void explain(Passdb database, String user, String remoteAddress, String why) {
         if (verbose) {
-            LOG.info("passwd-file({},{}): {}", printable(user), remoteAddress, why);
+            LOG.info("{}({},{}): {}", database.label(), user, remoteAddress, why);
         }
-    }
-
-    private static String printable(String text) {
-        var out = new StringBuilder();
-        for (int i = 0; i < text.length() && i < 100; i++) {
-            char c = text.charAt(i);
-            out.append(c < ' ' || c == 0x7f ? '?' : c);
-        }
-        return out.toString();
     }
 }

@@ -62,6 +62,9 @@ final class Libc {
         GETPWUID_R("getpwuid_r", true),
         GETGRNAM_R("getgrnam_r", true),
         GETGROUPLIST("getgrouplist", true),
+        GETSPNAM_R("getspnam_r", true),
+        MALLOC("malloc", false),
+        FREE("free", false),
         SPAWN("posix_spawn", true),
         SPAWN_ACTIONS_INIT("posix_spawn_file_actions_init", true),
         SPAWN_ACTIONS_DESTROY("posix_spawn_file_actions_destroy", true),
@@ -102,6 +105,28 @@ final class Libc {
                                     at(arguments, 6));
             long signed = function.intResult ? (int) result : result;
             return signed == -1 ? -errno.get(ValueLayout.JAVA_INT, 0) : signed;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Calls a function of another library; the result is as the function left it.
+    static long callAt(MemorySegment function, long... arguments) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(ValueLayout.JAVA_INT);
+            return (long)
+                    CALL.invokeExact(
+                            function,
+                            errno,
+                            at(arguments, 0),
+                            at(arguments, 1),
+                            at(arguments, 2),
+                            at(arguments, 3),
+                            at(arguments, 4),
+                            at(arguments, 5),
+                            at(arguments, 6));
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -51,6 +51,23 @@ public final class AuthParams {
             T.bool("auth_verbose", false, "Log why a password was refused.");
     public static final Param<Long> AUTH_WORKER_LIMIT =
             T.number("auth_worker_limit", 2, 1, 64, "How many passwords are checked at a time.");
+    public static final Param<String> AUTH_WORKER_SOCKET_PATH =
+            T.text(
+                    "auth_worker_socket_path",
+                    "private/auth-worker",
+                    "The socket of auth-worker(8), relative to $queue_directory.");
+    public static final Param<Long> AUTH_WORKER_MAX_COUNT =
+            T.number(
+                    "auth_worker_max_count",
+                    10,
+                    1,
+                    1000,
+                    "How many passwords auth-worker(8) checks at a time, through PAM or against shadow hashes.");
+    public static final Param<Duration> AUTH_WORKER_TIMEOUT =
+            T.time(
+                    "auth_worker_timeout",
+                    "30s",
+                    "How long auth-worker(8) may take for a password; the client is told to try again later then.");
     public static final Param<Long> AUTH_CACHE_SIZE =
             T.number(
                     "auth_cache_size",

@@ -2,12 +2,15 @@
 
 package org.postino.net.sasl;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.postino.util.Crypt;
 
 /// Stored passwords in Dovecot's form, `{SCHEME}text`: made and verified.
 ///
@@ -27,6 +30,8 @@ public final class PasswordSchemes {
                     "SHA256",
                     "SHA",
                     "PLAIN");
+
+    private static final int DES_LENGTH = 13;
 
     private static final String BASE62 =
             "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -62,7 +67,9 @@ public final class PasswordSchemes {
 
     /// Whether the password is the stored one. A stored form that is damaged, or of an unknown scheme, matches nothing.
     ///
-    /// @param stored `{SCHEME}text`; without a scheme it is taken as a `crypt` text (`$6$...`)
+    /// @param stored `{SCHEME}text`; without a scheme it is taken as a `crypt` text (`$6$...`), which may be of any form that the
+    ///     system's crypt(3) knows
+    /// @throws UncheckedIOException the system has no crypt(3), and the form is none of ours
     public static boolean verify(String stored, String password) {
         byte[] secret = password.getBytes(StandardCharsets.UTF_8);
         int close = stored.startsWith("{") ? stored.indexOf('}') : -1;
@@ -108,7 +115,10 @@ public final class PasswordSchemes {
     }
 
     private static boolean isCrypt(String text) {
-        return ShaCrypt.isForm(text) || Bcrypt.isForm(text) || Argon2.isForm(text);
+        return ShaCrypt.isForm(text)
+                || Bcrypt.isForm(text)
+                || Argon2.isForm(text)
+                || isSystemForm(text);
     }
 
     private static boolean verifyCrypt(String text, byte[] secret) {
@@ -118,7 +128,19 @@ public final class PasswordSchemes {
         if (Bcrypt.isForm(text)) {
             return Bcrypt.verify(text, secret);
         }
-        return Argon2.isForm(text) && Argon2.verify(text, secret);
+        if (Argon2.isForm(text)) {
+            return Argon2.verify(text, secret);
+        }
+        try {
+            return isSystemForm(text) && Crypt.matches(secret, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Whether a text looks like what the system's crypt(3) may know beside that: yescrypt (`$y$`), MD5 (`$1$`), DES.
+    private static boolean isSystemForm(String text) {
+        return (text.startsWith("$") || text.length() == DES_LENGTH) && Crypt.isForm(text);
     }
 
     private static boolean same(String text, byte[] secret) {

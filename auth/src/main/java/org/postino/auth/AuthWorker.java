@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.auth;
+
+import java.io.IOException;
+import org.postino.global.auth.PasswordAnswer;
+import org.postino.global.auth.PasswordAnswer.Verdict;
+import org.postino.global.auth.PasswordCheck;
+import org.postino.global.config.AuthParams;
+import org.postino.global.ipc.IpcConnection;
+import org.postino.global.server.Daemon;
+import org.postino.global.server.RequestServer;
+import org.postino.util.Pam;
+import org.postino.util.ShadowEntry;
+
+/// auth-worker(8), passwords of accounts of the system. Manual page: `auth-worker.8`.
+final class AuthWorker implements RequestServer.Service {
+    private static final String TERMINAL = "postino";
+
+    private final ShadowCheck shadow;
+    private final BoundedChecks checks;
+
+    private AuthWorker(Daemon daemon) {
+        var config = daemon.config();
+        shadow = new ShadowCheck(ShadowEntry::byName, daemon.clock());
+        checks =
+                new BoundedChecks(
+                        config.get(AuthParams.AUTH_WORKER_MAX_COUNT).intValue(),
+                        config.get(AuthParams.AUTH_WORKER_TIMEOUT),
+                        BoundedChecks::giveUp);
+    }
+
+    static AuthWorker start(Daemon daemon) {
+        return new AuthWorker(daemon);
+    }
+
+    @Override
+    public void serve(IpcConnection c) throws IOException {
+        while (c.awaitRecord()) {
+            PasswordCheck check = PasswordCheck.receive(c);
+            checks.run(check, () -> answer(check)).send(c);
+        }
+    }
+
+    private PasswordAnswer answer(PasswordCheck check) throws IOException {
+        return switch (check.database()) {
+            case PasswordCheck.PAM -> pam(check);
+            case PasswordCheck.SHADOW -> shadow.check(check.user(), check.password());
+            default -> PasswordAnswer.undecided("unknown database " + check.database());
+        };
+    }
+
+    private static PasswordAnswer pam(PasswordCheck check) throws IOException {
+        var outcome =
+                Pam.check(
+                        check.pamService(),
+                        check.user(),
+                        check.remoteAddress(),
+                        TERMINAL,
+                        check.password());
+        Verdict verdict =
+                switch (outcome.verdict()) {
+                    case RIGHT -> Verdict.RIGHT;
+                    case WRONG -> Verdict.WRONG;
+                    case UNKNOWN_USER -> Verdict.UNKNOWN_USER;
+                    case PASSWORD_EXPIRED -> Verdict.PASSWORD_EXPIRED;
+                    case ACCOUNT_EXPIRED -> Verdict.ACCOUNT_EXPIRED;
+                    case UNDECIDED -> Verdict.UNDECIDED;
+                };
+        return new PasswordAnswer(verdict, outcome.words());
+    }
+
+    static void main(String[] args) {
+        System.exit(
+                RequestServer.run(
+                        args,
+                        new RequestServer.Options("auth-worker", AuthParams.ALL),
+                        AuthWorker::start));
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.auth;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.postino.global.auth.PasswordAnswer;
+import org.postino.global.auth.PasswordCheck;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Checks that run foreign code, each on a thread of its own: a few at a time, each for so long.
+///
+/// A check that takes longer is answered as undecided. Its thread cannot be stopped and keeps its place; when all places are
+/// taken by such threads, nothing can be checked any more, and `exhausted` is called.
+final class BoundedChecks {
+    private static final Logger LOG = LoggerFactory.getLogger("auth-worker");
+
+    /// Modules may want more than Java code does.
+    private static final long STACK = 1024 * 1024;
+
+    private final int limit;
+    private final Duration timeout;
+    private final Runnable exhausted;
+    private final Semaphore places;
+    private final AtomicInteger stuck = new AtomicInteger();
+
+    BoundedChecks(int limit, Duration timeout, Runnable exhausted) {
+        this.limit = limit;
+        this.timeout = timeout;
+        this.exhausted = exhausted;
+        this.places = new Semaphore(limit);
+    }
+
+    /// Ends this process, so that master starts another with all places free.
+    static void giveUp() {
+        LOG.error("no check ends: leaving, to begin anew");
+        Runtime.getRuntime().halt(1);
+    }
+
+    /// Runs the check and waits for its answer; the password is wiped when the check has ended.
+    PasswordAnswer run(PasswordCheck check, Callable<PasswordAnswer> work) {
+        if (!places.tryAcquire()) {
+            check.wipe();
+            return PasswordAnswer.undecided("too many passwords are being checked");
+        }
+        var answer = new CompletableFuture<PasswordAnswer>();
+        var late = new Lateness();
+        Thread.ofPlatform()
+                .daemon()
+                .name("check")
+                .stackSize(STACK)
+                .start(() -> complete(check, work, answer, late));
+        return await(check, answer, late);
+    }
+
+    private void complete(
+            PasswordCheck check,
+            Callable<PasswordAnswer> work,
+            CompletableFuture<PasswordAnswer> answer,
+            Lateness late) {
+        try {
+            answer.complete(work.call());
+        } catch (IOException e) {
+            answer.complete(PasswordAnswer.undecided(String.valueOf(e.getMessage())));
+        } catch (Exception | OutOfMemoryError e) {
+            answer.completeExceptionally(e);
+        } finally {
+            check.wipe();
+            if (late.over()) {
+                stuck.decrementAndGet();
+            }
+            places.release();
+        }
+    }
+
+    private PasswordAnswer await(
+            PasswordCheck check, CompletableFuture<PasswordAnswer> answer, Lateness late) {
+        try {
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            if (late.began() && stuck.incrementAndGet() >= limit) {
+                exhausted.run();
+            }
+            String reason = "no answer within " + timeout.toSeconds() + " seconds";
+            LOG.warn("{}: {}", check, reason);
+            return PasswordAnswer.undecided(reason);
+        } catch (ExecutionException e) {
+            LOG.error("{}: {}", check, e.getCause());
+            return PasswordAnswer.undecided("internal error");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return PasswordAnswer.undecided("interrupted");
+        }
+    }
+
+    /// Whether a check was waited for in vain, and whether it ended: each of two threads learns from it whether the other was first.
+    private static final class Lateness {
+        private boolean late;
+        private boolean over;
+
+        /// The waiter gives up; false if the check has ended meanwhile.
+        synchronized boolean began() {
+            late = !over;
+            return late;
+        }
+
+        /// The check has ended; whether the waiter had given up.
+        synchronized boolean over() {
+            over = true;
+            return late;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.auth;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.postino.net.sasl.PasswordSchemes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The passwords of the passwd-files.
+final class FilePassdb implements Passdb {
+    static final String LABEL = "passwd-file";
+
+    private static final Logger LOG = LoggerFactory.getLogger("auth");
+
+    private final Accounts accounts;
+    private final Remembered remembered;
+    private final Hashes hashes;
+
+    FilePassdb(Accounts accounts, Remembered remembered, Hashes hashes) {
+        this.accounts = accounts;
+        this.remembered = remembered;
+        this.hashes = hashes;
+    }
+
+    @Override
+    public String label() {
+        return LABEL;
+    }
+
+    @Override
+    public Optional<Account> find(String canonical) throws IOException {
+        return accounts.find(canonical).filter(a -> !a.password().isEmpty());
+    }
+
+    @Override
+    public Verdict check(Account account, String password, String remoteAddress)
+            throws IOException {
+        if (!matches(account, password)) {
+            return new Verdict.Wrong();
+        }
+        String objection = account.objection(remoteAddress);
+        return objection == null
+                ? new Verdict.Right(account)
+                : new Verdict.Barred("", objection);
+    }
+
+    private boolean matches(Account account, String password) throws IOException {
+        Optional<Boolean> known = remembered.recall(account, password, accounts.generation());
+        if (known.isPresent()) {
+            return known.get();
+        }
+        if (!PasswordSchemes.isUsable(account.password())) {
+            LOG.warn("{}: stored password has an unknown scheme or form", account.name());
+        }
+        boolean matched = hashes.verify(account.password(), password);
+        remembered.store(account, password, matched);
+        return matched;
+    }
+}

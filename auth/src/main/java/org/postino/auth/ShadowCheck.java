@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.auth;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.postino.global.auth.PasswordAnswer;
+import org.postino.global.auth.PasswordAnswer.Verdict;
+import org.postino.util.Crypt;
+import org.postino.util.ShadowEntry;
+
+/// Passwords against the system's own hashes, with the dates that shadow(5) describes.
+final class ShadowCheck {
+    /// Where an account's entry comes from.
+    interface Entries {
+        Optional<ShadowEntry> byName(String user) throws IOException;
+    }
+
+    private final Entries entries;
+    private final Clock clock;
+
+    ShadowCheck(Entries entries, Clock clock) {
+        this.entries = entries;
+        this.clock = clock;
+    }
+
+    PasswordAnswer check(String user, byte[] password) throws IOException {
+        Optional<ShadowEntry> found = entries.byName(user);
+        if (found.isEmpty()) {
+            return new PasswordAnswer(Verdict.UNKNOWN_USER, "no such user");
+        }
+        ShadowEntry entry = found.get();
+        if (entry.hash().isEmpty()) {
+            return new PasswordAnswer(Verdict.WRONG, "the account has no password");
+        }
+        if (!Crypt.isForm(entry.hash())) {
+            return new PasswordAnswer(Verdict.WRONG, "the password is locked");
+        }
+        return Crypt.matches(password, entry.hash())
+                ? dated(entry, LocalDate.now(clock.withZone(ZoneOffset.UTC)).toEpochDay())
+                : new PasswordAnswer(Verdict.WRONG, "password mismatch");
+    }
+
+    /// What the dates say about a right password; a mail user cannot be asked to change it.
+    private static PasswordAnswer dated(ShadowEntry entry, long today) {
+        if (entry.expires() >= 0 && today >= entry.expires()) {
+            return new PasswordAnswer(Verdict.ACCOUNT_EXPIRED, "the account has expired");
+        }
+        if (entry.changed() == 0) {
+            return new PasswordAnswer(
+                    Verdict.PASSWORD_EXPIRED, "the password must be changed before it is used");
+        }
+        boolean ages = entry.changed() > 0 && entry.maximum() >= 0;
+        return ages && today > entry.changed() + entry.maximum()
+                ? new PasswordAnswer(Verdict.PASSWORD_EXPIRED, "the password has expired")
+                : new PasswordAnswer(Verdict.RIGHT, "");
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.auth;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Optional;
+import org.postino.global.auth.AuthWorkerClient;
+import org.postino.global.auth.PasswordAnswer;
+import org.postino.global.auth.PasswordCheck;
+import org.postino.util.Crypt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The passwords of the system's accounts, which auth-worker(8) checks, through PAM or against the shadow file.
+///
+/// Only a right password is remembered: a wrong one may become right elsewhere without our knowing.
+final class SystemPassdb implements Passdb {
+    private static final Logger LOG = LoggerFactory.getLogger("auth");
+    private static final String DEFAULT_SERVICE = "postino";
+
+    private final String label;
+    private final String database;
+    private final String pamService;
+    private final SystemAccounts accounts;
+    private final AuthWorkerClient worker;
+    private final Remembered remembered;
+
+    private SystemPassdb(
+            String label,
+            String database,
+            String pamService,
+            SystemAccounts accounts,
+            AuthWorkerClient worker,
+            Remembered remembered) {
+        this.label = label;
+        this.database = database;
+        this.pamService = pamService;
+        this.accounts = accounts;
+        this.worker = worker;
+        this.remembered = remembered;
+    }
+
+    /// The database of a word in `auth_passdb`; empty if it is none of these.
+    static Optional<Passdb> of(
+            String word, SystemAccounts accounts, AuthWorkerClient worker, Remembered remembered) {
+        int colon = word.indexOf(':');
+        String service = colon < 0 ? DEFAULT_SERVICE : word.substring(colon + 1);
+        String database = colon < 0 ? word : word.substring(0, colon);
+        boolean pam = database.equals(PasswordCheck.PAM) && isService(service);
+        if (!pam && !word.equals(PasswordCheck.SHADOW)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new SystemPassdb(
+                        word, database, pam ? service : "", accounts, worker, remembered));
+    }
+
+    /// Whether a word may name a file in `/etc/pam.d`.
+    private static boolean isService(String word) {
+        return !word.isEmpty()
+                && word.charAt(0) != '.'
+                && word.chars().allMatch(c -> c > ' ' && c < 127 && c != '/');
+    }
+
+    @Override
+    public String label() {
+        return label;
+    }
+
+    @Override
+    public Optional<Account> find(String canonical) throws IOException {
+        return accounts.find(canonical)
+                .filter(accounts::mayLogIn)
+                .map(SystemAccounts::account);
+    }
+
+    @Override
+    public Verdict check(Account account, String password, String remoteAddress)
+            throws IOException {
+        Account stamped = account.withPassword(label + stamp());
+        if (remembered.recall(stamped, password, 0).orElse(false)) {
+            return new Verdict.Right(account);
+        }
+        byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
+        if (!Crypt.isPassword(bytes)) {
+            return new Verdict.Wrong();
+        }
+        var check =
+                new PasswordCheck(database, pamService, account.name(), remoteAddress, bytes);
+        try {
+            Verdict verdict = verdict(account, worker.ask(check));
+            if (verdict instanceof Verdict.Right) {
+                remembered.store(stamped, password, true);
+            }
+            return verdict;
+        } finally {
+            check.wipe();
+        }
+    }
+
+    private Verdict verdict(Account account, PasswordAnswer answer) throws IOException {
+        return switch (answer.verdict()) {
+            case RIGHT -> new Verdict.Right(account);
+            case WRONG, UNKNOWN_USER -> new Verdict.Wrong();
+            case PASSWORD_EXPIRED -> barred(account, answer, "pass_expired");
+            case ACCOUNT_EXPIRED -> barred(account, answer, "user_disabled");
+            case UNDECIDED -> throw new IOException(answer.reason());
+        };
+    }
+
+    private Verdict barred(Account account, PasswordAnswer answer, String code) {
+        LOG.info("{}({}): {}", label, account.name(), answer.reason());
+        return new Verdict.Barred(code, "");
+    }
+
+    /// Changes whenever the system's files do, so that what was remembered before does not count.
+    private String stamp() {
+        var stamp = new StringBuilder();
+        for (String file : List.of("/etc/passwd", "/etc/shadow", "/etc/pam.d/" + pamService)) {
+            try {
+                var a = Files.readAttributes(Path.of(file), BasicFileAttributes.class);
+                stamp.append(' ').append(a.lastModifiedTime().toMillis());
+                stamp.append('/').append(a.size()).append('/').append(a.fileKey());
+            } catch (IOException e) {
+                stamp.append(" -"); // a system whose accounts stand elsewhere
+            }
+        }
+        return stamp.toString();
+    }
+}
