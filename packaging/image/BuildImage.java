@@ -164,9 +164,12 @@ final class BuildImage {
         Path conf = image.resolve("conf");
         deleteTree(conf);
         Files.createDirectories(conf);
-        try (var list = Files.list(root.resolve("conf"))) {
-            for (Path file : list.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, conf.resolve(file.getFileName()));
+        Path source = root.resolve("conf");
+        try (var tree = Files.walk(source)) {
+            for (Path file : tree.filter(Files::isRegularFile).toList()) {
+                Path copy = conf.resolve(source.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
             }
         }
     }

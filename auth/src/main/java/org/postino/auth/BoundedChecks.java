@@ -61,24 +61,31 @@ final class BoundedChecks {
         return await(check, answer, late);
     }
 
+    /// Works, frees the place, and answers only then: who got the answer can have the place.
     private void complete(
             PasswordCheck check,
             Callable<PasswordAnswer> work,
             CompletableFuture<PasswordAnswer> answer,
             Lateness late) {
         try {
-            answer.complete(work.call());
+            PasswordAnswer result = work.call();
+            free(check, late);
+            answer.complete(result);
         } catch (IOException e) {
+            free(check, late);
             answer.complete(PasswordAnswer.undecided(String.valueOf(e.getMessage())));
         } catch (Exception | OutOfMemoryError e) {
+            free(check, late);
             answer.completeExceptionally(e);
-        } finally {
-            check.wipe();
-            if (late.over()) {
-                stuck.decrementAndGet();
-            }
-            places.release();
         }
+    }
+
+    private void free(PasswordCheck check, Lateness late) {
+        check.wipe();
+        if (late.over()) {
+            stuck.decrementAndGet();
+        }
+        places.release();
     }
 
     private PasswordAnswer await(

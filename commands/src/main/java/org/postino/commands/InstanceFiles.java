@@ -86,6 +86,7 @@ final class InstanceFiles {
                 qmgr               unix  n       -       n       300     1       qmgr
                 bounce             unix  -       -       n       -       0       bounce
                 auth               unix  -       -       n       -       0       auth
+                auth-worker        unix  -       n       n       -       0       auth-worker
                 local              unix  -       n       n       -       -       local
                 virtual            unix  -       n       n       -       -       virtual
                 smtp               unix  -       -       n       -       -       smtp

@@ -69,7 +69,9 @@ final class ProgramPages {
                             "auth_socket_path smtpd_tls_mandatory_protocols"),
                     new Page("pop3d/pop3d.8", "pop3d", List.of(Pop3dParams.ALL, MailParams.ALL), n -> true,
                             "smtpd_tls_mandatory_protocols"),
-                    new Page("auth/auth.8", "auth", List.of(AuthParams.ALL), n -> true, ""));
+                    new Page("auth/auth.8", "auth", List.of(AuthParams.ALL), n -> true, ""),
+                    new Page("auth/auth-worker.8", "", List.of(AuthParams.ALL),
+                            n -> n.startsWith("auth_worker_") && !n.equals("auth_worker_limit"), ""));
 
     private ProgramPages() {}
 

@@ -93,6 +93,22 @@ class PasswordSchemesTest {
         assertFalse(PasswordSchemes.verify(stored.substring(0, stored.length() - 3), password));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{CRYPT}$y$j9T$F5Jx5fExrKuPp53xLKQ..1$iLMagHjBvrahXhlULvb9yW5faxBRfc3sREKM24WCe2C",
+                "$1$abcdefgh$eKehL.s8tG6zTf8hBtmEF.",
+            })
+    void theSystemsOwnFormsAreLeftToIt(String stored) {
+        assertTrue(PasswordSchemes.isUsable(stored));
+        try {
+            assertTrue(PasswordSchemes.verify(stored, "geheim"));
+            assertFalse(PasswordSchemes.verify(stored, "Geheim"));
+        } catch (java.io.UncheckedIOException e) {
+            org.junit.jupiter.api.Assumptions.abort(e.getMessage());
+        }
+    }
+
     @Test
     void saltsDiffer() {
         assertNotEquals(
