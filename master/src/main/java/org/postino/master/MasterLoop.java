@@ -24,7 +24,6 @@ import org.postino.util.HeldLock;
 import org.postino.util.ListenSocket;
 import org.postino.util.NativeFd;
 import org.postino.util.Poller;
-import org.postino.util.Sandbox;
 
 /// All that master does once it has started; one thread, that of [#run()], owns all of its state.
 final class MasterLoop {
@@ -44,7 +43,6 @@ final class MasterLoop {
     private final byte[] buffer = new byte[64 * 1024];
     private final NativeFd.Pair alarm;
     private final CountDownLatch finished = new CountDownLatch(1);
-    private final boolean confine = Sandbox.isAvailable();
     private final boolean orphans = Orphans.areOurs();
     private final ServiceManager manager =
             ServiceManager.of(System.getenv(), ProcessHandle.current().pid(), System::nanoTime);
@@ -62,7 +60,7 @@ final class MasterLoop {
         this.lock = lock;
         this.watch = new Watch(log);
         this.alarm = NativeFd.pipe();
-        this.launcher = new Launcher(plan, RunningConfig.file(plan), accounts, confine);
+        this.launcher = new Launcher(plan, RunningConfig.file(plan), accounts);
     }
 
     /// Opens the log and binds every socket; what cannot be is in the result, and then nothing is open.
@@ -80,10 +78,8 @@ final class MasterLoop {
                             + ", configuration "
                             + plan.directory());
             sayWhoIsMissing();
-            if (!confine) {
-                log.say(
-                        Severity.WARNING,
-                        "this kernel has no Landlock: daemons are confined by their user ids alone");
+            for (String lack : Confinement.lacking()) {
+                log.say(Severity.WARNING, lack);
             }
             log.flush();
         }
@@ -465,7 +461,7 @@ final class MasterLoop {
                 Severity.INFO,
                 "reload -- version " + version() + ", configuration " + next.directory());
         plan = next;
-        launcher = new Launcher(next, RunningConfig.file(next), accounts, confine);
+        launcher = new Launcher(next, RunningConfig.file(next), accounts);
         adopt(next);
         sockets.closeOthers(next);
         for (ServiceState state : all()) {

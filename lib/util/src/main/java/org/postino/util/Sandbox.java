@@ -102,6 +102,11 @@ public record Sandbox(List<Rule> rules, Ports bind, Ports connect, boolean alone
         return abi() >= OLDEST_ABI;
     }
 
+    /// Whether it can confine to ports too.
+    public static boolean confinesNetwork() {
+        return abi() >= NETWORK_ABI;
+    }
+
     /// Landlock's version here; 0 if the kernel has none.
     public static int abi() {
         long version = Libc.syscall(Machine.LANDLOCK_CREATE_RULESET, 0, 0, 1);

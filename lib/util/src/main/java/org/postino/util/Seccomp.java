@@ -18,7 +18,7 @@ import java.util.Set;
 /// @param sockets of which kinds it may make new ones
 /// @param listens whether it may make a socket listen; listening on what it inherited needs no call
 /// @param runsCommands whether it may do what commands of users may want: signals, System V memory, scheduling
-/// @param ids which ids its threads may take on, if any
+/// @param ids which ids its threads may take on
 public record Seccomp(Sockets sockets, boolean listens, boolean runsCommands, Ids ids) {
     private static final int SET_MODE_FILTER = 1;
     private static final int GET_ACTION_AVAIL = 2;
@@ -72,13 +72,13 @@ public record Seccomp(Sockets sockets, boolean listens, boolean runsCommands, Id
     ///
     /// @param whole all ids of a thread; otherwise only those that count for files
     public record Ids(Range users, Range groups, boolean whole) {
-        /// No id at all.
-        public static final Ids NONE =
-                new Ids(new Range(Set.of(), 0, Set.of()), new Range(Set.of(), 0, Set.of()), false);
+        private static final Range EMPTY = new Range(Set.of(), 0, Set.of());
 
-        boolean isNone() {
-            return equals(NONE);
-        }
+        /// No id at all.
+        public static final Ids NONE = new Ids(EMPTY, EMPTY, false);
+
+        /// Any, as far as the process has the right to.
+        public static final Ids ANY = new Ids(EMPTY, EMPTY, true);
     }
 
     /// A set of ids: `own`, and those from `least` up that are not refused. 0 never is one of them.
@@ -166,10 +166,14 @@ public record Seccomp(Sockets sockets, boolean listens, boolean runsCommands, Id
     }
 
     private void ids(BpfProgram program) {
-        if (ids.isNone()) {
+        if (ids.equals(Ids.NONE)) {
             refuse(program, SystemCall.IDS);
-            return;
+        } else if (!ids.equals(Ids.ANY)) {
+            chosenIds(program);
         }
+    }
+
+    private void chosenIds(BpfProgram program) {
         on(program, SystemCall.SETGROUPS, unless(0, List.of(0)));
         on(program, SystemCall.SETFSUID, all(ids.users(), 1));
         on(program, SystemCall.SETFSGID, all(ids.groups(), 1));

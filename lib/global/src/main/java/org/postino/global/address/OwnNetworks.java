@@ -16,7 +16,22 @@ import org.postino.global.config.ValueException;
 
 /// The machine's own addresses as `inet_interfaces` and `inet_protocols` choose them, and the networks derived from them.
 public final class OwnNetworks {
+    /// Environment variable with [#present()], for programs that may not make the socket with which one asks the kernel.
+    public static final String PRESENT = "POSTINO_ADDRESSES";
+
     private OwnNetworks() {}
+
+    /// An address of an interface, and how many bits of it are its network's.
+    private record Own(InetAddress address, int bits) {}
+
+    /// All addresses of the machine, each as `ADDRESS/BITS`, blank-separated.
+    public static String present() {
+        var words = new ArrayList<String>();
+        for (Own own : ofTheKernel()) {
+            words.add(withoutScope(own.address()).getHostAddress() + "/" + own.bits());
+        }
+        return String.join(" ", words);
+    }
 
     /// The default of `mynetworks`, as `mynetworks_style` says, blank-separated.
     public static String derive(Config config) throws ValueException {
@@ -28,12 +43,12 @@ public final class OwnNetworks {
         return String.join(" ", networks);
     }
 
-    private static Cidr network(InterfaceAddress own, String style) {
-        var address = own.getAddress();
+    private static Cidr network(Own own, String style) {
+        var address = own.address();
         int width = address.getAddress().length * 8;
         int bits =
                 switch (style) {
-                    case "subnet" -> own.getNetworkPrefixLength();
+                    case "subnet" -> own.bits();
                     case "class" -> address instanceof Inet4Address ? classBits(address) : width;
                     default -> width;
                 };
@@ -61,7 +76,7 @@ public final class OwnNetworks {
         var addresses = new ArrayList<InetAddress>();
         try {
             for (var own : interfaces(config)) {
-                addresses.add(withoutScope(own.getAddress()));
+                addresses.add(withoutScope(own.address()));
             }
         } catch (ValueException e) {
             throw new IllegalStateException(e);
@@ -69,16 +84,16 @@ public final class OwnNetworks {
         return addresses;
     }
 
-    private static List<InterfaceAddress> interfaces(Config config) throws ValueException {
+    private static List<Own> interfaces(Config config) throws ValueException {
         var names = ParamType.Items.split(config.expanded("inet_interfaces"));
         String protocols = config.expanded("inet_protocols");
         boolean all = protocols.contains("all");
         boolean v4 = all || protocols.contains("ipv4");
         boolean v6 = all || protocols.contains("ipv6");
-        var chosen = new ArrayList<InterfaceAddress>();
-        for (var own : present()) {
-            boolean four = own.getAddress() instanceof Inet4Address;
-            if ((four ? v4 : v6) && wanted(own.getAddress(), names)) {
+        var chosen = new ArrayList<Own>();
+        for (var own : all()) {
+            boolean four = own.address() instanceof Inet4Address;
+            if ((four ? v4 : v6) && wanted(own.address(), names)) {
                 chosen.add(own);
             }
         }
@@ -104,19 +119,39 @@ public final class OwnNetworks {
         return false;
     }
 
+    private static List<Own> all() {
+        String told = System.getenv(PRESENT);
+        if (told == null) {
+            return ofTheKernel();
+        }
+        var all = new ArrayList<Own>();
+        for (String word : told.split(" ")) {
+            int slash = word.indexOf('/');
+            if (slash > 0) {
+                all.add(
+                        new Own(
+                                InetAddress.ofLiteral(word.substring(0, slash)),
+                                Integer.parseInt(word.substring(slash + 1))));
+            }
+        }
+        return all;
+    }
+
     /// Addresses of the interfaces that are up, loopback first, IPv4 before IPv6; link-local addresses are nobody's network.
-    private static List<InterfaceAddress> present() {
-        var found = new ArrayList<InterfaceAddress>();
+    private static List<Own> ofTheKernel() {
+        var found = new ArrayList<Own>();
         try {
             for (var card : NetworkInterface.networkInterfaces().toList()) {
                 if (card.isUp()) {
-                    found.addAll(card.getInterfaceAddresses());
+                    for (InterfaceAddress own : card.getInterfaceAddresses()) {
+                        found.add(new Own(own.getAddress(), own.getNetworkPrefixLength()));
+                    }
                 }
             }
         } catch (SocketException e) {
             return List.of();
         }
-        found.removeIf(own -> own.getAddress().isLinkLocalAddress());
+        found.removeIf(own -> own.address().isLinkLocalAddress());
         found.sort((a, b) -> {
             int loop = Boolean.compare(loopback(b), loopback(a));
             return loop != 0 ? loop : Boolean.compare(four(b), four(a));
@@ -124,11 +159,11 @@ public final class OwnNetworks {
         return found;
     }
 
-    private static boolean loopback(InterfaceAddress own) {
-        return own.getAddress().isLoopbackAddress();
+    private static boolean loopback(Own own) {
+        return own.address().isLoopbackAddress();
     }
 
-    private static boolean four(InterfaceAddress own) {
-        return own.getAddress() instanceof Inet4Address;
+    private static boolean four(Own own) {
+        return own.address() instanceof Inet4Address;
     }
 }

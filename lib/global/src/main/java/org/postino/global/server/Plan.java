@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.postino.global.config.AllParams;
 import org.postino.global.config.Config;
 import org.postino.global.config.ConfigCheck;
@@ -265,18 +266,29 @@ public record Plan(Path directory, Config config, MainCfText mainCf, List<Servic
         }
     }
 
-    /// The absolute paths that main.cf and the rows' options mention, as in `hash:/etc/aliases`.
-    public Set<Path> mentionedPaths() {
-        var paths = new LinkedHashSet<Path>();
-        for (Map.Entry<String, org.postino.global.config.Setting> entry :
-                config.settings().entrySet()) {
-            collect(config.text(entry.getKey()), paths);
-        }
-        for (Service service : services) {
-            for (String override : service.row().overrides()) {
-                collect(override.substring(override.indexOf('=') + 1), paths);
+    /// The values of parameters for one row, as main.cf and the row's own options set them.
+    ///
+    /// @param wanted which parameters, by name
+    public List<String> texts(Service service, Predicate<String> wanted) {
+        var texts = new ArrayList<String>();
+        for (String name : config.settings().keySet()) {
+            if (wanted.test(name)) {
+                texts.add(config.text(name));
             }
         }
+        for (String override : service.row().overrides()) {
+            int equals = override.indexOf('=');
+            if (wanted.test(override.substring(0, Math.max(0, equals)).strip())) {
+                texts.add(override.substring(equals + 1));
+            }
+        }
+        return texts;
+    }
+
+    /// The absolute paths that these values mention, as in `hash:/etc/aliases`.
+    public Set<Path> mentionedPaths(Service service, Predicate<String> wanted) {
+        var paths = new LinkedHashSet<Path>();
+        texts(service, wanted).forEach(text -> collect(text, paths));
         return paths;
     }
 

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.master;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.config.MailParams;
+import org.postino.global.server.Accounts;
+import org.postino.global.server.Plan;
+import org.postino.global.server.Programs;
+import org.postino.master.ProgramPolicy.Means;
+import org.postino.util.Capability;
+import org.postino.util.Credentials;
+import org.postino.util.Processes;
+import org.postino.util.ResourceLimits;
+import org.postino.util.ResourceLimits.Resource;
+import org.postino.util.Sandbox;
+import org.postino.util.Seccomp;
+import org.postino.util.Seccomp.Ids;
+import org.postino.util.Seccomp.Range;
+import org.postino.util.Seccomp.Sockets;
+import org.postino.util.SystemUser;
+import org.postino.util.Users;
+
+/// How the daemon of a row is confined: as whom it runs, with which capabilities, in which sandbox, under which filter and
+/// limits. See [ProgramPolicy] for the table, and the decisions in `docs/adr/0007-confinement.md`.
+final class Confinement {
+    private static final Set<Capability> TO_ACT_AS_USERS =
+            Set.of(Capability.SETUID, Capability.SETGID);
+
+    /// Groups whose members can make themselves root, or read what only root should.
+    private static final List<String> POWERFUL_GROUPS =
+            List.of(
+                    "shadow", "disk", "kmem", "adm", "sudo", "wheel", "docker", "lxd", "libvirt",
+                    "ssl-cert", "systemd-journal", "utmp", "tty");
+
+    private static final long MANY_FILES = 16_384;
+    private static final long FILES = 4096;
+
+    /// Virtual threads need few, but imapd has one thread for each session that acts as a user.
+    private static final long THREADS_OF_A_USER = 8192;
+
+    private final Plan plan;
+    private final Accounts accounts;
+    private final boolean landlock = Sandbox.isAvailable();
+    private final boolean seccomp = Seccomp.isAvailable();
+    private final Set<Integer> powerfulGroups = new LinkedHashSet<>();
+
+    /// @param accounts as whom daemons run
+    /// @throws IOException the system's groups could not be asked for
+    Confinement(Plan plan, Accounts accounts) throws IOException {
+        this.plan = plan;
+        this.accounts = accounts;
+        for (String name : POWERFUL_GROUPS) {
+            OptionalInt gid = Users.gidOf(name);
+            gid.ifPresent(powerfulGroups::add);
+        }
+    }
+
+    /// What this kernel cannot do for us, a sentence each.
+    static List<String> lacking() {
+        var lacks = new ArrayList<String>();
+        int abi = Sandbox.abi();
+        if (!Sandbox.isAvailable()) {
+            lacks.add("this kernel has no Landlock: daemons are confined by their user ids alone");
+        } else if (!Sandbox.confinesNetwork()) {
+            lacks.add("Landlock " + abi + " of this kernel confines daemons to files, not to ports");
+        }
+        if (!Seccomp.isAvailable()) {
+            lacks.add("this kernel has no seccomp: daemons may make every system call");
+        }
+        return lacks;
+    }
+
+    /// Everything that confines one daemon.
+    ///
+    /// @param user null: as master itself
+    /// @param sandbox null: this kernel has no Landlock
+    /// @param filter null: this kernel has no seccomp
+    record Bounds(
+            @Nullable Credentials user,
+            @Nullable Sandbox sandbox,
+            @Nullable Seccomp filter,
+            ResourceLimits limits) {}
+
+    /// What holds for a daemon of this row.
+    ///
+    /// @param sockets how many it listens on
+    Bounds of(Plan.Service service, int sockets) {
+        ProgramPolicy policy = ProgramPolicy.of(service.program().word());
+        Credentials user = credentials(service);
+        return new Bounds(
+                user,
+                landlock ? new SandboxRules(plan, service, policy).sandbox(sockets) : null,
+                seccomp ? filter(service.program(), policy, user, sockets) : null,
+                limits(policy));
+    }
+
+    private @Nullable Credentials credentials(Plan.Service service) {
+        Programs.Role role = service.program().role();
+        if (!Processes.isRoot()) {
+            return null;
+        }
+        if (role.isRoot()) {
+            // Root's files, and nothing of root's power.
+            return new Credentials(0, 0, List.of());
+        }
+        // Postfix's local and virtual want root, ours do not.
+        boolean asMaster = !service.row().unprivileged() && role != Programs.Role.LOCAL;
+        if (asMaster || accounts.of(role).uid() == 0) {
+            return null;
+        }
+        if (!role.actsAsUsers()) {
+            return accounts.credentials(role);
+        }
+        SystemUser self = accounts.of(role);
+        // No further group: a thread that acts as somebody else must be free of ours by changing its one group.
+        int gid = role.usesActiveQueue() ? accounts.owner().gid() : self.gid();
+        return new Credentials(self.uid(), gid, List.of(), TO_ACT_AS_USERS);
+    }
+
+    private Seccomp filter(
+            Programs.Program program,
+            ProgramPolicy policy,
+            @Nullable Credentials user,
+            int sockets) {
+        boolean adopts = sockets > 1;
+        Sockets kinds =
+                policy.has(Means.NAME_SERVERS)
+                        ? Sockets.TCP_AND_UDP
+                        : adopts ? Sockets.TCP : Sockets.UNIX;
+        return new Seccomp(kinds, adopts, policy.has(Means.COMMANDS), ids(program, policy, user));
+    }
+
+    private Ids ids(
+            Programs.Program program, ProgramPolicy policy, @Nullable Credentials user) {
+        if (!program.role().actsAsUsers() || !Processes.isRoot()) {
+            return Ids.NONE;
+        }
+        if (user == null) {
+            return Ids.ANY; // root, because an administrator wants it so
+        }
+        var uids = new LinkedHashSet<>(accounts.uids());
+        var gids = new LinkedHashSet<>(powerfulGroups);
+        for (Programs.Role role : Programs.Role.values()) {
+            gids.add(accounts.of(role).gid());
+        }
+        uids.remove(user.uid());
+        gids.remove(user.gid());
+        boolean logsIn = program.role() != Programs.Role.LOCAL;
+        int least = logsIn ? Math.toIntExact(plan.config().get(MailParams.FIRST_VALID_UID)) : 1;
+        return new Ids(
+                new Range(Set.of(user.uid()), least, uids),
+                new Range(Set.of(user.gid()), 1, gids),
+                policy.has(Means.COMMANDS));
+    }
+
+    private static ResourceLimits limits(ProgramPolicy policy) {
+        return new ResourceLimits(
+                Map.of(
+                        Resource.CORE, 0L,
+                        Resource.FILES, policy.has(Means.MANY_FILES) ? MANY_FILES : FILES,
+                        Resource.PROCESSES, THREADS_OF_A_USER));
+    }
+}

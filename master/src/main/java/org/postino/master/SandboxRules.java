@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.master;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.postino.global.config.Config;
+import org.postino.global.config.LocalParams;
+import org.postino.global.config.MainParams;
+import org.postino.global.config.SmtpParams;
+import org.postino.global.server.Jvm;
+import org.postino.global.server.Plan;
+import org.postino.master.ProgramPolicy.Means;
+import org.postino.util.Sandbox;
+import org.postino.util.Sandbox.Access;
+import org.postino.util.Sandbox.Ports;
+import org.postino.util.Sandbox.Rule;
+
+/// The Landlock rules of one row's daemon.
+///
+/// Files that are replaced by others of their name are allowed through their directory: a rule for a file would not hold
+/// for its successor.
+final class SandboxRules {
+    private static final int DNS = 53;
+    private static final Pattern PORT = Pattern.compile("(?:^|[\\s,:])[^\\s,]*?:(\\d{1,5})(?=[\\s,}]|$)");
+
+    private static final Pattern INET =
+            Pattern.compile("\\binet:[^\\s,]*?(\\d{1,5})(?=[\\s,}]|$)");
+
+    /// What the dynamic linker, the C library and the Java machine read at start.
+    private static final List<Path> RUNTIME =
+            List.of(
+                    Path.of("/usr/lib"),
+                    Path.of("/usr/lib64"),
+                    Path.of("/lib"),
+                    Path.of("/lib64"),
+                    Path.of("/etc/ld.so.cache"),
+                    Path.of("/etc/localtime"),
+                    Path.of("/etc/timezone"),
+                    Path.of("/usr/share/zoneinfo"),
+                    Path.of("/proc"),
+                    Path.of("/sys/fs/cgroup"),
+                    Path.of("/sys/devices/system/cpu"),
+                    Path.of("/sys/kernel/mm/transparent_hugepage"),
+                    Path.of("/dev/random"),
+                    Path.of("/dev/urandom"),
+                    Path.of("/dev/zero"));
+
+    /// Programs that the kernel itself starts when it starts a program.
+    private static final List<Path> INTERPRETERS =
+            List.of(
+                    Path.of("/lib64/ld-linux-x86-64.so.2"), Path.of("/lib/ld-linux-aarch64.so.1"));
+
+    /// Where name services keep what their libraries read.
+    private static final List<Path> NAME_SERVICES =
+            List.of(
+                    Path.of("/var/lib/sss/mc"),
+                    Path.of("/var/lib/extrausers"),
+                    Path.of("/run/systemd/resolve"),
+                    Path.of("/run/resolvconf"),
+                    Path.of("/run/NetworkManager"));
+
+    /// What a user's command can count on, beside homes.
+    private static final List<Path> COMMANDS =
+            List.of(Path.of("/usr"), Path.of("/bin"), Path.of("/sbin"), Path.of("/opt"));
+
+    private static final List<Path> TEMPORARY = List.of(Path.of("/tmp"), Path.of("/var/tmp"));
+    private static final List<Path> FAILED_LOGINS =
+            List.of(Path.of("/run/faillock"), Path.of("/var/lib/faillock"));
+
+    private final Plan plan;
+    private final Plan.Service service;
+    private final ProgramPolicy policy;
+    private final Config config;
+    private final Path queue;
+    private final List<Rule> rules = new ArrayList<>();
+
+    SandboxRules(Plan plan, Plan.Service service, ProgramPolicy policy) {
+        this.plan = plan;
+        this.service = service;
+        this.policy = policy;
+        this.config = plan.config();
+        this.queue = config.get(MainParams.QUEUE_DIRECTORY);
+    }
+
+    /// The rules and ports.
+    ///
+    /// @param sockets how many the daemon listens on
+    Sandbox sandbox(int sockets) {
+        machine();
+        configuration();
+        queue();
+        if (policy.has(Means.SYSTEM_FILES)) {
+            allow(Access.READ, List.of(Path.of("/etc")));
+            allow(Access.READ, NAME_SERVICES);
+        }
+        if (policy.has(Means.PASSWORDS)) {
+            allow(Access.WRITE, FAILED_LOGINS);
+        }
+        if (policy.has(Means.MAIL)) {
+            mail();
+        }
+        if (policy.has(Means.COMMANDS)) {
+            allow(Access.EXECUTE, COMMANDS);
+            allow(Access.WRITE, TEMPORARY);
+            Path home = Jvm.home();
+            allow(Access.EXECUTE, home == null ? List.of() : List.of(home));
+        }
+        var own = rules.stream().filter(rule -> !isRoot(rule.path())).toList();
+        return new Sandbox(own, bind(sockets), connect(), true);
+    }
+
+    /// The Java machine, its libraries, and our jars; `java` alone can be executed.
+    private void machine() {
+        Path home = Jvm.home();
+        if (home != null) {
+            allow(Access.READ, List.of(home.resolve("lib")));
+        }
+        allow(Access.READ, List.of(Path.of(System.getProperty("java.home"))));
+        allow(Access.READ, Jvm.classPathEntries());
+        allow(Access.READ, RUNTIME);
+        allow(Access.EXECUTE, List.of(Jvm.java()));
+        allow(Access.EXECUTE, INTERPRETERS);
+        allow(Access.WRITE, List.of(Path.of("/dev/null")));
+    }
+
+    private void configuration() {
+        Path data = config.get(MainParams.DATA_DIRECTORY);
+        allow(Access.WRITE, List.of(data.resolve("crash")));
+        allow(Access.READ, List.of(data.resolve("main.cf.running")));
+        if (!policy.parameters().isEmpty() && !policy.has(Means.MAIL)) {
+            allow(Access.READ, List.of(plan.directory()));
+        }
+        for (Path path : plan.mentionedPaths(service, this::isTable)) {
+            if (!path.startsWith(queue)) {
+                allow(Access.READ, List.of(directory(path)));
+            }
+        }
+        for (Path path : plan.mentionedPaths(service, this::isCertificate)) {
+            // Where everything lies in one directory, that must not be opened for a certificate.
+            boolean mixed = queue.startsWith(directory(path));
+            allow(Access.READ, List.of(mixed ? path : directory(path)));
+        }
+    }
+
+    private boolean isTable(String parameter) {
+        return policy.reads(parameter) && !parameter.contains("_tls_") && !isPlace(parameter);
+    }
+
+    private boolean isCertificate(String parameter) {
+        return policy.reads(parameter) && parameter.contains("_tls_");
+    }
+
+    /// Parameters that say where something is that is not for reading.
+    private static boolean isPlace(String parameter) {
+        return parameter.endsWith("_directory")
+                || parameter.endsWith("_base")
+                || parameter.startsWith("maillog_");
+    }
+
+    private static Path directory(Path path) {
+        Path parent = path.getParent();
+        return Files.isDirectory(path) || parent == null ? path : parent;
+    }
+
+    private void queue() {
+        policy.owned().forEach(name -> allow(Access.WRITE, List.of(queue.resolve(name))));
+        policy.changed().forEach(name -> allow(Access.CHANGE, List.of(queue.resolve(name))));
+        policy.read().forEach(name -> allow(Access.READ, List.of(queue.resolve(name))));
+    }
+
+    private void mail() {
+        Access access = policy.has(Means.COMMANDS) ? Access.ALL : Access.WRITE;
+        allow(access, PathsAround.mail(ours()));
+        for (String text :
+                List.of(
+                        config.get(LocalParams.VIRTUAL_MAILBOX_BASE),
+                        config.get(LocalParams.MAIL_SPOOL_DIRECTORY))) {
+            if (text.startsWith("/")) {
+                allow(Access.WRITE, List.of(Path.of(text)));
+            }
+        }
+    }
+
+    /// What belongs to the suite, and where the mail of users does not stand.
+    private List<Path> ours() {
+        var ours = new ArrayList<Path>();
+        ours.add(real(queue));
+        ours.add(real(config.get(MainParams.DATA_DIRECTORY)));
+        ours.add(real(plan.directory()));
+        Path home = Jvm.home();
+        if (home != null) {
+            ours.add(real(home));
+        }
+        ours.add(real(Path.of(System.getProperty("java.home"))));
+        return ours;
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path.toAbsolutePath().normalize();
+        }
+    }
+
+    /// A daemon with several sockets makes of each but the first a channel that was bound elsewhere before, to any port.
+    private Ports bind(int sockets) {
+        boolean chooses =
+                policy.has(Means.NETWORK)
+                        && !(config.get(SmtpParams.SMTP_BIND_ADDRESS)
+                                        + config.get(SmtpParams.SMTP_BIND_ADDRESS6))
+                                .isEmpty();
+        return sockets > 1 || chooses ? Ports.of(Set.of(0)) : Ports.NONE;
+    }
+
+    private Ports connect() {
+        if (policy.has(Means.NETWORK)) {
+            return Ports.ANY;
+        }
+        if (!policy.has(Means.NAME_SERVERS)) {
+            return Ports.NONE;
+        }
+        var ports = new TreeSet<>(Set.of(DNS));
+        plan.texts(service, name -> name.equals("dns_servers"))
+                .forEach(text -> collectPorts(PORT, text, ports));
+        // Policy servers and filters stand in restrictions, whose names an administrator may choose.
+        plan.texts(service, _ -> true).forEach(text -> collectPorts(INET, text, ports));
+        return Ports.of(ports);
+    }
+
+    private static void collectPorts(Pattern form, String text, Collection<Integer> ports) {
+        Matcher matcher = form.matcher(text);
+        while (matcher.find()) {
+            int port = Integer.parseInt(matcher.group(1));
+            if (port > 0 && port < 65_536) {
+                ports.add(port);
+            }
+        }
+    }
+
+    private void allow(Access access, Collection<Path> paths) {
+        rules.addAll(Sandbox.rules(access, paths));
+    }
+
+    private static boolean isRoot(Path path) {
+        return path.normalize().getNameCount() == 0;
+    }
+}
