@@ -78,11 +78,10 @@ final class HostFinder {
     private Found exchangers(Nexthop nexthop, int port) {
         String domain = nexthop.host();
         return switch (dns.get().mx(domain)) {
-            case Answer.Found<MxHost>(var records) when records.stream().allMatch(MxHost::isNull) ->
+            case Answer.Found<MxHost>(var records) when records.stream().anyMatch(MxHost::isNull) ->
                     nothing("5.1.0", "Domain " + domain + " does not accept mail (nullMX)");
             case Answer.Found<MxHost>(var records) -> addressesOf(nexthop, records, port);
-            case Answer.NoData<MxHost> _ -> host(nexthop, port);
-            case Answer.NoSuchDomain<MxHost> _ -> nothing("5.4.4", notFound(domain, "MX"));
+            case Answer.NoData<MxHost> _, Answer.NoSuchDomain<MxHost> _ -> host(nexthop, port);
             case Answer.TempFail<MxHost> _ ->
                     rules.ignoreMxErrors()
                             ? host(nexthop, port)
@@ -103,11 +102,11 @@ final class HostFinder {
                     }
                 }
                 case Answer.TempFail<InetAddress> _ ->
-                        trouble = Trouble.of("4.4.3", tryAgain(mx.host(), "A"));
+                        trouble = Trouble.of("4.4.3", tryAgain(mx.host(), addressType()));
                 case Answer.NoSuchDomain<InetAddress> _ ->
-                        trouble = absent(trouble, notFound(mx.host(), "A"));
+                        trouble = absent(trouble, notFound(mx.host()));
                 case Answer.NoData<InetAddress> _ ->
-                        trouble = absent(trouble, noData(mx.host(), "A"));
+                        trouble = absent(trouble, noData(mx.host()));
             }
         }
         if (targets.isEmpty()) {
@@ -145,9 +144,9 @@ final class HostFinder {
                 }
                 yield withoutUs(nexthop, ordered(targets));
             }
-            case Answer.NoSuchDomain<InetAddress> _ -> nothing("5.4.4", notFound(host, "A"));
-            case Answer.NoData<InetAddress> _ -> nothing("5.4.4", noData(host, "A"));
-            case Answer.TempFail<InetAddress> _ -> nothing("4.4.3", tryAgain(host, "A"));
+            case Answer.NoSuchDomain<InetAddress> _ -> nothing("5.4.4", notFound(host));
+            case Answer.NoData<InetAddress> _ -> nothing("5.4.4", noData(host));
+            case Answer.TempFail<InetAddress> _ -> nothing("4.4.3", tryAgain(host, addressType()));
         };
     }
 
@@ -203,16 +202,21 @@ final class HostFinder {
         return new Found.Nothing(Trouble.of(status, reason));
     }
 
-    private static String notFound(String name, String type) {
-        return serviceError(name, type) + "Host not found";
+    private String notFound(String name) {
+        return serviceError(name, addressType()) + "Host not found";
     }
 
-    private static String noData(String name, String type) {
-        return serviceError(name, type) + "Host found but no data record of requested type";
+    private String noData(String name) {
+        return serviceError(name, addressType()) + "Host found but no data record of requested type";
     }
 
     private static String tryAgain(String name, String type) {
         return serviceError(name, type) + "Host not found, try again";
+    }
+
+    /// The type of record that was asked for last.
+    private String addressType() {
+        return rules.families() == Dns.Family.IPV4 ? "A" : "AAAA";
     }
 
     private static String serviceError(String name, String type) {

@@ -398,7 +398,7 @@ class SmtpTest {
     void missingDomainsBounceAndTroubledOnesWait() throws Exception {
         assertEquals(
                 List.of(
-                        "bounced none 5.4.4 (Host or domain name not found. Name service error for name=none.test type=MX: Host not found)"),
+                        "bounced none 5.4.4 (Host or domain name not found. Name service error for name=none.test type=A: Host not found)"),
                 deliver("none.test", "a@none.test"));
         dns.servfail("trouble.test").nullMx("null.test").mx("half.test", 1, "missing.test");
         assertEquals(

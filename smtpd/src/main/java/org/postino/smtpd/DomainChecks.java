@@ -54,13 +54,19 @@ final class DomainChecks {
     @Nullable Restriction restriction(String name) {
         return switch (name) {
             case "reject_unknown_client_hostname", "reject_unknown_client" ->
-                    (e, _) -> client(e.facts().client(), e.facts().client().named().status(), "");
+                    (e, _) ->
+                            client(
+                                    e.facts().client(),
+                                    e.facts().client().named().status(),
+                                    new EnhancedStatus(4, 7, 25),
+                                    "hostname");
             case "reject_unknown_reverse_client_hostname" ->
                     (e, _) ->
                             client(
                                     e.facts().client(),
                                     e.facts().client().named().reverseStatus(),
-                                    "reverse ");
+                                    new EnhancedStatus(4, 7, 1),
+                                    "reverse hostname");
             case "reject_unknown_helo_hostname", "reject_unknown_hostname" -> (e, _) -> helo(e);
             case "reject_unknown_sender_domain" ->
                     (e, _) -> address(e, Subject.Kind.SENDER, e.facts().sender());
@@ -70,21 +76,18 @@ final class DomainChecks {
         };
     }
 
-    private Verdict client(Client client, ClientName.Status status, String which) {
-        if (status == ClientName.Status.OK) {
+    private Verdict client(
+            Client client, ClientName.Status known, EnhancedStatus status, String what) {
+        if (known == ClientName.Status.OK) {
             return Verdict.DUNNO;
         }
-        int code = status == ClientName.Status.TEMPORARY ? 450 : clientCode;
+        int code = known == ClientName.Status.TEMPORARY ? 450 : clientCode;
         String text =
                 "Client host rejected: cannot find your "
-                        + which
-                        + "hostname, ["
+                        + what
+                        + ", ["
                         + client.addressText()
                         + "]";
-        return refusal(code, new EnhancedStatus(4, 7, 25), text);
-    }
-
-    private static Verdict refusal(int code, EnhancedStatus status, String text) {
         return new Verdict.Refuse(
                 new Reply(code, status.withSeverity(code / 100), List.of(text)));
     }
@@ -151,7 +154,7 @@ final class DomainChecks {
 
     private Existence mailHost(String domain) {
         return switch (dns.get().mx(domain)) {
-            case Answer.Found<MxHost>(var hosts) when hosts.stream().allMatch(MxHost::isNull) ->
+            case Answer.Found<MxHost>(var hosts) when hosts.stream().anyMatch(MxHost::isNull) ->
                     Existence.NO_MAIL;
             case Answer.Found<MxHost> _ -> Existence.YES;
             case Answer.TempFail<MxHost> _ -> Existence.UNCERTAIN;

@@ -39,7 +39,10 @@ import org.xbill.DNS.Type;
 
 /// [Dns] on dnsjava: asks the servers in turn, several times, over TCP where a datagram is too small, and remembers answers.
 public final class DnsClient implements Dns {
-    private static final int MAX_ALIASES = 12;
+    /// How long a chain of aliases may be within one answer, and over how many answers.
+    private static final int MAX_ALIASES = 32;
+
+    private static final int MAX_QUESTIONS = 10;
     private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
 
     private final Supplier<List<InetSocketAddress>> servers;
@@ -129,13 +132,13 @@ public final class DnsClient implements Dns {
         String key = Type.string(type) + " " + name.toString().toLowerCase(Locale.ROOT);
         RawAnswer known = cache.get(key);
         if (known == null) {
-            known = askServers(name, type);
+            known = askServers(name, type, 1);
             cache.put(key, known);
         }
         return known.answer();
     }
 
-    private RawAnswer askServers(Name name, int type) {
+    private RawAnswer askServers(Name name, int type, int questions) {
         Message query = Message.newQuery(Record.newRecord(name, type, DClass.IN));
         String reason = "no name server";
         List<InetSocketAddress> all = servers.get();
@@ -144,7 +147,7 @@ public final class DnsClient implements Dns {
                 try {
                     var resolver = new SimpleResolver(server);
                     resolver.setTimeout(timeout.multipliedBy(1L << round));
-                    RawAnswer answer = read(resolver.send(query), name, type);
+                    RawAnswer answer = read(resolver.send(query), name, type, questions);
                     if (!answer.answer().isTemporary()) {
                         return answer;
                     }
@@ -160,7 +163,7 @@ public final class DnsClient implements Dns {
         return RawAnswer.tempFail(reason);
     }
 
-    private RawAnswer read(Message answer, Name asked, int type) {
+    private RawAnswer read(Message answer, Name asked, int type, int questions) {
         int code = answer.getRcode();
         if (code != Rcode.NOERROR && code != Rcode.NXDOMAIN) {
             return RawAnswer.tempFail(Rcode.string(code));
@@ -184,14 +187,20 @@ public final class DnsClient implements Dns {
                 return RawAnswer.found(records, ttl);
             }
             if (alias == null) {
-                return negative(answer, name.equals(asked), name, type);
+                return negative(answer, name, type, name.equals(asked) ? MAX_QUESTIONS : questions);
             }
             name = alias;
         }
-        return RawAnswer.tempFail("too many aliases");
+        return endless(ttl);
     }
 
-    private RawAnswer negative(Message answer, boolean sameName, Name name, int type) {
+    /// Aliases that lead to each other lead nowhere.
+    private static RawAnswer endless(long ttl) {
+        return new RawAnswer(new Answer.NoData<>(), ttl);
+    }
+
+    /// @param questions how many were asked on the way to this name; with the last one the answer stands as it is
+    private RawAnswer negative(Message answer, Name name, int type, int questions) {
         long ttl = 0;
         for (Record record : answer.getSection(Section.AUTHORITY)) {
             if (record instanceof SOARecord soa) {
@@ -201,9 +210,9 @@ public final class DnsClient implements Dns {
         if (answer.getRcode() == Rcode.NXDOMAIN) {
             return new RawAnswer(new Answer.NoSuchDomain<>(), ttl);
         }
-        if (!sameName && ttl == 0) {
+        if (questions < MAX_QUESTIONS && ttl == 0) {
             // The server gave an alias without what it stands for.
-            return askServers(name, type);
+            return askServers(name, type, questions + 1);
         }
         return new RawAnswer(new Answer.NoData<>(), ttl);
     }

@@ -122,7 +122,26 @@ class DnsClientTest {
         server.a("host.test", "192.0.2.1");
         assertEquals(1, dns.addresses("www.test", Dns.Family.IPV4).records().size());
         server.cname("loop.test", "loop.test");
-        assertInstanceOf(Answer.TempFail.class, dns.addresses("loop.test", Dns.Family.IPV4));
+        assertInstanceOf(Answer.NoData.class, dns.addresses("loop.test", Dns.Family.IPV4));
+    }
+
+    @Test
+    void aLongChainOfAliasesIsFollowed() {
+        for (int i = 0; i < 18; i++) {
+            server.cname("a" + i + ".test", "a" + (i + 1) + ".test");
+        }
+        server.mx("a18.test", 10, "mx.test");
+        assertEquals(List.of(new MxHost(10, "mx.test")), dns.mx("a0.test").records());
+    }
+
+    @Test
+    void aMissingResolvConfMeansTheLocalHostAndNoAnswerIsTemporary(@TempDir Path dir) {
+        var servers = DnsServers.ofResolvConf(dir.resolve("none"));
+        assertEquals("127.0.0.1", servers.getFirst().getAddress().getHostAddress());
+        var nobody = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9);
+        var client = client(List.of(nobody, nobody));
+        assertInstanceOf(Answer.TempFail.class, client.mx("example.test"));
+        assertInstanceOf(Answer.TempFail.class, client.addresses("example.test"));
     }
 
     @Test
