@@ -12,7 +12,7 @@ start_name_server() {
     four=$(field ns.lab 2) six=$(field ns.lab 3)
     on ns.lab setsid bash -c 'echo $$ >"$1/ns.pid"; exec "${@:2}" >>"$1/log" 2>&1' - "$dir" \
         "${java[@]}" org.postino.kit.NameServer \
-        "$lab/zones" "$four" "$six" </dev/null &
+        "$lab/zones" "$four" "$six" </dev/null >/dev/null 2>&1 &
     disown
     wait_for "the name server" 20 grep -q listening "$dir/log"
 }
