@@ -8,22 +8,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.server.Accounts;
 import org.postino.util.ListenSocket;
 import org.postino.util.NativeFd;
 
 /// The socket `private/master`, over which `postino status`, `reload` and `stop` speak with master.
 ///
 /// A client sends one line, gets lines, then `ok` or `failed`, then the end; only `log` lines may be many. Who may open the
-/// socket file may command.
+/// socket file may command: master's own user, and root.
 final class ControlSocket {
     private final ListenSocket socket;
     private final List<Client> clients = new ArrayList<>();
 
-    ControlSocket(Path queueDirectory, Accounts accounts) throws IOException {
+    ControlSocket(Path queueDirectory) throws IOException {
         Path path = queueDirectory.resolve("private").resolve("master");
         socket = ListenSocket.unix(path, "rw-------", 16);
-        SocketPool.own(path, accounts);
     }
 
     /// One command that waits for its answer.

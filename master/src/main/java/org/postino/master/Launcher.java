@@ -2,35 +2,55 @@
 
 package org.postino.master;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.postino.global.address.OwnNetworks;
+import org.postino.global.config.AuthParams;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
 import org.postino.global.config.MasterCf;
 import org.postino.global.server.Accounts;
 import org.postino.global.server.Jvm;
+import org.postino.global.server.Peers;
 import org.postino.global.server.Plan;
 import org.postino.global.server.Programs;
 import org.postino.util.ListenSocket;
+import org.postino.util.MemoryFile;
 import org.postino.util.NativeFd;
 import org.postino.util.ProcessSpawner;
+import org.postino.util.Users;
 
 /// Starts daemons: command line, environment, descriptors, user and sandbox.
-final class Launcher {
+final class Launcher implements Closeable {
     private final Plan plan;
-    private final Path snapshot;
+    private final Accounts accounts;
     private final Confinement confinement;
     private final List<String> environment;
+    private final NativeFd mainCf;
+    private final Set<Integer> clients = new LinkedHashSet<>();
+    private final List<String> unknownClients = new ArrayList<>();
 
     /// @param accounts as whom daemons run
-    Launcher(Plan plan, Path snapshot, Accounts accounts) throws IOException {
+    Launcher(Plan plan, Accounts accounts) throws IOException {
         this.plan = plan;
-        this.snapshot = snapshot;
+        this.accounts = accounts;
         this.confinement = new Confinement(plan, accounts);
         this.environment = environment(plan.config());
+        this.mainCf = MemoryFile.of("main.cf", plan.mainCf().bytes());
+        for (String name : plan.config().get(AuthParams.AUTH_CLIENT_USERS)) {
+            Users.byName(name)
+                    .ifPresentOrElse(
+                            user -> clients.add(user.uid()), () -> unknownClients.add(name));
+        }
+    }
+
+    /// What `auth_client_users` names and the system does not know.
+    List<String> unknownClients() {
+        return List.copyOf(unknownClients);
     }
 
     /// The two ends that master keeps of a daemon it started.
@@ -49,6 +69,10 @@ final class Launcher {
             for (ListenSocket further : sockets.subList(1, sockets.size())) {
                 descriptors.add(further.fd());
             }
+            var variables = environment();
+            // What daemons read: a half-edited file hurts nobody before a successful reload.
+            variables.add(Config.SNAPSHOT + "=" + MemoryFile.path(descriptors.size()));
+            descriptors.add(mainCf);
             Confinement.Bounds bounds = confinement.of(service, sockets.size());
             int pid =
                     ProcessSpawner.spawn(
@@ -56,11 +80,9 @@ final class Launcher {
                                     Jvm.command(
                                             mainClass(service.program()),
                                             service.program().weight(),
-                                            plan.config()
-                                                    .get(MainParams.DATA_DIRECTORY)
-                                                    .resolve("crash"),
+                                            SpoolDirectories.crashDirectory(plan.config()),
                                             arguments(service, sockets.size())),
-                                    environment(),
+                                    variables,
                                     descriptors,
                                     plan.config().get(MainParams.QUEUE_DIRECTORY),
                                     bounds.user(),
@@ -95,8 +117,24 @@ final class Launcher {
         if (row.unprivileged()) {
             arguments.add("-u");
         }
+        if (row.type() != MasterCf.Type.INET) {
+            Peers.of(row.program())
+                    .ifPresent(roles -> {
+                        arguments.add("-a");
+                        arguments.add(peers(row.program(), roles));
+                    });
+        }
         arguments.addAll(row.args());
         return arguments;
+    }
+
+    /// The numbers of the users who may connect to the row's socket.
+    private String peers(String program, Set<Programs.Role> roles) {
+        var uids = Peers.uids(roles, accounts);
+        if (program.equals("auth")) {
+            uids.addAll(clients);
+        }
+        return String.join(",", uids.stream().map(Integer::toUnsignedString).toList());
     }
 
     /// What changes while the configuration does not: the addresses of the machine.
@@ -109,7 +147,6 @@ final class Launcher {
     private List<String> environment(Config config) {
         var all = new ArrayList<String>();
         all.add("PATH=/usr/bin:/bin:/usr/sbin:/sbin");
-        all.add(Config.SNAPSHOT + "=" + snapshot);
         for (String item : config.get(MainParams.IMPORT_ENVIRONMENT)) {
             if (item.contains("=")) {
                 all.add(item);
@@ -120,6 +157,11 @@ final class Launcher {
         pass(Jvm.MORE_OPTIONS, all);
         pass(Jvm.NO_ARCHIVE, all);
         return List.copyOf(all);
+    }
+
+    @Override
+    public void close() {
+        mainCf.close();
     }
 
     private static void pass(String name, List<String> to) {

@@ -60,16 +60,15 @@ final class MasterLoop {
         this.lock = lock;
         this.watch = new Watch(log);
         this.alarm = NativeFd.pipe();
-        this.launcher = new Launcher(plan, RunningConfig.file(plan), accounts);
+        this.launcher = new Launcher(plan, accounts);
     }
 
     /// Opens the log and binds every socket; what cannot be is in the result, and then nothing is open.
     List<Problem> open() throws IOException {
         log.open(plan.config());
-        RunningConfig.write(plan, accounts);
         List<Problem> problems = sockets.bind(plan, accounts);
         if (problems.isEmpty()) {
-            control = new ControlSocket(plan.config().get(MainParams.QUEUE_DIRECTORY), accounts);
+            control = new ControlSocket(plan.config().get(MainParams.QUEUE_DIRECTORY));
             adopt(plan);
             log.say(
                     Severity.INFO,
@@ -94,6 +93,13 @@ final class MasterLoop {
                             + String.join(", ", accounts.missing())
                             + ": their programs run as "
                             + accounts.owner().name());
+        }
+        if (!launcher.unknownClients().isEmpty()) {
+            log.say(
+                    Severity.WARNING,
+                    "auth_client_users: no user "
+                            + String.join(", ", launcher.unknownClients())
+                            + " on this system");
         }
     }
 
@@ -456,12 +462,13 @@ final class MasterLoop {
 
     private void switchTo(Plan next) throws IOException {
         log.open(next.config());
-        RunningConfig.write(next, accounts);
         log.say(
                 Severity.INFO,
                 "reload -- version " + version() + ", configuration " + next.directory());
         plan = next;
-        launcher = new Launcher(next, RunningConfig.file(next), accounts);
+        Launcher fresh = new Launcher(next, accounts);
+        launcher.close();
+        launcher = fresh;
         adopt(next);
         sockets.closeOthers(next);
         for (ServiceState state : all()) {

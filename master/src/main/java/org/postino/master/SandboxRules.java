@@ -135,7 +135,6 @@ final class SandboxRules {
     private void configuration() {
         Path data = config.get(MainParams.DATA_DIRECTORY);
         allow(Access.WRITE, List.of(data.resolve("crash")));
-        allow(Access.READ, List.of(data.resolve("main.cf.running")));
         if (!policy.parameters().isEmpty() && !policy.has(Means.MAIL)) {
             allow(Access.READ, List.of(plan.directory()));
         }

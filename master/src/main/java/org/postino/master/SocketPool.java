@@ -4,6 +4,7 @@ package org.postino.master;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import org.postino.global.server.Accounts;
 import org.postino.global.server.Plan;
 import org.postino.util.ListenSocket;
 import org.postino.util.Processes;
+import org.postino.util.SystemUser;
 
 /// The listening sockets of the suite: bound once, kept over reloads, closed when no row wants them any more.
 final class SocketPool {
@@ -57,19 +59,20 @@ final class SocketPool {
         return switch (endpoint) {
             case Plan.Endpoint.Tcp(var address, var onlyIpv6) ->
                     ListenSocket.tcp(address, onlyIpv6, BACKLOG);
-            case Plan.Endpoint.Unix(var path, var permissions) -> {
+            case Plan.Endpoint.Unix(var path, var owner, var forAll) -> {
+                String permissions = forAll ? "rw-rw-rw-" : "rw-------";
                 ListenSocket socket = ListenSocket.unix(path, permissions, BACKLOG);
-                own(path, accounts);
+                give(path, accounts.of(owner));
                 yield socket;
             }
         };
     }
 
-    /// Gives a socket to the suite's user, so that its daemons may connect.
-    static void own(Path path, Accounts accounts) throws IOException {
+    /// Gives a socket to the user who alone may connect.
+    private static void give(Path path, SystemUser user) throws IOException {
         if (Processes.isRoot()) {
-            Files.setAttribute(path, "unix:uid", accounts.owner().uid());
-            Files.setAttribute(path, "unix:gid", accounts.owner().gid());
+            Files.setAttribute(path, "unix:uid", user.uid(), LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(path, "unix:gid", user.gid(), LinkOption.NOFOLLOW_LINKS);
         }
     }
 

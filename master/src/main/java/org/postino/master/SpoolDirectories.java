@@ -3,43 +3,53 @@
 package org.postino.master;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
+import org.postino.global.config.AuthParams;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
 import org.postino.global.server.Accounts;
 import org.postino.util.Processes;
+import org.postino.util.SystemUser;
 
 /// Makes the directories that the suite lives in, with the owners and modes they must have.
+///
+/// What root makes inside a directory of another user is never changed through a symbolic link.
 final class SpoolDirectories {
-    private static final List<String> OWN =
+    private static final List<String> OWNERS =
             List.of(
-                    "incoming",
-                    "active",
-                    "deferred",
-                    "hold",
-                    "corrupt",
-                    "defer",
-                    "bounce",
-                    "trace",
-                    "flush",
-                    "saved",
-                    "private");
+                    "incoming", "deferred", "hold", "corrupt", "defer", "bounce", "trace", "flush",
+                    "saved");
+
+    private static final int PRIVATE = 0700;
+    private static final int PASSABLE = 0711;
 
     private final Path queue;
     private final Path data;
     private final Path pid;
     private final boolean root = Processes.isRoot();
-    private final int uid;
-    private final int gid;
+    private final boolean passable;
+    private final boolean separate;
+    private final SystemUser owner;
+    private final SystemUser self;
 
-    SpoolDirectories(Config config, Accounts accounts) {
-        queue = config.get(MainParams.QUEUE_DIRECTORY);
-        data = config.get(MainParams.DATA_DIRECTORY);
+    SpoolDirectories(Config config, Accounts accounts) throws IOException {
+        queue = real(config.get(MainParams.QUEUE_DIRECTORY));
+        data = real(config.get(MainParams.DATA_DIRECTORY));
         pid = queue.resolve(config.get(MainParams.PROCESS_ID_DIRECTORY));
-        uid = accounts.owner().uid();
-        gid = accounts.owner().gid();
+        owner = accounts.owner();
+        self = Accounts.own().owner();
+        separate = accounts.areSeparate();
+        passable = separate || !config.get(AuthParams.AUTH_CLIENT_USERS).isEmpty();
+    }
+
+    /// An administrator may have put the whole directory elsewhere and left a link.
+    private static Path real(Path directory) throws IOException {
+        return Files.isSymbolicLink(directory) ? directory.toRealPath() : directory;
     }
 
     /// The file whose lock says that a master runs on this spool.
@@ -49,35 +59,75 @@ final class SpoolDirectories {
                 .resolve("master.pid");
     }
 
+    /// Where a Java machine that breaks down may say why.
+    static Path crashDirectory(Config config) {
+        return config.get(MainParams.DATA_DIRECTORY).resolve("crash");
+    }
+
     /// What the lock needs, made before anything else.
     void createForLock() throws IOException {
-        Files.createDirectories(queue);
-        make(pid, 0755, false);
+        if (separate) {
+            make(queue, 0755, self);
+        } else {
+            Files.createDirectories(queue);
+        }
+        make(pid, 0755, self);
     }
 
     void create() throws IOException {
-        for (String name : OWN) {
-            make(queue.resolve(name), 0700, true);
+        for (String name : OWNERS) {
+            make(queue.resolve(name), PRIVATE, owner);
         }
+        // Delivery agents are in the owner's group: they open the file they were told to, by name.
+        make(queue.resolve("active"), separate ? 0710 : PRIVATE, owner);
         // Any local user may drop a letter or knock, but not list what others dropped.
-        make(queue.resolve("maildrop"), 01733, true);
-        make(queue.resolve("public"), 0755, true);
-        make(data, 0700, true);
+        make(queue.resolve("maildrop"), 01733, owner);
+        // Left by earlier versions.
+        Files.deleteIfExists(data.resolve("main.cf.running"));
+        // Sockets are made by master alone: nobody can put another in the place of one.
+        make(queue.resolve("public"), 0755, self);
+        make(queue.resolve("private"), passable ? PASSABLE : PRIVATE, self);
+        makeFile(pid.resolve("qmgr.lock"));
+        make(data, separate ? PASSABLE : PRIVATE, owner);
+        make(data.resolve("crash"), separate ? 01733 : PRIVATE, self);
     }
 
-    private void make(Path directory, int mode, boolean owned) throws IOException {
-        boolean fresh = !Files.isDirectory(directory);
+    private void make(Path directory, int mode, SystemUser user) throws IOException {
+        boolean fresh = !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS);
         if (fresh) {
-            Files.createDirectories(directory);
+            try {
+                Files.createDirectories(directory);
+            } catch (FileAlreadyExistsException e) {
+                throw new NotDirectoryException(directory + ": exists and is not a directory");
+            }
         }
-        int is = (Integer) Files.getAttribute(directory, "unix:mode") & 07777;
-        boolean own = (Integer) Files.getAttribute(directory, "unix:uid") == uid;
-        if (root && owned && !own) {
-            Files.setAttribute(directory, "unix:uid", uid);
-            Files.setAttribute(directory, "unix:gid", gid);
+        int is = (Integer) attribute(directory, "unix:mode") & 07777;
+        boolean right = attribute(directory, "unix:uid").equals(user.uid());
+        if (root && !right) {
+            give(directory, user);
         }
-        if (fresh || (is != mode && (root || own))) {
-            Files.setAttribute(directory, "unix:mode", mode);
+        if (fresh || (is != mode && (root || right))) {
+            Files.setAttribute(directory, "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
         }
+    }
+
+    /// An empty file of the owner's in a directory that is not.
+    private void makeFile(Path file) throws IOException {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createFile(file);
+            Files.setAttribute(file, "unix:mode", 0600, LinkOption.NOFOLLOW_LINKS);
+        }
+        if (root && !attribute(file, "unix:uid").equals(owner.uid())) {
+            give(file, owner);
+        }
+    }
+
+    private static void give(Path path, SystemUser user) throws IOException {
+        Files.setAttribute(path, "unix:uid", user.uid(), LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(path, "unix:gid", user.gid(), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static Object attribute(Path path, String name) throws IOException {
+        return Files.getAttribute(path, name, LinkOption.NOFOLLOW_LINKS);
     }
 }

@@ -434,7 +434,7 @@ class MasterProcessTest {
         suite.rows("auth unix - - n - - auth", "qmgr unix n - n 300 1 qmgr");
         assertEquals("", suite.start());
         assertEquals(0700, mode("private"));
-        assertEquals(0660, mode("private/auth"));
+        assertEquals(0666, mode("private/auth"));
         assertEquals(0600, mode("private/master"));
         assertEquals(0755, mode("public"));
         assertEquals(0666, mode("public/qmgr"));

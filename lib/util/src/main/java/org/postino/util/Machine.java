@@ -15,6 +15,8 @@ final class Machine {
     static final long CAPSET = ARM ? 91 : 126;
     static final long PRLIMIT64 = ARM ? 261 : 302;
     static final long SECCOMP = ARM ? 277 : 317;
+    static final long MEMFD_CREATE = ARM ? 279 : 319;
+    static final long FCHMOD = ARM ? 52 : 91;
     static final long PIDFD_OPEN = 434;
     static final long LANDLOCK_CREATE_RULESET = 444;
     static final long LANDLOCK_ADD_RULE = 445;

@@ -29,6 +29,11 @@ public final class AuthParams {
                     "auth_passwd_file",
                     "$config_directory/passwd",
                     "The passwd-files with users and passwords.");
+    public static final Param<List<String>> AUTH_CLIENT_USERS =
+            T.list(
+                    "auth_client_users",
+                    "",
+                    "Further users of this machine that may ask auth(8), as a foreign mail server's: Debian-exim, postfix.");
     public static final Param<List<String>> AUTH_MECHANISMS =
             T.list("auth_mechanisms", "plain login", "The mechanisms offered: plain, login.");
     public static final Param<String> AUTH_DEFAULT_DOMAIN =

@@ -13,6 +13,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -82,8 +83,11 @@ public final class Spool {
 
     private static final Set<PosixFilePermission> PRIVATE =
             PosixFilePermissions.fromString("rw-------");
+    /// Only `active` can be entered by the group: the delivery agents.
     private static final Set<PosixFilePermission> PRIVATE_READY =
-            PosixFilePermissions.fromString("rwx------");
+            PosixFilePermissions.fromString("rwxrw----");
+    private static final Set<PosixFilePermission> SUBDIRECTORY =
+            PosixFilePermissions.fromString("rwx--x---");
     private static final Set<PosixFilePermission> DROPPED =
             PosixFilePermissions.fromString("rw-r--r--");
     private static final Set<PosixFilePermission> DROPPED_READY =
@@ -135,7 +139,27 @@ public final class Spool {
 
     /// Renames a message from one queue to another; false if it is not there. One that stands in the way is replaced.
     public boolean move(QueueId id, QueueName from, QueueName to) throws IOException {
-        return rename(path(from, id), path(to, id));
+        Path source = path(from, id);
+        if (to == QueueName.ACTIVE) {
+            openToAgents(source);
+        }
+        return rename(source, path(to, id));
+    }
+
+    /// Files of earlier versions could be opened by their owner alone.
+    private static void openToAgents(Path file) throws IOException {
+        try {
+            var is =
+                    Files.readAttributes(
+                            file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (is.isRegularFile() && !is.permissions().containsAll(PRIVATE_READY)) {
+                Files.getFileAttributeView(
+                                file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                        .setPermissions(PRIVATE_READY);
+            }
+        } catch (NoSuchFileException e) {
+            // taken away: the caller will see
+        }
     }
 
     /// Deletes a message; false if it is not there.
@@ -313,7 +337,8 @@ public final class Spool {
         }
         Path parent = to.getParent();
         if (parent != null) {
-            Files.createDirectories(parent);
+            Files.createDirectories(
+                    parent, PosixFilePermissions.asFileAttribute(SUBDIRECTORY));
         }
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         return true;

@@ -95,6 +95,11 @@ public final class Accounts {
         return user == null ? owner : user;
     }
 
+    /// Whether programs run as other users than master.
+    public boolean areSeparate() {
+        return Processes.isRoot() && owner.uid() != 0;
+    }
+
     /// The names of accounts that could be there and are not, so that `mail_owner` stands in for them.
     public List<String> missing() {
         return List.copyOf(missing);

@@ -4,12 +4,16 @@ package org.postino.global.server;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The command line of a daemon, as master makes it: its own options, then those of the row in master.cf.
 ///
 /// @param limit sessions at a time, 0 = no limit
 /// @param sockets how many listening sockets were handed over
+/// @param peers the users who may connect to a Unix socket; null: everybody
 /// @param overrides `-o` options, each `name=value`
 /// @param rest what the skeleton does not know
 record Arguments(
@@ -18,6 +22,7 @@ record Arguments(
         int limit,
         int sockets,
         boolean verbose,
+        @Nullable Set<Integer> peers,
         List<String> overrides,
         List<String> rest) {
 
@@ -28,6 +33,7 @@ record Arguments(
         int limit = 0;
         int sockets = 1;
         boolean verbose = false;
+        @Nullable Set<Integer> peers = null;
         var overrides = new ArrayList<String>();
         var rest = new ArrayList<String>();
         for (int i = 0; i < args.length; i++) {
@@ -39,7 +45,7 @@ record Arguments(
             switch (option) {
                 case "-v" -> verbose = true;
                 case "-u", "-D" -> {}
-                case "-n", "-t", "-c", "-l", "-s", "-o" -> {
+                case "-n", "-t", "-c", "-l", "-s", "-o", "-a" -> {
                     if (!attached && i + 1 == args.length) {
                         throw new FatalException("option " + option + " needs a value");
                     }
@@ -49,6 +55,7 @@ record Arguments(
                         case "-c" -> directory = value;
                         case "-l" -> limit = number(option, value);
                         case "-s" -> sockets = number(option, value);
+                        case "-a" -> peers = numbers(option, value);
                         case "-o" -> overrides.add(value);
                         default -> {} // -t: the socket itself tells its type
                     }
@@ -65,8 +72,17 @@ record Arguments(
                 limit,
                 sockets,
                 verbose,
+                peers,
                 List.copyOf(overrides),
                 List.copyOf(rest));
+    }
+
+    private static Set<Integer> numbers(String option, String value) {
+        var numbers = new HashSet<Integer>();
+        for (String word : value.split(",", -1)) {
+            numbers.add(number(option, word));
+        }
+        return numbers;
     }
 
     private static int number(String option, String value) {

@@ -73,8 +73,9 @@ public record Plan(Path directory, Config config, MainCfText mainCf, List<Servic
 
         /// A Unix socket.
         ///
-        /// @param permissions like `rw-rw-rw-`
-        record Unix(Path path, String permissions) implements Endpoint {}
+        /// @param owner whose it is
+        /// @param forAll whether others may connect too, and are told apart by who they are
+        record Unix(Path path, Programs.Role owner, boolean forAll) implements Endpoint {}
     }
 
     /// Reads and checks both files.
@@ -85,8 +86,6 @@ public record Plan(Path directory, Config config, MainCfText mainCf, List<Servic
     }
 
     private static final class Loader {
-        private static final Set<String> FOR_EVERYBODY = Set.of("qmgr", "pickup");
-
         private final Path directory;
         private final List<Problem> problems = new ArrayList<>();
 
@@ -241,9 +240,12 @@ public record Plan(Path directory, Config config, MainCfText mainCf, List<Servic
                     if (row.service().contains("/") || row.service().startsWith(".")) {
                         say(row, "bad service name \"" + row.service() + "\"");
                     }
-                    // Whoever may search the directory may ask these; they look at who it is.
-                    boolean everybody = !row.isPrivate() && FOR_EVERYBODY.contains(row.program());
-                    return List.of(new Endpoint.Unix(path, everybody ? "rw-rw-rw-" : "rw-rw----"));
+                    Optional<Set<Programs.Role>> askers = Peers.of(row.program());
+                    boolean one = askers.isPresent() && askers.get().size() == 1;
+                    Programs.Role owner =
+                            one ? askers.get().iterator().next() : Programs.Role.SPOOL;
+                    boolean everybody = !one && (askers.isPresent() || !row.isPrivate());
+                    return List.of(new Endpoint.Unix(path, owner, everybody));
                 }
                 case UNIX_DGRAM -> {
                     say(row, "type unix-dgram is not supported: daemons log through master");

@@ -29,6 +29,7 @@ final class ServerLoop {
     private final SessionKind kind;
     private final List<ServerSocketChannel> sockets;
     private final MasterLink link;
+    private final PeerCheck peers;
     private final Limits limits;
     private final Selector selector = Selector.open();
     private final Set<SessionKind.Session> sessions = ConcurrentHashMap.newKeySet();
@@ -46,6 +47,7 @@ final class ServerLoop {
             SessionKind kind,
             List<ServerSocketChannel> sockets,
             MasterLink link,
+            PeerCheck peers,
             Limits limits)
             throws IOException {
         this.program = program;
@@ -53,6 +55,7 @@ final class ServerLoop {
         this.kind = kind;
         this.sockets = sockets;
         this.link = link;
+        this.peers = peers;
         this.limits = limits;
     }
 
@@ -192,7 +195,7 @@ final class ServerLoop {
                 .name(trace)
                 .start(() -> {
                     try {
-                        Trace.run(trace, () -> serve(session));
+                        Trace.run(trace, () -> serve(channel, session));
                     } finally {
                         sessions.remove(session);
                         if (leaving || sessions.size() + 1 >= limits.sessions()) {
@@ -202,8 +205,13 @@ final class ServerLoop {
                 });
     }
 
-    private void serve(SessionKind.Session session) {
+    private void serve(SocketChannel channel, SessionKind.Session session) {
         try {
+            if (!peers.admits(channel)) {
+                session.abort();
+                channel.close();
+                return;
+            }
             session.run();
         } catch (IOException e) {
             EventLog.write(program, Severity.DEBUG, "session ended: " + e);

@@ -87,7 +87,14 @@ final class Skeleton {
                                 ? ServerLoop.Limits.NEVER
                                 : config.get(MainParams.MAX_IDLE),
                         config.get(MainParams.DAEMON_TIMEOUT));
-        var loop = new ServerLoop(program, daemon, kind, sockets, link, limits);
+        var loop = new ServerLoop(
+                        program,
+                        daemon,
+                        kind,
+                        sockets,
+                        link,
+                        new PeerCheck(program, arguments.peers()),
+                        limits);
         loop.run();
         return 0;
     }
@@ -120,7 +127,13 @@ final class Skeleton {
         try {
             var loop =
                     new ServerLoop(
-                            service, daemon, kind, List.of(socket), MasterLink.none(), limits);
+                            service,
+                            daemon,
+                            kind,
+                            List.of(socket),
+                            MasterLink.none(),
+                            PeerCheck.NONE,
+                            limits);
             return new InProcess(loop, socket, daemon);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);

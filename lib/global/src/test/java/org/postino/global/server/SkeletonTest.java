@@ -296,6 +296,7 @@ class SkeletonTest {
                         5,
                         2,
                         true,
+                        null,
                         List.of("a=b", "c=d"),
                         List.of("flags=F", "-x")),
                 a);
