@@ -62,7 +62,7 @@ record ImapdSettings(
                 Math.toIntExact(config.get(ImapdParams.IMAP_MAX_LINE_LENGTH)),
                 config.get(ImapdParams.IMAP_APPEND_LIMIT),
                 config.get(MailParams.MAIL_MAX_USERIP_CONNECTIONS),
-                config.get(MailParams.AUTH_ALLOW_CLEARTEXT),
+                config.get(TlsParams.AUTH_ALLOW_CLEARTEXT),
                 upper(config.get(AuthParams.AUTH_MECHANISMS)),
                 config.get(MailParams.MAIL_LOCATION),
                 specialUse(config.get(ImapdParams.IMAP_SPECIAL_USE)));

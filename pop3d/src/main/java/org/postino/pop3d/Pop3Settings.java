@@ -60,7 +60,7 @@ record Pop3Settings(
                 !config.get(Pop3dParams.POP3_NO_FLAG_UPDATES),
                 new UidlFormat(config.get(Pop3dParams.POP3_UIDL_FORMAT)),
                 config.get(MailParams.MAIL_MAX_USERIP_CONNECTIONS),
-                config.get(MailParams.AUTH_ALLOW_CLEARTEXT),
+                config.get(TlsParams.AUTH_ALLOW_CLEARTEXT),
                 List.copyOf(mechanisms));
     }
 }

@@ -40,8 +40,11 @@ final class AuthCommand {
     /// Authenticates the client; the state has its login afterwards if that succeeded.
     Reply run(Command.Auth command, SessionPeer peer) throws IOException {
         String mechanism = command.mechanism();
+        if (authenticator.needsTls(mechanism, state.client, peer.secured())) {
+            return Replies.AUTH_NEEDS_TLS;
+        }
         try {
-            if (!authenticator.mechanisms(peer.secured()).contains(mechanism)) {
+            if (!authenticator.mechanisms(state.client, peer.secured()).contains(mechanism)) {
                 return failed(mechanism, "Invalid authentication mechanism", null);
             }
         } catch (IOException e) {

@@ -13,6 +13,7 @@ import org.postino.global.auth.AuthExchange;
 import org.postino.global.auth.AuthPeer;
 import org.postino.global.config.Config;
 import org.postino.global.config.SmtpdParams;
+import org.postino.global.config.TlsParams;
 import org.postino.global.table.MatchList;
 import org.postino.global.table.TableException;
 import org.postino.global.table.Tables;
@@ -30,6 +31,7 @@ final class Authenticator {
     private final String service;
     private final MatchList filter;
     private final Networks exceptions;
+    private final boolean cleartext;
     private final boolean noPlaintext;
     private final boolean noPlaintextWithTls;
 
@@ -38,6 +40,7 @@ final class Authenticator {
         service = config.get(SmtpdParams.SMTPD_SASL_SERVICE);
         filter = MatchList.strings(config.get(SmtpdParams.SMTPD_SASL_MECHANISM_FILTER), tables);
         exceptions = Networks.of(config.get(SmtpdParams.SMTPD_SASL_EXCEPTIONS_NETWORKS), tables);
+        cleartext = config.get(TlsParams.AUTH_ALLOW_CLEARTEXT);
         noPlaintext = config.get(SmtpdParams.SMTPD_SASL_SECURITY_OPTIONS).contains("noplaintext");
         noPlaintextWithTls =
                 config.get(SmtpdParams.SMTPD_SASL_TLS_SECURITY_OPTIONS).contains("noplaintext");
@@ -53,13 +56,25 @@ final class Authenticator {
         }
     }
 
+    /// Whether this client may not use the mechanism before it has begun TLS: a password would travel in clear. Within this
+    /// machine it may.
+    boolean needsTls(String mechanism, Client client, boolean secured) {
+        InetAddress address = client.address();
+        boolean elsewhere = address != null && !address.isLoopbackAddress();
+        return isPlaintext(mechanism) && elsewhere && !secured && !cleartext;
+    }
+
+    private static boolean isPlaintext(String mechanism) {
+        return mechanism.equals("PLAIN") || mechanism.equals("LOGIN");
+    }
+
     /// The mechanisms to announce.
     ///
     /// @throws IOException auth(8) cannot be reached
-    List<String> mechanisms(boolean secured) throws IOException {
+    List<String> mechanisms(Client client, boolean secured) throws IOException {
         var offered = new ArrayList<String>();
         for (String name : server.mechanisms()) {
-            if (isAllowed(name, secured)) {
+            if (isAllowed(name, secured) && !needsTls(name, client, secured)) {
                 offered.add(name);
             }
         }
@@ -67,8 +82,7 @@ final class Authenticator {
     }
 
     private boolean isAllowed(String name, boolean secured) {
-        boolean plaintext = name.equals("PLAIN") || name.equals("LOGIN");
-        if (plaintext && (secured ? noPlaintextWithTls : noPlaintext)) {
+        if (isPlaintext(name) && (secured ? noPlaintextWithTls : noPlaintext)) {
             return false;
         }
         try {

@@ -76,7 +76,7 @@ final class EhloReply {
             return;
         }
         try {
-            List<String> mechanisms = authenticator.mechanisms(state.secured);
+            List<String> mechanisms = authenticator.mechanisms(state.client, state.secured);
             if (!mechanisms.isEmpty()) {
                 add(lines, "AUTH " + String.join(" ", mechanisms));
                 if (services.settings().oldAuthKeyword()) {

@@ -28,11 +28,6 @@ public final class MailParams {
                     500,
                     1,
                     "The least user id of an account of the system that may log in.");
-    public static final Param<Boolean> AUTH_ALLOW_CLEARTEXT =
-            T.bool(
-                    "auth_allow_cleartext",
-                    false,
-                    "Accept passwords over connections without TLS from other machines too.");
 
     /// All of the above.
     public static final ParamTable ALL = T.table();

@@ -88,6 +88,11 @@ public final class TlsParams {
                     "smtp_starttls_timeout",
                     "300s",
                     "How long STARTTLS and the handshake may take.");
+    public static final Param<Boolean> AUTH_ALLOW_CLEARTEXT =
+            T.bool(
+                    "auth_allow_cleartext",
+                    false,
+                    "Accept passwords in clear from other machines over connections without TLS too.");
 
     /// All of the above.
     public static final ParamTable ALL = T.table();
