@@ -26,7 +26,7 @@ final class AuthenticateCommand {
             }
         }
         args.end();
-        if (!session.guard().cleartextAllowed()) {
+        if (session.guard().refusesCleartext()) {
             return Authentication.NEEDS_TLS;
         }
         if (!session.settings().mechanisms().contains(mechanism)) {

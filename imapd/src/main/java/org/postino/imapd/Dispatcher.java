@@ -63,8 +63,7 @@ final class Dispatcher {
             session.log()
                     .disconnectedBeforeLogin(
                             reason,
-                            guard.failures(),
-                            guard.elapsed(),
+                            guard.tries(),
                             guard.lastUser(),
                             guard.lastMethod());
         }

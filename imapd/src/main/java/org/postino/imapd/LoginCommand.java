@@ -13,7 +13,7 @@ final class LoginCommand {
         byte[] user = args.sp().astringBytes();
         byte[] password = args.sp().astringBytes();
         args.end();
-        if (!session.guard().cleartextAllowed()) {
+        if (session.guard().refusesCleartext()) {
             return Authentication.NEEDS_TLS;
         }
         var response = new ByteArrayOutputStream();

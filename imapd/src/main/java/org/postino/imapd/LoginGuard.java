@@ -18,6 +18,7 @@ final class LoginGuard {
     private boolean idling;
     private @Nullable Duration inForce;
     private int failures;
+    private boolean triedInClear;
     private @Nullable String lastUser;
     private String lastMethod = "";
 
@@ -49,6 +50,24 @@ final class LoginGuard {
         return connection.secured()
                 || (!settings.demandTls()
                         && (settings.allowCleartext() || SessionLog.isLocal(connection.peer())));
+    }
+
+    /// The same for a client that wants to send one now, or has done so already.
+    boolean refusesCleartext() {
+        boolean refused = !cleartextAllowed();
+        triedInClear |= refused;
+        return refused;
+    }
+
+    /// What came of the attempts to log in.
+    String tries() {
+        String time = " in " + elapsed().toSeconds() + " secs";
+        if (failures > 0) {
+            return "auth failed, " + failures + " attempts" + time;
+        }
+        return triedInClear
+                ? "tried to use disallowed plaintext auth"
+                : "no auth attempts" + time;
     }
 
     void passed() {

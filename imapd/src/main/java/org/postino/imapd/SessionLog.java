@@ -2,7 +2,6 @@
 
 package org.postino.imapd;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.server.Connection;
 import org.postino.util.InetText;
@@ -26,21 +25,13 @@ final class SessionLog {
 
     /// A session that ended before anybody had logged in.
     ///
-    /// @param attempts failed log-ins, 0 if none was tried
+    /// @param tries what came of its attempts to log in, in Dovecot's words
     void disconnectedBeforeLogin(
-            String reason, int attempts, Duration time, @Nullable String user, String method) {
-        var how =
-                attempts == 0
-                        ? " (no auth attempts in " + time.toSeconds() + " secs)"
-                        : " (auth failed, "
-                                + attempts
-                                + " attempts in "
-                                + time.toSeconds()
-                                + " secs)";
+            String reason, String tries, @Nullable String user, String method) {
         log.info(
-                "imap-login: Disconnected: {}{}: {}",
+                "imap-login: Disconnected: {} ({}): {}",
                 reason,
-                how,
+                tries,
                 who(user == null ? "" : user, method, false));
     }
 

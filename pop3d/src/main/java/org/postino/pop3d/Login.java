@@ -31,6 +31,7 @@ final class Login {
     private final long start = System.nanoTime();
     private @Nullable String userGiven;
     private int failures;
+    private boolean triedInClear;
     private @Nullable String lastUser;
     private String lastMethod = "";
 
@@ -62,6 +63,13 @@ final class Login {
                         && (settings.allowCleartext() || SessionLog.isLocal(connection.peer())));
     }
 
+    /// The same for a client that wants to send one.
+    private boolean refusesCleartext() {
+        boolean refused = !cleartextAllowed();
+        triedInClear |= refused;
+        return refused;
+    }
+
     boolean tooManyFailures() {
         return failures >= MAX_FAILURES;
     }
@@ -72,7 +80,7 @@ final class Login {
     }
 
     void user(String name) throws IOException {
-        if (!cleartextAllowed()) {
+        if (refusesCleartext()) {
             channel.error(NEEDS_TLS);
             return;
         }
@@ -88,7 +96,7 @@ final class Login {
             channel.error("No username given.");
             return null;
         }
-        if (!cleartextAllowed()) {
+        if (refusesCleartext()) {
             channel.error(NEEDS_TLS);
             return null;
         }
@@ -103,7 +111,7 @@ final class Login {
             channel.error("[AUTH] Unsupported authentication mechanism.");
             return null;
         }
-        if (!cleartextAllowed()) {
+        if (refusesCleartext()) {
             channel.error(NEEDS_TLS);
             return null;
         }
@@ -212,11 +220,17 @@ final class Login {
 
     /// Logs a session that ends here.
     void logEnd(String reason) {
-        log.disconnectedBeforeLogin(
-                reason,
-                failures,
-                Duration.ofNanos(System.nanoTime() - start),
-                lastUser,
-                lastMethod);
+        log.disconnectedBeforeLogin(reason, tries(), lastUser, lastMethod);
+    }
+
+    private String tries() {
+        String time =
+                " in " + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " secs";
+        if (failures > 0) {
+            return "auth failed, " + failures + " attempts" + time;
+        }
+        return triedInClear
+                ? "tried to use disallowed plaintext auth"
+                : "no auth attempts" + time;
     }
 }

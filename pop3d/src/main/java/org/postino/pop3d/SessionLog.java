@@ -3,7 +3,6 @@
 package org.postino.pop3d;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.server.Connection;
 import org.postino.util.InetText;
@@ -26,20 +25,14 @@ final class SessionLog {
     }
 
     /// The end of a session in which nobody logged in.
+    ///
+    /// @param tries what came of its attempts, in Dovecot's words
     void disconnectedBeforeLogin(
-            String reason, int attempts, Duration time, @Nullable String user, String method) {
-        String how =
-                attempts == 0
-                        ? " (no auth attempts in " + time.toSeconds() + " secs)"
-                        : " (auth failed, "
-                                + attempts
-                                + " attempts in "
-                                + time.toSeconds()
-                                + " secs)";
+            String reason, String tries, @Nullable String user, String method) {
         log.info(
-                "pop3-login: Disconnected: {}{}: {}",
+                "pop3-login: Disconnected: {} ({}): {}",
                 reason,
-                how,
+                tries,
                 who(user == null ? "" : user, method, false));
     }
 
