@@ -9,13 +9,18 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postino.util.CheckedFile;
+import org.postino.util.Processes;
 
 /// A lock file, `NAME.lock`, as Dovecot and others make it: created exclusively, holding `pid:host`.
 ///
@@ -23,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class DotLock implements Closeable {
     private static final Duration POLL_MIN = Duration.ofNanos(200_000);
     private static final Duration POLL_MAX = Duration.ofMillis(20);
+    private static final int LONGEST_MARK = 400;
 
     private final Path path;
     private final byte[] mark;
@@ -37,31 +43,59 @@ final class DotLock implements Closeable {
     ///
     /// @throws MailStoreException `IN_USE` after `timeout`
     static DotLock take(Path file, Duration timeout, Duration stale) throws IOException {
-        Path lock = file.resolveSibling(file.getFileName() + ".lock");
-        byte[] mark = mark();
+        var waiting = new Waiting(file, stale);
         long deadline = System.nanoTime() + timeout.toNanos();
         Duration pause = POLL_MIN;
-        @Nullable Watched watched = null;
         while (true) {
-            if (!Files.exists(lock, LinkOption.NOFOLLOW_LINKS) && create(lock, mark)) {
-                return new DotLock(lock, mark);
-            }
-            watched = Watched.look(lock, watched);
-            if (watched != null && watched.isStale(stale)) {
-                breakLock(lock, watched);
-                watched = null;
-                continue;
+            Optional<DotLock> lock = waiting.attempt();
+            if (lock.isPresent()) {
+                return lock.get();
             }
             if (System.nanoTime() > deadline) {
                 throw new MailStoreException(
                         MailStoreException.Problem.IN_USE,
-                        "Timeout while waiting for lock " + lock);
+                        "Timeout while waiting for lock " + waiting.lock);
             }
             pause(pause);
             pause =
                     pause.multipliedBy(2).compareTo(POLL_MAX) < 0
                             ? pause.multipliedBy(2)
                             : POLL_MAX;
+        }
+    }
+
+    /// Somebody who wants the lock beside a file, and what he has seen of the one in his way.
+    static final class Waiting {
+        private final Path lock;
+        private final Duration stale;
+        private final byte[] mark = mark();
+        private @Nullable Watched watched;
+
+        Waiting(Path file, Duration stale) {
+            this.lock = file.resolveSibling(file.getFileName() + ".lock");
+            this.stale = stale;
+        }
+
+        String name() {
+            return lock.toString();
+        }
+
+        /// Takes the lock if nobody has it, or if the one that has it is gone.
+        Optional<DotLock> attempt() throws IOException {
+            for (int i = 0; i < 3; i++) {
+                if (!Files.exists(lock, LinkOption.NOFOLLOW_LINKS) && create(lock, mark)) {
+                    return Optional.of(new DotLock(lock, mark));
+                }
+                watched = Watched.look(lock, watched);
+                if (watched != null && !watched.isStale(stale)) {
+                    break;
+                }
+                if (watched != null) {
+                    breakLock(lock, watched);
+                    watched = null;
+                }
+            }
+            return Optional.empty();
         }
     }
 
@@ -75,11 +109,11 @@ final class DotLock implements Closeable {
                                 + "."
                                 + Thread.currentThread().threadId());
         try {
-            Files.write(draft, mark);
+            Files.write(draft, mark, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             Files.createLink(lock, draft);
             return true;
         } catch (FileAlreadyExistsException e) {
-            return false;
+            return false; // the lock, or a draft that a crash left: next time
         } finally {
             Files.deleteIfExists(draft);
         }
@@ -121,13 +155,13 @@ final class DotLock implements Closeable {
         try {
             Files.move(lock, aside);
             Watched moved = Watched.look(aside, null);
-            if (moved != null && !moved.content.equals(judged.content)) {
+            if (moved != null && !moved.key.equals(judged.key)) {
                 Files.move(aside, lock);
             } else {
                 Files.deleteIfExists(aside);
             }
-        } catch (NoSuchFileException | FileAlreadyExistsException e) {
-            // Another process was faster.
+        } catch (FileSystemException e) {
+            // Another process was faster, or the lock is not ours to take away.
         }
     }
 
@@ -142,8 +176,8 @@ final class DotLock implements Closeable {
             return;
         }
         held = false;
-        try {
-            if (java.util.Arrays.equals(Files.readAllBytes(path), mark)) {
+        try (CheckedFile there = CheckedFile.look(path)) {
+            if (java.util.Arrays.equals(there.read(LONGEST_MARK), mark)) {
                 Files.deleteIfExists(path);
             }
         } catch (NoSuchFileException e) {
@@ -152,19 +186,30 @@ final class DotLock implements Closeable {
     }
 
     /// A lock of somebody else, and since when it has looked like this.
-    private record Watched(String content, FileTime modified, long since) {
+    ///
+    /// @param content empty if it may not be read, or is no regular file
+    private record Watched(String key, String content, FileTime modified, long since) {
         static @Nullable Watched look(Path lock, @Nullable Watched before) throws IOException {
-            try {
-                String content = Files.readString(lock, StandardCharsets.ISO_8859_1);
-                FileTime modified = Files.getLastModifiedTime(lock);
+            try (CheckedFile there = CheckedFile.look(lock)) {
                 if (before != null
-                        && before.content.equals(content)
-                        && before.modified.equals(modified)) {
+                        && before.key.equals(there.key())
+                        && before.modified.equals(there.modified())) {
                     return before;
                 }
-                return new Watched(content, modified, System.nanoTime());
+                return new Watched(
+                        there.key(), content(there), there.modified(), System.nanoTime());
             } catch (NoSuchFileException e) {
                 return null;
+            }
+        }
+
+        private static String content(CheckedFile there) throws IOException {
+            try {
+                return there.isRegular()
+                        ? new String(there.read(LONGEST_MARK), StandardCharsets.ISO_8859_1)
+                        : "";
+            } catch (FileSystemException e) {
+                return "";
             }
         }
 
@@ -182,8 +227,7 @@ final class DotLock implements Closeable {
             }
             try {
                 long pid = Long.parseLong(content.substring(0, colon));
-                return ProcessHandle.of(ProcessHandle.current().pid()).isPresent()
-                        && ProcessHandle.of(pid).isEmpty();
+                return Processes.gone(pid);
             } catch (NumberFormatException e) {
                 return false;
             }

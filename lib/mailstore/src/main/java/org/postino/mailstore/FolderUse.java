@@ -75,7 +75,7 @@ record FolderUse(MailStores stores, StoreOwner owner, Path path, Folder folder)
     @Override
     public void close() throws IOException {
         owner.call(() -> {
-            stores.release(path);
+            stores.release(owner, path);
             return true;
         });
     }

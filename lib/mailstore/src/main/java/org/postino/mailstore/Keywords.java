@@ -42,7 +42,7 @@ final class Keywords {
         stamp = now;
         List<String> lines;
         try {
-            lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+            lines = Private.lines(file, StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
             return;
         }

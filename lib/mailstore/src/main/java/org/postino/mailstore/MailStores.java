@@ -16,10 +16,16 @@ public final class MailStores implements Closeable {
     private final Clock clock;
     private final MaildirUnique unique;
     private final Watcher watcher = new Watcher();
-    private final Map<Path, Shared> folders = new HashMap<>();
+    private final MboxLocking locking;
+    private final Map<Key, Shared> folders = new HashMap<>();
 
     public MailStores(Clock clock) {
+        this(clock, MboxLocking.DEFAULT);
+    }
+
+    public MailStores(Clock clock, MboxLocking locking) {
         this.clock = clock;
+        this.locking = locking;
         this.unique = new MaildirUnique(clock);
     }
 
@@ -35,6 +41,10 @@ public final class MailStores implements Closeable {
         return clock;
     }
 
+    MboxLocking locking() {
+        return locking;
+    }
+
     MaildirUnique unique() {
         return unique;
     }
@@ -42,6 +52,9 @@ public final class MailStores implements Closeable {
     Announcer announcer() {
         return watcher;
     }
+
+    /// A folder of a user: what one may read another may perhaps not.
+    private record Key(int uid, Path path) {}
 
     /// A folder in use and by how many.
     private static final class Shared {
@@ -53,21 +66,24 @@ public final class MailStores implements Closeable {
         }
     }
 
-    /// The folder at a path, made by `maker` if no session of this process has it open; give it back with [#release].
-    synchronized Folder acquire(Path path, Supplier<Folder> maker) {
-        Shared shared = folders.computeIfAbsent(path, _ -> new Shared(maker.get()));
+    /// The folder at a path, made by `maker` if no session of this user has it open in this process; give it back with [#release].
+    synchronized Folder acquire(StoreOwner owner, Path path, Supplier<Folder> maker) {
+        Shared shared =
+                folders.computeIfAbsent(
+                        new Key(owner.uid(), path), _ -> new Shared(maker.get()));
         shared.users++;
         return shared.folder;
     }
 
-    void release(Path path) throws IOException {
+    void release(StoreOwner owner, Path path) throws IOException {
         Folder last;
         synchronized (this) {
-            Shared shared = folders.get(path);
+            var key = new Key(owner.uid(), path);
+            Shared shared = folders.get(key);
             if (shared == null || --shared.users > 0) {
                 return;
             }
-            folders.remove(path);
+            folders.remove(key);
             last = shared.folder;
         }
         last.close();

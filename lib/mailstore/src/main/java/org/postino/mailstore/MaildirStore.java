@@ -238,6 +238,7 @@ final class MaildirStore implements MailStore {
         Path directory = existing(name);
         Folder folder =
                 stores.acquire(
+                        owner,
                         directory,
                         () -> new MaildirFolder(directory, stores.unique(), validity::next));
         return new FolderUse(stores, owner, directory, folder);

@@ -9,25 +9,27 @@ import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Appends messages to mbox files as a delivery agent does.
 public final class MboxDelivery {
     private final Clock clock;
-    private final Duration lockTimeout;
+    private final MboxLocking locking;
 
-    public MboxDelivery(Clock clock, Duration lockTimeout) {
+    public MboxDelivery(Clock clock, MboxLocking locking) {
         this.clock = clock;
-        this.lockTimeout = lockTimeout;
+        this.locking = locking;
     }
+
+    /// Which file.
+    ///
+    /// @param owner the user it must belong to; null for whoever can write to it
+    /// @param limit the largest size it may get, 0 for none
+    public record Target(Path file, @Nullable Integer owner, long limit) {}
 
     /// The line that begins a message in an mbox, with its LF; some commands want it, too.
     public static String fromLine(String sender, Instant time) {
@@ -36,32 +38,23 @@ public final class MboxDelivery {
 
     /// Delivers a message; it is on the disk for good when this returns. If it fails the file is cut back to what it was.
     ///
-    /// Called as the owner of the file, on a platform thread. The file is made, for its owner alone, if it is missing; a symbolic
-    /// link is not followed.
+    /// Called as the owner of the file, or as the owner with the group of the mail spool, on a platform thread. The file is made,
+    /// for its owner alone, if it is missing; a link is not followed.
     ///
     /// @param sender the envelope sender, empty for the null sender
     /// @param header lines to put in front, ended by LF
     /// @param content header and body; lines may end in CRLF. Lines that begin with `From ` get a `>`
-    /// @param limit the largest size of the file, 0 for none
-    /// @throws MailStoreException `OVER_QUOTA` if it would become larger, `IN_USE` if the lock is not to be had
-    public void deliver(Path file, String sender, byte[] header, InputStream content, long limit)
+    /// @throws MailStoreException `OVER_QUOTA` if it would become larger, `IN_USE` if the lock is not to be had,
+    ///     `NO_PERMISSION` if it is not the recipient's
+    public void deliver(Target to, String sender, byte[] header, InputStream content)
             throws IOException {
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-                && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException(file + ": not a regular file");
-        }
-        var options =
-                Set.of(
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE,
-                        LinkOption.NOFOLLOW_LINKS);
-        try (var channel = FileChannel.open(file, options, Private.NEW_FILE);
-                var _ = MboxLock.take(file, channel, lockTimeout)) {
+        int owner = to.owner() == null ? MboxFile.ANYBODY : to.owner();
+        try (var held = new MboxFile(to.file(), owner, true).take(locking)) {
+            FileChannel channel = held.channel();
             long before = channel.size();
             boolean done = false;
             try {
-                append(channel, before, sender, header, content, limit);
+                append(channel, before, sender, header, content, to.limit());
                 channel.force(true);
                 done = true;
             } finally {

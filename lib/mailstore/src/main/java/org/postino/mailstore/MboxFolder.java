@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -30,12 +29,11 @@ import org.jspecify.annotations.Nullable;
 /// that clients do not see ([MboxHeader]); the file is changed in place through [MboxJournal]. An unchanged file (size, time) is
 /// not read again.
 final class MboxFolder implements Folder {
-    private static final Duration LOCK_TIMEOUT = Duration.ofMinutes(2);
     private static final long TICK = 50_000_000;
     private static final int SMALL = 1 << 20;
 
+    private final MboxPlace place;
     private final Path file;
-    private final boolean inbox;
     private final MboxUids uids;
     private final MboxJournal journal;
     private final Path state;
@@ -47,10 +45,9 @@ final class MboxFolder implements Folder {
     private volatile Snapshot snapshot = new Snapshot(0, 1, 0, List.of(), List.of());
 
     /// @param state the directory of our own files for this mailbox
-    /// @param inbox it may be missing and is then empty
-    MboxFolder(Path file, Path state, boolean inbox, LongSupplier newUidValidity) {
-        this.file = file;
-        this.inbox = inbox;
+    MboxFolder(MboxPlace place, Path state, LongSupplier newUidValidity) {
+        this.place = place;
+        this.file = place.file();
         this.state = state;
         this.uids = new MboxUids(state, newUidValidity);
         this.journal = new MboxJournal(state);
@@ -69,8 +66,8 @@ final class MboxFolder implements Folder {
 
     private <T> T locked(Locked<T> work) throws IOException {
         guard.lock();
-        try (var mbox = open();
-                var _ = MboxLock.take(file, mbox, LOCK_TIMEOUT)) {
+        try (var open = open()) {
+            FileChannel mbox = open.channel();
             journal.recover(mbox);
             look(mbox);
             return work.run(mbox);
@@ -79,13 +76,9 @@ final class MboxFolder implements Folder {
         }
     }
 
-    private FileChannel open() throws IOException {
-        var options = new HashSet<>(Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
-        if (inbox) {
-            options.add(StandardOpenOption.CREATE);
-        }
+    private MboxPlace.Open open() throws IOException {
         try {
-            return FileChannel.open(file, options, Private.NEW_FILE);
+            return place.open();
         } catch (NoSuchFileException e) {
             throw new MailStoreException(
                     MailStoreException.Problem.MAILBOX_GONE, "Mailbox was deleted");
@@ -442,5 +435,7 @@ final class MboxFolder implements Folder {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        place.close();
+    }
 }

@@ -7,83 +7,111 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
 
-/// The locks of an mbox in the order that Postfix, Dovecot and Debian's policy agree on: fcntl on the file, then `FILE.lock`.
+/// The locks of an mbox: fcntl on the file, and `FILE.lock`.
 ///
-/// Where the directory may not be written (`/var/mail` for an ordinary user) the first alone must do, as with the others.
+/// Where the directory may not be written (`/var/mail` for an ordinary user) the first alone must do for a reader, as with the
+/// other programs.
 final class MboxLock implements Closeable {
-    private static final Duration STALE = Duration.ofSeconds(500);
     private static final Duration PAUSE = Duration.ofMillis(5);
 
-    private final FileLock fcntl;
-    private final @Nullable DotLock dot;
+    private final Deque<Closeable> held;
 
-    private MboxLock(FileLock fcntl, @Nullable DotLock dot) {
-        this.fcntl = fcntl;
-        this.dot = dot;
+    private MboxLock(Deque<Closeable> held) {
+        this.held = held;
     }
 
-    /// Waits for both locks of a file opened for reading and writing.
+    /// Waits for all locks of a file opened for reading and writing.
     ///
-    /// @throws MailStoreException `IN_USE` after `timeout`
-    static MboxLock take(Path file, FileChannel channel, Duration timeout) throws IOException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        FileLock lock = fcntl(file, channel, deadline);
-        boolean done = false;
-        try {
-            Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
-            var both = new MboxLock(lock, dot(file, left));
-            done = true;
-            return both;
-        } finally {
-            if (!done) {
-                lock.release();
-            }
-        }
-    }
-
-    private static FileLock fcntl(Path file, FileChannel channel, long deadline)
-            throws IOException {
+    /// @throws MailStoreException `IN_USE` after the time
+    static MboxLock take(Path file, FileChannel channel, MboxLocking how) throws IOException {
+        long deadline = System.nanoTime() + how.timeout().toNanos();
+        var dot = new DotLock.Waiting(file, how.stale());
         while (true) {
+            var held = new ArrayDeque<Closeable>();
+            String missing = "";
+            boolean done = false;
             try {
-                FileLock lock = channel.tryLock();
-                if (lock != null) {
-                    return lock;
+                for (MboxLocking.Kind kind : how.kinds()) {
+                    Optional<? extends Closeable> lock =
+                            switch (kind) {
+                                case FCNTL -> fcntl(channel);
+                                case DOTLOCK -> dot(dot, how.dotMayFail());
+                            };
+                    if (lock.isEmpty()) {
+                        missing = kind == MboxLocking.Kind.FCNTL ? file.toString() : dot.name();
+                        break;
+                    }
+                    held.push(lock.get());
                 }
-            } catch (OverlappingFileLockException e) {
-                // Another session of this process has it: wait as for others.
+                done = missing.isEmpty();
+            } finally {
+                if (!done) {
+                    release(held);
+                }
+            }
+            if (done) {
+                return new MboxLock(held);
             }
             if (System.nanoTime() > deadline) {
                 throw new MailStoreException(
                         MailStoreException.Problem.IN_USE,
-                        "Timeout while waiting for lock on " + file);
+                        "unable to lock for exclusive access: another program holds " + missing);
             }
             DotLock.pause(PAUSE);
         }
     }
 
-    private static @Nullable DotLock dot(Path file, Duration timeout) throws IOException {
+    private static Optional<Closeable> fcntl(FileChannel channel) throws IOException {
         try {
-            return DotLock.take(file, timeout, STALE);
-        } catch (AccessDeniedException e) {
-            return null;
+            FileLock lock = channel.tryLock();
+            return lock == null
+                    ? Optional.empty()
+                    : Optional.of(() -> {
+                        if (lock.isValid()) {
+                            lock.release();
+                        }
+                    });
+        } catch (OverlappingFileLockException e) {
+            return Optional.empty(); // another session of this process has it
+        }
+    }
+
+    private static Optional<? extends Closeable> dot(DotLock.Waiting dot, boolean mayFail)
+            throws IOException {
+        try {
+            return dot.attempt();
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // gone between two looks
+        } catch (FileSystemException e) {
+            if (mayFail) {
+                return Optional.of(() -> {});
+            }
+            throw new FileSystemException(dot.name(), null, "cannot make the lock file: " + why(e));
+        }
+    }
+
+    private static String why(FileSystemException e) {
+        return e instanceof java.nio.file.AccessDeniedException
+                ? "Permission denied"
+                : String.valueOf(e.getReason());
+    }
+
+    private static void release(Deque<Closeable> held) throws IOException {
+        while (!held.isEmpty()) {
+            held.pop().close();
         }
     }
 
     @Override
     public void close() throws IOException {
-        try {
-            if (dot != null) {
-                dot.close();
-            }
-        } finally {
-            if (fcntl.isValid()) {
-                fcntl.release();
-            }
-        }
+        release(held);
     }
 }

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class MboxStore implements MailStore {
     private final Path root;
     private final Path inbox;
     private final StoreOwner owner;
+    private final OptionalInt spool;
     private final UidValidity validity;
     private final Subscriptions subscriptions;
 
@@ -38,6 +40,7 @@ final class MboxStore implements MailStore {
         this.owner = owner;
         this.validity = new UidValidity(root.resolve(".imap"), stores.clock());
         this.subscriptions = new Subscriptions(root.resolve(".subscriptions"), '/');
+        this.spool = MailSpool.groupOf(inbox);
     }
 
     static MailStore open(MailStores stores, Path root, Path inbox, StoreOwner owner)
@@ -279,11 +282,21 @@ final class MboxStore implements MailStore {
 
     private FolderUse use(String name) throws IOException {
         Path file = existing(name);
-        Folder folder =
-                stores.acquire(
-                        file,
-                        () -> new MboxFolder(file, state(file), isInbox(name), validity::next));
+        Folder folder = stores.acquire(owner, file, () -> folder(file, isInbox(name)));
         return new FolderUse(stores, owner, file, folder);
+    }
+
+    private Folder folder(Path file, boolean isInbox) {
+        OptionalInt group = isInbox ? spool : OptionalInt.empty();
+        var place =
+                group.isPresent()
+                        ? MboxPlace.inSpool(
+                                file,
+                                owner.uid(),
+                                owner.withGroup(group.getAsInt()),
+                                stores.locking())
+                        : MboxPlace.own(file, isInbox, stores.locking());
+        return new MboxFolder(place, state(file), validity::next);
     }
 
     @Override

@@ -67,7 +67,9 @@ final class MboxUids {
     private void load() throws IOException {
         try {
             String[] words =
-                    Files.readString(file, StandardCharsets.US_ASCII).strip().split(" ", -1);
+                    new String(Private.read(file), StandardCharsets.US_ASCII)
+                            .strip()
+                            .split(" ", -1);
             if (words.length == 3 && words[0].equals("1")) {
                 savedValidity = Long.parseLong(words[1]);
                 savedNext = Long.parseLong(words[2]);

@@ -3,12 +3,15 @@
 package org.postino.mailstore;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 
 /// Modes of what a store makes: for the owner alone.
@@ -19,7 +22,23 @@ final class Private {
     private static final FileAttribute<Set<PosixFilePermission>> NEW_DIRECTORY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
+    private static final int LARGEST = 8 << 20;
+
     private Private() {}
+
+    /// The content of one of the small files beside the mail; one that is no file, or monstrous, was not made by us.
+    static byte[] read(Path file) throws IOException {
+        var about = Files.readAttributes(file, BasicFileAttributes.class);
+        if (!about.isRegularFile() || about.size() > LARGEST) {
+            throw new IOException(file + ": not a file of a mail store");
+        }
+        return Files.readAllBytes(file);
+    }
+
+    /// The lines of such a file.
+    static List<String> lines(Path file, Charset charset) throws IOException {
+        return new String(read(file), charset).lines().toList();
+    }
 
     /// Makes a directory and its parents where they are missing.
     static void directories(Path directory) throws IOException {

@@ -2,6 +2,7 @@
 
 package org.postino.mailstore;
 
+import java.io.Closeable;
 import java.io.IOException;
 import org.postino.util.AsUser;
 
@@ -18,12 +19,50 @@ public interface StoreOwner {
     /// Runs the work as the owner and waits for it.
     <T> T call(Work<T> work) throws IOException;
 
+    /// The number of the user to whom an INBOX in the mail spool must belong; -1 where there is but one user.
+    int uid();
+
+    /// The same user with another group and nothing else: for a file in the mail spool. The caller closes it.
+    Member withGroup(int gid);
+
+    /// A user with a group other than the primary one.
+    interface Member extends Closeable {
+        <T> T call(Work<T> work) throws IOException;
+
+        @Override
+        void close();
+    }
+
     /// A user, by a thread that the kernel takes for that user. The caller closes `user` after the store.
     static StoreOwner of(AsUser user) {
         return new StoreOwner() {
             @Override
             public <T> T call(Work<T> work) throws IOException {
                 return user.call(work::run);
+            }
+
+            @Override
+            public int uid() {
+                return user.uid();
+            }
+
+            @Override
+            public Member withGroup(int gid) {
+                return member(AsUser.of(user.uid(), gid));
+            }
+        };
+    }
+
+    private static Member member(AsUser as) {
+        return new Member() {
+            @Override
+            public <T> T call(Work<T> work) throws IOException {
+                return as.call(work::run);
+            }
+
+            @Override
+            public void close() {
+                as.close();
             }
         };
     }
@@ -35,6 +74,29 @@ public interface StoreOwner {
             public <T> T call(Work<T> work) throws IOException {
                 return work.run();
             }
+
+            @Override
+            public int uid() {
+                return MboxFile.ANYBODY;
+            }
+
+            @Override
+            public Member withGroup(int gid) {
+                return caller();
+            }
+        };
+    }
+
+    /// Whoever calls.
+    static Member caller() {
+        return new Member() {
+            @Override
+            public <T> T call(Work<T> work) throws IOException {
+                return work.run();
+            }
+
+            @Override
+            public void close() {}
         };
     }
 }

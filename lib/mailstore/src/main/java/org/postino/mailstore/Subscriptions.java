@@ -29,7 +29,7 @@ final class Subscriptions {
     Set<String> read() throws IOException {
         List<String> lines;
         try {
-            lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+            lines = Private.lines(file, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             return new LinkedHashSet<>();
         }

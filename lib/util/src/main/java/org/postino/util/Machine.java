@@ -21,6 +21,8 @@ final class Machine {
     static final long LANDLOCK_CREATE_RULESET = 444;
     static final long LANDLOCK_ADD_RULE = 445;
     static final long LANDLOCK_RESTRICT_SELF = 446;
+    /// A flag of `open`, which the machines number differently, too.
+    static final int NOFOLLOW = ARM ? 0100000 : 0400000;
 
     /// `AUDIT_ARCH_*`, by which a seccomp filter tells one machine's numbers from another's.
     static final int AUDIT_ARCH = ARM ? 0xC000_00B7 : 0xC000_003E;

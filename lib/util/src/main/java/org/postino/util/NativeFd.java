@@ -10,7 +10,7 @@ import java.lang.foreign.ValueLayout;
 
 /// A file descriptor that Java's own classes do not know: close-on-exec, closed once.
 public final class NativeFd implements Closeable {
-    private static final int CLOEXEC = 02000000;
+    static final int CLOEXEC = 02000000;
     private static final int NONBLOCK = 04000;
     private static final int AF_UNIX = 1;
     private static final int SOCK_STREAM = 1;

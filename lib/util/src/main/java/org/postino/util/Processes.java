@@ -25,6 +25,7 @@ public final class Processes {
     private static final int P_ALL = 0;
     private static final int SIGINFO = 128;
     private static final int SIGINFO_PID = 16;
+    private static final int ESRCH = 3;
     private static final Duration FOREVER = Duration.ofDays(20);
 
     private Processes() {}
@@ -54,6 +55,11 @@ public final class Processes {
     /// Whether a process with this number runs.
     public static boolean alive(long pid) {
         return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    /// Whether there is surely no process with this number: one that may only not be seen from here counts as running.
+    public static boolean gone(long pid) {
+        return pid > 0 && pid <= Integer.MAX_VALUE && Libc.call(Libc.Fn.KILL, pid, 0) == -ESRCH;
     }
 
     /// Sends a signal; false if there is no such process or it is not ours to signal.

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.mailstore;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/// The directory of the system's mailboxes, `/var/mail`: who needs its group to make a file there.
+public final class MailSpool {
+    private static final int GROUP_WRITE = 0020;
+    private static final int OTHERS_WRITE = 0002;
+    private static final int STICKY = 01000;
+    private static final int ROOT = 0;
+
+    private MailSpool() {}
+
+    /// The group with which a mailbox file is opened, locked and made: that of its directory, if this is a directory of root's
+    /// that just its group may write, and nobody but root can have put another in its place.
+    ///
+    /// In a directory that everybody may write, and in a user's own, the user needs nobody's group.
+    public static OptionalInt groupOf(Path mailbox) {
+        Path directory = mailbox.getParent();
+        if (directory == null || !mailbox.isAbsolute()) {
+            return OptionalInt.empty();
+        }
+        try {
+            Path real = directory.toRealPath();
+            var about = about(real);
+            boolean spool =
+                    about.uid == ROOT
+                            && (about.mode & GROUP_WRITE) != 0
+                            && (about.mode & OTHERS_WRITE) == 0
+                            && about.gid != ROOT;
+            boolean firm = isFirm(directory.getParent()) && isFirm(real.getParent()) && isRoots(directory);
+            return spool && firm ? OptionalInt.of(about.gid) : OptionalInt.empty();
+        } catch (IOException e) {
+            return OptionalInt.empty();
+        }
+    }
+
+    private record About(int uid, int gid, int mode) {}
+
+    private static About about(Path path) throws IOException {
+        Map<String, Object> all =
+                Files.readAttributes(path, "unix:uid,gid,mode", LinkOption.NOFOLLOW_LINKS);
+        return new About(number(all, "uid"), number(all, "gid"), number(all, "mode"));
+    }
+
+    private static int number(Map<String, Object> all, String name) {
+        return all.get(name) instanceof Integer n ? n : -1;
+    }
+
+    private static boolean isRoots(Path path) throws IOException {
+        return about(path).uid == ROOT;
+    }
+
+    /// Whether only root can change what stands at this path: it and all above are root's, and closed to others.
+    private static boolean isFirm(@org.jspecify.annotations.Nullable Path path)
+            throws IOException {
+        for (Path p = path; p != null; p = p.getParent()) {
+            var about = about(p);
+            boolean open =
+                    (about.mode & (GROUP_WRITE | OTHERS_WRITE)) != 0 && (about.mode & STICKY) == 0;
+            boolean link = Files.isSymbolicLink(p); // a link's mode says nothing
+            if (about.uid != ROOT || (open && !link)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.util;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.Set;
+
+/// A file that is looked at before it is opened; what is opened then is what was looked at, whatever became of its name.
+///
+/// For files in directories that somebody else controls: looking neither waits at a FIFO nor wakes a device, and a symbolic link
+/// as the last part of the name is looked at itself. The thread's credentials count, when looking and when opening.
+public final class CheckedFile implements Closeable {
+    private static final int O_NOFOLLOW = Machine.NOFOLLOW;
+    private static final int O_PATH = 010000000;
+    private static final int ENOTDIR = 20;
+    private static final int ELOOP = 40;
+    private static final int TYPE = 0170000;
+    private static final int REGULAR = 0100000;
+
+    private final Path name;
+    private final Path open;
+    private final NativeFd fd;
+    private final int uid;
+    private final int gid;
+    private final int mode;
+    private final int links;
+    private final long size;
+    private final FileTime modified;
+    private final String key;
+
+    private CheckedFile(Path name, NativeFd fd) throws IOException {
+        this.name = name;
+        this.fd = fd;
+        this.open = Path.of("/proc/self/fd/" + fd.number());
+        Map<String, Object> all = Files.readAttributes(open, "unix:uid,gid,mode,nlink,size,lastModifiedTime,fileKey");
+        this.uid = number(all, "uid");
+        this.gid = number(all, "gid");
+        this.mode = number(all, "mode");
+        this.links = number(all, "nlink");
+        this.size = all.get("size") instanceof Long n ? n : 0;
+        this.modified =
+                all.get("lastModifiedTime") instanceof FileTime t ? t : FileTime.fromMillis(0);
+        this.key = String.valueOf(all.get("fileKey"));
+    }
+
+    private static int number(Map<String, Object> all, String name) {
+        return all.get(name) instanceof Integer n ? n : -1;
+    }
+
+    /// Looks at a file.
+    ///
+    /// @throws FileSystemException as the classes of `java.nio.file` throw it: missing, not a directory, permission denied
+    public static CheckedFile look(Path file) throws IOException {
+        NativeFd fd = openPath(file);
+        try {
+            return new CheckedFile(file, fd);
+        } catch (IOException | RuntimeException e) {
+            fd.close();
+            throw e;
+        }
+    }
+
+    private static NativeFd openPath(Path file) throws IOException {
+        long got;
+        try (Arena arena = Arena.ofConfined()) {
+            got =
+                    Libc.call(
+                            Libc.Fn.OPEN,
+                            arena.allocateFrom(file.toString()).address(),
+                            (long) O_PATH | O_NOFOLLOW | NativeFd.CLOEXEC,
+                            0);
+        }
+        if (got >= 0) {
+            return new NativeFd((int) got);
+        }
+        String name = file.toString();
+        throw switch ((int) -got) {
+            case Libc.ENOENT -> new NoSuchFileException(name);
+            case Libc.EACCES -> new java.nio.file.AccessDeniedException(name);
+            case ENOTDIR -> new NotDirectoryException(name);
+            case ELOOP -> new FileSystemLoopException(name);
+            default -> new FileSystemException(name, null, Libc.text((int) -got));
+        };
+    }
+
+    public boolean isRegular() {
+        return (mode & TYPE) == REGULAR;
+    }
+
+    public int uid() {
+        return uid;
+    }
+
+    public int gid() {
+        return gid;
+    }
+
+    /// The permission bits.
+    public int permissions() {
+        return mode & 07777;
+    }
+
+    /// How many names the file has.
+    public int links() {
+        return links;
+    }
+
+    public long size() {
+        return size;
+    }
+
+    public FileTime modified() {
+        return modified;
+    }
+
+    /// Names the file itself, whatever it is called: device and inode.
+    public String key() {
+        return key;
+    }
+
+    /// Opens just this file, which must be a regular one.
+    ///
+    /// @param options to read or write; nothing that would create
+    public FileChannel open(Set<? extends OpenOption> options) throws IOException {
+        if (!isRegular()) {
+            throw new FileSystemException(name.toString(), null, "not a regular file");
+        }
+        try {
+            return FileChannel.open(open, options);
+        } catch (java.nio.file.AccessDeniedException e) {
+            throw new java.nio.file.AccessDeniedException(name.toString());
+        }
+    }
+
+    /// The content of a regular file, as much of it as `most` allows.
+    public byte[] read(int most) throws IOException {
+        try (FileChannel channel = open(Set.of(java.nio.file.StandardOpenOption.READ))) {
+            var buffer = ByteBuffer.allocate((int) Math.min(most, Math.max(size, 4096)));
+            while (buffer.hasRemaining() && channel.read(buffer) > 0) {}
+            return java.util.Arrays.copyOf(buffer.array(), buffer.position());
+        }
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+    }
+}
