@@ -11,7 +11,7 @@ import org.postino.global.auth.AuthClient;
 import org.postino.global.auth.AuthExchange;
 import org.postino.global.auth.AuthPeer;
 import org.postino.global.auth.UserdbClient;
-import org.postino.mailstore.MailLocation;
+import org.postino.mailstore.MailPlaces;
 import org.postino.mailstore.MailStore;
 import org.postino.mailstore.MailStores;
 import org.postino.mailstore.StoreOwner;
@@ -30,7 +30,8 @@ final class Accounts implements Closeable {
     private final AuthClient auth;
     private final UserdbClient users;
     private final MailStores stores;
-    private final String defaultLocation;
+    private final MailPlaces places;
+    private final long firstValidUid;
     private final long maxUserIp;
     private final Map<String, Integer> sessions = new ConcurrentHashMap<>();
 
@@ -38,12 +39,14 @@ final class Accounts implements Closeable {
             AuthClient auth,
             UserdbClient users,
             MailStores stores,
-            String defaultLocation,
+            MailPlaces places,
+            long firstValidUid,
             long maxUserIp) {
         this.auth = auth;
         this.users = users;
         this.stores = stores;
-        this.defaultLocation = defaultLocation;
+        this.places = places;
+        this.firstValidUid = firstValidUid;
         this.maxUserIp = maxUserIp;
     }
 
@@ -81,28 +84,24 @@ final class Accounts implements Closeable {
         var found =
                 users.lookup(user, "imap")
                         .orElseThrow(() -> new IOException("user database does not know the user"));
-        var text = found.mail() == null ? defaultLocation : found.mail();
+        if (found.isSystem() && Integer.toUnsignedLong(found.uid()) < firstValidUid) {
+            throw new IOException(
+                    "Mail access for users with UID "
+                            + Integer.toUnsignedString(found.uid())
+                            + " not permitted (see first_valid_uid in main.cf)");
+        }
         var location =
-                MailLocation.parse(text, found.home(), found.name())
-                        .orElseThrow(() -> new IOException("bad mail location: " + text));
+                places.of(found)
+                        .orElseThrow(() -> new IOException("bad mail location of " + user));
         var as = AsUser.of(found.uid(), found.gid());
         MailStore store;
         try {
-            store = stores.open(location, owner(as));
+            store = stores.open(location, StoreOwner.of(as));
         } catch (IOException | RuntimeException e) {
             as.close();
             throw e;
         }
         return new Account(found.name(), store, as::close, release);
-    }
-
-    private static StoreOwner owner(AsUser as) {
-        return new StoreOwner() {
-            @Override
-            public <T> T call(Work<T> work) throws IOException {
-                return as.call(work::run);
-            }
-        };
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.postino.global.server.Connection;
 import org.postino.global.server.Daemon;
 import org.postino.global.server.SessionServer;
 import org.postino.mailstore.MailStores;
+import org.postino.mailstore.MboxLocking;
 
 /// imapd(8), the IMAP server. Manual page: `imapd.8`.
 final class Imapd implements SessionServer.Service {
@@ -34,8 +35,9 @@ final class Imapd implements SessionServer.Service {
                 new Accounts(
                         AuthClient.connect(auth, AUTH_TIMEOUT),
                         UserdbClient.of(auth),
-                        new MailStores(daemon.clock()),
-                        settings.mailLocation(),
+                        new MailStores(daemon.clock(), MboxLocking.of(daemon.config())),
+                        settings.places(),
+                        settings.firstValidUid(),
                         settings.maxUserIp());
     }
 

@@ -14,6 +14,7 @@ import org.postino.global.config.Config;
 import org.postino.global.config.ImapdParams;
 import org.postino.global.config.MailParams;
 import org.postino.global.config.TlsParams;
+import org.postino.mailstore.MailPlaces;
 import org.postino.net.tls.TlsServer;
 
 /// What imapd takes from main.cf, read once.
@@ -34,7 +35,8 @@ record ImapdSettings(
         long maxUserIp,
         boolean allowCleartext,
         List<String> mechanisms,
-        String mailLocation,
+        MailPlaces places,
+        long firstValidUid,
         Map<String, String> specialUse) {
 
     static ImapdSettings of(Config config) {
@@ -64,7 +66,8 @@ record ImapdSettings(
                 config.get(MailParams.MAIL_MAX_USERIP_CONNECTIONS),
                 config.get(TlsParams.AUTH_ALLOW_CLEARTEXT),
                 upper(config.get(AuthParams.AUTH_MECHANISMS)),
-                config.get(MailParams.MAIL_LOCATION),
+                MailPlaces.of(config),
+                config.get(MailParams.FIRST_VALID_UID),
                 specialUse(config.get(ImapdParams.IMAP_SPECIAL_USE)));
     }
 

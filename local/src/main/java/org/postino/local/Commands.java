@@ -4,29 +4,24 @@ package org.postino.local;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
-import org.postino.util.Credentials;
-import org.postino.util.NativeFd;
-import org.postino.util.ProcessSpawner;
 import org.postino.util.Processes;
 import org.postino.util.SystemUser;
 
 /// Delivers to a command: the message on its standard input, its exit status for an answer (sysexits.h).
 final class Commands {
-    private static final int MOST_OUTPUT = 4096;
+    private static final String PATH = "PATH=/usr/local/bin:/usr/bin:/bin";
 
     private final Duration timeLimit;
     private final String shell;
@@ -38,175 +33,104 @@ final class Commands {
         this.exported = settings.exportEnvironment();
     }
 
-    /// Runs a command and waits for it.
+    /// Runs a command and waits for it; may be called on a virtual thread.
     ///
-    /// @param user who it shall be; the process itself if null
+    /// @param user whose command it is: it runs as that user
+    /// @param directory where it starts
     /// @param environment what it is told of the message
     Delivery run(
             String command,
             @Nullable SystemUser user,
+            Path directory,
             Map<String, String> environment,
             byte[] header,
             InputStream content) {
+        var run =
+                new CommandRun(
+                        List.of(shell, "-c", command),
+                        environment(environment),
+                        user == null ? null : Acting.command(user),
+                        directory,
+                        timeLimit);
         try {
-            return finished(command, user, environment, header, content);
+            return outcome(command, finished(run, header, content));
         } catch (IOException e) {
-            return new Delivery.Deferred(
-                    Dsn.of(
-                            "4.3.0",
-                            "cannot run command: " + Letter.clean(String.valueOf(e.getMessage()))));
+            String why = Letter.clean(String.valueOf(e.getMessage()));
+            return new Delivery.Deferred(Dsn.of("4.3.0", "cannot run command: " + why));
         }
     }
 
-    private Delivery finished(
-            String command,
-            @Nullable SystemUser user,
-            Map<String, String> environment,
-            byte[] header,
-            InputStream content)
+    /// Waiting for a process is nothing for the few threads that carry virtual ones.
+    private static CommandRun.End finished(CommandRun run, byte[] header, InputStream content)
             throws IOException {
-        NativeFd.Pair in = NativeFd.pipe();
-        NativeFd.Pair out = NativeFd.pipe();
-        int pid;
+        var task = new FutureTask<>(() -> run.run(header, content));
+        Thread.ofPlatform().daemon().name("command").start(task);
         try {
-            pid =
-                    ProcessSpawner.spawn(
-                            new ProcessSpawner.Program(
-                                    List.of(shell, "-c", command),
-                                    environment(user, environment),
-                                    List.of(in.first(), out.second(), out.second()),
-                                    directory(user),
-                                    user == null ? null : Credentials.of(user),
-                                    null));
-        } catch (IOException e) {
-            in.second().close();
-            out.first().close();
-            throw e;
-        } finally {
-            in.first().close();
-            out.second().close();
-        }
-        var ended = new CountDownLatch(1);
-        var late = new AtomicBoolean();
-        Thread.ofVirtual().start(() -> killLate(pid, ended, late));
-        var feeder = Thread.ofPlatform().daemon().start(() -> feed(in.second(), header, content));
-        String output = read(out.first());
-        Processes.Exit exit = Processes.await(pid);
-        ended.countDown();
-        try {
-            feeder.join();
+            return task.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-        return late.get() ? timedOut(command) : outcome(command, exit, output);
-    }
-
-    private static Path directory(@Nullable SystemUser user) {
-        return user != null && Files.isDirectory(user.home()) ? user.home() : Path.of("/");
-    }
-
-    private void killLate(int pid, CountDownLatch ended, AtomicBoolean late) {
-        try {
-            if (!ended.await(timeLimit.toNanos(), TimeUnit.NANOSECONDS)) {
-                late.set(true);
-                Processes.signalGroup(pid, Processes.SIGKILL);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
         }
     }
 
-    private static Delivery timedOut(String command) {
-        return new Delivery.Deferred(
-                Dsn.of("4.3.0", "Command time limit exceeded: \"" + Letter.clean(command) + "\""));
-    }
-
-    private static void feed(NativeFd to, byte[] header, InputStream content) {
-        try (to;
-                content) {
-            boolean taken = to.write(header);
-            byte[] buffer = new byte[65_536];
-            byte[] lines = new byte[65_536];
-            int n;
-            while (taken && (n = content.read(buffer, 0, buffer.length)) > 0) {
-                int length = 0;
-                for (int i = 0; i < n; i++) {
-                    if (buffer[i] != '\r') {
-                        lines[length++] = buffer[i];
-                    }
-                }
-                taken = to.write(Arrays.copyOf(lines, length));
-            }
-        } catch (IOException e) {
-            // The command does not want more, or the queue file cannot be read: its exit status
-            // counts.
-        }
-    }
-
-    private static String read(NativeFd from) throws IOException {
-        var text = new StringBuilder();
-        try (from) {
-            byte[] buffer = new byte[4096];
-            int n;
-            while ((n = from.read(buffer)) > 0) {
-                if (text.length() < MOST_OUTPUT) {
-                    text.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
-                }
-            }
-        }
-        return Letter.clean(text.toString().strip().replace('\n', ' '));
-    }
-
-    private List<String> environment(@Nullable SystemUser user, Map<String, String> more) {
-        var list = new ArrayList<String>();
-        list.add("PATH=/usr/local/bin:/usr/bin:/bin");
+    private List<String> environment(Map<String, String> values) {
+        var all = new LinkedHashMap<String, String>();
+        all.put("PATH", PATH.substring("PATH=".length()));
         for (String name : exported) {
             int equals = name.indexOf('=');
             String value = equals > 0 ? name.substring(equals + 1) : System.getenv(name);
             if (value != null) {
-                list.add((equals > 0 ? name.substring(0, equals) : name) + "=" + value);
+                all.put(equals > 0 ? name.substring(0, equals) : name, value);
             }
         }
-        if (user != null) {
-            list.add("HOME=" + user.home());
-            list.add("LOGNAME=" + user.name());
-            list.add("USER=" + user.name());
-            list.add("SHELL=" + user.shell());
-        }
-        more.forEach((name, value) -> list.add(name + "=" + value));
+        all.putAll(values);
+        var list = new ArrayList<String>();
+        all.forEach((name, value) -> list.add(name + "=" + value));
         return list;
     }
 
-    private static Delivery outcome(String command, Processes.Exit exit, String output) {
-        String said = output.isEmpty() ? "" : " Command output: " + output;
+    private static Delivery outcome(String command, CommandRun.End end) {
+        String said = end.output().isEmpty() ? "" : " Command output: " + end.output();
         String name = "\"" + Letter.clean(command) + "\"";
-        return switch (exit) {
+        if (end.late()) {
+            return deferred("Command time limit exceeded: " + name + "." + said);
+        }
+        return switch (end.exit()) {
             case Processes.Exit.Status(int code) when code == 0 ->
                     new Delivery.Sent(
                             Dsn.of("2.0.0", "delivered to command: " + Letter.clean(command)));
             case Processes.Exit.Status(int code) -> byStatus(code, name, said);
-            default ->
-                    new Delivery.Deferred(
-                            Dsn.of(
-                                    "4.3.0",
-                                    "Command died with " + exit + ": " + name + "." + said));
+            case Processes.Exit.Signal(int number) ->
+                    deferred("Command died with signal " + number + ": " + name + "." + said);
         };
     }
 
     private static Delivery byStatus(int code, String name, String said) {
         return switch (code) {
-            case 75 -> new Delivery.Deferred(Dsn.of("4.3.0", "temporary failure." + said));
-            case 71 -> new Delivery.Deferred(Dsn.of("4.3.0", "system error." + said));
+            case 75 -> deferred("temporary failure." + said);
+            case 71 -> deferred("system error: " + name + "." + said);
+            case 74 -> deferred("input/output error: " + name + "." + said);
+            case 64 -> bounced("5.3.0", "command line usage error: " + name + "." + said);
             case 65 -> bounced("5.6.0", "data format error." + said);
+            case 66 -> bounced("5.3.0", "cannot open input: " + name + "." + said);
             case 67 -> bounced("5.1.1", "user unknown." + said);
-            case 68 -> bounced("5.4.4", "host unknown." + said);
+            case 68 -> bounced("5.4.4", "host name unknown." + said);
             case 69 -> bounced("5.3.0", "service unavailable." + said);
+            case 70 -> bounced("5.3.0", "internal software error: " + name + "." + said);
+            case 72 -> bounced("5.3.0", "critical OS file missing: " + name + "." + said);
             case 73 -> bounced("5.2.0", "can't create user output file." + said);
+            case 76 -> bounced("5.5.0", "remote error in protocol." + said);
             case 77 -> bounced("5.7.0", "permission denied." + said);
             case 78 -> bounced("5.3.5", "local configuration error." + said);
             default ->
                     bounced("5.3.0", "Command died with status " + code + ": " + name + "." + said);
         };
+    }
+
+    private static Delivery deferred(String text) {
+        return new Delivery.Deferred(Dsn.of("4.3.0", text));
     }
 
     private static Delivery bounced(String status, String text) {

@@ -6,20 +6,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
 import org.postino.mailstore.MailLocation;
 import org.postino.mailstore.MailStoreException;
 import org.postino.mailstore.MaildirDelivery;
 import org.postino.mailstore.MboxDelivery;
+import org.postino.mailstore.MboxLocking;
 import org.postino.util.AsUser;
 
 /// Writes messages into mailboxes as their owners. Waiting for the disk is left to a few platform threads, since many waiting
@@ -29,35 +32,49 @@ final class Deliveries {
 
     private final MaildirDelivery maildirs;
     private final MboxDelivery mboxes;
+    private final MboxDelivery files;
     private final long mailboxLimit;
     private final ExecutorService pool =
             Executors.newFixedThreadPool(
                     THREADS, work -> Thread.ofPlatform().daemon().name("delivery").unstarted(work));
 
-    Deliveries(Clock clock, Duration lockTime, long mailboxLimit) {
+    Deliveries(Clock clock, MboxLocking locking, long mailboxLimit) {
         this.maildirs = new MaildirDelivery(clock);
-        this.mboxes = new MboxDelivery(clock, lockTime);
+        this.mboxes = new MboxDelivery(clock, locking);
+        this.files =
+                new MboxDelivery(
+                        clock,
+                        new MboxLocking(
+                                locking.kinds(), locking.timeout(), locking.stale(), true));
         this.mailboxLimit = mailboxLimit;
     }
 
     /// Where a message goes.
     sealed interface Place {
+        Path path();
+
         record Maildir(Path path) implements Place {}
 
-        record Mbox(Path path) implements Place {}
+        /// A mailbox file.
+        ///
+        /// @param user whose, for the log
+        /// @param owner the user it must belong to; null if that does not matter
+        record Mbox(Path path, String user, @Nullable Integer owner) implements Place {}
+
+        /// A file that an alias or `.forward` names.
+        record File(Path path) implements Place {}
 
         /// The place of new mail in a mail location.
-        static Place of(MailLocation location) {
+        static Place of(MailLocation location, String user, @Nullable Integer owner) {
             return switch (location) {
                 case MailLocation.Maildir(var root) -> new Maildir(root);
-                case MailLocation.Mbox(var _, var inbox) -> new Mbox(inbox);
+                case MailLocation.Mbox(var _, var inbox) -> new Mbox(inbox, user, owner);
             };
         }
 
-        /// A path in Postfix's form: a Maildir if it ends in `/`.
-        static Place of(String text, Path base) {
-            Path path = base.resolve(text);
-            return text.endsWith("/") ? new Maildir(path) : new Mbox(path);
+        /// A file, or a Maildir if the name ends in `/`.
+        static Place ofFile(String path) {
+            return path.endsWith("/") ? new Maildir(Path.of(path)) : new File(Path.of(path));
         }
     }
 
@@ -97,8 +114,18 @@ final class Deliveries {
             throws IOException {
         switch (place) {
             case Place.Maildir(var path) -> maildirs.deliver(path, header, content);
-            case Place.Mbox(var path) ->
-                    mboxes.deliver(path, sender, header, content, mailboxLimit);
+            case Place.Mbox(var path, var _, var owner) ->
+                    mboxes.deliver(
+                            new MboxDelivery.Target(path, owner, mailboxLimit),
+                            sender,
+                            header,
+                            content);
+            case Place.File(var path) ->
+                    files.deliver(
+                            new MboxDelivery.Target(path, null, mailboxLimit),
+                            sender,
+                            header,
+                            content);
         }
     }
 
@@ -106,18 +133,12 @@ final class Deliveries {
         String what =
                 switch (place) {
                     case Place.Maildir _ -> "maildir delivery failed: ";
-                    case Place.Mbox _ -> "cannot update mailbox ";
+                    case Place.Mbox(var path, var user, var _) ->
+                            "cannot update mailbox " + path + " for user " + user + ". ";
+                    case Place.File(var path) ->
+                            "cannot append message to file " + path + ": ";
                 };
-        Path path =
-                switch (place) {
-                    case Place.Maildir(var p) -> p;
-                    case Place.Mbox(var p) -> p;
-                };
-        String reason =
-                Letter.clean(
-                        what
-                                + (what.endsWith("e ") || what.endsWith("x ") ? path + ": " : "")
-                                + reason(e));
+        String reason = Letter.clean(what + reason(e));
         if (e instanceof MailStoreException store) {
             return switch (store.problem()) {
                 case OVER_QUOTA -> new Delivery.Bounced(Dsn.of("5.2.2", reason));
@@ -144,9 +165,12 @@ final class Deliveries {
     }
 
     /// The path and what the kernel said.
-    private static String reason(IOException e) {
+    static String reason(IOException e) {
         return switch (e) {
             case AccessDeniedException denied -> denied.getFile() + ": Permission denied";
+            case NoSuchFileException missing ->
+                    missing.getFile() + ": No such file or directory";
+            case FileAlreadyExistsException there -> there.getFile() + ": Not a directory";
             case FileSystemException f ->
                     f.getFile()
                             + ": "

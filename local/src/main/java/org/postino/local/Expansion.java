@@ -3,8 +3,6 @@
 package org.postino.local;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +18,6 @@ import org.postino.global.address.AddressClass;
 import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
 import org.postino.global.table.TableException;
-import org.postino.mailstore.MboxDelivery;
 import org.postino.util.AsUser;
 import org.postino.util.Processes;
 import org.postino.util.SystemUser;
@@ -31,6 +28,8 @@ import org.postino.util.SystemUser;
 /// has to be tried again.
 final class Expansion {
     private static final int MOST_INCLUDES = 20;
+    private static final Delivery NO_PRIVILEGES =
+            LocalDelivery.deferred("4.3.5", "no such user: default_privs");
 
     private final LocalDelivery delivery;
     private final LocalContext context;
@@ -177,18 +176,20 @@ final class Expansion {
             outcomes.add(LocalDelivery.bounced("5.4.6", "too many :include: files at " + path));
             return;
         }
-        if (!path.startsWith("/")) {
+        if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
             outcomes.add(LocalDelivery.bounced("5.3.5", "bad include file name: " + path));
             return;
         }
         String text;
         try {
-            text = Files.readString(Path.of(path), StandardCharsets.UTF_8);
+            text = read(Path.of(path));
         } catch (NoSuchFileException e) {
             outcomes.add(LocalDelivery.bounced("5.3.5", "cannot find include file: " + path));
             return;
         } catch (IOException e) {
-            outcomes.add(LocalDelivery.deferred("4.3.0", "cannot read include file " + path));
+            outcomes.add(
+                    LocalDelivery.deferred(
+                            "4.3.0", "cannot read include file " + Deliveries.reason(e)));
             return;
         }
         for (Target target : Target.parse(text)) {
@@ -196,55 +197,67 @@ final class Expansion {
         }
     }
 
-    /// Who files and commands belong to: the user whose `.forward` it is, else `default_privs`.
-    private Optional<SystemUser> privileges() throws IOException {
-        if (forwarding != null && forwarding.system() != null) {
-            return Optional.of(forwarding.system());
+    /// The text of an include file. What a `.forward` names is read as its user.
+    private String read(Path path) throws IOException {
+        if (forwarding == null) {
+            return ForwardFile.include(path);
         }
-        return org.postino.util.Users.byName(context.settings().defaultPrivs());
+        try (AsUser as = Acting.files(forwarding.uid(), forwarding.gid())) {
+            return as.call(() -> ForwardFile.include(path));
+        }
+    }
+
+    /// Who files and commands belong to: the user whose `.forward` it is, else `default_privs`; empty if there is no such user.
+    private Optional<SystemUser> privileges() throws IOException {
+        if (forwarding != null) {
+            return Optional.ofNullable(forwarding.system());
+        }
+        return context.users().login(context.settings().defaultPrivs());
     }
 
     private Delivery toFile(String path) throws IOException {
         if (path.equals("/dev/null")) {
             return new Delivery.Sent(Dsn.of("2.0.0", "delivered to file: /dev/null"));
         }
-        try (AsUser as = owner(privileges())) {
+        if (path.indexOf('\0') >= 0) {
+            return LocalDelivery.bounced("5.3.5", "bad file name: " + path);
+        }
+        Optional<SystemUser> user = Acting.asOthers() ? privileges() : Optional.empty();
+        if (Acting.asOthers() && user.isEmpty()) {
+            return NO_PRIVILEGES;
+        }
+        int uid = user.map(SystemUser::uid).orElseGet(Processes::ownUid);
+        int gid = user.map(SystemUser::gid).orElseGet(Processes::ownGid);
+        var letter = delivery.letter();
+        var place = Deliveries.Place.ofFile(path);
+        try (AsUser as = Acting.files(uid, gid)) {
             return context.deliveries()
                     .deliver(
-                            Deliveries.Place.of(path, Path.of("/")),
+                            place,
                             as,
-                            delivery.letter().sender(),
-                            delivery.trail(),
-                            delivery.letter().content(),
-                            "delivered to file: " + Letter.clean(path));
+                            letter.sender(),
+                            Mailboxes.trail(letter, delivery.recipient()),
+                            letter.content(),
+                            Mailboxes.sentText(place));
         }
-    }
-
-    private static AsUser owner(Optional<SystemUser> user) throws IOException {
-        if (!Processes.isRoot()) {
-            return AsUser.of(Processes.ownUid(), Processes.ownGid());
-        }
-        return AsUser.of(user.orElseThrow(() -> new IOException("no such user: default_privs")));
     }
 
     private Delivery toCommand(String command) throws IOException {
-        Optional<SystemUser> user = privileges();
-        if (Processes.isRoot() && user.isEmpty()) {
-            return LocalDelivery.deferred("4.3.5", "no such user: default_privs");
+        Optional<SystemUser> user =
+                Acting.asOthers() || forwarding != null ? privileges() : Optional.empty();
+        if (Acting.asOthers() && user.isEmpty()) {
+            return NO_PRIVILEGES;
         }
         var name = Address.parse(delivery.recipient().address()).localPart();
-        byte[] from =
-                MboxDelivery.fromLine(delivery.letter().sender(), java.time.Instant.now())
-                        .getBytes(StandardCharsets.UTF_8);
-        byte[] trail = delivery.trail();
-        byte[] head = java.util.Arrays.copyOf(from, from.length + trail.length);
-        System.arraycopy(trail, 0, head, from.length, trail.length);
+        SystemUser runner = user.orElse(null);
         return context.commands()
                 .run(
                         command,
-                        Processes.isRoot() ? user.orElse(null) : null,
-                        delivery.values(name, forwarding, true),
-                        head,
+                        runner,
+                        forwarding == null ? Path.of("/") : forwarding.home(),
+                        delivery.surroundings(name, forwarding)
+                                .environment(forwarding == null ? null : runner),
+                        Mailboxes.commandHeader(delivery.letter(), delivery.recipient()),
                         delivery.letter().content());
     }
 }

@@ -21,7 +21,10 @@ record LocalContext(
         Deliveries deliveries,
         Forwarder forwarder,
         Commands commands,
-        Transports transports) {
+        Transports transports,
+        Maps mailboxCommands,
+        Maps mailboxTransports,
+        Maps fallbackTransports) {
 
     static LocalContext of(Config config, Tables tables, Path queueDirectory, Clock clock) {
         var settings = LocalSettings.of(config);
@@ -31,10 +34,13 @@ record LocalContext(
                 new Rewriter(config),
                 new Resolver(config, tables),
                 Users.of(config, queueDirectory),
-                new Deliveries(clock, settings.lockTime(), settings.mailboxLimit()),
+                new Deliveries(clock, settings.locking(), settings.mailboxLimit()),
                 Forwarder.of(config, queueDirectory, clock),
                 new Commands(settings),
                 new Transports(
-                        queueDirectory.resolve("private"), config.get(MainParams.IPC_TIMEOUT)));
+                        queueDirectory.resolve("private"), config.get(MainParams.IPC_TIMEOUT)),
+                tables.maps(settings.mailboxCommandMaps()),
+                tables.maps(settings.mailboxTransportMaps()),
+                tables.maps(settings.fallbackTransportMaps()));
     }
 }

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Set;
 import org.postino.global.config.Config;
 import org.postino.global.config.LocalParams;
-import org.postino.global.config.MailParams;
 import org.postino.global.config.MainParams;
+import org.postino.global.config.Param;
+import org.postino.mailstore.MailPlaces;
+import org.postino.mailstore.MboxLocking;
 
 /// What local takes from main.cf, read once.
 record LocalSettings(
@@ -16,12 +18,13 @@ record LocalSettings(
         String myOrigin,
         String mailName,
         String hostName,
-        String mailLocation,
-        String homeMailbox,
-        String mailSpool,
+        MailPlaces places,
         String mailboxCommand,
+        List<String> mailboxCommandMaps,
         String mailboxTransport,
+        List<String> mailboxTransportMaps,
         String fallbackTransport,
+        List<String> fallbackTransportMaps,
         String luserRelay,
         String forwardPath,
         String defaultPrivs,
@@ -34,7 +37,8 @@ record LocalSettings(
         String expansionFilter,
         List<String> exportEnvironment,
         long mailboxLimit,
-        Duration lockTime) {
+        boolean strictOwnership,
+        MboxLocking locking) {
 
     static LocalSettings of(Config c) {
         return new LocalSettings(
@@ -42,12 +46,13 @@ record LocalSettings(
                 c.get(MainParams.MYORIGIN),
                 c.get(MainParams.MAIL_NAME),
                 c.get(MainParams.MYHOSTNAME),
-                c.get(MailParams.MAIL_LOCATION),
-                c.get(LocalParams.HOME_MAILBOX),
-                c.get(LocalParams.MAIL_SPOOL_DIRECTORY),
+                MailPlaces.of(c),
                 c.get(LocalParams.MAILBOX_COMMAND),
+                c.get(LocalParams.MAILBOX_COMMAND_MAPS),
                 c.get(LocalParams.MAILBOX_TRANSPORT),
+                c.get(LocalParams.MAILBOX_TRANSPORT_MAPS),
                 c.get(LocalParams.FALLBACK_TRANSPORT),
+                c.get(LocalParams.FALLBACK_TRANSPORT_MAPS),
                 c.get(LocalParams.LUSER_RELAY),
                 c.get(LocalParams.FORWARD_PATH),
                 c.get(MainParams.DEFAULT_PRIVS),
@@ -60,11 +65,16 @@ record LocalSettings(
                 c.get(LocalParams.COMMAND_EXPANSION_FILTER),
                 c.get(MainParams.EXPORT_ENVIRONMENT),
                 c.get(LocalParams.MAILBOX_SIZE_LIMIT),
-                lockTime(c));
+                c.get(LocalParams.STRICT_MAILBOX_OWNERSHIP),
+                locking(c, LocalParams.MAILBOX_DELIVERY_LOCK));
     }
 
-    static Duration lockTime(Config c) {
-        return c.get(LocalParams.DELIVER_LOCK_DELAY)
-                .multipliedBy(c.get(LocalParams.DELIVER_LOCK_ATTEMPTS));
+    static MboxLocking locking(Config c, Param<List<String>> kinds) {
+        return new MboxLocking(
+                MboxLocking.kinds(kinds.name(), c.get(kinds)),
+                c.get(LocalParams.DELIVER_LOCK_DELAY)
+                        .multipliedBy(c.get(LocalParams.DELIVER_LOCK_ATTEMPTS)),
+                c.get(LocalParams.STALE_LOCK_TIME),
+                false);
     }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,10 +13,9 @@ import org.postino.global.auth.MailUser;
 import org.postino.global.auth.UserdbClient;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
-import org.postino.util.Processes;
 import org.postino.util.SystemUser;
 
-/// Who has a mailbox: users of auth(8)'s database first, then accounts of the system. Users found are remembered for a few
+/// Who has a mailbox, as auth(8) says: users of mail alone and accounts of the system. Users found are remembered for a few
 /// seconds, so that a burst of mail does not ask for the same user again and again.
 final class Users {
     private static final long FRESH = 5_000_000_000L;
@@ -44,25 +42,38 @@ final class Users {
         return new Users(UserdbClient.of(socket));
     }
 
-    /// The first of these names that the user database knows.
+    /// The first of these names that the user database knows and whose mail this process can deliver.
     ///
     /// @throws IOException it could not be asked
-    Optional<Account> virtual(List<String> names) throws IOException {
+    Optional<Account> find(List<String> names) throws IOException {
         String key = names.getFirst();
         Optional<Account> remembered = remembered(key);
         if (remembered.isPresent()) {
             return remembered;
         }
         for (String name : names) {
-            Optional<MailUser> found = client.lookup(name, "lda");
-            if (found.isPresent() && !found.get().isSystem()) {
-                MailUser u = found.get();
-                var account = new Account(u.name(), u.uid(), u.gid(), u.home(), u.mail(), null);
-                remember(key, account);
-                return Optional.of(account);
+            Optional<Account> found = client.lookup(name, "lda").flatMap(Users::account);
+            if (found.isPresent()) {
+                remember(key, found.get());
+                return found;
             }
         }
         return Optional.empty();
+    }
+
+    /// An account of the system by its login name; the name service is asked where auth(8) does not look.
+    Optional<SystemUser> login(String name) throws IOException {
+        Optional<SystemUser> found = client.lookup(name, "lda").flatMap(MailUser::system);
+        return found.isPresent() ? found : org.postino.util.Users.byName(name);
+    }
+
+    private static Optional<Account> account(MailUser u) {
+        Optional<SystemUser> system = u.system();
+        return system.isPresent() && !Acting.canServe(u.uid())
+                ? Optional.empty()
+                : Optional.of(
+                        new Account(
+                                u.name(), u.uid(), u.gid(), u.home(), u.mail(), system.orElse(null)));
     }
 
     private Optional<Account> remembered(String key) {
@@ -84,23 +95,5 @@ final class Users {
         } finally {
             lock.unlock();
         }
-    }
-
-    /// An account of the system; one that this process cannot become counts as none.
-    Optional<Account> system(String name) throws IOException {
-        String login = name.toLowerCase(Locale.ROOT);
-        if (login.isEmpty() || login.chars().anyMatch(c -> c <= ' ' || c > 126 || c == '/')) {
-            return Optional.empty();
-        }
-        Optional<SystemUser> found = org.postino.util.Users.byName(login);
-        if (found.isEmpty() || !canBecome(found.get().uid())) {
-            return Optional.empty();
-        }
-        SystemUser u = found.get();
-        return Optional.of(new Account(u.name(), u.uid(), u.gid(), u.home(), null, u));
-    }
-
-    private static boolean canBecome(int uid) {
-        return Processes.isRoot() || Processes.ownUid() == uid;
     }
 }

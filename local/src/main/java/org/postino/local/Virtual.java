@@ -23,6 +23,7 @@ import org.postino.global.table.Maps;
 import org.postino.global.table.TableException;
 import org.postino.global.table.Tables;
 import org.postino.mailstore.MailLocation;
+import org.postino.mailstore.MailPlaces;
 import org.postino.util.AsUser;
 import org.postino.util.Processes;
 
@@ -38,7 +39,7 @@ public final class Virtual implements Agent {
     private final Maps gids;
     private final String base;
     private final String delimiters;
-    private final String mailLocation;
+    private final MailPlaces places;
     private final long minimumUid;
     private final Users users;
     private final Deliveries deliveries;
@@ -59,7 +60,7 @@ public final class Virtual implements Agent {
         this.gids = tables.maps(config.get(LocalParams.VIRTUAL_GID_MAPS));
         this.base = config.get(LocalParams.VIRTUAL_MAILBOX_BASE);
         this.delimiters = config.get(MainParams.RECIPIENT_DELIMITER);
-        this.mailLocation = config.get(MailParams.MAIL_LOCATION);
+        this.places = MailPlaces.of(config);
         this.minimumUid = config.get(LocalParams.VIRTUAL_MINIMUM_UID);
         this.users = Users.of(config, queueDirectory);
         this.deliveries = deliveries;
@@ -70,7 +71,7 @@ public final class Virtual implements Agent {
         var deliveries =
                 new Deliveries(
                         daemon.clock(),
-                        LocalSettings.lockTime(config),
+                        LocalSettings.locking(config, LocalParams.VIRTUAL_MAILBOX_LOCK),
                         config.get(LocalParams.VIRTUAL_MAILBOX_LIMIT));
         return new Virtual(config, new Tables(config), daemon.queueDirectory(), deliveries);
     }
@@ -107,7 +108,7 @@ public final class Virtual implements Agent {
         }
         long uid = Processes.ownUid();
         long gid = Processes.ownGid();
-        if (Processes.isRoot()) {
+        if (Acting.asOthers()) {
             uid = number(uids.findAddress(r.address(), delimiters));
             gid = number(gids.findAddress(r.address(), delimiters));
             if (uid < minimumUid || gid <= 0) {
@@ -115,7 +116,12 @@ public final class Virtual implements Agent {
                         "4.3.5", "recipient " + r.address() + ": no usable uid and gid in tables");
             }
         }
-        return write(letter, r, Deliveries.Place.of(whole, Path.of("/")), (int) uid, (int) gid);
+        Path file = Path.of(whole);
+        var place =
+                whole.endsWith("/")
+                        ? new Deliveries.Place.Maildir(file)
+                        : new Deliveries.Place.Mbox(file, r.address(), (int) uid);
+        return write(letter, r, place, (int) uid, (int) gid);
     }
 
     private static long number(Optional<String> text) {
@@ -131,17 +137,16 @@ public final class Virtual implements Agent {
         var plain = new Address(address.user(delimiters), address.domain());
         Optional<Account> account =
                 askUserdb
-                        ? users.virtual(List.of(r.address(), plain.toString()))
+                        ? users.find(List.of(r.address(), plain.toString()))
                         : Optional.empty();
-        if (account.isEmpty()) {
+        if (account.isEmpty() || account.get().system() != null) {
             return LocalDelivery.bounced("5.1.1", "unknown user: \"" + r.address() + "\"");
         }
         Account a = account.get();
-        Optional<MailLocation> location =
-                MailLocation.parse(a.mail() == null ? mailLocation : a.mail(), a.home(), a.name());
+        Optional<MailLocation> location = places.ofMailUser(a.mail(), a.home(), a.name());
         return location.isEmpty()
                 ? LocalDelivery.deferred("4.3.5", "bad mail location of user " + a.name())
-                : write(letter, r, Deliveries.Place.of(location.get()), a.uid(), a.gid());
+                : write(letter, r, Deliveries.Place.of(location.get(), a.name(), null), a.uid(), a.gid());
     }
 
     private Delivery write(Letter letter, Recipient r, Deliveries.Place place, int uid, int gid) {
@@ -152,7 +157,7 @@ public final class Virtual implements Agent {
                     letter.sender(),
                     Letter.trail(letter.sender(), r.original(), r.address()),
                     letter.content(),
-                    LocalDelivery.sentText(place));
+                    Mailboxes.sentText(place));
         }
     }
 

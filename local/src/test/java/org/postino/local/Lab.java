@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -54,6 +55,32 @@ final class Lab implements Closeable {
         aliases("");
         auth.user("bob", "x");
         auth.user("alice@mx.test", "x");
+    }
+
+    /// Adds an account of the system, with a home directory of its own, mode 0755; its gid is its uid.
+    ///
+    /// @return the home directory
+    Path account(String name, int uid) throws IOException {
+        Path home = dir.resolve("home").resolve(name);
+        Files.createDirectories(home);
+        give(home, uid);
+        auth.user(
+                name,
+                "x",
+                "uid=" + uid + "\tgid=" + uid + "\tsystem_groups_user=" + name + "\tshell=/bin/sh");
+        return home;
+    }
+
+    /// Writes a file as if a user had done it.
+    static Path write(Path file, String text, int uid) throws IOException {
+        Files.writeString(file, text);
+        give(file, uid);
+        return file;
+    }
+
+    static void give(Path file, int uid) throws IOException {
+        Files.setAttribute(file, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(file, "unix:gid", uid, LinkOption.NOFOLLOW_LINKS);
     }
 
     void aliases(String lines) throws IOException {

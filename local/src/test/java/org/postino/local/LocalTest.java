@@ -260,7 +260,9 @@ final class LocalTest {
         assertOutcome(
                 Delivery.Bounced.class,
                 "5.2.2",
-                "cannot update mailbox " + inbox + ": mailbox size limit exceeded",
+                "cannot update mailbox "
+                        + inbox
+                        + " for user carol. mailbox size limit exceeded",
                 lab.deliver("carol@mx.test"));
         assertEquals(size, Files.size(inbox));
     }
@@ -276,6 +278,7 @@ final class LocalTest {
     void aSystemUserGetsMailAsThatUser() throws Exception {
         org.junit.jupiter.api.Assumptions.assumeTrue(Processes.isRoot());
         Files.setPosixFilePermissions(lab.dir, PosixFilePermissions.fromString("rwxr-xr-x"));
+        lab.account("nobody", 65534);
         Path spool = lab.dir.resolve("spool");
         Files.setPosixFilePermissions(spool, PosixFilePermissions.fromString("rwxrwxrwx"));
         assertOutcome(

@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postino.global.config.Config;
 import org.postino.global.config.LocalParams;
+import org.postino.global.config.MailParams;
 import org.postino.global.config.MainParams;
 import org.postino.global.config.SmtpParams;
 import org.postino.global.server.Jvm;
@@ -182,7 +183,7 @@ final class SandboxRules {
         for (String text :
                 List.of(
                         config.get(LocalParams.VIRTUAL_MAILBOX_BASE),
-                        config.get(LocalParams.MAIL_SPOOL_DIRECTORY))) {
+                        config.get(MailParams.MAIL_SPOOL_DIRECTORY))) {
             if (text.startsWith("/")) {
                 allow(Access.WRITE, List.of(Path.of(text)));
             }

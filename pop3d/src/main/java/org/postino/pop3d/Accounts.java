@@ -18,8 +18,10 @@ import org.postino.global.config.Config;
 import org.postino.global.config.MailParams;
 import org.postino.global.config.MainParams;
 import org.postino.mailstore.MailLocation;
+import org.postino.mailstore.MailPlaces;
 import org.postino.mailstore.MailStore;
 import org.postino.mailstore.MailStores;
+import org.postino.mailstore.MboxLocking;
 import org.postino.mailstore.StoreOwner;
 import org.postino.util.AsUser;
 
@@ -30,15 +32,21 @@ final class Accounts {
     private final AuthClient auth;
     private final UserdbClient users;
     private final MailStores stores;
-    private final String defaultLocation;
+    private final MailPlaces places;
+    private final long firstValidUid;
     private final Map<String, Integer> sessions = new ConcurrentHashMap<>();
 
     private Accounts(
-            AuthClient auth, UserdbClient users, MailStores stores, String defaultLocation) {
+            AuthClient auth,
+            UserdbClient users,
+            MailStores stores,
+            MailPlaces places,
+            long firstValidUid) {
         this.auth = auth;
         this.users = users;
         this.stores = stores;
-        this.defaultLocation = defaultLocation;
+        this.places = places;
+        this.firstValidUid = firstValidUid;
     }
 
     static Accounts of(Config config, Path queueDirectory, Clock clock) {
@@ -46,8 +54,9 @@ final class Accounts {
         return new Accounts(
                 AuthClient.connect(socket, AUTH_TIMEOUT),
                 UserdbClient.of(socket),
-                new MailStores(clock),
-                config.get(MailParams.MAIL_LOCATION));
+                new MailStores(clock, MboxLocking.of(config)),
+                MailPlaces.of(config),
+                config.get(MailParams.FIRST_VALID_UID));
     }
 
     /// A user who has logged in; closed at the end of the session.
@@ -92,10 +101,15 @@ final class Accounts {
         var found =
                 users.lookup(user, "pop3")
                         .orElseThrow(() -> new IOException("user database does not know the user"));
-        String text = found.mail() == null ? defaultLocation : found.mail();
+        if (found.isSystem() && Integer.toUnsignedLong(found.uid()) < firstValidUid) {
+            throw new IOException(
+                    "Mail access for users with UID "
+                            + Integer.toUnsignedString(found.uid())
+                            + " not permitted (see first_valid_uid in main.cf)");
+        }
         MailLocation location =
-                MailLocation.parse(text, found.home(), found.name())
-                        .orElseThrow(() -> new IOException("bad mail location: " + text));
+                places.of(found)
+                        .orElseThrow(() -> new IOException("bad mail location of " + user));
         AsUser as = AsUser.of(found.uid(), found.gid());
         try {
             MailStore store = stores.open(location, StoreOwner.of(as));

@@ -3,7 +3,11 @@
 package org.postino.mailstore;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.postino.global.config.Config;
+import org.postino.global.config.MailParams;
+import org.postino.global.server.FatalException;
 
 /// How an mbox is locked against other programs.
 ///
@@ -32,5 +36,39 @@ public record MboxLocking(
 
     public MboxLocking {
         kinds = List.copyOf(kinds);
+    }
+
+    /// How sessions that show mail lock it.
+    public static MboxLocking of(Config config) {
+        return new MboxLocking(
+                kinds("mbox_write_locks", config.get(MailParams.MBOX_WRITE_LOCKS)),
+                config.get(MailParams.MBOX_LOCK_TIMEOUT),
+                config.get(MailParams.MBOX_DOTLOCK_CHANGE_TIMEOUT),
+                true);
+    }
+
+    /// Reads a list of kinds.
+    ///
+    /// @param parameter where it stands, for the message of a [FatalException]
+    public static List<Kind> kinds(String parameter, List<String> words) {
+        var kinds = new ArrayList<Kind>();
+        for (String word : words) {
+            kinds.add(
+                    switch (word) {
+                        case "fcntl" -> Kind.FCNTL;
+                        case "dotlock", "dotlock_try" -> Kind.DOTLOCK;
+                        default ->
+                                throw new FatalException(
+                                        "parameter "
+                                                + parameter
+                                                + ": no kind of lock \""
+                                                + word
+                                                + "\"; known are: fcntl, dotlock");
+                    });
+        }
+        if (kinds.isEmpty()) {
+            throw new FatalException("parameter " + parameter + ": no lock is not enough");
+        }
+        return kinds;
     }
 }

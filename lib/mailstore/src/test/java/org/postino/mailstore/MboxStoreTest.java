@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -134,14 +133,13 @@ final class MboxStoreTest extends StoreContract {
 
     @Test
     void mailDeliveredWhileASessionIsOpenIsFound() throws IOException {
-        var delivery = new MboxDelivery(Clock.systemUTC(), Duration.ofSeconds(5));
+        var delivery = new MboxDelivery(Clock.systemUTC(), MboxLocking.DEFAULT);
         try (Mailbox box = here.open("INBOX", false)) {
             delivery.deliver(
-                    inbox(),
+                    new MboxDelivery.Target(inbox(), null, 0),
                     "s@x.test",
                     "Return-Path: <s@x.test>\n".getBytes(StandardCharsets.UTF_8),
-                    text("Subject: new\r\n\r\nFrom me\r\nlast"),
-                    0);
+                    text("Subject: new\r\n\r\nFrom me\r\nlast"));
             assertTrue(box.sync().arrived());
             assertEquals(
                     "Return-Path: <s@x.test>\r\nSubject: new\r\n\r\n>From me\r\nlast\r\n",

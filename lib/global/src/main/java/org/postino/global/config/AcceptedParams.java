@@ -21,10 +21,6 @@ public final class AcceptedParams {
         none("html_directory", "no", "Where documentation lies is up to the package.");
         none("in_flow_delay", "1s", "Each daemon bounds its own work.");
         none("ipc_idle", "5s", "Connections between daemons are kept while both run.");
-        none(
-                "mailbox_delivery_lock",
-                "fcntl, dotlock",
-                "Mailbox files are always locked in both ways.");
         none("mailq_path", "", "Commands lie where the package puts them.");
         none("manpage_directory", "", "Where manual pages lie is up to the package.");
         none("max_use", "100", "A daemon serves as long as it has work.");
@@ -42,10 +38,6 @@ public final class AcceptedParams {
         none("smtpd_tls_session_cache_database", "", "Sessions are resumed by tickets.");
         none("smtpd_tls_session_cache_timeout", "3600s", "Sessions are resumed by tickets.");
         none("tls_random_source", "", "The system is the source.");
-        none(
-                "virtual_mailbox_lock",
-                "fcntl, dotlock",
-                "Mailbox files are always locked in both ways.");
     }
 
     /// All of the above.

@@ -9,20 +9,25 @@ import java.util.List;
 public final class LocalParams {
     private static final ParamTable.Builder T = ParamTable.declare();
 
-    public static final Param<String> HOME_MAILBOX =
-            T.text(
-                    "home_mailbox",
-                    "",
-                    "The mailbox relative to the home directory of a user; with a / at its end a Maildir.");
-    public static final Param<String> MAIL_SPOOL_DIRECTORY =
-            T.text(
-                    "mail_spool_directory",
-                    "/var/mail",
-                    "The directory of mailboxes named after their users; with a / at its end of Maildirs.");
     public static final Param<String> MAILBOX_COMMAND =
             T.raw("mailbox_command", "", "The command that delivers to mailboxes.");
+    public static final Param<List<String>> MAILBOX_COMMAND_MAPS =
+            T.list(
+                    "mailbox_command_maps",
+                    "",
+                    "Tables that give the command that delivers to the mailbox of a user.");
+    public static final Param<List<String>> MAILBOX_TRANSPORT_MAPS =
+            T.list(
+                    "mailbox_transport_maps",
+                    "",
+                    "Tables that give the transport that delivers to the mailbox of a user.");
     public static final Param<String> MAILBOX_TRANSPORT =
             T.text("mailbox_transport", "", "The transport that delivers to all mailboxes.");
+    public static final Param<List<String>> FALLBACK_TRANSPORT_MAPS =
+            T.list(
+                    "fallback_transport_maps",
+                    "",
+                    "Tables that give the transport for a user that does not exist.");
     public static final Param<String> FALLBACK_TRANSPORT =
             T.text("fallback_transport", "", "The transport for users that do not exist.");
     public static final Param<String> LUSER_RELAY =
@@ -32,6 +37,21 @@ public final class LocalParams {
                     "The address that gets mail for users that do not exist; knows $user, $local, $extension, $domain, $recipient.");
     public static final Param<Long> MAILBOX_SIZE_LIMIT =
             T.number("mailbox_size_limit", 51200000, 0, "The largest mailbox file; 0: no limit.");
+    public static final Param<List<String>> MAILBOX_DELIVERY_LOCK =
+            T.list(
+                    "mailbox_delivery_lock",
+                    "fcntl, dotlock",
+                    "How mailbox files are locked: fcntl, dotlock.");
+    public static final Param<Boolean> STRICT_MAILBOX_OWNERSHIP =
+            T.bool(
+                    "strict_mailbox_ownership",
+                    true,
+                    "Defer mail for a mailbox file that is not its recipient's.");
+    public static final Param<Duration> STALE_LOCK_TIME =
+            T.time(
+                    "stale_lock_time",
+                    "500s",
+                    "The age at which a lock file that nobody touches is taken away.");
     public static final Param<Long> DELIVER_LOCK_ATTEMPTS =
             T.number("deliver_lock_attempts", 20, 1, "How often a lock is tried.");
     public static final Param<Duration> DELIVER_LOCK_DELAY =
@@ -90,6 +110,11 @@ public final class LocalParams {
                     100,
                     1,
                     "The least user id that $virtual_uid_maps may give.");
+    public static final Param<List<String>> VIRTUAL_MAILBOX_LOCK =
+            T.list(
+                    "virtual_mailbox_lock",
+                    "fcntl, dotlock",
+                    "How virtual mailbox files are locked: fcntl, dotlock.");
     public static final Param<Long> VIRTUAL_MAILBOX_LIMIT =
             T.number(
                     "virtual_mailbox_limit",

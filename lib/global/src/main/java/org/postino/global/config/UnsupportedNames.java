@@ -43,7 +43,7 @@ final class UnsupportedNames {
             error_destination_concurrency_negative_feedback error_destination_concurrency_positive_feedback
             error_extra_recipient_limit error_minimum_delivery_slots error_notice_recipient
             error_recipient_limit error_recipient_refill_delay error_recipient_refill_limit
-            error_service_name execution_directory_expansion_filter fallback_transport_maps
+            error_service_name execution_directory_expansion_filter
             fast_flush_domains fast_flush_purge_time fast_flush_refresh_time fault_injection_code
             flush_service_name fork_attempts fork_delay forward_expansion_filter frozen_delivered_to
             header_address_token_limit header_checks header_from_format ifmail_delivery_slot_cost
@@ -91,7 +91,7 @@ final class UnsupportedNames {
             local_destination_concurrency_negative_feedback local_destination_concurrency_positive_feedback
             local_extra_recipient_limit local_header_rewrite_clients local_login_sender_maps
             local_minimum_delivery_slots local_recipient_limit local_recipient_refill_delay
-            local_recipient_refill_limit mail_release_date mailbox_command_maps mailbox_transport_maps
+            local_recipient_refill_limit mail_release_date
             maildrop_delivery_slot_cost maildrop_delivery_slot_discount maildrop_delivery_slot_loan
             maildrop_destination_concurrency_negative_feedback
             maildrop_destination_concurrency_positive_feedback maildrop_extra_recipient_limit
@@ -187,8 +187,8 @@ final class UnsupportedNames {
             smtpd_tls_dh1024_param_file smtpd_tls_dh512_param_file smtpd_tls_dkey_file smtpd_tls_eecdh_grade
             smtpd_tls_exclude_ciphers smtpd_tls_fingerprint_digest smtpd_tls_mandatory_ciphers
             smtpd_tls_mandatory_exclude_ciphers smtpd_tls_req_ccert smtpd_upstream_proxy_protocol
-            smtpd_upstream_proxy_timeout smtpd_use_tls smtputf8_autodetect_classes stale_lock_time
-            strict_7bit_headers strict_8bitmime strict_8bitmime_body strict_mailbox_ownership
+            smtpd_upstream_proxy_timeout smtpd_use_tls smtputf8_autodetect_classes
+            strict_7bit_headers strict_8bitmime strict_8bitmime_body
             strict_mime_encoding_domain strict_smtputf8 sun_mailtool_compatibility
             tcp_windowsize tls_append_default_CA tls_config_file tls_config_name tls_daemon_random_bytes
             tls_dane_digests tls_disable_workarounds tls_eecdh_auto_curves tls_eecdh_strong_curve

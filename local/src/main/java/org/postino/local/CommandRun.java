@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.local;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postino.util.Credentials;
+import org.postino.util.NativeFd;
+import org.postino.util.Poller;
+import org.postino.util.ProcessSpawner;
+import org.postino.util.Processes;
+
+/// One run of a command: feeds it, hears it, and waits for it, but not for what it leaves behind.
+///
+/// @param arguments the shell and what it shall do
+/// @param user who it shall be; the process itself if null
+/// @param directory where it starts, if the user can go there; else at the root
+record CommandRun(
+        List<String> arguments,
+        List<String> environment,
+        @Nullable Credentials user,
+        Path directory,
+        Duration timeLimit) {
+    private static final int MOST_OUTPUT = 4096;
+
+    /// What a pipe with room takes in one piece (PIPE_BUF).
+    private static final int PIECE = 4096;
+
+    private static final Path ROOT = Path.of("/");
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+    /// How it ended.
+    ///
+    /// @param late it had to be killed
+    record End(Processes.Exit exit, boolean late, String output) {}
+
+    /// Runs it; blocks its thread.
+    End run(byte[] header, InputStream content) throws IOException {
+        NativeFd.Pair in = NativeFd.pipe();
+        NativeFd.Pair out = NativeFd.pipe();
+        int pid;
+        try (NativeFd childIn = in.first();
+                NativeFd childOut = out.second()) {
+            pid = start(List.of(childIn, childOut, childOut));
+        } catch (IOException e) {
+            in.second().close();
+            out.first().close();
+            throw e;
+        }
+        var feeder = new Feeder(in.second(), header, content);
+        Thread feeding = Thread.ofPlatform().daemon().name("feeder").start(feeder);
+        End end;
+        try (NativeFd hear = out.first()) {
+            end = follow(pid, hear);
+        } finally {
+            feeder.stop();
+            join(feeding);
+        }
+        feeder.check();
+        return end;
+    }
+
+    private int start(List<NativeFd> descriptors) throws IOException {
+        try {
+            return start(descriptors, directory);
+        } catch (IOException e) {
+            return start(descriptors, ROOT);
+        }
+    }
+
+    private int start(List<NativeFd> descriptors, Path where) throws IOException {
+        return ProcessSpawner.spawn(
+                new ProcessSpawner.Program(
+                        arguments, environment, descriptors, where, user, null));
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Reads what the command says until it has ended; kills it when its time is over.
+    private End follow(int pid, NativeFd hear) throws IOException {
+        hear.nonBlocking();
+        var output = new StringBuilder();
+        long end = System.nanoTime() + timeLimit.toNanos();
+        boolean late = false;
+        boolean open = true;
+        try (NativeFd process = NativeFd.ofProcess(pid)) {
+            while (true) {
+                Optional<Processes.Exit> exit = Processes.reap(pid);
+                if (open) {
+                    open = read(hear, output);
+                }
+                if (exit.isPresent()) {
+                    String text = output.toString().strip().replace('\n', ' ');
+                    return new End(exit.get(), late, Letter.clean(text));
+                }
+                long left = end - System.nanoTime();
+                if (left <= 0 && !late) {
+                    late = true;
+                    kill(pid);
+                }
+                Poller.await(
+                        open ? List.of(process, hear) : List.of(process),
+                        late ? LOOK_AGAIN : Duration.ofNanos(Math.max(0, left)).plusMillis(1));
+            }
+        }
+    }
+
+    /// Reads what there is; false at the end.
+    private static boolean read(NativeFd from, StringBuilder output) throws IOException {
+        byte[] buffer = new byte[PIECE];
+        for (int i = 0; i < 16; i++) {
+            int n = from.read(buffer);
+            if (n <= 0) {
+                return n == 0;
+            }
+            if (output.length() < MOST_OUTPUT) {
+                output.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
+            }
+        }
+        return true;
+    }
+
+    /// Kills its process group: as the user it runs as, since nobody else but root may.
+    private void kill(int pid) throws IOException {
+        if (user == null) {
+            Processes.signalGroup(pid, Processes.SIGKILL);
+            return;
+        }
+        try (NativeFd nothing = NativeFd.devNull()) {
+            var killer =
+                    new ProcessSpawner.Program(
+                            List.of("/bin/sh", "-c", "kill -9 -" + pid),
+                            List.of(),
+                            List.of(nothing, nothing, nothing),
+                            ROOT,
+                            user,
+                            null);
+            Processes.await(ProcessSpawner.spawn(killer), Duration.ofSeconds(10));
+        }
+    }
+
+    /// Writes the message, with the line ends of this system, as long as somebody takes it.
+    private static final class Feeder implements Runnable {
+        private final NativeFd to;
+        private final byte[] header;
+        private final InputStream content;
+        private volatile boolean stopped;
+        private volatile @Nullable IOException unreadable;
+
+        Feeder(NativeFd to, byte[] header, InputStream content) {
+            this.to = to;
+            this.header = header;
+            this.content = content;
+        }
+
+        void stop() {
+            stopped = true;
+        }
+
+        /// Throws if the message could not be read to its end: the command had only a part, whatever it says.
+        void check() throws IOException {
+            IOException trouble = unreadable;
+            if (trouble != null) {
+                throw trouble;
+            }
+        }
+
+        @Override
+        public void run() {
+            try (to;
+                    content) {
+                to.nonBlocking();
+                boolean taken = write(header, header.length);
+                byte[] buffer = new byte[65_536];
+                int n;
+                while (taken && (n = read(buffer)) > 0) {
+                    taken = write(buffer, withoutReturns(buffer, n));
+                }
+            } catch (IOException e) {
+                // The command does not want more: its exit status counts.
+            }
+        }
+
+        private int read(byte[] into) throws IOException {
+            try {
+                return content.read(into, 0, into.length);
+            } catch (IOException e) {
+                unreadable = e;
+                throw e;
+            }
+        }
+
+        private static int withoutReturns(byte[] buffer, int n) {
+            int length = 0;
+            for (int i = 0; i < n; i++) {
+                if (buffer[i] != '\r') {
+                    buffer[length++] = buffer[i];
+                }
+            }
+            return length;
+        }
+
+        private boolean write(byte[] data, int length) throws IOException {
+            int at = 0;
+            while (at < length && !stopped) {
+                if (Poller.awaitRoom(to, LOOK_AGAIN)) {
+                    int end = Math.min(length, at + PIECE);
+                    if (!to.write(Arrays.copyOfRange(data, at, end))) {
+                        return false;
+                    }
+                    at = end;
+                }
+            }
+            return !stopped;
+        }
+    }
+}

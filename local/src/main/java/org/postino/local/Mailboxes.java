@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.local;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.address.Address;
+import org.postino.global.queue.Recipient;
+import org.postino.global.smtp.Delivery;
+import org.postino.global.table.Maps;
+import org.postino.global.table.TableException;
+import org.postino.mailstore.MailLocation;
+import org.postino.mailstore.MailSpool;
+import org.postino.mailstore.MboxDelivery;
+import org.postino.util.AsUser;
+import org.postino.util.Processes;
+import org.postino.util.SystemUser;
+
+/// The mailbox of a name that no alias and no `.forward` sends elsewhere: transport, command, file; and what is done for a name
+/// that nobody has.
+final class Mailboxes {
+    private final LocalContext context;
+    private final LocalSettings settings;
+    private final Letter letter;
+    private final Recipient recipient;
+
+    Mailboxes(LocalContext context, Letter letter, Recipient recipient) {
+        this.context = context;
+        this.settings = context.settings();
+        this.letter = letter;
+        this.recipient = recipient;
+    }
+
+    /// Delivers to the mailbox of a name, whether there is an account or not.
+    Delivery deliver(String name, Optional<Account> account) throws IOException, TableException {
+        String user = new Address(name, "").user(settings.delimiters());
+        Optional<String> transport =
+                either(context.mailboxTransports(), user, settings.mailboxTransport());
+        if (transport.isPresent()) {
+            return context.transports().pass(transport.get(), letter.request(), recipient);
+        }
+        return account.isPresent() ? toAccount(name, user, account.get()) : toNobody(name, user);
+    }
+
+    /// What a table says of a user, else a parameter; empty if neither says anything.
+    private static Optional<String> either(Maps maps, String user, String parameter)
+            throws TableException {
+        Optional<String> found = maps.find(user);
+        return found.isPresent()
+                ? found
+                : Optional.of(parameter).filter(text -> !text.isEmpty());
+    }
+
+    private Delivery toAccount(String name, String user, Account account)
+            throws IOException, TableException {
+        SystemUser system = account.system();
+        if (system == null) {
+            return toMailUser(account);
+        }
+        if (Acting.isRoot(account) && Acting.asOthers()) {
+            return toRoot(account);
+        }
+        Optional<String> command =
+                either(context.mailboxCommands(), user, settings.mailboxCommand());
+        return command.isPresent()
+                ? toCommand(command.get(), name, account, system)
+                : toFile(account);
+    }
+
+    private Delivery toCommand(String command, String name, Account account, SystemUser system) {
+        return context.commands()
+                .run(
+                        command,
+                        system,
+                        system.home(),
+                        surroundings(name, account).environment(system),
+                        commandHeader(letter, recipient),
+                        letter.content());
+    }
+
+    /// The lines that a command finds before the message: those of a mailbox, and the one that begins it.
+    static byte[] commandHeader(Letter letter, Recipient recipient) {
+        String from = MboxDelivery.fromLine(letter.sender(), Instant.now());
+        byte[] line = from.getBytes(StandardCharsets.UTF_8);
+        byte[] trail = trail(letter, recipient);
+        byte[] all = java.util.Arrays.copyOf(line, line.length + trail.length);
+        System.arraycopy(trail, 0, all, line.length, trail.length);
+        return all;
+    }
+
+    static byte[] trail(Letter letter, Recipient recipient) {
+        return Letter.trail(letter.sender(), recipient.original(), recipient.address());
+    }
+
+    private Delivery toMailUser(Account account) {
+        Optional<MailLocation> location =
+                settings.places().ofMailUser(account.mail(), account.home(), account.name());
+        return location.isEmpty()
+                ? LocalDelivery.deferred(
+                        "4.3.5", "bad mail location of user " + account.name())
+                : write(
+                        Deliveries.Place.of(location.get(), account.name(), null),
+                        Acting.files(account.uid(), account.gid()));
+    }
+
+    private Delivery toFile(Account account) {
+        MailLocation location = settings.places().ofAccount(account.name(), account.home());
+        Integer owner = settings.strictOwnership() ? account.uid() : null;
+        int gid = spoolGroup(location).orElse(account.gid());
+        return write(
+                Deliveries.Place.of(location, account.name(), owner),
+                Acting.files(account.uid(), gid));
+    }
+
+    /// Root's mailbox is in the mail spool, whatever the others have: nothing is ever done as root, nor in root's home.
+    private Delivery toRoot(Account account) {
+        Path file = Path.of(settings.places().mailSpool()).resolve(account.name());
+        OptionalInt group = MailSpool.groupOf(file);
+        return write(
+                new Deliveries.Place.Mbox(file, account.name(), null),
+                Acting.own(group.orElseGet(Processes::ownGid)));
+    }
+
+    /// The group for a mailbox file in the mail spool; empty for what lies below a home directory.
+    private static OptionalInt spoolGroup(MailLocation location) {
+        return location instanceof MailLocation.Mbox(var _, var inbox)
+                ? MailSpool.groupOf(inbox)
+                : OptionalInt.empty();
+    }
+
+    private Delivery write(Deliveries.Place place, AsUser identity) {
+        try (AsUser as = identity) {
+            return context.deliveries()
+                    .deliver(
+                            place,
+                            as,
+                            letter.sender(),
+                            trail(letter, recipient),
+                            letter.content(),
+                            sentText(place));
+        }
+    }
+
+    static String sentText(Deliveries.Place place) {
+        return switch (place) {
+            case Deliveries.Place.Maildir _ -> "delivered to maildir";
+            case Deliveries.Place.Mbox _ -> "delivered to mailbox";
+            case Deliveries.Place.File(var path) ->
+                    "delivered to file: " + Letter.clean(path.toString());
+        };
+    }
+
+    /// What is done for a name that nobody has.
+    private Delivery toNobody(String name, String user) throws IOException, TableException {
+        Optional<String> transport =
+                either(context.fallbackTransports(), user, settings.fallbackTransport());
+        if (transport.isPresent()) {
+            return context.transports().pass(transport.get(), letter.request(), recipient);
+        }
+        if (!settings.luserRelay().isEmpty()) {
+            String address =
+                    Macros.expand(settings.luserRelay(), surroundings(name, null).macros(), "");
+            return context.forwarder()
+                    .forward(
+                            letter,
+                            letter.sender(),
+                            recipient.address(),
+                            List.of(context.rewriter().rewrite(address)));
+        }
+        return LocalDelivery.bounced(
+                "5.1.1", "unknown user: \"" + user.toLowerCase(Locale.ROOT) + "\"");
+    }
+
+    private Surroundings surroundings(String name, @Nullable Account account) {
+        String domain = Address.parse(recipient.address()).domain();
+        return new Surroundings(settings, letter, recipient, domain, name, account);
+    }
+}
