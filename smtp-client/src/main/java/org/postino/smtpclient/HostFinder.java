@@ -105,8 +105,7 @@ final class HostFinder {
                         trouble = Trouble.of("4.4.3", tryAgain(mx.host(), addressType()));
                 case Answer.NoSuchDomain<InetAddress> _ ->
                         trouble = absent(trouble, notFound(mx.host()));
-                case Answer.NoData<InetAddress> _ ->
-                        trouble = absent(trouble, noData(mx.host()));
+                case Answer.NoData<InetAddress> _ -> trouble = absent(trouble, noData(mx.host()));
             }
         }
         if (targets.isEmpty()) {
@@ -207,7 +206,8 @@ final class HostFinder {
     }
 
     private String noData(String name) {
-        return serviceError(name, addressType()) + "Host found but no data record of requested type";
+        return serviceError(name, addressType())
+                + "Host found but no data record of requested type";
     }
 
     private static String tryAgain(String name, String type) {

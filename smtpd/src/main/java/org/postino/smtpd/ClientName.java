@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// @param reverse what the address claims to be called, confirmed or not, else `unknown`
 /// @param problem what an administrator should know of it; null if nothing
 record ClientName(
-        String name, Status status, String reverse, Status reverseStatus, @Nullable String problem) {
+        String name,
+        Status status,
+        String reverse,
+        Status reverseStatus,
+        @Nullable String problem) {
     static final String UNKNOWN = "unknown";
 
     /// Ourselves.

@@ -71,7 +71,8 @@ final class DnsClientNames implements ClientNames {
                         || (bytes[1] == 0 && bytes[2] == 0 && bytes[3] == 1));
     }
 
-    private Question known(InetAddress address, @org.jspecify.annotations.Nullable Question before) {
+    private Question known(
+            InetAddress address, @org.jspecify.annotations.Nullable Question before) {
         if (before != null && before.asked().plus(FAILURES_LAST).isAfter(clock.instant())) {
             return before;
         }
@@ -114,8 +115,7 @@ final class DnsClientNames implements ClientNames {
     }
 
     private ClientName confirm(String name, InetAddress address) {
-        var family =
-                address instanceof Inet4Address ? Dns.Family.IPV4 : Dns.Family.IPV6;
+        var family = address instanceof Inet4Address ? Dns.Family.IPV4 : Dns.Family.IPV6;
         return switch (dns.get().addresses(name, family)) {
             case Answer.Found<InetAddress>(var addresses) when addresses.contains(address) ->
                     ClientName.confirmed(name);
@@ -123,10 +123,7 @@ final class DnsClientNames implements ClientNames {
                     doubtful(name, address, ClientName.Status.FORGED, "");
             case Answer.NoSuchDomain<InetAddress> _ ->
                     doubtful(
-                            name,
-                            address,
-                            ClientName.Status.FORGED,
-                            ": Name or service not known");
+                            name, address, ClientName.Status.FORGED, ": Name or service not known");
             case Answer.TempFail<InetAddress> _ ->
                     doubtful(
                             name,
@@ -141,10 +138,6 @@ final class DnsClientNames implements ClientNames {
         return ClientName.doubtful(
                 name,
                 status,
-                "hostname "
-                        + name
-                        + " does not resolve to address "
-                        + Client.text(address)
-                        + why);
+                "hostname " + name + " does not resolve to address " + Client.text(address) + why);
     }
 }

@@ -44,8 +44,7 @@ final class DomainChecks {
         clientCode = config.get(SmtpdParams.UNKNOWN_CLIENT_REJECT_CODE).intValue();
         addressCode = config.get(SmtpdParams.UNKNOWN_ADDRESS_REJECT_CODE).intValue();
         hostnameCode = config.get(SmtpdParams.UNKNOWN_HOSTNAME_REJECT_CODE).intValue();
-        addressDefers =
-                config.get(SmtpdParams.UNKNOWN_ADDRESS_TEMPFAIL_ACTION).equals("defer");
+        addressDefers = config.get(SmtpdParams.UNKNOWN_ADDRESS_TEMPFAIL_ACTION).equals("defer");
         hostnameDefers =
                 config.get(SmtpdParams.UNKNOWN_HELO_HOSTNAME_TEMPFAIL_ACTION).equals("defer");
     }
@@ -88,8 +87,7 @@ final class DomainChecks {
                         + ", ["
                         + client.addressText()
                         + "]";
-        return new Verdict.Refuse(
-                new Reply(code, status.withSeverity(code / 100), List.of(text)));
+        return new Verdict.Refuse(new Reply(code, status.withSeverity(code / 100), List.of(text)));
     }
 
     private Verdict helo(Evaluation e) {
@@ -120,10 +118,7 @@ final class DomainChecks {
             case NO_MAIL -> noMail(subject, domain, sender);
             case NO -> subject.refuse(addressCode, 1, detail, "Domain not found");
             case UNCERTAIN ->
-                    uncertain(
-                            e,
-                            addressDefers,
-                            subject.refuse(450, 1, detail, "Domain not found"));
+                    uncertain(e, addressDefers, subject.refuse(450, 1, detail, "Domain not found"));
         };
     }
 

@@ -34,12 +34,7 @@ final class Policy {
 
     /// @param ours the addresses of this machine
     /// @throws FatalException nothing in the lists would keep strangers from relaying
-    Policy(
-            Config config,
-            Tables tables,
-            Addressees addressees,
-            Networks ours,
-            Supplier<Dns> dns) {
+    Policy(Config config, Tables tables, Addressees addressees, Networks ours, Supplier<Dns> dns) {
         restrictions =
                 new Restrictions(
                         config,

@@ -72,8 +72,7 @@ final class DnsClientNamesTest {
         assertEquals("unknown", name.name());
         assertEquals("six.test", name.reverse());
         assertEquals(ClientName.Status.FORGED, name.status());
-        assertEquals(
-                "hostname six.test does not resolve to address 2001:db8::9", name.problem());
+        assertEquals("hostname six.test does not resolve to address 2001:db8::9", name.problem());
         server.ptr("192.0.2.9", "gone.test");
         assertEquals(
                 "hostname gone.test does not resolve to address 192.0.2.9: Name or service not known",

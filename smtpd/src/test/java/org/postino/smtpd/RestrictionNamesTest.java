@@ -40,7 +40,10 @@ final class RestrictionNamesTest {
                         addressees,
                         new AccessTables(config, tables),
                         Networks.mynetworks(config),
-                        new DomainChecks(config, addressees, () -> {
+                        new DomainChecks(
+                                config,
+                                addressees,
+                                () -> {
                                     throw new AssertionError("no question here");
                                 }));
         var lists = new RestrictionList(catalog, config);

@@ -66,10 +66,7 @@ final class SmtpdStage implements Stage {
         return from.isEmpty()
                 ? new Socket(address.getAddress(), address.getPort())
                 : new Socket(
-                        address.getAddress(),
-                        address.getPort(),
-                        InetAddress.ofLiteral(from),
-                        0);
+                        address.getAddress(), address.getPort(), InetAddress.ofLiteral(from), 0);
     }
 
     private void start() throws IOException {

@@ -11,7 +11,9 @@ public final class InetText {
 
     /// An address in its shortest form (RFC 5952).
     public static String of(InetAddress address) {
-        return address instanceof Inet6Address six ? compact(six.getAddress()) : address.getHostAddress();
+        return address instanceof Inet6Address six
+                ? compact(six.getAddress())
+                : address.getHostAddress();
     }
 
     private static String compact(byte[] bytes) {

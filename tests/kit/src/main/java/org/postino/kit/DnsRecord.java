@@ -78,7 +78,8 @@ record DnsRecord(int type, byte[] data, String target, int ttl) {
         out.writeBytes(name(server));
         out.writeBytes(name(mailbox));
         for (int n : numbers) {
-            out.writeBytes(new byte[] {(byte) (n >> 24), (byte) (n >> 16), (byte) (n >> 8), (byte) n});
+            out.writeBytes(
+                    new byte[] {(byte) (n >> 24), (byte) (n >> 16), (byte) (n >> 8), (byte) n});
         }
         return of(SOA, out.toByteArray());
     }

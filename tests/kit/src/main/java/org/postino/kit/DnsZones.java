@@ -112,8 +112,7 @@ final class DnsZones {
         }
         var answers = new ArrayList<Answer>();
         int code = collect(question, answers);
-        boolean negative =
-                answers.stream().noneMatch(a -> a.record().type() == question.type());
+        boolean negative = answers.stream().noneMatch(a -> a.record().type() == question.type());
         DnsRecord soa = negative ? soaOf(question.name()) : null;
         byte[] whole = message(question, code, false, answers, soa);
         int room = question.roomy() ? LARGE : SMALL;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class NameServer {
     }
 
     private static void say(String text) {
-        System.out.println(LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " " + text);
+        System.out.println(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS) + " " + text);
     }
 
     private synchronized DnsZones zones() throws IOException {
@@ -74,11 +75,7 @@ public final class NameServer {
     private byte @Nullable [] answer(byte[] message, boolean overTcp, InetAddress client)
             throws IOException {
         var question = DnsZones.question(message);
-        say(
-                InetText.of(client)
-                        + " asks "
-                        + question
-                        + (overTcp ? " over TCP" : ""));
+        say(InetText.of(client) + " asks " + question + (overTcp ? " over TCP" : ""));
         return zones().answer(question, overTcp);
     }
 

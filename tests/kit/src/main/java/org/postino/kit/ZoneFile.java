@@ -60,7 +60,8 @@ final class ZoneFile {
             }
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
-                    file + ":" + number + ": " + String.join(" ", words) + ": " + e.getMessage(), e);
+                    file + ":" + number + ": " + String.join(" ", words) + ": " + e.getMessage(),
+                    e);
         }
     }
 

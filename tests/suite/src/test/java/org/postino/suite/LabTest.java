@@ -58,7 +58,12 @@ class LabTest {
         var all = new ArrayList<>(List.of(HERE + "/lab", "-d", directory.toString()));
         all.addAll(List.of(words));
         String kit =
-                Path.of(NameServer.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+                Path.of(
+                                NameServer.class
+                                        .getProtectionDomain()
+                                        .getCodeSource()
+                                        .getLocation()
+                                        .getPath())
                         .toString();
         return new Command(all.toArray(String[]::new))
                 .environment("POSTINO_KIT", kit)

@@ -29,14 +29,34 @@ class ManualPagesTest {
     /// Pages of other packages that ours refer to.
     private static final Set<String> FOREIGN =
             Set.of(
-                    "adduser.8", "crypt.3", "fail2ban-client.1", "group.5", "logrotate.8", "openssl.1",
-                    "pam.7", "passwd.5", "procmail.1", "rsyslogd.8", "shadow.5", "syslog.3", "systemd.1",
-                    "systemctl.1", "unshare.1");
+                    "adduser.8",
+                    "crypt.3",
+                    "fail2ban-client.1",
+                    "group.5",
+                    "logrotate.8",
+                    "openssl.1",
+                    "pam.7",
+                    "passwd.5",
+                    "procmail.1",
+                    "rsyslogd.8",
+                    "shadow.5",
+                    "syslog.3",
+                    "systemd.1",
+                    "systemctl.1",
+                    "unshare.1");
 
     private static final List<String> FILES =
             List.of(
-                    "postconf.5", "master.5", "aliases.5", "postino-passwd.5", "postino-tables.5", "access.5",
-                    "canonical.5", "relocated.5", "transport.5", "virtual.5");
+                    "postconf.5",
+                    "master.5",
+                    "aliases.5",
+                    "postino-passwd.5",
+                    "postino-tables.5",
+                    "access.5",
+                    "canonical.5",
+                    "relocated.5",
+                    "transport.5",
+                    "virtual.5");
 
     /// The pages by name: they stand beside their programs, as in the image.
     private static TreeMap<String, Path> pages() throws IOException {
@@ -91,8 +111,9 @@ class ManualPagesTest {
         for (String name : pages.keySet()) {
             String reference = "Xr " + name.replace('.', ' ');
             assertEquals(
-                    !name.equals("postino.7"), overview.contains(reference + "\n")
-                            || overview.contains(reference + " "), name);
+                    !name.equals("postino.7"),
+                    overview.contains(reference + "\n") || overview.contains(reference + " "),
+                    name);
         }
     }
 

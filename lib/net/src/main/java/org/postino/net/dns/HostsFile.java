@@ -49,7 +49,8 @@ public final class HostsFile {
         var names = new HashMap<InetAddress, String>();
         for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
             int comment = line.indexOf('#');
-            String[] words = (comment < 0 ? line : line.substring(0, comment)).strip().split("\\s+");
+            String[] words =
+                    (comment < 0 ? line : line.substring(0, comment)).strip().split("\\s+");
             if (words.length > 1) {
                 try {
                     names.putIfAbsent(InetAddress.ofLiteral(words[0]), words[1]);
