@@ -22,6 +22,7 @@ public final class Postino {
               status [-j] what runs, as a table or as JSON
               check       say what is wrong with main.cf, master.cf and the directories
               flush       try every deferred message now
+              logrotate   put the log file aside, compressed, and begin a new one
               create DIR  make an instance of its own; see postino create --help
               tls new-server-cert [NAME ...]
                           make a key and a self-signed certificate in config_directory/tls\
@@ -92,6 +93,7 @@ public final class Postino {
             case "status" -> suite.status(json);
             case "check" -> suite.check();
             case "flush" -> suite.flush();
+            case "logrotate" -> suite.logrotate();
             default -> usage("unknown command " + verb);
         };
     }

@@ -6,14 +6,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What `postino status` prints of master's lines: service, type, program, state, pid, sessions, starts, seconds up.
+/// What `postino status` prints of master's lines: service, type, program, state, pid, sessions, starts, seconds up, user.
 final class StatusReport {
     private static final List<String> TITLES =
-            List.of("SERVICE", "TYPE", "PROGRAM", "STATE", "PID", "SESSIONS", "STARTS", "UPTIME");
+            List.of("SERVICE", "TYPE", "PROGRAM", "STATE", "PID", "SESSIONS", "STARTS", "UPTIME",
+                    "USER");
     private static final List<String> NAMES =
-            List.of("service", "type", "program", "state", "pid", "sessions", "starts", "uptime");
+            List.of("service", "type", "program", "state", "pid", "sessions", "starts", "uptime",
+                    "user");
     private static final int FIRST_NUMBER = 4;
     private static final int UPTIME = 7;
+    private static final int USER = 8;
 
     private final Path directory;
     private final List<List<String>> rows = new ArrayList<>();
@@ -42,7 +45,7 @@ final class StatusReport {
             for (int column = 0; column < row.size(); column++) {
                 String cell = row.get(column);
                 int pad = width(shown, column) - cell.length();
-                boolean right = column >= FIRST_NUMBER;
+                boolean right = isNumber(column);
                 out.append(right ? " ".repeat(pad) + cell : cell);
                 if (column < row.size() - 1) {
                     out.append(right ? "  " : " ".repeat(pad + 2));
@@ -51,6 +54,10 @@ final class StatusReport {
             out.append('\n');
         }
         return out.toString();
+    }
+
+    private static boolean isNumber(int column) {
+        return column >= FIRST_NUMBER && column < USER;
     }
 
     private static int width(List<List<String>> rows, int column) {
@@ -91,7 +98,7 @@ final class StatusReport {
                 quote(NAMES.get(column), out.append(column == 0 ? "" : ", "));
                 out.append(": ");
                 String cell = row.get(column);
-                if (column < FIRST_NUMBER) {
+                if (!isNumber(column)) {
                     quote(cell, out);
                 } else {
                     out.append(cell.equals("-") ? "null" : cell);

@@ -159,6 +159,27 @@ final class SuiteControl {
         }
     }
 
+    int logrotate() {
+        try {
+            new LogRotation(config(), this::reopenLog).run();
+            return 0;
+        } catch (IOException e) {
+            return fatal(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Master opens the log file anew; if none runs, the next one will.
+    private void reopenLog() throws IOException {
+        try {
+            Answer answer = ask("reopen");
+            if (!answer.ok()) {
+                throw new IOException(String.join(" ", answer.lines()));
+            }
+        } catch (NotRunningException e) {
+            return;
+        }
+    }
+
     /// What master answered.
     private record Answer(List<String> lines, boolean ok) {}
 

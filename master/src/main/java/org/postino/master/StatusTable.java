@@ -2,13 +2,17 @@
 
 package org.postino.master;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.postino.global.server.Plan;
+import org.postino.util.Users;
 
 /// The lines that `postino status` makes its table of, fields separated by TAB:
-/// service, type, program, state, pid, sessions, starts, seconds up.
+/// service, type, program, state, pid, sessions, starts, seconds up, user.
 final class StatusTable {
     private StatusTable() {}
 
@@ -27,11 +31,12 @@ final class StatusTable {
                         Long.toString(ProcessHandle.current().pid()),
                         "0",
                         "1",
-                        Long.toString(up)));
+                        Long.toString(up),
+                        user(ProcessHandle.current().pid())));
         for (ServiceState state : services) {
             if (state.children().isEmpty()) {
                 String idle = state.isThrottled(now) ? "throttled" : "listening";
-                lines.add(line(state.service(), idle, "-", 0, state.starts(), 0));
+                lines.add(line(state.service(), idle, "-", 0, state.starts(), 0, "-"));
             }
             for (Child child : state.children()) {
                 String phase =
@@ -47,10 +52,25 @@ final class StatusTable {
                                 Integer.toString(child.pid()),
                                 child.sessions(),
                                 state.starts(),
-                                TimeUnit.NANOSECONDS.toSeconds(now - child.startedAt())));
+                                TimeUnit.NANOSECONDS.toSeconds(now - child.startedAt()),
+                                user(child.pid())));
             }
         }
         return lines;
+    }
+
+    /// As whom a process acts, as the kernel says; `-` if it has gone.
+    private static String user(long pid) {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))) {
+                if (line.startsWith("Uid:")) {
+                    return Users.nameOf(Integer.parseInt(line.split("\\s+", 4)[2]));
+                }
+            }
+            return "-";
+        } catch (IOException e) {
+            return "-";
+        }
     }
 
     /// One line for the service manager.
@@ -69,7 +89,13 @@ final class StatusTable {
     }
 
     private static String line(
-            Plan.Service service, String phase, String pid, int sessions, int starts, long up) {
+            Plan.Service service,
+            String phase,
+            String pid,
+            int sessions,
+            int starts,
+            long up,
+            String user) {
         return String.join(
                 "\t",
                 service.name(),
@@ -79,6 +105,7 @@ final class StatusTable {
                 pid,
                 Integer.toString(sessions),
                 Integer.toString(starts),
-                Long.toString(up));
+                Long.toString(up),
+                user);
     }
 }

@@ -2,6 +2,7 @@
 
 package org.postino.global.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -226,9 +227,9 @@ public final class ConfigCheck {
 
     /// The log file must lie where `maillog_file_prefixes` allows: a slip of the pen must not overwrite just any file.
     private static void logFile(Config config, String file, List<Problem> problems) {
-        String log = config.get(MainParams.MAILLOG_FILE);
-        var prefixes = config.get(MainParams.MAILLOG_FILE_PREFIXES);
-        if (!log.isEmpty() && prefixes.stream().noneMatch(log::startsWith)) {
+        if (!isLogFileAllowed(config)) {
+            String log = config.get(MainParams.MAILLOG_FILE);
+            var prefixes = config.get(MainParams.MAILLOG_FILE_PREFIXES);
             problems.add(
                     new Problem(
                             file,
@@ -238,6 +239,17 @@ public final class ConfigCheck {
                                     + " does not begin with one of maillog_file_prefixes = "
                                     + String.join(", ", prefixes)));
         }
+    }
+
+    /// Whether `maillog_file` lies, without detours, where `maillog_file_prefixes` allows, or is empty.
+    public static boolean isLogFileAllowed(Config config) {
+        String log = config.get(MainParams.MAILLOG_FILE);
+        if (log.isEmpty()) {
+            return true;
+        }
+        String straight = Path.of(log).normalize().toString();
+        return config.get(MainParams.MAILLOG_FILE_PREFIXES).stream()
+                .anyMatch(straight::startsWith);
     }
 
     private static int line(Config config, String name) {
