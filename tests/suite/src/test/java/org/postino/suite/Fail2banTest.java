@@ -85,7 +85,7 @@ class Fail2banTest {
                 try {
                     one.get();
                 } catch (ExecutionException e) {
-                    throw new AssertionError(e.getCause());
+                    throw new AssertionError(String.join("\n", mx.logLines()), e.getCause());
                 }
             }
         }
@@ -140,7 +140,7 @@ class Fail2banTest {
         smtp.linesTo("250 ");
         smtp.send("MAIL FROM:<a@b.test>\r\n");
         smtp.linesTo("250 ");
-        smtp.send("RCPT TO:<nobody@mx.test>\r\n");
+        smtp.send("RCPT TO:<stranger@mx.test>\r\n");
         smtp.linesTo("550 ");
     }
 
