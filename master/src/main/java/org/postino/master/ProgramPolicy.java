@@ -10,7 +10,7 @@ import java.util.Set;
 /// What a program may touch beside what every one of them must: the table of ARCHITECTURE.md, "Confinement".
 ///
 /// @param owned directories of the queue in which it makes, changes and removes files
-/// @param changed directories of the queue in which it reads and changes files that are there
+/// @param changed directories and files of the queue in which it reads and changes what is there
 /// @param read directories of the queue that it reads
 /// @param parameters beginnings of the parameters whose tables and files it reads; all: an empty one
 /// @param means the rest
@@ -51,8 +51,8 @@ record ProgramPolicy(
                             Means.SYSTEM_FILES, Means.MANY_FILES),
                     row("qmgr",
                             List.of("incoming", "active", "deferred", "hold", "corrupt", "defer",
-                                    "bounce", "trace", "flush", "saved", "pid"),
-                            NONE, NONE, ALL, Means.SYSTEM_FILES, Means.MANY_FILES),
+                                    "bounce", "trace", "flush", "saved"),
+                            List.of("pid/qmgr.lock"), NONE, ALL, Means.SYSTEM_FILES, Means.MANY_FILES),
                     row("pickup", List.of("maildrop", "corrupt"), NONE, NONE, ALL,
                             Means.SYSTEM_FILES),
                     row("bounce", NONE, NONE, List.of("active", "bounce", "defer", "trace"), ALL,

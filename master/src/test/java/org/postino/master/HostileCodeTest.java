@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.master;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.postino.global.server.Programs;
+import org.postino.kit.PrivateAccounts;
+import org.postino.util.Processes;
+import org.postino.util.Sandbox;
+import org.postino.util.Seccomp;
+import org.postino.util.Users;
+
+/// Hostile code in each program's daemon, as the suite really confines it, against the table of ARCHITECTURE.md.
+@Timeout(300)
+class HostileCodeTest {
+    private static final List<String> EVERYBODY = Programs.words();
+    private static final List<String> NOBODY = List.of();
+    private static final List<String> QUEUE = List.of("qmgr");
+    private static final List<String> ACT_AS_USERS = List.of("local", "virtual", "imapd", "pop3d");
+    private static final List<String> NO_SYSTEM_FILES =
+            List.of("error", "discard", "virtual", "imapd", "pop3d");
+    private static final List<String> SPOOL_USER =
+            List.of("cleanup", "qmgr", "pickup", "bounce", "error", "discard");
+
+    @TempDir Path dir;
+    private final List<String> differences = new ArrayList<>();
+
+    @BeforeEach
+    void check() throws IOException {
+        Assumptions.assumeTrue(Processes.isRoot(), "taking on users needs root");
+        Optional<String> obstacle = PrivateAccounts.obstacle();
+        Assumptions.assumeTrue(obstacle.isEmpty(), () -> obstacle.orElse(""));
+        for (Path above = dir;
+                above != null && above.getNameCount() > 1;
+                above = above.getParent()) {
+            if (above.startsWith("/tmp")) {
+                Files.setAttribute(above, "unix:mode", 0755);
+            }
+        }
+    }
+
+    @Test
+    void hostileCodeDoesWhatTheTableAllowsAndNoMore() throws IOException {
+        Assumptions.assumeTrue(Sandbox.abi() >= 6, "this kernel's Landlock is older than version 6");
+        Assumptions.assumeTrue(Seccomp.isAvailable(), "this kernel has no seccomp");
+        try (var suite = new HostileSuite(dir, List.of())) {
+            suite.start();
+            everywhere(suite);
+            files(suite);
+            network(suite);
+        }
+        assertEquals("", String.join("\n", differences));
+    }
+
+    /// What does not depend on Landlock.
+    private void everywhere(HostileSuite suite) throws IOException {
+        int shadow = Users.gidOf("shadow").orElse(42);
+        allowed(suite, List.of("auth-worker"), "read /etc/shadow");
+        allowed(suite, List.of("auth-worker"), "games /etc/shadow " + shadow);
+        allowed(suite, List.of("auth-worker"), "read /srv/etc/tls/key.pem");
+        allowed(suite, NOBODY, "read /srv/mail/alice/letter");
+        allowed(suite, NOBODY, "as 0 /srv/mail/alice/letter");
+        allowed(suite, NOBODY, "as " + HostileSuite.OWNER + " /srv/data/secret");
+        allowed(suite, ACT_AS_USERS, "as " + HostileSuite.ALICE + " /srv/mail/alice/letter");
+        allowed(suite, List.of("local"), "become " + HostileSuite.ALICE);
+        allowed(suite, NOBODY, "become 0");
+        for (String attack :
+                List.of("packet", "raw", "mptcp", "namespace", "child-namespace", "mount", "chroot",
+                        "keyring", "io_uring", "userfault", "perf", "other-set", "newer")) {
+            allowed(suite, NOBODY, attack);
+        }
+        processes(suite);
+    }
+
+    /// Out of each, against master and against a daemon of the same user.
+    private void processes(HostileSuite suite) throws IOException {
+        int victim = suite.pid("bounce");
+        for (int pid : new int[] {suite.masterPid(), victim}) {
+            for (String program : EVERYBODY) {
+                if (!program.equals("bounce")) {
+                    for (String attack : List.of("trace", "peek", "steal", "signal", "process")) {
+                        expect(suite, program, attack + " " + pid, false);
+                    }
+                }
+            }
+        }
+    }
+
+    private void files(HostileSuite suite) throws IOException {
+        for (String queue : List.of("incoming", "deferred", "defer", "bounce", "hold", "corrupt", "maildrop")) {
+            var may = new TreeSet<>(QUEUE);
+            switch (queue) {
+                case "incoming", "hold" -> may.add("cleanup");
+                case "corrupt" -> may.add("pickup");
+                case "defer", "bounce" -> may.add("bounce");
+                case "maildrop" -> may.remove("qmgr");
+                default -> {}
+            }
+            if (queue.equals("maildrop")) {
+                may.add("pickup");
+            }
+            allowed(suite, may, "read /srv/spool/" + queue + "/FILE");
+            may.remove("bounce");
+            allowed(suite, may, "change /srv/spool/" + queue + "/FILE");
+            if (queue.equals("maildrop")) {
+                may.add("local"); // where the letters of users' commands go
+            }
+            allowed(suite, may, "create /srv/spool/" + queue + "/NEW");
+        }
+        allowed(suite, QUEUE, "create /srv/spool/active/NEW");
+        allowed(suite, List.of("qmgr", "error", "discard", "smtp", "lmtp", "local", "virtual"), "change /srv/spool/active/FILE");
+        allowed(suite, NOBODY, "read /srv/data/secret");
+        allowed(suite, NOBODY, "create /srv/data/new");
+        allowed(suite, without(EVERYBODY, NO_SYSTEM_FILES), "read /etc/passwd");
+        for (String place : List.of("/etc", "/usr", "/usr/local", "/srv/etc", "/srv/lib", "/srv/spool", "/var/lib", "/run", "/dev")) {
+            allowed(suite, NOBODY, "create " + place + "/of-hostile-code");
+        }
+        for (String place : List.of("/tmp", "/var/tmp")) {
+            allowed(suite, List.of("local"), "create " + place + "/of-hostile-code");
+        }
+        allowed(suite, NOBODY, "change /srv/etc/main.cf");
+        allowed(suite, List.of("local"), "execute /bin/sh -c exit");
+        allowed(suite, List.of("local"), "execute " + linker() + " /bin/sh -c exit");
+        allowed(suite, List.of("local"), "memory-file");
+    }
+
+    private static String linker() {
+        return System.getProperty("os.arch").equals("aarch64")
+                ? "/lib/ld-linux-aarch64.so.1"
+                : "/lib64/ld-linux-x86-64.so.2";
+    }
+
+    private void network(HostileSuite suite) throws IOException {
+        List<String> agents = List.of("smtp", "lmtp");
+        try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            allowed(suite, agents, "connect " + server.getLocalPort());
+            allowed(suite, NOBODY, "fastopen " + server.getLocalPort());
+        }
+        allowed(suite, NOBODY, "bind");
+        allowed(suite, NOBODY, "listen");
+        allowed(suite, List.of("smtpd", "smtp", "lmtp"), "udp");
+        String name = "postino-test-" + ProcessHandle.current().pid();
+        try (var socket = new AbstractSocket(name)) {
+            assertTrue(socket.isOpen());
+            allowed(suite, NOBODY, "abstract " + name);
+        }
+    }
+
+    private void allowed(HostileSuite suite, java.util.Collection<String> programs, String attack)
+            throws IOException {
+        for (String program : EVERYBODY) {
+            expect(suite, program, attack, programs.contains(program));
+        }
+    }
+
+    private void expect(HostileSuite suite, String program, String attack, boolean success)
+            throws IOException {
+        String answer = suite.ask(program, attack);
+        if (answer.equals("done") != success || !answer.matches("done|refused .*")) {
+            differences.add(program + ": " + attack + ": " + answer);
+        }
+    }
+
+    private static Set<String> without(List<String> all, List<String> some) {
+        var left = new TreeSet<>(all);
+        left.removeAll(some);
+        return left;
+    }
+}
