@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.suite;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
+import org.postino.kit.DebianRoot;
+import org.postino.kit.Instance;
+import org.postino.kit.Tutorial;
+import org.postino.kit.TutorialPlayer;
+
+/// Everything that `docs/tutorial.md` says to type does what it says, on a new Debian with the package.
+///
+/// Needs root, debootstrap, a Debian mirror, and the package: `packaging/build-deb`.
+class TutorialTest {
+    private static final String HOST = "mail.example.test";
+    private static final String[] PACKAGES = {
+        "fail2ban", "inetutils-telnet", "iproute2", "logrotate", "openssl", "procps", "rsyslog", "ucf"
+    };
+
+    @TempDir static Path dir;
+    private static @Nullable DebianRoot machine;
+    private static boolean lost;
+
+    @TestFactory
+    Stream<DynamicTest> theTutorialIsTrue() throws IOException {
+        Path text = Instance.root().resolve("docs/tutorial.md");
+        var tutorial = Tutorial.read(text);
+        Optional<Path> deb = builtPackage();
+        assumeTrue(deb.isPresent(), "there is no package; packaging/build-deb makes it");
+        Optional<String> obstacle = DebianRoot.whyNot();
+        assumeTrue(obstacle.isEmpty(), () -> obstacle.orElse(""));
+        var player = new TutorialPlayer(prepared(deb.get()));
+        return tutorial.sections().stream()
+                .map(section -> dynamicTest(section.title(), () -> play(player, section)));
+    }
+
+    /// Plays a section, unless one before it went wrong.
+    private static void play(TutorialPlayer player, Tutorial.Section section) throws IOException {
+        assumeTrue(!lost, "a section before this one went wrong");
+        lost = true;
+        player.play(section);
+        lost = false;
+    }
+
+    private static Optional<Path> builtPackage() throws IOException {
+        Path debs = Instance.root().resolve("packaging/target/deb");
+        if (!Files.isDirectory(debs)) {
+            return Optional.empty();
+        }
+        try (var files = Files.list(debs)) {
+            return files.filter(p -> p.toString().endsWith(".deb")).findFirst();
+        }
+    }
+
+    /// A Debian whose services may start, with an address that is not its own network's, a system log, and the package
+    /// in root's home.
+    private static List<String> prepared(Path deb) throws IOException {
+        Path root = dir.resolve("root");
+        machine = DebianRoot.create(root, PACKAGES).start(HOST);
+        Files.copy(deb, machine.path("/root/" + deb.getFileName()));
+        machine.sh(
+                "printf '#!/bin/sh\\nexit 0\\n' >/usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d;"
+                        + " ip address add 192.0.2.10/32 dev lo; rsyslogd");
+        return List.of(
+                Instance.root().resolve("tests/debian-root").toString(), "run", root.toString());
+    }
+
+    @AfterAll
+    static void remove() throws IOException {
+        if (machine != null) {
+            machine.close();
+        }
+    }
+}
