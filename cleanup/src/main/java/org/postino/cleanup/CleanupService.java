@@ -2,9 +2,8 @@
 
 package org.postino.cleanup;
 
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
@@ -36,21 +35,20 @@ final class CleanupService implements Intake.Workshop {
     private final Spool spool;
     private final Commit commit;
     private final Announcer announcer;
-    private final FileStore store;
+    private final File directory;
 
     CleanupService(
             CleanupSettings settings,
             RecipientRules rules,
             Spool spool,
             Commit commit,
-            Announcer announcer)
-            throws IOException {
+            Announcer announcer) {
         this.settings = settings;
         this.rules = rules;
         this.spool = spool;
         this.commit = commit;
         this.announcer = announcer;
-        this.store = Files.getFileStore(spool.directory(QueueName.INCOMING));
+        this.directory = spool.directory(QueueName.INCOMING).toFile();
     }
 
     /// Serves a connection until the peer closes it.
@@ -137,11 +135,11 @@ final class CleanupService implements Intake.Workshop {
         };
     }
 
-    private @Nullable Refused spaceProblem() throws IOException {
-        if (settings.minimumFree() <= 0 || store.getUsableSpace() >= settings.minimumFree()) {
+    private @Nullable Refused spaceProblem() {
+        if (settings.minimumFree() <= 0 || directory.getUsableSpace() >= settings.minimumFree()) {
             return null;
         }
-        LOG.warn("not enough free space in the queue: {} bytes", store.getUsableSpace());
+        LOG.warn("not enough free space in the queue: {} bytes", directory.getUsableSpace());
         return Refusals.noSpace("less than queue_minfree");
     }
 

@@ -2,9 +2,8 @@
 
 package org.postino.smtpd;
 
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -130,18 +129,11 @@ public final class Smtpd implements SessionServer.Service {
                 Math.max(
                         config.get(MainParams.QUEUE_MINFREE),
                         config.get(MainParams.MESSAGE_SIZE_LIMIT) * 3 / 2);
-        try {
-            FileStore store = Files.getFileStore(queueDirectory);
-            return size -> {
-                try {
-                    return store.getUsableSpace() >= Math.max(least, size);
-                } catch (IOException e) {
-                    return true; // cleanup will say it better
-                }
-            };
-        } catch (IOException e) {
-            return _ -> true;
-        }
+        File directory = queueDirectory.toFile();
+        return size -> {
+            long free = directory.getUsableSpace();
+            return free == 0 || free >= Math.max(least, size); // 0 may be "unknown": cleanup will say it better
+        };
     }
 
     @Override
