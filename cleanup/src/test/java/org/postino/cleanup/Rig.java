@@ -82,18 +82,14 @@ final class Rig implements AutoCloseable {
                         listener,
                         daemon -> {
                             var set = CleanupSettings.of(config);
-                            try {
-                                var service =
-                                        new CleanupService(
-                                                set,
-                                                new RecipientRules(config, set, new Tables(config)),
-                                                spool,
-                                                new Commit(spool, flush),
-                                                new Announcer(daemon::working, announced::add));
-                                return service::serve;
-                            } catch (IOException e) {
-                                throw new UncheckedIOException(e);
-                            }
+                            var service =
+                                    new CleanupService(
+                                            set,
+                                            new RecipientRules(config, set, new Tables(config)),
+                                            spool,
+                                            new Commit(spool, flush),
+                                            new Announcer(daemon::working, announced::add));
+                            return service::serve;
                         });
         client = new CleanupClient(socket, Duration.ofSeconds(20));
     }
