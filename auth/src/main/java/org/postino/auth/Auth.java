@@ -36,8 +36,9 @@ final class Auth implements KeptServer.Service {
     static Authenticator authenticator(Daemon daemon) {
         var config = daemon.config();
         var files = new ArrayList<PasswdFile>();
-        for (String path : config.get(AuthParams.AUTH_PASSWD_FILE)) {
-            files.add(new PasswdFile(Path.of(path)));
+        for (String name : config.get(AuthParams.AUTH_PASSWD_FILE)) {
+            var path = Path.of(name);
+            files.add(new PasswdFile(path, config.files().placeOf(path)));
         }
         var names = Names.of(config);
         var accounts = new Accounts(files, names.defaultDomain());

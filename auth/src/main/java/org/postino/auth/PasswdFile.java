@@ -25,6 +25,7 @@ final class PasswdFile {
     private static final Logger LOG = LoggerFactory.getLogger("auth");
 
     private final Path path;
+    private final Path place;
     private State state = new State(null, Map.of(), 0); // guarded by this
 
     /// What tells one content of the file from another.
@@ -36,7 +37,13 @@ final class PasswdFile {
     record Snapshot(Map<String, Account> accounts, long generation) {}
 
     PasswdFile(Path path) {
+        this(path, path);
+    }
+
+    /// @param place where the file is read, if it was handed over
+    PasswdFile(Path path, Path place) {
         this.path = path;
+        this.place = place;
     }
 
     Path path() {
@@ -49,7 +56,7 @@ final class PasswdFile {
     synchronized Snapshot read() throws IOException {
         Stamp now = stamp();
         if (!now.equals(state.stamp())) {
-            Map<String, Account> accounts = parse(Files.readAllLines(path, StandardCharsets.UTF_8));
+            Map<String, Account> accounts = parse(Files.readAllLines(place, StandardCharsets.UTF_8));
             state = new State(now, accounts, state.generation() + 1);
         }
         return new Snapshot(state.accounts(), state.generation());
@@ -57,7 +64,7 @@ final class PasswdFile {
 
     private Stamp stamp() throws IOException {
         try {
-            var attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            var attributes = Files.readAttributes(place, BasicFileAttributes.class);
             return new Stamp(
                     attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
         } catch (NoSuchFileException e) {

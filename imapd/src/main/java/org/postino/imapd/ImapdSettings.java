@@ -49,7 +49,7 @@ record ImapdSettings(
             files.add(Path.of(config.get(TlsParams.SMTPD_TLS_KEY_FILE)));
         }
         var protocols = String.join(" ", config.get(TlsParams.SMTPD_TLS_PROTOCOLS));
-        var tls = new TlsServer(new TlsServer.Settings(files, protocols));
+        var tls = new TlsServer(new TlsServer.Settings(files, protocols, config.files()));
         var level = config.get(ImapdParams.IMAPD_TLS_SECURITY_LEVEL);
         boolean wrapper = config.get(ImapdParams.IMAPD_TLS_WRAPPERMODE);
         return new ImapdSettings(

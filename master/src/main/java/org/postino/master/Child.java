@@ -37,6 +37,11 @@ final class Child {
         return started.pid();
     }
 
+    /// What it was given because it may not open it itself.
+    List<Handover.Item> files() {
+        return started.files();
+    }
+
     long startedAt() {
         return startedAt;
     }

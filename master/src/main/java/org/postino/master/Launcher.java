@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.postino.global.address.OwnNetworks;
 import org.postino.global.config.AuthParams;
 import org.postino.global.config.Config;
@@ -31,30 +32,43 @@ final class Launcher implements Closeable {
     private final Confinement confinement;
     private final List<String> environment;
     private final NativeFd mainCf;
+    private final Handover handover;
     private final Set<Integer> clients = new LinkedHashSet<>();
-    private final List<String> unknownClients = new ArrayList<>();
 
     /// @param accounts as whom daemons run
-    Launcher(Plan plan, Accounts accounts) throws IOException {
+    /// @param warnings gets a sentence for what daemons will miss
+    Launcher(Plan plan, Accounts accounts, Consumer<String> warnings) throws IOException {
         this.plan = plan;
         this.accounts = accounts;
         this.confinement = new Confinement(plan, accounts);
         this.environment = environment(plan.config());
+        this.handover = new Handover(plan, warnings);
         this.mainCf = MemoryFile.of("main.cf", plan.mainCf().bytes());
         for (String name : plan.config().get(AuthParams.AUTH_CLIENT_USERS)) {
             Users.byName(name)
                     .ifPresentOrElse(
-                            user -> clients.add(user.uid()), () -> unknownClients.add(name));
+                            user -> clients.add(user.uid()),
+                            () -> warnings.accept("auth_client_users: no user " + name));
         }
     }
 
-    /// What `auth_client_users` names and the system does not know.
-    List<String> unknownClients() {
-        return List.copyOf(unknownClients);
+    Handover handover() {
+        return handover;
     }
 
     /// The two ends that master keeps of a daemon it started.
-    record Started(int pid, NativeFd control, NativeFd events, NativeFd process) {}
+    ///
+    /// @param files what the daemon was given because it may not open it
+    record Started(
+            int pid,
+            NativeFd control,
+            NativeFd events,
+            NativeFd process,
+            List<Handover.Item> files) {
+        Started {
+            files = List.copyOf(files);
+        }
+    }
 
     /// Starts the daemon of a row on its listening sockets.
     Started start(Plan.Service service, List<ListenSocket> sockets) throws IOException {
@@ -74,6 +88,16 @@ final class Launcher implements Closeable {
             variables.add(Config.SNAPSHOT + "=" + MemoryFile.path(descriptors.size()));
             descriptors.add(mainCf);
             Confinement.Bounds bounds = confinement.of(service, sockets.size());
+            var items = handover.itemsFor(service, bounds.user(), bounds.sandbox());
+            var arguments = arguments(service, sockets.size());
+            for (Handover.Item item : items) {
+                NativeFd content = item.content();
+                if (content != null) {
+                    arguments.add("-F" + descriptors.size() + "=" + item.name());
+                    descriptors.add(content);
+                }
+            }
+            arguments.addAll(service.row().args());
             int pid =
                     ProcessSpawner.spawn(
                             new ProcessSpawner.Program(
@@ -81,7 +105,7 @@ final class Launcher implements Closeable {
                                             mainClass(service.program()),
                                             service.program().weight(),
                                             SpoolDirectories.crashDirectory(plan.config()),
-                                            arguments(service, sockets.size())),
+                                            arguments),
                                     variables,
                                     descriptors,
                                     plan.config().get(MainParams.QUEUE_DIRECTORY),
@@ -91,7 +115,7 @@ final class Launcher implements Closeable {
                                     bounds.limits()));
             control.first().nonBlocking();
             events.first().nonBlocking();
-            return new Started(pid, control.first(), events.first(), NativeFd.ofProcess(pid));
+            return new Started(pid, control.first(), events.first(), NativeFd.ofProcess(pid), items);
         } catch (IOException e) {
             control.first().close();
             events.first().close();
@@ -124,7 +148,6 @@ final class Launcher implements Closeable {
                         arguments.add(peers(row.program(), roles));
                     });
         }
-        arguments.addAll(row.args());
         return arguments;
     }
 
@@ -162,6 +185,7 @@ final class Launcher implements Closeable {
     @Override
     public void close() {
         mainCf.close();
+        handover.close();
     }
 
     private static void pass(String name, List<String> to) {

@@ -46,6 +46,7 @@ final class MasterLoop {
     private final boolean orphans = Orphans.areOurs();
     private final ServiceManager manager =
             ServiceManager.of(System.getenv(), ProcessHandle.current().pid(), System::nanoTime);
+    private final FileRenewal renewal;
     private Plan plan;
     private Launcher launcher;
     private @Nullable ControlSocket control;
@@ -60,7 +61,8 @@ final class MasterLoop {
         this.lock = lock;
         this.watch = new Watch(log);
         this.alarm = NativeFd.pipe();
-        this.launcher = new Launcher(plan, accounts);
+        this.renewal = new FileRenewal(log);
+        this.launcher = new Launcher(plan, accounts, this::warn);
     }
 
     /// Opens the log and binds every socket; what cannot be is in the result, and then nothing is open.
@@ -94,13 +96,10 @@ final class MasterLoop {
                             + ": their programs run as "
                             + accounts.owner().name());
         }
-        if (!launcher.unknownClients().isEmpty()) {
-            log.say(
-                    Severity.WARNING,
-                    "auth_client_users: no user "
-                            + String.join(", ", launcher.unknownClients())
-                            + " on this system");
-        }
+    }
+
+    private void warn(String text) {
+        log.say(Severity.WARNING, text);
     }
 
     private static String version() {
@@ -158,6 +157,7 @@ final class MasterLoop {
         if (control != null) {
             control.close();
         }
+        renewal.close();
         log.close();
         lock.close();
         waitingForStop.forEach(client -> client.answer(List.of(), true));
@@ -194,6 +194,7 @@ final class MasterLoop {
 
     private void startWhatIsDue() {
         long now = System.nanoTime();
+        renewal.check(services.values(), launcher.handover(), now);
         for (ServiceState state : services.values()) {
             if (stop != null) {
                 return; // on demand only
@@ -220,7 +221,9 @@ final class MasterLoop {
     private void start(ServiceState state) {
         long now = System.nanoTime();
         try {
-            state.started(new Child(launcher.start(state.service(), state.sockets()), now));
+            var child = new Child(launcher.start(state.service(), state.sockets()), now);
+            state.started(child);
+            renewal.watch(child);
         } catch (IOException e) {
             Duration wait = state.failed(true, throttleTime(), now);
             log.say(
@@ -264,6 +267,8 @@ final class MasterLoop {
     private void collect(List<NativeFd> fds, List<Reaction> reactions) {
         fds.add(alarm.first());
         reactions.add(() -> alarm.first().read(buffer));
+        fds.add(renewal.fd());
+        reactions.add(renewal::hear);
         ControlSocket open = control;
         if (open != null) {
             fds.add(open.fd());
@@ -332,7 +337,8 @@ final class MasterLoop {
                 pause = Math.min(pause, state.nextWakeup() - now);
             }
         }
-        return Duration.ofNanos(Math.max(0, pause)).plusMillis(1);
+        pause = renewal.pause(now, Math.max(0, pause));
+        return Duration.ofNanos(pause).plusMillis(1);
     }
 
     // --- commands ---
@@ -466,7 +472,7 @@ final class MasterLoop {
                 Severity.INFO,
                 "reload -- version " + version() + ", configuration " + next.directory());
         plan = next;
-        Launcher fresh = new Launcher(next, accounts);
+        Launcher fresh = new Launcher(next, accounts, this::warn);
         launcher.close();
         launcher = fresh;
         adopt(next);

@@ -139,6 +139,9 @@ final class SandboxRules {
         if (!policy.parameters().isEmpty() && !policy.has(Means.MAIL)) {
             allow(Access.READ, List.of(plan.directory()));
         }
+        if (policy.has(Means.MAIL) && !policy.has(Means.SYSTEM_FILES)) {
+            return; // what they read of it is handed over to them
+        }
         for (Path path : plan.mentionedPaths(service, this::isTable)) {
             if (!path.startsWith(queue)) {
                 allow(Access.READ, List.of(directory(path)));

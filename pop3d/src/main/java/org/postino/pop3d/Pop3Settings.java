@@ -42,7 +42,7 @@ record Pop3Settings(
             files.add(Path.of(config.get(TlsParams.SMTPD_TLS_KEY_FILE)));
         }
         var protocols = String.join(" ", config.get(TlsParams.SMTPD_TLS_PROTOCOLS));
-        var tls = new TlsServer(new TlsServer.Settings(files, protocols));
+        var tls = new TlsServer(new TlsServer.Settings(files, protocols, config.files()));
         var level = config.get(Pop3dParams.POP3D_TLS_SECURITY_LEVEL);
         boolean wrapper = config.get(Pop3dParams.POP3D_TLS_WRAPPERMODE);
         var mechanisms = new ArrayList<String>();

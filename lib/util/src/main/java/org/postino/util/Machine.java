@@ -17,6 +17,8 @@ final class Machine {
     static final long SECCOMP = ARM ? 277 : 317;
     static final long MEMFD_CREATE = ARM ? 279 : 319;
     static final long FCHMOD = ARM ? 52 : 91;
+    static final long INOTIFY_INIT1 = ARM ? 26 : 294;
+    static final long INOTIFY_ADD_WATCH = ARM ? 27 : 254;
     static final long PIDFD_OPEN = 434;
     static final long LANDLOCK_CREATE_RULESET = 444;
     static final long LANDLOCK_ADD_RULE = 445;

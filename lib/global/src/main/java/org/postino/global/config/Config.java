@@ -23,9 +23,19 @@ public final class Config {
     private final Map<String, Setting> settings;
     private final Map<String, Param<?>> declared;
     private final Map<String, Object> values = new ConcurrentHashMap<>();
+    private final HandedFiles files;
 
     Config(Path directory, Map<String, Setting> settings, ParamTable... tables) {
+        this(directory, HandedFiles.NONE, settings, tables);
+    }
+
+    private Config(
+            Path directory,
+            HandedFiles files,
+            Map<String, Setting> settings,
+            ParamTable... tables) {
         this.directory = directory;
+        this.files = files;
         this.settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         this.declared = new HashMap<>();
         declare(MainParams.ALL);
@@ -45,11 +55,19 @@ public final class Config {
     /// @throws ConfigException with all problems
     public static Config load(Path directory, List<String> overrides, ParamTable... tables)
             throws ConfigException {
+        return load(directory, HandedFiles.NONE, overrides, tables);
+    }
+
+    /// As above, for a daemon to which `files` were handed over.
+    public static Config load(
+            Path directory, HandedFiles files, List<String> overrides, ParamTable... tables)
+            throws ConfigException {
         Path file = directory.resolve("main.cf");
         String snapshot = System.getenv(SNAPSHOT);
         return load(
                 directory,
                 snapshot == null || snapshot.isEmpty() ? file : Path.of(snapshot),
+                files,
                 overrides,
                 tables);
     }
@@ -57,6 +75,16 @@ public final class Config {
     /// As above, from this very file.
     public static Config load(
             Path directory, Path file, List<String> overrides, ParamTable... tables)
+            throws ConfigException {
+        return load(directory, file, HandedFiles.NONE, overrides, tables);
+    }
+
+    private static Config load(
+            Path directory,
+            Path file,
+            HandedFiles files,
+            List<String> overrides,
+            ParamTable... tables)
             throws ConfigException {
         var main = parse(file);
         var problems = new ArrayList<>(main.problems());
@@ -69,7 +97,7 @@ public final class Config {
                 problems.add(new Problem("-o", 0, MainCf.message(e)));
             }
         }
-        var config = new Config(directory, settings, tables);
+        var config = new Config(directory, files, settings, tables);
         config.validate(problems);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
@@ -291,13 +319,13 @@ public final class Config {
         path.add(name);
         String value = Expander.expand(text, new Lookup(path));
         path.removeLast();
-        return name.equals("myorigin") && value.startsWith("/") ? firstLine(value) : value;
+        return name.equals("myorigin") && value.startsWith("/") ? firstLine(Path.of(value)) : value;
     }
 
     /// Debian's `myorigin = /etc/mailname`: the value stands in the file.
-    private static String firstLine(String file) throws ValueException {
+    private String firstLine(Path file) throws ValueException {
         try {
-            var lines = Files.readAllLines(Path.of(file));
+            var lines = Files.readAllLines(files.placeOf(file));
             return lines.isEmpty() ? "" : lines.getFirst().strip();
         } catch (IOException e) {
             throw new ValueException("cannot read " + file + ": " + reason(e), e);
@@ -313,6 +341,11 @@ public final class Config {
     /// What main.cf and the options assign, as written.
     public Map<String, Setting> settings() {
         return settings;
+    }
+
+    /// The files that were handed over to this program.
+    public HandedFiles files() {
+        return files;
     }
 
     /// The directory of main.cf and master.cf.

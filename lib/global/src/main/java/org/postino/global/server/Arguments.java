@@ -8,12 +8,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postino.global.config.HandedFiles;
 
 /// The command line of a daemon, as master makes it: its own options, then those of the row in master.cf.
 ///
 /// @param limit sessions at a time, 0 = no limit
 /// @param sockets how many listening sockets were handed over
 /// @param peers the users who may connect to a Unix socket; null: everybody
+/// @param files `-F` options: files that master has opened for the daemon
 /// @param overrides `-o` options, each `name=value`
 /// @param rest what the skeleton does not know
 record Arguments(
@@ -23,6 +25,7 @@ record Arguments(
         int sockets,
         boolean verbose,
         @Nullable Set<Integer> peers,
+        HandedFiles files,
         List<String> overrides,
         List<String> rest) {
 
@@ -34,6 +37,7 @@ record Arguments(
         int sockets = 1;
         boolean verbose = false;
         @Nullable Set<Integer> peers = null;
+        var files = new ArrayList<String>();
         var overrides = new ArrayList<String>();
         var rest = new ArrayList<String>();
         for (int i = 0; i < args.length; i++) {
@@ -45,7 +49,7 @@ record Arguments(
             switch (option) {
                 case "-v" -> verbose = true;
                 case "-u", "-D" -> {}
-                case "-n", "-t", "-c", "-l", "-s", "-o", "-a" -> {
+                case "-n", "-t", "-c", "-l", "-s", "-o", "-a", "-F" -> {
                     if (!attached && i + 1 == args.length) {
                         throw new FatalException("option " + option + " needs a value");
                     }
@@ -56,6 +60,7 @@ record Arguments(
                         case "-l" -> limit = number(option, value);
                         case "-s" -> sockets = number(option, value);
                         case "-a" -> peers = numbers(option, value);
+                        case "-F" -> files.add(value);
                         case "-o" -> overrides.add(value);
                         default -> {} // -t: the socket itself tells its type
                     }
@@ -73,6 +78,7 @@ record Arguments(
                 sockets,
                 verbose,
                 peers,
+                HandedFiles.parse(files),
                 List.copyOf(overrides),
                 List.copyOf(rest));
     }

@@ -71,7 +71,10 @@ final class Skeleton {
         options.addAll(arguments.overrides());
         var config =
                 Config.load(
-                        arguments.configDirectory(), options, tables.toArray(new ParamTable[0]));
+                        arguments.configDirectory(),
+                        arguments.files(),
+                        options,
+                        tables.toArray(new ParamTable[0]));
         var sockets = sockets(arguments.sockets());
         var daemon =
                 new DaemonState(

@@ -104,7 +104,7 @@ public final class MatchList {
             return;
         }
         try {
-            String text = Files.readString(Path.of(file), StandardCharsets.UTF_8);
+            String text = Files.readString(tables.placeOf(Path.of(file)), StandardCharsets.UTF_8);
             for (var line : LogicalLines.of(file, text, new ArrayList<>())) {
                 add(ParamType.Items.split(line.text()), tables, negative, depth + 1);
             }

@@ -55,31 +55,41 @@ public final class TableTypes {
         try {
             return switch (type) {
                 case "hash", "btree", "lmdb", "cdb" ->
-                        new WatchedTable(
+                        watched(
                                 typeAndName,
                                 TableFile.path(type, name),
+                                config,
                                 true,
                                 false,
                                 TableFile::open);
-                case "texthash" -> watched(typeAndName, name, true, false, f -> text(f, tables));
+                case "texthash" -> 
+                        watched(
+                                typeAndName,
+                                Path.of(name),
+                                config,
+                                true,
+                                false,
+                                f -> text(name, read(f), tables));
                 case "cidr" ->
                         Composite.braced(name)
                                 ? cidr(typeAndName, Composite.lines(name), tables)
                                 : watched(
                                         typeAndName,
-                                        name,
+                                        Path.of(name),
+                                        config,
                                         false,
                                         true,
-                                        f -> cidr(f.toString(), read(f), tables));
+                                        f -> cidr(name, read(f), tables));
                 case "regexp", "pcre" ->
                         Composite.braced(name)
                                 ? regexp(type, typeAndName, Composite.lines(name), tables)
                                 : watched(
                                         typeAndName,
-                                        name,
+                                        Path.of(name),
+                                        config,
                                         false,
                                         true,
-                                        f -> regexp(type, f.toString(), read(f), tables));
+                                        f -> regexp(type, name, read(f), tables));
                 case "static" -> fixed(Composite.braced(name) ? Composite.inner(name) : name);
                 case "environ" -> key -> Optional.ofNullable(System.getenv(key));
                 case "fail" -> Tables.failing(typeAndName, "always fails");
@@ -106,11 +116,13 @@ public final class TableTypes {
 
     private static Table watched(
             String typeAndName,
-            String file,
+            Path file,
+            Config config,
             boolean fold,
             boolean patterns,
             WatchedTable.Loader loader) {
-        return new WatchedTable(typeAndName, Path.of(file), fold, patterns, loader);
+        return new WatchedTable(
+                typeAndName, file, config.files().placeOf(file), fold, patterns, loader);
     }
 
     /// The same value for every key; not asked for parts of an address.
@@ -142,15 +154,15 @@ public final class TableTypes {
         };
     }
 
-    private static Table text(Path file, Tables tables) throws IOException {
-        var source = TableSource.map(file.toString(), read(file), true);
+    private static Table text(String file, String text, Tables tables) {
+        var source = TableSource.map(file, text, true);
         report(source.problems(), tables);
         Map<String, String> entries = new HashMap<>();
         for (var e : source.entries()) {
             if (entries.putIfAbsent(e.key(), e.value()) != null) {
                 tables.warn(
                         new Problem(
-                                        file.toString(),
+                                        file,
                                         e.line(),
                                         "duplicate entry: \"" + e.key() + "\"")
                                 .toString());

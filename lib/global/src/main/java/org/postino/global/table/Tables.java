@@ -2,6 +2,7 @@
 
 package org.postino.global.table;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,11 @@ public final class Tables {
             known = earlier == null ? known : earlier;
         }
         return known;
+    }
+
+    /// Where to read a file that the configuration names.
+    Path placeOf(Path file) {
+        return config.files().placeOf(file);
     }
 
     /// Several tables, as a parameter lists them.

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class WatchedTable implements Table {
     /// Makes the table from what the file contains now.
     interface Loader {
-        Table load(Path file) throws IOException;
+        Table load(Path place) throws IOException;
     }
 
     /// What tells one state of a file from the next.
@@ -30,16 +30,21 @@ final class WatchedTable implements Table {
 
     private final String name;
     private final Path file;
+    private final Path place;
     private final boolean patterns;
     private final boolean fold;
     private final Loader loader;
     private volatile @Nullable Loaded loaded;
 
+    /// @param file what errors name
+    /// @param place where the file is read
     /// @param fold look keys up in lower case
     /// @param patterns whether keys are patterns
-    WatchedTable(String name, Path file, boolean fold, boolean patterns, Loader loader) {
+    WatchedTable(
+            String name, Path file, Path place, boolean fold, boolean patterns, Loader loader) {
         this.name = name;
         this.file = file;
+        this.place = place;
         this.fold = fold;
         this.patterns = patterns;
         this.loader = loader;
@@ -57,13 +62,13 @@ final class WatchedTable implements Table {
 
     private Table current() throws TableException {
         try {
-            var stamp = Stamp.of(file);
+            var stamp = Stamp.of(place);
             var now = loaded;
             if (now == null || !now.stamp().equals(stamp)) {
                 synchronized (this) {
                     now = loaded;
                     if (now == null || !now.stamp().equals(stamp)) {
-                        now = new Loaded(stamp, loader.load(file));
+                        now = new Loaded(stamp, loader.load(place));
                         loaded = now;
                     }
                 }

@@ -297,6 +297,7 @@ class SkeletonTest {
                         2,
                         true,
                         null,
+                        org.postino.global.config.HandedFiles.NONE,
                         List.of("a=b", "c=d"),
                         List.of("flags=F", "-x")),
                 a);

@@ -23,6 +23,7 @@ import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.jspecify.annotations.Nullable;
+import org.postino.global.config.HandedFiles;
 
 /// Keys and certificate chains out of PEM files, in whatever order they stand there.
 ///
@@ -49,12 +50,12 @@ final class PemFiles {
     /// Every private key of the files with its certificates.
     ///
     /// @throws TlsException a file can't be read or understood, a key lacks its certificate, or there is no key
-    static List<Identity> identities(List<Path> files) throws TlsException {
+    static List<Identity> identities(List<Path> files, HandedFiles handed) throws TlsException {
         var keys = new ArrayList<PrivateKey>();
         var certificates = new ArrayList<X509Certificate>();
         for (Path file : files) {
             try {
-                for (Block block : blocks(file)) {
+                for (Block block : blocks(handed.placeOf(file))) {
                     if (block.label().endsWith("PRIVATE KEY")) {
                         keys.add(key(block));
                     } else if (block.label().endsWith("CERTIFICATE")) {
@@ -76,10 +77,11 @@ final class PemFiles {
     }
 
     /// The certificates of a file, as of `smtp_tls_CAfile`.
-    static List<X509Certificate> certificates(Path file) throws TlsException {
+    static List<X509Certificate> certificates(Path file, HandedFiles handed)
+            throws TlsException {
         var certificates = new ArrayList<X509Certificate>();
         try {
-            for (Block block : blocks(file)) {
+            for (Block block : blocks(handed.placeOf(file))) {
                 if (block.label().endsWith("CERTIFICATE")) {
                     certificates.add(certificate(block));
                 }

@@ -24,6 +24,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.config.Config;
+import org.postino.global.config.HandedFiles;
 import org.postino.global.config.TlsParams;
 
 /// The client's side of TLS: encrypts to whoever answers, and says how far its certificate can be trusted.
@@ -39,7 +40,12 @@ public final class TlsClient {
     ///
     /// @param authorities a PEM file with the certificates of trusted authorities, or a directory of such files, if there is one
     /// @param protocols as in `smtp_tls_protocols`
-    public record Settings(@Nullable Path authorities, String protocols) {}
+    /// @param handed where those files are read that we may not open
+    public record Settings(@Nullable Path authorities, String protocols, HandedFiles handed) {
+        public Settings(@Nullable Path authorities, String protocols) {
+            this(authorities, protocols, HandedFiles.NONE);
+        }
+    }
 
     public TlsClient(Settings settings) {
         this.settings = settings;
@@ -83,7 +89,8 @@ public final class TlsClient {
         return new TlsClient(
                 new Settings(
                         authorities.isEmpty() ? null : Path.of(authorities),
-                        String.join(" ", protocols)));
+                        String.join(" ", protocols),
+                        config.files()));
     }
 
     private static boolean isName(String host) {
@@ -146,7 +153,7 @@ public final class TlsClient {
         store.load(null, null);
         int n = 0;
         for (Path pem : pemFiles(file)) {
-            for (X509Certificate certificate : PemFiles.certificates(pem)) {
+            for (X509Certificate certificate : PemFiles.certificates(pem, settings.handed())) {
                 store.setCertificateEntry("ca" + n++, certificate);
             }
         }

@@ -19,6 +19,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.config.Config;
+import org.postino.global.config.HandedFiles;
 import org.postino.global.config.TlsParams;
 import org.postino.global.server.SocketLayer;
 import org.slf4j.Logger;
@@ -40,9 +41,14 @@ public final class TlsServer implements SocketLayer {
     ///
     /// @param files PEM files with keys and certificates, in any order
     /// @param protocols as in `smtpd_tls_protocols`: `>=TLSv1.2`
-    public record Settings(List<Path> files, String protocols) {
+    /// @param handed where those files are read that we may not open
+    public record Settings(List<Path> files, String protocols, HandedFiles handed) {
         public Settings {
             files = List.copyOf(files);
+        }
+
+        public Settings(List<Path> files, String protocols) {
+            this(files, protocols, HandedFiles.NONE);
         }
     }
 
@@ -77,7 +83,9 @@ public final class TlsServer implements SocketLayer {
                         mandatory
                                 ? TlsParams.SMTPD_TLS_MANDATORY_PROTOCOLS
                                 : TlsParams.SMTPD_TLS_PROTOCOLS);
-        return new TlsServer(new Settings(List.copyOf(files), String.join(" ", protocols)));
+        return new TlsServer(
+                new Settings(
+                        List.copyOf(files), String.join(" ", protocols), config.files()));
     }
 
     /// Whether there are key and certificate files at all: otherwise TLS is not to be offered.
@@ -89,7 +97,7 @@ public final class TlsServer implements SocketLayer {
     ///
     /// @throws TlsException they can't be used; the message names the file
     public void check() throws TlsException {
-        PemFiles.identities(settings.files());
+        PemFiles.identities(settings.files(), settings.handed());
     }
 
     /// Makes the handshake over a connected socket and gives the encrypted one, which closes the plain one when closed.
@@ -153,7 +161,9 @@ public final class TlsServer implements SocketLayer {
         var stamps = new ArrayList<FileTime>();
         for (Path file : settings.files()) {
             try {
-                var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                var attributes = 
+                        Files.readAttributes(
+                                settings.handed().placeOf(file), BasicFileAttributes.class);
                 stamps.add(attributes.lastModifiedTime());
             } catch (IOException e) {
                 stamps.add(FileTime.fromMillis(0));
@@ -166,7 +176,7 @@ public final class TlsServer implements SocketLayer {
         try {
             var context = SSLContext.getInstance("TLS");
             context.init(
-                    new KeyManager[] {new Identities(PemFiles.identities(settings.files()))},
+                    new KeyManager[] {new Identities(PemFiles.identities(settings.files(), settings.handed()))},
                     null,
                     null);
             return context;

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.master;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.postino.global.log.Severity;
+import org.postino.util.DirectoryWatch;
+import org.postino.util.NativeFd;
+
+/// Sees that files which were handed over have changed, and lets their rows start anew: a renewed certificate needs no reload.
+///
+/// The daemon finishes what it has; the next one takes over its sockets, so that no connection is refused.
+final class FileRenewal implements Closeable {
+    /// Many files may change at once, and a busy directory must not keep us busy.
+    private static final Duration SOON = Duration.ofMillis(50);
+
+    /// A certificate and its key are two files.
+    private static final Duration SETTLED = Duration.ofMillis(500);
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final LogWriter log;
+    private final DirectoryWatch watch;
+    private long soon = NEVER;
+    private long settled = NEVER;
+
+    FileRenewal(LogWriter log) throws IOException {
+        this.log = log;
+        this.watch = DirectoryWatch.open();
+    }
+
+    /// Readable when a directory has changed.
+    NativeFd fd() {
+        return watch.fd();
+    }
+
+    /// Takes the news; [#check] will look.
+    void hear() throws IOException {
+        watch.clear();
+        long now = System.nanoTime();
+        soon = soon == NEVER ? now + SOON.toNanos() : soon;
+        settled = settled == NEVER ? now + SETTLED.toNanos() : settled;
+    }
+
+    /// A daemon that was started.
+    void watch(Child child) {
+        watch.add(Handover.directories(child.files()));
+    }
+
+    /// How long nothing is to be done here, at most `longest` nanoseconds.
+    long pause(long now, long longest) {
+        long next = Math.min(soon, settled);
+        return next == NEVER ? longest : Math.clamp(next - now, 0, longest);
+    }
+
+    /// Lets the rows whose files have changed start anew, if it is time to look.
+    void check(Collection<ServiceState> states, Handover handover, long now) {
+        boolean whole = settled != NEVER && now - settled >= 0;
+        if (!whole && (soon == NEVER || now - soon < 0)) {
+            return;
+        }
+        soon = NEVER;
+        settled = whole ? NEVER : settled;
+        Set<String> inUse = new HashSet<>();
+        for (ServiceState state : states) {
+            for (Child child : List.copyOf(state.children())) {
+                if (child.phase() != Child.Phase.DRAINING) {
+                    renew(state, child, whole);
+                }
+                child.files().forEach(item -> inUse.add(item.stamp()));
+                watch(child);
+            }
+        }
+        handover.forget(inUse);
+    }
+
+    private void renew(ServiceState state, Child child, boolean whole) {
+        List<Path> changed =
+                Handover.changed(child.files()).stream()
+                        .filter(item -> whole || !item.settles())
+                        .map(Handover.Item::name)
+                        .toList();
+        if (!changed.isEmpty()) {
+            log.say(
+                    Severity.INFO,
+                    state.service().name()
+                            + ": "
+                            + changed.getFirst()
+                            + " has changed: the next "
+                            + state.service().row().program()
+                            + " takes over");
+            child.tell("drain");
+            state.released(child);
+        }
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+}

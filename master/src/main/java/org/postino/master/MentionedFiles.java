@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.master;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.postino.global.config.AllParams;
+import org.postino.global.config.Config;
+import org.postino.global.config.Param;
+import org.postino.global.config.ParamTable;
+import org.postino.global.config.Setting;
+import org.postino.global.server.Plan;
+import org.postino.global.server.Programs.Role;
+import org.postino.global.table.TableFile;
+import org.postino.global.table.TableTypes;
+
+/// The files that the configuration mentions and that a row's program may see: keys, certificates, tables, password files.
+final class MentionedFiles {
+    /// Parameters that only programs of some roles may see, by the beginning of their names; the first that fits counts.
+    private static final Map<String, Set<Role>> FOR = roles();
+
+    private static final List<String> SECRETS_AND_TABLES =
+            List.of("_file", "_files", "_maps", "_CAfile");
+
+    private static final List<String> NO_FILES =
+            List.of("_directory", "_base", "_path", "_command", "_prefixes", "_socket");
+
+    private final Plan plan;
+
+    MentionedFiles(Plan plan) {
+        this.plan = plan;
+    }
+
+    private static Map<String, Set<Role>> roles() {
+        var map = new LinkedHashMap<String, Set<Role>>();
+        map.put("smtpd_tls_", Set.of(Role.SMTPD, Role.IMAPD, Role.POP3D));
+        map.put("tls_", Set.of(Role.SMTPD, Role.IMAPD, Role.POP3D, Role.SMTP));
+        map.put("smtpd_", Set.of(Role.SMTPD));
+        map.put("smtp_", Set.of(Role.SMTP));
+        map.put("lmtp_", Set.of(Role.SMTP));
+        map.put("auth_", Set.of(Role.AUTH));
+        map.put("maillog_", Set.of());
+        return map;
+    }
+
+    /// The files of a row, and whether several of them belong together, as a key and its certificate do.
+    Map<Path, Boolean> of(Plan.Service service) {
+        var policy = ProgramPolicy.of(service.program().word());
+        var found = new LinkedHashMap<Path, Boolean>();
+        for (String name : names(service)) {
+            if (name.equals("myorigin")
+                    || (policy.reads(name) && isFor(name, service.program().role()))) {
+                for (String text : texts(service, name)) {
+                    collect(text, name.contains("_tls_"), found);
+                }
+            }
+        }
+        return found;
+    }
+
+    static boolean isFor(String parameter, Role role) {
+        if (NO_FILES.stream().anyMatch(parameter::endsWith)) {
+            return false;
+        }
+        for (var entry : FOR.entrySet()) {
+            if (parameter.startsWith(entry.getKey())) {
+                return entry.getValue().contains(role);
+            }
+        }
+        // Classes of restrictions have names that we do not know.
+        return AllParams.find(parameter) != null || role == Role.SMTPD;
+    }
+
+    private Set<String> names(Plan.Service service) {
+        var names = new LinkedHashSet<>(plan.config().settings().keySet());
+        for (ParamTable table : AllParams.TABLES) {
+            for (Param<?> p : table.params()) {
+                if (p.defaultText().contains("/")
+                        && SECRETS_AND_TABLES.stream().anyMatch(p.name()::endsWith)) {
+                    names.add(p.name());
+                }
+            }
+        }
+        for (String override : service.row().overrides()) {
+            names.add(override.substring(0, Math.max(0, override.indexOf('='))).strip());
+        }
+        return names;
+    }
+
+    private List<String> texts(Plan.Service service, String name) {
+        Config config = plan.config();
+        if (name.equals("myorigin")) {
+            Setting setting = config.settings().get(name);
+            return setting == null ? List.of() : List.of(setting.text());
+        }
+        List<String> texts = plan.texts(service, name::equals);
+        return texts.isEmpty() ? List.of(config.text(name)) : texts;
+    }
+
+    private void collect(String text, boolean together, Map<Path, Boolean> found) {
+        for (String word : text.split("[ ,\\t\\r\\n{}]+", -1)) {
+            int slash = word.indexOf('/');
+            boolean typed = slash > 0 && word.charAt(slash - 1) == ':';
+            if (slash < 0 || (slash > 0 && !typed) || word.indexOf('\0') >= 0) {
+                continue;
+            }
+            String path = word.substring(slash);
+            String type = typed ? type(word.substring(0, slash - 1)) : "";
+            for (Path file : files(type, path)) {
+                found.merge(file, together, (a, b) -> a || b);
+            }
+        }
+    }
+
+    /// `proxy:hash` is a hash table.
+    private static String type(String prefix) {
+        return prefix.substring(prefix.lastIndexOf(':') + 1);
+    }
+
+    private List<Path> files(String type, String path) {
+        if (TableTypes.MADE.contains(type)) {
+            return List.of(TableFile.path(type, path));
+        }
+        var files = new ArrayList<Path>();
+        files.add(Path.of(path));
+        String usual = plan.config().text("default_database_type");
+        if (type.isEmpty() && TableTypes.MADE.contains(usual)) {
+            files.add(TableFile.path(usual, path));
+        }
+        return files;
+    }
+}
