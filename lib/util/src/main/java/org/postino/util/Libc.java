@@ -22,6 +22,7 @@ final class Libc {
     static final int EACCES = 13;
     static final int ERANGE = 34;
     static final int ENOSYS = 38;
+    static final int EPROTONOSUPPORT = 93;
     static final int ECONNREFUSED = 111;
 
     private static final Linker LINKER = Linker.nativeLinker();

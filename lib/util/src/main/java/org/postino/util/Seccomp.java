@@ -49,6 +49,7 @@ public record Seccomp(Sockets sockets, boolean listens, boolean runsCommands, Id
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
     private static final int AF_NETLINK = 16;
+    private static final int NETLINK_AUDIT = 9;
     private static final int SOCK_TYPE = 0xf;
     private static final int SOCK_STREAM = 1;
     private static final int SOCK_DGRAM = 2;
@@ -57,6 +58,10 @@ public record Seccomp(Sockets sockets, boolean listens, boolean runsCommands, Id
 
     private static final BpfProgram REFUSED = new BpfProgram().end(REFUSE);
     private static final BpfProgram ALLOWED = new BpfProgram().end(ALLOW);
+
+    /// What a kernel without audit says: PAM goes on then, and refuses everybody otherwise.
+    private static final BpfProgram NO_AUDIT =
+            new BpfProgram().end(ERRNO | Libc.EPROTONOSUPPORT);
 
     /// Kinds of new sockets.
     public enum Sockets {
@@ -159,7 +164,12 @@ public record Seccomp(Sockets sockets, boolean listens, boolean runsCommands, Id
         inet.then(REFUSED);
         return argument(0)
                 .ifEqual(AF_UNIX, ALLOWED)
-                .ifEqual(AF_NETLINK, unless(2, List.of(0)).then(ALLOWED))
+                .ifEqual(
+                        AF_NETLINK,
+                        argument(2)
+                                .ifEqual(NETLINK_AUDIT, NO_AUDIT)
+                                .then(unless(2, List.of(0)))
+                                .then(ALLOWED))
                 .ifEqual(AF_INET, inet)
                 .ifEqual(AF_INET6, inet)
                 .then(REFUSED);
