@@ -57,6 +57,7 @@ class SystemPasswordsTest {
                         .service("unix", "auth required pam_unix.so nullok\naccount required pam_unix.so\n")
                         .service("permit", "auth required pam_permit.so\naccount required pam_permit.so\n")
                         .service("deny", "auth required pam_deny.so\naccount required pam_deny.so\n")
+                        .service("barred", "auth required pam_permit.so\naccount required pam_deny.so\n")
                         .service("missing", "auth required pam_no_such_module.so\naccount required pam_permit.so\n")
                         .service("sleep", script("sleep", "exec sleep 1000"))
                         .service("kill", script("kill", "kill -9 $PPID"));
@@ -165,6 +166,7 @@ class SystemPasswordsTest {
         assertEquals(Verdict.UNKNOWN_USER, pam("unix", "no-such-user", "geheim"));
         assertEquals(Verdict.RIGHT, pam("permit", "ysc", "anything"));
         assertEquals(Verdict.WRONG, pam("deny", "ysc", "geheim"));
+        assertEquals(Verdict.ACCOUNT_EXPIRED, pam("barred", "ysc", "geheim"));
         assertEquals(Verdict.UNDECIDED, pam("missing", "ysc", "geheim"));
     }
 
@@ -177,6 +179,7 @@ class SystemPasswordsTest {
         assertEquals(Verdict.RIGHT, pam("postino", "ysc", "geheim"));
         assertEquals(Verdict.WRONG, pam("postino", "ysc", "falsch"));
         assertEquals(Verdict.WRONG, pam("postino", "open", "x"));
+        assertEquals(Verdict.ACCOUNT_EXPIRED, pam("postino", "gone", "geheim"));
     }
 
     @Test

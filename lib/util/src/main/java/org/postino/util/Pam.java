@@ -39,7 +39,7 @@ public final class Pam {
         UNKNOWN_USER,
         /// The password was right, but is too old.
         PASSWORD_EXPIRED,
-        /// The password was right, but the account may not be used any more.
+        /// The password was right, but the account may not be used, or not any more.
         ACCOUNT_EXPIRED,
         /// The modules could not do their work.
         UNDECIDED
@@ -70,9 +70,16 @@ public final class Pam {
             handle.item(ITEM_FAIL_DELAY, conversation.noDelay());
             Outcome authenticated = handle.step("pam_authenticate", DISALLOW_NULL_AUTHTOK);
             return authenticated.verdict() == Verdict.RIGHT
-                    ? handle.step("pam_acct_mgmt", DISALLOW_NULL_AUTHTOK)
+                    ? account(handle.step("pam_acct_mgmt", DISALLOW_NULL_AUTHTOK))
                     : authenticated;
         }
+    }
+
+    /// A refusal when the password is known to be right is about the account.
+    private static Outcome account(Outcome outcome) {
+        return outcome.verdict() == Verdict.WRONG
+                ? new Outcome(Verdict.ACCOUNT_EXPIRED, outcome.words())
+                : outcome;
     }
 
     private static boolean isText(String text) {
