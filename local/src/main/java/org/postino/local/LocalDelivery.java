@@ -114,7 +114,8 @@ final class LocalDelivery {
                 return new Expansion(this, forwardKey(user), chain, account.get()).run(forward);
             }
         }
-        return new Mailboxes(context, letter, recipient).deliver(name, account);
+        boolean expanded = chain.contains(user.toLowerCase(Locale.ROOT));
+        return new Mailboxes(context, letter, recipient).deliver(name, account, expanded);
     }
 
     /// Whether the `.forward` of an account counts. Root's is not read: nothing is done as root.

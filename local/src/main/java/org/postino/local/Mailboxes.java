@@ -39,14 +39,19 @@ final class Mailboxes {
     }
 
     /// Delivers to the mailbox of a name, whether there is an account or not.
-    Delivery deliver(String name, Optional<Account> account) throws IOException, TableException {
+    ///
+    /// @param expanded whether an alias of this name led here, by whatever way
+    Delivery deliver(String name, Optional<Account> account, boolean expanded)
+            throws IOException, TableException {
         String user = new Address(name, "").user(settings.delimiters());
         Optional<String> transport =
                 either(context.mailboxTransports(), user, settings.mailboxTransport());
         if (transport.isPresent()) {
             return context.transports().pass(transport.get(), letter.request(), recipient);
         }
-        return account.isPresent() ? toAccount(name, user, account.get()) : toNobody(name, user);
+        return account.isPresent()
+                ? toAccount(name, user, account.get())
+                : toNobody(name, user, expanded);
     }
 
     /// What a table says of a user, else a parameter; empty if neither says anything.
@@ -158,7 +163,8 @@ final class Mailboxes {
     }
 
     /// What is done for a name that nobody has.
-    private Delivery toNobody(String name, String user) throws IOException, TableException {
+    private Delivery toNobody(String name, String user, boolean expanded)
+            throws IOException, TableException {
         Optional<String> transport =
                 either(context.fallbackTransports(), user, settings.fallbackTransport());
         if (transport.isPresent()) {
@@ -174,8 +180,10 @@ final class Mailboxes {
                             recipient.address(),
                             List.of(context.rewriter().rewrite(address)));
         }
-        return LocalDelivery.bounced(
-                "5.1.1", "unknown user: \"" + user.toLowerCase(Locale.ROOT) + "\"");
+        String known = user.toLowerCase(Locale.ROOT);
+        return expanded
+                ? LocalDelivery.bounced("5.4.6", "alias database loop for " + known)
+                : LocalDelivery.bounced("5.1.1", "unknown user: \"" + known + "\"");
     }
 
     private Surroundings surroundings(String name, @Nullable Account account) {

@@ -157,7 +157,7 @@ final class LocalTest {
     void aliasLoopsEnd() throws Exception {
         lab.aliases("a b\nb a\n");
         assertOutcome(
-                Delivery.Bounced.class, "5.1.1", "unknown user: \"a\"", lab.deliver("a@mx.test"));
+                Delivery.Bounced.class, "5.4.6", "alias database loop for a", lab.deliver("a@mx.test"));
     }
 
     @Test

@@ -8,5 +8,5 @@ import java.io.IOException;
 interface Announcer {
     void changed(Folder folder);
 
-    Watch watch(Folder folder, Runnable onChange) throws IOException;
+    Watch watch(StoreOwner owner, Folder folder, Runnable onChange) throws IOException;
 }

@@ -311,7 +311,7 @@ public final class Mailbox implements Closeable {
     /// Calls `onChange`, from another thread and as often as it likes, when the mailbox may have changed: by another session of
     /// this process at once, by other processes as inotify tells. The callback must be short (wake the session).
     public Watch watch(Runnable onChange) throws IOException {
-        return announcer.watch(folder, onChange);
+        return announcer.watch(use.owner(), folder, onChange);
     }
 
     /// Ends the view. Never expunges.

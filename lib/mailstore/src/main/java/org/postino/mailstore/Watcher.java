@@ -5,6 +5,7 @@ package org.postino.mailstore;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
@@ -13,101 +14,142 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Wakes sessions when a mailbox changes: at once for changes of this process, by inotify for those of others.
 ///
-/// One platform thread waits for the kernel; it and the watch service begin with the first watch.
+/// Directories are watched as the user whose they are: each user has a watch service, whose own thread was started as that user.
+/// One platform thread for each waits for what it tells. Where the kernel allows no more watches a session goes without, and
+/// sees changes of others when it looks.
 final class Watcher implements Announcer, Closeable {
-    private final Map<Folder, List<Runnable>> listeners = new HashMap<>();
-    private final Map<WatchKey, List<Folder>> keys = new HashMap<>();
-    private @Nullable WatchService service;
+    private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
+
+    private final Map<Folder, Listened> listeners = new HashMap<>();
+    private final Map<Integer, Service> services = new HashMap<>();
+
+    /// A folder that somebody listens to.
+    private static final class Listened {
+        final List<Runnable> calls = new ArrayList<>();
+        final List<WatchKey> keys = new ArrayList<>();
+        final int uid;
+
+        Listened(int uid) {
+            this.uid = uid;
+        }
+    }
+
+    /// The watch service of a user.
+    private static final class Service {
+        final WatchService watches;
+        final Map<WatchKey, List<Folder>> keys = new HashMap<>();
+
+        Service(WatchService watches) {
+            this.watches = watches;
+        }
+    }
 
     @Override
     public void changed(Folder folder) {
         List<Runnable> calls;
         synchronized (this) {
-            List<Runnable> known = listeners.get(folder);
+            Listened known = listeners.get(folder);
             if (known == null) {
                 return;
             }
-            calls = List.copyOf(known);
+            calls = List.copyOf(known.calls);
         }
         calls.forEach(Runnable::run);
     }
 
     @Override
-    public synchronized Watch watch(Folder folder, Runnable onChange) throws IOException {
-        List<Runnable> known = listeners.get(folder);
+    public synchronized Watch watch(StoreOwner owner, Folder folder, Runnable onChange) {
+        Listened known = listeners.get(folder);
         if (known == null) {
-            known = new ArrayList<>();
+            known = new Listened(owner.uid());
             listeners.put(folder, known);
-            for (Path path : folder.watched()) {
-                WatchKey key =
-                        path.register(
-                                started(),
-                                StandardWatchEventKinds.ENTRY_CREATE,
-                                StandardWatchEventKinds.ENTRY_DELETE,
-                                StandardWatchEventKinds.ENTRY_MODIFY);
-                keys.computeIfAbsent(key, _ -> new ArrayList<>()).add(folder);
+            try {
+                begin(owner, folder, known);
+            } catch (IOException e) {
+                LOG.warn("changes by other programs will be seen late: {}", e.getMessage());
             }
         }
-        known.add(onChange);
+        known.calls.add(onChange);
         return () -> end(folder, onChange);
     }
 
+    private void begin(StoreOwner owner, Folder folder, Listened known) throws IOException {
+        Service service = services.get(known.uid);
+        if (service == null) {
+            // The thread of the service inherits the identity of the one that makes it.
+            service = new Service(owner.call(() -> FileSystems.getDefault().newWatchService()));
+            services.put(known.uid, service);
+            Service mine = service;
+            Thread.ofPlatform().daemon().name("mailbox watch").start(() -> wait(mine));
+        }
+        for (Path path : folder.watched()) {
+            WatchKey key =
+                    path.register(
+                            service.watches,
+                            StandardWatchEventKinds.ENTRY_CREATE,
+                            StandardWatchEventKinds.ENTRY_DELETE,
+                            StandardWatchEventKinds.ENTRY_MODIFY);
+            known.keys.add(key);
+            service.keys.computeIfAbsent(key, _ -> new ArrayList<>()).add(folder);
+        }
+    }
+
     private synchronized void end(Folder folder, Runnable onChange) {
-        List<Runnable> known = listeners.get(folder);
-        if (known == null || !known.remove(onChange) || !known.isEmpty()) {
+        Listened known = listeners.get(folder);
+        if (known == null || !known.calls.remove(onChange) || !known.calls.isEmpty()) {
             return;
         }
         listeners.remove(folder);
-        keys.entrySet()
-                .removeIf(e -> {
-                    e.getValue().remove(folder);
-                    if (e.getValue().isEmpty()) {
-                        e.getKey().cancel();
-                        return true;
-                    }
-                    return false;
-                });
-    }
-
-    private WatchService started() throws IOException {
-        WatchService running = service;
-        if (running == null) {
-            running = java.nio.file.FileSystems.getDefault().newWatchService();
-            service = running;
-            WatchService mine = running;
-            Thread.ofPlatform().daemon().name("mailbox watch").start(() -> wait(mine));
+        Service service = services.get(known.uid);
+        if (service == null) {
+            return;
         }
-        return running;
+        for (WatchKey key : known.keys) {
+            List<Folder> folders = service.keys.getOrDefault(key, new ArrayList<>());
+            folders.remove(folder);
+            if (folders.isEmpty()) {
+                service.keys.remove(key);
+                key.cancel();
+            }
+        }
+        if (service.keys.isEmpty()) {
+            services.remove(known.uid);
+            try {
+                service.watches.close();
+            } catch (IOException e) {
+                LOG.warn("cannot end watching: {}", e.getMessage());
+            }
+        }
     }
 
-    private void wait(WatchService from) {
+    private void wait(Service service) {
         while (true) {
             try {
-                WatchKey key = from.take();
+                WatchKey key = service.watches.take();
                 key.pollEvents();
                 key.reset();
-                folders(key).forEach(this::changed);
+                folders(service, key).forEach(this::changed);
             } catch (InterruptedException | ClosedWatchServiceException e) {
                 return;
             }
         }
     }
 
-    private synchronized List<Folder> folders(WatchKey key) {
-        return List.copyOf(keys.getOrDefault(key, List.of()));
+    private synchronized List<Folder> folders(Service service, WatchKey key) {
+        return List.copyOf(service.keys.getOrDefault(key, List.of()));
     }
 
     @Override
     public synchronized void close() throws IOException {
-        if (service != null) {
-            service.close();
-            service = null;
+        for (Service service : services.values()) {
+            service.watches.close();
         }
+        services.clear();
         listeners.clear();
-        keys.clear();
     }
 }
