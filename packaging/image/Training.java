@@ -42,9 +42,10 @@ final class Training {
         BuildImage.deleteTree(home);
         Files.createDirectories(lists);
         base = freePorts();
-        try {
+        try (var dns = new TrainingDns()) {
             run("postino", "create", home.toString(), "--port-base", "" + base, "--domain", "train.test");
             run("postuser", "-c", home.toString(), "add", "alice@train.test", "--password", "secret");
+            run("postconf", "-c", home.toString(), "-e", "dns_servers = " + dns.address());
             run("postino", "-c", home.toString(), "start");
             try {
                 traffic();
@@ -61,7 +62,7 @@ final class Training {
 
     private void traffic() throws Exception {
         for (int round = 0; round < 2; round++) {
-            try (var smtp = connect(25, false)) {
+            try (var smtp = connect(25, round == 0 ? "127.0.0.1" : TrainingDns.CLIENT, false)) {
                 smtp(smtp);
             }
         }
@@ -100,7 +101,7 @@ final class Training {
     private void smtp(Talk smtp) throws IOException {
         smtp.hear("220 ");
         smtp.ask("EHLO train.test", "250 ");
-        for (String to : List.of("alice@train.test", "postmaster@train.test", "nobody@[127.0.0.2]")) {
+        for (String to : List.of("alice@train.test", "postmaster@train.test", "nobody@[127.0.0.2]", "nobody@nowhere.test")) {
             smtp.ask("MAIL FROM:<alice@train.test> SIZE=1000", "250 ");
             smtp.say("RCPT TO:<" + to + ">");
             if (smtp.line().startsWith("250")) {
@@ -215,7 +216,11 @@ final class Training {
     }
 
     private Talk connect(int port, boolean tls) throws Exception {
-        var plain = new Socket(InetAddress.getLoopbackAddress(), base + port);
+        return connect(port, "127.0.0.1", tls);
+    }
+
+    private Talk connect(int port, String from, boolean tls) throws Exception {
+        var plain = new Socket(InetAddress.getLoopbackAddress(), base + port, InetAddress.ofLiteral(from), 0);
         plain.setSoTimeout(60_000);
         if (!tls) {
             return new Talk(plain);

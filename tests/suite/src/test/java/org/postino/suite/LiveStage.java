@@ -21,6 +21,9 @@ import org.postino.kit.Stage;
 ///
 /// Its settings and users are those of the stage that the program's module plays the same files on.
 final class LiveStage implements Stage {
+    private static final Map<Integer, String> PROGRAMS =
+            Map.of(25, "Smtpd", 143, "Imapd", 110, "Pop3d");
+
     private final Instance instance;
     private final int service;
     private final List<String> settings;
@@ -88,7 +91,12 @@ final class LiveStage implements Stage {
             begun = true;
             instance.set(settings.toArray(String[]::new));
             logSeen = instance.logLines().size();
+            List<ProcessHandle> before = instance.children(PROGRAMS.getOrDefault(service, ""));
             instance.reload();
+            // What has not left yet could still take our connection, with the settings of the file before.
+            Await.until(
+                    "the old processes have left",
+                    () -> before.stream().noneMatch(ProcessHandle::isAlive));
         }
     }
 
