@@ -33,7 +33,7 @@ final class Training {
     Training(Path image) {
         this.image = image;
         this.home = image.resolveSibling("training");
-        this.lists = home.resolve("data/classes");
+        this.lists = home.resolve("data/crash"); // the one place where every daemon may write
     }
 
     void archive() throws Exception {
