@@ -19,6 +19,7 @@ public final class Postino {
               start-fg    start the suite and stay in the foreground
               stop        finish what is under way and end
               reload      read main.cf and master.cf anew, losing no session
+              restart     put a new program in the place of the running one, losing no connection
               status [-j] what runs, as a table or as JSON
               check       say what is wrong with main.cf, master.cf and the directories
               flush       try every deferred message now
@@ -81,6 +82,9 @@ public final class Postino {
     }
 
     private static int dispatch(String verb, List<String> rest, SuiteControl suite) {
+        if (verb.equals("take-over") && !rest.isEmpty()) {
+            return suite.takeOver(rest.getFirst(), rest.contains("-f")); // what a restart calls
+        }
         boolean json = verb.equals("status") && rest.remove("-j");
         if (!rest.isEmpty()) {
             return usage("unexpected argument " + rest.getFirst());
@@ -90,6 +94,7 @@ public final class Postino {
             case "start-fg" -> suite.startInForeground();
             case "stop", "abort" -> suite.stop();
             case "reload" -> suite.reload();
+            case "restart" -> suite.restart();
             case "status" -> suite.status(json);
             case "check" -> suite.check();
             case "flush" -> suite.flush();

@@ -76,6 +76,42 @@ final class SuiteControl {
         }
     }
 
+    /// Becomes the master that takes the place of the one that has left us its sockets.
+    ///
+    /// @param inheritance the descriptor behind which it is told what was left
+    int takeOver(String inheritance, boolean foreground) {
+        var arguments = new ArrayList<>(List.of("-c", directory.toString(), "-r", inheritance));
+        if (foreground) {
+            arguments.add("-f");
+        }
+        try {
+            Processes.become(master(arguments));
+            return 1;
+        } catch (IOException e) {
+            return fatal(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Puts a new master in the place of the running one, with this version's program; starts the suite if it does not run.
+    int restart() {
+        int bad = check();
+        if (bad != 0) {
+            return bad;
+        }
+        try {
+            Answer answer = ask("restart");
+            if (answer.ok()) {
+                return 0;
+            }
+            answer.lines().forEach(SuiteControl::fatal);
+            return 1;
+        } catch (NotRunningException e) {
+            return start();
+        } catch (IOException e) {
+            return fatal("restart: " + e.getMessage());
+        }
+    }
+
     private static List<String> master(List<String> arguments) {
         return Jvm.command(MASTER, Programs.Weight.LIGHT, null, arguments);
     }

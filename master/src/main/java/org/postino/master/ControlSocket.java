@@ -20,8 +20,16 @@ final class ControlSocket {
     private final List<Client> clients = new ArrayList<>();
 
     ControlSocket(Path queueDirectory) throws IOException {
-        Path path = queueDirectory.resolve("private").resolve("master");
-        socket = ListenSocket.unix(path, "rw-------", 16);
+        socket = ListenSocket.unix(path(queueDirectory), "rw-------", 16);
+    }
+
+    /// Takes over the open socket of the master before us.
+    ControlSocket(Path queueDirectory, NativeFd inherited) {
+        socket = ListenSocket.inherited(inherited, path(queueDirectory));
+    }
+
+    private static Path path(Path queueDirectory) {
+        return queueDirectory.resolve("private").resolve("master");
     }
 
     /// One command that waits for its answer.

@@ -38,6 +38,11 @@ final class LogWriter {
         this.target = new LogTarget.ToStream(System.err, "-");
     }
 
+    /// Whether the suite runs in the foreground.
+    boolean isForeground() {
+        return foreground;
+    }
+
     /// Opens what the configuration names, in place of what was open before.
     ///
     /// @throws IOException it cannot be opened: what was open before stays

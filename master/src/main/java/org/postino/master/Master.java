@@ -26,17 +26,26 @@ import org.postino.util.Signals;
 ///
 /// Run by `postino start` as `Master -c DIR`, with `-f` to stay in the foreground. When every socket is bound it says `ready` on
 /// standard output and lets go of all three standard streams, unless in the foreground; problems go to standard error.
+/// With `-r FD` it takes the place of the master before it, which has left its sockets; see [Succession].
 public final class Master {
     private static final int FAILED = 1;
+    private static final int NOTHING = -1;
 
     private final Path directory;
     private final boolean foreground;
+    private final int inheritance;
     private final PrintStream out;
     private final PrintStream err;
 
-    private Master(Path directory, boolean foreground, PrintStream out, PrintStream err) {
+    private Master(
+            Path directory,
+            boolean foreground,
+            int inheritance,
+            PrintStream out,
+            PrintStream err) {
         this.directory = directory;
         this.foreground = foreground;
+        this.inheritance = inheritance;
         this.out = out;
         this.err = err;
     }
@@ -44,9 +53,12 @@ public final class Master {
     public static void main(String[] args) {
         String directory = "";
         boolean foreground = false;
+        int inheritance = NOTHING;
         for (int i = 0; i < args.length; i++) {
             if (args[i].equals("-c") && i + 1 < args.length) {
                 directory = args[++i];
+            } else if (args[i].equals("-r") && i + 1 < args.length) {
+                inheritance = Integer.parseInt(args[++i]);
             } else if (args[i].equals("-f")) {
                 foreground = true;
             } else {
@@ -58,7 +70,9 @@ public final class Master {
             System.err.println("usage: master -c config_directory [-f]; see postino(1)");
             System.exit(64);
         }
-        System.exit(new Master(Path.of(directory), foreground, System.out, System.err).run());
+        var master =
+                new Master(Path.of(directory), foreground, inheritance, System.out, System.err);
+        System.exit(master.run());
     }
 
     private int run() {
@@ -91,7 +105,9 @@ public final class Master {
             directories.create();
             var log = new LogWriter(Clock.system(ZoneId.systemDefault()), foreground);
             var loop = new MasterLoop(plan, accounts, log, held);
-            List<Problem> problems = loop.open();
+            boolean fresh = inheritance == NOTHING;
+            List<Problem> problems =
+                    loop.open(fresh ? Succession.none() : Succession.read(inheritance));
             if (!problems.isEmpty()) {
                 report(problems);
                 return FAILED;

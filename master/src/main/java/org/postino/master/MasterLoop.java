@@ -3,6 +3,7 @@
 package org.postino.master;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,6 +32,8 @@ final class MasterLoop {
     private static final Duration TICK = Duration.ofMillis(100);
 
     private static final String LOG = "log\t";
+    private static final String CONTROL = "control";
+    private static final Problem STOPPING = new Problem("reload", 0, "the suite is being stopped");
 
     private final Accounts accounts;
     private final LogWriter log;
@@ -65,13 +68,14 @@ final class MasterLoop {
         this.launcher = new Launcher(plan, accounts, this::warn);
     }
 
-    /// Opens the log and binds every socket; what cannot be is in the result, and then nothing is open.
-    List<Problem> open() throws IOException {
+    /// Opens the log and binds every socket that was not left to us; what cannot be is in the result, and then nothing is
+    /// open. After a restart the suite goes on without what it cannot bind.
+    List<Problem> open(Succession left) throws IOException {
         log.open(plan.config());
-        List<Problem> problems = sockets.bind(plan, accounts);
+        List<Problem> problems = bind(left);
         if (problems.isEmpty()) {
-            control = new ControlSocket(plan.config().get(MainParams.QUEUE_DIRECTORY));
             adopt(plan);
+            adopt(left.children(System.nanoTime()));
             log.say(
                     Severity.INFO,
                     "daemon started -- version "
@@ -82,9 +86,44 @@ final class MasterLoop {
             for (String lack : Confinement.lacking()) {
                 log.say(Severity.WARNING, lack);
             }
+            left.done();
             log.flush();
         }
         return problems;
+    }
+
+    private List<Problem> bind(Succession left) throws IOException {
+        Path queue = plan.config().get(MainParams.QUEUE_DIRECTORY);
+        Map<String, NativeFd> open = left.sockets();
+        NativeFd leftControl = open.remove(CONTROL);
+        sockets.inherit(plan, open);
+        List<Problem> problems = sockets.bind(plan, accounts);
+        if (!left.isEmpty()) {
+            for (Problem problem : problems) {
+                log.say(Severity.ERROR, "restart: " + problem);
+            }
+            problems = List.of();
+        }
+        if (problems.isEmpty()) {
+            control =
+                    leftControl == null
+                            ? new ControlSocket(queue)
+                            : new ControlSocket(queue, leftControl);
+        }
+        return problems;
+    }
+
+    /// Takes daemons over that another master has started; those of rows that are gone go with any row of their program.
+    private void adopt(Map<Succession.Heir, Child> children) {
+        children.forEach((heir, child) -> {
+            ServiceState own = services.get(heir.row());
+            services.values().stream()
+                    .filter(s -> own == null || s == own)
+                    .filter(s -> own != null || s.service().row().program().equals(heir.program()))
+                    .findFirst()
+                    .or(() -> services.values().stream().findFirst())
+                    .ifPresent(state -> state.children().add(child));
+        });
     }
 
     private void sayWhoIsMissing() throws IOException {
@@ -378,6 +417,7 @@ final class MasterLoop {
                 client.answer(
                         problems.stream().map(Problem::toString).toList(), problems.isEmpty());
             }
+            case "restart" -> restart(client);
             case "reopen" -> {
                 List<String> problems = reopenLog();
                 client.answer(problems, problems.isEmpty());
@@ -390,6 +430,37 @@ final class MasterLoop {
                 }
             }
             default -> client.answer(List.of("unknown request"), false);
+        }
+    }
+
+    /// Makes way for a new master, which answers the client; comes back only if that fails.
+    private void restart(ControlSocket.Client client) {
+        List<Problem> problems = stop == null ? restartable() : List.of(STOPPING);
+        if (problems.isEmpty()) {
+            log.say(Severity.INFO, "restart -- configuration " + plan.directory());
+            log.flush();
+            all().forEach(this::drain);
+            var open = sockets.all();
+            ControlSocket own = control;
+            if (own != null) {
+                open.put(CONTROL, own.fd());
+            }
+            try {
+                Restart.become(plan, log.isForeground(), Succession.of(open, all(), client.fd()));
+            } catch (IOException e) {
+                problems = List.of(new Problem("restart", 0, Master.text(e)));
+            }
+        }
+        problems.forEach(problem -> log.say(Severity.ERROR, "restart refused: " + problem));
+        client.answer(problems.stream().map(Problem::toString).toList(), false);
+    }
+
+    /// What the new master could not take over. Whether the files are good is for its version to judge.
+    private List<Problem> restartable() {
+        try {
+            return adoptable(Plan.load(plan.directory()));
+        } catch (ConfigException e) {
+            return List.of();
         }
     }
 
@@ -420,7 +491,7 @@ final class MasterLoop {
     /// Reads both files anew; if anything is wrong with them everything stays as it was.
     private List<Problem> reload() {
         if (stop != null) {
-            return List.of(new Problem("reload", 0, "the suite is being stopped"));
+            return List.of(STOPPING);
         }
         manager.reloading();
         List<Problem> problems;
@@ -477,12 +548,14 @@ final class MasterLoop {
         launcher = fresh;
         adopt(next);
         sockets.closeOthers(next);
-        for (ServiceState state : all()) {
-            for (Child child : state.children()) {
-                if (child.phase() != Child.Phase.DRAINING) {
-                    child.tell("drain");
-                    state.released(child);
-                }
+        all().forEach(this::drain);
+    }
+
+    private void drain(ServiceState state) {
+        for (Child child : state.children()) {
+            if (child.phase() != Child.Phase.DRAINING) {
+                child.tell("drain");
+                state.released(child);
             }
         }
     }

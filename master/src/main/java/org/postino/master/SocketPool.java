@@ -16,6 +16,7 @@ import org.postino.global.config.Problem;
 import org.postino.global.server.Accounts;
 import org.postino.global.server.Plan;
 import org.postino.util.ListenSocket;
+import org.postino.util.NativeFd;
 import org.postino.util.Processes;
 import org.postino.util.SystemUser;
 
@@ -52,6 +53,47 @@ final class SocketPool {
             fresh.values().forEach(SocketPool::close);
         }
         return problems;
+    }
+
+    /// Takes over the open sockets that the plan wants and closes the others.
+    ///
+    /// @param sockets what was left to us, by what they listen on
+    void inherit(Plan plan, Map<String, NativeFd> sockets) {
+        for (Plan.Service service : plan.services()) {
+            for (Plan.Endpoint endpoint : service.endpoints()) {
+                NativeFd fd = sockets.remove(name(endpoint));
+                if (fd != null) {
+                    open.put(endpoint, inherited(endpoint, fd));
+                }
+            }
+        }
+        sockets.values().forEach(NativeFd::close);
+    }
+
+    private static ListenSocket inherited(Plan.Endpoint endpoint, NativeFd fd) {
+        return switch (endpoint) {
+            case Plan.Endpoint.Tcp(var address, var _) -> ListenSocket.inherited(fd, address);
+            case Plan.Endpoint.Unix unix -> ListenSocket.inherited(fd, unix.path());
+        };
+    }
+
+    /// What a socket listens on, in words that another version understands too.
+    private static String name(Plan.Endpoint endpoint) {
+        return switch (endpoint) {
+            case Plan.Endpoint.Tcp(var address, var onlyIpv6) ->
+                    (onlyIpv6 ? "tcp6 " : "tcp ")
+                            + address.getAddress().getHostAddress()
+                            + " "
+                            + address.getPort();
+            case Plan.Endpoint.Unix unix -> "unix " + unix.path();
+        };
+    }
+
+    /// The open sockets by what they listen on.
+    Map<String, NativeFd> all() {
+        var all = new HashMap<String, NativeFd>();
+        open.forEach((endpoint, socket) -> all.put(name(endpoint), socket.fd()));
+        return all;
     }
 
     private static ListenSocket bind(Plan.Endpoint endpoint, Accounts accounts)

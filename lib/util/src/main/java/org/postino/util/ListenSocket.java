@@ -105,6 +105,16 @@ public final class ListenSocket implements Closeable {
         }
     }
 
+    /// A TCP socket that an earlier program of this process has bound.
+    public static ListenSocket inherited(NativeFd fd, InetSocketAddress address) {
+        return new ListenSocket(fd, show(address), null);
+    }
+
+    /// A Unix socket that an earlier program of this process has bound.
+    public static ListenSocket inherited(NativeFd fd, Path path) {
+        return new ListenSocket(fd, path.toString(), path);
+    }
+
     private static void removeStale(Path path) throws IOException {
         if (!Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
             return;

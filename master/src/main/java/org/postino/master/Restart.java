@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.master;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.server.Jvm;
+import org.postino.global.server.Plan;
+import org.postino.global.server.Programs;
+import org.postino.util.Inheritance;
+import org.postino.util.NativeFd;
+import org.postino.util.Processes;
+
+/// Puts a new master in the place of this one: same process, same sockets, another program, such as that of a new version.
+///
+/// Listening sockets stay open, so that no client is refused; daemons stay its children and finish with their clients.
+final class Restart {
+    private Restart() {}
+
+    /// Becomes the new master. Returns only if that fails; nothing has changed then.
+    ///
+    /// @throws IOException why it failed
+    static void become(Plan plan, boolean foreground, Succession succession) throws IOException {
+        try (NativeFd pipe = succession.write()) {
+            var kept = new TreeSet<>(succession.descriptors());
+            kept.add(pipe.number());
+            // The lock of the suite lives as long as the process and every descriptor of its file.
+            kept.addAll(Inheritance.of(SpoolDirectories.lockFile(plan.config())));
+            Inheritance.keepOnly(kept);
+            Processes.become(command(plan.directory(), foreground, pipe.number()));
+        }
+    }
+
+    /// The installed launcher knows where the new version's parts are; a suite without one stays what it is.
+    private static List<String> command(Path directory, boolean foreground, int pipe) {
+        @Nullable Path home = Jvm.home();
+        var words = new ArrayList<String>(List.of("-c", directory.toString()));
+        if (home == null) {
+            words.addAll(List.of("-r", Integer.toString(pipe)));
+            if (foreground) {
+                words.add("-f");
+            }
+            return Jvm.command(Master.class.getName(), Programs.Weight.LIGHT, null, words);
+        }
+        words.addFirst(home.resolve("bin/postino").toString());
+        words.addAll(List.of("take-over", Integer.toString(pipe)));
+        if (foreground) {
+            words.add("-f");
+        }
+        return words;
+    }
+}

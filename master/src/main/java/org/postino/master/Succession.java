@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.master;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.postino.util.Inheritance;
+import org.postino.util.NativeFd;
+
+/// What a master leaves to the one that takes its place in the same process: open descriptors, and what each of them is.
+///
+/// It goes through a pipe as lines of words separated by tabs, the kind of thing first.
+final class Succession {
+    private static final String SOCKET = "socket";
+    private static final String CHILD = "child";
+    private static final String CLIENT = "client";
+    private static final int CLOSED = -1;
+    private static final int LONGEST = 60_000; // what a pipe takes without a reader
+
+    private final Map<String, Integer> sockets;
+    private final List<Heir> children;
+    private final List<Integer> clients;
+
+    /// A daemon that goes on with its clients.
+    ///
+    /// @param row its row of master.cf
+    /// @param program what it runs
+    record Heir(String row, String program, int pid, int control, int events) {}
+
+    private Succession(Map<String, Integer> sockets, List<Heir> children, List<Integer> clients) {
+        this.sockets = sockets;
+        this.children = children;
+        this.clients = clients;
+    }
+
+    /// Nothing: the start of a suite that did not run.
+    static Succession none() {
+        return new Succession(new LinkedHashMap<>(), List.of(), List.of());
+    }
+
+    /// Collects what shall be left.
+    ///
+    /// @param sockets listening sockets by what they listen on
+    /// @param services rows with their daemons
+    /// @param client who waits for the end of the restart
+    static Succession of(
+            Map<String, NativeFd> sockets, List<ServiceState> services, NativeFd client) {
+        var numbers = new LinkedHashMap<String, Integer>();
+        sockets.forEach((name, fd) -> numbers.put(name, fd.number()));
+        var heirs = new ArrayList<Heir>();
+        for (ServiceState state : services) {
+            for (Child child : state.children()) {
+                heirs.add(
+                        new Heir(
+                                state.service().row().key(),
+                                state.service().row().program(),
+                                child.pid(),
+                                child.isControlOpen() ? child.control().number() : CLOSED,
+                                child.areEventsOpen() ? child.events().number() : CLOSED));
+            }
+        }
+        return new Succession(numbers, heirs, List.of(client.number()));
+    }
+
+    /// Reads what the master before us left behind a descriptor.
+    static Succession read(int descriptor) throws IOException {
+        var text = new StringBuilder();
+        var buffer = new byte[LONGEST];
+        try (NativeFd pipe = Inheritance.take(descriptor)) {
+            for (int n = pipe.read(buffer); n >= 0; n = pipe.read(buffer)) {
+                text.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
+            }
+        }
+        var result = new Succession(new LinkedHashMap<>(), new ArrayList<>(), new ArrayList<>());
+        text.toString().lines().forEach(line -> result.add(line.split("\t", -1)));
+        return result;
+    }
+
+    private void add(String[] words) {
+        switch (words[0]) {
+            case SOCKET -> sockets.put(words[2], Integer.valueOf(words[1]));
+            case CLIENT -> clients.add(Integer.valueOf(words[1]));
+            case CHILD ->
+                    children.add(
+                            new Heir(
+                                    words[4],
+                                    words[5],
+                                    Integer.parseInt(words[1]),
+                                    Integer.parseInt(words[2]),
+                                    Integer.parseInt(words[3])));
+            default -> {} // of a later version than ours: not for us
+        }
+    }
+
+    /// Writes it into a pipe, whose end to read from is the result.
+    NativeFd write() throws IOException {
+        var text = new StringBuilder();
+        sockets.forEach((name, fd) -> line(text, SOCKET, fd, name));
+        for (Heir heir : children) {
+            line(text, CHILD, heir.pid, heir.control, heir.events, heir.row, heir.program);
+        }
+        clients.forEach(fd -> line(text, CLIENT, fd));
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        NativeFd.Pair pipe = NativeFd.pipe();
+        try (NativeFd end = pipe.second()) {
+            if (bytes.length > LONGEST || !end.write(bytes)) {
+                pipe.first().close();
+                throw new IOException("too many services to hand over");
+            }
+        }
+        return pipe.first();
+    }
+
+    private static void line(StringBuilder to, Object... words) {
+        for (int i = 0; i < words.length; i++) {
+            to.append(i == 0 ? "" : "\t").append(words[i]);
+        }
+        to.append('\n');
+    }
+
+    /// Every descriptor in it.
+    Set<Integer> descriptors() {
+        var all = new TreeSet<>(sockets.values());
+        children.forEach(heir -> {
+            all.add(heir.control);
+            all.add(heir.events);
+        });
+        all.addAll(clients);
+        return all;
+    }
+
+    boolean isEmpty() {
+        return sockets.isEmpty();
+    }
+
+    /// The listening sockets by what they listen on.
+    Map<String, NativeFd> sockets() throws IOException {
+        var taken = new LinkedHashMap<String, NativeFd>();
+        for (Map.Entry<String, Integer> entry : sockets.entrySet()) {
+            taken.put(entry.getKey(), Inheritance.take(entry.getValue()));
+        }
+        return taken;
+    }
+
+    /// The daemons that are still at work; they are told once more to finish.
+    Map<Heir, Child> children(long now) throws IOException {
+        var taken = new LinkedHashMap<Heir, Child>();
+        for (Heir heir : children) {
+            var child =
+                    new Child(
+                            new Launcher.Started(
+                                    heir.pid,
+                                    take(heir.control),
+                                    take(heir.events),
+                                    NativeFd.ofProcess(heir.pid),
+                                    List.of()),
+                            now);
+            child.tell("drain");
+            taken.put(heir, child);
+        }
+        return taken;
+    }
+
+    /// In the place of one that its daemon had closed stands one that is at its end.
+    private static NativeFd take(int descriptor) throws IOException {
+        return descriptor == CLOSED ? NativeFd.devNull() : Inheritance.take(descriptor);
+    }
+
+    /// Tells who asked for the restart that it is done.
+    void done() throws IOException {
+        for (int client : clients) {
+            try (NativeFd fd = Inheritance.take(client)) {
+                fd.write("ok\n".getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+    }
+}
