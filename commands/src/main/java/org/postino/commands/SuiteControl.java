@@ -160,6 +160,7 @@ final class SuiteControl {
             checkDirectory(plan.config().get(MainParams.QUEUE_DIRECTORY), problems);
             checkDirectory(plan.config().get(MainParams.DATA_DIRECTORY), problems);
             problems.forEach(SuiteControl::fatal);
+            plan.notes().forEach(note -> System.err.println("postino: " + note));
             return problems.isEmpty() ? 0 : 1;
         } catch (ConfigException e) {
             for (Problem problem : e.problems()) {

@@ -108,6 +108,17 @@ final class LogWriter {
         }
     }
 
+    /// Stores a line of `postlog`: `log TAB severity TAB tag TAB pid TAB text`.
+    void writeFor(String request, String syslogName) {
+        String[] parts = request.split("\t", 5);
+        if (parts.length == 5 && parts[3].matches("[0-9]{1,9}")) {
+            write(
+                    syslogName + "/" + parts[2],
+                    Long.parseLong(parts[3]),
+                    Event.parse(parts[1] + "\t-\t" + parts[4]));
+        }
+    }
+
     /// Makes what was written visible.
     void flush() {
         try {

@@ -92,6 +92,7 @@ public final class Master {
         if (accounts == null) {
             return FAILED;
         }
+        plan.warnings().forEach(warning -> err.println("postino: " + warning));
         var directories = new SpoolDirectories(plan.config(), accounts);
         directories.createForLock();
         Path lockFile = SpoolDirectories.lockFile(plan.config());

@@ -17,7 +17,6 @@ import org.postino.global.config.ConfigException;
 import org.postino.global.config.MainParams;
 import org.postino.global.config.Param;
 import org.postino.global.config.Problem;
-import org.postino.global.log.Event;
 import org.postino.global.log.Severity;
 import org.postino.global.server.Accounts;
 import org.postino.global.server.Plan;
@@ -83,6 +82,7 @@ final class MasterLoop {
                             + ", configuration "
                             + plan.directory());
             sayWhoIsMissing();
+            plan.warnings().forEach(warning -> log.say(Severity.WARNING, warning.where().toString()));
             for (String lack : Confinement.lacking()) {
                 log.say(Severity.WARNING, lack);
             }
@@ -389,23 +389,12 @@ final class MasterLoop {
                 obey(client, request);
                 return;
             }
-            logFor(request);
+            log.writeFor(request, plan.config().get(MainParams.SYSLOG_NAME));
         }
         if (ControlSocket.hasEnded(client)) {
             from.forget(client);
             log.flush();
             client.answer(List.of(), true);
-        }
-    }
-
-    /// A line of `postlog`: `log TAB severity TAB tag TAB pid TAB text`.
-    private void logFor(String request) {
-        String[] parts = request.split("\t", 5);
-        if (parts.length == 5 && parts[3].matches("[0-9]{1,9}")) {
-            log.write(
-                    plan.config().get(MainParams.SYSLOG_NAME) + "/" + parts[2],
-                    Long.parseLong(parts[3]),
-                    Event.parse(parts[1] + "\t-\t" + parts[4]));
         }
     }
 
@@ -542,6 +531,7 @@ final class MasterLoop {
         log.say(
                 Severity.INFO,
                 "reload -- version " + version() + ", configuration " + next.directory());
+        next.warnings().forEach(warning -> log.say(Severity.WARNING, warning.where().toString()));
         plan = next;
         Launcher fresh = new Launcher(next, accounts, this::warn);
         launcher.close();

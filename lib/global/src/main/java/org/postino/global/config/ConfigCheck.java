@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.table.MatchList;
 import org.postino.global.table.TableTypes;
@@ -44,22 +45,35 @@ public final class ConfigCheck {
         collectClasses();
     }
 
-    /// The names assigned in main.cf or by `-o` in master.cf that no program knows and that no other value uses, with the known name that may be meant.
+    /// The names assigned in main.cf or by `-o` in master.cf that no program knows and that no other value uses, with the known
+    /// name that may be meant; and those of Postfix's names without which the suite would be less safe than was meant.
     public static List<Problem> unknown(MainCf main, MasterCf master) {
-        return new ConfigCheck(main, master).unknown();
+        return new ConfigCheck(main, master).collect((name, value) -> !harmless(name, value));
     }
 
-    private List<Problem> unknown() {
+    /// Postfix's names that have no effect here, and without which the suite is as safe as with them.
+    public static List<Problem> unsupported(MainCf main, MasterCf master) {
+        return new ConfigCheck(main, master)
+                .collect((name, value) -> harmless(name, value) && !UnsupportedNames.off(value));
+    }
+
+    private static boolean harmless(String name, String value) {
+        return UnsupportedNames.contains(name)
+                && (!UnsupportedNames.isProtection(name) || UnsupportedNames.off(value));
+    }
+
+    private List<Problem> collect(BiPredicate<String, String> wanted) {
         var problems = new ArrayList<Problem>();
         for (var setting : main.settings().values()) {
-            if (!known(setting.name())) {
+            if (!known(setting.name()) && wanted.test(setting.name(), setting.text())) {
                 problems.add(problem(setting.name(), setting.file(), setting.line()));
             }
         }
         for (var row : master.rows()) {
             for (var override : row.overrides()) {
-                String name = override.substring(0, override.indexOf('='));
-                if (!known(name)) {
+                int equals = override.indexOf('=');
+                String name = override.substring(0, equals);
+                if (!known(name) && wanted.test(name, override.substring(equals + 1))) {
                     problems.add(problem(name, master.file(), row.line()));
                 }
             }
@@ -98,7 +112,12 @@ public final class ConfigCheck {
                 file,
                 line,
                 UnsupportedNames.contains(name)
-                        ? "parameter " + name + " is not supported by this version"
+                        ? "parameter "
+                                + name
+                                + " is not supported by this version"
+                                + (UnsupportedNames.isProtection(name)
+                                        ? ", and without it less is protected: take it out if you can do without"
+                                        : ": it has no effect")
                         : "unknown parameter "
                                 + name
                                 + AllParams.nearest(name)

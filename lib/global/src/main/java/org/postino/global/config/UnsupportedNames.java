@@ -4,8 +4,50 @@ package org.postino.global.config;
 
 import java.util.Set;
 
-/// Names of Postfix's parameters that nothing here honours yet. They are errors like unknown names, but not spelling mistakes, and the message says so.
+/// Names of Postfix's parameters that nothing here honours yet: warnings, but errors where ignoring one would let something in,
+/// out or through that shall not.
 final class UnsupportedNames {
+    /// What filters, refuses, verifies or encrypts.
+    private static final Set<String> PROTECTIONS =
+            Set.of(
+                    "body_checks",
+                    "content_filter",
+                    "header_checks",
+                    "lmtp_body_checks",
+                    "lmtp_enforce_tls",
+                    "lmtp_header_checks",
+                    "lmtp_mime_header_checks",
+                    "lmtp_nested_header_checks",
+                    "lmtp_tls_enforce_peername",
+                    "lmtp_tls_per_site",
+                    "lmtp_tls_policy_maps",
+                    "lmtp_tls_security_level",
+                    "local_login_sender_maps",
+                    "message_reject_characters",
+                    "milter_header_checks",
+                    "mime_header_checks",
+                    "nested_header_checks",
+                    "non_smtpd_milters",
+                    "postscreen_upstream_proxy_protocol",
+                    "relay_clientcerts",
+                    "smtp_body_checks",
+                    "smtp_enforce_tls",
+                    "smtp_header_checks",
+                    "smtp_mime_header_checks",
+                    "smtp_nested_header_checks",
+                    "smtp_tls_enforce_peername",
+                    "smtp_tls_per_site",
+                    "smtp_tls_trust_anchor_file",
+                    "smtpd_command_filter",
+                    "smtpd_enforce_tls",
+                    "smtpd_etrn_restrictions",
+                    "smtpd_milter_maps",
+                    "smtpd_milters",
+                    "smtpd_proxy_filter",
+                    "smtpd_tls_ask_ccert",
+                    "smtpd_tls_req_ccert",
+                    "smtpd_upstream_proxy_protocol");
+
     private static final String TEXT =
             """
             address_verify_cache_cleanup_interval address_verify_default_transport
@@ -232,5 +274,15 @@ final class UnsupportedNames {
 
     static boolean contains(String name) {
         return Set.of(TEXT.split("\\s+")).contains(name);
+    }
+
+    /// Whether a suite that ignores it is less safe than its administrator meant it to be.
+    static boolean isProtection(String name) {
+        return PROTECTIONS.contains(name);
+    }
+
+    /// Whether a value asks for nothing.
+    static boolean off(String value) {
+        return value.isBlank() || value.strip().equals("no") || value.strip().equals("none");
     }
 }

@@ -23,15 +23,38 @@ import org.postino.global.config.MainCf;
 import org.postino.global.config.MainParams;
 import org.postino.global.config.MasterCf;
 import org.postino.global.config.Problem;
+import org.postino.global.log.Severity;
 
 /// What main.cf and master.cf together say the suite shall be, checked as a whole.
 ///
 /// @param directory where the two files stand
 /// @param mainCf the bytes of main.cf that were checked: what daemons shall read, whatever happens to the file
 /// @param services the rows of master.cf
-public record Plan(Path directory, Config config, MainCfText mainCf, List<Service> services) {
+/// @param notes what an administrator should know of files that are good enough to start with
+public record Plan(
+        Path directory,
+        Config config,
+        MainCfText mainCf,
+        List<Service> services,
+        List<Note> notes) {
     public Plan {
         services = List.copyOf(services);
+        notes = List.copyOf(notes);
+    }
+
+    /// Something in the files that has no effect, or another one than in the place it was copied from.
+    ///
+    /// @param warning whether something is missing; otherwise its work is done in another way
+    public record Note(boolean warning, Problem where) {
+        @Override
+        public String toString() {
+            return (warning ? Severity.WARNING.prefix() : "") + where;
+        }
+    }
+
+    /// The notes that shall be read at every start.
+    public List<Note> warnings() {
+        return notes.stream().filter(Note::warning).toList();
     }
 
     /// The bytes of main.cf.
@@ -88,6 +111,7 @@ public record Plan(Path directory, Config config, MainCfText mainCf, List<Servic
     private static final class Loader {
         private final Path directory;
         private final List<Problem> problems = new ArrayList<>();
+        private final List<Note> notes = new ArrayList<>();
 
         Loader(Path directory) {
             this.directory = directory;
@@ -104,6 +128,9 @@ public record Plan(Path directory, Config config, MainCfText mainCf, List<Servic
             try {
                 MasterCf rows = MasterCf.read(masterFile);
                 problems.addAll(ConfigCheck.unknown(main, rows));
+                for (Problem unsupported : ConfigCheck.unsupported(main, rows)) {
+                    notes.add(new Note(true, unsupported));
+                }
                 problems.addAll(rows.problems());
                 // A bad main.cf must not hide what is wrong in the other file.
                 services =
@@ -125,7 +152,7 @@ public record Plan(Path directory, Config config, MainCfText mainCf, List<Servic
             if (!problems.isEmpty() || config.isEmpty()) {
                 throw new ConfigException(sorted(problems));
             }
-            return new Plan(directory, config.get(), new MainCfText(bytes), services);
+            return new Plan(directory, config.get(), new MainCfText(bytes), services, notes);
         }
 
         /// By file and line, each once.
@@ -155,7 +182,8 @@ public record Plan(Path directory, Config config, MainCfText mainCf, List<Servic
         private List<Service> services(MasterCf rows, Config config) {
             var services = new ArrayList<Service>();
             var owners = new HashMap<Endpoint, MasterCf.Row>();
-            for (MasterCf.Row row : rows.rows()) {
+            var foreign = new ForeignRows(rows.file());
+            for (MasterCf.Row row : foreign.adapt(rows.rows())) {
                 Optional<Programs.Program> program = Programs.find(row.program());
                 if (program.isEmpty()) {
                     say(
@@ -183,6 +211,7 @@ public record Plan(Path directory, Config config, MainCfText mainCf, List<Servic
                                 limit,
                                 own.get(MainParams.SYSLOG_NAME) + "/" + row.program()));
             }
+            notes.addAll(foreign.notes());
             return services;
         }
 

@@ -178,16 +178,34 @@ class ConfigTest {
     }
 
     @Test
-    void aParameterOfPostfixThatIsNotThereYetIsNamedAsSuch() {
+    void aParameterOfPostfixThatIsNotThereYetIsAnErrorOnlyIfItProtects() {
         var main =
                 MainCf.parse(
                         "main.cf",
-                        "header_checks = regexp:/x\nbiff = no\n".getBytes(StandardCharsets.UTF_8));
-        var master = MasterCf.parse("master.cf", new byte[0]);
+                        """
+                        header_checks = regexp:/x
+                        biff = no
+                        best_mx_transport = local
+                        smtpd_tls_req_ccert = no
+                        openssl_path =
+                        """
+                                .getBytes(StandardCharsets.UTF_8));
+        var master =
+                MasterCf.parse(
+                        "master.cf",
+                        "smtp inet n - n - - smtpd -o content_filter=scan:x -o smtpd_command_filter=\n"
+                                .getBytes(StandardCharsets.UTF_8));
+        String protects =
+                " is not supported by this version, and without it less is protected: take it out if you can do without";
         assertEquals(
                 List.of(
-                        "main.cf, line 1: parameter header_checks is not supported by this version"),
+                        "main.cf, line 1: parameter header_checks" + protects,
+                        "master.cf, line 1: parameter content_filter" + protects),
                 ConfigCheck.unknown(main, master).stream().map(Problem::toString).toList());
+        assertEquals(
+                List.of(
+                        "main.cf, line 3: parameter best_mx_transport is not supported by this version: it has no effect"),
+                ConfigCheck.unsupported(main, master).stream().map(Problem::toString).toList());
     }
 
     @Test
