@@ -44,19 +44,27 @@ final class Users {
 
     /// The first of these names that the user database knows and whose mail this process can deliver.
     ///
-    /// @throws IOException it could not be asked
+    /// @throws IOException it could not be asked for one, and knows none of the others
     Optional<Account> find(List<String> names) throws IOException {
         String key = names.getFirst();
         Optional<Account> remembered = remembered(key);
         if (remembered.isPresent()) {
             return remembered;
         }
+        IOException trouble = null;
         for (String name : names) {
-            Optional<Account> found = client.lookup(name, "lda").flatMap(Users::account);
-            if (found.isPresent()) {
-                remember(key, found.get());
-                return found;
+            try {
+                Optional<Account> found = client.lookup(name, "lda").flatMap(Users::account);
+                if (found.isPresent()) {
+                    remember(key, found.get());
+                    return found;
+                }
+            } catch (IOException e) {
+                trouble = e;
             }
+        }
+        if (trouble != null) {
+            throw trouble;
         }
         return Optional.empty();
     }
