@@ -21,6 +21,8 @@ public final class Peers {
             case "cleanup" -> roles(Role.SPOOL, Role.SMTPD, Role.LOCAL);
             case "auth" -> roles(Role.SMTPD, Role.IMAPD, Role.POP3D, Role.LOCAL);
             case "auth-worker" -> roles(Role.AUTH);
+            // Those to which local passes mail on: mailbox_transport, fallback_transport.
+            case "smtp", "lmtp", "virtual", "error", "discard" -> roles(Role.SPOOL, Role.LOCAL);
             // qmgr gives work to all others.
             default -> roles(Role.SPOOL);
         };
