@@ -52,7 +52,7 @@ record ProgramPolicy(
                     row("qmgr",
                             List.of("incoming", "active", "deferred", "hold", "corrupt", "defer",
                                     "bounce", "trace", "flush", "saved"),
-                            List.of("pid/qmgr.lock"), NONE, ALL, Means.SYSTEM_FILES, Means.MANY_FILES),
+                            List.of("pid/qmgr.lock"), List.of("maildrop"), ALL, Means.SYSTEM_FILES, Means.MANY_FILES),
                     row("pickup", List.of("maildrop", "corrupt"), NONE, NONE, ALL,
                             Means.SYSTEM_FILES),
                     row("bounce", NONE, NONE, List.of("active", "bounce", "defer", "trace"), ALL,
