@@ -16,6 +16,16 @@ final class Pattern {
         this.captured = captured;
     }
 
+    /// The same with captures of its own.
+    Pattern copy() {
+        return new Pattern(new HashMap<>(captured));
+    }
+
+    /// Takes over what a copy has captured.
+    void adopt(Pattern copy) {
+        captured.putAll(copy.captured);
+    }
+
     /// Whether the whole line has the pattern's form; captures are kept only if it has.
     boolean matches(String pattern, String line) {
         var found = new HashMap<>(captured);

@@ -74,6 +74,22 @@ class TutorialPlayerTest {
     }
 
     @Test
+    void whatIsCapturedInVainIsForgotten() throws IOException {
+        play(
+                """
+                ```console soon
+                # f=${TMPDIR:-/tmp}/postino-tutorial-test; if [ -e $f ]; then echo right; echo end; rm $f; else echo wrong; >$f; fi
+                $word
+                end
+                ```
+                ```console
+                # echo $word
+                right
+                ```
+                """);
+    }
+
+    @Test
     void dialoguesAreHeld() throws IOException {
         play(
                 """
