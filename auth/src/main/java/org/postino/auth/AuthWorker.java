@@ -7,6 +7,7 @@ import org.postino.global.auth.PasswordAnswer;
 import org.postino.global.auth.PasswordAnswer.Verdict;
 import org.postino.global.auth.PasswordCheck;
 import org.postino.global.config.AuthParams;
+import org.postino.global.config.MainParams;
 import org.postino.global.ipc.IpcConnection;
 import org.postino.global.server.Daemon;
 import org.postino.global.server.RequestServer;
@@ -22,6 +23,7 @@ final class AuthWorker implements RequestServer.Service {
 
     private AuthWorker(Daemon daemon) {
         var config = daemon.config();
+        Pam.logAs(config.get(MainParams.SYSLOG_NAME) + "/auth-worker");
         shadow = new ShadowCheck(ShadowEntry::byName, daemon.clock());
         checks =
                 new BoundedChecks(

@@ -70,8 +70,7 @@ record ProgramPolicy(
                             Means.MAIL, Means.MANY_FILES),
                     row("pop3d", NONE, NONE, NONE, List.of("pop3d_", "smtpd_tls_", "tls_"),
                             Means.MAIL, Means.MANY_FILES),
-                    row("auth", NONE, NONE, NONE, List.of("auth_"), Means.SYSTEM_FILES,
-                            Means.PASSWORDS),
+                    row("auth", NONE, NONE, NONE, List.of("auth_"), Means.SYSTEM_FILES),
                     row("auth-worker", NONE, NONE, NONE, List.of("auth_"), Means.SYSTEM_FILES,
                             Means.PASSWORDS));
 

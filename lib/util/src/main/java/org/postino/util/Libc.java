@@ -64,6 +64,7 @@ final class Libc {
         GETGRNAM_R("getgrnam_r", true),
         GETGROUPLIST("getgrouplist", true),
         GETSPNAM_R("getspnam_r", true),
+        OPENLOG("openlog", false),
         MALLOC("malloc", false),
         FREE("free", false),
         SPAWN("posix_spawn", true),

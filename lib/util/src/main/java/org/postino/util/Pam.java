@@ -28,6 +28,10 @@ public final class Pam {
     private static final int ITEM_FAIL_DELAY = 10;
     private static final int DISALLOW_NULL_AUTHTOK = 1;
 
+    // syslog.h
+    private static final int LOG_PID = 1;
+    private static final int LOG_AUTHPRIV = 10 << 3;
+
     private static final NativeLibrary LIBRARY = new NativeLibrary("libpam.so.0", "libpam0g");
 
     private Pam() {}
@@ -47,6 +51,13 @@ public final class Pam {
 
     /// A verdict, and PAM's words for it.
     public record Outcome(Verdict verdict, String words) {}
+
+    /// The name and process id under which modules write to the system's log from now on.
+    public static void logAs(String name) {
+        // The C library keeps the pointer.
+        long text = Arena.global().allocateFrom(name).address();
+        Libc.call(Libc.Fn.OPENLOG, text, LOG_PID, LOG_AUTHPRIV);
+    }
 
     /// Checks a password and whether its account may be used.
     ///

@@ -167,6 +167,7 @@ public final class ConfigCheck {
         }
         order(config, file, problems);
         logFile(config, file, problems);
+        problems.addAll(AuthCheck.words(config, file));
         return problems;
     }
 

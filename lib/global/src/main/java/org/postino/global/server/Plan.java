@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.postino.global.config.AllParams;
+import org.postino.global.config.AuthCheck;
 import org.postino.global.config.Config;
 import org.postino.global.config.ConfigCheck;
 import org.postino.global.config.ConfigException;
@@ -212,7 +213,22 @@ public record Plan(
                                 own.get(MainParams.SYSLOG_NAME) + "/" + row.program()));
             }
             notes.addAll(foreign.notes());
+            worker(rows, config);
             return services;
+        }
+
+        /// Where auth(8) is to ask auth-worker(8), both must have a row.
+        private void worker(MasterCf rows, Config config) {
+            var programs = rows.rows().stream().map(MasterCf.Row::program).toList();
+            if (programs.contains("auth")
+                    && !programs.contains("auth-worker")
+                    && AuthCheck.needsWorker(config)) {
+                problems.add(
+                        new Problem(
+                                directory.resolve("master.cf").toString(),
+                                0,
+                                "auth_passdb wants another row: auth-worker unix - n n - - auth-worker"));
+            }
         }
 
         /// The row's number is one of processes for programs of which there is only one (`1` for qmgr in every master.cf):
