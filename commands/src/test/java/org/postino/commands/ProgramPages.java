@@ -132,7 +132,7 @@ final class ProgramPages {
             for (Path file : files.filter(p -> p.toString().endsWith(".java")).toList()) {
                 var use = USE.matcher(Files.readString(file));
                 while (use.find()) {
-                    if (!use.group(2).equals("ALL")) {
+                    if (!List.of("ALL", "TABLES").contains(use.group(2))) {
                         names.add(name(root, use.group(1), use.group(2)));
                     }
                 }
