@@ -11,7 +11,6 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -52,7 +51,7 @@ final class Attacks {
             case "become" -> onItsOwnThread(() -> become(Integer.parseInt(args.get(0))));
             case "connect" -> connect(Integer.parseInt(args.get(0)));
             case "fastopen" -> fastOpen(Integer.parseInt(args.get(0)));
-            case "bind" -> new ServerSocket(0, 1, InetAddress.getLoopbackAddress()).close();
+            case "bind" -> bind();
             case "listen" -> listen();
             case "udp" -> socket(AF_INET, SOCK_DGRAM, 0);
             case "raw" -> socket(AF_INET, SOCK_RAW, 1);
@@ -159,6 +158,12 @@ final class Attacks {
     private static void become(int uid) throws IOException {
         call(ARM ? 149 : 119, uid, uid, uid);
         call(ARM ? 147 : 117, uid, uid, uid);
+    }
+
+    private static void bind() throws IOException {
+        try (var socket = new Socket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        }
     }
 
     private static void connect(int port) throws IOException {
