@@ -9,10 +9,26 @@ import java.util.List;
 /// What `postino status` prints of master's lines: service, type, program, state, pid, sessions, starts, seconds up, user.
 final class StatusReport {
     private static final List<String> TITLES =
-            List.of("SERVICE", "TYPE", "PROGRAM", "STATE", "PID", "SESSIONS", "STARTS", "UPTIME",
+            List.of(
+                    "SERVICE",
+                    "TYPE",
+                    "PROGRAM",
+                    "STATE",
+                    "PID",
+                    "SESSIONS",
+                    "STARTS",
+                    "UPTIME",
                     "USER");
     private static final List<String> NAMES =
-            List.of("service", "type", "program", "state", "pid", "sessions", "starts", "uptime",
+            List.of(
+                    "service",
+                    "type",
+                    "program",
+                    "state",
+                    "pid",
+                    "sessions",
+                    "starts",
+                    "uptime",
                     "user");
     private static final int FIRST_NUMBER = 4;
     private static final int UPTIME = 7;

@@ -27,6 +27,9 @@ import org.postino.util.Poller;
 
 /// All that master does once it has started; one thread, that of [#run()], owns all of its state.
 final class MasterLoop {
+    /// What log readers know, whoever asked.
+    private static final String TERMINATING = "terminating on signal 15";
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Duration TICK = Duration.ofMillis(100);
 
@@ -184,7 +187,7 @@ final class MasterLoop {
 
     private boolean isStopped() {
         if (stopAsked && stop == null) {
-            log.say(Severity.INFO, "terminating on signal 15");
+            log.say(Severity.INFO, TERMINATING);
             beginStop();
         }
         StopSequence sequence = stop;
@@ -414,7 +417,7 @@ final class MasterLoop {
             case "stop" -> {
                 waitingForStop.add(client);
                 if (stop == null) {
-                    log.say(Severity.INFO, "terminating on request");
+                    log.say(Severity.INFO, TERMINATING);
                     beginStop();
                 }
             }

@@ -268,8 +268,7 @@ public final class ConfigCheck {
             return true;
         }
         String straight = Path.of(log).normalize().toString();
-        return config.get(MainParams.MAILLOG_FILE_PREFIXES).stream()
-                .anyMatch(straight::startsWith);
+        return config.get(MainParams.MAILLOG_FILE_PREFIXES).stream().anyMatch(straight::startsWith);
     }
 
     private static int line(Config config, String name) {

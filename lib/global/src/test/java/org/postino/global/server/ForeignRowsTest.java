@@ -46,8 +46,7 @@ class ForeignRowsTest {
                                 + ", line 2: program tlsmgr is not needed here: each program keeps its own TLS sessions",
                         file
                                 + ", line 4: program postlogd is not needed here: master writes the log",
-                        file
-                                + ", line 5: not needed here: no program passes connections on",
+                        file + ", line 5: not needed here: no program passes connections on",
                         file + ": there is no row for auth: one is added: -  -  n  -  0",
                         file + ": there is no row for auth-worker: one is added: -  n  n  -  -",
                         file
