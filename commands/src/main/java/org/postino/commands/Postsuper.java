@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postino.commands.QueueOperator.Action;
@@ -21,6 +23,7 @@ import org.postino.global.config.MainParams;
 import org.postino.global.queue.QueueId;
 import org.postino.global.queue.QueueName;
 import org.postino.global.queue.Spool;
+import org.postino.util.AsUser;
 import org.postino.util.Processes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -74,6 +77,8 @@ final class Postsuper implements Cli.Body {
             description = "The queues to work on; all where none is named.")
     private List<String> queues = List.of();
 
+    private final List<String> report = new ArrayList<>();
+
     static void main(String[] args) {
         System.exit(Cli.run("postsuper", new Postsuper(), args));
     }
@@ -83,9 +88,36 @@ final class Postsuper implements Cli.Body {
         Config config = Cli.load(Cli.directory(directory));
         Path root = config.get(MainParams.QUEUE_DIRECTORY);
         requireOwner(root);
+        try (var owner = AsUser.of(owner(root, "unix:uid"), owner(root, "unix:gid"))) {
+            Optional<CommandFailure> failure = owner.call(() -> attempt(io, config, root));
+            log(root, report);
+            if (failure.isPresent()) {
+                throw failure.get();
+            }
+        }
+        return 0;
+    }
+
+    /// The queue belongs to a user in whose directories root does nothing as root.
+    private static int owner(Path root, String attribute) throws IOException {
+        Path active = root.resolve(QueueName.ACTIVE.directory());
+        Path at = Files.isDirectory(active, LinkOption.NOFOLLOW_LINKS) ? active : root;
+        return (Integer) Files.getAttribute(at, attribute, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private Optional<CommandFailure> attempt(Cli.Io io, Config config, Path root)
+            throws IOException {
+        try {
+            work(io, config, root);
+            return Optional.empty();
+        } catch (CommandFailure e) {
+            return Optional.of(e);
+        }
+    }
+
+    private void work(Cli.Io io, Config config, Path root) throws CommandFailure, IOException {
         Set<QueueName> named = queueNames();
         var spool = new Spool(config);
-        var report = new ArrayList<String>();
         var operator =
                 new QueueOperator(
                         spool,
@@ -111,8 +143,6 @@ final class Postsuper implements Cli.Body {
         if (requeued) {
             Drop.knock(root);
         }
-        log(root, report);
-        return 0;
     }
 
     private static void log(Path root, List<String> report) {

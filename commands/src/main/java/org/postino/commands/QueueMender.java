@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -57,7 +58,10 @@ final class QueueMender {
         }
         Path parent = to.getParent();
         if (parent != null) {
-            Files.createDirectories(parent);
+            Files.createDirectories(
+                    parent,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx--x---")));
         }
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);

@@ -159,7 +159,10 @@ final class SuiteControl {
             var problems = new ArrayList<String>();
             checkDirectory(plan.config().get(MainParams.QUEUE_DIRECTORY), problems);
             checkDirectory(plan.config().get(MainParams.DATA_DIRECTORY), problems);
+            var around = new InstallationCheck(plan).run();
+            problems.addAll(around.errors());
             problems.forEach(SuiteControl::fatal);
+            around.warnings().forEach(text -> System.err.println("postino: warning: " + text));
             plan.notes().forEach(note -> System.err.println("postino: " + note));
             return problems.isEmpty() ? 0 : 1;
         } catch (ConfigException e) {
@@ -167,6 +170,8 @@ final class SuiteControl {
                 fatal(problem.toString());
             }
             return 1;
+        } catch (IOException e) {
+            return fatal("check: " + e.getMessage());
         }
     }
 

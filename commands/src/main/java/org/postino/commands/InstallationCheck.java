@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.commands;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.postino.global.config.Config;
+import org.postino.global.config.MainParams;
+import org.postino.global.config.TlsParams;
+import org.postino.global.server.Accounts;
+import org.postino.global.server.Plan;
+import org.postino.net.tls.TlsException;
+import org.postino.net.tls.TlsServer;
+import org.postino.util.Processes;
+import org.postino.util.Users;
+
+/// Looks at what surrounds the configuration: users, owners, modes, keys.
+final class InstallationCheck {
+    private static final int OTHERS_WRITE = 002;
+    private static final int GROUP_WRITES = 020;
+    private static final int OTHERS_READ = 004;
+
+    private final Plan plan;
+    private final Config config;
+    private final List<String> errors = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    InstallationCheck(Plan plan) {
+        this.plan = plan;
+        this.config = plan.config();
+    }
+
+    /// What start would refuse.
+    List<String> errors() {
+        return errors;
+    }
+
+    /// What is not as it should be, and what to do about it.
+    List<String> warnings() {
+        return warnings;
+    }
+
+    InstallationCheck run() throws IOException {
+        configuration();
+        keys();
+        if (Processes.isRoot()) {
+            accounts();
+        }
+        return this;
+    }
+
+    private void configuration() throws IOException {
+        for (Path path :
+                List.of(
+                        plan.directory(),
+                        plan.directory().resolve("main.cf"),
+                        plan.directory().resolve("master.cf"))) {
+            Map<String, Object> is = Files.readAttributes(path, "unix:mode,uid");
+            int mode = (Integer) is.get("mode");
+            int uid = (Integer) is.get("uid");
+            if ((mode & OTHERS_WRITE) != 0) {
+                warnings.add(
+                        path
+                                + ": every user of this machine can change it, and so what this mail"
+                                + " system does: chmod o-w "
+                                + path);
+            } else if ((mode & GROUP_WRITES) != 0 && Processes.isRoot()) {
+                warnings.add(path + ": its group can change it: chmod g-w " + path);
+            }
+            if (Processes.isRoot() && uid != 0) {
+                warnings.add(
+                        path
+                                + ": belongs to "
+                                + Users.nameOf(uid)
+                                + ", who can change what root starts: chown root "
+                                + path);
+            }
+        }
+    }
+
+    private void keys() {
+        TlsServer tls = TlsServer.of(config);
+        if (!tls.isConfigured()) {
+            return;
+        }
+        try {
+            tls.check();
+        } catch (TlsException e) {
+            warnings.add(e.getMessage() + ": clients cannot encrypt");
+        }
+        var files = new ArrayList<>(config.get(TlsParams.SMTPD_TLS_CHAIN_FILES));
+        files.add(config.get(TlsParams.SMTPD_TLS_KEY_FILE));
+        files.add(config.get(TlsParams.SMTPD_TLS_ECKEY_FILE));
+        for (String file : files) {
+            if (file.startsWith("/") && isReadableForAll(Path.of(file))) {
+                warnings.add(
+                        file + ": every user of this machine can read the key: chmod 600 " + file);
+            }
+        }
+    }
+
+    private static boolean isReadableForAll(Path file) {
+        try {
+            boolean key = Files.readString(file).contains("PRIVATE KEY-----");
+            return key && ((Integer) Files.getAttribute(file, "unix:mode") & OTHERS_READ) != 0;
+        } catch (IOException e) {
+            return false; // said already
+        }
+    }
+
+    private void accounts() throws IOException {
+        String name = config.get(MainParams.MAIL_OWNER);
+        Optional<Accounts> found = Accounts.of(name);
+        if (found.isEmpty()) {
+            errors.add(Accounts.howToMake(name));
+            return;
+        }
+        Accounts accounts = found.get();
+        if (!accounts.areSeparate()) {
+            warnings.add(
+                    "mail_owner is "
+                            + name
+                            + ": every program runs as root; name a user of its own instead");
+            return;
+        }
+        for (String missing : accounts.missing()) {
+            warnings.add(
+                    "no user "
+                            + missing
+                            + ": its programs run as "
+                            + name
+                            + " and can touch the queue; make it with \"useradd --system"
+                            + " --user-group --home-dir /nonexistent --shell /usr/sbin/nologin "
+                            + missing
+                            + "\"");
+        }
+        owner(config.get(MainParams.QUEUE_DIRECTORY), 0);
+        owner(config.get(MainParams.DATA_DIRECTORY), accounts.owner().uid());
+        shared(accounts);
+    }
+
+    private void owner(Path directory, int uid) throws IOException {
+        if (Files.isDirectory(directory)) {
+            int is = (Integer) Files.getAttribute(directory, "unix:uid");
+            if (is != uid) {
+                warnings.add(
+                        directory
+                                + ": belongs to "
+                                + Users.nameOf(is)
+                                + ", not to "
+                                + Users.nameOf(uid)
+                                + "; the next start of the suite mends that");
+            }
+        }
+    }
+
+    /// Two programs with one number are one to the kernel.
+    private void shared(Accounts accounts) throws IOException {
+        for (int uid : accounts.uids()) {
+            String first = Users.nameOf(uid);
+            boolean ours =
+                    first.equals(accounts.owner().name())
+                            || first.startsWith(accounts.owner().name() + "-");
+            if (!ours) {
+                warnings.add(
+                        "user "
+                                + first
+                                + " has the number "
+                                + uid
+                                + " of a program of the suite, and so its rights");
+            }
+        }
+    }
+}
