@@ -37,8 +37,19 @@ final class Confinement {
     /// Groups whose members can make themselves root, or read what only root should.
     private static final List<String> POWERFUL_GROUPS =
             List.of(
-                    "shadow", "disk", "kmem", "adm", "sudo", "wheel", "docker", "lxd", "libvirt",
-                    "ssl-cert", "systemd-journal", "utmp", "tty");
+                    "shadow",
+                    "disk",
+                    "kmem",
+                    "adm",
+                    "sudo",
+                    "wheel",
+                    "docker",
+                    "lxd",
+                    "libvirt",
+                    "ssl-cert",
+                    "systemd-journal",
+                    "utmp",
+                    "tty");
 
     private static final long MANY_FILES = 16_384;
     private static final long FILES = 4096;
@@ -70,7 +81,8 @@ final class Confinement {
         if (!Sandbox.isAvailable()) {
             lacks.add("this kernel has no Landlock: daemons are confined by their user ids alone");
         } else if (!Sandbox.confinesNetwork()) {
-            lacks.add("Landlock " + abi + " of this kernel confines daemons to files, not to ports");
+            lacks.add(
+                    "Landlock " + abi + " of this kernel confines daemons to files, not to ports");
         }
         if (!Seccomp.isAvailable()) {
             lacks.add("this kernel has no seccomp: daemons may make every system call");
@@ -120,7 +132,8 @@ final class Confinement {
             return accounts.credentials(role);
         }
         SystemUser self = accounts.of(role);
-        // No further group: a thread that acts as somebody else must be free of ours by changing its one group.
+        // No further group: a thread that acts as somebody else must be free of ours by changing
+        // its one group.
         int gid = role.usesActiveQueue() ? accounts.owner().gid() : self.gid();
         return new Credentials(self.uid(), gid, List.of(), TO_ACT_AS_USERS);
     }
@@ -138,8 +151,7 @@ final class Confinement {
         return new Seccomp(kinds, adopts, policy.has(Means.COMMANDS), ids(program, policy, user));
     }
 
-    private Ids ids(
-            Programs.Program program, ProgramPolicy policy, @Nullable Credentials user) {
+    private Ids ids(Programs.Program program, ProgramPolicy policy, @Nullable Credentials user) {
         if (!program.role().actsAsUsers() || !Processes.isRoot()) {
             return Ids.NONE;
         }
@@ -164,8 +176,11 @@ final class Confinement {
     private static ResourceLimits limits(ProgramPolicy policy) {
         return new ResourceLimits(
                 Map.of(
-                        Resource.CORE, 0L,
-                        Resource.FILES, policy.has(Means.MANY_FILES) ? MANY_FILES : FILES,
-                        Resource.PROCESSES, THREADS_OF_A_USER));
+                        Resource.CORE,
+                        0L,
+                        Resource.FILES,
+                        policy.has(Means.MANY_FILES) ? MANY_FILES : FILES,
+                        Resource.PROCESSES,
+                        THREADS_OF_A_USER));
     }
 }

@@ -115,7 +115,8 @@ final class Launcher implements Closeable {
                                     bounds.limits()));
             control.first().nonBlocking();
             events.first().nonBlocking();
-            return new Started(pid, control.first(), events.first(), NativeFd.ofProcess(pid), items);
+            return new Started(
+                    pid, control.first(), events.first(), NativeFd.ofProcess(pid), items);
         } catch (IOException e) {
             control.first().close();
             events.first().close();

@@ -17,8 +17,20 @@ final class PathsAround {
     /// Top-level directories in which no user's mail stands.
     private static final Set<String> SYSTEM =
             Set.of(
-                    "bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "libx32", "proc", "run",
-                    "sbin", "sys", "usr", "lost+found");
+                    "bin",
+                    "boot",
+                    "dev",
+                    "etc",
+                    "lib",
+                    "lib32",
+                    "lib64",
+                    "libx32",
+                    "proc",
+                    "run",
+                    "sbin",
+                    "sys",
+                    "usr",
+                    "lost+found");
 
     /// Places in `/var` that are the system's own.
     private static final List<Path> SYSTEM_STATE =

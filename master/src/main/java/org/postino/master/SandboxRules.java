@@ -31,10 +31,10 @@ import org.postino.util.Sandbox.Rule;
 /// for its successor.
 final class SandboxRules {
     private static final int DNS = 53;
-    private static final Pattern PORT = Pattern.compile("(?:^|[\\s,:])[^\\s,]*?:(\\d{1,5})(?=[\\s,}]|$)");
+    private static final Pattern PORT =
+            Pattern.compile("(?:^|[\\s,:])[^\\s,]*?:(\\d{1,5})(?=[\\s,}]|$)");
 
-    private static final Pattern INET =
-            Pattern.compile("\\binet:[^\\s,]*?(\\d{1,5})(?=[\\s,}]|$)");
+    private static final Pattern INET = Pattern.compile("\\binet:[^\\s,]*?(\\d{1,5})(?=[\\s,}]|$)");
 
     /// What the dynamic linker, the C library and the Java machine read at start.
     private static final List<Path> RUNTIME =
@@ -57,8 +57,7 @@ final class SandboxRules {
 
     /// Programs that the kernel itself starts when it starts a program.
     private static final List<Path> INTERPRETERS =
-            List.of(
-                    Path.of("/lib64/ld-linux-x86-64.so.2"), Path.of("/lib/ld-linux-aarch64.so.1"));
+            List.of(Path.of("/lib64/ld-linux-x86-64.so.2"), Path.of("/lib/ld-linux-aarch64.so.1"));
 
     /// Where name services keep what their libraries read.
     private static final List<Path> NAME_SERVICES =
@@ -235,7 +234,8 @@ final class SandboxRules {
         var ports = new TreeSet<>(Set.of(DNS));
         plan.texts(service, name -> name.equals("dns_servers"))
                 .forEach(text -> collectPorts(PORT, text, ports));
-        // Policy servers and filters stand in restrictions, whose names an administrator may choose.
+        // Policy servers and filters stand in restrictions, whose names an administrator may
+        // choose.
         plan.texts(service, _ -> true).forEach(text -> collectPorts(INET, text, ports));
         return Ports.of(ports);
     }

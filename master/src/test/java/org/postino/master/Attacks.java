@@ -107,7 +107,8 @@ final class Attacks {
             MemorySegment none = arena.allocate(8, 8);
             MemorySegment pid = arena.allocate(8, 8);
             long path = table.getAtIndex(ValueLayout.ADDRESS, 0).address();
-            int error = (int) raw(SPAWN, pid.address(), path, 0, 0, table.address(), none.address());
+            int error =
+                    (int) raw(SPAWN, pid.address(), path, 0, 0, table.address(), none.address());
             if (error != 0) {
                 throw new IOException("error " + error);
             }
@@ -180,10 +181,7 @@ final class Attacks {
                 address -> {
                     MemorySegment m = MemorySegment.ofAddress(address).reinterpret(16);
                     m.set(ValueLayout.JAVA_SHORT, 0, (short) AF_INET);
-                    m.set(
-                            ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN),
-                            2,
-                            (short) port);
+                    m.set(ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN), 2, (short) port);
                     m.set(ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN), 4, 0x7f00_0001);
                     return call(ARM ? 206 : 44, fd, address, 1, 0x2000_0000, address, 16);
                 });
@@ -201,7 +199,8 @@ final class Attacks {
 
     private static void abstractSocket(String name) throws Exception {
         long fd = call(ARM ? 198 : 41, 1, SOCK_STREAM, 0);
-        throughMemory(110, m -> call(ARM ? 203 : 42, fd, abstractAddress(m, name), 3 + name.length()));
+        throughMemory(
+                110, m -> call(ARM ? 203 : 42, fd, abstractAddress(m, name), 3 + name.length()));
     }
 
     private static long abstractAddress(long address, String name) {
@@ -300,10 +299,11 @@ final class Attacks {
     }
 
     private static void onItsOwnThread(Work work) throws Exception {
-        var task = new FutureTask<>(() -> {
-            work.run();
-            return "";
-        });
+        var task =
+                new FutureTask<>(() -> {
+                    work.run();
+                    return "";
+                });
         Thread.ofPlatform().start(task);
         task.get();
     }

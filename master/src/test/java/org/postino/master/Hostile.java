@@ -26,7 +26,10 @@ final class Hostile implements SessionServer.Service {
             if (line.isEmpty()) {
                 return;
             }
-            c.out().write((answer(List.of(line.split(" "))) + "\n").getBytes(StandardCharsets.UTF_8));
+            c.out()
+                    .write(
+                            (answer(List.of(line.split(" "))) + "\n")
+                                    .getBytes(StandardCharsets.UTF_8));
             c.out().flush();
         }
     }

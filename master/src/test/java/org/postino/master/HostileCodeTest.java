@@ -58,7 +58,8 @@ class HostileCodeTest {
 
     @Test
     void hostileCodeDoesWhatTheTableAllowsAndNoMore() throws IOException {
-        Assumptions.assumeTrue(Sandbox.abi() >= 6, "this kernel's Landlock is older than version 6");
+        Assumptions.assumeTrue(
+                Sandbox.abi() >= 6, "this kernel's Landlock is older than version 6");
         Assumptions.assumeTrue(Seccomp.isAvailable(), "this kernel has no seccomp");
         try (var suite = new HostileSuite(dir, List.of())) {
             suite.start();
@@ -102,7 +103,8 @@ class HostileCodeTest {
     /// Files, ports and other processes hold still, as far as nobody takes on the ids of root.
     @Test
     void withoutSeccompItStillIsConfinedToItsFilesAndPorts() throws IOException {
-        Assumptions.assumeTrue(Sandbox.abi() >= 6, "this kernel's Landlock is older than version 6");
+        Assumptions.assumeTrue(
+                Sandbox.abi() >= 6, "this kernel's Landlock is older than version 6");
         try (var suite = new HostileSuite(dir, List.of("-Dpostino.without.seccomp=true"))) {
             suite.start();
             files(suite);
@@ -131,8 +133,20 @@ class HostileCodeTest {
 
     private void calls(HostileSuite suite) throws IOException {
         for (String attack :
-                List.of("packet", "raw", "mptcp", "namespace", "child-namespace", "mount", "chroot",
-                        "keyring", "io_uring", "userfault", "perf", "other-set", "newer")) {
+                List.of(
+                        "packet",
+                        "raw",
+                        "mptcp",
+                        "namespace",
+                        "child-namespace",
+                        "mount",
+                        "chroot",
+                        "keyring",
+                        "io_uring",
+                        "userfault",
+                        "perf",
+                        "other-set",
+                        "newer")) {
             allowed(suite, NOBODY, attack);
         }
         allowed(suite, List.of("local"), "memory-file");
@@ -155,7 +169,8 @@ class HostileCodeTest {
     }
 
     private void files(HostileSuite suite) throws IOException {
-        for (String queue : List.of("incoming", "deferred", "defer", "bounce", "hold", "corrupt", "maildrop")) {
+        for (String queue :
+                List.of("incoming", "deferred", "defer", "bounce", "hold", "corrupt", "maildrop")) {
             var may = new TreeSet<>(QUEUE);
             switch (queue) {
                 case "incoming", "hold" -> may.add("cleanup");
@@ -178,11 +193,24 @@ class HostileCodeTest {
             allowed(suite, may, "create /srv/spool/" + queue + "/NEW");
         }
         allowed(suite, QUEUE, "create /srv/spool/active/NEW");
-        allowed(suite, List.of("qmgr", "error", "discard", "smtp", "lmtp", "local", "virtual"), "change /srv/spool/active/FILE");
+        allowed(
+                suite,
+                List.of("qmgr", "error", "discard", "smtp", "lmtp", "local", "virtual"),
+                "change /srv/spool/active/FILE");
         allowed(suite, NOBODY, "read /srv/data/secret");
         allowed(suite, NOBODY, "create /srv/data/new");
         allowed(suite, without(EVERYBODY, NO_SYSTEM_FILES), "read /etc/passwd");
-        for (String place : List.of("/etc", "/usr", "/usr/local", "/srv/etc", "/srv/lib", "/srv/spool", "/var/lib", "/run", "/dev")) {
+        for (String place :
+                List.of(
+                        "/etc",
+                        "/usr",
+                        "/usr/local",
+                        "/srv/etc",
+                        "/srv/lib",
+                        "/srv/spool",
+                        "/var/lib",
+                        "/run",
+                        "/dev")) {
             allowed(suite, NOBODY, "create " + place + "/of-hostile-code");
         }
         for (String place : List.of("/tmp", "/var/tmp")) {

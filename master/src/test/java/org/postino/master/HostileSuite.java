@@ -68,7 +68,8 @@ final class HostileSuite implements AutoCloseable {
         file("etc/table", 0, 0644);
         configuration();
         run();
-        for (String queue : List.of("incoming", "deferred", "defer", "bounce", "hold", "corrupt", "maildrop")) {
+        for (String queue :
+                List.of("incoming", "deferred", "defer", "bounce", "hold", "corrupt", "maildrop")) {
             file("spool/" + queue + "/FILE", OWNER, 0600);
         }
         file("spool/active/FILE", OWNER, 0660);
@@ -136,14 +137,20 @@ final class HostileSuite implements AutoCloseable {
                         .redirectError(here.resolve("stderr").toFile())
                         .start();
         master = process;
-        String said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
+        String said =
+                new BufferedReader(
+                                new InputStreamReader(
+                                        process.getInputStream(), StandardCharsets.UTF_8))
+                        .readLine();
         if (!"ready".equals(said)) {
             throw new IOException(Files.readString(here.resolve("stderr")));
         }
     }
 
     private String classPath() throws IOException {
-        String own = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        String own =
+                System.getProperty(
+                        "surefire.test.class.path", System.getProperty("java.class.path"));
         var copies = new ArrayList<String>();
         for (String entry : own.split(":")) {
             Path from = Path.of(entry);
@@ -180,11 +187,15 @@ final class HostileSuite implements AutoCloseable {
 
     private static Talk talk(@Nullable SocketAddress address) throws IOException {
         boolean unix = address instanceof UnixDomainSocketAddress;
-        var channel = SocketChannel.open(unix ? StandardProtocolFamily.UNIX : StandardProtocolFamily.INET);
+        var channel =
+                SocketChannel.open(
+                        unix ? StandardProtocolFamily.UNIX : StandardProtocolFamily.INET);
         channel.connect(address);
         return new Talk(
                 channel,
-                new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8)));
+                new BufferedReader(
+                        new InputStreamReader(
+                                Channels.newInputStream(channel), StandardCharsets.UTF_8)));
     }
 
     /// The process number of a program's daemon.

@@ -23,6 +23,7 @@ final class Machine {
     static final long LANDLOCK_CREATE_RULESET = 444;
     static final long LANDLOCK_ADD_RULE = 445;
     static final long LANDLOCK_RESTRICT_SELF = 446;
+
     /// A flag of `open`, which the machines number differently, too.
     static final int NOFOLLOW = ARM ? 0100000 : 0400000;
 

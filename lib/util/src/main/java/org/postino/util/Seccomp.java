@@ -60,8 +60,7 @@ public record Seccomp(Sockets sockets, boolean listens, boolean runsCommands, Id
     private static final BpfProgram ALLOWED = new BpfProgram().end(ALLOW);
 
     /// What a kernel without audit says: PAM goes on then, and refuses everybody otherwise.
-    private static final BpfProgram NO_AUDIT =
-            new BpfProgram().end(ERRNO | Libc.EPROTONOSUPPORT);
+    private static final BpfProgram NO_AUDIT = new BpfProgram().end(ERRNO | Libc.EPROTONOSUPPORT);
 
     /// Kinds of new sockets.
     public enum Sockets {
