@@ -91,8 +91,7 @@ final class Accounts implements Closeable {
                             + " not permitted (see first_valid_uid in main.cf)");
         }
         var location =
-                places.of(found)
-                        .orElseThrow(() -> new IOException("bad mail location of " + user));
+                places.of(found).orElseThrow(() -> new IOException("bad mail location of " + user));
         var as = AsUser.of(found.uid(), found.gid());
         MailStore store;
         try {

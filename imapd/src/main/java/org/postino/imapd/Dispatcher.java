@@ -62,10 +62,7 @@ final class Dispatcher {
             var guard = session.guard();
             session.log()
                     .disconnectedBeforeLogin(
-                            reason,
-                            guard.tries(),
-                            guard.lastUser(),
-                            guard.lastMethod());
+                            reason, guard.tries(), guard.lastUser(), guard.lastMethod());
         }
     }
 

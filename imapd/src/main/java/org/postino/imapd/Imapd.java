@@ -15,6 +15,7 @@ import org.postino.global.config.TlsParams;
 import org.postino.global.server.Connection;
 import org.postino.global.server.Daemon;
 import org.postino.global.server.SessionServer;
+import org.postino.mailstore.MailSpool;
 import org.postino.mailstore.MailStores;
 import org.postino.mailstore.MboxLocking;
 
@@ -35,7 +36,10 @@ final class Imapd implements SessionServer.Service {
                 new Accounts(
                         AuthClient.connect(auth, AUTH_TIMEOUT),
                         UserdbClient.of(auth),
-                        new MailStores(daemon.clock(), MboxLocking.of(daemon.config())),
+                        new MailStores(
+                                daemon.clock(),
+                                MboxLocking.of(daemon.config()),
+                                MailSpool.of(daemon.config())),
                         settings.places(),
                         settings.firstValidUid(),
                         settings.maxUserIp());

@@ -65,9 +65,7 @@ final class LoginGuard {
         if (failures > 0) {
             return "auth failed, " + failures + " attempts" + time;
         }
-        return triedInClear
-                ? "tried to use disallowed plaintext auth"
-                : "no auth attempts" + time;
+        return triedInClear ? "tried to use disallowed plaintext auth" : "no auth attempts" + time;
     }
 
     void passed() {

@@ -77,8 +77,7 @@ record CommandRun(
 
     private int start(List<NativeFd> descriptors, Path where) throws IOException {
         return ProcessSpawner.spawn(
-                new ProcessSpawner.Program(
-                        arguments, environment, descriptors, where, user, null));
+                new ProcessSpawner.Program(arguments, environment, descriptors, where, user, null));
     }
 
     private static void join(Thread thread) {

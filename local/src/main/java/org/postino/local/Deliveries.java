@@ -44,8 +44,7 @@ final class Deliveries {
         this.files =
                 new MboxDelivery(
                         clock,
-                        new MboxLocking(
-                                locking.kinds(), locking.timeout(), locking.stale(), true));
+                        new MboxLocking(locking.kinds(), locking.timeout(), locking.stale(), true));
         this.mailboxLimit = mailboxLimit;
     }
 
@@ -135,8 +134,7 @@ final class Deliveries {
                     case Place.Maildir _ -> "maildir delivery failed: ";
                     case Place.Mbox(var path, var user, var _) ->
                             "cannot update mailbox " + path + " for user " + user + ". ";
-                    case Place.File(var path) ->
-                            "cannot append message to file " + path + ": ";
+                    case Place.File(var path) -> "cannot append message to file " + path + ": ";
                 };
         String reason = Letter.clean(what + reason(e));
         if (e instanceof MailStoreException store) {
@@ -168,8 +166,7 @@ final class Deliveries {
     static String reason(IOException e) {
         return switch (e) {
             case AccessDeniedException denied -> denied.getFile() + ": Permission denied";
-            case NoSuchFileException missing ->
-                    missing.getFile() + ": No such file or directory";
+            case NoSuchFileException missing -> missing.getFile() + ": No such file or directory";
             case FileAlreadyExistsException there -> there.getFile() + ": Not a directory";
             case FileSystemException f ->
                     f.getFile()

@@ -65,7 +65,8 @@ final class LocalDelivery {
         } catch (TableException e) {
             return deferred("4.3.0", "alias database unavailable: " + e.getMessage());
         } catch (IOException e) {
-            return deferred("4.3.0", "cannot look up the user or the forwarding: " + e.getMessage());
+            return deferred(
+                    "4.3.0", "cannot look up the user or the forwarding: " + e.getMessage());
         }
     }
 

@@ -58,9 +58,7 @@ final class Mailboxes {
     private static Optional<String> either(Maps maps, String user, String parameter)
             throws TableException {
         Optional<String> found = maps.find(user);
-        return found.isPresent()
-                ? found
-                : Optional.of(parameter).filter(text -> !text.isEmpty());
+        return found.isPresent() ? found : Optional.of(parameter).filter(text -> !text.isEmpty());
     }
 
     private Delivery toAccount(String name, String user, Account account)
@@ -108,8 +106,7 @@ final class Mailboxes {
         Optional<MailLocation> location =
                 settings.places().ofMailUser(account.mail(), account.home(), account.name());
         return location.isEmpty()
-                ? LocalDelivery.deferred(
-                        "4.3.5", "bad mail location of user " + account.name())
+                ? LocalDelivery.deferred("4.3.5", "bad mail location of user " + account.name())
                 : write(
                         Deliveries.Place.of(location.get(), account.name(), null),
                         Acting.files(account.uid(), account.gid()));

@@ -53,7 +53,9 @@ record Surroundings(
         values.put("recipient_delimiter", extended ? delimiter() : "");
         if (account != null) {
             values.put("home", account.home().toString());
-            values.put("shell", Optional.ofNullable(account.system()).map(SystemUser::shell).orElse(""));
+            values.put(
+                    "shell",
+                    Optional.ofNullable(account.system()).map(SystemUser::shell).orElse(""));
         }
         return values;
     }

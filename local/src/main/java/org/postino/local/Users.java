@@ -81,7 +81,12 @@ final class Users {
                 ? Optional.empty()
                 : Optional.of(
                         new Account(
-                                u.name(), u.uid(), u.gid(), u.home(), u.mail(), system.orElse(null)));
+                                u.name(),
+                                u.uid(),
+                                u.gid(),
+                                u.home(),
+                                u.mail(),
+                                system.orElse(null)));
     }
 
     private Optional<Account> remembered(String key) {

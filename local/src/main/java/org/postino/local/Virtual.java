@@ -136,9 +136,7 @@ public final class Virtual implements Agent {
         var address = Address.parse(r.address());
         var plain = new Address(address.user(delimiters), address.domain());
         Optional<Account> account =
-                askUserdb
-                        ? users.find(List.of(r.address(), plain.toString()))
-                        : Optional.empty();
+                askUserdb ? users.find(List.of(r.address(), plain.toString())) : Optional.empty();
         if (account.isEmpty() || account.get().system() != null) {
             return LocalDelivery.bounced("5.1.1", "unknown user: \"" + r.address() + "\"");
         }
@@ -146,7 +144,12 @@ public final class Virtual implements Agent {
         Optional<MailLocation> location = places.ofMailUser(a.mail(), a.home(), a.name());
         return location.isEmpty()
                 ? LocalDelivery.deferred("4.3.5", "bad mail location of user " + a.name())
-                : write(letter, r, Deliveries.Place.of(location.get(), a.name(), null), a.uid(), a.gid());
+                : write(
+                        letter,
+                        r,
+                        Deliveries.Place.of(location.get(), a.name(), null),
+                        a.uid(),
+                        a.gid());
     }
 
     private Delivery write(Letter letter, Recipient r, Deliveries.Place place, int uid, int gid) {

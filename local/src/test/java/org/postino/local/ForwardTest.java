@@ -264,7 +264,8 @@ final class ForwardTest {
                         Map.entry(76, "bounced 5.5.0 remote error in protocol."),
                         Map.entry(77, "bounced 5.7.0 permission denied."),
                         Map.entry(78, "bounced 5.3.5 local configuration error."),
-                        Map.entry(127, "bounced 5.3.0 Command died with status 127: \"exit 127\"."));
+                        Map.entry(
+                                127, "bounced 5.3.0 Command died with status 127: \"exit 127\"."));
         for (var entry : expected.entrySet()) {
             forward("|exit " + entry.getKey() + "\n");
             assertOutcome(entry.getValue(), "ann@mx.test");
@@ -329,7 +330,9 @@ final class ForwardTest {
     @Test
     void aMailboxCommandRunsAsTheUserWithItsTextAsItIs() throws Exception {
         Path said = ann.resolve("said");
-        lab.settings.put("mailbox_command", "echo \"$USER/$EXTENSION/$LOCAL/$HOME\" >\"$HOME\"/said; cat >>\"$HOME\"/said");
+        lab.settings.put(
+                "mailbox_command",
+                "echo \"$USER/$EXTENSION/$LOCAL/$HOME\" >\"$HOME\"/said; cat >>\"$HOME\"/said");
         assertOutcome(
                 "sent 2.0.0 delivered to command: echo \"$USER/$EXTENSION/$LOCAL/$HOME\" >\"$HOME\"/said; cat >>\"$HOME\"/said",
                 "ann+x@mx.test");

@@ -157,7 +157,10 @@ final class LocalTest {
     void aliasLoopsEnd() throws Exception {
         lab.aliases("a b\nb a\n");
         assertOutcome(
-                Delivery.Bounced.class, "5.4.6", "alias database loop for a", lab.deliver("a@mx.test"));
+                Delivery.Bounced.class,
+                "5.4.6",
+                "alias database loop for a",
+                lab.deliver("a@mx.test"));
     }
 
     @Test
@@ -260,9 +263,7 @@ final class LocalTest {
         assertOutcome(
                 Delivery.Bounced.class,
                 "5.2.2",
-                "cannot update mailbox "
-                        + inbox
-                        + " for user carol. mailbox size limit exceeded",
+                "cannot update mailbox " + inbox + " for user carol. mailbox size limit exceeded",
                 lab.deliver("carol@mx.test"));
         assertEquals(size, Files.size(inbox));
     }

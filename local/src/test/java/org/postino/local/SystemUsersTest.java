@@ -88,7 +88,9 @@ final class SystemUsersTest {
     }
 
     private int count(Path mbox) throws IOException {
-        return Files.exists(mbox) ? Files.readString(mbox).split("(?m)^From sender", -1).length - 1 : 0;
+        return Files.exists(mbox)
+                ? Files.readString(mbox).split("(?m)^From sender", -1).length - 1
+                : 0;
     }
 
     @Test
@@ -149,7 +151,8 @@ final class SystemUsersTest {
         lab.auth.user(
                 "gone",
                 "x",
-                "uid=61003\tgid=61003\tsystem_groups_user=gone\thome=" + lab.dir.resolve("no/home"));
+                "uid=61003\tgid=61003\tsystem_groups_user=gone\thome="
+                        + lab.dir.resolve("no/home"));
         assertOutcome("sent 2.0.0 delivered to mailbox", "gone@mx.test");
         try (var again = new Lab(Local::start)) {
             again.settings.put("home_mailbox", "Maildir/");
@@ -159,8 +162,7 @@ final class SystemUsersTest {
                     "uid=61003\tgid=61003\tsystem_groups_user=gone\thome=/no/such/home");
             Delivery outcome = again.deliver("gone@mx.test");
             assertEquals(Delivery.Deferred.class, outcome.getClass());
-            assertEquals(
-                    "maildir delivery failed: /no: Permission denied", outcome.dsn().reason());
+            assertEquals("maildir delivery failed: /no: Permission denied", outcome.dsn().reason());
         }
     }
 
@@ -168,7 +170,9 @@ final class SystemUsersTest {
     void aHomeOfSomebodyElseIsNotWrittenTo() throws Exception {
         lab.settings.put("home_mailbox", "Maildir/");
         lab.auth.user(
-                "ann", "x", "uid=" + ANN + "\tgid=" + ANN + "\tsystem_groups_user=ann\thome=" + ben);
+                "ann",
+                "x",
+                "uid=" + ANN + "\tgid=" + ANN + "\tsystem_groups_user=ann\thome=" + ben);
         Delivery outcome = lab.deliver("ann@mx.test");
         assertEquals(Delivery.Deferred.class, outcome.getClass());
         assertFalse(Files.exists(ben.resolve("Maildir")));
@@ -180,8 +184,7 @@ final class SystemUsersTest {
         for (String target : new String[] {"/etc", ben.toString(), spool.toString()}) {
             Path link = ann.resolve("Maildir");
             Files.createSymbolicLink(link, Path.of(target));
-            assertEquals(
-                    Delivery.Deferred.class, lab.deliver("ann@mx.test").getClass(), target);
+            assertEquals(Delivery.Deferred.class, lab.deliver("ann@mx.test").getClass(), target);
             assertFalse(Files.exists(Path.of(target, "new")), target);
             assertFalse(Files.exists(Path.of(target, "tmp")), target);
             Files.delete(link);
@@ -303,8 +306,7 @@ final class SystemUsersTest {
     @Test
     void aStaleDotlockIsTakenAway() throws Exception {
         Path lock = Lab.write(spool.resolve("ann.lock"), "", BEN);
-        Files.setLastModifiedTime(
-                lock, FileTime.from(Instant.now().minus(Duration.ofMinutes(10))));
+        Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minus(Duration.ofMinutes(10))));
         assertOutcome("sent 2.0.0 delivered to mailbox", "ann@mx.test");
         assertFalse(Files.exists(lock));
     }
@@ -357,8 +359,7 @@ final class SystemUsersTest {
         assertEquals(Delivery.Deferred.class, lab.deliver("eve@mx.test").getClass());
         Files.delete(lock);
         try (var later = new Lab(Local::start)) {
-            assertEquals(
-                    "unknown user: \"eve\"", later.deliver("eve@mx.test").dsn().reason());
+            assertEquals("unknown user: \"eve\"", later.deliver("eve@mx.test").dsn().reason());
         }
         lab.auth.failing(true);
         assertEquals(Delivery.Deferred.class, lab.deliver("frank@mx.test").getClass());

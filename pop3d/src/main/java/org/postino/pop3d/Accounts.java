@@ -19,6 +19,7 @@ import org.postino.global.config.MailParams;
 import org.postino.global.config.MainParams;
 import org.postino.mailstore.MailLocation;
 import org.postino.mailstore.MailPlaces;
+import org.postino.mailstore.MailSpool;
 import org.postino.mailstore.MailStore;
 import org.postino.mailstore.MailStores;
 import org.postino.mailstore.MboxLocking;
@@ -54,7 +55,7 @@ final class Accounts {
         return new Accounts(
                 AuthClient.connect(socket, AUTH_TIMEOUT),
                 UserdbClient.of(socket),
-                new MailStores(clock, MboxLocking.of(config)),
+                new MailStores(clock, MboxLocking.of(config), MailSpool.of(config)),
                 MailPlaces.of(config),
                 config.get(MailParams.FIRST_VALID_UID));
     }
@@ -108,8 +109,7 @@ final class Accounts {
                             + " not permitted (see first_valid_uid in main.cf)");
         }
         MailLocation location =
-                places.of(found)
-                        .orElseThrow(() -> new IOException("bad mail location of " + user));
+                places.of(found).orElseThrow(() -> new IOException("bad mail location of " + user));
         AsUser as = AsUser.of(found.uid(), found.gid());
         try {
             MailStore store = stores.open(location, StoreOwner.of(as));

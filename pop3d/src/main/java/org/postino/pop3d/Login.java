@@ -224,13 +224,10 @@ final class Login {
     }
 
     private String tries() {
-        String time =
-                " in " + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " secs";
+        String time = " in " + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " secs";
         if (failures > 0) {
             return "auth failed, " + failures + " attempts" + time;
         }
-        return triedInClear
-                ? "tried to use disallowed plaintext auth"
-                : "no auth attempts" + time;
+        return triedInClear ? "tried to use disallowed plaintext auth" : "no auth attempts" + time;
     }
 }

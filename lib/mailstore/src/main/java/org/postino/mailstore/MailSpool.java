@@ -8,15 +8,53 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.postino.global.config.Config;
+import org.postino.global.config.MailParams;
+import org.postino.util.Users;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The directory of the system's mailboxes, `/var/mail`: who needs its group to make a file there.
-public final class MailSpool {
+///
+/// @param only the one group that may be used; empty for whatever the directory has
+public record MailSpool(OptionalInt only) {
+    /// Whatever group the directory has.
+    public static final MailSpool ANY = new MailSpool(OptionalInt.empty());
+
+    private static final Logger LOG = LoggerFactory.getLogger(MailSpool.class);
+    private static final int NONE = -1;
     private static final int GROUP_WRITE = 0020;
     private static final int OTHERS_WRITE = 0002;
     private static final int STICKY = 01000;
     private static final int ROOT = 0;
 
-    private MailSpool() {}
+    /// As `mail_privileged_group` says: a name or a number. One that cannot be found is no group at all.
+    public static MailSpool of(Config config) {
+        String group = config.get(MailParams.MAIL_PRIVILEGED_GROUP);
+        if (group.isEmpty()) {
+            return ANY;
+        }
+        try {
+            int gid =
+                    group.chars().allMatch(c -> c >= '0' && c <= '9')
+                            ? Integer.parseInt(group)
+                            : Users.gidOf(group).orElse(NONE);
+            if (gid == NONE) {
+                LOG.warn("mail_privileged_group: there is no group {}", group);
+            }
+            return new MailSpool(OptionalInt.of(gid));
+        } catch (IOException | NumberFormatException e) {
+            LOG.warn("mail_privileged_group: group {} cannot be looked up", group);
+            return new MailSpool(OptionalInt.of(NONE));
+        }
+    }
+
+    /// The group for a mailbox, as [#groupOf] finds it, if it is one that may be used.
+    OptionalInt group(Path mailbox) {
+        OptionalInt found = groupOf(mailbox);
+        boolean allowed = only.isEmpty() || only.equals(found);
+        return allowed ? found : OptionalInt.empty();
+    }
 
     /// The group with which a mailbox file is opened, locked and made: that of its directory, if this is a directory of root's
     /// that just its group may write, and nobody but root can have put another in its place.
@@ -35,7 +73,8 @@ public final class MailSpool {
                             && (about.mode & GROUP_WRITE) != 0
                             && (about.mode & OTHERS_WRITE) == 0
                             && about.gid != ROOT;
-            boolean firm = isFirm(directory.getParent()) && isFirm(real.getParent()) && isRoots(directory);
+            boolean firm =
+                    isFirm(directory.getParent()) && isFirm(real.getParent()) && isRoots(directory);
             return spool && firm ? OptionalInt.of(about.gid) : OptionalInt.empty();
         } catch (IOException e) {
             return OptionalInt.empty();
@@ -59,8 +98,7 @@ public final class MailSpool {
     }
 
     /// Whether only root can change what stands at this path: it and all above are root's, and closed to others.
-    private static boolean isFirm(@org.jspecify.annotations.Nullable Path path)
-            throws IOException {
+    private static boolean isFirm(@org.jspecify.annotations.Nullable Path path) throws IOException {
         for (Path p = path; p != null; p = p.getParent()) {
             var about = about(p);
             boolean open =

@@ -17,14 +17,16 @@ public final class MailStores implements Closeable {
     private final MaildirUnique unique;
     private final Watcher watcher = new Watcher();
     private final MboxLocking locking;
+    private final MailSpool spool;
     private final Map<Key, Shared> folders = new HashMap<>();
 
     public MailStores(Clock clock) {
-        this(clock, MboxLocking.DEFAULT);
+        this(clock, MboxLocking.DEFAULT, MailSpool.ANY);
     }
 
-    public MailStores(Clock clock, MboxLocking locking) {
+    public MailStores(Clock clock, MboxLocking locking, MailSpool spool) {
         this.clock = clock;
+        this.spool = spool;
         this.locking = locking;
         this.unique = new MaildirUnique(clock);
     }
@@ -39,6 +41,10 @@ public final class MailStores implements Closeable {
 
     Clock clock() {
         return clock;
+    }
+
+    MailSpool spool() {
+        return spool;
     }
 
     MboxLocking locking() {
@@ -69,8 +75,7 @@ public final class MailStores implements Closeable {
     /// The folder at a path, made by `maker` if no session of this user has it open in this process; give it back with [#release].
     synchronized Folder acquire(StoreOwner owner, Path path, Supplier<Folder> maker) {
         Shared shared =
-                folders.computeIfAbsent(
-                        new Key(owner.uid(), path), _ -> new Shared(maker.get()));
+                folders.computeIfAbsent(new Key(owner.uid(), path), _ -> new Shared(maker.get()));
         shared.users++;
         return shared.folder;
     }

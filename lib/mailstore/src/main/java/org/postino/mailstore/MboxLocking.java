@@ -16,8 +16,7 @@ import org.postino.global.server.FatalException;
 /// @param timeout how long to try
 /// @param stale the age at which a lock file that nobody touches is taken away
 /// @param dotMayFail whether a directory in which no lock file can be made is no reason to give up
-public record MboxLocking(
-        List<Kind> kinds, Duration timeout, Duration stale, boolean dotMayFail) {
+public record MboxLocking(List<Kind> kinds, Duration timeout, Duration stale, boolean dotMayFail) {
     /// A kind of lock.
     public enum Kind {
         /// The kernel's lock of POSIX, on the file itself.

@@ -26,8 +26,7 @@ final class MboxPlace implements Closeable {
     ///
     /// @param create it may be missing and is then made
     static MboxPlace own(Path file, boolean create, MboxLocking locking) {
-        return new MboxPlace(
-                MboxFile.following(file, create), StoreOwner.caller(), locking);
+        return new MboxPlace(MboxFile.following(file, create), StoreOwner.caller(), locking);
     }
 
     /// An INBOX in the mail spool: it must be a regular file of just this user.

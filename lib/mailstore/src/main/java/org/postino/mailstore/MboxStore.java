@@ -40,7 +40,7 @@ final class MboxStore implements MailStore {
         this.owner = owner;
         this.validity = new UidValidity(root.resolve(".imap"), stores.clock());
         this.subscriptions = new Subscriptions(root.resolve(".subscriptions"), '/');
-        this.spool = MailSpool.groupOf(inbox);
+        this.spool = stores.spool().group(inbox);
     }
 
     static MailStore open(MailStores stores, Path root, Path inbox, StoreOwner owner)

@@ -113,8 +113,7 @@ final class SpoolTest {
             store.append("saved", Flags.NONE, null, letter());
             try (Mailbox box = store.open("INBOX", false)) {
                 assertEquals(1, box.size());
-                box.store(
-                        List.of(box.uid(1)), StoreMode.ADD, Flags.of(Flag.SEEN), Long.MAX_VALUE);
+                box.store(List.of(box.uid(1)), StoreMode.ADD, Flags.of(Flag.SEEN), Long.MAX_VALUE);
                 box.expunge(List.of(box.uid(1)));
             }
         }
@@ -128,13 +127,18 @@ final class SpoolTest {
 
     @Test
     void aLinkInTheHomeDoesNotReadMailOfOthers() throws IOException {
-        Path victim = give(Files.writeString(spool.resolve("ben"), "From x Sat Nov  1 10:00:00 2025\n\nsecret\n\n"), BEN, MAIL);
+        Path victim =
+                give(
+                        Files.writeString(
+                                spool.resolve("ben"),
+                                "From x Sat Nov  1 10:00:00 2025\n\nsecret\n\n"),
+                        BEN,
+                        MAIL);
         Files.setPosixFilePermissions(victim, PosixFilePermissions.fromString("rw-rw----"));
         try (MailStore store = store()) {
             give(Files.createSymbolicLink(home.resolve("mail/x"), victim), ANN, ANN);
             assertThrows(IOException.class, () -> store.open("x", false).close());
-            assertThrows(
-                    IOException.class, () -> store.append("x", Flags.NONE, null, letter()));
+            assertThrows(IOException.class, () -> store.append("x", Flags.NONE, null, letter()));
             assertFalse(Files.exists(spool.resolve("x.lock")));
         }
     }
@@ -207,6 +211,107 @@ final class SpoolTest {
             new MaildirDelivery(Clock.systemUTC())
                     .deliver(home.resolve("Maildir"), new byte[0], letter());
             assertTrue(called.await(20, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void aDeliveryThatBreaksOffLeavesTheFileAsItWas() throws IOException {
+        Path box =
+                give(
+                        Files.writeString(
+                                spool.resolve("ann"), "From x Sat Nov  1 10:00:00 2025\n\nold\n\n"),
+                        ANN,
+                        MAIL);
+        long size = Files.size(box);
+        var broken =
+                new java.io.SequenceInputStream(
+                        new ByteArrayInputStream(new byte[300_000]),
+                        new java.io.InputStream() {
+                            @Override
+                            public int read() throws IOException {
+                                throw new IOException("No space left on device");
+                            }
+                        });
+        var delivery = new MboxDelivery(Clock.systemUTC(), MboxLocking.DEFAULT);
+        try (var as = AsUser.of(ANN, MAIL)) {
+            assertThrows(
+                    IOException.class,
+                    () ->
+                            as.call(() -> {
+                                delivery.deliver(
+                                        new MboxDelivery.Target(box, ANN, 0),
+                                        "s@x.test",
+                                        new byte[0],
+                                        broken);
+                                return true;
+                            }));
+        }
+        assertEquals(size, Files.size(box));
+        assertFalse(Files.exists(spool.resolve("ann.lock")));
+    }
+
+    /// Dovecot's own delivery agent and ours, at the same time, with its locks in either order.
+    @Test
+    void dovecotsDeliveryAndOursLoseNothing() throws Exception {
+        Path lda = Path.of("/usr/lib/dovecot/dovecot-lda");
+        Assumptions.assumeTrue(Files.isExecutable(lda), "dovecot-lda is not installed");
+        Files.setAttribute(spool, "unix:mode", 01777);
+        for (String order : new String[] {"fcntl dotlock", "dotlock fcntl"}) {
+            Path config = dir.resolve("dovecot.conf");
+            Files.writeString(
+                    config,
+                    "base_dir = %s/run\nmail_location = mbox:~/mail:INBOX=%s\nlog_path = %s/log\nssl = no\n"
+                                    .formatted(dir, spool.resolve("ann"), home)
+                            + "mail_uid = 61001\nmail_gid = 61001\nfirst_valid_uid = 1\npostmaster_address = p@x.test\n"
+                            + "default_internal_user = nobody\ndefault_login_user = nobody\n"
+                            + "default_internal_group = nogroup\nmbox_write_locks = "
+                            + order
+                            + "\n");
+            var delivery = new MboxDelivery(Clock.systemUTC(), MboxLocking.DEFAULT);
+            var dovecots = new java.util.ArrayList<Process>();
+            for (int i = 0; i < 6; i++) {
+                var process =
+                        new ProcessBuilder(
+                                "setpriv",
+                                "--reuid",
+                                "61001",
+                                "--regid",
+                                "61001",
+                                "--clear-groups",
+                                "env",
+                                "-i",
+                                "HOME=" + home,
+                                "USER=ann",
+                                lda.toString(),
+                                "-c",
+                                config.toString(),
+                                "-f",
+                                "d@x.test");
+                process.redirectErrorStream(true);
+                Process started = process.start();
+                started.getOutputStream()
+                        .write("Subject: dovecot\n\nbody\n".getBytes(StandardCharsets.UTF_8));
+                started.getOutputStream().close();
+                dovecots.add(started);
+                ann.call(() -> {
+                    delivery.deliver(
+                            new MboxDelivery.Target(spool.resolve("ann"), ANN, 0),
+                            "s@x.test",
+                            new byte[0],
+                            letter());
+                    return true;
+                });
+            }
+            for (Process process : dovecots) {
+                String said =
+                        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertEquals(0, process.waitFor(), said);
+            }
+            try (MailStore store = store();
+                    Mailbox box = store.open("INBOX", false)) {
+                assertEquals(12, box.size(), order);
+            }
+            Files.delete(spool.resolve("ann"));
         }
     }
 }

@@ -45,7 +45,8 @@ public final class CheckedFile implements Closeable {
         this.name = name;
         this.fd = fd;
         this.open = Path.of("/proc/self/fd/" + fd.number());
-        Map<String, Object> all = Files.readAttributes(open, "unix:uid,gid,mode,nlink,size,lastModifiedTime,fileKey");
+        Map<String, Object> all =
+                Files.readAttributes(open, "unix:uid,gid,mode,nlink,size,lastModifiedTime,fileKey");
         this.uid = number(all, "uid");
         this.gid = number(all, "gid");
         this.mode = number(all, "mode");
