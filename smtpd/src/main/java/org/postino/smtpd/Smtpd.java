@@ -132,7 +132,10 @@ public final class Smtpd implements SessionServer.Service {
         File directory = queueDirectory.toFile();
         return size -> {
             long free = directory.getUsableSpace();
-            return free == 0 || free >= Math.max(least, size); // 0 may be "unknown": cleanup will say it better
+            return free == 0
+                    || free
+                            >= Math.max(
+                                    least, size); // 0 may be "unknown": cleanup will say it better
         };
     }
 

@@ -34,7 +34,8 @@ public final class NameServer {
     }
 
     private static void say(String text) {
-        System.out.println(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS) + " " + text);
+        System.out.println(
+                LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS) + " " + text);
     }
 
     private synchronized DnsZones zones() throws IOException {

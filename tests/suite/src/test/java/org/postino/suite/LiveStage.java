@@ -93,7 +93,8 @@ final class LiveStage implements Stage {
             logSeen = instance.logLines().size();
             List<ProcessHandle> before = instance.children(PROGRAMS.getOrDefault(service, ""));
             instance.reload();
-            // What has not left yet could still take our connection, with the settings of the file before.
+            // What has not left yet could still take our connection, with the settings of the file
+            // before.
             Await.until(
                     "the old processes have left",
                     () -> before.stream().noneMatch(ProcessHandle::isAlive));
