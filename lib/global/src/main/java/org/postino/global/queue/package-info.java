@@ -38,7 +38,7 @@
 /// | state | file |
 /// |---|---|
 /// | being received | `incoming/ID`, mode 0600, or `incoming/` and a name with a dot in it |
-/// | committed | `incoming/ID`, mode 0700 |
+/// | committed | `incoming/ID`, mode 0760 |
 /// | being delivered, waiting, on hold, damaged | `active/ID`, `deferred/ID`, `hold/ID`, `corrupt/ID` |
 /// | submitted by a local user, not yet taken over | `maildrop/ID`, mode 0644 while it is written, then 0744 |
 /// | the same, out of its owner's reach while pickup submits it | `maildrop/taken/ID` |
