@@ -48,7 +48,7 @@ public final class Inheritance {
                     found.add(fd);
                 }
             } catch (java.nio.file.NoSuchFileException e) {
-                continue; // closed meanwhile: the one by which we list the directory
+                // Closed meanwhile: the one by which we list the directory.
             }
         }
         return found;
