@@ -3,6 +3,8 @@
 package org.postino.master;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,6 +52,13 @@ final class Confinement {
                     "systemd-journal",
                     "utmp",
                     "tty");
+
+    /// Sockets of daemons that PAM modules ask about users and passwords: sssd, winbind, nslcd.
+    private static final List<Path> NAME_SERVERS =
+            List.of(
+                    Path.of("/var/lib/sss/pipes/private/pam"),
+                    Path.of("/run/samba/winbindd/pipe"),
+                    Path.of("/run/nslcd/socket"));
 
     private static final long MANY_FILES = 16_384;
     private static final long FILES = 4096;
@@ -144,11 +153,23 @@ final class Confinement {
             @Nullable Credentials user,
             int sockets) {
         boolean adopts = sockets > 1;
-        Sockets kinds =
-                policy.has(Means.NAME_SERVERS)
-                        ? Sockets.TCP_AND_UDP
-                        : adopts ? Sockets.TCP : Sockets.UNIX;
-        return new Seccomp(kinds, adopts, policy.has(Means.COMMANDS), ids(program, policy, user));
+        return new Seccomp(
+                kinds(program, policy, adopts),
+                adopts,
+                policy.has(Means.COMMANDS),
+                policy.ownsFiles(),
+                ids(program, policy, user));
+    }
+
+    private static Sockets kinds(
+            Programs.Program program, ProgramPolicy policy, boolean adopts) {
+        // Who is root for the kernel is root for systemd, D-Bus and whoever else looks at the other end of a socket.
+        if (program.role().isRoot() && NAME_SERVERS.stream().noneMatch(Files::exists)) {
+            return Sockets.NONE;
+        }
+        return policy.has(Means.NAME_SERVERS)
+                ? Sockets.TCP_AND_UDP
+                : adopts ? Sockets.TCP : Sockets.UNIX;
     }
 
     private Ids ids(Programs.Program program, ProgramPolicy policy, @Nullable Credentials user) {

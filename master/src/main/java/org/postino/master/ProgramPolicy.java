@@ -181,6 +181,11 @@ record ProgramPolicy(
         return means.contains(one);
     }
 
+    /// Whether it has files of its own, whose modes and times it may change.
+    boolean ownsFiles() {
+        return !owned.isEmpty() || has(Means.MAIL);
+    }
+
     /// Whether it reads what this parameter names.
     boolean reads(String parameter) {
         return parameters.stream().anyMatch(parameter::startsWith);

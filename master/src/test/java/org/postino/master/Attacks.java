@@ -45,6 +45,12 @@ final class Attacks {
             case "create" -> create(Path.of(args.get(0)));
             case "change" ->
                     Files.newByteChannel(Path.of(args.get(0)), StandardOpenOption.WRITE).close();
+            case "mode" ->
+                    Files.setAttribute(
+                            Path.of(args.get(0)),
+                            "unix:mode",
+                            (Integer) Files.getAttribute(Path.of(args.get(0)), "unix:mode") & 0777);
+            case "unix" -> socket(1, SOCK_STREAM, 0);
             case "execute" -> execute(args);
             case "games" -> onItsOwnThread(() -> games(args.get(0), Integer.parseInt(args.get(1))));
             case "as" -> onItsOwnThread(() -> as(args));

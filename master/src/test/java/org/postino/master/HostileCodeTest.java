@@ -150,6 +150,9 @@ class HostileCodeTest {
             allowed(suite, NOBODY, attack);
         }
         allowed(suite, List.of("local"), "memory-file");
+        allowed(suite, List.of("cleanup", "qmgr", "pickup"), "mode /srv/spool/deferred");
+        allowed(suite, NOBODY, "mode /srv/etc/main.cf");
+        allowed(suite, without(EVERYBODY, List.of("auth-worker")), "unix");
         allowed(suite, NOBODY, "listen");
         allowed(suite, List.of("smtpd", "smtp", "lmtp"), "udp");
     }

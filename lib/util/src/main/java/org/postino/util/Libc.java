@@ -23,6 +23,7 @@ final class Libc {
     static final int ERANGE = 34;
     static final int ENOSYS = 38;
     static final int EPROTONOSUPPORT = 93;
+    static final int EAFNOSUPPORT = 97;
     static final int ECONNREFUSED = 111;
 
     private static final Linker LINKER = Linker.nativeLinker();

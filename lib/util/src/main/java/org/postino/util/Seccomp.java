@@ -13,13 +13,15 @@ import java.util.Set;
 /// Which system calls a process and all that it starts may make, enforced by the kernel (seccomp): never those with which
 /// one reaches into other processes, the machine or little-used parts of the kernel; the others as told.
 ///
-/// What is refused fails with EPERM; calls of another machine's set end the process.
+/// What is refused fails with EPERM, new sockets with EAFNOSUPPORT; calls of another machine's set end the process.
 ///
 /// @param sockets of which kinds it may make new ones
 /// @param listens whether it may make a socket listen; listening on what it inherited needs no call
 /// @param runsCommands whether it may do what commands of users may want: signals, System V memory, scheduling
+/// @param changesAttributes whether it may change owners, modes and times of files
 /// @param ids which ids its threads may take on
-public record Seccomp(Sockets sockets, boolean listens, boolean runsCommands, Ids ids) {
+public record Seccomp(
+        Sockets sockets, boolean listens, boolean runsCommands, boolean changesAttributes, Ids ids) {
     private static final int SET_MODE_FILTER = 1;
     private static final int GET_ACTION_AVAIL = 2;
 
@@ -57,6 +59,10 @@ public record Seccomp(Sockets sockets, boolean listens, boolean runsCommands, Id
     private static final int UDP = 17;
 
     private static final BpfProgram REFUSED = new BpfProgram().end(REFUSE);
+    /// For sockets: programs go on without the kind, as PAM does without the kernel's audit; EPERM would be an alarm.
+    private static final BpfProgram UNSUPPORTED =
+            new BpfProgram().end(ERRNO | Libc.EAFNOSUPPORT);
+
     private static final BpfProgram ALLOWED = new BpfProgram().end(ALLOW);
 
     /// What a kernel without audit says: PAM goes on then, and refuses everybody otherwise.
@@ -64,6 +70,8 @@ public record Seccomp(Sockets sockets, boolean listens, boolean runsCommands, Id
 
     /// Kinds of new sockets.
     public enum Sockets {
+        /// None: for root without capabilities, whom the sockets of powerful daemons take for root.
+        NONE,
         /// Unix sockets, and asking the kernel for the machine's addresses.
         UNIX,
         /// TCP too.
@@ -137,6 +145,9 @@ public record Seccomp(Sockets sockets, boolean listens, boolean runsCommands, Id
             refuse(program, SystemCall.COMMANDS);
             on(program, SystemCall.PRLIMIT64, unless(0, List.of(0)));
         }
+        if (!changesAttributes) {
+            refuse(program, SystemCall.ATTRIBUTES);
+        }
         ids(program);
         return program.then(ALLOWED);
     }
@@ -153,25 +164,32 @@ public record Seccomp(Sockets sockets, boolean listens, boolean runsCommands, Id
     }
 
     private BpfProgram newSocket() {
+        if (sockets == Sockets.NONE) {
+            return UNSUPPORTED;
+        }
         var inet = new BpfProgram().load(BpfProgram.low(1)).and(SOCK_TYPE);
-        if (sockets != Sockets.UNIX) {
-            inet.ifEqual(SOCK_STREAM, unless(2, List.of(0, TCP)).then(ALLOWED));
+        if (sockets.compareTo(Sockets.UNIX) > 0) {
+            inet.ifEqual(SOCK_STREAM, protocol(List.of(0, TCP)).then(ALLOWED));
         }
         if (sockets == Sockets.TCP_AND_UDP) {
-            inet.ifEqual(SOCK_DGRAM, unless(2, List.of(0, UDP)).then(ALLOWED));
+            inet.ifEqual(SOCK_DGRAM, protocol(List.of(0, UDP)).then(ALLOWED));
         }
-        inet.then(REFUSED);
+        inet.then(UNSUPPORTED);
         return argument(0)
                 .ifEqual(AF_UNIX, ALLOWED)
                 .ifEqual(
                         AF_NETLINK,
                         argument(2)
                                 .ifEqual(NETLINK_AUDIT, NO_AUDIT)
-                                .then(unless(2, List.of(0)))
+                                .then(protocol(List.of(0)))
                                 .then(ALLOWED))
                 .ifEqual(AF_INET, inet)
                 .ifEqual(AF_INET6, inet)
-                .then(REFUSED);
+                .then(UNSUPPORTED);
+    }
+
+    private static BpfProgram protocol(List<Integer> allowed) {
+        return argument(2).unlessOneOf(allowed, UNSUPPORTED);
     }
 
     private void ids(BpfProgram program) {

@@ -109,6 +109,28 @@ enum SystemCall {
     MEMFD_SECRET(447, 447),
     EXECVEAT(322, 281),
 
+    CHMOD(90, -1),
+    FCHMOD(91, 52),
+    FCHMODAT(268, 53),
+    FCHMODAT2(452, 452),
+    CHOWN(92, -1),
+    FCHOWN(93, 55),
+    LCHOWN(94, -1),
+    FCHOWNAT(260, 54),
+    UTIME(132, -1),
+    UTIMES(235, -1),
+    FUTIMESAT(261, -1),
+    UTIMENSAT(280, 88),
+    SETXATTR(188, 5),
+    LSETXATTR(189, 6),
+    FSETXATTR(190, 7),
+    REMOVEXATTR(197, 14),
+    LREMOVEXATTR(198, 15),
+    FREMOVEXATTR(199, 16),
+    SETXATTRAT(463, 463),
+    REMOVEXATTRAT(466, 466),
+    FILE_SETATTR(469, 469),
+
     CLONE(56, 220),
     CLONE3(435, 435),
     PERSONALITY(135, 92),
@@ -130,6 +152,9 @@ enum SystemCall {
     /// What ordinary programs do to processes of the same user, or share with them, and our daemons do not. `tgkill` is
     /// missing: a JVM signals its own threads with it, and its number is not known beforehand.
     static final Set<SystemCall> COMMANDS = EnumSet.range(KILL, EXECVEAT);
+
+    /// Changes of owners, modes, times and attributes, of which Landlock knows nothing.
+    static final Set<SystemCall> ATTRIBUTES = EnumSet.range(CHMOD, FILE_SETATTR);
 
     private final int number;
 

@@ -134,20 +134,20 @@ class ConfinedProcessTest {
         assertEquals(
                 List.of(
                         "calls: {PTRACE=-1, CHROOT=-1, UNSHARE=-1, KEYCTL=-1, CLONE=-1, CLONE3=-38,"
-                                + " PERSONALITY=-1, IOCTL=-1, SOCKET=-1}"),
+                                + " PERSONALITY=-1, IOCTL=-1, SOCKET=-97}"),
                 probe(null, filter(Ids.NONE), "calls"));
     }
 
     @Test
     void socketsAreOfTheKindsThatAreAllowed() throws IOException {
         Assumptions.assumeTrue(Seccomp.isAvailable(), "this kernel has no seccomp");
-        var unix = new Seccomp(Sockets.UNIX, false, false, Ids.NONE);
+        var unix = new Seccomp(Sockets.UNIX, false, false, true, Ids.NONE);
         assertEquals(List.of("udp: refused", "tcp: refused"), probe(null, unix, "udp", "tcp"));
-        var tcp = new Seccomp(Sockets.TCP, false, false, Ids.NONE);
+        var tcp = new Seccomp(Sockets.TCP, false, false, true, Ids.NONE);
         assertEquals(
                 List.of("udp: refused", "tcp: done", "listen: refused"),
                 probe(null, tcp, "udp", "tcp", "listen"));
-        var all = new Seccomp(Sockets.TCP_AND_UDP, true, false, Ids.NONE);
+        var all = new Seccomp(Sockets.TCP_AND_UDP, true, false, true, Ids.NONE);
         assertEquals(
                 List.of("udp: done", "tcp: done", "listen: done"),
                 probe(null, all, "udp", "tcp", "listen"));
@@ -192,7 +192,7 @@ class ConfinedProcessTest {
     }
 
     private static Seccomp filter(Ids ids) {
-        return new Seccomp(Sockets.UNIX, false, true, ids);
+        return new Seccomp(Sockets.UNIX, false, true, true, ids);
     }
 
     private List<String> probe(
