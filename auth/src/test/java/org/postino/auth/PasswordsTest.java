@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.auth;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.postino.global.config.AuthParams;
+import org.postino.global.config.Config;
+
+/// The order of databases.
+class PasswordsTest {
+    private final List<String> asked = new ArrayList<>();
+
+    /// A database that knows alice alone, and answers for her what it is told; null: it can't answer.
+    private record Fake(String label, boolean known, Verdict answer, List<String> asked)
+            implements Passdb {
+        @Override
+        public Optional<Account> find(String canonical) {
+            asked.add(label + "?" + canonical);
+            return known ? Optional.of(account()) : Optional.empty();
+        }
+
+        @Override
+        public Verdict check(Account account, String password, String remoteAddress)
+                throws IOException {
+            asked.add(label);
+            if (answer instanceof Verdict.Undecided) {
+                throw new IOException("out of order");
+            }
+            return answer;
+        }
+    }
+
+    private static Account account() {
+        return new Account("alice", "", "1", "1", "/", Map.of());
+    }
+
+    private Fake known(String label, Verdict answer) {
+        return new Fake(label, true, answer, asked);
+    }
+
+    private Fake unknown(String label) {
+        return new Fake(label, false, new Verdict.Wrong(), asked);
+    }
+
+    private Verdict check(Passdb... databases) {
+        var names = Names.of(Config.of(Map.of(), AuthParams.ALL));
+        var passwords =
+                new Passwords(
+                        names, List.of(databases), new Hashes(1), () -> "{PLAIN}decoy", false);
+        return passwords.check("Alice", "secret", "192.0.2.1");
+    }
+
+    @Test
+    void theFirstThatSaysYesDecides() {
+        var right = new Verdict.Right(account());
+        assertInstanceOf(
+                Verdict.Right.class,
+                check(
+                        unknown("a"),
+                        known("b", new Verdict.Wrong()),
+                        known("c", right),
+                        known("d", new Verdict.Wrong())));
+        assertEquals(List.of("a?alice", "b?alice", "b", "c?alice", "c"), asked);
+    }
+
+    @Test
+    void nobodySaysYes() {
+        assertInstanceOf(Verdict.Wrong.class, check(unknown("a"), unknown("b")));
+        assertInstanceOf(
+                Verdict.Wrong.class, check(known("a", new Verdict.Wrong()), unknown("b")));
+        assertInstanceOf(Verdict.Wrong.class, check());
+    }
+
+    @Test
+    void whoIsBarredIsNotAskedForElsewhere() {
+        var barred = new Verdict.Barred("pass_expired", "");
+        assertEquals(barred, check(known("a", barred), known("b", new Verdict.Right(account()))));
+        assertEquals(List.of("a?alice", "a"), asked);
+    }
+
+    @Test
+    void aDatabaseOutOfOrderLeavesItUndecidedUnlessAnotherSaysYes() {
+        var broken = known("a", new Verdict.Undecided(false));
+        assertInstanceOf(
+                Verdict.Right.class, check(broken, known("b", new Verdict.Right(account()))));
+        assertEquals(new Verdict.Undecided(false), check(broken, unknown("b")));
+        // the answer is held back: somebody guesses
+        assertEquals(
+                new Verdict.Undecided(true), check(broken, known("b", new Verdict.Wrong())));
+    }
+}
