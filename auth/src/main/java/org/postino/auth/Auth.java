@@ -121,6 +121,9 @@ final class Auth implements KeptServer.Service {
 
     static void main(String[] args) {
         System.exit(
-                KeptServer.run(args, new KeptServer.Options("auth", AuthParams.ALL, MailParams.ALL), Auth::start));
+                KeptServer.run(
+                        args,
+                        new KeptServer.Options("auth", AuthParams.ALL, MailParams.ALL),
+                        Auth::start));
     }
 }

@@ -41,9 +41,7 @@ final class FilePassdb implements Passdb {
             return new Verdict.Wrong();
         }
         String objection = account.objection(remoteAddress);
-        return objection == null
-                ? new Verdict.Right(account)
-                : new Verdict.Barred("", objection);
+        return objection == null ? new Verdict.Right(account) : new Verdict.Barred("", objection);
     }
 
     private boolean matches(Account account, String password) throws IOException {

@@ -40,8 +40,7 @@ final class Names {
         return new Names(
                 config.get(AuthParams.AUTH_USERNAME_FORMAT),
                 config.get(AuthParams.AUTH_DEFAULT_DOMAIN),
-                MatchList.domains(
-                        config.get(MainParams.MYDESTINATION), new Tables(config), false));
+                MatchList.domains(config.get(MainParams.MYDESTINATION), new Tables(config), false));
     }
 
     String defaultDomain() {

@@ -28,8 +28,7 @@ final class Passwords {
         String stored() throws IOException;
     }
 
-    Passwords(
-            Names names, List<Passdb> databases, Hashes hashes, Decoy decoy, boolean verbose) {
+    Passwords(Names names, List<Passdb> databases, Hashes hashes, Decoy decoy, boolean verbose) {
         this.names = names;
         this.databases = List.copyOf(databases);
         this.hashes = hashes;

@@ -56,8 +56,7 @@ final class SystemPassdb implements Passdb {
             return Optional.empty();
         }
         return Optional.of(
-                new SystemPassdb(
-                        word, database, pam ? service : "", accounts, worker, remembered));
+                new SystemPassdb(word, database, pam ? service : "", accounts, worker, remembered));
     }
 
     /// Whether a word may name a file in `/etc/pam.d`.
@@ -74,9 +73,7 @@ final class SystemPassdb implements Passdb {
 
     @Override
     public Optional<Account> find(String canonical) throws IOException {
-        return accounts.find(canonical)
-                .filter(accounts::mayLogIn)
-                .map(SystemAccounts::account);
+        return accounts.find(canonical).filter(accounts::mayLogIn).map(SystemAccounts::account);
     }
 
     @Override
@@ -90,8 +87,7 @@ final class SystemPassdb implements Passdb {
         if (!Crypt.isPassword(bytes)) {
             return new Verdict.Wrong();
         }
-        var check =
-                new PasswordCheck(database, pamService, account.name(), remoteAddress, bytes);
+        var check = new PasswordCheck(database, pamService, account.name(), remoteAddress, bytes);
         try {
             Verdict verdict = verdict(account, worker.ask(check));
             if (verdict instanceof Verdict.Right) {

@@ -92,7 +92,8 @@ class AuthTest {
         settings.putAll(more);
         var channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         channel.bind(UnixDomainSocketAddress.of(socket));
-        return KeptServer.open(Config.of(settings, AuthParams.ALL, MailParams.ALL), "auth", channel, Auth::start);
+        return KeptServer.open(
+                Config.of(settings, AuthParams.ALL, MailParams.ALL), "auth", channel, Auth::start);
     }
 
     private AuthClient client() {

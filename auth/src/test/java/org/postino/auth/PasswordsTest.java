@@ -74,8 +74,7 @@ class PasswordsTest {
     @Test
     void nobodySaysYes() {
         assertInstanceOf(Verdict.Wrong.class, check(unknown("a"), unknown("b")));
-        assertInstanceOf(
-                Verdict.Wrong.class, check(known("a", new Verdict.Wrong()), unknown("b")));
+        assertInstanceOf(Verdict.Wrong.class, check(known("a", new Verdict.Wrong()), unknown("b")));
         assertInstanceOf(Verdict.Wrong.class, check());
     }
 
@@ -93,7 +92,6 @@ class PasswordsTest {
                 Verdict.Right.class, check(broken, known("b", new Verdict.Right(account()))));
         assertEquals(new Verdict.Undecided(false), check(broken, unknown("b")));
         // the answer is held back: somebody guesses
-        assertEquals(
-                new Verdict.Undecided(true), check(broken, known("b", new Verdict.Wrong())));
+        assertEquals(new Verdict.Undecided(true), check(broken, known("b", new Verdict.Wrong())));
     }
 }

@@ -54,11 +54,20 @@ class SystemPasswordsTest {
                         .add("gone", 61006, dir, YESCRYPT + ":19000:0:99999:7::10000:")
                         .add("stale", 61007, dir, YESCRYPT + ":0:0:99999:7:::")
                         .add("old", 61008, dir, YESCRYPT + ":10000:0:30:7:::")
-                        .service("unix", "auth required pam_unix.so nullok\naccount required pam_unix.so\n")
-                        .service("permit", "auth required pam_permit.so\naccount required pam_permit.so\n")
-                        .service("deny", "auth required pam_deny.so\naccount required pam_deny.so\n")
-                        .service("barred", "auth required pam_permit.so\naccount required pam_deny.so\n")
-                        .service("missing", "auth required pam_no_such_module.so\naccount required pam_permit.so\n")
+                        .service(
+                                "unix",
+                                "auth required pam_unix.so nullok\naccount required pam_unix.so\n")
+                        .service(
+                                "permit",
+                                "auth required pam_permit.so\naccount required pam_permit.so\n")
+                        .service(
+                                "deny", "auth required pam_deny.so\naccount required pam_deny.so\n")
+                        .service(
+                                "barred",
+                                "auth required pam_permit.so\naccount required pam_deny.so\n")
+                        .service(
+                                "missing",
+                                "auth required pam_no_such_module.so\naccount required pam_permit.so\n")
                         .service("sleep", script("sleep", "exec sleep 1000"))
                         .service("kill", script("kill", "kill -9 $PPID"));
         worker("4", "2s");
@@ -89,7 +98,8 @@ class SystemPasswordsTest {
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
                         "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        System.getProperty(
+                                "surefire.test.class.path", System.getProperty("java.class.path")),
                         "org.postino.auth.WorkerProcess",
                         dir.resolve("worker").toString(),
                         limit,

@@ -33,8 +33,7 @@ public final class Crypt {
             MemorySegment work = arena.allocate(WORK_SPACE, 16);
             MemorySegment secret = arena.allocate(password.length + 1L);
             try {
-                MemorySegment.copy(
-                        MemorySegment.ofArray(password), 0, secret, 0, password.length);
+                MemorySegment.copy(MemorySegment.ofArray(password), 0, secret, 0, password.length);
                 long result =
                         LIBRARY.pointer(
                                 "crypt_r",

@@ -32,7 +32,8 @@ final class NativeLibrary {
             return known;
         }
         MemorySegment found =
-                symbols().find(name)
+                symbols()
+                        .find(name)
                         .orElseThrow(() -> new IOException(file + " has no function " + name));
         functions.put(name, found);
         return found;

@@ -55,8 +55,7 @@ final class PamConversation implements AutoCloseable {
         MemorySegment.copy(MemorySegment.ofArray(password), 0, this.password, 0, password.length);
         var linker = Linker.nativeLinker();
         structure = arena.allocate(RESPONSE, 8); // struct pam_conv: function, its own data
-        structure.set(
-                ValueLayout.ADDRESS, 0, linker.upcallStub(ANSWER.bindTo(this), CONV, arena));
+        structure.set(ValueLayout.ADDRESS, 0, linker.upcallStub(ANSWER.bindTo(this), CONV, arena));
         delay = linker.upcallStub(IGNORE.bindTo(this), DELAY, arena);
     }
 

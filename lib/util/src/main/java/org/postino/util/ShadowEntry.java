@@ -42,8 +42,7 @@ public record ShadowEntry(String hash, long changed, long maximum, long grace, l
                                 result.address());
                 if (error == 0 || error == Libc.ENOENT) {
                     boolean found = result.get(ValueLayout.ADDRESS, 0).address() != 0;
-                    Optional<ShadowEntry> made =
-                            found ? Optional.of(of(entry)) : Optional.empty();
+                    Optional<ShadowEntry> made = found ? Optional.of(of(entry)) : Optional.empty();
                     buffer.fill((byte) 0);
                     return made;
                 }

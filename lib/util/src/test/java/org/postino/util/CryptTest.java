@@ -42,7 +42,8 @@ class CryptTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "*", "!", "!!", "!$6$x$y", "*0", "*LK*", "x", "$9$nonsense$x", "$y$"})
+    @ValueSource(
+            strings = {"", "*", "!", "!!", "!$6$x$y", "*0", "*LK*", "x", "$9$nonsense$x", "$y$"})
     void whatIsNoHashMatchesNothing(String stored) throws IOException {
         assertFalse(Crypt.matches("geheim".getBytes(UTF_8), stored));
         assertFalse(Crypt.matches(stored.getBytes(UTF_8), stored));

@@ -55,7 +55,12 @@ public final class AuthParams {
     public static final Param<Boolean> AUTH_VERBOSE =
             T.bool("auth_verbose", false, "Log why a password was refused.");
     public static final Param<Long> AUTH_WORKER_LIMIT =
-            T.number("auth_worker_limit", 2, 1, 64, "How many passwords auth(8) itself hashes at a time.");
+            T.number(
+                    "auth_worker_limit",
+                    2,
+                    1,
+                    64,
+                    "How many passwords auth(8) itself hashes at a time.");
     public static final Param<String> AUTH_WORKER_SOCKET_PATH =
             T.text(
                     "auth_worker_socket_path",

@@ -41,8 +41,7 @@ class AuthRowsTest {
                 problems("auth_userdb = passwd ldap", AUTH));
         assertEquals(1, problems("auth_passdb = pam:../x", AUTH + WORKER).size());
         assertEquals(
-                List.of(),
-                problems("auth_passdb = pam:imap, shadow, passwd-file", AUTH + WORKER));
+                List.of(), problems("auth_passdb = pam:imap, shadow, passwd-file", AUTH + WORKER));
     }
 
     @Test
@@ -53,7 +52,6 @@ class AuthRowsTest {
         assertEquals(List.of(), problems("auth_passdb = pam", AUTH + WORKER));
         assertEquals(List.of(), problems("", AUTH));
         // A file of Postfix has neither.
-        assertEquals(
-                List.of(), problems("auth_passdb = pam", "pickup unix n - n 60 1 pickup\n"));
+        assertEquals(List.of(), problems("auth_passdb = pam", "pickup unix n - n 60 1 pickup\n"));
     }
 }
