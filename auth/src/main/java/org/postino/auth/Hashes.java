@@ -48,16 +48,16 @@ final class Hashes {
             Thread.currentThread().interrupt();
             throw (IOException) new InterruptedIOException("interrupted").initCause(e);
         } catch (ExecutionException e) {
-            throw failure(e.getCause());
+            throw failure(e);
         }
     }
 
-    private static IOException failure(Throwable cause) {
-        return switch (cause) {
-            case OutOfMemoryError e ->
+    private static IOException failure(ExecutionException e) {
+        return switch (e.getCause()) {
+            case OutOfMemoryError _ ->
                     new IOException("the stored password wants more memory than there is", e);
-            case UncheckedIOException e -> e.getCause();
-            default -> throw new IllegalStateException(cause);
+            case UncheckedIOException io -> new IOException(io.getMessage(), io);
+            case null, default -> throw new IllegalStateException(e);
         };
     }
 }
