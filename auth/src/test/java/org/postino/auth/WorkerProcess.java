@@ -22,7 +22,7 @@ final class WorkerProcess {
         Files.deleteIfExists(socket);
         var settings =
                 Map.of(
-                        "queue_directory", socket.getParent().toString(),
+                        "queue_directory", socket.resolveSibling(".").normalize().toString(),
                         "auth_worker_max_count", args[1],
                         "auth_worker_timeout", args[2]);
         var channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
