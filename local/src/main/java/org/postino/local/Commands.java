@@ -92,10 +92,10 @@ final class Commands {
     }
 
     private static Delivery outcome(String command, CommandRun.End end) {
-        String said = end.output().isEmpty() ? "" : " Command output: " + end.output();
+        String said = end.output().isEmpty() ? "" : ". Command output: " + end.output();
         String name = "\"" + Letter.clean(command) + "\"";
         if (end.late()) {
-            return deferred("Command time limit exceeded: " + name + "." + said);
+            return deferred("Command time limit exceeded: " + name + said);
         }
         return switch (end.exit()) {
             case Processes.Exit.Status(int code) when code == 0 ->
@@ -103,29 +103,29 @@ final class Commands {
                             Dsn.of("2.0.0", "delivered to command: " + Letter.clean(command)));
             case Processes.Exit.Status(int code) -> byStatus(code, name, said);
             case Processes.Exit.Signal(int number) ->
-                    deferred("Command died with signal " + number + ": " + name + "." + said);
+                    deferred("Command died with signal " + number + ": " + name + said);
         };
     }
 
+    /// The codes of sysexits.h, with the answers that Postfix gives.
     private static Delivery byStatus(int code, String name, String said) {
         return switch (code) {
-            case 75 -> deferred("temporary failure." + said);
-            case 71 -> deferred("system error: " + name + "." + said);
-            case 74 -> deferred("input/output error: " + name + "." + said);
-            case 64 -> bounced("5.3.0", "command line usage error: " + name + "." + said);
-            case 65 -> bounced("5.6.0", "data format error." + said);
-            case 66 -> bounced("5.3.0", "cannot open input: " + name + "." + said);
-            case 67 -> bounced("5.1.1", "user unknown." + said);
-            case 68 -> bounced("5.4.4", "host name unknown." + said);
-            case 69 -> bounced("5.3.0", "service unavailable." + said);
-            case 70 -> bounced("5.3.0", "internal software error: " + name + "." + said);
-            case 72 -> bounced("5.3.0", "critical OS file missing: " + name + "." + said);
-            case 73 -> bounced("5.2.0", "can't create user output file." + said);
-            case 76 -> bounced("5.5.0", "remote error in protocol." + said);
-            case 77 -> bounced("5.7.0", "permission denied." + said);
-            case 78 -> bounced("5.3.5", "local configuration error." + said);
-            default ->
-                    bounced("5.3.0", "Command died with status " + code + ": " + name + "." + said);
+            case 64 -> bounced("5.3.0", "command line usage error" + said);
+            case 65 -> bounced("5.6.0", "data format error" + said);
+            case 66 -> bounced("5.3.0", "cannot open input" + said);
+            case 67 -> bounced("5.1.1", "user unknown" + said);
+            case 68 -> bounced("5.1.2", "host name unknown" + said);
+            case 69 -> bounced("5.3.0", "service unavailable" + said);
+            case 70 -> bounced("5.3.0", "internal software error" + said);
+            case 71 -> deferred("system resource problem" + said);
+            case 72 -> bounced("5.3.0", "critical OS file missing" + said);
+            case 73 -> bounced("5.2.0", "can't create user output file" + said);
+            case 74 -> bounced("5.3.0", "input/output error" + said);
+            case 75 -> deferred("temporary failure" + said);
+            case 76 -> bounced("5.5.0", "remote error in protocol" + said);
+            case 77 -> bounced("5.7.0", "permission denied" + said);
+            case 78 -> bounced("5.3.5", "local configuration error" + said);
+            default -> bounced("5.3.0", "Command died with status " + code + ": " + name + said);
         };
     }
 

@@ -193,7 +193,7 @@ final class LocalTest {
                 "temporary failure. Command output: later",
                 lab.deliver("temp@mx.test"));
         assertOutcome(
-                Delivery.Bounced.class, "5.1.1", "user unknown.", lab.deliver("nouser@mx.test"));
+                Delivery.Bounced.class, "5.1.1", "user unknown", lab.deliver("nouser@mx.test"));
         assertOutcome(
                 Delivery.Bounced.class,
                 "5.3.0",

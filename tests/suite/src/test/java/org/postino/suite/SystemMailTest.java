@@ -52,7 +52,8 @@ class SystemMailTest {
         Files.setAttribute(dir.resolve("boxes"), "unix:gid", 8);
         Files.setAttribute(dir.resolve("boxes"), "unix:mode", 02775);
         var all = PrivateAccounts.create(dir.resolve("accounts"));
-        List<String> suffixes = List.of("", "-smtpd", "-smtp", "-imapd", "-pop3d", "-local", "-auth");
+        List<String> suffixes =
+                List.of("", "-smtpd", "-smtp", "-imapd", "-pop3d", "-local", "-auth");
         for (int i = 0; i < suffixes.size(); i++) {
             all.add("postino" + suffixes.get(i), POSTINO + i, Path.of("/nonexistent"), "*:1::::::");
         }
@@ -194,7 +195,8 @@ class SystemMailTest {
         assertEquals((POSTINO + 5) + ":8 600", ids(root));
         try (Wire imap = wire(ports[1])) {
             imap.line();
-            imap.send("a LOGIN ann secret\r\nb SELECT INBOX\r\nc CREATE saved\r\nd COPY 1 saved\r\n");
+            imap.send(
+                    "a LOGIN ann secret\r\nb SELECT INBOX\r\nc CREATE saved\r\nd COPY 1 saved\r\n");
             imap.send("e STORE 1 +FLAGS (\\Deleted)\r\nf EXPUNGE\r\ng LOGOUT\r\n");
             for (String tag : List.of("a", "b", "c", "d", "e", "f")) {
                 assertEquals(tag + " OK", tagged(imap, tag));
@@ -243,7 +245,11 @@ class SystemMailTest {
         Path forward =
                 Files.writeString(
                         ann.resolve(".forward"),
-                        "\\ann, " + ann + "/copy, ben\n\"|(id -u; id -g; grep Cap /proc/self/status; cat) >" + said + "\"\n");
+                        "\\ann, "
+                                + ann
+                                + "/copy, ben\n\"|(id -u; id -g; grep Cap /proc/self/status; cat) >"
+                                + said
+                                + "\"\n");
         own(forward, ANN);
         Files.writeString(dir.resolve("home/ben/.forward"), "/" + dir + "/home/ann/stolen\n");
         own(dir.resolve("home/ben/.forward"), BEN);
