@@ -17,6 +17,7 @@ import org.postino.global.server.Accounts;
 import org.postino.global.server.Plan;
 import org.postino.util.ListenSocket;
 import org.postino.util.NativeFd;
+import org.postino.util.PortHolder;
 import org.postino.util.Processes;
 import org.postino.util.SystemUser;
 
@@ -42,7 +43,7 @@ final class SocketPool {
                                 new Problem(
                                         plan.directory().resolve("master.cf").toString(),
                                         service.row().line(),
-                                        "cannot listen on " + e.getMessage()));
+                                        "cannot listen on " + e.getMessage() + by(endpoint, e)));
                     }
                 }
             }
@@ -53,6 +54,14 @@ final class SocketPool {
             fresh.values().forEach(SocketPool::close);
         }
         return problems;
+    }
+
+    /// Who has a port that is taken, as far as that can be found out.
+    private static String by(Plan.Endpoint endpoint, IOException e) {
+        boolean taken = String.valueOf(e.getMessage()).contains("in use");
+        return taken && endpoint instanceof Plan.Endpoint.Tcp(var address, var _)
+                ? PortHolder.of(address.getPort()).map(who -> " by " + who).orElse("")
+                : "";
     }
 
     /// Takes over the open sockets that the plan wants and closes the others.

@@ -149,10 +149,25 @@ public record Plan(
                 }
             }
             config.ifPresent(c -> problems.addAll(ConfigCheck.values(c, file.toString())));
+            config.ifPresent(c -> checkHostName(c, file));
             if (!problems.isEmpty() || config.isEmpty()) {
                 throw new ConfigException(sorted(problems));
             }
             return new Plan(directory, config.get(), new MainCfText(bytes), services, notes);
+        }
+
+        /// A name that means nothing elsewhere starts the suite, but others will refuse its mail.
+        private void checkHostName(Config config, Path file) {
+            String name = config.get(MainParams.MYHOSTNAME);
+            if (name.indexOf('.') < 0 || name.endsWith(".localdomain")) {
+                var setting = config.settings().get(MainParams.MYHOSTNAME.name());
+                String text =
+                        "myhostname is "
+                                + name
+                                + ", which other mail servers cannot look up: set it to the full name of this machine";
+                int line = setting == null ? 0 : setting.line();
+                notes.add(new Note(true, new Problem(file.toString(), line, text)));
+            }
         }
 
         /// By file and line, each once.

@@ -19,7 +19,8 @@ class ForeignRowsTest {
     @TempDir Path dir;
 
     private Plan plan(String rows) throws Exception {
-        Files.writeString(dir.resolve("main.cf"), "inet_interfaces = loopback-only\n");
+        String main = "inet_interfaces = loopback-only\nmyhostname = mx.example.test\n";
+        Files.writeString(dir.resolve("main.cf"), main);
         Files.writeString(dir.resolve("master.cf"), rows);
         return Plan.load(dir);
     }
@@ -92,6 +93,21 @@ class ForeignRowsTest {
         assertTrue(
                 e.problems().getFirst().text().startsWith("unknown program \"smptd\""),
                 e.toString());
+    }
+
+    @Test
+    void aHostNameThatNobodyCanLookUpIsWarnedOf() throws Exception {
+        for (String name : List.of("vm", "vm.localdomain")) {
+            Files.writeString(dir.resolve("master.cf"), "127.0.0.1:10025 inet n - n - - smtpd\n");
+            Files.writeString(dir.resolve("main.cf"), "biff = no\nmyhostname = " + name + "\n");
+            assertEquals(
+                    "warning: "
+                            + dir.resolve("main.cf")
+                            + ", line 2: myhostname is "
+                            + name
+                            + ", which other mail servers cannot look up: set it to the full name of this machine",
+                    load().warnings().getFirst().toString());
+        }
     }
 
     @Test
