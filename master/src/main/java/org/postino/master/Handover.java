@@ -138,13 +138,14 @@ final class Handover implements Closeable {
 
     /// Closes contents that no longer stand in any file.
     void forget(Set<String> stampsInUse) {
-        contents.entrySet().removeIf(entry -> {
-            boolean old = !stampsInUse.contains(entry.getKey());
-            if (old) {
-                entry.getValue().close();
-            }
-            return old;
-        });
+        contents.entrySet()
+                .removeIf(entry -> {
+                    boolean old = !stampsInUse.contains(entry.getKey());
+                    if (old) {
+                        entry.getValue().close();
+                    }
+                    return old;
+                });
     }
 
     /// Where changes are to be looked for.

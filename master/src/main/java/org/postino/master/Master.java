@@ -38,11 +38,7 @@ public final class Master {
     private final PrintStream err;
 
     private Master(
-            Path directory,
-            boolean foreground,
-            int inheritance,
-            PrintStream out,
-            PrintStream err) {
+            Path directory, boolean foreground, int inheritance, PrintStream out, PrintStream err) {
         this.directory = directory;
         this.foreground = foreground;
         this.inheritance = inheritance;

@@ -85,7 +85,8 @@ final class MasterLoop {
                             + ", configuration "
                             + plan.directory());
             sayWhoIsMissing();
-            plan.warnings().forEach(warning -> log.say(Severity.WARNING, warning.where().toString()));
+            plan.warnings()
+                    .forEach(warning -> log.say(Severity.WARNING, warning.where().toString()));
             for (String lack : Confinement.lacking()) {
                 log.say(Severity.WARNING, lack);
             }

@@ -105,8 +105,7 @@ final class SocketPool {
         return all;
     }
 
-    private static ListenSocket bind(Plan.Endpoint endpoint, Accounts accounts)
-            throws IOException {
+    private static ListenSocket bind(Plan.Endpoint endpoint, Accounts accounts) throws IOException {
         return switch (endpoint) {
             case Plan.Endpoint.Tcp(var address, var onlyIpv6) ->
                     ListenSocket.tcp(address, onlyIpv6, BACKLOG);

@@ -22,7 +22,14 @@ import org.postino.util.SystemUser;
 final class SpoolDirectories {
     private static final List<String> OWNERS =
             List.of(
-                    "incoming", "deferred", "hold", "corrupt", "defer", "bounce", "trace", "flush",
+                    "incoming",
+                    "deferred",
+                    "hold",
+                    "corrupt",
+                    "defer",
+                    "bounce",
+                    "trace",
+                    "flush",
                     "saved");
 
     private static final int PRIVATE = 0700;

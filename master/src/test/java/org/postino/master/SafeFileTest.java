@@ -85,8 +85,7 @@ class SafeFileTest {
         Files.setAttribute(sticky, "unix:mode", 01777);
         Path link = Files.createSymbolicLink(sticky.resolve("cert"), key());
         assertNull(SafeFile.find(link).unsafe());
-        Files.setAttribute(
-                link, "unix:uid", STRANGER, java.nio.file.LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(link, "unix:uid", STRANGER, java.nio.file.LinkOption.NOFOLLOW_LINKS);
         assertTrue(unsafe(link).contains(link + " is not root's"));
     }
 

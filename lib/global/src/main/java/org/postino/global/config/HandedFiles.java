@@ -30,8 +30,7 @@ public record HandedFiles(Map<Path, Path> places) {
                 throw new IllegalArgumentException("bad file \"" + word + "\"");
             }
             int descriptor = Integer.parseUnsignedInt(word.substring(0, equals));
-            places.put(
-                    Path.of(word.substring(equals + 1)), Path.of("/proc/self/fd/" + descriptor));
+            places.put(Path.of(word.substring(equals + 1)), Path.of("/proc/self/fd/" + descriptor));
         }
         return new HandedFiles(places);
     }

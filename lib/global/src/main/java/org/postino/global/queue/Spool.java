@@ -83,9 +83,11 @@ public final class Spool {
 
     private static final Set<PosixFilePermission> PRIVATE =
             PosixFilePermissions.fromString("rw-------");
+
     /// Only `active` can be entered by the group: the delivery agents.
     private static final Set<PosixFilePermission> PRIVATE_READY =
             PosixFilePermissions.fromString("rwxrw----");
+
     private static final Set<PosixFilePermission> SUBDIRECTORY =
             PosixFilePermissions.fromString("rwx--x---");
     private static final Set<PosixFilePermission> DROPPED =
@@ -337,8 +339,7 @@ public final class Spool {
         }
         Path parent = to.getParent();
         if (parent != null) {
-            Files.createDirectories(
-                    parent, PosixFilePermissions.asFileAttribute(SUBDIRECTORY));
+            Files.createDirectories(parent, PosixFilePermissions.asFileAttribute(SUBDIRECTORY));
         }
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         return true;

@@ -24,7 +24,12 @@ public final class Programs {
                     program("imapd", "imapd.Imapd", Kind.MANY, Weight.CALM, Role.IMAPD),
                     program("pop3d", "pop3d.Pop3d", Kind.MANY, Weight.LIGHT, Role.POP3D),
                     program("auth", "auth.Auth", Kind.MANY, Weight.CALM, Role.AUTH),
-                    program("auth-worker", "auth.AuthWorker", Kind.MANY, Weight.LIGHT, Role.WORKER));
+                    program(
+                            "auth-worker",
+                            "auth.AuthWorker",
+                            Kind.MANY,
+                            Weight.LIGHT,
+                            Role.WORKER));
 
     private Programs() {}
 

@@ -90,7 +90,8 @@ final class Skeleton {
                                 ? ServerLoop.Limits.NEVER
                                 : config.get(MainParams.MAX_IDLE),
                         config.get(MainParams.DAEMON_TIMEOUT));
-        var loop = new ServerLoop(
+        var loop =
+                new ServerLoop(
                         program,
                         daemon,
                         kind,

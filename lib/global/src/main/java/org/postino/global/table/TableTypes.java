@@ -62,7 +62,7 @@ public final class TableTypes {
                                 true,
                                 false,
                                 TableFile::open);
-                case "texthash" -> 
+                case "texthash" ->
                         watched(
                                 typeAndName,
                                 Path.of(name),
@@ -161,10 +161,7 @@ public final class TableTypes {
         for (var e : source.entries()) {
             if (entries.putIfAbsent(e.key(), e.value()) != null) {
                 tables.warn(
-                        new Problem(
-                                        file,
-                                        e.line(),
-                                        "duplicate entry: \"" + e.key() + "\"")
+                        new Problem(file, e.line(), "duplicate entry: \"" + e.key() + "\"")
                                 .toString());
             }
         }

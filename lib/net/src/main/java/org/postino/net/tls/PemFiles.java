@@ -77,8 +77,7 @@ final class PemFiles {
     }
 
     /// The certificates of a file, as of `smtp_tls_CAfile`.
-    static List<X509Certificate> certificates(Path file, HandedFiles handed)
-            throws TlsException {
+    static List<X509Certificate> certificates(Path file, HandedFiles handed) throws TlsException {
         var certificates = new ArrayList<X509Certificate>();
         try {
             for (Block block : blocks(handed.placeOf(file))) {

@@ -84,8 +84,7 @@ public final class TlsServer implements SocketLayer {
                                 ? TlsParams.SMTPD_TLS_MANDATORY_PROTOCOLS
                                 : TlsParams.SMTPD_TLS_PROTOCOLS);
         return new TlsServer(
-                new Settings(
-                        List.copyOf(files), String.join(" ", protocols), config.files()));
+                new Settings(List.copyOf(files), String.join(" ", protocols), config.files()));
     }
 
     /// Whether there are key and certificate files at all: otherwise TLS is not to be offered.
@@ -161,7 +160,7 @@ public final class TlsServer implements SocketLayer {
         var stamps = new ArrayList<FileTime>();
         for (Path file : settings.files()) {
             try {
-                var attributes = 
+                var attributes =
                         Files.readAttributes(
                                 settings.handed().placeOf(file), BasicFileAttributes.class);
                 stamps.add(attributes.lastModifiedTime());
@@ -176,7 +175,9 @@ public final class TlsServer implements SocketLayer {
         try {
             var context = SSLContext.getInstance("TLS");
             context.init(
-                    new KeyManager[] {new Identities(PemFiles.identities(settings.files(), settings.handed()))},
+                    new KeyManager[] {
+                        new Identities(PemFiles.identities(settings.files(), settings.handed()))
+                    },
                     null,
                     null);
             return context;
