@@ -46,32 +46,74 @@ final class ProgramPages {
     /// The pages with a list.
     static final List<Page> ALL =
             List.of(
-                    new Page("master/master.8", "master", List.of(), n -> true,
+                    new Page(
+                            "master/master.8",
+                            "master",
+                            List.of(),
+                            n -> true,
                             "inet_interfaces inet_protocols default_process_limit max_idle daemon_timeout"),
-                    new Page("smtpd/smtpd.8", "smtpd", List.of(SmtpdParams.ALL, TlsParams.ALL), SERVER_TLS,
+                    new Page(
+                            "smtpd/smtpd.8",
+                            "smtpd",
+                            List.of(SmtpdParams.ALL, TlsParams.ALL),
+                            SERVER_TLS,
                             DESTINATIONS + " mynetworks mynetworks_style inet_interfaces"),
-                    new Page("smtp-client/smtp.8", "smtp-client", List.of(SmtpParams.ALL, TlsParams.ALL), CLIENT_TLS,
+                    new Page(
+                            "smtp-client/smtp.8",
+                            "smtp-client",
+                            List.of(SmtpParams.ALL, TlsParams.ALL),
+                            CLIENT_TLS,
                             "inet_interfaces"),
-                    new Page("cleanup/cleanup.8", "cleanup", List.of(CleanupParams.ALL), n -> true,
-                            DESTINATIONS + " enable_long_queue_ids myorigin mydomain append_at_myorigin"
+                    new Page(
+                            "cleanup/cleanup.8",
+                            "cleanup",
+                            List.of(CleanupParams.ALL),
+                            n -> true,
+                            DESTINATIONS
+                                    + " enable_long_queue_ids myorigin mydomain append_at_myorigin"
                                     + " append_dot_mydomain"),
                     new Page("pickup/pickup.8", "pickup", List.of(), n -> true, ""),
-                    new Page("qmgr/qmgr.8", "qmgr", List.of(QmgrParams.ALL), n -> true,
-                            DESTINATIONS + " transport_maps relayhost default_transport local_transport"
+                    new Page(
+                            "qmgr/qmgr.8",
+                            "qmgr",
+                            List.of(QmgrParams.ALL),
+                            n -> true,
+                            DESTINATIONS
+                                    + " transport_maps relayhost default_transport local_transport"
                                     + " virtual_transport relay_transport"),
                     new Page("bounce/bounce.8", "bounce", List.of(BounceParams.ALL), n -> true, ""),
                     new Page("bounce/error.8", "", List.of(), n -> true, "soft_bounce"),
-                    new Page("local/local.8", "local", List.of(LocalParams.ALL), NOT_VIRTUAL,
+                    new Page(
+                            "local/local.8",
+                            "local",
+                            List.of(LocalParams.ALL),
+                            NOT_VIRTUAL,
                             "mydestination home_mailbox mail_location mail_spool_directory"),
-                    new Page("local/virtual.8", "", List.of(LocalParams.ALL), n -> n.startsWith("virtual_"),
+                    new Page(
+                            "local/virtual.8",
+                            "",
+                            List.of(LocalParams.ALL),
+                            n -> n.startsWith("virtual_"),
                             "virtual_mailbox_domains virtual_mailbox_maps auth_socket_path mail_location"),
-                    new Page("imapd/imapd.8", "imapd", List.of(ImapdParams.ALL, MailParams.ALL), n -> true,
+                    new Page(
+                            "imapd/imapd.8",
+                            "imapd",
+                            List.of(ImapdParams.ALL, MailParams.ALL),
+                            n -> true,
                             "auth_socket_path smtpd_tls_mandatory_protocols"),
-                    new Page("pop3d/pop3d.8", "pop3d", List.of(Pop3dParams.ALL, MailParams.ALL), n -> true,
+                    new Page(
+                            "pop3d/pop3d.8",
+                            "pop3d",
+                            List.of(Pop3dParams.ALL, MailParams.ALL),
+                            n -> true,
                             "smtpd_tls_mandatory_protocols"),
                     new Page("auth/auth.8", "auth", List.of(AuthParams.ALL), n -> true, ""),
-                    new Page("auth/auth-worker.8", "", List.of(AuthParams.ALL),
-                            n -> n.startsWith("auth_worker_") && !n.equals("auth_worker_limit"), ""));
+                    new Page(
+                            "auth/auth-worker.8",
+                            "",
+                            List.of(AuthParams.ALL),
+                            n -> n.startsWith("auth_worker_") && !n.equals("auth_worker_limit"),
+                            ""));
 
     private ProgramPages() {}
 
@@ -144,7 +186,10 @@ final class ProgramPages {
     /// The name of the parameter that a constant declares.
     private static String name(Path root, String table, String constant) throws IOException {
         var declaration =
-                Pattern.compile("\\b" + constant + "\\s*=\\s*\\w+\\s*\\.\\s*\\w+\\(\\s*\"([^\"]+)\"")
+                Pattern.compile(
+                                "\\b"
+                                        + constant
+                                        + "\\s*=\\s*\\w+\\s*\\.\\s*\\w+\\(\\s*\"([^\"]+)\"")
                         .matcher(Files.readString(root.resolve(CONFIG + table + ".java")));
         if (!declaration.find()) {
             throw new IOException(table + "." + constant + ": no declaration");

@@ -64,7 +64,12 @@ public final class TutorialPlayer {
         int status;
         List<String> seen;
         try {
-            status = status(shell(command).redirectErrorStream(true).redirectOutput(out.toFile()).start());
+            status =
+                    status(
+                            shell(command)
+                                    .redirectErrorStream(true)
+                                    .redirectOutput(out.toFile())
+                                    .start());
             seen = Files.readString(out).lines().map(String::stripTrailing).toList();
         } finally {
             Files.delete(out);
@@ -134,8 +139,7 @@ public final class TutorialPlayer {
                 return;
             }
             if (!skip) {
-                throw new AssertionError(
-                        "line " + line.line() + ": " + text + "\n    got: " + got);
+                throw new AssertionError("line " + line.line() + ": " + text + "\n    got: " + got);
             }
         }
     }
@@ -143,8 +147,7 @@ public final class TutorialPlayer {
     private static void listen(Process process, BlockingQueue<String> heard) {
         try (var in =
                 new BufferedReader(
-                        new InputStreamReader(
-                                process.getInputStream(), StandardCharsets.UTF_8))) {
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 heard.add(line.stripTrailing());
             }
