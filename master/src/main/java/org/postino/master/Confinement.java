@@ -161,9 +161,9 @@ final class Confinement {
                 ids(program, policy, user));
     }
 
-    private static Sockets kinds(
-            Programs.Program program, ProgramPolicy policy, boolean adopts) {
-        // Who is root for the kernel is root for systemd, D-Bus and whoever else looks at the other end of a socket.
+    private static Sockets kinds(Programs.Program program, ProgramPolicy policy, boolean adopts) {
+        // Who is root for the kernel is root for systemd, D-Bus and whoever else looks at the other
+        // end of a socket.
         if (program.role().isRoot() && NAME_SERVERS.stream().noneMatch(Files::exists)) {
             return Sockets.NONE;
         }

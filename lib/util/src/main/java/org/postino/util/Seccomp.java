@@ -21,7 +21,11 @@ import java.util.Set;
 /// @param changesAttributes whether it may change owners, modes and times of files
 /// @param ids which ids its threads may take on
 public record Seccomp(
-        Sockets sockets, boolean listens, boolean runsCommands, boolean changesAttributes, Ids ids) {
+        Sockets sockets,
+        boolean listens,
+        boolean runsCommands,
+        boolean changesAttributes,
+        Ids ids) {
     private static final int SET_MODE_FILTER = 1;
     private static final int GET_ACTION_AVAIL = 2;
 
@@ -59,9 +63,9 @@ public record Seccomp(
     private static final int UDP = 17;
 
     private static final BpfProgram REFUSED = new BpfProgram().end(REFUSE);
+
     /// For sockets: programs go on without the kind, as PAM does without the kernel's audit; EPERM would be an alarm.
-    private static final BpfProgram UNSUPPORTED =
-            new BpfProgram().end(ERRNO | Libc.EAFNOSUPPORT);
+    private static final BpfProgram UNSUPPORTED = new BpfProgram().end(ERRNO | Libc.EAFNOSUPPORT);
 
     private static final BpfProgram ALLOWED = new BpfProgram().end(ALLOW);
 

@@ -79,6 +79,7 @@ class SeparateUsersTest {
         }
         all.add("alice", ALICE, Path.of("/srv/home/alice"), SECRET);
         all.add("bob", BOB, Path.of("/srv/home/bob"), SECRET);
+        all.service("postino", "@include common-auth\n@include common-account\n");
         accounts = all;
     }
 
@@ -109,7 +110,7 @@ class SeparateUsersTest {
                         "virtual_gid_maps = static:" + VMAIL,
                         "transport_maps = inline:{ elsewhere.test=relay:[127.0.0.1]:" + ports[3] + " }",
                         "mynetworks = 127.0.0.0/8",
-                        "auth_passdb = shadow"));
+                        "auth_passdb = " + (Files.exists(Path.of("/etc/pam.d/common-auth")) ? "pam" : "shadow")));
         Files.writeString(dir.resolve("etc/aliases"), "postmaster alice\n");
         Files.writeString(dir.resolve("etc/virtual"), "carol@virtual.test carol/\n");
         var rows = new ArrayList<String>();
