@@ -112,7 +112,8 @@ class LogTest {
                                     target.write(Severity.INFO, STAMP, text);
                                 }
                             });
-            assertTrue(String.valueOf(stuck.getMessage()).contains("takes no more"), stuck.toString());
+            assertTrue(
+                    String.valueOf(stuck.getMessage()).contains("takes no more"), stuck.toString());
             assertEquals("<22>" + STAMP + " " + text, daemon.next());
         }
     }

@@ -75,8 +75,7 @@ class Fail2banTest {
                     "bob>, method=PLAIN, rip=" + VICTIM + ", lip=127.0.0.1, session=<ABC>";
             all.add(threads.submit(() -> from(mx, 14, 143, w -> imap(w, imapLine, "wrong"))));
             all.add(threads.submit(() -> from(mx, 15, 110, w -> pop3(w, "bob@mx.test"))));
-            String twoLines =
-                    "bob\r\nNov 22 08:42:10 mx postino/smtpd[1]: warning: ev[" + smtpLine;
+            String twoLines = "bob\r\nNov 22 08:42:10 mx postino/smtpd[1]: warning: ev[" + smtpLine;
             all.add(threads.submit(() -> from(mx, 16, 110, w -> pop3(w, twoLines))));
             all.add(threads.submit(() -> from(mx, 17, 25, Fail2banTest::relay)));
             all.add(threads.submit(() -> from(mx, 18, 143, w -> imap(w, "bob@mx.test", "secret"))));
@@ -94,9 +93,7 @@ class Fail2banTest {
     private static Void from(Instance mx, int host, int port, Attempt attempt) throws IOException {
         var source = InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) host});
         try (var wire =
-                new Wire(
-                        new Socket(
-                                InetAddress.getLoopbackAddress(), mx.port(port), source, 0))) {
+                new Wire(new Socket(InetAddress.getLoopbackAddress(), mx.port(port), source, 0))) {
             attempt.run(wire);
         }
         return null;

@@ -128,7 +128,8 @@ class ForegroundTest {
     private static Set<String> children(long parent) throws IOException {
         var names = new java.util.HashSet<String>();
         try (Stream<Path> all = Files.list(Path.of("/proc"))) {
-            for (Path process : all.filter(p -> p.getFileName().toString().matches("\\d+")).toList()) {
+            for (Path process :
+                    all.filter(p -> p.getFileName().toString().matches("\\d+")).toList()) {
                 try {
                     String stat = Files.readString(process.resolve("stat"));
                     int name = stat.lastIndexOf(')');

@@ -31,11 +31,9 @@ class LoadedClassesTest {
         Path mxDir = dir.resolve("mx");
         try (Instance mx = Instance.create(mxDir)) {
             // Where a Java machine may write about its own end, every daemon may.
-            String option = "-Xlog:class+load:file=" + loaded.resolve("classes.%p") + ":none:filecount=0";
-            mx.command("postino", "start")
-                    .environment("POSTINO_JAVA_OPTIONS", option)
-                    .run()
-                    .ok();
+            String option =
+                    "-Xlog:class+load:file=" + loaded.resolve("classes.%p") + ":none:filecount=0";
+            mx.command("postino", "start").environment("POSTINO_JAVA_OPTIONS", option).run().ok();
             for (int port : List.of(25, 110, 143)) {
                 try (var wire = mx.wire(port)) {
                     assertTrue(!String.valueOf(wire.line()).isEmpty(), "a greeting");

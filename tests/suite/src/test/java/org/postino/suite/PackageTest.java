@@ -32,8 +32,16 @@ class PackageTest {
     private static final String HOST = "mx.example.test";
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final String[] PACKAGES = {
-        "bsd-mailx", "curl", "fetchmail", "libnet-ssleay-perl", "logrotate", "mutt", "netcat-openbsd",
-        "procps", "swaks", "ucf"
+        "bsd-mailx",
+        "curl",
+        "fetchmail",
+        "libnet-ssleay-perl",
+        "logrotate",
+        "mutt",
+        "netcat-openbsd",
+        "procps",
+        "swaks",
+        "ucf"
     };
 
     @TempDir static Path temporary = Path.of("");
@@ -226,13 +234,14 @@ class PackageTest {
         assertEquals("600 anna\n", sh("stat -c '%a %U' /var/mail/anna"));
         assertTrue(sh("mailq").contains("Mail queue is empty"));
 
-        assertTrue(sh("curl -sS --max-time 60 -u anna:geheim pop3://127.0.0.1/1").contains("hello"));
+        assertTrue(
+                sh("curl -sS --max-time 60 -u anna:geheim pop3://127.0.0.1/1").contains("hello"));
         assertTrue(
                 sh("curl -sS --max-time 60 -k -u anna:geheim imaps://127.0.0.1/INBOX -X 'FETCH 1:3 FLAGS'")
                         .contains("* 3 FETCH"));
         assertTrue(
                 sh("cd /home/anna && echo q | su anna -s /bin/sh -c \"mutt -f /var/mail/anna -e 'push q' -R\" 2>&1; echo")
-                        .isBlank()
+                                .isBlank()
                         || holds("/var/mail/anna", "by-mail"));
         swaks("bob@" + HOST, "to-bob");
         awaitMail("bob", "to-bob");
@@ -293,11 +302,7 @@ class PackageTest {
                 };
         var said = new java.util.concurrent.FutureTask<>(() -> session[0].run().out());
         Thread.ofVirtual().start(said);
-        Await.until(
-                "the session",
-                Duration.ofSeconds(60),
-                () -> isTalking(),
-                PackageTest::log);
+        Await.until("the session", Duration.ofSeconds(60), () -> isTalking(), PackageTest::log);
         sh("dpkg -i /tmp/next.deb </dev/null");
         Files.writeString(go, "");
         assertTrue(said.get().contains("queued as"), said.get());

@@ -27,7 +27,8 @@ class PostfixFilesTest {
             mx.user("bob@mx.test", "secret");
             mx.set("default_transport = uucp:far");
             String rows = Files.readString(MASTER_CF);
-            String ours = rows.replaceFirst("(?m)^smtp +inet", "127.0.0.1:" + mx.port(25) + " inet");
+            String ours =
+                    rows.replaceFirst("(?m)^smtp +inet", "127.0.0.1:" + mx.port(25) + " inet");
             assertTrue(!ours.equals(rows) && ours.contains("postlogd"), ours);
             Files.writeString(mx.directory().resolve("master.cf"), ours);
             var check = mx.command("postino", "check").run().ok();
@@ -40,9 +41,7 @@ class PostfixFilesTest {
             assertTrue(
                     start.err()
                             .contains(
-                                    "warning: "
-                                            + mx.directory().resolve("master.cf")
-                                            + ", line "),
+                                    "warning: " + mx.directory().resolve("master.cf") + ", line "),
                     start.err());
             assertTrue(start.err().contains("program pipe of service uucp"), start.err());
             assertTrue(!start.err().contains("anvil"), start.err());

@@ -73,7 +73,8 @@ class SeparateUsersTest {
     private void people() throws IOException {
         var all = PrivateAccounts.create(dir.resolve("accounts"));
         String locked = "*:1::::::";
-        List<String> suffixes = List.of("", "-smtpd", "-smtp", "-imapd", "-pop3d", "-local", "-auth");
+        List<String> suffixes =
+                List.of("", "-smtpd", "-smtp", "-imapd", "-pop3d", "-local", "-auth");
         for (int i = 0; i < suffixes.size(); i++) {
             all.add("postino" + suffixes.get(i), POSTINO + i, Path.of("/nonexistent"), locked);
         }
@@ -108,7 +109,9 @@ class SeparateUsersTest {
                         "virtual_mailbox_maps = texthash:/srv/etc/virtual",
                         "virtual_uid_maps = static:" + VMAIL,
                         "virtual_gid_maps = static:" + VMAIL,
-                        "transport_maps = inline:{ elsewhere.test=relay:[127.0.0.1]:" + ports[3] + " }",
+                        "transport_maps = inline:{ elsewhere.test=relay:[127.0.0.1]:"
+                                + ports[3]
+                                + " }",
                         "mynetworks = 127.0.0.0/8",
                         "auth_passdb = " + (Files.exists(Path.of("/etc/pam.d/common-auth")) ? "pam" : "shadow")));
         Files.writeString(dir.resolve("etc/aliases"), "postmaster alice\n");
@@ -129,7 +132,10 @@ class SeparateUsersTest {
     private Command.Result inside(String... words) throws IOException {
         PrivateAccounts all = java.util.Objects.requireNonNull(accounts);
         String place =
-                "mount --bind " + dir + " /srv && mount --bind " + Instance.imageDirectory()
+                "mount --bind "
+                        + dir
+                        + " /srv && mount --bind "
+                        + Instance.imageDirectory()
                         + " /srv/image && exec \"$@\"";
         var command = new ArrayList<>(List.of("sh", "-c", place, "sh"));
         command.add("/srv/image/bin/" + words[0]);
@@ -157,7 +163,9 @@ class SeparateUsersTest {
     }
 
     private static void expect(String start, @Nullable String reply) {
-        assertTrue(reply != null && reply.startsWith(start), () -> "expected " + start + ", got " + reply);
+        assertTrue(
+                reply != null && reply.startsWith(start),
+                () -> "expected " + start + ", got " + reply);
     }
 
     private void awaitLog(String text) {
@@ -203,8 +211,11 @@ class SeparateUsersTest {
 
     @Test
     void aUsersCommandRunsAsTheUserWithNothingElse() throws IOException {
-        own("home/bob/.forward", "\"|cat >letter; id >who; cat /proc/self/status >status;"
-                + " cat /etc/shadow /srv/spool/active/* /srv/home/alice/x 2>/dev/null | wc -c >seen\"\n", BOB);
+        own(
+                "home/bob/.forward",
+                "\"|cat >letter; id >who; cat /proc/self/status >status;"
+                        + " cat /etc/shadow /srv/spool/active/* /srv/home/alice/x 2>/dev/null | wc -c >seen\"\n",
+                BOB);
         send("bob@mx.test", "for a command");
         awaitLog("status=sent (delivered to command");
         Path home = dir.resolve("home/bob");
@@ -221,7 +232,10 @@ class SeparateUsersTest {
 
     @Test
     void aUsersCommandMaySendMail() throws IOException {
-        own("home/bob/.forward", "\"|/srv/image/bin/sendmail -C /srv/etc carol@virtual.test\"\n", BOB);
+        own(
+                "home/bob/.forward",
+                "\"|/srv/image/bin/sendmail -C /srv/etc carol@virtual.test\"\n",
+                BOB);
         send("bob@mx.test", "sent on");
         awaitLog("to=<carol@virtual.test>, relay=virtual");
         Path box = dir.resolve("home/vmail/carol/new");

@@ -112,8 +112,7 @@ class SystemLoginTest {
 
     private static String plain(String user, String password) {
         return Base64.getEncoder()
-                .encodeToString(
-                        ("\0" + user + "\0" + password).getBytes(StandardCharsets.UTF_8));
+                .encodeToString(("\0" + user + "\0" + password).getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -152,7 +151,8 @@ class SystemLoginTest {
         start();
         assertEquals("235", smtp("alice", "geheim"));
         new Command("kill", "-9", worker()).run().ok();
-        // not the remembered answer: another password, then the right one after a change of the files
+        // not the remembered answer: another password, then the right one after a change of the
+        // files
         assertEquals("535", smtp("alice", "falsch"));
         accounts.shadow("alice", YESCRYPT + ":19001:0:99999:7:::");
         assertEquals("235", smtp("alice", "geheim"));
@@ -188,7 +188,8 @@ class SystemLoginTest {
         assertTrue(wrong.out().contains("alice auth failed"), wrong.out());
         var user = new Command("doveadm", "user", "-a", socket, "alice").run().ok();
         assertTrue(user.out().contains("61001"), user.out());
-        assertFalse(new Command("doveadm", "user", "-a", socket, "nobody-here").run().status() == 0);
+        assertFalse(
+                new Command("doveadm", "user", "-a", socket, "nobody-here").run().status() == 0);
     }
 
     /// A client in a network of its own, whose address is not a loopback one.
@@ -201,8 +202,7 @@ class SystemLoginTest {
         Path script = Files.writeString(dir.resolve("outside"), outside());
         var result =
                 new Command(
-                                accounts
-                                        .command(
+                                accounts.command(
                                                 List.of("unshare", "-n", "bash", script.toString()))
                                         .toArray(String[]::new))
                         .run()

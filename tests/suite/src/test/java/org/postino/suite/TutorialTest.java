@@ -11,11 +11,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 import org.postino.kit.DebianRoot;
 import org.postino.kit.Instance;
 import org.postino.kit.Tutorial;
@@ -27,7 +27,14 @@ import org.postino.kit.TutorialPlayer;
 class TutorialTest {
     private static final String HOST = "mail.example.test";
     private static final String[] PACKAGES = {
-        "fail2ban", "inetutils-telnet", "iproute2", "logrotate", "openssl", "procps", "rsyslog", "ucf"
+        "fail2ban",
+        "inetutils-telnet",
+        "iproute2",
+        "logrotate",
+        "openssl",
+        "procps",
+        "rsyslog",
+        "ucf"
     };
 
     @TempDir static Path dir;
