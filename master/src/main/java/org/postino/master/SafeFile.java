@@ -82,13 +82,19 @@ record SafeFile(Path target, Set<Path> directories, String stamp, @Nullable Stri
     private static boolean permits(Path path, Credentials user, int right) throws IOException {
         Map<String, Object> is =
                 Files.readAttributes(path, "unix:mode,uid,gid", LinkOption.NOFOLLOW_LINKS);
-        int mode = (Integer) is.get("mode");
-        Object gid = is.get("gid");
+        int gid = number(is, "gid");
         int shift =
-                is.get("uid").equals(user.uid())
+                number(is, "uid") == user.uid()
                         ? 6
-                        : gid.equals(user.gid()) || user.groups().contains(gid) ? 3 : 0;
-        return ((mode >> shift) & right) == right;
+                        : gid == user.gid() || user.groups().contains(gid) ? 3 : 0;
+        return ((number(is, "mode") >> shift) & right) == right;
+    }
+
+    private static int number(Map<String, Object> attributes, String name) throws IOException {
+        if (attributes.get(name) instanceof Integer number) {
+            return number;
+        }
+        throw new IOException("no attribute " + name);
     }
 
     private static final class Walk {
@@ -129,11 +135,11 @@ record SafeFile(Path target, Set<Path> directories, String stamp, @Nullable Stri
             Map<String, Object> is =
                     Files.readAttributes(
                             next, "unix:mode,uid,ino,dev,size,ctime", LinkOption.NOFOLLOW_LINKS);
-            int mode = (Integer) is.get("mode");
+            int mode = number(is, "mode");
             boolean directory = (mode & TYPE) == DIRECTORY;
             boolean link = (mode & TYPE) == LINK;
             if (directory || link) {
-                judge(next, (Integer) is.get("uid"), directory ? mode : 0);
+                judge(next, number(is, "uid"), directory ? mode : 0);
             }
             if (link) {
                 follow(Files.readSymbolicLink(next));

@@ -73,7 +73,7 @@ final class SpoolTest {
                 + " "
                 + about.get("gid")
                 + " "
-                + Integer.toOctalString((Integer) about.get("mode") & 0777);
+                + Integer.toOctalString(about.get("mode") instanceof Integer mode ? mode & 0777 : -1);
     }
 
     private MailStore store() throws IOException {
