@@ -292,7 +292,7 @@ class PackageTest {
                                     "sh",
                                     "-c",
                                     """
-                                    { echo "EHLO client.test"; echo "MAIL FROM:<bob@mx.example.test>"
+                                    { echo "EHLO client.test"; sleep 2; echo "MAIL FROM:<bob@mx.example.test>"
                                       until [ -e /tmp/go ]; do sleep 0.2; done
                                       echo "RCPT TO:<anna@mx.example.test>"; sleep 1; echo "DATA"; sleep 1
                                       printf 'Subject: across\\r\\n\\r\\ntext\\r\\n.\\r\\n'; sleep 2; echo "QUIT"
