@@ -56,7 +56,8 @@ final class PasswdFile {
     synchronized Snapshot read() throws IOException {
         Stamp now = stamp();
         if (!now.equals(state.stamp())) {
-            Map<String, Account> accounts = parse(Files.readAllLines(place, StandardCharsets.UTF_8));
+            Map<String, Account> accounts =
+                    parse(Files.readAllLines(place, StandardCharsets.UTF_8));
             state = new State(now, accounts, state.generation() + 1);
         }
         return new Snapshot(state.accounts(), state.generation());

@@ -94,7 +94,7 @@ final class Attacks {
 
     private static void list(Path directory) throws IOException {
         try (var entries = Files.newDirectoryStream(directory)) {
-            entries.iterator().hasNext();
+            entries.forEach(_ -> {});
         }
     }
 
@@ -260,7 +260,7 @@ final class Attacks {
                     try {
                         return call(ARM ? 270 : 310, pid, address, 1, address + 16, 1, 0);
                     } catch (IOException e) {
-                        if (e.getMessage().equals("errno 14")) {
+                        if ("errno 14".equals(e.getMessage())) {
                             return 0; // a bad address: but it looked
                         }
                         throw e;

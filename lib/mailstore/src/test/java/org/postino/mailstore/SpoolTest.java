@@ -73,7 +73,8 @@ final class SpoolTest {
                 + " "
                 + about.get("gid")
                 + " "
-                + Integer.toOctalString(about.get("mode") instanceof Integer mode ? mode & 0777 : -1);
+                + Integer.toOctalString(
+                        about.get("mode") instanceof Integer mode ? mode & 0777 : -1);
     }
 
     private MailStore store() throws IOException {

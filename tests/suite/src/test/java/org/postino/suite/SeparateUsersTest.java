@@ -113,7 +113,10 @@ class SeparateUsersTest {
                                 + ports[3]
                                 + " }",
                         "mynetworks = 127.0.0.0/8",
-                        "auth_passdb = " + (Files.exists(Path.of("/etc/pam.d/common-auth")) ? "pam" : "shadow")));
+                        "auth_passdb = "
+                                + (Files.exists(Path.of("/etc/pam.d/common-auth"))
+                                        ? "pam"
+                                        : "shadow")));
         Files.writeString(dir.resolve("etc/aliases"), "postmaster alice\n");
         Files.writeString(dir.resolve("etc/virtual"), "carol@virtual.test carol/\n");
         var rows = new ArrayList<String>();

@@ -35,7 +35,10 @@ public final class MailParams {
                     "fcntl, dotlock",
                     "How imapd(8) and pop3d(8) lock mbox files: fcntl, dotlock.");
     public static final Param<Duration> MBOX_LOCK_TIMEOUT =
-            T.time("mbox_lock_timeout", "120s", "How long a session waits for the lock of an mbox.");
+            T.time(
+                    "mbox_lock_timeout",
+                    "120s",
+                    "How long a session waits for the lock of an mbox.");
     public static final Param<Duration> MBOX_DOTLOCK_CHANGE_TIMEOUT =
             T.time(
                     "mbox_dotlock_change_timeout",
