@@ -5,6 +5,7 @@ package org.postino.master;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
@@ -93,7 +94,7 @@ final class HostileSuite implements AutoCloseable {
             boolean session = List.of("smtpd", "imapd", "pop3d").contains(program);
             if (session) {
                 int port = freePort();
-                addresses.put(program, new InetSocketAddress("127.0.0.1", port));
+                addresses.put(program, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 rows.add("127.0.0.1:" + port + " inet n - n - - " + program);
             } else {
                 addresses.put(

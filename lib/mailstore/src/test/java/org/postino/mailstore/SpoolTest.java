@@ -232,6 +232,11 @@ final class SpoolTest {
                             public int read() throws IOException {
                                 throw new IOException("No space left on device");
                             }
+
+                            @Override
+                            public int read(byte[] to, int from, int length) throws IOException {
+                                return read();
+                            }
                         });
         var delivery = new MboxDelivery(Clock.systemUTC(), MboxLocking.DEFAULT);
         try (var as = AsUser.of(ANN, MAIL)) {
