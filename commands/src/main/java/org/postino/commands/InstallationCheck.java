@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
@@ -60,9 +59,8 @@ final class InstallationCheck {
                         plan.directory(),
                         plan.directory().resolve("main.cf"),
                         plan.directory().resolve("master.cf"))) {
-            Map<String, Object> is = Files.readAttributes(path, "unix:mode,uid");
-            int mode = (Integer) is.get("mode");
-            int uid = (Integer) is.get("uid");
+            int mode = (Integer) Files.getAttribute(path, "unix:mode");
+            int uid = (Integer) Files.getAttribute(path, "unix:uid");
             if ((mode & OTHERS_WRITE) != 0) {
                 warnings.add(
                         path

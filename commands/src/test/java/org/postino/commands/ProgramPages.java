@@ -37,9 +37,6 @@ final class ProgramPages {
             Pattern.compile("\\b([A-Z]\\w*Params)\\.([A-Z][A-Z0-9_]*[A-Z0-9])\\b");
     private static final String CONFIG = "lib/global/src/main/java/org/postino/global/config/";
 
-    private static final Predicate<String> NOT_VIRTUAL = n -> !n.startsWith("virtual_");
-    private static final Predicate<String> SERVER_TLS = n -> !n.startsWith("smtp_");
-    private static final Predicate<String> CLIENT_TLS = n -> !n.startsWith("smtpd_");
     private static final String DESTINATIONS =
             "mydestination virtual_alias_domains virtual_mailbox_domains relay_domains";
 
@@ -56,13 +53,13 @@ final class ProgramPages {
                             "smtpd/smtpd.8",
                             "smtpd",
                             List.of(SmtpdParams.ALL, TlsParams.ALL),
-                            SERVER_TLS,
+                            n -> !n.startsWith("smtp_"),
                             DESTINATIONS + " mynetworks mynetworks_style inet_interfaces"),
                     new Page(
                             "smtp-client/smtp.8",
                             "smtp-client",
                             List.of(SmtpParams.ALL, TlsParams.ALL),
-                            CLIENT_TLS,
+                            n -> !n.startsWith("smtpd_"),
                             "inet_interfaces"),
                     new Page(
                             "cleanup/cleanup.8",
@@ -87,7 +84,7 @@ final class ProgramPages {
                             "local/local.8",
                             "local",
                             List.of(LocalParams.ALL),
-                            NOT_VIRTUAL,
+                            n -> !n.startsWith("virtual_"),
                             "mydestination home_mailbox mail_location mail_spool_directory"),
                     new Page(
                             "local/virtual.8",

@@ -72,7 +72,7 @@ final class SystemUsersTest {
                         + " "
                         + about.get("gid")
                         + " "
-                        + Integer.toOctalString((Integer) about.get("mode") & 07777));
+                        + Integer.toOctalString(about.get("mode") instanceof Integer is ? is & 07777 : -1));
     }
 
     private Delivery assertOutcome(String expected, String recipient) throws Exception {

@@ -137,7 +137,7 @@ class ForegroundTest {
                         names.add(stat.substring(stat.indexOf('(') + 1, name));
                     }
                 } catch (IOException e) {
-                    continue; // it has ended meanwhile
+                    // it has ended meanwhile
                 }
             }
         }
