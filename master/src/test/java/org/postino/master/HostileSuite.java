@@ -94,7 +94,8 @@ final class HostileSuite implements AutoCloseable {
             boolean session = List.of("smtpd", "imapd", "pop3d").contains(program);
             if (session) {
                 int port = freePort();
-                addresses.put(program, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                addresses.put(
+                        program, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 rows.add("127.0.0.1:" + port + " inet n - n - - " + program);
             } else {
                 addresses.put(
