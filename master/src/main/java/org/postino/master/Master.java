@@ -164,6 +164,11 @@ public final class Master {
         err.println("postino: " + Severity.FATAL.prefix() + text);
     }
 
+    static String version() {
+        return Optional.ofNullable(Master.class.getPackage().getImplementationVersion())
+                .orElse("0.1");
+    }
+
     static String text(IOException e) {
         return switch (e) {
             case java.nio.file.AccessDeniedException denied ->

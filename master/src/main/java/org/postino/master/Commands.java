@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.master;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.postino.global.config.MainParams;
+import org.postino.global.config.Problem;
+import org.postino.global.log.Severity;
+
+/// Hears what clients of the control socket ask for, and sees to it that it is done and answered.
+///
+/// Owner of the control socket, of its clients and of those that wait for the end of the suite.
+final class Commands {
+    /// What the control socket is called in a [Succession].
+    static final String SOCKET = "control";
+
+    private static final String LOG = "log\t";
+
+    private final ControlSocket socket;
+    private final MasterLoop loop;
+    private final Rows rows;
+    private final LogWriter log;
+    private final List<ControlSocket.Client> waitingForStop = new ArrayList<>();
+    private final byte[] buffer = new byte[64 * 1024];
+
+    /// @param loop does what concerns the suite as a whole
+    Commands(ControlSocket socket, MasterLoop loop, Rows rows, LogWriter log) {
+        this.socket = socket;
+        this.loop = loop;
+        this.rows = rows;
+        this.log = log;
+    }
+
+    /// The turn shall hear of new clients, and from those that are there.
+    void addTo(Turn turn) {
+        turn.when(socket.fd(), socket::accept);
+        for (ControlSocket.Client client : socket.clients()) {
+            turn.when(client.fd(), () -> hear(client));
+        }
+    }
+
+    private void hear(ControlSocket.Client client) throws IOException {
+        for (String request : socket.requests(client, buffer)) {
+            if (!request.startsWith(LOG)) {
+                socket.forget(client);
+                obey(client, request);
+                return;
+            }
+            log.writeFor(request, rows.plan().config().get(MainParams.SYSLOG_NAME));
+        }
+        if (ControlSocket.hasEnded(client)) {
+            socket.forget(client);
+            log.flush();
+            client.answer(List.of(), true);
+        }
+    }
+
+    private void obey(ControlSocket.Client client, String request) {
+        switch (request) {
+            case "status" -> client.answer(StatusTable.lines(rows.all()), true);
+            case "reload" -> {
+                List<Problem> problems = loop.reload();
+                client.answer(texts(problems), problems.isEmpty());
+            }
+            case "restart" -> restart(client);
+            case "reopen" -> {
+                List<String> problems = reopenLog();
+                client.answer(problems, problems.isEmpty());
+            }
+            case "stop" -> {
+                waitingForStop.add(client);
+                loop.beginStop();
+            }
+            default -> client.answer(List.of("unknown request"), false);
+        }
+    }
+
+    private static List<String> texts(List<Problem> problems) {
+        return problems.stream().map(Problem::toString).toList();
+    }
+
+    /// Makes way for a new master, which answers the client; comes back only if that fails.
+    private void restart(ControlSocket.Client client) {
+        List<Problem> problems =
+                loop.isStopping() ? List.of(MasterLoop.STOPPING) : rows.restartable();
+        if (problems.isEmpty()) {
+            log.say(Severity.INFO, "restart -- configuration " + rows.plan().directory());
+            log.flush();
+            rows.drain();
+            var open = rows.openSockets();
+            open.put(SOCKET, socket.fd());
+            try {
+                var left = Succession.of(open, rows.all(), client.fd());
+                Restart.become(rows.plan(), log.isForeground(), left);
+            } catch (IOException e) {
+                problems = List.of(new Problem("restart", 0, Master.text(e)));
+            }
+        }
+        problems.forEach(problem -> log.say(Severity.ERROR, "restart refused: " + problem));
+        client.answer(texts(problems), false);
+    }
+
+    /// Takes a log file that was renamed for rotated.
+    private List<String> reopenLog() {
+        try {
+            log.open(rows.plan().config());
+            return List.of();
+        } catch (IOException e) {
+            return List.of(Master.text(e));
+        }
+    }
+
+    /// Hears no more; who waits for the end goes on waiting.
+    void close() throws IOException {
+        socket.close();
+    }
+
+    /// Tells those who asked for the end that it has come.
+    void sayStopped() {
+        waitingForStop.forEach(client -> client.answer(List.of(), true));
+    }
+}
