@@ -72,7 +72,8 @@ final class SystemUsersTest {
                         + " "
                         + about.get("gid")
                         + " "
-                        + Integer.toOctalString(about.get("mode") instanceof Integer is ? is & 07777 : -1));
+                        + Integer.toOctalString(
+                                about.get("mode") instanceof Integer is ? is & 07777 : -1));
     }
 
     private Delivery assertOutcome(String expected, String recipient) throws Exception {

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -258,7 +259,11 @@ class ConfinedProcessTest {
                 Files.createDirectories(to.resolve("org/postino/util"));
                 try (var files = Files.list(in)) {
                     for (Path file : files.toList()) {
-                        Files.copy(file, to.resolve(from.relativize(file).toString()));
+                        // Both have a package-info.
+                        Files.copy(
+                                file,
+                                to.resolve(from.relativize(file).toString()),
+                                StandardCopyOption.REPLACE_EXISTING);
                     }
                 }
             }

@@ -23,7 +23,7 @@ import org.postino.kit.TutorialPlayer;
 
 /// Everything that `docs/tutorial.md` says to type does what it says, on a new Debian with the package.
 ///
-/// Needs root, debootstrap, a Debian mirror, and the package: `packaging/build-deb`.
+/// Needs root, debootstrap, a Debian mirror, and what `packaging/build-deb` needs.
 class TutorialTest {
     private static final String HOST = "mail.example.test";
     private static final String[] PACKAGES = {
@@ -45,11 +45,9 @@ class TutorialTest {
     Stream<DynamicTest> theTutorialIsTrue() throws IOException {
         Path text = Instance.root().resolve("docs/tutorial.md");
         var tutorial = Tutorial.read(text);
-        Optional<Path> deb = builtPackage();
-        assumeTrue(deb.isPresent(), "there is no package; packaging/build-deb makes it");
-        Optional<String> obstacle = DebianRoot.whyNot();
+        Optional<String> obstacle = DebianRoot.whyNot().or(BuiltPackage::whyNot);
         assumeTrue(obstacle.isEmpty(), () -> obstacle.orElse(""));
-        var player = new TutorialPlayer(prepared(deb.get()));
+        var player = new TutorialPlayer(prepared(BuiltPackage.deb()));
         return tutorial.sections().stream()
                 .map(section -> dynamicTest(section.title(), () -> play(player, section)));
     }
@@ -60,16 +58,6 @@ class TutorialTest {
         lost = true;
         player.play(section);
         lost = false;
-    }
-
-    private static Optional<Path> builtPackage() throws IOException {
-        Path debs = Instance.root().resolve("packaging/target/deb");
-        if (!Files.isDirectory(debs)) {
-            return Optional.empty();
-        }
-        try (var files = Files.list(debs)) {
-            return files.filter(p -> p.toString().endsWith(".deb")).findFirst();
-        }
     }
 
     /// A Debian whose services may start, with an address that is not its own network's, a system log, and the package
