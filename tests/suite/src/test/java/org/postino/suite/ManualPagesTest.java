@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -44,7 +45,7 @@ class ManualPagesTest {
                     "virtual.5");
 
     /// The pages by name: they stand beside their programs, as in the image.
-    private static TreeMap<String, Path> pages() throws IOException {
+    private static Map<String, Path> pages() throws IOException {
         var pages = new TreeMap<String, Path>();
         try (var files = Files.find(ROOT, 2, (p, a) -> a.isRegularFile())) {
             for (Path file : files.toList()) {
