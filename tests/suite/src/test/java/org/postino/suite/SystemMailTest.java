@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -152,7 +153,7 @@ class SystemMailTest {
     }
 
     private Wire wire(int port) throws IOException {
-        return new Wire(new Socket("127.0.0.1", port));
+        return new Wire(new Socket(InetAddress.getLoopbackAddress(), port));
     }
 
     private void send(String to) throws IOException {
