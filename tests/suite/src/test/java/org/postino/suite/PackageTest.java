@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,6 +46,30 @@ class PackageTest {
         "ucf"
     };
 
+    /// A client that begins a letter, waits for `/tmp/go` and goes on in the same session.
+    private static final String SESSION =
+            """
+            exec 3<>/dev/tcp/127.0.0.1/25
+            answer() {
+                while IFS= read -r line; do
+                    echo "$line"
+                    case $line in ???-*) ;; *) return ;; esac
+                done <&3
+                echo 'connection lost'
+                exit 1
+            }
+            say() { printf '%s\\r\\n' "$1" >&3; answer; }
+            answer
+            say 'EHLO client.test'
+            say 'MAIL FROM:<bob@mx.example.test>'
+            touch /tmp/talking
+            until [ -e /tmp/go ]; do sleep 0.2; done
+            say 'RCPT TO:<anna@mx.example.test>'
+            say DATA
+            say $'Subject: across\\r\\n\\r\\ntext\\r\\n.'
+            say QUIT
+            """;
+
     @TempDir static Path temporary = Path.of("");
     private static @Nullable DebianRoot debian;
     private static Path deb = Path.of("");
@@ -52,7 +78,11 @@ class PackageTest {
     static void makeRoot() throws IOException {
         Optional<String> whyNot = DebianRoot.whyNot();
         assumeTrue(whyNot.isEmpty(), whyNot.orElse(""));
-        assumeTrue(Command.exists("dh"), "debhelper is not installed");
+        for (String tool : List.of("dh", "dpkg-buildpackage", "po2debconf", "fakeroot", "xz")) {
+            assumeTrue(
+                    Command.exists(tool),
+                    "packaging/build-deb needs " + tool + ", which is not installed");
+        }
         Path out = temporary.resolve("deb");
         Command.Result built =
                 new Command(
@@ -65,14 +95,19 @@ class PackageTest {
         try (var files = Files.list(out)) {
             deb = files.filter(f -> f.toString().endsWith(".deb")).findFirst().orElseThrow();
         }
+        DebianRoot root;
         try {
-            DebianRoot root = DebianRoot.create(temporary.resolve("root"), PACKAGES);
-            debian = root.start(HOST);
-            Files.copy(deb, root.path("/tmp/postino.deb"));
-            upgrade(root);
+            root = DebianRoot.create(temporary.resolve("root"), PACKAGES);
         } catch (IOException e) {
-            assumeTrue(false, "no Debian can be made: " + e.getMessage());
+            assumeTrue(
+                    false,
+                    "no Debian can be made, perhaps no mirror is within reach: " + e.getMessage());
+            return;
         }
+        debian = root;
+        root.start(HOST);
+        Files.copy(deb, root.path("/tmp/postino.deb"));
+        upgrade(root);
     }
 
     /// The same package under a higher version.
@@ -135,9 +170,34 @@ class PackageTest {
                 PackageTest::log);
     }
 
-    /// Whether a client is connected to port 25.
-    private static boolean isTalking() throws IOException {
-        return !sh("grep '0100007F:0019 [0-9A-F:]* 01' /proc/net/tcp || true").isEmpty();
+    private static void preseed() throws IOException {
+        sh(
+                """
+                echo 'postino postino/main_mailer_type select Internet Site' | debconf-set-selections
+                echo 'postino postino/root_address string anna' | debconf-set-selections
+                """);
+    }
+
+    /// What mutt finds in Anna's mailbox by the given name when it looks for a subject: it copies the letter to a file.
+    private static String readByMutt(String mailbox, String subject) throws IOException {
+        Files.writeString(
+                debian().path("/home/anna/script"),
+                """
+                set folder=/home/anna confirmappend=no confirmcreate=no quit=yes wait_key=no move=no
+                set ssl_starttls=no ssl_force_tls=no
+                push '<search>~s %s<enter><copy-message>/home/anna/copied<enter><quit>'
+                """
+                        .formatted(subject));
+        sh(
+                """
+                rm -f /home/anna/copied
+                cd /home/anna
+                su anna -s /bin/sh -c "TERM=vt100 timeout -k 5 60 \
+                    script -qec 'mutt -n -F script -R -f %s' /dev/null" </dev/null >/tmp/mutt.out 2>&1
+                """
+                        .formatted(mailbox));
+        Path copied = debian().path("/home/anna/copied");
+        return Files.exists(copied) ? Files.readString(copied) : sh("cat /tmp/mutt.out");
     }
 
     private static String log() {
@@ -175,26 +235,46 @@ class PackageTest {
 
     @Test
     @Order(3)
+    void filesForOtherProgramsAreInIt() throws IOException {
+        String contents = new Command("dpkg-deb", "-c", deb.toString()).run().ok().out();
+        for (String file :
+                List.of(
+                        "etc/fail2ban/filter.d/postino.conf",
+                        "etc/fail2ban/jail.d/postino.conf",
+                        "etc/init.d/postino",
+                        "etc/logrotate.d/postino",
+                        "etc/pam.d/postino",
+                        "lib/systemd/system/postino.service",
+                        "usr/lib/postino/lib/postino.jsa",
+                        "usr/lib/sendmail",
+                        "usr/share/doc/postino/tutorial.md",
+                        "usr/share/man/man1/postino.1.gz")) {
+            assertTrue(contents.contains("./" + file), file + " is not in\n" + contents);
+        }
+    }
+
+    @Test
+    @Order(4)
     void itReplacesAnotherMailSystemAndAnInterruptedInstallationGoesOn() throws IOException {
-        sh(
-                """
-                echo 'postino postino/main_mailer_type select Internet Site' | debconf-set-selections
-                echo 'postino postino/root_address string anna' | debconf-set-selections
-                """);
+        preseed();
         // Some mail system had come with a package.
         assertTrue(sh("dpkg-query -W -f '${Status}' exim4-daemon-light").contains("ok installed"));
         sh("apt-get -y install /tmp/postino.deb");
         assertFalse(sh("dpkg-query -W -f '${Status}' exim4-daemon-light").contains("ok installed"));
-        sh("dpkg --force-depends --purge postino; rm /etc/aliases; dpkg --unpack /tmp/postino.deb");
+        // With the package its answers are gone.
+        sh("dpkg --force-depends --purge postino; rm /etc/aliases");
+        preseed();
+        sh("dpkg --unpack /tmp/postino.deb");
         long begun = System.nanoTime();
         sh("timeout -s KILL 1 dpkg --configure postino || true; dpkg --configure -a");
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        System.out.println("interrupted and resumed configuration: " + took.toMillis() + " ms");
         assertTrue(took.toSeconds() <= 20, "configured in " + took);
         assertEquals("install ok installed", sh("dpkg-query -W -f '${Status}' postino"));
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void itIsSetUpForThisMachine() throws IOException {
         assertEquals(HOST + "\n", sh("cat /etc/mailname"));
         assertEquals("myhostname = " + HOST + "\n", sh("postconf myhostname"));
@@ -203,10 +283,11 @@ class PackageTest {
         assertEquals("postino\n", sh("getent passwd postino | cut -d: -f1"));
         assertEquals("/usr/sbin/nologin\n", sh("getent passwd postino-imapd | cut -d: -f7"));
         assertEquals("", sh("postino check"));
+        sh("logrotate --debug /etc/logrotate.d/postino");
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void itRunsByItsInitScript() throws IOException {
         assertEquals(3, debian().command("/etc/init.d/postino", "status").run().status());
         sh(
@@ -222,8 +303,45 @@ class PackageTest {
         assertTrue(sh("echo QUIT | nc -w 20 127.0.0.1 25").startsWith("220 " + HOST));
     }
 
+    /// From the start to the greeting in milliseconds.
+    private static long greeting() throws IOException {
+        String measured =
+                debian().command(
+                                "bash",
+                                "-c",
+                                """
+                                service postino stop >/dev/null
+                                begun=$(date +%s%N)
+                                service postino start >/dev/null &
+                                until { exec 3<>/dev/tcp/127.0.0.1/25; } 2>/dev/null; do sleep 0.01; done
+                                read -r line <&3
+                                now=$(date +%s%N)
+                                exec 3>&-
+                                wait
+                                echo $(((now - begun) / 1000000))
+                                """)
+                        .limit(Duration.ofSeconds(60))
+                        .run()
+                        .ok()
+                        .out()
+                        .strip();
+        return Long.parseLong(measured);
+    }
+
     @Test
-    @Order(6)
+    @Order(7)
+    void itGreetsWithinASecond() throws IOException {
+        // Others use the machine as well: the best attempt says what the suite needs.
+        long best = Long.MAX_VALUE;
+        for (int i = 0; i < 15 && best > 1000; i++) {
+            best = Math.min(best, greeting());
+        }
+        System.out.println("start to greeting: " + best + " ms");
+        assertTrue(best <= 1000, "greeting after " + best + " ms");
+    }
+
+    @Test
+    @Order(8)
     void usersSendAndReadMail() throws IOException {
         sh("echo hello | mail -s by-mail anna");
         swaks("anna@" + HOST, "by-swaks");
@@ -232,17 +350,21 @@ class PackageTest {
         sh("echo to the master | mail -s to-root root");
         awaitMail("anna", "to-root");
         assertEquals("600 anna\n", sh("stat -c '%a %U' /var/mail/anna"));
-        assertTrue(sh("mailq").contains("Mail queue is empty"));
+        Await.until(
+                "an empty queue",
+                Duration.ofSeconds(20),
+                () -> sh("mailq").contains("Mail queue is empty"),
+                PackageTest::log);
 
         assertTrue(
                 sh("curl -sS --max-time 60 -u anna:geheim pop3://127.0.0.1/1").contains("hello"));
         assertTrue(
                 sh("curl -sS --max-time 60 -k -u anna:geheim imaps://127.0.0.1/INBOX -X 'FETCH 1:3 FLAGS'")
                         .contains("* 3 FETCH"));
-        assertTrue(
-                sh("cd /home/anna && echo q | su anna -s /bin/sh -c \"mutt -f /var/mail/anna -e 'push q' -R\" 2>&1; echo")
-                                .isBlank()
-                        || holds("/var/mail/anna", "by-mail"));
+        for (String mailbox : List.of("/var/mail/anna", "imap://anna:geheim@127.0.0.1/INBOX")) {
+            String read = readByMutt(mailbox, "by-mail");
+            assertTrue(read.contains("\nSubject: by-mail\n") && read.contains("\nhello\n"), read);
+        }
         swaks("bob@" + HOST, "to-bob");
         awaitMail("bob", "to-bob");
         sh(
@@ -252,10 +374,14 @@ class PackageTest {
                 fetchmail --sslproto '' --nodetach --silent || [ $? = 1 ]
                 """);
         awaitMail("anna", "to-bob");
+        for (String complaint :
+                List.of("java.io.tmpdir", "warning: ", "error: ", "fatal: ", "panic: ")) {
+            assertFalse(log().contains(complaint), log());
+        }
     }
 
     @Test
-    @Order(7)
+    @Order(9)
     void reconfiguringChangesWhatRuns() throws IOException {
         sh("postconf -e 'smtpd_banner = $myhostname here' 'mynetworks = 127.0.0.0/8, 10.0.0.0/8'");
         sh(
@@ -279,43 +405,44 @@ class PackageTest {
     }
 
     @Test
-    @Order(8)
+    @Order(10)
     void anUpgradeKeepsConnectionsQueueMailAndEditedFiles() throws Exception {
         sh("echo '# edited here' >>/etc/postino/master.cf");
-        sh("swaks --silent 2 --server 127.0.0.1 --from bob@" + HOST + " --to anna@" + HOST);
+        swaks("bob@" + HOST, "before");
+        awaitMail("bob", "before");
+        // No name server is within reach, so this one waits.
+        sh(
+                "postconf -e default_transport=smtp; postino reload; echo far | mail -s far far@elsewhere.test");
+        Await.until(
+                "a letter that waits",
+                Duration.ofSeconds(60),
+                () -> sh("mailq").contains("far@elsewhere.test"),
+                PackageTest::log);
         String pid = sh("cat /var/spool/postino/pid/master.pid");
         String mail = sh("cksum /var/mail/bob");
-        Path go = debian().path("/tmp/go");
-        var session =
-                new Command[] {
-                    debian().command(
-                                    "sh",
-                                    "-c",
-                                    """
-                                    { echo "EHLO client.test"; sleep 2; echo "MAIL FROM:<bob@mx.example.test>"
-                                      until [ -e /tmp/go ]; do sleep 0.2; done
-                                      echo "RCPT TO:<anna@mx.example.test>"; sleep 1; echo "DATA"; sleep 1
-                                      printf 'Subject: across\\r\\n\\r\\ntext\\r\\n.\\r\\n'; sleep 2; echo "QUIT"
-                                    } | sed 's/\\r*$/\\r/' | nc -w 60 127.0.0.1 25
-                                    """)
-                            .limit(LONG)
-                };
-        var said = new java.util.concurrent.FutureTask<>(() -> session[0].run().out());
-        Thread.ofVirtual().start(said);
-        Await.until("the session", Duration.ofSeconds(60), () -> isTalking(), PackageTest::log);
+        Command client = debian().command("bash", "-ec", SESSION).limit(Duration.ofMinutes(3));
+        var session = new FutureTask<>(() -> client.run().out());
+        Thread.ofVirtual().start(session);
+        Await.until(
+                "the session",
+                Duration.ofSeconds(60),
+                () -> Files.exists(debian().path("/tmp/talking")),
+                PackageTest::log);
         sh("dpkg -i /tmp/next.deb </dev/null");
-        Files.writeString(go, "");
-        assertTrue(said.get().contains("queued as"), said.get());
+        assertFalse(session.isDone());
+        Files.writeString(debian().path("/tmp/go"), "");
+        assertTrue(session.get().contains("queued as"), session.get());
         awaitMail("anna", "across");
         assertEquals(pid, sh("cat /var/spool/postino/pid/master.pid"));
         assertEquals(mail, sh("cksum /var/mail/bob"));
+        assertTrue(sh("mailq").contains("far@elsewhere.test"));
         assertTrue(holds("/etc/postino/master.cf", "# edited here"));
         assertEquals("999.0", sh("dpkg-query -W -f '${Version}' postino"));
         assertTrue(sh("service postino status").contains("running"));
     }
 
     @Test
-    @Order(9)
+    @Order(11)
     void removedItLeavesConfigurationAndPurgedItsMailAlone() throws IOException {
         sh("service postino stop");
         sh("dpkg --force-depends -r postino");
