@@ -344,8 +344,8 @@ class PackageTest {
     @Order(8)
     void usersSendAndReadMail() throws IOException {
         sh("echo hello | mail -s by-mail anna");
-        swaks("anna@" + HOST, "by-swaks");
         awaitMail("anna", "by-mail");
+        swaks("anna@" + HOST, "by-swaks");
         awaitMail("anna", "by-swaks");
         sh("echo to the master | mail -s to-root root");
         awaitMail("anna", "to-root");
