@@ -76,7 +76,7 @@ final class SocketPool {
                 }
             }
         }
-        sockets.values().forEach(NativeFd::close);
+        sockets.values().forEach(ListenSocket::end);
     }
 
     private static ListenSocket inherited(Plan.Endpoint endpoint, NativeFd fd) {

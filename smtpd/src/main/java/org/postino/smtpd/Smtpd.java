@@ -132,10 +132,9 @@ public final class Smtpd implements SessionServer.Service {
         File directory = queueDirectory.toFile();
         return size -> {
             long free = directory.getUsableSpace();
-            return free == 0
-                    || free
-                            >= Math.max(
-                                    least, size); // 0 may be "unknown": cleanup will say it better
+            // Where it cannot be known, cleanup will say it better.
+            boolean unknown = free == 0 && directory.getTotalSpace() == 0;
+            return unknown || free >= Math.max(least, size);
         };
     }
 

@@ -43,6 +43,7 @@ final class Libc {
         CONNECT("connect", true),
         SENDTO("sendto", false),
         LISTEN("listen", true),
+        SHUTDOWN("shutdown", true),
         ACCEPT4("accept4", true),
         SIGNAL("signal", false),
         PIPE2("pipe2", true),

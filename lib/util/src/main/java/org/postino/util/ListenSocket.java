@@ -32,6 +32,7 @@ public final class ListenSocket implements Closeable {
     private static final int SO_REUSEADDR = 2;
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
+    private static final int SHUT_RDWR = 2;
     private static final int UNIX_PATH_MAX = 108;
 
     private static final ValueLayout.OfShort PORT =
@@ -193,6 +194,13 @@ public final class ListenSocket implements Closeable {
     /// The path of a Unix socket.
     public java.util.Optional<Path> path() {
         return java.util.Optional.ofNullable(path);
+    }
+
+    /// Ends listening for every process that has this socket, so that its port is free at once: a daemon that still serves
+    /// its sessions may hold it for long.
+    public static void end(NativeFd socket) {
+        Libc.call(Libc.Fn.SHUTDOWN, socket.number(), SHUT_RDWR);
+        socket.close();
     }
 
     /// Closes the socket and removes its path.

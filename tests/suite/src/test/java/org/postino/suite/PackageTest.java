@@ -76,7 +76,9 @@ class PackageTest {
 
     @BeforeAll
     static void makeRoot() throws IOException {
-        Optional<String> whyNot = DebianRoot.whyNot();
+        Optional<String> whyNot = BuiltPackage.whyNot();
+        assumeTrue(whyNot.isEmpty(), whyNot.orElse(""));
+        whyNot = DebianRoot.whyNot();
         assumeTrue(whyNot.isEmpty(), whyNot.orElse(""));
         for (String tool : List.of("dh", "dpkg-buildpackage", "po2debconf", "fakeroot", "xz")) {
             assumeTrue(
