@@ -37,8 +37,6 @@ final class HostileSuite implements AutoCloseable {
 
     static final int OWNER = 61_000;
     static final int ALICE = 61_100;
-    private static final List<String> SUFFIXES =
-            List.of("", "-smtpd", "-smtp", "-imapd", "-pop3d", "-local", "-auth");
 
     private final Path here;
     private final List<String> options;
@@ -113,11 +111,10 @@ final class HostileSuite implements AutoCloseable {
     }
 
     private void run() throws IOException {
-        var accounts = PrivateAccounts.create(here.resolve("accounts"));
-        for (int i = 0; i < SUFFIXES.size(); i++) {
-            accounts.add("postino" + SUFFIXES.get(i), OWNER + i, THERE, "*:1::::::");
-        }
-        accounts.add("alice", ALICE, THERE, "*:1::::::");
+        var accounts =
+                PrivateAccounts.create(here.resolve("accounts"))
+                        .suite(OWNER)
+                        .add("alice", ALICE, THERE, PrivateAccounts.LOCKED);
         var command =
                 Jvm.command(
                         "org.postino.master.Master",
@@ -224,8 +221,7 @@ final class HostileSuite implements AutoCloseable {
     }
 
     private static void own(Path path, int owner, int mode) throws IOException {
-        Files.setAttribute(path, "unix:uid", owner);
-        Files.setAttribute(path, "unix:gid", owner);
+        PrivateAccounts.own(path, owner);
         Files.setAttribute(path, "unix:mode", mode);
     }
 

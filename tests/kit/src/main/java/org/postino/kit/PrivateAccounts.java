@@ -16,7 +16,23 @@ import java.util.stream.Stream;
 ///
 /// Needs root and unshare(1); ask [#obstacle()] first.
 public final class PrivateAccounts {
+    /// What the shadow file says of an account whose password is `secret`.
+    public static final String SECRET =
+            "$6$postinotest$elwNqzRUWt3vWaXXDzjEdS7tUHLMsBTWShVLbGaJPFvEMDFQ/yVGdqLYxdrO4B41vVsmF7OggS.KkVUWgGQzX/:1::::::";
+
+    /// What the shadow file says of an account that nobody can log in to.
+    public static final String LOCKED = "*:1::::::";
+
     private static final List<String> FILES = List.of("passwd", "group", "shadow");
+    private static final List<String> SUITE =
+            List.of(
+                    "postino",
+                    "postino-smtpd",
+                    "postino-smtp",
+                    "postino-imapd",
+                    "postino-pop3d",
+                    "postino-local",
+                    "postino-auth");
 
     private final Path dir;
 
@@ -64,6 +80,31 @@ public final class PrivateAccounts {
         append("group", name + ":x:" + uid + ":");
         append("shadow", name + ":" + shadow);
         return this;
+    }
+
+    /// Adds the suite's accounts, locked and without a home: postino, postino-smtpd, -smtp, -imapd, -pop3d, -local and -auth,
+    /// with user numbers in this order.
+    public PrivateAccounts suite(int firstUid) throws IOException {
+        for (int i = 0; i < SUITE.size(); i++) {
+            add(SUITE.get(i), firstUid + i, Path.of("/nonexistent"), LOCKED);
+        }
+        return this;
+    }
+
+    /// Gives a file to a user and to the group of the same number.
+    ///
+    /// @return the file
+    public static Path own(Path file, int uid) throws IOException {
+        Files.setAttribute(file, "unix:uid", uid);
+        Files.setAttribute(file, "unix:gid", uid);
+        return file;
+    }
+
+    /// Makes a user's home, `home/NAME` below the directory, closed to others.
+    public static Path home(Path dir, String name, int uid) throws IOException {
+        Path home = own(Files.createDirectories(dir.resolve("home").resolve(name)), uid);
+        Files.setAttribute(home, "unix:mode", 0700);
+        return home;
     }
 
     /// Replaces what the shadow file says of an account.

@@ -36,12 +36,12 @@ import org.postino.net.tls.SelfSigned;
 @Timeout(300)
 class ProgramUsersTest {
     private static final int POSTINO = 61100;
-    private static final int SMTPD = 61101;
-    private static final int SMTP = 61102;
-    private static final int IMAPD = 61103;
-    private static final int POP3D = 61104;
-    private static final int LOCAL = 61105;
-    private static final int AUTH = 61106;
+    private static final int SMTPD = POSTINO + 1;
+    private static final int SMTP = POSTINO + 2;
+    private static final int IMAPD = POSTINO + 3;
+    private static final int POP3D = POSTINO + 4;
+    private static final int LOCAL = POSTINO + 5;
+    private static final int AUTH = POSTINO + 6;
     private static final int ALICE = 61201;
     private static final int VIRTUAL_MAIL = 61202;
 
@@ -62,29 +62,11 @@ class ProgramUsersTest {
             Assumptions.assumeTrue((mode & 1) != 0, () -> at + " is closed to other users");
         }
         Files.setAttribute(dir, "unix:mode", 0755);
-        Path none = Path.of("/nonexistent");
+        Path alice = PrivateAccounts.home(dir, "alice", ALICE);
         accounts =
                 PrivateAccounts.create(Files.createDirectory(dir.resolve("etc")))
-                        .add("postino", POSTINO, none, "*:19000::::::")
-                        .add("postino-smtpd", SMTPD, none, "*:19000::::::")
-                        .add("postino-smtp", SMTP, none, "*:19000::::::")
-                        .add("postino-imapd", IMAPD, none, "*:19000::::::")
-                        .add("postino-pop3d", POP3D, none, "*:19000::::::")
-                        .add("postino-local", LOCAL, none, "*:19000::::::")
-                        .add("postino-auth", AUTH, none, "*:19000::::::")
-                        .add("alice", ALICE, home("alice", ALICE), "*:19000::::::");
-    }
-
-    private Path home(String name, int uid) throws IOException {
-        Path home = Files.createDirectories(dir.resolve("home").resolve(name));
-        own(home, uid);
-        Files.setAttribute(home, "unix:mode", 0700);
-        return home;
-    }
-
-    private static void own(Path path, int uid) throws IOException {
-        Files.setAttribute(path, "unix:uid", uid);
-        Files.setAttribute(path, "unix:gid", uid);
+                        .suite(POSTINO)
+                        .add("alice", ALICE, alice, PrivateAccounts.LOCKED);
     }
 
     @AfterEach
@@ -98,7 +80,7 @@ class ProgramUsersTest {
     private Instance instance(String name) throws IOException {
         var instance = Instance.create(dir.resolve(name), name + ".test");
         Files.setAttribute(instance.directory(), "unix:mode", 0755);
-        own(instance.directory().resolve("mail"), VIRTUAL_MAIL);
+        PrivateAccounts.own(instance.directory().resolve("mail"), VIRTUAL_MAIL);
         Files.setAttribute(instance.directory().resolve("mail"), "unix:mode", 0711);
         instance.set("mail_owner = postino", "auth_userdb = passwd-file, passwd");
         return instance;
@@ -213,7 +195,7 @@ class ProgramUsersTest {
         start(mx);
         Path active = mx.spool().resolve("active");
         Path message = Files.writeString(active.resolve("4dQx"), "message");
-        own(message, POSTINO);
+        PrivateAccounts.own(message, POSTINO);
         Files.setAttribute(message, "unix:mode", 0760);
         assertEquals(0, agent("cat " + message + " && printf X 1<>" + message));
         assertEquals("Xessage", Files.readString(message));

@@ -37,8 +37,6 @@ class SeparateUsersTest {
     private static final int ALICE = 61_100;
     private static final int BOB = 61_101;
     private static final int VMAIL = 61_200;
-    private static final String SECRET =
-            "$6$postinotest$elwNqzRUWt3vWaXXDzjEdS7tUHLMsBTWShVLbGaJPFvEMDFQ/yVGdqLYxdrO4B41vVsmF7OggS.KkVUWgGQzX/:1::::::";
 
     @TempDir Path dir;
     private final int[] ports = new int[4];
@@ -53,35 +51,19 @@ class SeparateUsersTest {
         for (String name : List.of("etc", "spool", "data", "log", "accounts", "image", "boxes")) {
             Files.createDirectory(dir.resolve(name));
         }
-        home("alice", ALICE);
-        home("bob", BOB);
-        home("vmail", VMAIL);
+        PrivateAccounts.home(dir, "alice", ALICE);
+        PrivateAccounts.home(dir, "bob", BOB);
+        PrivateAccounts.home(dir, "vmail", VMAIL);
         Files.setAttribute(dir.resolve("boxes"), "unix:gid", 8);
         Files.setAttribute(dir.resolve("boxes"), "unix:mode", 02775);
-        people();
+        accounts =
+                PrivateAccounts.create(dir.resolve("accounts"))
+                        .suite(POSTINO)
+                        .add("alice", ALICE, Path.of("/srv/home/alice"), PrivateAccounts.SECRET)
+                        .add("bob", BOB, Path.of("/srv/home/bob"), PrivateAccounts.SECRET)
+                        .service("postino", "@include common-auth\n@include common-account\n");
         configuration();
         inside("postino", "-c", "/srv/etc", "start").ok();
-    }
-
-    private void home(String name, int uid) throws IOException {
-        Path home = Files.createDirectories(dir.resolve("home").resolve(name));
-        Files.setAttribute(home, "unix:uid", uid);
-        Files.setAttribute(home, "unix:gid", uid);
-        Files.setAttribute(home, "unix:mode", 0700);
-    }
-
-    private void people() throws IOException {
-        var all = PrivateAccounts.create(dir.resolve("accounts"));
-        String locked = "*:1::::::";
-        List<String> suffixes =
-                List.of("", "-smtpd", "-smtp", "-imapd", "-pop3d", "-local", "-auth");
-        for (int i = 0; i < suffixes.size(); i++) {
-            all.add("postino" + suffixes.get(i), POSTINO + i, Path.of("/nonexistent"), locked);
-        }
-        all.add("alice", ALICE, Path.of("/srv/home/alice"), SECRET);
-        all.add("bob", BOB, Path.of("/srv/home/bob"), SECRET);
-        all.service("postino", "@include common-auth\n@include common-account\n");
-        accounts = all;
     }
 
     private void configuration() throws IOException {
@@ -214,11 +196,9 @@ class SeparateUsersTest {
 
     @Test
     void aUsersCommandRunsAsTheUserWithNothingElse() throws IOException {
-        own(
-                "home/bob/.forward",
+        forward(
                 "\"|cat >letter; id >who; cat /proc/self/status >status;"
-                        + " cat /etc/shadow /srv/spool/active/* /srv/home/alice/x 2>/dev/null | wc -c >seen\"\n",
-                BOB);
+                        + " cat /etc/shadow /srv/spool/active/* /srv/home/alice/x 2>/dev/null | wc -c >seen\"\n");
         send("bob@mx.test", "for a command");
         awaitLog("status=sent (delivered to command");
         Path home = dir.resolve("home/bob");
@@ -235,10 +215,7 @@ class SeparateUsersTest {
 
     @Test
     void aUsersCommandMaySendMail() throws IOException {
-        own(
-                "home/bob/.forward",
-                "\"|/srv/image/bin/sendmail -C /srv/etc carol@virtual.test\"\n",
-                BOB);
+        forward("\"|/srv/image/bin/sendmail -C /srv/etc carol@virtual.test\"\n");
         send("bob@mx.test", "sent on");
         awaitLog("to=<carol@virtual.test>, relay=virtual");
         Path box = dir.resolve("home/vmail/carol/new");
@@ -268,9 +245,8 @@ class SeparateUsersTest {
         Await.until("notification", () -> Files.exists(dir.resolve("boxes/bob")));
     }
 
-    private void own(String name, String text, int owner) throws IOException {
-        Path file = Files.writeString(dir.resolve(name), text);
-        Files.setAttribute(file, "unix:uid", owner);
-        Files.setAttribute(file, "unix:gid", owner);
+    /// Writes bob's `.forward`.
+    private void forward(String text) throws IOException {
+        PrivateAccounts.own(Files.writeString(dir.resolve("home/bob/.forward"), text), BOB);
     }
 }

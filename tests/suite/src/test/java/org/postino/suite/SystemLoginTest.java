@@ -42,8 +42,7 @@ class SystemLoginTest {
                 Files.exists(Path.of("/etc/pam.d/common-auth")), "not a Debian system");
         Files.setAttribute(dir, "unix:mode", 0755);
         Path home = Files.createDirectories(dir.resolve("home/alice"));
-        Files.setAttribute(home, "unix:uid", 61001);
-        Files.setAttribute(home, "unix:gid", 61001);
+        PrivateAccounts.own(home, 61001);
         accounts =
                 PrivateAccounts.create(Files.createDirectory(dir.resolve("etc")))
                         .add("alice", 61001, home, YESCRYPT + ":19000:0:99999:7:::")

@@ -34,8 +34,6 @@ class SystemMailTest {
     private static final int POSTINO = 61_300;
     private static final int ANN = 61_400;
     private static final int BEN = 61_401;
-    private static final String SECRET =
-            "$6$postinotest$elwNqzRUWt3vWaXXDzjEdS7tUHLMsBTWShVLbGaJPFvEMDFQ/yVGdqLYxdrO4B41vVsmF7OggS.KkVUWgGQzX/:1::::::";
 
     @TempDir Path dir;
     private final int[] ports = new int[3];
@@ -52,27 +50,13 @@ class SystemMailTest {
         }
         Files.setAttribute(dir.resolve("boxes"), "unix:gid", 8);
         Files.setAttribute(dir.resolve("boxes"), "unix:mode", 02775);
-        var all = PrivateAccounts.create(dir.resolve("accounts"));
-        List<String> suffixes =
-                List.of("", "-smtpd", "-smtp", "-imapd", "-pop3d", "-local", "-auth");
-        for (int i = 0; i < suffixes.size(); i++) {
-            all.add("postino" + suffixes.get(i), POSTINO + i, Path.of("/nonexistent"), "*:1::::::");
-        }
-        all.add("ann", ANN, home("ann", ANN), SECRET);
-        all.add("ben", BEN, home("ben", BEN), SECRET);
-        accounts = all;
-    }
-
-    private Path home(String name, int uid) throws IOException {
-        Path home = Files.createDirectories(dir.resolve("home").resolve(name));
-        own(home, uid);
-        Files.setAttribute(home, "unix:mode", 0700);
-        return home;
-    }
-
-    private static void own(Path path, int uid) throws IOException {
-        Files.setAttribute(path, "unix:uid", uid);
-        Files.setAttribute(path, "unix:gid", uid);
+        Path ann = PrivateAccounts.home(dir, "ann", ANN);
+        Path ben = PrivateAccounts.home(dir, "ben", BEN);
+        accounts =
+                PrivateAccounts.create(dir.resolve("accounts"))
+                        .suite(POSTINO)
+                        .add("ann", ANN, ann, PrivateAccounts.SECRET)
+                        .add("ben", BEN, ben, PrivateAccounts.SECRET);
     }
 
     private void start(String... settings) throws IOException {
@@ -251,9 +235,9 @@ class SystemMailTest {
                                 + "/copy, ben\n\"|(id -u; id -g; grep Cap /proc/self/status; cat) >"
                                 + said
                                 + "\"\n");
-        own(forward, ANN);
+        PrivateAccounts.own(forward, ANN);
         Files.writeString(dir.resolve("home/ben/.forward"), "/" + dir + "/home/ann/stolen\n");
-        own(dir.resolve("home/ben/.forward"), BEN);
+        PrivateAccounts.own(dir.resolve("home/ben/.forward"), BEN);
         send("ann@mx.test");
         awaitLog("status=sent (forwarded as ");
         awaitLog("status=deferred (cannot append message to file ");
