@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.postino.net.sasl.PasswordSchemes;
+import org.postino.util.FirstAnswer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,21 +100,9 @@ final class Passwords {
     /// @throws IOException it can't be told now
     Optional<Account> find(String user) throws IOException {
         Optional<String> canonical = names.canonical(user);
-        IOException trouble = null;
-        for (Passdb database : canonical.isEmpty() ? List.<Passdb>of() : databases) {
-            try {
-                Optional<Account> found = database.find(canonical.get());
-                if (found.isPresent()) {
-                    return found;
-                }
-            } catch (IOException e) {
-                trouble = e;
-            }
-        }
-        if (trouble != null) {
-            throw trouble;
-        }
-        return Optional.empty();
+        return canonical.isEmpty()
+                ? Optional.empty()
+                : FirstAnswer.of(databases, database -> database.find(canonical.get()));
     }
 
     /// Takes the time that a user's password would; false if that can't be done now.

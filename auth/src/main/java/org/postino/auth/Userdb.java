@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.postino.global.server.FatalException;
+import org.postino.util.FirstAnswer;
 
 /// Who the users are: the databases that are asked one after the other, the first that knows a name answers.
 final class Userdb {
@@ -67,24 +67,9 @@ final class Userdb {
     /// @throws IOException a database can't be asked and no other knows the name
     Optional<Account> find(String typed) throws IOException {
         Optional<String> canonical = names.canonical(typed);
-        if (canonical.isEmpty()) {
-            return Optional.empty();
-        }
-        @Nullable IOException trouble = null;
-        for (Source source : sources) {
-            try {
-                Optional<Account> found = source.find(canonical.get());
-                if (found.isPresent()) {
-                    return found;
-                }
-            } catch (IOException e) {
-                trouble = e;
-            }
-        }
-        if (trouble != null) {
-            throw trouble;
-        }
-        return Optional.empty();
+        return canonical.isEmpty()
+                ? Optional.empty()
+                : FirstAnswer.of(sources, source -> source.find(canonical.get()));
     }
 
     /// All names, each once.

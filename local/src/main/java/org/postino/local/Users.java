@@ -13,6 +13,7 @@ import org.postino.global.auth.MailUser;
 import org.postino.global.auth.UserdbClient;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
+import org.postino.util.FirstAnswer;
 import org.postino.util.SystemUser;
 
 /// Who has a mailbox, as auth(8) says: users of mail alone and accounts of the system. Users found are remembered for a few
@@ -51,22 +52,10 @@ final class Users {
         if (remembered.isPresent()) {
             return remembered;
         }
-        IOException trouble = null;
-        for (String name : names) {
-            try {
-                Optional<Account> found = client.lookup(name, "lda").flatMap(Users::account);
-                if (found.isPresent()) {
-                    remember(key, found.get());
-                    return found;
-                }
-            } catch (IOException e) {
-                trouble = e;
-            }
-        }
-        if (trouble != null) {
-            throw trouble;
-        }
-        return Optional.empty();
+        Optional<Account> found =
+                FirstAnswer.of(names, name -> client.lookup(name, "lda").flatMap(Users::account));
+        found.ifPresent(account -> remember(key, account));
+        return found;
     }
 
     /// An account of the system by its login name; the name service is asked where auth(8) does not look.
