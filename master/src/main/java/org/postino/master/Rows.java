@@ -83,7 +83,7 @@ final class Rows {
     ///
     /// @param left open sockets by what they listen on
     /// @return what could not be bound
-    List<Problem> bind(Map<String, NativeFd> left) {
+    List<Problem> bind(Map<String, NativeFd> left) throws IOException {
         sockets.inherit(plan, left);
         return sockets.bind(plan, accounts);
     }
@@ -182,6 +182,7 @@ final class Rows {
         launcher.close();
         launcher = fresh;
         adopt(next);
+        // Daemons accept until then: a client who has come by now is not turned away.
         sockets.closeOthers(next);
         drain();
     }

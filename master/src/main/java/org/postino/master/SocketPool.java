@@ -29,15 +29,35 @@ final class SocketPool {
 
     /// Binds what the plan wants and is not bound yet. If one cannot be bound, none of the new ones is.
     ///
+    /// Sockets that the plan no longer wants do not stand in the way, although they listen until [#closeOthers].
+    ///
     /// @return what could not be bound, and why
-    List<Problem> bind(Plan plan, Accounts accounts) {
+    List<Problem> bind(Plan plan, Accounts accounts) throws IOException {
+        List<ListenSocket> leaving = new ArrayList<>();
+        for (Plan.Endpoint endpoint : others(plan)) {
+            ListenSocket socket = open.get(endpoint);
+            if (socket != null && endpoint instanceof Plan.Endpoint.Tcp) {
+                leaving.add(socket);
+                socket.share(true);
+            }
+        }
+        try {
+            return bind(plan, accounts, !leaving.isEmpty());
+        } finally {
+            for (ListenSocket socket : leaving) {
+                socket.share(false);
+            }
+        }
+    }
+
+    private List<Problem> bind(Plan plan, Accounts accounts, boolean beside) {
         var fresh = new HashMap<Plan.Endpoint, ListenSocket>();
         var problems = new ArrayList<Problem>();
         for (Plan.Service service : plan.services()) {
             for (Plan.Endpoint endpoint : service.endpoints()) {
                 if (!open.containsKey(endpoint)) {
                     try {
-                        fresh.put(endpoint, bind(endpoint, accounts));
+                        fresh.put(endpoint, bind(endpoint, accounts, beside));
                     } catch (IOException e) {
                         problems.add(
                                 new Problem(
@@ -105,10 +125,11 @@ final class SocketPool {
         return all;
     }
 
-    private static ListenSocket bind(Plan.Endpoint endpoint, Accounts accounts) throws IOException {
+    private static ListenSocket bind(Plan.Endpoint endpoint, Accounts accounts, boolean beside)
+            throws IOException {
         return switch (endpoint) {
             case Plan.Endpoint.Tcp(var address, var onlyIpv6) ->
-                    ListenSocket.tcp(address, onlyIpv6, BACKLOG);
+                    ListenSocket.tcp(address, onlyIpv6, beside, BACKLOG);
             case Plan.Endpoint.Unix(var path, var owner, var forAll) -> {
                 String permissions = forAll ? "rw-rw-rw-" : "rw-------";
                 ListenSocket socket = ListenSocket.unix(path, permissions, BACKLOG);
@@ -140,13 +161,15 @@ final class SocketPool {
 
     /// Closes the sockets that no row of the plan has.
     void closeOthers(Plan plan) {
-        Set<Plan.Endpoint> wanted = new HashSet<>();
-        plan.services().forEach(service -> wanted.addAll(service.endpoints()));
-        for (Plan.Endpoint endpoint : List.copyOf(open.keySet())) {
-            if (!wanted.contains(endpoint)) {
-                close(endpoint);
-            }
+        others(plan).forEach(this::close);
+    }
+
+    private Set<Plan.Endpoint> others(Plan plan) {
+        var others = new HashSet<>(open.keySet());
+        for (Plan.Service service : plan.services()) {
+            service.endpoints().forEach(others::remove);
         }
+        return others;
     }
 
     void close(Plan.Endpoint endpoint) {

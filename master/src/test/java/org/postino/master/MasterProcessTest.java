@@ -5,6 +5,7 @@ package org.postino.master;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -310,6 +311,58 @@ class MasterProcessTest {
                 client.greeting();
             }
             Await.until("the old port is closed", () -> isRefused(suite.port()));
+        }
+    }
+
+    @Test
+    void aRowThatVanishedRefusesClientsWhileItsSessionsGoOn() throws Exception {
+        assertEquals("", suite.start());
+        try (var next = new TestSuite(dir.resolve("ports"));
+                var patient = suite.connect()) {
+            patient.greeting();
+            suite.rows("127.0.0.1:" + next.port() + " inet n - n - - smtpd");
+            assertEquals(List.of("ok"), suite.ask("reload"));
+            assertTrue(isRefused(suite.port()));
+            assertEquals("250 still here", patient.ask("still here"));
+        }
+        assertFalse(suite.logged("accept: "));
+    }
+
+    @Test
+    void whileReloadChangesTheAddressOfAPortNobodyIsRefused() throws Exception {
+        suite.rows("0.0.0.0:" + suite.port() + " inet n - n - 100 smtpd");
+        assertEquals("", suite.start());
+        var refused = new AtomicReference<IOException>();
+        var done = new AtomicBoolean();
+        var connections = new AtomicInteger();
+        Thread knocking = Thread.ofVirtual().start(() -> knock(done, connections, refused));
+        try (var patient = suite.connect()) {
+            patient.greeting();
+            for (String address : List.of("127.0.0.1", "0.0.0.0", "127.0.0.1")) {
+                int mark = connections.get() + 10;
+                Await.until("load", () -> connections.get() >= mark || refused.get() != null);
+                suite.rows(address + ":" + suite.port() + " inet n - n - 100 smtpd");
+                assertEquals(List.of("ok"), suite.ask("reload"));
+                try (var client = suite.connect()) {
+                    client.greeting();
+                }
+            }
+            done.set(true);
+            knocking.join();
+            assertEquals("250 still here", patient.ask("still here"));
+        }
+        assertNull(refused.get(), "after " + connections);
+    }
+
+    private void knock(
+            AtomicBoolean done, AtomicInteger connections, AtomicReference<IOException> refused) {
+        try {
+            while (!done.get()) {
+                suite.connect().close();
+                connections.incrementAndGet();
+            }
+        } catch (IOException e) {
+            refused.set(e);
         }
     }
 

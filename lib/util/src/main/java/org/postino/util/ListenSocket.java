@@ -30,6 +30,7 @@ public final class ListenSocket implements Closeable {
     private static final int CLOEXEC = 02000000;
     private static final int SOL_SOCKET = 1;
     private static final int SO_REUSEADDR = 2;
+    private static final int SO_REUSEPORT = 15;
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
     private static final int SHUT_RDWR = 2;
@@ -50,24 +51,25 @@ public final class ListenSocket implements Closeable {
 
     /// Binds a TCP port; an address of `::` takes IPv4 clients too unless `onlyIpv6`.
     ///
+    /// @param beside the address may overlap that of sockets of ours that are [shared][#share]
     /// @throws IOException names the address and the reason
-    public static ListenSocket tcp(InetSocketAddress address, boolean onlyIpv6, int backlog)
+    public static ListenSocket tcp(
+            InetSocketAddress address, boolean onlyIpv6, boolean beside, int backlog)
             throws IOException {
         InetAddress host = address.getAddress();
         int family = host instanceof Inet6Address ? AF_INET6 : AF_INET;
         String name = show(address);
         var fd = new NativeFd(Libc.check(name, Libc.Fn.SOCKET, family, SOCK_STREAM | CLOEXEC, 0));
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment number = arena.allocate(ValueLayout.JAVA_INT);
-            number.set(ValueLayout.JAVA_INT, 0, 1);
-            option(fd, SOL_SOCKET, SO_REUSEADDR, number);
+            option(fd, SOL_SOCKET, SO_REUSEADDR, true);
+            option(fd, SOL_SOCKET, SO_REUSEPORT, beside);
             if (family == AF_INET6) {
-                number.set(ValueLayout.JAVA_INT, 0, onlyIpv6 ? 1 : 0);
-                option(fd, IPPROTO_IPV6, IPV6_V6ONLY, number);
+                option(fd, IPPROTO_IPV6, IPV6_V6ONLY, onlyIpv6);
             }
             MemorySegment socketAddress = inet(arena, family, address);
             bind(name, fd, socketAddress, (int) socketAddress.byteSize());
             listen(name, fd, backlog);
+            option(fd, SOL_SOCKET, SO_REUSEPORT, false);
             return new ListenSocket(fd, name, null);
         } catch (IOException e) {
             fd.close();
@@ -151,10 +153,19 @@ public final class ListenSocket implements Closeable {
         return result;
     }
 
-    private static void option(NativeFd fd, int level, int option, MemorySegment value)
+    private static void option(NativeFd fd, int level, int option, boolean value)
             throws IOException {
-        Libc.check(
-                "setsockopt", Libc.Fn.SETSOCKOPT, fd.number(), level, option, value.address(), 4);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment number = arena.allocateFrom(ValueLayout.JAVA_INT, value ? 1 : 0);
+            Libc.check(
+                    "setsockopt",
+                    Libc.Fn.SETSOCKOPT,
+                    fd.number(),
+                    level,
+                    option,
+                    number.address(),
+                    4);
+        }
     }
 
     private static void bind(String name, NativeFd fd, MemorySegment address, int length)
@@ -196,17 +207,23 @@ public final class ListenSocket implements Closeable {
         return java.util.Optional.ofNullable(path);
     }
 
-    /// Ends listening for every process that has this socket, so that its port is free at once: a daemon that still serves
-    /// its sessions may hold it for long.
+    /// From now on, or no longer, a socket of the same user may be bound beside this one, although their addresses overlap: the
+    /// one is to take the place of the other, and no client shall be refused in between.
+    public void share(boolean shared) throws IOException {
+        option(fd, SOL_SOCKET, SO_REUSEPORT, shared);
+    }
+
+    /// Ends listening for every process that has this socket, and closes it.
     public static void end(NativeFd socket) {
         Libc.call(Libc.Fn.SHUTDOWN, socket.number(), SHUT_RDWR);
         socket.close();
     }
 
-    /// Closes the socket and removes its path.
+    /// Ends listening, for every process that has the socket, and removes its path: clients are refused at once and the port
+    /// is free, however long a daemon that still serves its sessions keeps its own descriptor.
     @Override
     public void close() throws IOException {
-        fd.close();
+        end(fd);
         if (path != null) {
             Files.deleteIfExists(path);
         }

@@ -27,7 +27,7 @@ class ListenSocketTest {
 
     @Test
     void aWaitingClientMakesTheSocketReadable() throws IOException {
-        try (var socket = ListenSocket.tcp(loopback(), true, 5)) {
+        try (var socket = ListenSocket.tcp(loopback(), true, false, 5)) {
             assertEquals(List.of(), Poller.await(List.of(socket.fd()), Duration.ZERO));
             try (var client = new Socket(InetAddress.getLoopbackAddress(), socket.port())) {
                 assertEquals(List.of(0), Poller.await(List.of(socket.fd()), SOON));
@@ -41,11 +41,31 @@ class ListenSocketTest {
 
     @Test
     void aPortInUseIsRefusedByName() throws IOException {
-        try (var first = ListenSocket.tcp(loopback(), true, 5)) {
+        try (var first = ListenSocket.tcp(loopback(), true, false, 5)) {
             var same = new InetSocketAddress(InetAddress.getLoopbackAddress(), first.port());
-            var refused = assertThrows(IOException.class, () -> ListenSocket.tcp(same, true, 5));
+            var refused =
+                    assertThrows(IOException.class, () -> ListenSocket.tcp(same, true, false, 5));
             assertEquals(
                     "127.0.0.1:" + first.port() + ": Address already in use", refused.getMessage());
+        }
+    }
+
+    @Test
+    void anotherAddressOfThePortTakesOverWithoutAGap() throws IOException {
+        var everywhere = new InetSocketAddress("0.0.0.0", 0);
+        try (var old = ListenSocket.tcp(everywhere, true, false, 5)) {
+            var narrow = new InetSocketAddress(InetAddress.getLoopbackAddress(), old.port());
+            assertThrows(IOException.class, () -> ListenSocket.tcp(narrow, true, true, 5));
+            old.share(true);
+            assertThrows(IOException.class, () -> ListenSocket.tcp(narrow, true, false, 5));
+            try (var next = ListenSocket.tcp(narrow, true, true, 5)) {
+                ListenSocket.end(old.fd());
+                try (var client = new Socket(narrow.getAddress(), narrow.getPort())) {
+                    assertEquals(List.of(0), Poller.await(List.of(next.fd()), SOON));
+                    assertTrue(client.isConnected());
+                }
+                assertThrows(IOException.class, () -> ListenSocket.tcp(narrow, true, false, 5));
+            }
         }
     }
 

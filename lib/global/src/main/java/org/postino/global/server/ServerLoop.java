@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.postino.global.log.EventLog;
 import org.postino.global.log.Severity;
 import org.postino.global.log.Trace;
@@ -18,7 +19,8 @@ import org.postino.global.log.Trace;
 /// The life of a daemon: it accepts while it has room, counts sessions, and knows when to leave.
 ///
 /// One thread, that of [#run()], accepts; it never blocks but in the selector. A listening socket is shared with master and with
-/// the daemon that comes after this one, so it is polled, never closed: what was not accepted waits for the next.
+/// the daemon that comes after this one, so it is polled, never closed: what was not accepted waits for the next. Only master
+/// ends listening, and tells the daemon to leave.
 final class ServerLoop {
     private static final Duration TICK = Duration.ofMillis(200);
     private static final Duration REPORT = Duration.ofSeconds(1);
@@ -40,6 +42,7 @@ final class ServerLoop {
     private long lastReport;
     private int reported;
     private long pauseUntil;
+    private @Nullable String acceptFailure;
 
     ServerLoop(
             String program,
@@ -174,8 +177,9 @@ final class ServerLoop {
                 begin(channel);
             }
         } catch (IOException e) {
-            // Out of descriptors, or the client was gone before we looked.
-            EventLog.write(program, Severity.WARNING, "accept: " + e.getMessage());
+            // Out of descriptors, the client was gone before we looked, or master has ended
+            // listening.
+            acceptFailure = e.getMessage();
             pauseUntil = System.nanoTime() + REPORT.toNanos();
         }
     }
@@ -222,6 +226,11 @@ final class ServerLoop {
 
     private void lookAround() {
         long now = System.nanoTime();
+        if (acceptFailure != null && !leaving && now >= pauseUntil) {
+            // Where listening has ended, the word to leave has come by now.
+            EventLog.write(program, Severity.WARNING, "accept: " + acceptFailure);
+            acceptFailure = null;
+        }
         if (isBusy()) {
             lastBusy = now;
         } else if (!leaving && now - lastBusy >= limits.idle().toNanos()) {
