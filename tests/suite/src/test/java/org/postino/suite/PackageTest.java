@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postino.kit.Await;
 import org.postino.kit.Command;
 import org.postino.kit.DebianRoot;
-import org.postino.kit.Instance;
 
 /// The life of the Debian package on a clean Debian: each test goes on where the one before has left the machine.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -78,25 +77,7 @@ class PackageTest {
     static void makeRoot() throws IOException {
         Optional<String> whyNot = BuiltPackage.whyNot();
         assumeTrue(whyNot.isEmpty(), whyNot.orElse(""));
-        whyNot = DebianRoot.whyNot();
-        assumeTrue(whyNot.isEmpty(), whyNot.orElse(""));
-        for (String tool : List.of("dh", "dpkg-buildpackage", "po2debconf", "fakeroot", "xz")) {
-            assumeTrue(
-                    Command.exists(tool),
-                    "packaging/build-deb needs " + tool + ", which is not installed");
-        }
-        Path out = temporary.resolve("deb");
-        Command.Result built =
-                new Command(
-                                Instance.root().resolve("packaging/build-deb").toString(),
-                                "--output",
-                                out.toString())
-                        .limit(LONG)
-                        .run();
-        assertEquals(0, built.status(), built.out() + built.err());
-        try (var files = Files.list(out)) {
-            deb = files.filter(f -> f.toString().endsWith(".deb")).findFirst().orElseThrow();
-        }
+        deb = BuiltPackage.deb();
         DebianRoot root;
         try {
             root = DebianRoot.create(temporary.resolve("root"), PACKAGES);

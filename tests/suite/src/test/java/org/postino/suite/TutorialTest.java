@@ -46,9 +46,6 @@ class TutorialTest {
         Path text = Instance.root().resolve("docs/tutorial.md");
         var tutorial = Tutorial.read(text);
         Optional<String> obstacle = BuiltPackage.whyNot();
-        if (obstacle.isEmpty()) {
-            obstacle = DebianRoot.whyNot();
-        }
         String reason = obstacle.orElse("");
         assumeTrue(reason.isEmpty(), reason);
         var player = new TutorialPlayer(prepared(BuiltPackage.deb()));
