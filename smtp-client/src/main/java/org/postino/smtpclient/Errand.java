@@ -123,9 +123,18 @@ final class Errand {
                 if (!e.trouble().isTemporary()) {
                     finish();
                 } else {
-                    tools.log().info("{}: {}", job.request().id(), e.getMessage());
+                    say(e);
                 }
             }
+        }
+    }
+
+    /// What a host that answered did belongs to the message; that none could be reached does not.
+    private void say(SiteFailure failure) {
+        if (failure.connected()) {
+            tools.log().info("{}: {}", job.request().id(), failure.getMessage());
+        } else {
+            tools.log().info("{}", failure.getMessage());
         }
     }
 

@@ -57,6 +57,7 @@ class RelayTest {
         String id = out.send("alice@out.test", "bob@in.test", "Subject: patience\n\ntext");
         String line = out.awaitLog(id + ": to=<bob@in.test>");
         assertTrue(line.contains("status=deferred (connect to 127.0.0.1[127.0.0.1]:"), line);
+        out.awaitLog("]: connect to 127.0.0.1[127.0.0.1]:");
         String queue = out.command("postqueue", "-p").run().ok().out();
         assertTrue(queue.contains(id) && queue.contains("bob@in.test"), queue);
         assertTrue(queue.contains("Connection refused"), queue);
