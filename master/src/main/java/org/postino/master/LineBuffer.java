@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.postino.global.log.Event;
+import org.postino.global.log.StampedEvent;
 
 /// Puts the lines together that a descriptor delivers in pieces; longer ones than an event may be are cut.
 final class LineBuffer {
@@ -40,7 +40,7 @@ final class LineBuffer {
     }
 
     private void append(byte[] data, int offset, int length) {
-        int room = Math.min(length, Event.LIMIT - used);
+        int room = Math.min(length, StampedEvent.LIMIT - used);
         if (room <= 0) {
             return;
         }

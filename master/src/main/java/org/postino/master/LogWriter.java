@@ -15,6 +15,7 @@ import org.postino.global.config.MainParams;
 import org.postino.global.config.SyslogFacility;
 import org.postino.global.log.Event;
 import org.postino.global.log.Severity;
+import org.postino.global.log.Trace;
 
 /// Stamps events and stores them: `Nov 22 04:44:10 host postino/smtpd[123]: text`.
 final class LogWriter {
@@ -115,7 +116,7 @@ final class LogWriter {
             write(
                     syslogName + "/" + parts[2],
                     Long.parseLong(parts[3]),
-                    Event.parse(parts[1] + "\t-\t" + parts[4]));
+                    new Event(Severity.of(parts[1]), Trace.NONE, parts[4]));
         }
     }
 
@@ -170,6 +171,6 @@ final class LogWriter {
 
     /// Writes an event of master itself.
     void say(Severity severity, String text) {
-        write(tag, ProcessHandle.current().pid(), new Event(severity, "-", text));
+        write(tag, ProcessHandle.current().pid(), new Event(severity, Trace.NONE, text));
     }
 }

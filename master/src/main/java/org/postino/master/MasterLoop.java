@@ -118,6 +118,7 @@ final class MasterLoop {
             while (!isStopped()) {
                 startWhatIsDue();
                 poll();
+                watch.write();
                 attend();
                 log.flush();
             }
@@ -310,7 +311,7 @@ final class MasterLoop {
         // Events first: what a daemon logged before it died shall stand before the news of its
         // death.
         if (child.areEventsOpen()) {
-            turn.when(child.events(), () -> watch.log(state, child));
+            turn.when(child.events(), () -> watch.hear(state, child));
         }
         if (child.isControlOpen()) {
             turn.when(

@@ -4,25 +4,44 @@ package org.postino.master;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
-import org.postino.global.log.Event;
 import org.postino.global.log.Severity;
+import org.postino.global.log.StampedEvent;
 import org.postino.util.Processes;
 
 /// Takes daemons' events into the log, and their deaths.
+///
+/// What is heard in one turn is written in the order in which it happened, not in that of the daemons.
 final class Watch {
     private final LogWriter log;
     private final byte[] buffer = new byte[64 * 1024];
+    private final List<Heard> heard = new ArrayList<>();
+
+    private record Heard(String tag, int pid, StampedEvent event) {}
 
     Watch(LogWriter log) {
         this.log = log;
     }
 
-    /// Writes what a daemon has logged.
-    void log(ServiceState state, Child child) throws IOException {
-        for (String line : child.logged(buffer)) {
-            log.write(state.service().tag(), child.pid(), Event.parse(line));
+    /// Hears what a daemon has logged, which [#write()] writes.
+    void hear(ServiceState state, Child child) throws IOException {
+        hear(state.service().tag(), child.pid(), child.logged(buffer));
+    }
+
+    void hear(String tag, int pid, List<String> lines) {
+        for (String line : lines) {
+            heard.add(new Heard(tag, pid, StampedEvent.parse(line)));
         }
+    }
+
+    /// Writes what was heard since the last call.
+    void write() {
+        heard.sort(Comparator.comparingLong(h -> h.event().micros()));
+        heard.forEach(h -> log.write(h.tag(), h.pid(), h.event().event()));
+        heard.clear();
     }
 
     /// Collects a daemon that has ended, and says so unless it left in order.
@@ -35,12 +54,13 @@ final class Watch {
         }
         // Its last words; the bound is for a pipe that a child of its own keeps open.
         for (int i = 0; i < 100 && child.areEventsOpen(); i++) {
-            log(state, child);
+            hear(state, child);
         }
         boolean failed = !exit.get().isSuccess();
         Duration wait = state.ended(child, failed, longest, System.nanoTime());
         child.close();
         if (failed) {
+            write();
             report(state, child, exit.get(), wait);
         }
     }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postino.global.config.Config;
 import org.postino.global.log.Event;
 import org.postino.global.log.Severity;
+import org.postino.global.log.StampedEvent;
 
 class LogTest {
     private static final String STAMP = "Nov  2 04:05:06";
@@ -58,6 +59,23 @@ class LogTest {
                 Files.readAllLines(file));
         assertEquals(
                 "rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    }
+
+    @Test
+    void whatDaemonsLogInOneTurnStandsInTheOrderInWhichItHappened() throws IOException {
+        Path file = dir.resolve("mail.log");
+        var log = new LogWriter(Clock.systemUTC(), false);
+        log.open(Config.of(Map.of("maillog_file", file.toString(), "myhostname", "mx")));
+        var watch = new Watch(log);
+        watch.hear("postino/qmgr", 2, List.of("10\tinfo\t-\tactive", "30\tinfo\t-\tremoved"));
+        watch.hear("postino/local", 3, List.of("20\tinfo\t-\tsent", "20\tinfo\t-\tand more"));
+        watch.write();
+        watch.hear("postino/qmgr", 2, List.of("15\tinfo\t-\ta later turn"));
+        watch.write();
+        log.close();
+        assertEquals(
+                List.of("active", "sent", "and more", "removed", "a later turn"),
+                Files.readAllLines(file).stream().map(l -> l.replaceFirst(".*]: ", "")).toList());
     }
 
     @Test
@@ -139,9 +157,9 @@ class LogTest {
         assertEquals(List.of("ab", ""), add(lines, "ab\n\nc"));
         assertEquals(List.of("cd"), add(lines, "d\n"));
         assertEquals(List.of(), lines.rest());
-        assertEquals(List.of(), add(lines, "x".repeat(3 * Event.LIMIT)));
+        assertEquals(List.of(), add(lines, "x".repeat(3 * StampedEvent.LIMIT)));
         String rest = lines.rest().getFirst();
-        assertTrue(rest.length() == Event.LIMIT, "" + rest.length());
+        assertTrue(rest.length() == StampedEvent.LIMIT, "" + rest.length());
     }
 
     private static List<String> add(LineBuffer lines, String text) {

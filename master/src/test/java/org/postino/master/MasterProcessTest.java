@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -356,13 +357,17 @@ class MasterProcessTest {
 
     private void knock(
             AtomicBoolean done, AtomicInteger connections, AtomicReference<IOException> refused) {
-        try {
-            while (!done.get()) {
+        while (!done.get()) {
+            try {
                 suite.connect().close();
                 connections.incrementAndGet();
+            } catch (ConnectException e) {
+                refused.set(e);
+                return;
+            } catch (IOException e) {
+                // Amid a handshake the old address was given up: this client is told to try again.
+                connections.incrementAndGet();
             }
-        } catch (IOException e) {
-            refused.set(e);
         }
     }
 

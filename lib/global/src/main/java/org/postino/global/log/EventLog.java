@@ -27,7 +27,7 @@ public final class EventLog {
         void accept(String logger, Event event);
     }
 
-    /// Sends all events from now on to master, in the form that [Event#encode()] makes.
+    /// Sends all events from now on to master, in the form that [StampedEvent#encode()] makes.
     public static void toMaster(OutputStream descriptor) {
         INSTANCE.sink = master(descriptor);
     }
@@ -108,10 +108,9 @@ public final class EventLog {
 
         @Override
         public void accept(String logger, Event event) {
-            byte[] bytes = event.encode();
             lock.lock();
             try {
-                out.write(bytes);
+                out.write(StampedEvent.now(event).encode());
             } catch (IOException e) {
                 // Master is gone: nobody is left to tell, and what was accepted is to be finished
                 // all the same.

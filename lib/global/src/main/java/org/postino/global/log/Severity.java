@@ -33,7 +33,8 @@ public enum Severity {
         return compareTo(other) >= 0;
     }
 
-    static Severity of(String word) {
+    /// The severity of a word of [#word()]; a warning if it is none.
+    public static Severity of(String word) {
         for (Severity s : values()) {
             if (s.word.equals(word)) {
                 return s;

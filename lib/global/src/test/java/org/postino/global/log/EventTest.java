@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,29 +13,9 @@ import org.slf4j.LoggerFactory;
 
 class EventTest {
     @Test
-    void anEventSurvivesTheWayToMaster() {
-        var event = new Event(Severity.WARNING, "ABCDEFGHIJKL", "größer, mit\tTab?");
-        String line = new String(event.encode(), StandardCharsets.UTF_8);
-        assertEquals(event, Event.parse(line.substring(0, line.length() - 1)));
-    }
-
-    @Test
     void whatAPeerSentCannotBreakALine() {
         assertEquals(
                 "a?b?[31mc??", new Event(Severity.INFO, "-", "a\nb\u001b[31mc\u0000\u009b").text());
-    }
-
-    @Test
-    void aLineOfTheJavaMachineIsAWarning() {
-        assertEquals(
-                new Event(Severity.WARNING, "-", "Out of memory"), Event.parse("Out of memory"));
-    }
-
-    @Test
-    void anEventHasALimit() {
-        byte[] bytes = new Event(Severity.INFO, "-", "x".repeat(20_000)).encode();
-        assertEquals(Event.LIMIT, bytes.length);
-        assertEquals('\n', bytes[bytes.length - 1]);
     }
 
     @Test
@@ -65,14 +43,5 @@ class EventTest {
         assertTrue(one.matches("[A-Z2-7]{12}"), one);
         assertNotEquals(one, Trace.next());
         assertEquals(Trace.NONE, Trace.current());
-    }
-
-    @Test
-    void aDaemonsEventsGoToMasterOnALineEach() {
-        var out = new ByteArrayOutputStream();
-        var sink = EventLog.master(out);
-        sink.accept("x", new Event(Severity.INFO, "T", "one"));
-        sink.accept("x", new Event(Severity.PANIC, "-", "two"));
-        assertEquals("info\tT\tone\npanic\t-\ttwo\n", out.toString(StandardCharsets.UTF_8));
     }
 }
