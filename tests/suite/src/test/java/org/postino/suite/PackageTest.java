@@ -384,7 +384,17 @@ class PackageTest {
                 """);
         assertEquals("inet_interfaces = loopback-only\n", sh("postconf inet_interfaces"));
         assertEquals("relayhost =\n", sh("postconf relayhost | sed 's/ *$//'"));
-        assertFalse(sh("cat /proc/net/tcp").contains("00000000:0019"), "port 25 on all addresses");
+        assertFalse(listensOnAllAddresses());
+        sh("postconf -e inet_interfaces=all; postino reload");
+        assertTrue(listensOnAllAddresses());
+        sh("postconf -e inet_interfaces=loopback-only; postino reload");
+        assertFalse(listensOnAllAddresses());
+        assertTrue(sh("echo QUIT | nc -w 20 127.0.0.1 25").startsWith("220 " + HOST + " here"));
+    }
+
+    /// Whether port 25 is there for everybody.
+    private static boolean listensOnAllAddresses() throws IOException {
+        return sh("cat /proc/net/tcp").contains(" 00000000:0019 ");
     }
 
     @Test
