@@ -146,6 +146,7 @@ final class Reference {
                             : "A number from " + min + " to " + max + ".";
             case ParamType.Time(char unit) -> "A time; without a unit in " + unit(unit) + ".";
             case ParamType.Items _ -> "A list.";
+            case ParamType.Ports _ -> "A list of port numbers, or any.";
             case ParamType.Location _ -> "A path.";
             case ParamType.Choice(var words) ->
                     "One of: "

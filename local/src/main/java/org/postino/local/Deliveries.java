@@ -8,10 +8,15 @@ import java.io.InterruptedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +34,8 @@ import org.postino.util.AsUser;
 /// virtual ones would starve the rest.
 final class Deliveries {
     private static final int THREADS = 16;
+    private static final Set<PosixFilePermission> PRIVATE =
+            PosixFilePermissions.fromString("rw-------");
 
     private final MaildirDelivery maildirs;
     private final MboxDelivery mboxes;
@@ -125,6 +132,21 @@ final class Deliveries {
                             sender,
                             header,
                             content);
+        }
+    }
+
+    /// Makes an empty mailbox file for its owner alone, if there is nothing of its name; what hinders that is the result.
+    static Optional<Delivery> make(Place.Mbox place, AsUser owner) {
+        try {
+            owner.call(() -> {
+                Files.createFile(place.path(), PosixFilePermissions.asFileAttribute(PRIVATE));
+                return true;
+            });
+            return Optional.empty();
+        } catch (FileAlreadyExistsException e) {
+            return Optional.empty(); // whatever it is, it is not for us to change
+        } catch (IOException e) {
+            return Optional.of(failure(place, e));
         }
     }
 

@@ -78,14 +78,33 @@ final class Mailboxes {
     }
 
     private Delivery toCommand(String command, String name, Account account, SystemUser system) {
-        return context.commands()
-                .run(
-                        command,
-                        system,
-                        system.home(),
-                        surroundings(name, account).environment(system),
-                        commandHeader(letter, recipient),
-                        letter.content());
+        Optional<Delivery> trouble = makeMailbox(account);
+        return trouble.isPresent()
+                ? trouble.get()
+                : context.commands()
+                        .run(
+                                command,
+                                system,
+                                system.home(),
+                                surroundings(name, account).environment(system),
+                                commandHeader(letter, recipient),
+                                letter.content());
+    }
+
+    /// Makes the user's file in the mail spool, where only a group may make files: procmail(1) and its like are set-gid for
+    /// that, which counts for nothing here, and return the message if they cannot make it.
+    private Optional<Delivery> makeMailbox(Account account) {
+        MailLocation location = settings.places().ofAccount(account.name(), account.home());
+        OptionalInt group = spoolGroup(location);
+        if (!Acting.asOthers()
+                || group.isEmpty()
+                || !(location instanceof MailLocation.Mbox(var _, var inbox))) {
+            return Optional.empty();
+        }
+        try (AsUser as = Acting.files(account.uid(), group.getAsInt())) {
+            return Deliveries.make(
+                    new Deliveries.Place.Mbox(inbox, account.name(), account.uid()), as);
+        }
     }
 
     /// The lines that a command finds before the message: those of a mailbox, and the one that begins it.

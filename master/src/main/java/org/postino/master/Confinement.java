@@ -60,6 +60,9 @@ final class Confinement {
                     Path.of("/run/samba/winbindd/pipe"),
                     Path.of("/run/nslcd/socket"));
 
+    private static final String NO_PORTS =
+            "; commands of users reach no network unless command_network_ports = any";
+
     private static final long MANY_FILES = 16_384;
     private static final long FILES = 4096;
 
@@ -88,10 +91,18 @@ final class Confinement {
         var lacks = new ArrayList<String>();
         int abi = Sandbox.abi();
         if (!Sandbox.isAvailable()) {
-            lacks.add("this kernel has no Landlock: daemons are confined by their user ids alone");
+            lacks.add(
+                    Seccomp.isAvailable()
+                            ? "this kernel has no Landlock: daemons are confined by their user ids and"
+                                    + " by a filter of system calls alone"
+                                    + NO_PORTS
+                            : "this kernel has no Landlock: daemons are confined by their user ids alone");
         } else if (!Sandbox.confinesNetwork()) {
             lacks.add(
-                    "Landlock " + abi + " of this kernel confines daemons to files, not to ports");
+                    "Landlock "
+                            + abi
+                            + " of this kernel confines daemons to files, not to ports"
+                            + (Seccomp.isAvailable() ? NO_PORTS : ""));
         }
         if (!Seccomp.isAvailable()) {
             lacks.add("this kernel has no seccomp: daemons may make every system call");
@@ -119,7 +130,7 @@ final class Confinement {
         return new Bounds(
                 user,
                 landlock ? new SandboxRules(plan, service, policy).sandbox(sockets) : null,
-                seccomp ? filter(service.program(), policy, user, sockets) : null,
+                seccomp ? filter(service, policy, user, sockets) : null,
                 limits(policy));
     }
 
@@ -148,28 +159,27 @@ final class Confinement {
     }
 
     private Seccomp filter(
-            Programs.Program program,
-            ProgramPolicy policy,
-            @Nullable Credentials user,
-            int sockets) {
+            Plan.Service service, ProgramPolicy policy, @Nullable Credentials user, int sockets) {
         boolean adopts = sockets > 1;
         return new Seccomp(
-                kinds(program, policy, adopts),
+                kinds(service, policy, adopts),
                 adopts,
                 policy.has(Means.COMMANDS),
                 policy.ownsFiles(),
-                ids(program, policy, user));
+                ids(service.program(), policy, user));
     }
 
-    private static Sockets kinds(Programs.Program program, ProgramPolicy policy, boolean adopts) {
+    private static Sockets kinds(Plan.Service service, ProgramPolicy policy, boolean adopts) {
         // Who is root for the kernel is root for systemd, D-Bus and whoever else looks at the other
         // end of a socket.
-        if (program.role().isRoot() && NAME_SERVERS.stream().noneMatch(Files::exists)) {
+        if (service.program().role().isRoot() && NAME_SERVERS.stream().noneMatch(Files::exists)) {
             return Sockets.NONE;
         }
-        return policy.has(Means.NAME_SERVERS)
-                ? Sockets.TCP_AND_UDP
-                : adopts ? Sockets.TCP : Sockets.UNIX;
+        if (policy.has(Means.NAME_SERVERS)) {
+            return Sockets.TCP_AND_UDP;
+        }
+        boolean connects = !SandboxRules.commandPorts(service, policy).equals(Sandbox.Ports.NONE);
+        return adopts || connects ? Sockets.TCP : Sockets.UNIX;
     }
 
     private Ids ids(Programs.Program program, ProgramPolicy policy, @Nullable Credentials user) {

@@ -16,6 +16,7 @@ import org.postino.global.config.Config;
 import org.postino.global.config.LocalParams;
 import org.postino.global.config.MailParams;
 import org.postino.global.config.MainParams;
+import org.postino.global.config.PortList;
 import org.postino.global.config.SmtpParams;
 import org.postino.global.server.Jvm;
 import org.postino.global.server.Plan;
@@ -225,6 +226,9 @@ final class SandboxRules {
     }
 
     private Ports connect() {
+        if (policy.has(Means.COMMANDS)) {
+            return commandPorts(service, policy);
+        }
         if (policy.has(Means.NETWORK)) {
             return Ports.ANY;
         }
@@ -238,6 +242,18 @@ final class SandboxRules {
         // choose.
         plan.texts(service, _ -> true).forEach(text -> collectPorts(INET, text, ports));
         return Ports.of(ports);
+    }
+
+    /// Where users' commands may connect to, and so the daemon that starts them: none where the kernel could not hold them to
+    /// the ports that are listed.
+    static Ports commandPorts(Plan.Service service, ProgramPolicy policy) {
+        if (!policy.has(Means.COMMANDS)) {
+            return Ports.NONE;
+        }
+        PortList ports = service.config().get(LocalParams.COMMAND_NETWORK_PORTS);
+        return ports.any()
+                ? Ports.ANY
+                : Sandbox.confinesNetwork() ? Ports.of(ports.only()) : Ports.NONE;
     }
 
     private static void collectPorts(Pattern form, String text, Collection<Integer> ports) {

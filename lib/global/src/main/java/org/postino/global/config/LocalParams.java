@@ -83,6 +83,11 @@ public final class LocalParams {
                     "owner-list and list-request are aliases of their own.");
     public static final Param<Duration> COMMAND_TIME_LIMIT =
             T.time("command_time_limit", "1000s", "How long an external command may take.");
+    public static final Param<PortList> COMMAND_NETWORK_PORTS =
+            T.ports(
+                    "command_network_ports",
+                    "783",
+                    "The TCP ports to which external commands may connect: 783 is that of SpamAssassin's spamd; empty: none; any: all. Kernels before Linux 6.7 know all or none: there a list of ports counts as none.");
     public static final Param<String> COMMAND_EXPANSION_FILTER =
             T.text(
                     "command_expansion_filter",

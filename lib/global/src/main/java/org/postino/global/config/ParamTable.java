@@ -75,6 +75,11 @@ public record ParamTable(List<Param<?>> params) {
             return add(Param.list(name, defaultText, doc));
         }
 
+        /// TCP ports, or `any`.
+        public Param<PortList> ports(String name, String defaultText, String doc) {
+            return add(new Param<>(name, new ParamType.Ports(), defaultText, doc));
+        }
+
         public Param<Path> path(String name, String defaultText, String doc) {
             return add(Param.path(name, defaultText, doc));
         }

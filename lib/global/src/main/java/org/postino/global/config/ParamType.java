@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// How a parameter's expanded text becomes a value, and what is allowed.
 public sealed interface ParamType<T> {
@@ -159,6 +161,36 @@ public sealed interface ParamType<T> {
                 items.add(item.toString());
             }
             return List.copyOf(items);
+        }
+    }
+
+    /// TCP ports by number, or the word `any`.
+    record Ports() implements ParamType<PortList> {
+        private static final int LAST = 65_535;
+
+        @Override
+        public PortList parse(String text) throws ValueException {
+            List<String> items = Items.split(text);
+            if (items.equals(List.of("any"))) {
+                return new PortList(true, Set.of());
+            }
+            var ports = new TreeSet<Integer>();
+            for (String item : items) {
+                if (!item.matches("[0-9]{1,5}") || item.matches("0+")) {
+                    throw bad(item);
+                }
+                int port = Integer.parseInt(item);
+                if (port > LAST) {
+                    throw bad(item);
+                }
+                ports.add(port);
+            }
+            return new PortList(false, ports);
+        }
+
+        private static ValueException bad(String item) {
+            return new ValueException(
+                    "must be a list of TCP port numbers, or \"any\": \"" + item + "\" is neither");
         }
     }
 

@@ -73,12 +73,14 @@ public record Plan(
     /// One row.
     ///
     /// @param limit sessions at a time, 0 = no limit
+    /// @param config what main.cf and the row's own options say
     /// @param tag what its log lines bear: `postino/submission/smtpd`
     public record Service(
             MasterCf.Row row,
             Programs.Program program,
             List<Endpoint> endpoints,
             int limit,
+            Config config,
             String tag) {
         public Service {
             endpoints = List.copyOf(endpoints);
@@ -224,6 +226,7 @@ public record Plan(
                                 program.get(),
                                 endpoints,
                                 limit,
+                                own,
                                 own.get(MainParams.SYSLOG_NAME) + "/" + row.program()));
             }
             notes.addAll(foreign.notes());
