@@ -14,6 +14,7 @@ import org.postino.global.config.Config;
 import org.postino.global.config.ConfigException;
 import org.postino.global.config.ParamTable;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// What the commands share: options by picocli, the configuration directory, messages, exit status.
 final class Cli {
@@ -44,9 +45,20 @@ final class Cli {
         return status;
     }
 
+    /// Whether the arguments of a command that reads them by itself ask for its usage.
+    static boolean asksForHelp(String... args) {
+        return args.length == 1 && args[0].equals("--help");
+    }
+
     /// As above, on these streams.
     static int run(Io io, Body command, String... args) {
         var line = new CommandLine(command);
+        line.getCommandSpec()
+                .addOption(
+                        OptionSpec.builder("--help")
+                                .usageHelp(true)
+                                .description("Show this text.")
+                                .build());
         try {
             var parsed = line.parseArgs(args);
             if (parsed.isUsageHelpRequested()) {

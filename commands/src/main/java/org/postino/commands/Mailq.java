@@ -10,6 +10,10 @@ final class Mailq {
     private Mailq() {}
 
     static void main(String[] args) {
+        if (Cli.asksForHelp(args)) {
+            System.out.println("usage: mailq [-v] [-C config_dir]");
+            return;
+        }
         System.exit(
                 Postqueue.run(
                         arguments(args).toArray(String[]::new),

@@ -20,6 +20,9 @@ import org.postino.global.config.MainParams;
 
 /// postlog(1), which writes to the suite's log. Manual page: `postlog.1`.
 public final class Postlog {
+    private static final String SYNOPSIS =
+            "usage: postlog [-iv] [-c config_directory] [-p priority] [-t tag] [text...]";
+
     private static final int USAGE = 64;
     private static final Set<String> PRIORITIES =
             Set.of("info", "warn", "warning", "error", "fatal", "panic");
@@ -36,11 +39,14 @@ public final class Postlog {
     }
 
     private int run(String[] args) {
+        if (Cli.asksForHelp(args)) {
+            System.out.println(SYNOPSIS);
+            return 0;
+        }
         String problem = parse(args);
         if (!problem.isEmpty()) {
             System.err.println("postlog: fatal: " + problem);
-            System.err.println(
-                    "usage: postlog [-iv] [-c config_directory] [-p priority] [-t tag] [text...]");
+            System.err.println(SYNOPSIS);
             return USAGE;
         }
         try {

@@ -30,6 +30,9 @@ import org.postino.global.queue.Spool;
 ///
 /// Reads its few options by hand: it is the command that is typed most, and nothing it needs takes time to load.
 final class Postqueue {
+    private static final String SYNOPSIS =
+            "usage: postqueue [-v] [-c config_dir] -f | -i queue_id | -j | -p | -s site";
+
     private static final int USAGE = 64;
     private static final int UNAVAILABLE = 69;
     private static final int NO_PERMISSION = 77;
@@ -72,6 +75,11 @@ final class Postqueue {
     }
 
     static int run(String[] args, PrintStream out, PrintStream err) {
+        if (Cli.asksForHelp(args)) {
+            out.println(SYNOPSIS);
+            out.flush();
+            return 0;
+        }
         try {
             var command = new Postqueue(out, err);
             command.parse(args);
@@ -127,9 +135,7 @@ final class Postqueue {
     }
 
     private static Failure usage() {
-        return new Failure(
-                USAGE,
-                "usage: postqueue [-v] [-c config_dir] -f | -i queue_id | -j | -p | -s site");
+        return new Failure(USAGE, SYNOPSIS);
     }
 
     private void execute() throws Failure {

@@ -28,6 +28,10 @@ import org.postino.util.Users;
 
 /// sendmail(1): takes mail from programs and people on this machine, as mail systems always did. Manual page: `sendmail.1`.
 public final class Sendmail {
+    private static final String SYNOPSIS =
+            "usage: sendmail [-bm | -bs | -bp | -bi] [-t] [-i] [-f sender] [-F name] [option ...]"
+                    + " [recipient ...]";
+
     private static final int USAGE = 64;
     private static final int DATA_ERROR = 65;
     private static final int NO_PERMISSION = 77;
@@ -51,6 +55,11 @@ public final class Sendmail {
 
     /// Runs the command on these streams; returns the exit status, in the numbers of sysexits.h.
     static int run(Io io, Map<String, String> environment, String... args) {
+        if (Cli.asksForHelp(args)) {
+            io.out().println(SYNOPSIS);
+            io.out().flush();
+            return 0;
+        }
         SendmailOptions options;
         try {
             options = SendmailOptions.parse(args);

@@ -3,6 +3,8 @@
 package org.postino.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -66,12 +68,27 @@ class ManualPagesTest {
         for (String program : Programs.words()) {
             wanted.add(program + ".8");
         }
-        var commands =
-                COMMAND.matcher(Files.readString(ROOT.resolve("packaging/image/launcher.sh")));
-        while (commands.find()) {
-            wanted.add(commands.group(1) + ".1");
-        }
+        commands().forEach(command -> wanted.add(command + ".1"));
         assertEquals(wanted, new TreeSet<>(pages().keySet()));
+    }
+
+    private static List<String> commands() throws IOException {
+        return COMMAND.matcher(Files.readString(ROOT.resolve("packaging/image/launcher.sh")))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    @Test
+    void everyCommandShowsItsOptions() throws IOException {
+        assertFalse(commands().isEmpty());
+        for (String command : commands()) {
+            Path program = Instance.imageDirectory().resolve("bin").resolve(command);
+            Command.Result shown = new Command(program.toString(), "--help").run().ok();
+            assertEquals("", shown.err(), command);
+            String usage = shown.out().toLowerCase(java.util.Locale.ROOT);
+            assertTrue(usage.startsWith("usage: " + command + " "), shown.out());
+        }
     }
 
     @Test
