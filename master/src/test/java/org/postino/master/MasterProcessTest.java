@@ -5,21 +5,15 @@ package org.postino.master;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -230,50 +224,19 @@ class MasterProcessTest {
     void reloadRefusesNoConnectionAndBreaksNoSession() throws Exception {
         suite.smtpd("-", 100, "");
         assertEquals("", suite.start());
-        var failure = new AtomicReference<Throwable>();
-        var done = new AtomicBoolean();
-        var sessions = new AtomicInteger();
-        var clients = new ArrayList<Thread>();
-        try (var patient = suite.connect()) {
+        try (var patient = suite.connect();
+                var load = Load.ofSessions(suite, 8)) {
             patient.greeting();
-            for (int i = 0; i < 8; i++) {
-                clients.add(Thread.ofVirtual().start(() -> load(done, sessions, failure)));
-            }
             for (int round = 1; round <= 3; round++) {
-                int mark = sessions.get() + 40;
-                Await.until("load", () -> sessions.get() >= mark || failure.get() != null);
+                load.await(40);
                 suite.mainCf("mail_name = Round" + round);
                 assertEquals(List.of("ok"), suite.ask("reload"));
             }
-            done.set(true);
-            for (Thread client : clients) {
-                client.join();
-            }
+            load.end();
             assertEquals("250 still here", patient.ask("still here"));
-        }
-        if (failure.get() != null) {
-            throw new AssertionError("after " + sessions + " sessions", failure.get());
         }
         try (var client = suite.connect()) {
             assertTrue(client.line().endsWith(" Round3"));
-        }
-    }
-
-    private void load(
-            AtomicBoolean done, AtomicInteger sessions, AtomicReference<Throwable> failure) {
-        try {
-            while (!done.get()) {
-                try (var client = suite.connect()) {
-                    client.greeting();
-                    String answer = client.ask("hello");
-                    if (!answer.equals("250 hello")) {
-                        throw new IOException("answer: " + answer);
-                    }
-                }
-                sessions.incrementAndGet();
-            }
-        } catch (IOException e) {
-            failure.compareAndSet(null, e);
         }
     }
 
@@ -333,41 +296,19 @@ class MasterProcessTest {
     void whileReloadChangesTheAddressOfAPortNobodyIsRefused() throws Exception {
         suite.rows("0.0.0.0:" + suite.port() + " inet n - n - 100 smtpd");
         assertEquals("", suite.start());
-        var refused = new AtomicReference<IOException>();
-        var done = new AtomicBoolean();
-        var connections = new AtomicInteger();
-        Thread knocking = Thread.ofVirtual().start(() -> knock(done, connections, refused));
-        try (var patient = suite.connect()) {
+        try (var patient = suite.connect();
+                var load = Load.ofConnections(suite, 1)) {
             patient.greeting();
             for (String address : List.of("127.0.0.1", "0.0.0.0", "127.0.0.1")) {
-                int mark = connections.get() + 10;
-                Await.until("load", () -> connections.get() >= mark || refused.get() != null);
+                load.await(10);
                 suite.rows(address + ":" + suite.port() + " inet n - n - 100 smtpd");
                 assertEquals(List.of("ok"), suite.ask("reload"));
                 try (var client = suite.connect()) {
                     client.greeting();
                 }
             }
-            done.set(true);
-            knocking.join();
+            load.end();
             assertEquals("250 still here", patient.ask("still here"));
-        }
-        assertNull(refused.get(), "after " + connections);
-    }
-
-    private void knock(
-            AtomicBoolean done, AtomicInteger connections, AtomicReference<IOException> refused) {
-        while (!done.get()) {
-            try {
-                suite.connect().close();
-                connections.incrementAndGet();
-            } catch (ConnectException e) {
-                refused.set(e);
-                return;
-            } catch (IOException e) {
-                // Amid a handshake the old address was given up: this client is told to try again.
-                connections.incrementAndGet();
-            }
         }
     }
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.server.Jvm;
 import org.postino.global.server.Programs;
@@ -97,6 +98,17 @@ final class TestSuite implements AutoCloseable {
         environment.put(name, value);
     }
 
+    /// The options of a Java machine that put stand-ins in the place of the daemons.
+    static List<String> standIns() {
+        return Stream.of("Smtpd", "Qmgr", "Pickup", "Auth")
+                .map(program ->
+                        "-Dpostino.program."
+                                + program.toLowerCase(Locale.ROOT)
+                                + "=org.postino.master.StandIn"
+                                + program)
+                .toList();
+    }
+
     /// Runs master until it is ready; what it says otherwise is the result.
     String start() throws IOException {
         var command =
@@ -106,14 +118,7 @@ final class TestSuite implements AutoCloseable {
                         null,
                         List.of("-c", dir.toString()));
         command.add(1, "-Dpostino.classpath=" + classPath);
-        for (String program : List.of("Smtpd", "Qmgr", "Pickup", "Auth")) {
-            command.add(
-                    1,
-                    "-Dpostino.program."
-                            + program.toLowerCase(Locale.ROOT)
-                            + "=org.postino.master.StandIn"
-                            + program);
-        }
+        command.addAll(1, standIns());
         int at = command.indexOf("-cp");
         command.set(at + 1, classPath);
         var builder = new ProcessBuilder(command).redirectError(dir.resolve("stderr").toFile());
