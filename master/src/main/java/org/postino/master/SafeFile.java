@@ -12,10 +12,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postino.util.Credentials;
+import org.postino.util.FileStatus;
 import org.postino.util.Processes;
 
 /// A file as it is found by walking to it step by step, links included, so that root can read it without being led astray.
@@ -30,10 +30,6 @@ import org.postino.util.Processes;
 record SafeFile(Path target, Set<Path> directories, String stamp, @Nullable String unsafe) {
     private static final int LONGEST_WAY = 200;
     private static final long LARGEST = 64L << 20;
-    private static final int TYPE = 0170000;
-    private static final int DIRECTORY = 0040000;
-    private static final int REGULAR = 0100000;
-    private static final int LINK = 0120000;
     private static final int STICKY = 01000;
     private static final int OTHERS_WRITE = 022;
 
@@ -80,21 +76,10 @@ record SafeFile(Path target, Set<Path> directories, String stamp, @Nullable Stri
     }
 
     private static boolean permits(Path path, Credentials user, int right) throws IOException {
-        Map<String, Object> is =
-                Files.readAttributes(path, "unix:mode,uid,gid", LinkOption.NOFOLLOW_LINKS);
-        int gid = number(is, "gid");
-        int shift =
-                number(is, "uid") == user.uid()
-                        ? 6
-                        : gid == user.gid() || user.groups().contains(gid) ? 3 : 0;
-        return ((number(is, "mode") >> shift) & right) == right;
-    }
-
-    private static int number(Map<String, Object> attributes, String name) throws IOException {
-        if (attributes.get(name) instanceof Integer number) {
-            return number;
-        }
-        throw new IOException("no attribute " + name);
+        FileStatus is = FileStatus.of(path);
+        boolean group = is.gid() == user.gid() || user.groups().contains(is.gid());
+        int shift = is.uid() == user.uid() ? 6 : group ? 3 : 0;
+        return ((is.mode() >> shift) & right) == right;
     }
 
     private static final class Walk {
@@ -132,23 +117,18 @@ record SafeFile(Path target, Set<Path> directories, String stamp, @Nullable Stri
             }
             Path parent = here.getParent();
             Path next = text.equals("..") ? (parent == null ? here : parent) : here.resolve(name);
-            Map<String, Object> is =
-                    Files.readAttributes(
-                            next, "unix:mode,uid,ino,dev,size,ctime", LinkOption.NOFOLLOW_LINKS);
-            int mode = number(is, "mode");
-            boolean directory = (mode & TYPE) == DIRECTORY;
-            boolean link = (mode & TYPE) == LINK;
-            if (directory || link) {
-                judge(next, number(is, "uid"), directory ? mode : 0);
+            FileStatus is = FileStatus.of(next);
+            if (is.isDirectory() || is.isLink()) {
+                judge(next, is.uid(), is.isDirectory() ? is.mode() : 0);
             }
-            if (link) {
+            if (is.isLink()) {
                 follow(Files.readSymbolicLink(next));
             } else {
                 here = next;
-                if (directory) {
+                if (is.isDirectory()) {
                     directories.add(next);
                 }
-                if (ahead.isEmpty() && (mode & TYPE) == REGULAR) {
+                if (ahead.isEmpty() && is.isRegular()) {
                     stamp = next + " " + is;
                 }
             }

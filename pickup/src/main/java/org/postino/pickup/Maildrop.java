@@ -11,24 +11,21 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.postino.global.queue.CorruptQueueFileException;
 import org.postino.global.queue.QueueFile;
 import org.postino.global.queue.QueueId;
 import org.postino.global.queue.QueueName;
 import org.postino.global.queue.Spool;
+import org.postino.util.FileStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The `maildrop` directory: what is there, and how a file is taken out of other hands and looked at.
 final class Maildrop {
     private static final Logger LOG = LoggerFactory.getLogger("pickup");
-    private static final int FORMAT = 0170000;
-    private static final int REGULAR = 0100000;
     private static final int OWNER_EXECUTE = 0100;
     private static final int OTHERS_READ = 0004;
     private static final Duration ABANDONED = Duration.ofDays(1);
@@ -72,9 +69,9 @@ final class Maildrop {
 
     private void takeIfFinished(Path file, QueueId id) throws IOException {
         try {
-            var facts = Facts.of(file);
-            if (facts.isRegular() && (facts.mode & OWNER_EXECUTE) == 0) {
-                removeIfAbandoned(file, facts);
+            var status = FileStatus.of(file);
+            if (status.isRegular() && (status.mode() & OWNER_EXECUTE) == 0) {
+                removeIfAbandoned(file, status);
             } else {
                 Files.move(file, taken.resolve(id.text()), StandardCopyOption.ATOMIC_MOVE);
             }
@@ -83,8 +80,8 @@ final class Maildrop {
         }
     }
 
-    private void removeIfAbandoned(Path file, Facts facts) throws IOException {
-        if (facts.modified.isBefore(clock.instant().minus(ABANDONED))) {
+    private void removeIfAbandoned(Path file, FileStatus status) throws IOException {
+        if (status.modified().toInstant().isBefore(clock.instant().minus(ABANDONED))) {
             LOG.warn("{}: removed: its writer never finished it", file);
             Files.deleteIfExists(file);
         }
@@ -94,28 +91,33 @@ final class Maildrop {
     Optional<Taken> open(QueueId id) throws IOException {
         Path file = taken.resolve(id.text());
         try {
-            var facts = Facts.of(file);
-            if (!facts.isRegular()) {
-                setAside(id, facts.uid, "not a regular file");
+            var status = FileStatus.of(file);
+            if (!status.isRegular()) {
+                setAside(id, status.uid(), "not a regular file");
                 return Optional.empty();
             }
-            if (facts.links != 1) {
-                setAside(id, facts.uid, "the file has another name");
+            if (status.links() != 1) {
+                setAside(id, status.uid(), "the file has another name");
                 return Optional.empty();
             }
-            return Optional.of(opened(id, file, facts));
+            return Optional.of(opened(id, file, status));
         } catch (CorruptQueueFileException e) {
-            setAside(id, Facts.of(file).uid, String.valueOf(e.getMessage()));
+            setAside(id, FileStatus.of(file).uid(), String.valueOf(e.getMessage()));
             return Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
     }
 
-    private Taken opened(QueueId id, Path file, Facts facts)
+    private Taken opened(QueueId id, Path file, FileStatus status)
             throws IOException, CorruptQueueFileException {
-        boolean requeued = facts.uid == ownUid && (facts.mode & OTHERS_READ) == 0;
-        return new Taken(id, QueueFile.open(file, false), facts.uid, facts.modified, requeued);
+        boolean requeued = status.uid() == ownUid && (status.mode() & OTHERS_READ) == 0;
+        return new Taken(
+                id,
+                QueueFile.open(file, false),
+                status.uid(),
+                status.modified().toInstant(),
+                requeued);
     }
 
     /// Puts a file that cannot be delivered where an operator finds it.
@@ -129,23 +131,5 @@ final class Maildrop {
 
     void remove(QueueId id) throws IOException {
         Files.deleteIfExists(taken.resolve(id.text()));
-    }
-
-    /// What the file system says of a file, without following a link.
-    private record Facts(int mode, int uid, int links, Instant modified) {
-        static Facts of(Path file) throws IOException {
-            var a = Files.readAttributes(file, "unix:mode,uid,nlink", LinkOption.NOFOLLOW_LINKS);
-            var modified = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
-            return new Facts(
-                    number(a, "mode"), number(a, "uid"), number(a, "nlink"), modified.toInstant());
-        }
-
-        boolean isRegular() {
-            return (mode & FORMAT) == REGULAR;
-        }
-
-        private static int number(Map<String, Object> attributes, String name) {
-            return attributes.get(name) instanceof Integer n ? n : 0;
-        }
     }
 }

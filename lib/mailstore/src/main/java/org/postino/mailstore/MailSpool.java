@@ -3,13 +3,11 @@
 package org.postino.mailstore;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.OptionalInt;
 import org.postino.global.config.Config;
 import org.postino.global.config.MailParams;
+import org.postino.util.FileStatus;
 import org.postino.util.Users;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,44 +65,31 @@ public record MailSpool(OptionalInt only) {
         }
         try {
             Path real = directory.toRealPath();
-            var about = about(real);
+            FileStatus is = FileStatus.of(real);
             boolean spool =
-                    about.uid == ROOT
-                            && (about.mode & GROUP_WRITE) != 0
-                            && (about.mode & OTHERS_WRITE) == 0
-                            && about.gid != ROOT;
+                    is.uid() == ROOT
+                            && (is.mode() & GROUP_WRITE) != 0
+                            && (is.mode() & OTHERS_WRITE) == 0
+                            && is.gid() != ROOT;
             boolean firm =
                     isFirm(directory.getParent()) && isFirm(real.getParent()) && isRoots(directory);
-            return spool && firm ? OptionalInt.of(about.gid) : OptionalInt.empty();
+            return spool && firm ? OptionalInt.of(is.gid()) : OptionalInt.empty();
         } catch (IOException e) {
             return OptionalInt.empty();
         }
     }
 
-    private record About(int uid, int gid, int mode) {}
-
-    private static About about(Path path) throws IOException {
-        Map<String, Object> all =
-                Files.readAttributes(path, "unix:uid,gid,mode", LinkOption.NOFOLLOW_LINKS);
-        return new About(number(all, "uid"), number(all, "gid"), number(all, "mode"));
-    }
-
-    private static int number(Map<String, Object> all, String name) {
-        return all.get(name) instanceof Integer n ? n : -1;
-    }
-
     private static boolean isRoots(Path path) throws IOException {
-        return about(path).uid == ROOT;
+        return FileStatus.of(path).uid() == ROOT;
     }
 
     /// Whether only root can change what stands at this path: it and all above are root's, and closed to others.
     private static boolean isFirm(@org.jspecify.annotations.Nullable Path path) throws IOException {
         for (Path p = path; p != null; p = p.getParent()) {
-            var about = about(p);
+            FileStatus is = FileStatus.of(p);
             boolean open =
-                    (about.mode & (GROUP_WRITE | OTHERS_WRITE)) != 0 && (about.mode & STICKY) == 0;
-            boolean link = Files.isSymbolicLink(p); // a link's mode says nothing
-            if (about.uid != ROOT || (open && !link)) {
+                    (is.mode() & (GROUP_WRITE | OTHERS_WRITE)) != 0 && (is.mode() & STICKY) == 0;
+            if (is.uid() != ROOT || (open && !is.isLink())) { // a link's mode says nothing
                 return false;
             }
         }

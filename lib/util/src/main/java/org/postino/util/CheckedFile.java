@@ -9,13 +9,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.Map;
 import java.util.Set;
 
 /// A file that is looked at before it is opened; what is opened then is what was looked at, whatever became of its name.
@@ -27,38 +25,17 @@ public final class CheckedFile implements Closeable {
     private static final int O_PATH = 010000000;
     private static final int ENOTDIR = 20;
     private static final int ELOOP = 40;
-    private static final int TYPE = 0170000;
-    private static final int REGULAR = 0100000;
 
     private final Path name;
     private final Path open;
     private final NativeFd fd;
-    private final int uid;
-    private final int gid;
-    private final int mode;
-    private final int links;
-    private final long size;
-    private final FileTime modified;
-    private final String key;
+    private final FileStatus status;
 
     private CheckedFile(Path name, NativeFd fd) throws IOException {
         this.name = name;
         this.fd = fd;
         this.open = Path.of("/proc/self/fd/" + fd.number());
-        Map<String, Object> all =
-                Files.readAttributes(open, "unix:uid,gid,mode,nlink,size,lastModifiedTime,fileKey");
-        this.uid = number(all, "uid");
-        this.gid = number(all, "gid");
-        this.mode = number(all, "mode");
-        this.links = number(all, "nlink");
-        this.size = all.get("size") instanceof Long n ? n : 0;
-        this.modified =
-                all.get("lastModifiedTime") instanceof FileTime t ? t : FileTime.fromMillis(0);
-        this.key = String.valueOf(all.get("fileKey"));
-    }
-
-    private static int number(Map<String, Object> all, String name) {
-        return all.get(name) instanceof Integer n ? n : -1;
+        this.status = FileStatus.following(open);
     }
 
     /// Looks at a file.
@@ -98,38 +75,38 @@ public final class CheckedFile implements Closeable {
     }
 
     public boolean isRegular() {
-        return (mode & TYPE) == REGULAR;
+        return status.isRegular();
     }
 
     public int uid() {
-        return uid;
+        return status.uid();
     }
 
     public int gid() {
-        return gid;
+        return status.gid();
     }
 
     /// The permission bits.
     public int permissions() {
-        return mode & 07777;
+        return status.permissions();
     }
 
     /// How many names the file has.
     public int links() {
-        return links;
+        return status.links();
     }
 
     public long size() {
-        return size;
+        return status.size();
     }
 
     public FileTime modified() {
-        return modified;
+        return status.modified();
     }
 
     /// Names the file itself, whatever it is called: device and inode.
     public String key() {
-        return key;
+        return status.device() + ":" + status.inode();
     }
 
     /// Opens just this file, which must be a regular one.
@@ -149,7 +126,7 @@ public final class CheckedFile implements Closeable {
     /// The content of a regular file, as much of it as `most` allows.
     public byte[] read(int most) throws IOException {
         try (FileChannel channel = open(Set.of(java.nio.file.StandardOpenOption.READ))) {
-            var buffer = ByteBuffer.allocate((int) Math.min(most, Math.max(size, 4096)));
+            var buffer = ByteBuffer.allocate((int) Math.min(most, Math.max(size(), 4096)));
             while (buffer.hasRemaining() && channel.read(buffer) > 0) {}
             return java.util.Arrays.copyOf(buffer.array(), buffer.position());
         }

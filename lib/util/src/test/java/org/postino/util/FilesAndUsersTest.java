@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
@@ -35,6 +36,30 @@ class FilesAndUsersTest {
         try (var all = Files.list(dir)) {
             assertEquals(1, all.count());
         }
+    }
+
+    @Test
+    void aFilesStatusSaysWhatItIsAndWhetherItChanged() throws IOException {
+        Path file = Files.writeString(dir.resolve("f"), "four");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        FileStatus is = FileStatus.of(file);
+        assertTrue(is.isRegular() && !is.isDirectory() && !is.isLink());
+        assertEquals(0640, is.permissions());
+        assertEquals(4, is.size());
+        assertEquals(1, is.links());
+        assertEquals(Processes.ownUid(), is.uid());
+        assertEquals(Files.getLastModifiedTime(file), is.modified());
+        assertEquals(is, FileStatus.of(file));
+
+        Path second = Files.createLink(dir.resolve("second"), file);
+        assertEquals(2, FileStatus.of(second).links());
+        assertEquals(is.inode(), FileStatus.of(second).inode());
+
+        Path link = Files.createSymbolicLink(dir.resolve("link"), dir.resolve("d"));
+        assertThrows(NoSuchFileException.class, () -> FileStatus.following(link));
+        Files.createDirectory(dir.resolve("d"));
+        assertTrue(FileStatus.of(link).isLink());
+        assertTrue(FileStatus.following(link).isDirectory());
     }
 
     @Test
