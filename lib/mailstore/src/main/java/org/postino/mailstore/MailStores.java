@@ -33,10 +33,13 @@ public final class MailStores implements Closeable {
 
     /// Opens a user's store and makes its INBOX where it is missing. Close it at the end of the session.
     public MailStore open(MailLocation location, StoreOwner owner) throws IOException {
-        return switch (location) {
-            case MailLocation.Maildir(var root) -> MaildirStore.open(this, root, owner);
-            case MailLocation.Mbox(var root, var inbox) -> MboxStore.open(this, root, inbox, owner);
-        };
+        Layout layout =
+                switch (location) {
+                    case MailLocation.Maildir(var root) -> new MaildirLayout(this, root);
+                    case MailLocation.Mbox(var root, var inbox) ->
+                            new MboxLayout(this, root, inbox, owner);
+                };
+        return FolderStore.open(this, owner, layout);
     }
 
     Clock clock() {

@@ -328,6 +328,42 @@ abstract class StoreContract {
     }
 
     @Test
+    void aRenameThatCannotBeIsRefused() throws IOException {
+        here.create("a");
+        here.create("b");
+        add("one");
+        assertEquals(MailStoreException.Problem.EXISTS, refused("a", "b"));
+        assertEquals(MailStoreException.Problem.EXISTS, refused("a", "inbox"));
+        assertEquals(MailStoreException.Problem.EXISTS, refused("INBOX", "b"));
+        assertEquals(MailStoreException.Problem.NO_SUCH_MAILBOX, refused("none", "c"));
+        char s = here.separator();
+        assertEquals(MailStoreException.Problem.INVALID_NAME, refused("a", "a" + s + "b"));
+        assertEquals(MailStoreException.Problem.INVALID_NAME, refused("none", "x" + s + s + "y"));
+        assertEquals(MailStoreException.Problem.INVALID_NAME, refused("INBOX", "x" + s));
+        assertTrue(here.exists("a") && here.exists("b"));
+        assertEquals(1, here.status("INBOX").messages());
+    }
+
+    private MailStoreException.Problem refused(String from, String to) {
+        return assertThrows(MailStoreException.class, () -> here.rename(from, to)).problem();
+    }
+
+    @Test
+    void inboxIsMeantInAnyCase() throws IOException {
+        add("one");
+        assertTrue(here.exists("inBox"));
+        assertEquals(1, here.status("inbox").messages());
+        try (Mailbox box = here.open("Inbox", false)) {
+            assertEquals("INBOX", box.name());
+        }
+        here.subscribe("inbox");
+        assertEquals(java.util.Set.of("INBOX"), there.subscriptions());
+        assertEquals(
+                MailStoreException.Problem.CANNOT,
+                assertThrows(MailStoreException.class, () -> here.delete("iNBOX")).problem());
+    }
+
+    @Test
     void aSessionLearnsThatItsMailboxWasDeleted() throws IOException {
         here.create("Short");
         here.append("Short", Flags.NONE, null, text(message("x")));

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.mailstore;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A store of folders, wherever its layout puts them. Everything on the disk is done as the owner.
+final class FolderStore implements MailStore {
+    private final MailStores stores;
+    private final StoreOwner owner;
+    private final Layout layout;
+    private final Subscriptions subscriptions;
+
+    private FolderStore(MailStores stores, StoreOwner owner, Layout layout) {
+        this.stores = stores;
+        this.owner = owner;
+        this.layout = layout;
+        this.subscriptions = layout.subscriptions();
+    }
+
+    static FolderStore open(MailStores stores, StoreOwner owner, Layout layout) throws IOException {
+        var store = new FolderStore(stores, owner, layout);
+        store.act(layout::make);
+        return store;
+    }
+
+    /// Something to do on the disk.
+    @FunctionalInterface
+    private interface Act {
+        void run() throws IOException;
+    }
+
+    private void act(Act act) throws IOException {
+        owner.call(() -> {
+            act.run();
+            return true;
+        });
+    }
+
+    @Override
+    public char separator() {
+        return layout.separator();
+    }
+
+    @Override
+    public List<MailboxInfo> list() throws IOException {
+        var list = new ArrayList<MailboxInfo>();
+        list.add(new MailboxInfo(Layout.INBOX, true, false));
+        list.addAll(owner.call(layout::list));
+        return list;
+    }
+
+    @Override
+    public boolean exists(String name) throws IOException {
+        try {
+            layout.path(name);
+        } catch (MailStoreException e) {
+            return false;
+        }
+        return owner.call(() -> layout.exists(name));
+    }
+
+    /// The path of a mailbox that is there.
+    private Path existing(String name) throws IOException {
+        if (!exists(name)) {
+            throw new NoSuchMailboxException(name);
+        }
+        return layout.path(name);
+    }
+
+    @Override
+    public void create(String name) throws IOException {
+        act(() -> layout.create(name));
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        if (Layout.isInbox(name)) {
+            throw new MailStoreException(
+                    MailStoreException.Problem.CANNOT, "INBOX can't be deleted.");
+        }
+        existing(name);
+        act(() -> layout.delete(name));
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        layout.path(to);
+        if (Layout.isInbox(from)) {
+            create(to);
+            moveAll(to);
+            return;
+        }
+        if (to.startsWith(from + separator())) {
+            throw new MailStoreException(
+                    MailStoreException.Problem.INVALID_NAME, "Can't rename mailbox under itself");
+        }
+        act(() -> layout.rename(from, to));
+    }
+
+    /// What RENAME of INBOX means: its messages move.
+    private void moveAll(String to) throws IOException {
+        try (Mailbox inbox = open(Layout.INBOX, false)) {
+            var uids = new ArrayList<Long>();
+            for (int i = 1; i <= inbox.size(); i++) {
+                uids.add(inbox.uid(i));
+            }
+            if (!uids.isEmpty()) {
+                move(inbox, uids, to);
+            }
+        }
+    }
+
+    @Override
+    public Set<String> subscriptions() throws IOException {
+        return owner.call(subscriptions::read);
+    }
+
+    @Override
+    public void subscribe(String name) throws IOException {
+        layout.path(name);
+        act(() -> subscriptions.change(canonical(name), true));
+    }
+
+    @Override
+    public void unsubscribe(String name) throws IOException {
+        act(() -> subscriptions.change(canonical(name), false));
+    }
+
+    private static String canonical(String name) {
+        return Layout.isInbox(name) ? Layout.INBOX : name;
+    }
+
+    private FolderUse use(String name) throws IOException {
+        Path path = existing(name);
+        Folder folder = stores.acquire(owner, path, () -> layout.folder(name, path));
+        return new FolderUse(stores, owner, path, folder);
+    }
+
+    @Override
+    public MailboxStatus status(String name) throws IOException {
+        try (FolderUse use = use(name)) {
+            return use.status();
+        }
+    }
+
+    @Override
+    public Mailbox open(String name, boolean readOnly) throws IOException {
+        return use(name).open(canonical(name), readOnly);
+    }
+
+    @Override
+    public Appended append(
+            String name, Flags flags, @Nullable Instant internalDate, InputStream content)
+            throws IOException {
+        try (FolderUse use = use(name)) {
+            return use.append(flags, internalDate, content);
+        }
+    }
+
+    @Override
+    public Copied copy(Mailbox from, Collection<Long> uids, String destination) throws IOException {
+        try (FolderUse use = use(destination)) {
+            Copied result = owner.call(() -> use.folder().copyFrom(from.folder(), uids));
+            stores.announcer().changed(use.folder());
+            return result;
+        }
+    }
+
+    @Override
+    public Copied move(Mailbox from, Collection<Long> uids, String destination) throws IOException {
+        Copied result = copy(from, uids, destination);
+        from.expunge(result.from());
+        return result;
+    }
+
+    @Override
+    public Optional<SessionLock> lockSession() throws IOException {
+        return SessionLock.take(layout.root(), owner);
+    }
+
+    @Override
+    public void close() throws IOException {}
+}
