@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpclient;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.postino.net.tls.SelfSigned;
+import org.postino.net.tls.TlsServer;
+
+/// What is said to a server, and what is made of its replies.
+@Timeout(30)
+class DialogueTest {
+    @TempDir Path dir;
+    private Lab lab;
+    private FakeSmtp one;
+    private FakeSmtp two;
+
+    @BeforeEach
+    void start() throws IOException {
+        lab = Lab.start(dir);
+        one = lab.one();
+        two = lab.two();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        lab.close();
+    }
+
+    @Test
+    void eachRecipientHasItsOwnFate() throws Exception {
+        one.on("RCPT TO:<b@dest.test>", "550 5.1.1 no such user")
+                .on("RCPT TO:<c@dest.test>", "450 4.2.0 greylisted");
+        two.on("RCPT TO:<c@dest.test>", "451 try later");
+        assertEquals(
+                List.of(
+                        "sent "
+                                + lab.relay(one, "one.test")
+                                + " 2.0.0 (250 2.0.0 Ok: queued as FAKE)",
+                        "bounced "
+                                + lab.relay(one, "one.test")
+                                + " 5.1.1 (host one.test[127.0.0.21] said: 550 5.1.1 no such user (in reply to RCPT TO command))",
+                        "deferred "
+                                + lab.relay(two, "two.test")
+                                + " 4.0.0 (host two.test[127.0.0.22] said: 451 try later (in reply to RCPT TO command))"),
+                lab.deliver("dest.test", "a@dest.test", "b@dest.test", "c@dest.test"));
+        assertEquals(1, one.messages().size());
+        assertEquals(0, two.messages().size());
+    }
+
+    @Test
+    void aServerThatWantsAMessageForNobodyGetsAnEmptyOne() throws Exception {
+        one.lenient().on("RCPT", "550 5.1.1 nobody");
+        var agent = lab.agent(false);
+        assertTrue(lab.by(agent, "dest.test", "a@dest.test").getFirst().startsWith("bounced "));
+        assertEquals(List.of(""), one.messages());
+        one.on("RCPT", "250 ok");
+        assertTrue(lab.by(agent, "dest.test", "a@dest.test").getFirst().startsWith("sent "));
+        assertEquals(1, one.connections());
+    }
+
+    @Test
+    void refusalsOfTheMessageConcernAllRecipients() throws Exception {
+        one.on("MAIL", "550 5.7.1 not you");
+        assertTrue(
+                lab.deliver("dest.test", "a@dest.test", "b@dest.test")
+                        .get(1)
+                        .endsWith("said: 550 5.7.1 not you (in reply to MAIL FROM command))"));
+        one.on("MAIL", "250 ok").on("DATA", "554 5.5.1 no");
+        assertTrue(
+                lab.deliver("dest.test", "a@dest.test")
+                        .getFirst()
+                        .startsWith("bounced " + lab.relay(one, "one.test") + " 5.5.1 "));
+        one.on("DATA", "354 ok").on(".", "552 5.2.2 too much");
+        assertTrue(
+                lab.deliver("dest.test", "a@dest.test")
+                        .getFirst()
+                        .endsWith("552 5.2.2 too much (in reply to end of DATA command))"));
+        one.on(".", "451 4.3.0 later");
+        assertTrue(
+                lab.deliver("dest.test", "a@dest.test")
+                        .getFirst()
+                        .startsWith("sent " + lab.relay(two, "two.test")));
+    }
+
+    @Test
+    void serversWithoutExtensionsAreServed() throws Exception {
+        one.on("EHLO", "500 what?");
+        assertTrue(
+                lab.deliver("dest.test", "a@dest.test", "b@dest.test")
+                        .getFirst()
+                        .startsWith("sent"));
+        assertEquals(
+                List.of("EHLO me.test", "HELO me.test", "MAIL FROM:<sender@me.test>"),
+                one.commands().subList(0, 3));
+    }
+
+    @Test
+    void parametersAreSentToWhoAnnouncesThem() throws Exception {
+        one.on("EHLO", "250-fake.test\r\n250-SIZE 1000\r\n250-8BITMIME\r\n250 DSN");
+        lab.attribute("encoding", "8bit");
+        lab.attribute("ret", "HDRS");
+        lab.attribute("envid", "x+41");
+        lab.deliver("dest.test", "a@dest.test");
+        assertEquals(
+                "MAIL FROM:<sender@me.test> SIZE="
+                        + Lab.MESSAGE.length()
+                        + " BODY=8BITMIME RET=HDRS ENVID=x+41",
+                one.commands().get(1));
+        assertEquals("RCPT TO:<a@dest.test> ORCPT=rfc822;a@dest.test", one.commands().get(2));
+    }
+
+    @Test
+    void aMessageTooLargeForTheServerBounces() throws Exception {
+        one.on("EHLO", "250-fake.test\r\n250 SIZE 10");
+        assertEquals(
+                List.of(
+                        "bounced "
+                                + lab.relay(one, "one.test")
+                                + " 5.3.4 (message size "
+                                + Lab.MESSAGE.length()
+                                + " exceeds size limit 10 of server one.test[127.0.0.21])"),
+                lab.deliver("dest.test", "a@dest.test"));
+    }
+
+    @Test
+    void addressesThatNeedUtf8BounceWithoutIt() throws Exception {
+        assertTrue(
+                lab.deliver("dest.test", "grün@dest.test")
+                        .getFirst()
+                        .contains(
+                                " 5.6.7 (SMTPUTF8 is required, but was not offered by host one.test"));
+    }
+
+    @Test
+    void largeMessagesTravelWhole() throws Exception {
+        var content = new StringBuilder("Subject: big\r\n\r\n");
+        for (int i = 0; i < 40_000; i++) {
+            content.append(i % 7 == 0 ? "." : "").append("line ").append(i).append("\r\n");
+        }
+        lab.send(lab.agent(false), content.toString(), "dest.test", "a@dest.test");
+        assertEquals(
+                content.toString().replace("\r\n.", "\r\n..").replace("\r\n", "\n"),
+                one.messages().getFirst());
+    }
+
+    @Test
+    void tlsIsUsedWhereOfferedAndDemandedWhereMainCfSaysSo() throws Exception {
+        Path pem = dir.resolve("tls.pem");
+        Files.writeString(pem, SelfSigned.pem("one.test", List.of(), Clock.systemUTC()));
+        var server = new TlsServer(new TlsServer.Settings(List.of(pem), ">=TLSv1.2"));
+        one.on("EHLO", "250-fake.test\r\n250 STARTTLS").on("STARTTLS", "220 go").tls(server);
+        lab.set("smtp_tls_security_level", "encrypt");
+        assertTrue(
+                lab.deliver("dest.test", "a@dest.test")
+                        .getFirst()
+                        .startsWith("sent " + lab.relay(one, "one.test")));
+        assertEquals(
+                List.of("EHLO me.test", "STARTTLS", "EHLO me.test"), one.commands().subList(0, 3));
+        lab.set("smtp_tls_security_level", "verify");
+        assertTrue(
+                lab.deliver("dest.test", "a@dest.test")
+                        .getFirst()
+                        .endsWith(
+                                "(TLS is required, but was not offered by host two.test[127.0.0.22])"));
+        lab.set("smtp_tls_CAfile", pem.toString());
+        assertTrue(
+                lab.deliver("dest.test", "a@dest.test")
+                        .getFirst()
+                        .startsWith("sent " + lab.relay(one, "one.test")));
+        lab.set("smtp_tls_security_level", "may");
+        one.on("STARTTLS", "454 4.7.0 not now");
+        assertTrue(
+                lab.deliver("dest.test", "a@dest.test")
+                        .getFirst()
+                        .startsWith("sent " + lab.relay(one, "one.test")));
+    }
+
+    @Test
+    void aBrokenOfferOfTlsIsPassedOver() throws Exception {
+        one.on("EHLO", "250-fake.test\r\n250 STARTTLS").on("STARTTLS", "220 go\r\nrubbish");
+        lab.set("smtp_tls_security_level", "may");
+        assertTrue(
+                lab.deliver("dest.test", "a@dest.test")
+                        .getFirst()
+                        .startsWith("sent " + lab.relay(one, "one.test")));
+        assertEquals(2, one.connections());
+    }
+
+    @Test
+    void passwordsAreSentToWhomTheyBelong() throws Exception {
+        lab.set("smtp_sasl_auth_enable", "yes");
+        lab.set("smtp_sasl_password_maps", "inline:{ one.test=joe:secret }");
+        lab.set("smtp_sasl_security_options", "noanonymous");
+        String plain = Base64.getEncoder().encodeToString("\0joe\0secret".getBytes(ISO_8859_1));
+        one.on("EHLO", "250-fake.test\r\n250 AUTH LOGIN PLAIN")
+                .on("AUTH PLAIN " + plain, "235 2.7.0 ok");
+        assertTrue(lab.deliver("dest.test", "a@dest.test").getFirst().startsWith("sent"));
+        one.on("AUTH PLAIN " + plain, "535 5.7.8 no");
+        two.on("CONNECT", "421 no");
+        assertTrue(one.commands().contains("AUTH PLAIN " + plain));
+        lab.set("smtp_mx_session_limit", "1");
+        lab.dns().mx("single.test", 1, "one.test");
+        assertEquals(
+                List.of(
+                        "deferred "
+                                + lab.relay(one, "one.test")
+                                + " 4.7.8 (SASL authentication failed; server one.test[127.0.0.21] said: 535 5.7.8 no)"),
+                lab.deliver("single.test", "a@dest.test"));
+        lab.unset("smtp_sasl_security_options");
+        assertTrue(
+                lab.deliver("single.test", "a@dest.test")
+                        .getFirst()
+                        .endsWith(
+                                "cannot authenticate to server one.test[127.0.0.21]: no mechanism available)"));
+    }
+
+    @Test
+    void lmtpHasAReplyForEachRecipient() throws Exception {
+        one.lmtp().on("LHLO", "250-fake.test\r\n250 PIPELINING").on(".2", "452 4.2.2 full");
+        one.on("RCPT TO:<c@dest.test>", "550 5.1.1 unknown");
+        var results =
+                lab.by(
+                        lab.agent(true),
+                        "inet:127.0.0.21:" + one.port(),
+                        "a@dest.test",
+                        "b@dest.test",
+                        "c@dest.test");
+        assertTrue(results.get(0).startsWith("sent "));
+        assertTrue(results.get(1).endsWith("452 4.2.2 full (in reply to end of DATA command))"));
+        assertTrue(results.get(2).startsWith("bounced "));
+        assertFalse(one.commands().contains("EHLO me.test"));
+    }
+}
