@@ -8,7 +8,7 @@ import java.util.Map;
 /// A line of a conversation file held against a line that was seen.
 ///
 /// `~` stands for any text, `$name` for the text captured under that name, or, at its first use, for any text
-/// without blanks and brackets, which it captures; `$$` is a dollar sign. All else is literal.
+/// without blanks, brackets, `*` and `!`, which it captures; `$$` is a dollar sign. All else is literal.
 final class Pattern {
     private final Map<String, String> captured;
 
@@ -93,7 +93,7 @@ final class Pattern {
                     && match(pattern, end, line, l + known.length(), found);
         }
         int stop = l;
-        while (stop < line.length() && " []<>()".indexOf(line.charAt(stop)) < 0) {
+        while (stop < line.length() && " []<>()*!".indexOf(line.charAt(stop)) < 0) {
             stop++;
         }
         for (int take = stop; take > l; take--) {

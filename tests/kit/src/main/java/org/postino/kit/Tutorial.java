@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// a command is repeated until its output is as it should be.
 ///
 /// A block ```` ```telnet ```` begins with a command, and goes on with the dialogue that the user has with it, in the
-/// lines of [Conversations]: `C:`, `S:` and `S...`. Blocks with other words, or none, are only read.
+/// lines of [Conversations]: `C:`, `S:` and `S...`. One form is added: `S> question` skips lines until the program waits
+/// behind a question on the same line. Blocks with other words, or none, are only read.
 public record Tutorial(List<Section> sections) {
 
     /// What stands below one heading.
@@ -46,9 +47,12 @@ public record Tutorial(List<Section> sections) {
     public record Command(int line, String user, String text, List<String> output) {}
 
     /// A line of a dialogue.
-    public record Line(int line, String text) {}
+    ///
+    /// @param mark who speaks, and how: `C:`, `S:`, `S...` or `S>`
+    public record Line(int line, String mark, String text) {}
 
     private static final Pattern HERE = Pattern.compile("<<\\s*['\"]?(\\w+)['\"]?");
+    private static final Pattern MARKED = Pattern.compile("(C:|S:|S\\.\\.\\.|S>) ?(.*)");
     private static final Pattern USER = Pattern.compile("([a-z][a-z0-9-]*)\\$ (.*)");
 
     /// Reads a text.
@@ -115,11 +119,11 @@ public record Tutorial(List<Section> sections) {
         var program = command(lines.subList(0, 1), number, List.of());
         var rest = new ArrayList<Line>();
         for (int i = 1; i < lines.size(); i++) {
-            String line = lines.get(i);
-            if (!line.startsWith("C:") && !line.startsWith("S:") && !line.startsWith("S...")) {
-                throw new IOException("line " + (number + i) + ": neither C: nor S: nor S...");
+            var line = MARKED.matcher(lines.get(i));
+            if (!line.matches()) {
+                throw new IOException("line " + (number + i) + ": none of C: S: S... S>");
             }
-            rest.add(new Line(number + i, line));
+            rest.add(new Line(number + i, line.group(1), line.group(2)));
         }
         return new Block.Dialogue(program, rest);
     }

@@ -107,6 +107,25 @@ class TutorialPlayerTest {
     }
 
     @Test
+    void questionsAreAwaitedThatEndNoLine() throws IOException {
+        play(
+                """
+                ```telnet
+                # echo hello; printf 'Name: '; read n; echo; printf 'And yours, %s? ' $n; read m; echo "$n and $m"
+                S: hello
+                S> Name:
+                C: Anna
+                S> And yours, Anna?
+                C: Bert
+                S: Anna and Bert
+                ```
+                """);
+        // It ends without having asked.
+        assertThrows(
+                AssertionError.class, () -> play("```telnet\n# echo Name:; true\nS> Name:\n```\n"));
+    }
+
+    @Test
     void whatIsNoBlockIsAnError() {
         assertThrows(IOException.class, () -> tutorial("```console\nwithout a prompt\n```\n"));
         assertThrows(IOException.class, () -> tutorial("```telnet\n# telnet\nX: y\n```\n"));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,8 +58,22 @@ class TutorialTest {
     private static void play(TutorialPlayer player, Tutorial.Section section) throws IOException {
         assumeTrue(!lost, "a section before this one went wrong");
         lost = true;
-        player.play(section);
+        try {
+            player.play(section);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\n\nthe log:\n" + endOfLog(), e);
+        }
         lost = false;
+    }
+
+    /// The last lines of the machine's mail log, which tell what it was about.
+    private static String endOfLog() throws IOException {
+        Path log = dir.resolve("root/var/log/mail.log");
+        if (!Files.exists(log)) {
+            return "none";
+        }
+        List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
     }
 
     /// A Debian whose services may start, with an address that is not its own network's, a system log, and the package
