@@ -5,11 +5,9 @@ package org.postino.util;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -220,31 +218,24 @@ class ConfinedProcessTest {
                         classPath()));
         command.add(Probe.class.getName());
         command.addAll(List.of(questions));
-        NativeFd.Pair out = NativeFd.pipe();
-        try (NativeFd from = out.first();
-                NativeFd nothing = NativeFd.devNull()) {
-            int pid =
-                    ProcessSpawner.spawn(
+        var limits =
+                new ResourceLimits(
+                        Map.of(
+                                ResourceLimits.Resource.CORE, 0L,
+                                ResourceLimits.Resource.FILES, 300L));
+        try (NativeFd nothing = NativeFd.devNull()) {
+            String said =
+                    Output.of(out ->
                             new ProcessSpawner.Program(
                                     command,
                                     List.of("LANG=C"),
-                                    List.of(nothing, out.second(), out.second()),
+                                    List.of(nothing, out, out),
                                     null,
                                     user,
                                     sandbox,
                                     filter,
-                                    new ResourceLimits(
-                                            Map.of(
-                                                    ResourceLimits.Resource.CORE, 0L,
-                                                    ResourceLimits.Resource.FILES, 300L))));
-            out.second().close();
-            var all = new ByteArrayOutputStream();
-            byte[] buffer = new byte[4096];
-            for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
-                all.write(buffer, 0, n);
-            }
-            Processes.await(pid);
-            return List.of(all.toString(StandardCharsets.UTF_8).split("\n"));
+                                    limits));
+            return List.of(said.split("\n"));
         }
     }
 

@@ -125,27 +125,17 @@ final class Probe {
     }
 
     private static String command(int uid) throws IOException {
-        NativeFd.Pair out = NativeFd.pipe();
-        try (NativeFd from = out.first();
-                NativeFd nothing = NativeFd.devNull()) {
-            int pid =
-                    ProcessSpawner.spawn(
+        try (NativeFd nothing = NativeFd.devNull()) {
+            String status =
+                    Output.of(out ->
                             new ProcessSpawner.Program(
                                     List.of("/bin/cat", "/proc/self/status"),
                                     List.of(),
-                                    List.of(nothing, out.second(), out.second()),
+                                    List.of(nothing, out, out),
                                     null,
                                     new Credentials(uid, uid, List.of()),
                                     null));
-            out.second().close();
-            var all = new java.io.ByteArrayOutputStream();
-            byte[] buffer = new byte[8192];
-            for (int n = from.read(buffer); n > 0; n = from.read(buffer)) {
-                all.write(buffer, 0, n);
-            }
-            Processes.await(pid);
-            List<String> lines =
-                    all.toString(java.nio.charset.StandardCharsets.UTF_8).lines().toList();
+            List<String> lines = status.lines().toList();
             var ids = new StringBuilder();
             for (String line : lines) {
                 if (line.matches("(Uid|Gid|Groups):.*")) {

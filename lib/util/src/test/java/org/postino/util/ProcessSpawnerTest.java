@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -116,30 +115,19 @@ class ProcessSpawnerTest {
             @Nullable Credentials user,
             @Nullable Sandbox sandbox)
             throws IOException {
-        NativeFd.Pair out = NativeFd.pipe();
         NativeFd.Pair in = NativeFd.pipe();
         in.second().write("from outside\n".getBytes(StandardCharsets.US_ASCII));
         in.second().close();
         try (NativeFd nothing = NativeFd.devNull();
-                NativeFd from = out.first();
                 NativeFd further = in.first()) {
-            int pid =
-                    ProcessSpawner.spawn(
-                            new ProcessSpawner.Program(
-                                    List.of("/bin/sh", "-c", script),
-                                    List.of("A=b", "PATH=/usr/bin:/bin"),
-                                    List.of(nothing, out.second(), out.second(), further),
-                                    directory,
-                                    user,
-                                    sandbox));
-            out.second().close();
-            var all = new ByteArrayOutputStream();
-            byte[] buffer = new byte[4096];
-            for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
-                all.write(buffer, 0, n);
-            }
-            Processes.await(pid);
-            return all.toString(StandardCharsets.UTF_8);
+            return Output.of(out ->
+                    new ProcessSpawner.Program(
+                            List.of("/bin/sh", "-c", script),
+                            List.of("A=b", "PATH=/usr/bin:/bin"),
+                            List.of(nothing, out, out, further),
+                            directory,
+                            user,
+                            sandbox));
         }
     }
 }
