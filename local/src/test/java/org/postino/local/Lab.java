@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.postino.global.config.Config;
 import org.postino.global.config.LocalParams;
 import org.postino.global.config.MailParams;
@@ -55,6 +57,14 @@ final class Lab implements Closeable {
         aliases("");
         auth.user("bob", "x");
         auth.user("alice@mx.test", "x");
+    }
+
+    /// local in a directory that everybody may enter, for [#account]s; skips the test where nobody can act as others.
+    static Lab forAccounts() throws IOException {
+        Assumptions.assumeTrue(Acting.asOthers(), "acts as other users: needs root");
+        var lab = new Lab(Local::start);
+        Files.setPosixFilePermissions(lab.dir, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return lab;
     }
 
     /// Adds an account of the system, with a home directory of its own, mode 0755; its gid is its uid.
@@ -155,6 +165,11 @@ final class Lab implements Closeable {
                         Map.of());
         var results = DeliveryServer.deliver(agent(), request, file, Clock.systemUTC());
         return results.getFirst().outcome();
+    }
+
+    /// An outcome as `sent 2.0.0 delivered to mailbox`.
+    static String text(Delivery outcome) {
+        return outcome.word() + " " + outcome.dsn().status() + " " + outcome.dsn().reason();
     }
 
     Path queueFile(String sender, String recipient, String content) throws IOException {
