@@ -21,11 +21,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.server.Jvm;
 import org.postino.global.server.Programs;
-import org.postino.kit.Await;
 import org.postino.kit.PrivateAccounts;
 
 /// A suite whose daemons have all been taken over, each in its own program's confinement.
@@ -42,7 +39,7 @@ final class HostileSuite implements AutoCloseable {
     private final List<String> options;
     private final Map<String, SocketAddress> addresses = new LinkedHashMap<>();
     private final Map<String, Talk> talks = new LinkedHashMap<>();
-    private @Nullable Process master;
+    private @Nullable MasterProcess master;
 
     /// @param here an empty directory that everybody can read
     /// @param options for master's Java machine
@@ -115,54 +112,22 @@ final class HostileSuite implements AutoCloseable {
                 PrivateAccounts.create(here.resolve("accounts"))
                         .suite(OWNER)
                         .add("alice", ALICE, THERE, PrivateAccounts.LOCKED);
-        var command =
-                Jvm.command(
-                        "org.postino.master.Master",
-                        Programs.Weight.LIGHT,
-                        null,
-                        List.of("-c", "/srv/etc"));
-        String classPath = classPath();
-        command.add(1, "-Dpostino.classpath=" + classPath);
-        command.addAll(1, options);
+        var all = new ArrayList<>(options);
         for (String program : Programs.words()) {
-            command.add(1, "-Dpostino.program." + program + "=" + Hostile.class.getName());
+            all.add("-Dpostino.program." + program + "=" + Hostile.class.getName());
         }
-        command.set(command.indexOf("-cp") + 1, classPath);
+        String classPath = MasterProcess.copyClassPath(here.resolve("lib"), THERE.resolve("lib"));
         var mount = "mount --bind " + here + " /srv && exec \"$@\"";
         var words = new ArrayList<>(List.of("sh", "-c", mount, "sh"));
-        words.addAll(command);
-        Process process =
-                new ProcessBuilder(accounts.command(words))
-                        .redirectError(here.resolve("stderr").toFile())
-                        .start();
-        master = process;
-        String said =
-                new BufferedReader(
-                                new InputStreamReader(
-                                        process.getInputStream(), StandardCharsets.UTF_8))
-                        .readLine();
-        if (!"ready".equals(said)) {
-            throw new IOException(Files.readString(here.resolve("stderr")));
+        words.addAll(MasterProcess.command(classPath, all, THERE.resolve("etc")));
+        var started =
+                MasterProcess.start(
+                        new ProcessBuilder(accounts.command(words)), here.resolve("stderr"));
+        master = started;
+        String said = started.awaitReady();
+        if (!said.isEmpty()) {
+            throw new IOException(said);
         }
-    }
-
-    private String classPath() throws IOException {
-        String own =
-                System.getProperty(
-                        "surefire.test.class.path", System.getProperty("java.class.path"));
-        var copies = new ArrayList<String>();
-        for (String entry : own.split(":")) {
-            Path from = Path.of(entry);
-            String name = "lib/" + copies.size() + "-" + from.getFileName();
-            try (var all = Files.walk(from)) {
-                for (Path file : all.toList()) {
-                    Path to = here.resolve(name).resolve(from.relativize(file).toString());
-                    Files.copy(file, from.equals(file) ? here.resolve(name) : to);
-                }
-            }
-            copies.add(THERE.resolve(name).toString());
-        }
-        return String.join(":", copies);
     }
 
     /// Attacks out of a program's daemon; true if that succeeded.
@@ -203,7 +168,7 @@ final class HostileSuite implements AutoCloseable {
     }
 
     int masterPid() {
-        return Math.toIntExact(java.util.Objects.requireNonNull(master).pid());
+        return Math.toIntExact(java.util.Objects.requireNonNull(master).process().pid());
     }
 
     String log() throws IOException {
@@ -230,18 +195,9 @@ final class HostileSuite implements AutoCloseable {
         for (Talk talk : talks.values()) {
             talk.channel().close();
         }
-        Process process = master;
-        if (process == null) {
-            return;
+        if (master != null) {
+            master.process().destroy();
+            master.awaitEnd();
         }
-        process.destroy();
-        try {
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        Await.until("master has left", () -> !process.isAlive());
     }
 }

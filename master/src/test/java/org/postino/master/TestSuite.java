@@ -22,20 +22,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.server.Jvm;
-import org.postino.global.server.Programs;
 import org.postino.kit.Await;
 
 /// A master process of its own in a directory, with stand-ins for the daemons.
 final class TestSuite implements AutoCloseable {
     private final Path dir;
     private final int port;
-    private String classPath = ownClassPath();
+    private String classPath = MasterProcess.classPath();
     private final Map<String, String> environment = new HashMap<>();
-    private @Nullable Process master;
+    private @Nullable MasterProcess master;
 
     TestSuite(Path dir) throws IOException {
         this.dir = dir;
@@ -111,65 +108,25 @@ final class TestSuite implements AutoCloseable {
 
     /// Runs master until it is ready; what it says otherwise is the result.
     String start() throws IOException {
-        var command =
-                Jvm.command(
-                        "org.postino.master.Master",
-                        Programs.Weight.LIGHT,
-                        null,
-                        List.of("-c", dir.toString()));
-        command.add(1, "-Dpostino.classpath=" + classPath);
-        command.addAll(1, standIns());
-        int at = command.indexOf("-cp");
-        command.set(at + 1, classPath);
-        var builder = new ProcessBuilder(command).redirectError(dir.resolve("stderr").toFile());
+        var builder = new ProcessBuilder(MasterProcess.command(classPath, standIns(), dir));
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        master = process;
-        String said =
-                new BufferedReader(
-                                new InputStreamReader(
-                                        process.getInputStream(), StandardCharsets.UTF_8))
-                        .readLine();
-        if ("ready".equals(said)) {
-            return "";
-        }
-        try {
-            process.waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return Files.readString(dir.resolve("stderr"));
+        var started = MasterProcess.start(builder, dir.resolve("stderr"));
+        master = started;
+        return started.awaitReady();
     }
 
-    /// Copies the class path to where other users can read it: the build's own may stand in somebody's home.
+    /// Takes the classes from where other users can read them.
     TestSuite readableForAll() throws IOException {
-        Path lib = Files.createDirectories(dir.resolve("lib"));
-        var copies = new ArrayList<String>();
-        for (String entry : classPath.split(":")) {
-            Path from = Path.of(entry);
-            Path to = lib.resolve(copies.size() + "-" + from.getFileName());
-            try (var all = Files.walk(from)) {
-                for (Path file : all.toList()) {
-                    Path copy = to.resolve(from.relativize(file).toString());
-                    Files.copy(file, from.equals(file) ? to : copy);
-                }
-            }
-            copies.add(to.toString());
-        }
-        classPath = String.join(":", copies);
+        Path lib = dir.resolve("lib");
+        classPath = MasterProcess.copyClassPath(lib, lib);
         return this;
-    }
-
-    private static String ownClassPath() {
-        return System.getProperty(
-                "surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
     Process master() {
         if (master == null) {
             throw new IllegalStateException("not started");
         }
-        return master;
+        return master.process();
     }
 
     /// Asks master over its socket; the answer's lines, the last of which is `ok` or `failed`.
@@ -281,17 +238,9 @@ final class TestSuite implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        Process process = master;
-        if (process == null || !process.isAlive()) {
-            return;
-        }
-        ask("stop");
-        try {
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (master != null && master.process().isAlive()) {
+            ask("stop");
+            master.awaitEnd();
         }
     }
 }
