@@ -3,7 +3,6 @@
 package org.postino.imapd;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -13,14 +12,6 @@ import org.postino.kit.Conversations;
 final class ConversationsTest {
     @TestFactory
     Stream<DynamicTest> dialogues() throws IOException {
-        return Conversations.tests(
-                Path.of("src/test/conversations"),
-                () -> {
-                    try {
-                        return new Lab();
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                });
+        return Conversations.tests(Path.of("src/test/conversations"), Lab::open);
     }
 }

@@ -78,7 +78,7 @@ final class DovecotTest {
                         .redirectErrorStream(true)
                         .redirectOutput(dir.resolve("output").toFile())
                         .start();
-        try (var lab = new Lab()) {
+        try (var lab = Lab.open()) {
             Await.until("Dovecot answers", () -> answers(port));
             try (var ours = TestClient.login(lab.port());
                     var theirs = TestClient.login(port)) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.postino.kit.ReaderStage;
 
 /// Seeded rubbish: nothing may hang, panic, or keep the next client from being served.
 final class FuzzTest {
@@ -95,9 +96,9 @@ final class FuzzTest {
 
     @Test
     void rubbishNeitherHangsNorBreaksTheServer() throws Exception {
-        try (var lab = new Lab()) {
+        try (var lab = Lab.open()) {
             lab.param("mail_max_userip_connections", "0");
-            lab.deliver(
+            ReaderStage.deliver(
                     lab.maildir("bob"),
                     "1.M1.host",
                     "Subject: x\n\nbody\n".getBytes(StandardCharsets.US_ASCII));

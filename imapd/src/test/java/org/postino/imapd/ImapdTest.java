@@ -18,7 +18,7 @@ import org.postino.kit.TrustingTls;
 final class ImapdTest {
     @Test
     void stopSaysByeToClientsThatWait() throws Exception {
-        try (var lab = new Lab();
+        try (var lab = Lab.open();
                 var waiting = TestClient.login(lab.port());
                 var idling = TestClient.login(lab.port())) {
             idling.send("i IDLE\r\n");
@@ -32,7 +32,7 @@ final class ImapdTest {
 
     @Test
     void aLetterHalfSentLeavesNothingBehind() throws Exception {
-        try (var lab = new Lab()) {
+        try (var lab = Lab.open()) {
             try (var client = TestClient.login(lab.port())) {
                 client.send("a APPEND INBOX {100+}\r\nSubject: half\r\n");
             }
@@ -60,7 +60,7 @@ final class ImapdTest {
 
     @Test
     void aMailboxThatCannotBeOpenedIsTheServersFault() throws Exception {
-        try (var lab = new Lab()) {
+        try (var lab = Lab.open()) {
             Files.createDirectories(lab.maildir("bob").getParent());
             Files.writeString(lab.maildir("bob"), "this is no directory");
             try (var client = new TestClient(lab.port())) {
@@ -74,7 +74,7 @@ final class ImapdTest {
 
     @Test
     void authThatIsDownIsATemporaryFailure() throws Exception {
-        try (var lab = new Lab()) {
+        try (var lab = Lab.open()) {
             int port = lab.port();
             Files.delete(lab.directory().resolve("private/auth"));
             try (var client = new TestClient(port)) {
@@ -87,7 +87,7 @@ final class ImapdTest {
 
     @Test
     void imapsSpeaksTlsAtOnce() throws Exception {
-        try (var lab = new Lab()) {
+        try (var lab = Lab.open()) {
             lab.directive("tls", "yes");
             lab.param("imapd_tls_wrappermode", "yes");
             try (var plain = lab.connect();
@@ -115,7 +115,7 @@ final class ImapdTest {
 
     @Test
     void largeLettersComeBackAsTheyWent() throws Exception {
-        try (var lab = new Lab();
+        try (var lab = Lab.open();
                 var client = TestClient.login(lab.port())) {
             var text = new StringBuilder("Subject: large\r\n\r\n");
             for (int i = 0; text.length() < 3_000_000; i++) {
@@ -135,7 +135,7 @@ final class ImapdTest {
 
     @Test
     void aMonstrousHeaderIsGivenWholeAndUsedInPart() throws Exception {
-        try (var lab = new Lab();
+        try (var lab = Lab.open();
                 var client = TestClient.login(lab.port())) {
             var header =
                     "Subject: first\r\n" + "X-Junk: junk junk junk\r\n".repeat(100_000) + "\r\n";
@@ -154,7 +154,7 @@ final class ImapdTest {
 
     @Test
     void lettersThatStayInOneSessionAreTheSameInAnother() throws Exception {
-        try (var lab = new Lab();
+        try (var lab = Lab.open();
                 var client = TestClient.login(lab.port())) {
             for (int i = 0; i < 100; i++) {
                 client.append(

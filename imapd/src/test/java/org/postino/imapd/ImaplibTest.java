@@ -38,7 +38,7 @@ final class ImaplibTest {
     @Test
     void imaplibReadsAndWrites() throws Exception {
         assumeTrue(pythonIsThere(), "python3 is not installed");
-        try (var lab = new Lab()) {
+        try (var lab = Lab.open()) {
             var process =
                     new ProcessBuilder("python3", "-c", SCRIPT, "" + lab.port())
                             .redirectErrorStream(true)

@@ -31,10 +31,12 @@ public final class Pop3d implements SessionServer.Service {
         new Pop3Session(c, settings, accounts).run();
     }
 
+    static SessionServer.Options options() {
+        return new SessionServer.Options(
+                "pop3d", Pop3dParams.ALL, MailParams.ALL, TlsParams.ALL, AuthParams.ALL);
+    }
+
     public static void main(String[] args) {
-        var options =
-                new SessionServer.Options(
-                        "pop3d", Pop3dParams.ALL, MailParams.ALL, TlsParams.ALL, AuthParams.ALL);
-        System.exit(SessionServer.run(args, options, Pop3d::start));
+        System.exit(SessionServer.run(args, options(), Pop3d::start));
     }
 }

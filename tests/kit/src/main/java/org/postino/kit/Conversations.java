@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -36,9 +35,14 @@ public final class Conversations {
         this.stage = stage;
     }
 
+    /// Where the stages come from.
+    @FunctionalInterface
+    public interface Stages {
+        Stage open() throws IOException;
+    }
+
     /// One dynamic test for each `.txt` file of a directory, each on a stage of its own, which is closed after it.
-    public static Stream<DynamicTest> tests(Path directory, Supplier<? extends Stage> stages)
-            throws IOException {
+    public static Stream<DynamicTest> tests(Path directory, Stages stages) throws IOException {
         List<Path> files;
         try (var found = Files.list(directory)) {
             files = found.filter(p -> p.toString().endsWith(".txt")).sorted().toList();
@@ -52,7 +56,7 @@ public final class Conversations {
                                 String.valueOf(file.getFileName()),
                                 file.toUri(),
                                 () -> {
-                                    try (var stage = stages.get()) {
+                                    try (var stage = stages.open()) {
                                         play(file, stage);
                                     }
                                 }));

@@ -3,7 +3,6 @@
 package org.postino.suite;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -70,17 +69,12 @@ class LiveConversationsTest {
             throws IOException {
         return Conversations.tests(
                         Instance.root().resolve(directory),
-                        () -> {
-                            try {
-                                return new LiveStage(
+                        () ->
+                                new LiveStage(
                                         instance,
                                         port,
                                         Map.of("alice", alice, "bob", bob),
-                                        settings);
-                            } catch (IOException e) {
-                                throw new UncheckedIOException(e);
-                            }
-                        })
+                                        settings))
                 .filter(test -> !NEED_A_FAKE.contains(test.getDisplayName()));
     }
 }
