@@ -2,7 +2,6 @@
 
 package org.postino.master;
 
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +41,18 @@ record ProgramPolicy(
     private static final List<String> NONE = List.of();
     private static final List<String> ALL = List.of("");
     private static final List<String> ACTIVE = List.of("active");
+
+    /// smtp and lmtp, which are one program.
+    private static final ProgramPolicy CLIENT =
+            policy(
+                    NONE,
+                    ACTIVE,
+                    NONE,
+                    ALL,
+                    Means.SYSTEM_FILES,
+                    Means.NAME_SERVERS,
+                    Means.NETWORK,
+                    Means.MANY_FILES);
 
     private static final Map<String, ProgramPolicy> TABLE =
             Map.ofEntries(
@@ -96,26 +107,8 @@ record ProgramPolicy(
                             Means.SYSTEM_FILES),
                     row("error", NONE, ACTIVE, NONE, NONE),
                     row("discard", NONE, ACTIVE, NONE, NONE),
-                    row(
-                            "smtp",
-                            NONE,
-                            ACTIVE,
-                            NONE,
-                            ALL,
-                            Means.SYSTEM_FILES,
-                            Means.NAME_SERVERS,
-                            Means.NETWORK,
-                            Means.MANY_FILES),
-                    row(
-                            "lmtp",
-                            NONE,
-                            ACTIVE,
-                            NONE,
-                            ALL,
-                            Means.SYSTEM_FILES,
-                            Means.NAME_SERVERS,
-                            Means.NETWORK,
-                            Means.MANY_FILES),
+                    Map.entry("smtp", CLIENT),
+                    Map.entry("lmtp", CLIENT),
                     row(
                             "local",
                             List.of("maildrop"),
@@ -167,9 +160,16 @@ record ProgramPolicy(
             List<String> read,
             List<String> parameters,
             Means... means) {
-        var set = EnumSet.noneOf(Means.class);
-        set.addAll(List.of(means));
-        return Map.entry(program, new ProgramPolicy(owned, changed, read, parameters, set));
+        return Map.entry(program, policy(owned, changed, read, parameters, means));
+    }
+
+    private static ProgramPolicy policy(
+            List<String> owned,
+            List<String> changed,
+            List<String> read,
+            List<String> parameters,
+            Means... means) {
+        return new ProgramPolicy(owned, changed, read, parameters, Set.of(means));
     }
 
     /// The policy of a program; one that is not in the table may nothing.
