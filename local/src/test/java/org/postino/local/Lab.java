@@ -35,6 +35,7 @@ import org.postino.global.queue.Spool;
 import org.postino.global.server.Daemon;
 import org.postino.global.smtp.Delivery;
 import org.postino.kit.FakeAuth;
+import org.postino.kit.QuietDaemon;
 
 /// local or virtual in this process, on a queue file, users and a cleanup of its own.
 final class Lab implements Closeable {
@@ -125,7 +126,7 @@ final class Lab implements Closeable {
     Agent agent() {
         Agent known = agent;
         if (known == null) {
-            known = program.apply(new TestDaemon(config(), dir));
+            known = program.apply(new QuietDaemon("local", config(), dir));
             agent = known;
         }
         return known;
@@ -196,39 +197,6 @@ final class Lab implements Closeable {
             for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
-        }
-    }
-
-    private record TestDaemon(Config config, Path queueDirectory) implements Daemon {
-        @Override
-        public String service() {
-            return "local";
-        }
-
-        @Override
-        public List<String> arguments() {
-            return List.of();
-        }
-
-        @Override
-        public Clock clock() {
-            return Clock.systemUTC();
-        }
-
-        @Override
-        public boolean draining() {
-            return false;
-        }
-
-        @Override
-        public void onDrain(Runnable r) {}
-
-        @Override
-        public void onWakeup(Runnable r) {}
-
-        @Override
-        public Work working() {
-            return () -> {};
         }
     }
 }

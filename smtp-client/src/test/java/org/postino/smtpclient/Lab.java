@@ -28,9 +28,9 @@ import org.postino.global.queue.QueueFileWriter;
 import org.postino.global.queue.QueueId;
 import org.postino.global.queue.QueueName;
 import org.postino.global.queue.Recipient;
-import org.postino.global.server.Daemon;
 import org.postino.global.smtp.Delivery;
 import org.postino.kit.FakeDns;
+import org.postino.kit.QuietDaemon;
 
 /// Two servers that exchange mail for `dest.test`, the better one first, a name server that knows them, and the agents under test.
 final class Lab implements AutoCloseable {
@@ -101,7 +101,8 @@ final class Lab implements AutoCloseable {
 
     /// An agent with the settings as they are now.
     Smtp agent(boolean lmtp) {
-        return Smtp.start(new TestDaemon(Config.of(settings, SmtpParams.ALL, TlsParams.ALL)), lmtp);
+        var config = Config.of(settings, SmtpParams.ALL, TlsParams.ALL);
+        return Smtp.start(new QuietDaemon("smtp", config, Path.of("/nonexistent")), lmtp);
     }
 
     /// Delivers a usual message by an agent of its own; the result as [#send] has it.
@@ -181,43 +182,5 @@ final class Lab implements AutoCloseable {
         dns.close();
         one.close();
         two.close();
-    }
-
-    private record TestDaemon(Config config) implements Daemon {
-        @Override
-        public String service() {
-            return "smtp";
-        }
-
-        @Override
-        public List<String> arguments() {
-            return List.of();
-        }
-
-        @Override
-        public Clock clock() {
-            return Clock.systemUTC();
-        }
-
-        @Override
-        public Path queueDirectory() {
-            return Path.of("/nonexistent");
-        }
-
-        @Override
-        public boolean draining() {
-            return false;
-        }
-
-        @Override
-        public void onDrain(Runnable r) {}
-
-        @Override
-        public void onWakeup(Runnable r) {}
-
-        @Override
-        public Work working() {
-            return () -> {};
-        }
     }
 }
