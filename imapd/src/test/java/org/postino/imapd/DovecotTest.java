@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.postino.kit.Await;
+import org.postino.kit.FreePort;
 
 /// The same conversation with imapd and with Dovecot, over letters ordinary and broken.
 ///
@@ -69,10 +69,7 @@ final class DovecotTest {
         assumeTrue(
                 "root".equals(System.getProperty("user.name")), "dovecot needs root to change uid");
         var dir = Files.createTempDirectory("dovecot");
-        int port;
-        try (var probe = new ServerSocket(0)) {
-            port = probe.getLocalPort();
-        }
+        int port = FreePort.find();
         var process =
                 new ProcessBuilder(PROGRAM.toString(), "-F", "-c", configure(dir, port).toString())
                         .redirectErrorStream(true)

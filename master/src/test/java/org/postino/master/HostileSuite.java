@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -23,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.server.Programs;
+import org.postino.kit.FreePort;
 import org.postino.kit.PrivateAccounts;
 
 /// A suite whose daemons have all been taken over, each in its own program's confinement.
@@ -88,7 +88,7 @@ final class HostileSuite implements AutoCloseable {
         for (String program : Programs.words()) {
             boolean session = List.of("smtpd", "imapd", "pop3d").contains(program);
             if (session) {
-                int port = freePort();
+                int port = FreePort.find();
                 addresses.put(
                         program, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 rows.add("127.0.0.1:" + port + " inet n - n - - " + program);
@@ -99,12 +99,6 @@ final class HostileSuite implements AutoCloseable {
             }
         }
         Files.write(here.resolve("etc/master.cf"), rows);
-    }
-
-    private static int freePort() throws IOException {
-        try (var probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        }
     }
 
     private void run() throws IOException {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -25,6 +24,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postino.kit.Await;
+import org.postino.kit.FreePort;
 
 /// A master process of its own in a directory, with stand-ins for the daemons.
 final class TestSuite implements AutoCloseable {
@@ -36,16 +36,10 @@ final class TestSuite implements AutoCloseable {
 
     TestSuite(Path dir) throws IOException {
         this.dir = dir;
-        this.port = freePort();
+        this.port = FreePort.find();
         Files.createDirectories(dir);
         mainCf();
         smtpd("-", 2, "");
-    }
-
-    private static int freePort() throws IOException {
-        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
     }
 
     int port() {

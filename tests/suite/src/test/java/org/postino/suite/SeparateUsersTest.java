@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.kit.Await;
 import org.postino.kit.Command;
+import org.postino.kit.FreePort;
 import org.postino.kit.Instance;
 import org.postino.kit.PrivateAccounts;
 import org.postino.kit.Wire;
@@ -68,9 +69,7 @@ class SeparateUsersTest {
 
     private void configuration() throws IOException {
         for (int i = 0; i < ports.length; i++) {
-            try (var probe = new ServerSocket(0)) {
-                ports[i] = probe.getLocalPort();
-            }
+            ports[i] = FreePort.find();
         }
         Files.write(
                 dir.resolve("etc/main.cf"),

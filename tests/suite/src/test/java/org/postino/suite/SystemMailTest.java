@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.kit.Await;
 import org.postino.kit.Command;
+import org.postino.kit.FreePort;
 import org.postino.kit.Instance;
 import org.postino.kit.PrivateAccounts;
 import org.postino.kit.Wire;
@@ -61,9 +61,7 @@ class SystemMailTest {
 
     private void start(String... settings) throws IOException {
         for (int i = 0; i < ports.length; i++) {
-            try (var probe = new ServerSocket(0)) {
-                ports[i] = probe.getLocalPort();
-            }
+            ports[i] = FreePort.find();
         }
         var lines =
                 new ArrayList<>(
