@@ -36,7 +36,7 @@ LC_ALL=C
 for jar in "$home"/lib/*.jar; do path=$path${path:+:}$jar; done
 archive=$home/lib/postino.jsa
 # shellcheck disable=SC2086  # options are words
-exec "$home/runtime/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m -Xshare:auto \
+exec "$home/runtime/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 -Xmx256m -Xshare:auto \
     ${POSTINO_NO_ARCHIVE-"-XX:SharedArchiveFile=$archive"} -Xlog:disable \
     --enable-native-access=ALL-UNNAMED -Dslf4j.provider=org.postino.global.log.PostinoLogProvider \
     -Dslf4j.internal.verbosity=WARN \

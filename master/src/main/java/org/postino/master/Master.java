@@ -29,6 +29,7 @@ import org.postino.util.Signals;
 /// With `-r FD` it takes the place of the master before it, which has left its sockets; see [Succession].
 public final class Master {
     private static final int FAILED = 1;
+    private static final int PANIC = 70; // sysexits.h: EX_SOFTWARE; a service manager may try again
     private static final int NOTHING = -1;
 
     private final Path directory;
@@ -130,7 +131,7 @@ public final class Master {
         } catch (IOException | RuntimeException e) {
             EventLog.panic("master", "loop", e);
             log.flush();
-            return FAILED;
+            return PANIC;
         }
     }
 

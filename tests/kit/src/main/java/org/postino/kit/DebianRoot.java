@@ -47,6 +47,17 @@ public final class DebianRoot implements AutoCloseable {
         return this;
     }
 
+    /// The same with systemd, one of its packages, as the first process.
+    ///
+    /// @throws IOException it does not boot: no control groups, say
+    public DebianRoot boot(String hostname) throws IOException {
+        Command.Result result = script("boot", dir.toString(), hostname).run();
+        if (result.status() != 0) {
+            throw new IOException(result.err().strip());
+        }
+        return this;
+    }
+
     /// A command inside, as root.
     public Command command(String... words) {
         var all = new ArrayList<String>();
