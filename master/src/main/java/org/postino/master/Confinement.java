@@ -183,6 +183,9 @@ final class Confinement {
     }
 
     private Ids ids(Programs.Program program, ProgramPolicy policy, @Nullable Credentials user) {
+        if (program.role().isRoot() && Processes.isRoot()) {
+            return Ids.own(0); // pam_unix says it before it starts its helper
+        }
         if (!program.role().actsAsUsers() || !Processes.isRoot()) {
             return Ids.NONE;
         }

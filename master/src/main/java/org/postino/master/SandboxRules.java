@@ -77,6 +77,10 @@ final class SandboxRules {
     private static final List<Path> FAILED_LOGINS =
             List.of(Path.of("/run/faillock"), Path.of("/var/lib/faillock"));
 
+    /// What pam_unix starts to look a hash up, always (since 1.6) or as an ordinary user.
+    private static final List<Path> PASSWORD_HELPERS =
+            List.of(Path.of("/usr/sbin/unix_chkpwd"), Path.of("/sbin/unix_chkpwd"));
+
     private final Plan plan;
     private final Plan.Service service;
     private final ProgramPolicy policy;
@@ -105,6 +109,7 @@ final class SandboxRules {
         }
         if (policy.has(Means.PASSWORDS)) {
             allow(Access.WRITE, FAILED_LOGINS);
+            allow(Access.EXECUTE, PASSWORD_HELPERS);
         }
         if (policy.has(Means.MAIL)) {
             mail();

@@ -115,11 +115,11 @@ public final class AsUser implements AutoCloseable {
 
     /// A few microseconds.
     private static void become(int uid, int gid) throws IOException {
-        Libc.syscall(Machine.SETFSGID, gid);
-        Libc.syscall(Machine.SETFSUID, uid);
+        Libc.syscall(SystemCall.SETFSGID, gid);
+        Libc.syscall(SystemCall.SETFSUID, uid);
         // They tell nothing but the id before: ask again to be sure.
-        if ((int) Libc.syscall(Machine.SETFSUID, -1) != uid
-                || (int) Libc.syscall(Machine.SETFSGID, -1) != gid) {
+        if ((int) Libc.syscall(SystemCall.SETFSUID, -1) != uid
+                || (int) Libc.syscall(SystemCall.SETFSGID, -1) != gid) {
             throw new IOException("cannot act as uid " + uid + ", gid " + gid);
         }
     }
@@ -130,7 +130,7 @@ public final class AsUser implements AutoCloseable {
             for (int i = 0; i < groups.size(); i++) {
                 list.setAtIndex(ValueLayout.JAVA_INT, i, groups.get(i));
             }
-            long result = Libc.syscall(Machine.SETGROUPS, groups.size(), list.address());
+            long result = Libc.syscall(SystemCall.SETGROUPS, groups.size(), list.address());
             if (result < 0) {
                 throw new IOException("setgroups: " + Libc.text((int) -result));
             }

@@ -48,7 +48,7 @@ final class Capabilities {
     static Sets current() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment data = arena.allocate(2 * DATA, 8);
-            long result = Libc.syscall(Machine.CAPGET, header(arena).address(), data.address());
+            long result = Libc.syscall(SystemCall.CAPGET, header(arena).address(), data.address());
             return result < 0
                     ? new Sets(0, 0, 0)
                     : new Sets(get(data, 0), get(data, 4), get(data, 8));
@@ -61,7 +61,7 @@ final class Capabilities {
             put(data, 0, sets.effective());
             put(data, 4, sets.permitted());
             put(data, 8, sets.inheritable());
-            long result = Libc.syscall(Machine.CAPSET, header(arena).address(), data.address());
+            long result = Libc.syscall(SystemCall.CAPSET, header(arena).address(), data.address());
             if (result < 0) {
                 throw new IOException("capset: " + Libc.text((int) -result));
             }

@@ -39,14 +39,14 @@ public record Credentials(int uid, int gid, List<Integer> groups, Set<Capability
             Capabilities.surviveChangeOfIds();
         }
         AsUser.setGroups(groups);
-        change("setresgid", Machine.SETRESGID, gid);
-        change("setresuid", Machine.SETRESUID, uid);
+        change("setresgid", SystemCall.SETRESGID, gid);
+        change("setresuid", SystemCall.SETRESUID, uid);
         // A change from one number to another that is not 0 would keep what was there.
         Capabilities.reduceTo(capabilities);
     }
 
-    private static void change(String what, long number, int id) throws IOException {
-        long result = Libc.syscall(number, id, id, id);
+    private static void change(String what, SystemCall call, int id) throws IOException {
+        long result = Libc.syscall(call, id, id, id);
         if (result < 0) {
             throw new IOException(what + " " + id + ": " + Libc.text((int) -result));
         }

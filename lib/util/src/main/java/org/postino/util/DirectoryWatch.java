@@ -29,7 +29,7 @@ public final class DirectoryWatch implements Closeable {
 
     /// Watches nothing yet.
     public static DirectoryWatch open() throws IOException {
-        long fd = Libc.syscall(Machine.INOTIFY_INIT1, CLOEXEC | NONBLOCK);
+        long fd = Libc.syscall(SystemCall.INOTIFY_INIT1, CLOEXEC | NONBLOCK);
         if (fd < 0) {
             throw new IOException("inotify: " + Libc.text((int) -fd));
         }
@@ -61,7 +61,7 @@ public final class DirectoryWatch implements Closeable {
     private boolean add(Path directory) {
         try (Arena arena = Arena.ofConfined()) {
             return Libc.syscall(
-                            Machine.INOTIFY_ADD_WATCH,
+                            SystemCall.INOTIFY_ADD_WATCH,
                             fd.number(),
                             arena.allocateFrom(directory.toString()).address(),
                             EVENTS | ONLY_DIRECTORIES)

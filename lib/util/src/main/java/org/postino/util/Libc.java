@@ -148,9 +148,9 @@ final class Libc {
     }
 
     /// A raw system call: it acts on the calling thread alone where the C library's function would change all threads.
-    static long syscall(long number, long... arguments) {
+    static long syscall(SystemCall call, long... arguments) {
         long[] all = new long[arguments.length + 1];
-        all[0] = number;
+        all[0] = call.number();
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         return call(Fn.SYSCALL, all);
     }

@@ -2,41 +2,53 @@
 
 package org.postino.util;
 
-/// Numbers of the system calls we make by number, which differ between machines (`asm/unistd.h`).
-final class Machine {
-    private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+/// The kinds of machine we run on, and what Linux numbers differently on them beside system calls; for those see [SystemCall].
+///
+/// All else we say to the kernel and the C library (flags, errors, the places of members in structures) is the same on both.
+enum Machine {
+    X86_64(0xC000_003E, 0x4000_0000, 0400000),
+    AARCH64(0xC000_00B7, Integer.MAX_VALUE, 0100000);
 
-    static final long SETGROUPS = ARM ? 159 : 116;
-    static final long SETRESUID = ARM ? 147 : 117;
-    static final long SETRESGID = ARM ? 149 : 119;
-    static final long SETFSUID = ARM ? 151 : 122;
-    static final long SETFSGID = ARM ? 152 : 123;
-    static final long CAPGET = ARM ? 90 : 125;
-    static final long CAPSET = ARM ? 91 : 126;
-    static final long PRLIMIT64 = ARM ? 261 : 302;
-    static final long SECCOMP = ARM ? 277 : 317;
-    static final long MEMFD_CREATE = ARM ? 279 : 319;
-    static final long FCHMOD = ARM ? 52 : 91;
-    static final long INOTIFY_INIT1 = ARM ? 26 : 294;
-    static final long INOTIFY_ADD_WATCH = ARM ? 27 : 254;
-    static final long PIDFD_OPEN = 434;
-    static final long LANDLOCK_CREATE_RULESET = 444;
-    static final long LANDLOCK_ADD_RULE = 445;
-    static final long LANDLOCK_RESTRICT_SELF = 446;
+    /// The one this program runs on.
+    static final Machine OURS = of(System.getProperty("os.arch"));
 
-    /// A flag of `open`, which the machines number differently, too.
-    static final int NOFOLLOW = ARM ? 0100000 : 0400000;
+    /// `O_NOFOLLOW` here (`asm/fcntl.h`).
+    static final int NOFOLLOW = OURS.noFollow;
 
-    /// `AUDIT_ARCH_*`, by which a seccomp filter tells one machine's numbers from another's.
-    static final int AUDIT_ARCH = ARM ? 0xC000_00B7 : 0xC000_003E;
+    private final int audit;
+    private final int foreignNumbers;
+    private final int noFollow;
+
+    Machine(int audit, int foreignNumbers, int noFollow) {
+        this.audit = audit;
+        this.foreignNumbers = foreignNumbers;
+        this.noFollow = noFollow;
+    }
+
+    /// The machine of this name.
+    ///
+    /// @param name as the Java machine calls it (`os.arch`)
+    /// @throws IllegalArgumentException we do not know its numbers
+    static Machine of(String name) {
+        return switch (name) {
+            case "amd64", "x86_64" -> X86_64;
+            case "aarch64" -> AARCH64;
+            default -> throw new IllegalArgumentException("a machine we do not know: " + name);
+        };
+    }
+
+    /// `AUDIT_ARCH_*`, by which a seccomp filter tells one machine's numbers from another's (`linux/audit.h`).
+    int audit() {
+        return audit;
+    }
 
     /// Numbers from here on belong to another set of the same machine (x32); there is none on ARM.
-    static final int FOREIGN_NUMBERS = ARM ? Integer.MAX_VALUE : 0x4000_0000;
+    int foreignNumbers() {
+        return foreignNumbers;
+    }
 
-    private Machine() {}
-
-    /// The number here of a call that has these on x86-64 and aarch64; -1 where it does not exist.
-    static int number(int x86, int arm) {
-        return ARM ? arm : x86;
+    /// `O_NOFOLLOW` on it.
+    int noFollow() {
+        return noFollow;
     }
 }

@@ -30,7 +30,7 @@ public final class MemoryFile {
         var fd = new NativeFd(create(name));
         try {
             write(fd, content);
-            check("fchmod", Libc.syscall(Machine.FCHMOD, fd.number(), READABLE));
+            check("fchmod", Libc.syscall(SystemCall.FCHMOD, fd.number(), READABLE));
             Libc.check("seal", Libc.Fn.FCNTL, fd.number(), F_ADD_SEALS, ALL_SEALS);
             return fd;
         } catch (IOException e) {
@@ -49,7 +49,7 @@ public final class MemoryFile {
             return check(
                     "memfd_create",
                     Libc.syscall(
-                            Machine.MEMFD_CREATE,
+                            SystemCall.MEMFD_CREATE,
                             arena.allocateFrom(name).address(),
                             CLOEXEC | ALLOW_SEALING));
         }

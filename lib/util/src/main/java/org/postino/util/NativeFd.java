@@ -78,7 +78,7 @@ public final class NativeFd implements Closeable {
 
     /// A descriptor that becomes readable when the process has ended.
     public static NativeFd ofProcess(int pid) throws IOException {
-        long fd = Libc.syscall(Machine.PIDFD_OPEN, pid, 0);
+        long fd = Libc.syscall(SystemCall.PIDFD_OPEN, pid, 0);
         if (fd < 0) {
             throw new IOException("process " + pid + ": " + Libc.text((int) -fd));
         }

@@ -42,14 +42,14 @@ public record ResourceLimits(Map<Resource, Long> most) {
     }
 
     private static void lower(MemorySegment pair, int pid, Resource resource, long limit) {
-        if (Libc.syscall(Machine.PRLIMIT64, pid, resource.number, 0, pair.address()) < 0) {
+        if (Libc.syscall(SystemCall.PRLIMIT64, pid, resource.number, 0, pair.address()) < 0) {
             return;
         }
         long hard = pair.get(ValueLayout.JAVA_LONG, 8);
         if (Long.compareUnsigned(limit, hard) < 0) {
             pair.set(ValueLayout.JAVA_LONG, 0, limit);
             pair.set(ValueLayout.JAVA_LONG, 8, limit);
-            Libc.syscall(Machine.PRLIMIT64, pid, resource.number, pair.address(), 0);
+            Libc.syscall(SystemCall.PRLIMIT64, pid, resource.number, pair.address(), 0);
         }
     }
 }

@@ -109,7 +109,7 @@ public record Sandbox(List<Rule> rules, Ports bind, Ports connect, boolean alone
 
     /// Landlock's version here; 0 if the kernel has none.
     public static int abi() {
-        long version = Libc.syscall(Machine.LANDLOCK_CREATE_RULESET, 0, 0, 1);
+        long version = Libc.syscall(SystemCall.LANDLOCK_CREATE_RULESET, 0, 0, 1);
         // For tests of what holds on older kernels.
         return Math.min(
                 version < 0 ? 0 : (int) version, Integer.getInteger("postino.landlock", 99));
@@ -142,7 +142,7 @@ public record Sandbox(List<Rule> rules, Ports bind, Ports connect, boolean alone
         int known = abi >= SCOPE_ABI ? 24 : abi >= NETWORK_ABI ? 16 : 8;
         long address = attributes.address();
         return new NativeFd(
-                check(Libc.syscall(Machine.LANDLOCK_CREATE_RULESET, address, known, 0), ""));
+                check(Libc.syscall(SystemCall.LANDLOCK_CREATE_RULESET, address, known, 0), ""));
     }
 
     private void addPorts(Arena arena, NativeFd ruleset) throws IOException {
@@ -161,7 +161,7 @@ public record Sandbox(List<Rule> rules, Ports bind, Ports connect, boolean alone
         rule.set(ValueLayout.JAVA_LONG, 8, port);
         long fd = ruleset.number();
         check(
-                Libc.syscall(Machine.LANDLOCK_ADD_RULE, fd, RULE_PORT, rule.address(), 0),
+                Libc.syscall(SystemCall.LANDLOCK_ADD_RULE, fd, RULE_PORT, rule.address(), 0),
                 "port " + port + ": ");
     }
 
@@ -175,7 +175,7 @@ public record Sandbox(List<Rule> rules, Ports bind, Ports connect, boolean alone
     /// Confines the calling thread and what it spawns from now on, for good.
     static void enter(NativeFd ruleset) throws IOException {
         noNewPrivileges();
-        check(Libc.syscall(Machine.LANDLOCK_RESTRICT_SELF, ruleset.number(), 0), "");
+        check(Libc.syscall(SystemCall.LANDLOCK_RESTRICT_SELF, ruleset.number(), 0), "");
     }
 
     /// Set-uid programs give no privileges to this thread's children any more.
@@ -210,7 +210,7 @@ public record Sandbox(List<Rule> rules, Ports bind, Ports connect, boolean alone
             long fd = ruleset.number();
             long address = beneath.address();
             check(
-                    Libc.syscall(Machine.LANDLOCK_ADD_RULE, fd, RULE_PATH_BENEATH, address, 0),
+                    Libc.syscall(SystemCall.LANDLOCK_ADD_RULE, fd, RULE_PATH_BENEATH, address, 0),
                     rule.path() + ": ");
         }
     }

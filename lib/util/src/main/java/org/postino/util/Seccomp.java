@@ -86,18 +86,24 @@ public record Seccomp(
 
     /// Which ids may be taken on.
     ///
-    /// @param whole all ids of a thread; otherwise only those that count for files
+    /// @param whole all ids of a thread; otherwise only those that count for files, and one's own
     public record Ids(Range users, Range groups, boolean whole) {
         private static final Range EMPTY = new Range(Set.of(), 0, Set.of());
 
         /// No id at all.
         public static final Ids NONE = new Ids(EMPTY, EMPTY, false);
 
+        /// The one that the process has anyway: some programs say so before they start others.
+        public static Ids own(int uid) {
+            var nobodyElse = new Range(Set.of(), -1, Set.of());
+            return new Ids(new Range(Set.of(uid), -1, Set.of()), nobodyElse, false);
+        }
+
         /// Any, as far as the process has the right to.
         public static final Ids ANY = new Ids(EMPTY, EMPTY, true);
     }
 
-    /// A set of ids: `own`, and those from `least` up that are not refused. 0 never is one of them.
+    /// A set of ids: `own`, and those from `least` up, taken without a sign, that are not refused; 0 only as an own one.
     public record Range(Set<Integer> own, int least, Set<Integer> refused) {
         public Range {
             own = Set.copyOf(own);
@@ -113,58 +119,59 @@ public record Seccomp(
         try (Arena arena = Arena.ofConfined()) {
             var action = arena.allocate(4, 4);
             action.set(ValueLayout.JAVA_INT, 0, ERRNO);
-            return Libc.syscall(Machine.SECCOMP, GET_ACTION_AVAIL, 0, action.address()) == 0;
+            return Libc.syscall(SystemCall.SECCOMP, GET_ACTION_AVAIL, 0, action.address()) == 0;
         }
     }
 
     /// Puts the calling thread and what it starts from now on under the filter, for good; it must have given up new privileges.
     void enter() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            long program = program().write(arena).address();
-            long result = Libc.syscall(Machine.SECCOMP, SET_MODE_FILTER, 0, program);
+            long program = program(Machine.OURS).write(arena).address();
+            long result = Libc.syscall(SystemCall.SECCOMP, SET_MODE_FILTER, 0, program);
             if (result < 0) {
                 throw new IOException("seccomp: " + Libc.text((int) -result));
             }
         }
     }
 
-    private BpfProgram program() {
+    /// The filter as a machine of this kind wants it.
+    BpfProgram program(Machine machine) {
         var program = new BpfProgram();
+        var calls = new Calls(machine, program);
         program.load(BpfProgram.ARCHITECTURE);
-        program.unlessOneOf(List.of(Machine.AUDIT_ARCH), new BpfProgram().end(KILL_PROCESS));
+        program.unlessOneOf(List.of(machine.audit()), new BpfProgram().end(KILL_PROCESS));
         program.load(BpfProgram.NUMBER);
-        program.ifNotBelow(Machine.FOREIGN_NUMBERS, REFUSED);
+        program.ifNotBelow(machine.foreignNumbers(), REFUSED);
         program.ifNotBelow(FIRST_UNKNOWN, new BpfProgram().end(UNKNOWN));
-        refuse(program, SystemCall.NOBODYS);
+        calls.refuse(SystemCall.NOBODYS);
         // The C library then uses clone, whose flags can be seen.
-        on(program, SystemCall.CLONE3, new BpfProgram().end(UNKNOWN));
-        on(program, SystemCall.CLONE, argument(0).ifAnyBit(CLONE_NEW_ANYTHING, REFUSED));
-        on(program, SystemCall.PERSONALITY, unless(0, List.of(0, ASK_PERSONALITY)));
-        on(
-                program,
+        calls.on(SystemCall.CLONE3, new BpfProgram().end(UNKNOWN));
+        calls.on(SystemCall.CLONE, argument(0).ifAnyBit(CLONE_NEW_ANYTHING, REFUSED));
+        calls.on(SystemCall.PERSONALITY, unless(0, List.of(0, ASK_PERSONALITY)));
+        calls.on(
                 SystemCall.IOCTL,
                 argument(1).ifEqual(TIOCSTI, REFUSED).ifEqual(TIOCLINUX, REFUSED));
-        sockets(program);
+        sockets(calls);
         if (!runsCommands) {
-            refuse(program, SystemCall.COMMANDS);
-            on(program, SystemCall.PRLIMIT64, unless(0, List.of(0)));
+            calls.refuse(SystemCall.COMMANDS);
+            calls.on(SystemCall.PRLIMIT64, unless(0, List.of(0)));
         }
         if (!changesAttributes) {
-            refuse(program, SystemCall.ATTRIBUTES);
+            calls.refuse(SystemCall.ATTRIBUTES);
         }
-        ids(program);
+        ids(calls);
         return program.then(ALLOWED);
     }
 
-    private void sockets(BpfProgram program) {
-        on(program, SystemCall.SOCKET, newSocket());
+    private void sockets(Calls calls) {
+        calls.on(SystemCall.SOCKET, newSocket());
         if (!listens) {
-            refuse(program, Set.of(SystemCall.LISTEN));
+            calls.refuse(Set.of(SystemCall.LISTEN));
         }
         // It connects, and Landlock does not see it.
-        on(program, SystemCall.SENDTO, argument(3).ifAnyBit(MSG_FASTOPEN, REFUSED));
-        on(program, SystemCall.SENDMSG, argument(2).ifAnyBit(MSG_FASTOPEN, REFUSED));
-        on(program, SystemCall.SENDMMSG, argument(3).ifAnyBit(MSG_FASTOPEN, REFUSED));
+        calls.on(SystemCall.SENDTO, argument(3).ifAnyBit(MSG_FASTOPEN, REFUSED));
+        calls.on(SystemCall.SENDMSG, argument(2).ifAnyBit(MSG_FASTOPEN, REFUSED));
+        calls.on(SystemCall.SENDMMSG, argument(3).ifAnyBit(MSG_FASTOPEN, REFUSED));
     }
 
     private BpfProgram newSocket() {
@@ -196,30 +203,31 @@ public record Seccomp(
         return argument(2).unlessOneOf(allowed, UNSUPPORTED);
     }
 
-    private void ids(BpfProgram program) {
+    private void ids(Calls calls) {
         if (ids.equals(Ids.NONE)) {
-            refuse(program, SystemCall.IDS);
+            calls.refuse(SystemCall.IDS);
         } else if (!ids.equals(Ids.ANY)) {
-            chosenIds(program);
+            chosenIds(calls);
         }
     }
 
-    private void chosenIds(BpfProgram program) {
-        on(program, SystemCall.SETGROUPS, unless(0, List.of(0)));
-        on(program, SystemCall.SETFSUID, all(ids.users(), 1));
-        on(program, SystemCall.SETFSGID, all(ids.groups(), 1));
+    private void chosenIds(Calls calls) {
+        calls.on(SystemCall.SETGROUPS, unless(0, List.of(0)));
+        calls.on(SystemCall.SETFSUID, all(ids.users(), 1));
+        calls.on(SystemCall.SETFSGID, all(ids.groups(), 1));
         if (!ids.whole()) {
-            var other = EnumSet.range(SystemCall.SETUID, SystemCall.SETRESGID);
-            refuse(program, other);
-            refuse(program, Set.of(SystemCall.CAPSET));
+            calls.on(SystemCall.SETUID, unless(0, List.copyOf(ids.users().own())));
+            var other = EnumSet.range(SystemCall.SETGID, SystemCall.SETRESGID);
+            calls.refuse(other);
+            calls.refuse(Set.of(SystemCall.CAPSET));
             return;
         }
-        on(program, SystemCall.SETUID, all(ids.users(), 1));
-        on(program, SystemCall.SETGID, all(ids.groups(), 1));
-        on(program, SystemCall.SETREUID, all(ids.users(), 2));
-        on(program, SystemCall.SETREGID, all(ids.groups(), 2));
-        on(program, SystemCall.SETRESUID, all(ids.users(), 3));
-        on(program, SystemCall.SETRESGID, all(ids.groups(), 3));
+        calls.on(SystemCall.SETUID, all(ids.users(), 1));
+        calls.on(SystemCall.SETGID, all(ids.groups(), 1));
+        calls.on(SystemCall.SETREUID, all(ids.users(), 2));
+        calls.on(SystemCall.SETREGID, all(ids.groups(), 2));
+        calls.on(SystemCall.SETRESUID, all(ids.users(), 3));
+        calls.on(SystemCall.SETRESGID, all(ids.groups(), 3));
     }
 
     /// Refuses if any of the first arguments is an id outside the range.
@@ -252,15 +260,19 @@ public record Seccomp(
         return argument(index).unlessOneOf(values, REFUSED);
     }
 
-    private static void refuse(BpfProgram program, Set<SystemCall> calls) {
-        calls.forEach(call -> on(program, call, REFUSED));
-    }
+    /// Where blocks for single calls go, under their numbers on a machine.
+    private record Calls(Machine machine, BpfProgram program) {
+        void refuse(Set<SystemCall> calls) {
+            calls.forEach(call -> on(call, REFUSED));
+        }
 
-    /// A block for one call; whatever goes through it without an end is allowed.
-    private static void on(BpfProgram program, SystemCall call, BpfProgram block) {
-        if (call.number() >= 0) {
-            var whole = new BpfProgram().then(block);
-            program.ifEqual(call.number(), block == REFUSED ? block : whole.then(ALLOWED));
+        /// A block for one call; whatever goes through it without an end is allowed.
+        void on(SystemCall call, BpfProgram block) {
+            int number = call.number(machine);
+            if (number >= 0) {
+                var whole = new BpfProgram().then(block);
+                program.ifEqual(number, block == REFUSED ? block : whole.then(ALLOWED));
+            }
         }
     }
 }

@@ -5,7 +5,8 @@ package org.postino.util;
 import java.util.EnumSet;
 import java.util.Set;
 
-/// The system calls that a filter looks at, with their numbers on x86-64 and aarch64 (`asm/unistd.h`).
+/// The system calls that we make by number and those that a filter looks at, with their numbers on x86-64 and aarch64
+/// (`asm/unistd.h`).
 enum SystemCall {
     PTRACE(101, 117),
     PROCESS_VM_READV(310, 270),
@@ -140,7 +141,16 @@ enum SystemCall {
     LISTEN(50, 201),
     SENDTO(44, 206),
     SENDMSG(46, 211),
-    SENDMMSG(307, 269);
+    SENDMMSG(307, 269),
+
+    CAPGET(125, 90),
+    SECCOMP(317, 277),
+    INOTIFY_INIT1(294, 26),
+    INOTIFY_ADD_WATCH(254, 27),
+    PIDFD_OPEN(434, 434),
+    LANDLOCK_CREATE_RULESET(444, 444),
+    LANDLOCK_ADD_RULE(445, 445),
+    LANDLOCK_RESTRICT_SELF(446, 446);
 
     /// What no daemon needs, nor a command that one runs for a user: other processes' memory, the machine as a whole,
     /// namespaces, and parts of the kernel in which many holes were.
@@ -156,14 +166,24 @@ enum SystemCall {
     /// Changes of owners, modes, times and attributes, of which Landlock knows nothing.
     static final Set<SystemCall> ATTRIBUTES = EnumSet.range(CHMOD, FILE_SETATTR);
 
-    private final int number;
+    private final int x86;
+    private final int arm;
 
     SystemCall(int x86, int arm) {
-        this.number = Machine.number(x86, arm);
+        this.x86 = x86;
+        this.arm = arm;
+    }
+
+    /// Its number on a machine; -1 if that does not have it.
+    int number(Machine machine) {
+        return switch (machine) {
+            case X86_64 -> x86;
+            case AARCH64 -> arm;
+        };
     }
 
     /// Its number here; -1 if this machine does not have it.
     int number() {
-        return number;
+        return number(Machine.OURS);
     }
 }

@@ -43,10 +43,12 @@ final class Probe {
             case "commandAsRoot" -> command(0);
             case "kill" -> kill();
             case "query" ->
-                    Libc.syscall(Machine.SETFSUID, -1) + " " + Libc.syscall(Machine.SETFSGID, -1);
-            case "highHalf" -> "" + Libc.syscall(Machine.SETFSUID, (5L << 32) | USER);
-            case "wholeId" -> "" + Libc.syscall(Machine.SETRESUID, -1, USER, -1);
-            case "wholeRoot" -> "" + Libc.syscall(Machine.SETRESUID, -1, USER, 0);
+                    Libc.syscall(SystemCall.SETFSUID, -1)
+                            + " "
+                            + Libc.syscall(SystemCall.SETFSGID, -1);
+            case "highHalf" -> "" + Libc.syscall(SystemCall.SETFSUID, (5L << 32) | USER);
+            case "wholeId" -> "" + Libc.syscall(SystemCall.SETRESUID, -1, USER, -1);
+            case "wholeRoot" -> "" + Libc.syscall(SystemCall.SETRESUID, -1, USER, 0);
             case "groups" -> groups();
             case "udp" -> attempt(() -> DatagramChannel.open().close());
             case "tcp" -> attempt(() -> new Socket().bind(null));
@@ -189,18 +191,15 @@ final class Probe {
             long text = arena.allocateFrom("/").address();
             var calls =
                     Map.of(
-                            SystemCall.PTRACE, Libc.syscall(SystemCall.PTRACE.number(), 0),
-                            SystemCall.UNSHARE,
-                                    Libc.syscall(SystemCall.UNSHARE.number(), 0x10000000),
-                            SystemCall.CHROOT, Libc.syscall(SystemCall.CHROOT.number(), text),
-                            SystemCall.CLONE3, Libc.syscall(SystemCall.CLONE3.number(), 0, 0),
-                            SystemCall.CLONE, Libc.syscall(SystemCall.CLONE.number(), 0x10000011),
-                            SystemCall.SOCKET, Libc.syscall(SystemCall.SOCKET.number(), 2, 3, 255),
-                            SystemCall.KEYCTL, Libc.syscall(SystemCall.KEYCTL.number(), 0, -3, 0),
-                            SystemCall.PERSONALITY,
-                                    Libc.syscall(SystemCall.PERSONALITY.number(), 0x40000),
-                            SystemCall.IOCTL,
-                                    Libc.syscall(SystemCall.IOCTL.number(), 0, 0x5412, text));
+                            SystemCall.PTRACE, Libc.syscall(SystemCall.PTRACE, 0),
+                            SystemCall.UNSHARE, Libc.syscall(SystemCall.UNSHARE, 0x10000000),
+                            SystemCall.CHROOT, Libc.syscall(SystemCall.CHROOT, text),
+                            SystemCall.CLONE3, Libc.syscall(SystemCall.CLONE3, 0, 0),
+                            SystemCall.CLONE, Libc.syscall(SystemCall.CLONE, 0x10000011),
+                            SystemCall.SOCKET, Libc.syscall(SystemCall.SOCKET, 2, 3, 255),
+                            SystemCall.KEYCTL, Libc.syscall(SystemCall.KEYCTL, 0, -3, 0),
+                            SystemCall.PERSONALITY, Libc.syscall(SystemCall.PERSONALITY, 0x40000),
+                            SystemCall.IOCTL, Libc.syscall(SystemCall.IOCTL, 0, 0x5412, text));
             return new java.util.TreeMap<>(calls).toString();
         }
     }
