@@ -227,7 +227,7 @@ class PackageTest {
                         "etc/init.d/postino",
                         "etc/logrotate.d/postino",
                         "etc/pam.d/postino",
-                        "lib/systemd/system/postino.service",
+                        "usr/lib/systemd/system/postino.service",
                         "usr/lib/postino/lib/postino.jsa",
                         "usr/lib/sendmail",
                         "usr/share/doc/postino/tutorial.md",

@@ -33,7 +33,7 @@ class ServiceUnitTest {
     private static final String HOST = "mx.example.test";
     private static final String DROP_IN = "/etc/systemd/system/postino.service.d/test.conf";
     private static final String[] PACKAGES = {
-        "curl", "man-db", "procps", "systemd", "systemd-sysv", "ucf"
+        "adduser", "curl", "man-db", "procps", "systemd", "systemd-sysv", "ucf"
     };
 
     @TempDir static Path temporary = Path.of("");
@@ -173,9 +173,7 @@ class ServiceUnitTest {
         Await.until(
                 "another master than " + pid,
                 Duration.ofSeconds(60),
-                () ->
-                        !property("MainPID").equals(pid)
-                                && property("ActiveState").equals("active"),
+                () -> !property("MainPID").equals(pid) && property("ActiveState").equals("active"),
                 () -> journal(""));
     }
 
@@ -218,10 +216,9 @@ class ServiceUnitTest {
         String status = systemctl("status", "--no-pager", "postino").ok().out();
         assertTrue(
                 status.lines()
-                        .anyMatch(
-                                line ->
-                                        line.matches(
-                                                " *Status: \"\\d+ services, \\d+ daemons, \\d+ sessions\"")),
+                        .anyMatch(line ->
+                                line.matches(
+                                        " *Status: \"\\d+ services, \\d+ daemons, \\d+ sessions\"")),
                 status);
     }
 
@@ -240,7 +237,8 @@ class ServiceUnitTest {
                 () -> sh("cat /home/carla/Maildir/new/*").contains("text of to-carla"),
                 () -> journal(""));
         String read =
-                sh("curl -sS --max-time 60 -k -u anna:geheim 'imaps://127.0.0.1/INBOX;MAILINDEX=1'");
+                sh(
+                        "curl -sS --max-time 60 -k -u anna:geheim 'imaps://127.0.0.1/INBOX;MAILINDEX=1'");
         assertTrue(read.contains("text of to-anna"), read);
         // Nothing was denied that one of them wanted.
         assertEquals("-- No entries --\n", journal("", "-p", "warning"));
@@ -252,7 +250,8 @@ class ServiceUnitTest {
     @Order(4)
     void linesOfDaemonsAreInTheJournalByTheirNames() throws IOException {
         assertGreets();
-        String smtpd = sh("pgrep -f org.postino.smtpd").strip();
+        String smtpd =
+                debian().command("pgrep", "-f", "org.postino.smtpd").run().ok().out().strip();
         Await.until(
                 "a line of smtpd",
                 Duration.ofSeconds(20),
