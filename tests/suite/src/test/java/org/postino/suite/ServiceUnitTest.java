@@ -43,8 +43,6 @@ class ServiceUnitTest {
     static void bootAndInstall() throws IOException {
         Optional<String> whyNot = BuiltPackage.whyNot();
         assumeTrue(whyNot.isEmpty(), whyNot.orElse(""));
-        whyNot = DebianRoot.whyNot();
-        assumeTrue(whyNot.isEmpty(), whyNot.orElse(""));
         Path deb = BuiltPackage.deb();
         DebianRoot root;
         try {
