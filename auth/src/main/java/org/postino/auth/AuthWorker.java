@@ -3,6 +3,7 @@
 package org.postino.auth;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.postino.global.auth.PasswordAnswer;
 import org.postino.global.auth.PasswordAnswer.Verdict;
 import org.postino.global.auth.PasswordCheck;
@@ -52,7 +53,7 @@ final class AuthWorker implements RequestServer.Service {
         };
     }
 
-    private static PasswordAnswer pam(PasswordCheck check) throws IOException {
+    private PasswordAnswer pam(PasswordCheck check) throws IOException {
         var outcome =
                 Pam.check(
                         check.pamService(),
@@ -69,7 +70,23 @@ final class AuthWorker implements RequestServer.Service {
                     case ACCOUNT_EXPIRED -> Verdict.ACCOUNT_EXPIRED;
                     case UNDECIDED -> Verdict.UNDECIDED;
                 };
-        return new PasswordAnswer(verdict, outcome.words());
+        return verdict == Verdict.WRONG
+                ? wrong(check, outcome)
+                : new PasswordAnswer(verdict, outcome.toString());
+    }
+
+    /// PAM does not tell a wrong password from one that could not be right; its modules do sometimes, and the shadow file does.
+    private PasswordAnswer wrong(PasswordCheck check, Pam.Outcome outcome) {
+        try {
+            Optional<String> locked =
+                    outcome.said().isEmpty()
+                            ? shadow.locked(check.user())
+                            : Optional.of(outcome.toString());
+            return locked.map(why -> new PasswordAnswer(Verdict.LOCKED, why))
+                    .orElseGet(() -> new PasswordAnswer(Verdict.WRONG, outcome.words()));
+        } catch (IOException e) {
+            return new PasswordAnswer(Verdict.WRONG, outcome.words());
+        }
     }
 
     static void main(String[] args) {

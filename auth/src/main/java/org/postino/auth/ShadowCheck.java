@@ -33,15 +33,27 @@ final class ShadowCheck {
             return new PasswordAnswer(Verdict.UNKNOWN_USER, "no such user");
         }
         ShadowEntry entry = found.get();
-        if (entry.hash().isEmpty()) {
-            return new PasswordAnswer(Verdict.WRONG, "the account has no password");
-        }
-        if (!Crypt.isForm(entry.hash())) {
-            return new PasswordAnswer(Verdict.WRONG, "the password is locked");
+        Optional<String> locked = locked(entry);
+        if (locked.isPresent()) {
+            return new PasswordAnswer(Verdict.LOCKED, locked.get());
         }
         return Crypt.matches(password, entry.hash())
                 ? dated(entry, LocalDate.now(clock.withZone(ZoneOffset.UTC)).toEpochDay())
                 : new PasswordAnswer(Verdict.WRONG, "password mismatch");
+    }
+
+    /// Why no password at all is right for an account that has an entry here; empty if one may be.
+    Optional<String> locked(String user) throws IOException {
+        return entries.byName(user).flatMap(ShadowCheck::locked);
+    }
+
+    private static Optional<String> locked(ShadowEntry entry) {
+        if (entry.hash().isEmpty()) {
+            return Optional.of("the account has no password, so nobody can log in with one");
+        }
+        return Crypt.isForm(entry.hash())
+                ? Optional.empty()
+                : Optional.of("the password is locked, see passwd(1)");
     }
 
     /// What the dates say about a right password; a mail user cannot be asked to change it.

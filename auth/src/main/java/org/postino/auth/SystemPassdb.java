@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.postino.global.auth.AuthWorkerClient;
 import org.postino.global.auth.PasswordAnswer;
 import org.postino.global.auth.PasswordCheck;
@@ -29,6 +31,9 @@ final class SystemPassdb implements Passdb {
     private final SystemAccounts accounts;
     private final AuthWorkerClient worker;
     private final Remembered remembered;
+
+    /// How often an account was refused whatever its password: what was remembered of it before does not count any more.
+    private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
 
     private SystemPassdb(
             String label,
@@ -79,7 +84,7 @@ final class SystemPassdb implements Passdb {
     @Override
     public Verdict check(Account account, String password, String remoteAddress)
             throws IOException {
-        Account stamped = account.withPassword(label + stamp());
+        Account stamped = account.withPassword(label + stamp(account.name()));
         if (remembered.recall(stamped, password, 0).orElse(false)) {
             return new Verdict.Right(account);
         }
@@ -103,6 +108,10 @@ final class SystemPassdb implements Passdb {
         return switch (answer.verdict()) {
             case RIGHT -> new Verdict.Right(account);
             case WRONG, UNKNOWN_USER -> new Verdict.Wrong();
+            case LOCKED -> {
+                refused(account, answer);
+                yield new Verdict.Wrong();
+            }
             case PASSWORD_EXPIRED -> barred(account, answer, "pass_expired");
             case ACCOUNT_EXPIRED -> barred(account, answer, "user_disabled");
             case UNDECIDED -> throw new IOException(answer.reason());
@@ -110,13 +119,19 @@ final class SystemPassdb implements Passdb {
     }
 
     private Verdict barred(Account account, PasswordAnswer answer, String code) {
-        LOG.info("{}({}): {}", label, account.name(), answer.reason());
+        refused(account, answer);
         return new Verdict.Barred(code, "");
     }
 
+    private void refused(Account account, PasswordAnswer answer) {
+        LOG.info("{}({}): {}", label, account.name(), answer.reason());
+        refusals.merge(account.name(), 1, Integer::sum);
+    }
+
     /// Changes whenever the system's files do, so that what was remembered before does not count.
-    private String stamp() {
+    private String stamp(String name) {
         var stamp = new StringBuilder();
+        stamp.append(' ').append(refusals.getOrDefault(name, 0));
         for (String file : List.of("/etc/passwd", "/etc/shadow", "/etc/pam.d/" + pamService)) {
             try {
                 var a = Files.readAttributes(Path.of(file), BasicFileAttributes.class);

@@ -48,9 +48,9 @@ class ShadowCheckTest {
     void lockedAndEmptyPasswordsMatchNothing() throws IOException {
         for (String hash : new String[] {"", "!", "*", "!!", "!" + HASH, "*" + HASH}) {
             var entry = new ShadowEntry(hash, TODAY, -1, -1, -1);
-            assertEquals(Verdict.WRONG, verdict(entry, "geheim"), hash);
-            assertEquals(Verdict.WRONG, verdict(entry, ""), hash);
-            assertEquals(Verdict.WRONG, verdict(entry, hash), hash);
+            assertEquals(Verdict.LOCKED, verdict(entry, "geheim"), hash);
+            assertEquals(Verdict.LOCKED, verdict(entry, ""), hash);
+            assertEquals(Verdict.LOCKED, verdict(entry, hash), hash);
         }
     }
 

@@ -151,10 +151,10 @@ class SystemPasswordsTest {
         assertEquals(Verdict.WRONG, shadow("ysc", "Geheim"));
         assertEquals(Verdict.RIGHT, shadow("sha", "geheim"));
         assertEquals(Verdict.WRONG, shadow("sha", ""));
-        assertEquals(Verdict.WRONG, shadow("locked", "geheim"));
-        assertEquals(Verdict.WRONG, shadow("starred", "*"));
-        assertEquals(Verdict.WRONG, shadow("open", ""));
-        assertEquals(Verdict.WRONG, shadow("open", "x"));
+        assertEquals(Verdict.LOCKED, shadow("locked", "geheim"));
+        assertEquals(Verdict.LOCKED, shadow("starred", "*"));
+        assertEquals(Verdict.LOCKED, shadow("open", ""));
+        assertEquals(Verdict.LOCKED, shadow("open", "x"));
         assertEquals(Verdict.ACCOUNT_EXPIRED, shadow("gone", "geheim"));
         assertEquals(Verdict.PASSWORD_EXPIRED, shadow("stale", "geheim"));
         assertEquals(Verdict.PASSWORD_EXPIRED, shadow("old", "geheim"));
@@ -167,9 +167,9 @@ class SystemPasswordsTest {
         assertEquals(Verdict.RIGHT, pam("unix", "ysc", "geheim"));
         assertEquals(Verdict.WRONG, pam("unix", "ysc", "Geheim"));
         assertEquals(Verdict.RIGHT, pam("unix", "sha", "geheim"));
-        assertEquals(Verdict.WRONG, pam("unix", "locked", "geheim"));
-        assertEquals(Verdict.WRONG, pam("unix", "starred", "*"));
-        assertEquals(Verdict.WRONG, pam("unix", "open", ""));
+        assertEquals(Verdict.LOCKED, pam("unix", "locked", "geheim"));
+        assertEquals(Verdict.LOCKED, pam("unix", "starred", "*"));
+        assertEquals(Verdict.LOCKED, pam("unix", "open", ""));
         assertEquals(Verdict.ACCOUNT_EXPIRED, pam("unix", "gone", "geheim"));
         assertEquals(Verdict.PASSWORD_EXPIRED, pam("unix", "stale", "geheim"));
         assertEquals(Verdict.PASSWORD_EXPIRED, pam("unix", "old", "geheim"));
@@ -188,7 +188,7 @@ class SystemPasswordsTest {
         accounts.service("postino", Files.readString(conf));
         assertEquals(Verdict.RIGHT, pam("postino", "ysc", "geheim"));
         assertEquals(Verdict.WRONG, pam("postino", "ysc", "falsch"));
-        assertEquals(Verdict.WRONG, pam("postino", "open", "x"));
+        assertEquals(Verdict.LOCKED, pam("postino", "open", "x"));
         assertEquals(Verdict.ACCOUNT_EXPIRED, pam("postino", "gone", "geheim"));
     }
 

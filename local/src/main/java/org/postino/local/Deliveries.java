@@ -150,7 +150,7 @@ final class Deliveries {
         }
     }
 
-    private static Delivery failure(Place place, IOException e) {
+    static Delivery failure(Place place, IOException e) {
         String what =
                 switch (place) {
                     case Place.Maildir _ -> "maildir delivery failed: ";

@@ -49,8 +49,16 @@ public final class Pam {
         UNDECIDED
     }
 
-    /// A verdict, and PAM's words for it.
-    public record Outcome(Verdict verdict, String words) {}
+    /// A verdict, and why.
+    ///
+    /// @param words PAM's own
+    /// @param said what modules would have shown to the user; often nothing
+    public record Outcome(Verdict verdict, String words, String said) {
+        @Override
+        public String toString() {
+            return said.isEmpty() ? words : words + " (" + said + ")";
+        }
+    }
 
     /// The name and process id under which modules write to the system's log from now on.
     public static void logAs(String name) {
@@ -70,7 +78,7 @@ public final class Pam {
             String service, String user, String remoteHost, String terminal, byte[] password)
             throws IOException {
         if (!Crypt.isPassword(password) || !isText(service) || !isText(user)) {
-            return new Outcome(Verdict.WRONG, "not acceptable to PAM");
+            return new Outcome(Verdict.WRONG, "not acceptable to PAM", "");
         }
         try (var conversation = new PamConversation(user, password);
                 var handle = new Handle(service, user, conversation)) {
@@ -89,7 +97,7 @@ public final class Pam {
     /// A refusal when the password is known to be right is about the account.
     private static Outcome account(Outcome outcome) {
         return outcome.verdict() == Verdict.WRONG
-                ? new Outcome(Verdict.ACCOUNT_EXPIRED, outcome.words())
+                ? new Outcome(Verdict.ACCOUNT_EXPIRED, outcome.words(), outcome.said())
                 : outcome;
     }
 
@@ -112,19 +120,20 @@ public final class Pam {
     private static final class Handle implements AutoCloseable {
         private final Arena arena = Arena.ofConfined();
         private final MemorySegment handle;
+        private final PamConversation conversation;
         private int last = SUCCESS;
 
         Handle(String service, String user, PamConversation conversation) throws IOException {
+            this.conversation = conversation;
             try {
-                handle = start(service, user, conversation);
+                handle = start(service, user);
             } catch (IOException e) {
                 arena.close();
                 throw e;
             }
         }
 
-        private MemorySegment start(String service, String user, PamConversation conversation)
-                throws IOException {
+        private MemorySegment start(String service, String user) throws IOException {
             MemorySegment result = arena.allocate(ValueLayout.ADDRESS);
             int code =
                     LIBRARY.integer(
@@ -149,7 +158,7 @@ public final class Pam {
 
         Outcome step(String function, int flags) throws IOException {
             last = LIBRARY.integer(function, handle.address(), flags);
-            return new Outcome(verdict(last), function + ": " + words());
+            return new Outcome(verdict(last), function + ": " + words(), conversation.said());
         }
 
         private String words() throws IOException {

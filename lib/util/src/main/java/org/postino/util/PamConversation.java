@@ -23,6 +23,7 @@ final class PamConversation implements AutoCloseable {
     private static final int SUCCESS = 0;
     private static final int CONV_ERR = 19;
     private static final int MAX_MESSAGES = 32;
+    private static final int MAX_SAID = 200;
 
     /// A module that goes on asking is not content with what it got.
     private static final int MAX_PROMPTS = 16;
@@ -47,6 +48,7 @@ final class PamConversation implements AutoCloseable {
     private final MemorySegment password;
     private final MemorySegment structure;
     private final MemorySegment delay;
+    private final StringBuilder said = new StringBuilder();
     private int prompts;
 
     PamConversation(String user, byte[] password) {
@@ -62,6 +64,11 @@ final class PamConversation implements AutoCloseable {
     /// The address of the `struct pam_conv`.
     long structure() {
         return structure.address();
+    }
+
+    /// What modules wanted the user to read, on one line.
+    String said() {
+        return said.toString();
     }
 
     /// The address of a function that does not wait after failures: who asks for the check waits itself.
@@ -109,7 +116,9 @@ final class PamConversation implements AutoCloseable {
             for (int i = 0; i < count; i++) {
                 MemorySegment message =
                         asked.getAtIndex(ValueLayout.ADDRESS, i).reinterpret(RESPONSE);
-                if (!answer(message.get(ValueLayout.JAVA_INT, 0), answers, i)) {
+                int style = message.get(ValueLayout.JAVA_INT, 0);
+                hear(style, message.get(ValueLayout.ADDRESS, 8));
+                if (!answer(style, answers, i)) {
                     free(answers, count);
                     return CONV_ERR;
                 }
@@ -118,6 +127,23 @@ final class PamConversation implements AutoCloseable {
             return SUCCESS;
         } catch (RuntimeException | Error e) {
             return CONV_ERR;
+        }
+    }
+
+    private void hear(int style, MemorySegment text) {
+        if ((style == ERROR_MSG || style == TEXT_INFO) && said.length() < MAX_SAID) {
+            String line =
+                    Libc.string(text)
+                            .codePoints()
+                            .map(c -> Character.isISOControl(c) ? ' ' : c)
+                            .limit(MAX_SAID)
+                            .collect(
+                                    StringBuilder::new,
+                                    StringBuilder::appendCodePoint,
+                                    StringBuilder::append)
+                            .toString()
+                            .strip();
+            said.append(said.isEmpty() || line.isEmpty() ? "" : " ").append(line);
         }
     }
 

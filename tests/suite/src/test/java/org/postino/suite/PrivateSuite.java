@@ -257,6 +257,20 @@ final class PrivateSuite implements AutoCloseable {
         return this;
     }
 
+    /// Lets the test change and remove what it likes in `/etc`, which shows what was there before.
+    void etcOfItsOwn() throws IOException {
+        Path layer = Files.createDirectory(dir.resolve("layer"));
+        var script =
+                new StringBuilder("set -e; cd " + layer + "; mount -t tmpfs none .; cd " + layer)
+                        .append("; mkdir upper work; mount -t overlay overlay")
+                        .append(" -o lowerdir=/etc,upperdir=upper,workdir=work /etc");
+        for (String file : List.of("passwd", "group", "shadow", "pam.d")) {
+            script.append("; mount --bind " + dir.resolve("accounts").resolve(file))
+                    .append(" /etc/" + file);
+        }
+        shell(script.toString()).ok();
+    }
+
     /// Gives the suite a letter; it counts as sent by root on this machine.
     void send(String to, String subject) throws IOException {
         inside(words("sendmail", "-i", "-f", "sender@far.test", to))

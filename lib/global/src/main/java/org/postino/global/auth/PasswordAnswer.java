@@ -18,6 +18,8 @@ public record PasswordAnswer(Verdict verdict, String reason) {
     public enum Verdict {
         RIGHT,
         WRONG,
+        /// No password is right, or is looked at, for the time being: locked, or too many wrong ones.
+        LOCKED,
         UNKNOWN_USER,
         /// The password was right, and has to be changed before it counts.
         PASSWORD_EXPIRED,

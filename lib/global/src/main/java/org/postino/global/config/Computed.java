@@ -28,7 +28,13 @@ final class Computed {
         };
     }
 
-    /// The name the kernel knows; `.localdomain` is appended to one without a dot. The DNS is not asked.
+    /// Whether a text can be the name of a host: a machine without one is called `(none)` by some kernels.
+    static boolean isHostName(String text) {
+        return text.matches(
+                "[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*");
+    }
+
+    /// The name the kernel knows, if it is one; `.localdomain` is appended to one without a dot. The DNS is not asked.
     private static String hostName() {
         String name;
         try {
@@ -40,7 +46,7 @@ final class Computed {
         } catch (IOException e) {
             name = "localhost";
         }
-        if (name.isEmpty()) {
+        if (!isHostName(name)) {
             name = "localhost";
         }
         return name.indexOf('.') < 0 ? name + ".localdomain" : name;

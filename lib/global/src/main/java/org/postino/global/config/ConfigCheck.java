@@ -166,9 +166,22 @@ public final class ConfigCheck {
             networks(config, name, file, problems);
         }
         order(config, file, problems);
+        hostName(config, file, problems);
         logFile(config, file, problems);
         problems.addAll(AuthCheck.words(config, file));
         return problems;
+    }
+
+    private static void hostName(Config config, String file, List<Problem> problems) {
+        String name = MainParams.MYHOSTNAME.name();
+        String text = config.text(name);
+        if (!Computed.isHostName(text)) {
+            problems.add(
+                    new Problem(
+                            file,
+                            line(config, name),
+                            "parameter " + name + ": \"" + text + "\" is not the name of a host"));
+        }
     }
 
     private static void tables(Config config, String name, String file, List<Problem> problems) {

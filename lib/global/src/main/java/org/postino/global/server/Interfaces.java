@@ -19,7 +19,11 @@ import org.postino.global.config.MainParams;
 /// The addresses that `inet_interfaces`, `inet_protocols` and a row of master.cf together mean.
 final class Interfaces {
     private static final Path SERVICES = Path.of("/etc/services");
-    private static final Path IPV6_HERE = Path.of("/proc/net/if_inet6");
+
+    /// The IPv6 addresses of this machine, a line each; missing if the kernel knows no IPv6, empty if it is switched off.
+    private static final Path IPV6_ADDRESSES = Path.of("/proc/net/if_inet6");
+
+    private static final String IPV6_LOOPBACK = "0".repeat(31) + "1 ";
 
     private final List<String> interfaces;
     private final boolean ipv4;
@@ -30,7 +34,7 @@ final class Interfaces {
         String protocols = config.get(MainParams.INET_PROTOCOLS).toLowerCase(Locale.ROOT);
         boolean all = protocols.contains("all");
         ipv4 = all || protocols.contains("ipv4");
-        ipv6 = (all || protocols.contains("ipv6")) && Files.exists(IPV6_HERE);
+        ipv6 = (all || protocols.contains("ipv6")) && Files.exists(IPV6_ADDRESSES);
     }
 
     /// Where a row listens.
@@ -56,16 +60,31 @@ final class Interfaces {
     private List<Plan.Endpoint> of(String name, int port) throws IOException {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "all" -> everywhere(port);
-            case "loopback-only", "localhost" ->
-                    addresses(List.of(literal("127.0.0.1"), literal("::1")), name, port);
+            case "loopback-only", "localhost" -> addresses(loopback(), name, port);
             default -> addresses(lookup(name), name, port);
         };
     }
 
     /// One socket for both protocols where there are both: a second one would cost every start a few milliseconds.
-    private List<Plan.Endpoint> everywhere(int port) throws UnknownHostException {
+    private List<Plan.Endpoint> everywhere(int port) throws IOException {
+        if (!ipv4 && ipv6Addresses().isEmpty()) {
+            throw new IOException(
+                    "inet_protocols wants IPv6 alone, of which this machine has no address");
+        }
         InetAddress any = literal(ipv6 ? "::" : "0.0.0.0");
         return List.of(new Plan.Endpoint.Tcp(new InetSocketAddress(any, port), !ipv4));
+    }
+
+    /// Where IPv6 is switched off, `::1` cannot be listened on.
+    private static List<InetAddress> loopback() throws IOException {
+        InetAddress four = literal("127.0.0.1");
+        return ipv6Addresses().stream().anyMatch(line -> line.startsWith(IPV6_LOOPBACK))
+                ? List.of(four, literal("::1"))
+                : List.of(four);
+    }
+
+    private static List<String> ipv6Addresses() throws IOException {
+        return Files.exists(IPV6_ADDRESSES) ? Files.readAllLines(IPV6_ADDRESSES) : List.of();
     }
 
     private List<Plan.Endpoint> addresses(List<InetAddress> all, String name, int port)
@@ -80,7 +99,8 @@ final class Interfaces {
             }
         }
         if (endpoints.isEmpty()) {
-            throw new IOException(name + " has no address of the protocols in inet_protocols");
+            throw new IOException(
+                    name + " has no address here of the protocols that inet_protocols wants");
         }
         return endpoints;
     }
