@@ -91,10 +91,7 @@ class DialogueTest {
                         .getFirst()
                         .endsWith("552 5.2.2 too much (in reply to end of DATA command))"));
         one.on(".", "451 4.3.0 later");
-        assertTrue(
-                lab.deliver("dest.test", "a@dest.test")
-                        .getFirst()
-                        .startsWith("sent " + lab.relay(two, "two.test")));
+        lab.assertSentBy(two, "two.test", "dest.test");
     }
 
     @Test
@@ -165,10 +162,7 @@ class DialogueTest {
         var server = new TlsServer(new TlsServer.Settings(List.of(pem), ">=TLSv1.2"));
         one.on("EHLO", "250-fake.test\r\n250 STARTTLS").on("STARTTLS", "220 go").tls(server);
         lab.set("smtp_tls_security_level", "encrypt");
-        assertTrue(
-                lab.deliver("dest.test", "a@dest.test")
-                        .getFirst()
-                        .startsWith("sent " + lab.relay(one, "one.test")));
+        lab.assertSentBy(one, "one.test", "dest.test");
         assertEquals(
                 List.of("EHLO me.test", "STARTTLS", "EHLO me.test"), one.commands().subList(0, 3));
         lab.set("smtp_tls_security_level", "verify");
@@ -178,26 +172,17 @@ class DialogueTest {
                         .endsWith(
                                 "(TLS is required, but was not offered by host two.test[127.0.0.22])"));
         lab.set("smtp_tls_CAfile", pem.toString());
-        assertTrue(
-                lab.deliver("dest.test", "a@dest.test")
-                        .getFirst()
-                        .startsWith("sent " + lab.relay(one, "one.test")));
+        lab.assertSentBy(one, "one.test", "dest.test");
         lab.set("smtp_tls_security_level", "may");
         one.on("STARTTLS", "454 4.7.0 not now");
-        assertTrue(
-                lab.deliver("dest.test", "a@dest.test")
-                        .getFirst()
-                        .startsWith("sent " + lab.relay(one, "one.test")));
+        lab.assertSentBy(one, "one.test", "dest.test");
     }
 
     @Test
     void aBrokenOfferOfTlsIsPassedOver() throws Exception {
         one.on("EHLO", "250-fake.test\r\n250 STARTTLS").on("STARTTLS", "220 go\r\nrubbish");
         lab.set("smtp_tls_security_level", "may");
-        assertTrue(
-                lab.deliver("dest.test", "a@dest.test")
-                        .getFirst()
-                        .startsWith("sent " + lab.relay(one, "one.test")));
+        lab.assertSentBy(one, "one.test", "dest.test");
         assertEquals(2, one.connections());
     }
 

@@ -3,6 +3,7 @@
 package org.postino.smtpclient;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -151,6 +152,12 @@ final class Lab implements AutoCloseable {
             }
         }
         return texts;
+    }
+
+    /// Delivers a usual message to one recipient, and asserts that this server took it, which was found as `host`.
+    void assertSentBy(FakeSmtp server, String host, String nexthop) throws Exception {
+        String result = deliver(nexthop, "a@dest.test").getFirst();
+        assertTrue(result.startsWith("sent " + relay(server, host)), result);
     }
 
     private static List<Recipient> write(Path file, String content, String... recipients)

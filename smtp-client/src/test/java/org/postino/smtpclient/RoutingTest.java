@@ -63,10 +63,7 @@ class RoutingTest {
     @Test
     void aDeadExchangerIsPassedOver() throws Exception {
         one.close();
-        assertTrue(
-                lab.deliver("dest.test", "a@dest.test")
-                        .getFirst()
-                        .startsWith("sent " + lab.relay(two, "two.test")));
+        lab.assertSentBy(two, "two.test", "dest.test");
     }
 
     @Test
@@ -131,17 +128,9 @@ class RoutingTest {
     void aConnectionLostBeforeTheDotIsTriedElsewhere() throws Exception {
         for (String stage : List.of("MAIL", "RCPT", "DATA")) {
             one.on(stage, "CLOSE");
-            assertTrue(
-                    lab.deliver("dest.test", "a@dest.test")
-                            .getFirst()
-                            .startsWith("sent " + lab.relay(two, "two.test")),
-                    stage);
+            lab.assertSentBy(two, "two.test", "dest.test");
             one.on(stage, "421 4.3.2 closing");
-            assertTrue(
-                    lab.deliver("dest.test", "a@dest.test")
-                            .getFirst()
-                            .startsWith("sent " + lab.relay(two, "two.test")),
-                    stage);
+            lab.assertSentBy(two, "two.test", "dest.test");
             one.on(stage, stage.equals("DATA") ? "354 ok" : "250 ok");
         }
     }
@@ -174,32 +163,17 @@ class RoutingTest {
     @Test
     void aDomainWithoutExchangersIsItsOwn() throws Exception {
         dns.a("plain.test", "127.0.0.22");
-        assertTrue(
-                lab.deliver("plain.test", "a@plain.test")
-                        .getFirst()
-                        .startsWith("sent " + lab.relay(two, "plain.test")));
+        lab.assertSentBy(two, "plain.test", "plain.test");
     }
 
     @Test
     void relayHostsAreReachedWithAndWithoutBrackets() throws Exception {
         lab.set("smtp_tcp_port", "25");
         String port = ":" + one.port();
-        assertTrue(
-                lab.deliver("[two.test]" + port, "a@dest.test")
-                        .getFirst()
-                        .startsWith("sent " + lab.relay(two, "two.test")));
-        assertTrue(
-                lab.deliver("[127.0.0.22]" + port, "a@dest.test")
-                        .getFirst()
-                        .startsWith("sent " + lab.relay(two, "127.0.0.22")));
-        assertTrue(
-                lab.deliver("dest.test" + port, "a@x.test")
-                        .getFirst()
-                        .startsWith("sent " + lab.relay(one, "one.test")));
-        assertTrue(
-                lab.deliver("[none.test]" + port + ", [two.test]" + port, "a@x.test")
-                        .getFirst()
-                        .startsWith("sent " + lab.relay(two, "two.test")));
+        lab.assertSentBy(two, "two.test", "[two.test]" + port);
+        lab.assertSentBy(two, "127.0.0.22", "[127.0.0.22]" + port);
+        lab.assertSentBy(one, "one.test", "dest.test" + port);
+        lab.assertSentBy(two, "two.test", "[none.test]" + port + ", [two.test]" + port);
         assertTrue(
                 lab.deliver("[two.test", "a@x.test").getFirst().startsWith("deferred none 4.3.5 "));
     }
@@ -237,10 +211,7 @@ class RoutingTest {
     @Test
     void theFallbackRelayTakesWhatNobodyElseDoes() throws Exception {
         lab.set("smtp_fallback_relay", "[two.test]");
-        assertTrue(
-                lab.deliver("none.test", "a@none.test")
-                        .getFirst()
-                        .startsWith("sent " + lab.relay(two, "two.test")));
+        lab.assertSentBy(two, "two.test", "none.test");
     }
 
     @Test
