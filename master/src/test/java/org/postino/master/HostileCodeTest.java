@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Assumptions;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.global.server.Programs;
 import org.postino.kit.PrivateAccounts;
-import org.postino.util.Processes;
 import org.postino.util.Sandbox;
 import org.postino.util.Seccomp;
 import org.postino.util.Users;
@@ -44,9 +42,7 @@ class HostileCodeTest {
 
     @BeforeEach
     void check() throws IOException {
-        Assumptions.assumeTrue(Processes.isRoot(), "taking on users needs root");
-        Optional<String> obstacle = PrivateAccounts.obstacle();
-        Assumptions.assumeTrue(obstacle.isEmpty(), () -> obstacle.orElse(""));
+        PrivateAccounts.assumePossible();
         for (Path above = dir;
                 above != null && above.getNameCount() > 1;
                 above = above.getParent()) {

@@ -10,11 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /// Accounts of the system that exist for some processes alone: these see a passwd, group and shadow file and a directory of
 /// PAM services of their own, laid over `/etc` in a mount namespace. The real files are copied first and never touched.
 ///
-/// Needs root and unshare(1); ask [#obstacle()] first.
+/// Needs root and unshare(1); ask [#assumePossible()] first.
 public final class PrivateAccounts {
     /// What the shadow file says of an account whose password is `secret`.
     public static final String SECRET =
@@ -49,6 +50,12 @@ public final class PrivateAccounts {
         return status == 0
                 ? Optional.empty()
                 : Optional.of("mount namespaces need root and are not to be had here");
+    }
+
+    /// Skips the test where there can be none.
+    public static void assumePossible() throws IOException {
+        Optional<String> obstacle = obstacle();
+        Assumptions.assumeTrue(obstacle.isEmpty(), () -> obstacle.orElse(""));
     }
 
     /// Copies the system's files into an existing directory.

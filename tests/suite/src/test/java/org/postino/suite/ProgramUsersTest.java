@@ -51,8 +51,7 @@ class ProgramUsersTest {
 
     @BeforeEach
     void makeAccounts() throws IOException {
-        var obstacle = PrivateAccounts.obstacle();
-        Assumptions.assumeTrue(obstacle.isEmpty(), () -> obstacle.orElse(""));
+        PrivateAccounts.assumePossible();
         Assumptions.assumeTrue(
                 Command.exists("setpriv") && Command.exists("perl"),
                 "setpriv(1) and perl(1) are not installed");

@@ -15,10 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,9 +43,7 @@ class SeparateUsersTest {
 
     @BeforeEach
     void create() throws IOException {
-        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
-        Optional<String> obstacle = PrivateAccounts.obstacle();
-        Assumptions.assumeTrue(obstacle.isEmpty(), () -> obstacle.orElse(""));
+        PrivateAccounts.assumePossible();
         Files.setAttribute(dir, "unix:mode", 0755);
         for (String name : List.of("etc", "spool", "data", "log", "accounts", "image", "boxes")) {
             Files.createDirectory(dir.resolve(name));
