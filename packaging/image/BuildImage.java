@@ -2,6 +2,7 @@
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -9,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.spi.ToolProvider;
@@ -16,7 +18,8 @@ import java.util.zip.ZipEntry;
 
 /// Builds the image: `bin/` with every command, `lib/`, `conf/`, `runtime/` and the shared class archive.
 ///
-/// Run by Maven as `java BuildImage.java JARS IMAGE ROOT`; needs a JDK and nothing else.
+/// Run by Maven as `java BuildImage.java JARS IMAGE ROOT`; needs a JDK and nothing else. With the list of classes that another
+/// machine has made as a fourth argument it is not trained here, which takes an emulated machine too long.
 final class BuildImage {
     /// The parts of the JDK that Postino and its libraries use (`jdeps` says which).
     private static final List<String> MODULES =
@@ -44,15 +47,18 @@ final class BuildImage {
     private final Path jars;
     private final Path image;
     private final Path root;
+    private final Optional<Path> classes;
 
-    private BuildImage(Path jars, Path image, Path root) {
+    private BuildImage(Path jars, Path image, Path root, Optional<Path> classes) {
         this.jars = jars.toAbsolutePath().normalize();
         this.image = image.toAbsolutePath().normalize();
         this.root = root.toAbsolutePath().normalize();
+        this.classes = classes;
     }
 
     static void main(String[] args) throws Exception {
-        new BuildImage(Path.of(args[0]), Path.of(args[1]), Path.of(args[2])).build();
+        Optional<Path> classes = args.length > 3 ? Optional.of(Path.of(args[3])) : Optional.empty();
+        new BuildImage(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]), classes).build();
     }
 
     private void build() throws Exception {
@@ -62,7 +68,12 @@ final class BuildImage {
         commands();
         configuration();
         manual();
-        new Training(image).archive();
+        var training = new Training(image);
+        if (classes.isPresent()) {
+            training.archive(Files.readAllLines(classes.get(), StandardCharsets.ISO_8859_1));
+        } else {
+            training.archive();
+        }
         say("image ready: " + root.relativize(image));
     }
 

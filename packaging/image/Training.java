@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,8 +38,6 @@ final class Training {
     }
 
     void archive() throws Exception {
-        Path archive = image.resolve("lib/postino.jsa");
-        Files.deleteIfExists(archive);
         BuildImage.deleteTree(home);
         Files.createDirectories(lists);
         base = freePorts();
@@ -54,10 +53,20 @@ final class Training {
             } finally {
                 run("postino", "-c", home.toString(), "stop");
             }
-            dump(archive);
+            archive(classes());
         } finally {
             BuildImage.deleteTree(home);
         }
+    }
+
+    /// The same from what a training run has left elsewhere.
+    void archive(Collection<String> classes) throws Exception {
+        if (classes.size() < 1000) {
+            throw new IOException("the training run left only " + classes.size() + " lines of classes");
+        }
+        Path archive = image.resolve("lib/postino.jsa");
+        Files.deleteIfExists(archive);
+        dump(classes, archive);
     }
 
     private void traffic() throws Exception {
@@ -147,7 +156,7 @@ final class Training {
                 .encodeToString("\0alice@train.test\0secret".getBytes(StandardCharsets.US_ASCII));
     }
 
-    private void dump(Path archive) throws Exception {
+    private Set<String> classes() throws IOException {
         Set<String> lines = new LinkedHashSet<>();
         try (var files = Files.list(lists)) {
             for (Path file : files.sorted().toList()) {
@@ -156,11 +165,12 @@ final class Training {
                 }
             }
         }
-        if (lines.size() < 1000) {
-            throw new IOException("the training run left only " + lines.size() + " lines of classes");
-        }
+        return lines;
+    }
+
+    private void dump(Collection<String> classes, Path archive) throws Exception {
         Path merged = image.resolveSibling("classes.lst");
-        Files.write(merged, lines, StandardCharsets.ISO_8859_1);
+        Files.write(merged, classes, StandardCharsets.ISO_8859_1);
         String classPath;
         try (var jars = Files.list(image.resolve("lib"))) {
             classPath = String.join(":", jars.map(Path::toString).filter(p -> p.endsWith(".jar")).sorted().toList());
@@ -170,7 +180,7 @@ final class Training {
                         image.resolve("runtime/bin/java").toString(), "-Xshare:dump", "-XX:SharedClassListFile=" + merged,
                         "-XX:SharedArchiveFile=" + archive, "-XX:+UseSerialGC", "-Xlog:disable", "-Xlog:all=error:stderr",
                         "--enable-native-access=ALL-UNNAMED", "-cp", classPath));
-        BuildImage.say("archive: " + lines.size() + " classes, " + Files.size(archive) / 1_000_000 + " MB");
+        BuildImage.say("archive: " + classes.size() + " classes, " + Files.size(archive) / 1_000_000 + " MB");
     }
 
     /// A line of a class list without what holds in one process only: the number behind a class's name.
@@ -194,14 +204,16 @@ final class Training {
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().put("POSTINO_NO_ARCHIVE", "");
         builder.environment().put("MAIL_CONFIG", home.toString());
-        if (!command.contains("-Xshare:dump")) {
+        boolean dump = command.contains("-Xshare:dump");
+        if (!dump) {
             builder.environment()
                     .put("POSTINO_JAVA_OPTIONS", "-Xshare:off -XX:DumpLoadedClassList=" + lists + "/%p.lst");
         }
         Process process = builder.start();
         process.getOutputStream().write("Subject: training\n\nby sendmail\n".getBytes(StandardCharsets.US_ASCII));
         process.getOutputStream().close();
-        if (!process.waitFor(120, TimeUnit.SECONDS)) {
+        // An emulated machine takes ten minutes for what others do in seconds.
+        if (!process.waitFor(dump ? 30 : 2, TimeUnit.MINUTES)) {
             process.destroyForcibly();
             throw new IOException(command + " did not end");
         }

@@ -48,7 +48,8 @@ final class LongSession {
     /// Returns when the client has named the sender and waits.
     static LongSession begin(DebianRoot debian, String from, String to, String subject)
             throws IOException {
-        String inside = debian.sh("mktemp -d").strip();
+        // Not in /tmp, where systemd may have mounted something that is not seen from outside.
+        String inside = debian.sh("mktemp -d -p /root").strip();
         Command client =
                 debian.command("bash", "-ec", CLIENT, "client", from, to, subject, inside)
                         .limit(Duration.ofMinutes(3));
