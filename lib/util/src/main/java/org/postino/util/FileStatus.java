@@ -31,6 +31,7 @@ public record FileStatus(
     private static final int REGULAR = 0100000;
     private static final int DIRECTORY = 0040000;
     private static final int LINK = 0120000;
+    private static final int SOCKET = 0140000;
 
     /// Looks at what bears this name, be it a symbolic link.
     public static FileStatus of(Path file) throws IOException {
@@ -74,6 +75,10 @@ public record FileStatus(
 
     public boolean isLink() {
         return (mode & TYPE) == LINK;
+    }
+
+    public boolean isSocket() {
+        return (mode & TYPE) == SOCKET;
     }
 
     /// The bits that chmod(1) sets.

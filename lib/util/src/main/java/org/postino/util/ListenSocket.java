@@ -11,12 +11,14 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
@@ -119,21 +121,15 @@ public final class ListenSocket implements Closeable {
     }
 
     private static void removeStale(Path path) throws IOException {
-        if (!Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        Object mode =
-                Files.getAttribute(path, "unix:mode", java.nio.file.LinkOption.NOFOLLOW_LINKS);
-        boolean socket = mode instanceof Integer bits && (bits & 0170000) == 0140000;
-        if (!socket) {
+        if (!FileStatus.of(path).isSocket()) {
             throw new IOException(path + ": exists and is not a socket");
         }
         try (var probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             probe.connect(UnixDomainSocketAddress.of(path));
-        } catch (java.net.ConnectException e) {
-            Files.deleteIfExists(path);
-            return;
-        } catch (java.net.SocketException e) {
+        } catch (SocketException e) {
             Files.deleteIfExists(path);
             return;
         }
