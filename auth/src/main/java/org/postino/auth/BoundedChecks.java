@@ -41,7 +41,7 @@ final class BoundedChecks {
 
     /// Ends this process, so that master starts another with all places free.
     static void giveUp() {
-        LOG.error("no check ends: leaving, to begin anew");
+        LOG.error("all checks of passwords hang: leaving, to begin anew");
         Runtime.getRuntime().halt(1);
     }
 

@@ -3,9 +3,9 @@
 package org.postino.auth;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.postino.global.config.AuthCheck;
 import org.postino.global.config.AuthParams;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
@@ -30,7 +30,7 @@ final class Names {
         this.format = format;
         this.defaultDomain = defaultDomain.toLowerCase(Locale.ROOT);
         this.ownDomains = ownDomains;
-        String problem = problem(format);
+        String problem = AuthCheck.usernameFormat(format);
         if (!problem.isEmpty()) {
             throw new FatalException("parameter auth_username_format: " + problem);
         }
@@ -98,18 +98,6 @@ final class Names {
             case 'd' -> at < 0 ? "" : typed.substring(at + 1);
             default -> "%";
         };
-    }
-
-    private static String problem(String format) {
-        for (int i = format.indexOf('%'); i >= 0; i = format.indexOf('%', i + 1)) {
-            i += format.startsWith("%L", i) ? 2 : 1;
-            String variable = i < format.length() ? format.substring(i, i + 1) : "";
-            boolean known = List.of("u", "n", "d").contains(variable);
-            if (!known && !(variable.equals("%") && format.charAt(i - 1) == '%')) {
-                return "unknown variable \"%" + variable + "\"; known are: %u, %n, %d";
-            }
-        }
-        return format.isEmpty() ? "must not be empty" : "";
     }
 
     private static boolean isName(String name) {

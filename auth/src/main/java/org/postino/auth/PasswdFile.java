@@ -3,7 +3,10 @@
 package org.postino.auth;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -56,11 +59,24 @@ final class PasswdFile {
     synchronized Snapshot read() throws IOException {
         Stamp now = stamp();
         if (!now.equals(state.stamp())) {
-            Map<String, Account> accounts =
-                    parse(Files.readAllLines(place, StandardCharsets.UTF_8));
+            Map<String, Account> accounts = parse(lines());
             state = new State(now, accounts, state.generation() + 1);
         }
         return new Snapshot(state.accounts(), state.generation());
+    }
+
+    private List<String> lines() throws IOException {
+        try {
+            return Files.readAllLines(place, StandardCharsets.UTF_8);
+        } catch (AccessDeniedException e) {
+            throw new IOException(path + ": permission denied", e);
+        } catch (CharacterCodingException e) {
+            throw new IOException(path + ": is not UTF-8", e);
+        } catch (FileSystemException e) {
+            throw e; // says where
+        } catch (IOException e) {
+            throw new IOException(path + ": " + e.getMessage(), e);
+        }
     }
 
     private Stamp stamp() throws IOException {
@@ -83,9 +99,13 @@ final class PasswdFile {
             }
             Account account = parse(line);
             if (account.name().isEmpty()) {
-                LOG.warn("{}, line {}: no user name", path, number);
+                LOG.warn("{}, line {}: no user name: line not used", path, number);
             } else if (accounts.putIfAbsent(account.name(), account) != null) {
-                LOG.warn("{}, line {}: user {} is there already", path, number, account.name());
+                LOG.warn(
+                        "{}, line {}: user {} stands further above already: line not used",
+                        path,
+                        number,
+                        account.name());
             }
         }
         return accounts;

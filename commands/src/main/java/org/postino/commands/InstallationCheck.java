@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.postino.global.config.AuthParams;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
 import org.postino.global.config.TlsParams;
@@ -20,6 +21,7 @@ import org.postino.util.Users;
 
 /// Looks at what surrounds the configuration: users, owners, modes, keys.
 final class InstallationCheck {
+    private static final List<Path> PAM = List.of(Path.of("/etc/pam.d"), Path.of("/usr/lib/pam.d"));
     private static final int OTHERS_WRITE = 002;
     private static final int GROUP_WRITES = 020;
     private static final int OTHERS_READ = 004;
@@ -47,6 +49,7 @@ final class InstallationCheck {
     InstallationCheck run() throws IOException {
         configuration();
         keys();
+        passwords();
         if (Processes.isRoot()) {
             accounts();
         }
@@ -108,6 +111,40 @@ final class InstallationCheck {
             return key && ((Integer) Files.getAttribute(file, "unix:mode") & OTHERS_READ) != 0;
         } catch (IOException e) {
             return false; // said already
+        }
+    }
+
+    private void passwords() {
+        if (plan.services().stream().noneMatch(s -> s.program().word().equals("auth"))) {
+            return;
+        }
+        List<String> databases = config.get(AuthParams.AUTH_PASSDB);
+        if (databases.contains("passwd-file")) {
+            for (String file : config.get(AuthParams.AUTH_PASSWD_FILE)) {
+                if (!Files.exists(config.directory().resolve(file))) {
+                    warnings.add(
+                            file
+                                    + ": no such file: no passwords can be checked; make it, or take"
+                                    + " passwd-file out of auth_passdb");
+                }
+            }
+        }
+        for (String word : databases) {
+            if (word.equals("pam") || word.startsWith("pam:")) {
+                service(word.equals("pam") ? "postino" : word.substring("pam:".length()));
+            }
+        }
+    }
+
+    /// PAM takes another service's rules, which refuse everybody, where it has none of this name.
+    private void service(String name) {
+        if (PAM.stream().noneMatch(place -> Files.exists(place.resolve(name)))) {
+            warnings.add(
+                    "auth_passdb names the PAM service "
+                            + name
+                            + ", but there is no "
+                            + PAM.getFirst().resolve(name)
+                            + ": nobody can log in");
         }
     }
 

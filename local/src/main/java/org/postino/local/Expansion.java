@@ -28,8 +28,6 @@ import org.postino.util.SystemUser;
 /// has to be tried again.
 final class Expansion {
     private static final int MOST_INCLUDES = 20;
-    private static final Delivery NO_PRIVILEGES =
-            LocalDelivery.deferred("4.3.5", "no such user: default_privs");
 
     private final LocalDelivery delivery;
     private final LocalContext context;
@@ -71,7 +69,7 @@ final class Expansion {
             one(target, forwarding == null ? "alias" : "forward");
         }
         for (Target.To to : direct) {
-            outcomes.add(delivery.toUser(Address.parse(to.address()).localPart(), chain));
+            outcomes.add(toUser(Address.parse(to.address()).localPart(), to.direct()));
         }
         Optional<Delivery> again =
                 outcomes.stream().filter(o -> o instanceof Delivery.Deferred).findFirst();
@@ -88,6 +86,17 @@ final class Expansion {
                                     addresses));
         }
         return sum();
+    }
+
+    /// @param plain written with a backslash: the user's `.forward` is not asked either
+    private Delivery toUser(String name, boolean plain) throws IOException, TableException {
+        if (!plain) {
+            return delivery.toUser(name, chain);
+        }
+        var longer = new HashSet<>(chain);
+        String user = new Address(name, "").user(context.settings().delimiters());
+        longer.add(LocalDelivery.forwardKey(user));
+        return delivery.toUser(name, longer);
     }
 
     /// The worst of all outcomes.
@@ -148,7 +157,7 @@ final class Expansion {
     private void address(String address, boolean plain) throws IOException, TableException {
         Optional<String> local = local(address);
         if (local.isPresent() && (plain || own(local.get()))) {
-            direct.add(new Target.To(local.get(), true));
+            direct.add(new Target.To(local.get(), plain));
         } else {
             addresses.add(context.rewriter().rewrite(address));
         }
@@ -177,7 +186,9 @@ final class Expansion {
             return;
         }
         if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
-            outcomes.add(LocalDelivery.bounced("5.3.5", "bad include file name: " + path));
+            outcomes.add(
+                    LocalDelivery.bounced(
+                            "5.3.5", "include file name does not begin with /: " + path));
             return;
         }
         String text;
@@ -192,7 +203,7 @@ final class Expansion {
                             "4.3.0", "cannot read include file " + Deliveries.reason(e)));
             return;
         }
-        for (Target target : Target.parse(text)) {
+        for (Target target : Target.parseLines(text)) {
             one(target, "include");
         }
     }
@@ -215,6 +226,12 @@ final class Expansion {
         return context.users().login(context.settings().defaultPrivs());
     }
 
+    private Delivery nobody() {
+        return LocalDelivery.deferred(
+                "4.3.5",
+                "no user " + context.settings().defaultPrivs() + ", named in default_privs");
+    }
+
     private Delivery toFile(String path) throws IOException {
         if (path.equals("/dev/null")) {
             return new Delivery.Sent(Dsn.of("2.0.0", "delivered to file: /dev/null"));
@@ -224,7 +241,7 @@ final class Expansion {
         }
         Optional<SystemUser> user = Acting.asOthers() ? privileges() : Optional.empty();
         if (Acting.asOthers() && user.isEmpty()) {
-            return NO_PRIVILEGES;
+            return nobody();
         }
         int uid = user.map(SystemUser::uid).orElseGet(Processes::ownUid);
         int gid = user.map(SystemUser::gid).orElseGet(Processes::ownGid);
@@ -246,7 +263,7 @@ final class Expansion {
         Optional<SystemUser> user =
                 Acting.asOthers() || forwarding != null ? privileges() : Optional.empty();
         if (Acting.asOthers() && user.isEmpty()) {
-            return NO_PRIVILEGES;
+            return nobody();
         }
         var name = Address.parse(delivery.recipient().address()).localPart();
         SystemUser runner = user.orElse(null);

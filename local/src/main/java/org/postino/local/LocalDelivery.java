@@ -66,7 +66,8 @@ final class LocalDelivery {
             return deferred("4.3.0", "alias database unavailable: " + e.getMessage());
         } catch (IOException e) {
             return deferred(
-                    "4.3.0", "cannot look up the user or the forwarding: " + e.getMessage());
+                    "4.3.0",
+                    "cannot look up the user or read the .forward file: " + e.getMessage());
         }
     }
 
@@ -144,7 +145,7 @@ final class LocalDelivery {
                     Optional<String> text =
                             as.call(() -> ForwardFile.read(Path.of(path), account.uid()));
                     if (text.isPresent()) {
-                        return Target.parse(text.get());
+                        return Target.parseLines(text.get());
                     }
                 }
             }

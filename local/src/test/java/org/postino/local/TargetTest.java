@@ -20,8 +20,28 @@ final class TargetTest {
                         new Target.ToCommand("procmail -a \"x, y\""),
                         new Target.Include("/etc/list"),
                         new Target.ToCommand("vacation bob")),
-                Target.parse(
+                Target.parseLines(
                         "bob, Carol <carol@x.test>\n# no\n\\me,/var/mail/list, \"|procmail -a \\\"x, y\\\"\", :include:/etc/list,|vacation bob"));
+    }
+
+    @Test
+    void aNumberSignIsACommentAtTheStartOfALineOfAFileAlone() {
+        var hash = new Target.To("# not", false);
+        var bob = new Target.To("bob", false);
+        assertEquals(List.of(bob, hash, bob), Target.parseLines("#no, no\nbob, # not\nbob\n#"));
+        assertEquals(List.of(hash, bob), Target.parse("# not, bob"));
+    }
+
+    @Test
+    void whatStandsInParenthesesIsNoPartOfAnAddress() {
+        assertEquals(
+                List.of(
+                        new Target.To("bob", false),
+                        new Target.To("carol@x.test", false),
+                        new Target.To("dan", true),
+                        new Target.ToCommand("echo (all)")),
+                Target.parse(
+                        "bob (who (nearly) always answers), (once) Carol <carol@x.test> , (nobody),\\dan (himself),<>,\"|echo (all)\""));
     }
 
     @Test

@@ -324,6 +324,22 @@ class HostFaultsTest {
     }
 
     @Test
+    void checkSaysWhichPasswordsAreMissing() throws Exception {
+        var said =
+                mx.set("auth_passdb = pam:postino-nowhere, passwd-file")
+                        .postino("postino", "check")
+                        .ok()
+                        .err();
+        assertTrue(
+                said.contains(
+                        "warning: auth_passdb names the PAM service postino-nowhere, but there is no /etc/pam.d/postino-nowhere"),
+                said);
+        assertTrue(said.contains("warning: " + dir + "/etc/passwd: no such file"), said);
+        mx.set("auth_passdb = shadow");
+        assertFalse(mx.postino("postino", "check").ok().err().contains("auth_passdb"));
+    }
+
+    @Test
     void aKernelWithoutLandlockIsSaidOnce() throws Exception {
         mx.inside(mx.words("postino", "start"))
                 .environment("POSTINO_JAVA_OPTIONS", "-Dpostino.landlock=0")

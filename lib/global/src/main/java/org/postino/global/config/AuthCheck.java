@@ -4,6 +4,7 @@ package org.postino.global.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 
 /// What can be wrong in `auth_passdb` and `auth_userdb`.
@@ -32,7 +33,32 @@ public final class AuthCheck {
                 "passwd-file, passwd",
                 file,
                 problems);
+        check(
+                config,
+                AuthParams.AUTH_MECHANISMS,
+                word -> List.of("plain", "login").contains(word.toLowerCase(Locale.ROOT)),
+                "plain, login",
+                file,
+                problems);
+        var format = AuthParams.AUTH_USERNAME_FORMAT;
+        String wrong = usernameFormat(config.get(format));
+        if (!wrong.isEmpty()) {
+            problems.add(problem(config, format, file, wrong));
+        }
         return problems;
+    }
+
+    /// What is wrong with a value of `auth_username_format`; empty if nothing is.
+    public static String usernameFormat(String format) {
+        for (int i = format.indexOf('%'); i >= 0; i = format.indexOf('%', i + 1)) {
+            i += format.startsWith("%L", i) ? 2 : 1;
+            String variable = i < format.length() ? format.substring(i, i + 1) : "";
+            boolean known = List.of("u", "n", "d").contains(variable);
+            if (!known && !(variable.equals("%") && format.charAt(i - 1) == '%')) {
+                return "unknown variable \"%" + variable + "\"; known are: %u, %n, %d";
+            }
+        }
+        return format.isEmpty() ? "must not be empty" : "";
     }
 
     /// Whether passwords are checked by auth-worker(8), which wants a row in master.cf then.
@@ -53,17 +79,21 @@ public final class AuthCheck {
             List<Problem> problems) {
         for (String word : config.get(param)) {
             if (!known.test(word)) {
-                var setting = config.settings().get(param.name());
-                problems.add(
-                        new Problem(
-                                file,
-                                setting == null ? 0 : setting.line(),
-                                param.name()
-                                        + ": unknown database \""
-                                        + word
-                                        + "\"; known are: "
-                                        + all));
+                String text = "unknown " + kind(param) + " \"" + word + "\"; known are: " + all;
+                problems.add(problem(config, param, file, text));
             }
         }
+    }
+
+    private static String kind(Param<?> param) {
+        return param.equals(AuthParams.AUTH_MECHANISMS) ? "mechanism" : "database";
+    }
+
+    private static Problem problem(Config config, Param<?> param, String file, String text) {
+        var setting = config.settings().get(param.name());
+        return new Problem(
+                file,
+                setting == null ? 0 : setting.line(),
+                "parameter " + param.name() + ": " + text);
     }
 }

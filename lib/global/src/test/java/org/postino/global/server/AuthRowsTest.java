@@ -34,11 +34,20 @@ class AuthRowsTest {
     void wordsThatNameNoDatabaseAreTold() throws IOException {
         assertEquals(
                 List.of(
-                        "auth_passdb: unknown database \"pan\"; known are: passwd-file, pam, pam:SERVICE, shadow"),
+                        "parameter auth_passdb: unknown database \"pan\"; known are: passwd-file, pam, pam:SERVICE, shadow"),
                 problems("auth_passdb = pan", AUTH));
         assertEquals(
-                List.of("auth_userdb: unknown database \"ldap\"; known are: passwd-file, passwd"),
+                List.of(
+                        "parameter auth_userdb: unknown database \"ldap\"; known are: passwd-file, passwd"),
                 problems("auth_userdb = passwd ldap", AUTH));
+        assertEquals(
+                List.of(
+                        "parameter auth_mechanisms: unknown mechanism \"scram\"; known are: plain, login"),
+                problems("auth_mechanisms = PLAIN, scram", AUTH));
+        assertEquals(
+                List.of(
+                        "parameter auth_username_format: unknown variable \"%z\"; known are: %u, %n, %d"),
+                problems("auth_username_format = %Ln%%%z", AUTH));
         assertEquals(1, problems("auth_passdb = pam:../x", AUTH + WORKER).size());
         assertEquals(
                 List.of(), problems("auth_passdb = pam:imap, shadow, passwd-file", AUTH + WORKER));
