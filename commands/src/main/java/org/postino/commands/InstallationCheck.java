@@ -19,7 +19,7 @@ import org.postino.net.tls.TlsServer;
 import org.postino.util.Processes;
 import org.postino.util.Users;
 
-/// Looks at what surrounds the configuration: users, owners, modes, keys.
+/// Looks at what surrounds the configuration: tables, users, owners, modes, keys.
 final class InstallationCheck {
     private static final List<Path> PAM = List.of(Path.of("/etc/pam.d"), Path.of("/usr/lib/pam.d"));
     private static final int OTHERS_WRITE = 002;
@@ -48,6 +48,7 @@ final class InstallationCheck {
 
     InstallationCheck run() throws IOException {
         configuration();
+        warnings.addAll(TableCheck.warnings(config));
         keys();
         passwords();
         if (Processes.isRoot()) {

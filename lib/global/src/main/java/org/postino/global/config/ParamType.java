@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// How a parameter's expanded text becomes a value, and what is allowed.
 public sealed interface ParamType<T> {
@@ -208,7 +209,11 @@ public sealed interface ParamType<T> {
         @Override
         public String parse(String text) throws ValueException {
             if (!words.contains(text)) {
-                throw new ValueException("must be one of: " + String.join(", ", words));
+                throw new ValueException(
+                        "must be one of: "
+                                + words.stream()
+                                        .map(word -> word.isEmpty() ? "nothing" : word)
+                                        .collect(Collectors.joining(", ")));
             }
             return text;
         }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.commands;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postino.global.config.Config;
+
+class TableCheckTest {
+    @TempDir Path dir;
+
+    @Test
+    void aTableThatIsNotThereIsSaidOnceWithItsRemedy() throws IOException {
+        Path there = Files.writeString(dir.resolve("transport"), "example.test smtp:\n");
+        String missing = "hash:" + dir.resolve("aliases");
+        var config =
+                Config.of(
+                        Map.of(
+                                "alias_maps",
+                                missing,
+                                "local_recipient_maps",
+                                "unix:passwd.byname $alias_maps",
+                                "transport_maps",
+                                "texthash:" + there,
+                                "canonical_maps",
+                                "inline:{a=b} regexp:{{/x/ y}} proxy:static:c",
+                                "recipient_bcc_maps",
+                                "proxy:cidr:" + dir.resolve("nets")));
+        assertEquals(
+                List.of(
+                        "alias_maps: table "
+                                + missing
+                                + ": open "
+                                + dir.resolve("aliases.db")
+                                + ": No such file or directory: mail that needs it waits; postalias "
+                                + missing
+                                + " makes it",
+                        "recipient_bcc_maps: table cidr:"
+                                + dir.resolve("nets")
+                                + ": open "
+                                + dir.resolve("nets")
+                                + ": No such file or directory"),
+                TableCheck.warnings(config));
+    }
+}
