@@ -420,4 +420,21 @@ class PackageTest {
                 StandardCopyOption.REPLACE_EXISTING);
         sh("dpkg -i /tmp/again.deb && service postino start && service postino stop");
     }
+
+    @Test
+    @Order(12)
+    void aBrokenMainCfLeftFromBeforeIsKeptAndSaid() throws IOException {
+        sh("dpkg --force-depends -P postino; mkdir /etc/postino");
+        sh("printf 'max_idle = soon\n# mine\n' >/etc/postino/main.cf");
+        preseed();
+        Command.Result installed = debian().command("dpkg", "-i", "/tmp/again.deb").run().ok();
+        String said = installed.out() + installed.err();
+        assertTrue(said.contains("parameter max_idle = soon: must be a time"), said);
+        assertEquals("install ok installed", sh("dpkg-query -W -f '${Status}' postino"));
+        assertTrue(holds("/etc/postino/main.cf", "# mine"));
+        assertEquals(1, debian().command("service", "postino", "start").run().status());
+        sh("postconf -e 'max_idle = 100s'; newaliases; service postino start");
+        assertTrue(sh("echo QUIT | nc -w 20 127.0.0.1 25").startsWith("220 " + HOST));
+        sh("service postino stop");
+    }
 }
