@@ -3,6 +3,8 @@
 package org.postino.kit;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,6 +77,15 @@ public final class DebianRoot implements AutoCloseable {
     /// A file of the root as it is seen from outside.
     public Path path(String inside) {
         return dir.resolve(inside.startsWith("/") ? inside.substring(1) : inside);
+    }
+
+    /// Whether a file of the root has this text in it; false where there is no such file.
+    public boolean holds(String file, String text) {
+        try {
+            return Files.readString(path(file), StandardCharsets.ISO_8859_1).contains(text);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /// Ends all that runs in it and removes it.

@@ -2,6 +2,9 @@
 
 package org.postino.suite;
 
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +33,35 @@ final class BuiltPackage {
             }
         }
         return DebianRoot.whyNot();
+    }
+
+    /// A Debian in which nothing runs yet, with the package as `/opt/postino.deb`; the test is skipped where there can be none.
+    static DebianRoot debian(Path dir, String... packages) throws IOException {
+        Optional<String> whyNot = whyNot();
+        assumeTrue(whyNot.isEmpty(), whyNot.orElse(""));
+        Path built = deb();
+        DebianRoot root;
+        try {
+            root = DebianRoot.create(dir, packages);
+        } catch (IOException e) {
+            return abort(
+                    "no Debian can be made, perhaps no mirror is within reach: " + e.getMessage());
+        }
+        Files.copy(built, root.path("/opt/postino.deb"));
+        return root;
+    }
+
+    /// Makes `/opt/next.deb`, the same package under a higher version, in a root that was started.
+    static void makeNext(DebianRoot root) throws IOException {
+        root.sh(
+                """
+                cd /opt
+                dpkg-deb -R postino.deb next
+                sed -i 's/^Version: .*/Version: 999.0/' next/DEBIAN/control
+                echo '# A later version says more.' >>next/usr/share/postino/master.cf
+                dpkg-deb -Znone --root-owner-group -b next next.deb >/dev/null
+                rm -r next
+                """);
     }
 
     /// The package, which the first who asks for it builds.

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.kit.Command;
 import org.postino.kit.NameServer;
+import org.postino.kit.PrivateAccounts;
 
 /// What a machine may lack when the suite starts, or lose while it runs: it works all the same or says plainly why not, and
 /// no letter is lost.
@@ -295,7 +296,7 @@ class HostFaultsTest {
                         account required pam_faillock.so
                         account required pam_unix.so
                         """);
-        String hash = PrivateSuite.SECRET.substring(0, PrivateSuite.SECRET.indexOf(':'));
+        String hash = PrivateAccounts.SECRET.substring(0, PrivateAccounts.SECRET.indexOf(':'));
         mx.set("auth_passdb = pam", "auth_failure_delay = 1s").start();
         assertEquals("+OK Logged in.", login("ann", "secret"));
 

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,39 +45,12 @@ class PackageTest {
 
     @TempDir static Path temporary = Path.of("");
     private static @Nullable DebianRoot debian;
-    private static Path deb = Path.of("");
 
     @BeforeAll
     static void makeRoot() throws IOException {
-        Optional<String> whyNot = BuiltPackage.whyNot();
-        assumeTrue(whyNot.isEmpty(), whyNot.orElse(""));
-        deb = BuiltPackage.deb();
-        DebianRoot root;
-        try {
-            root = DebianRoot.create(temporary.resolve("root"), PACKAGES);
-        } catch (IOException e) {
-            assumeTrue(
-                    false,
-                    "no Debian can be made, perhaps no mirror is within reach: " + e.getMessage());
-            return;
-        }
+        DebianRoot root = BuiltPackage.debian(temporary.resolve("root"), PACKAGES);
         debian = root;
-        root.start(HOST);
-        Files.copy(deb, root.path("/tmp/postino.deb"));
-        upgrade(root);
-    }
-
-    /// The same package under a higher version.
-    private static void upgrade(DebianRoot root) throws IOException {
-        root.sh(
-                """
-                cd /tmp
-                dpkg-deb -R postino.deb next
-                sed -i 's/^Version: .*/Version: 999.0/' next/DEBIAN/control
-                echo '# A later version says more.' >>next/usr/share/postino/master.cf
-                dpkg-deb -Znone --root-owner-group -b next next.deb >/dev/null
-                rm -r next
-                """);
+        BuiltPackage.makeNext(root.start(HOST));
     }
 
     @AfterAll
@@ -110,21 +82,11 @@ class PackageTest {
                         + "'");
     }
 
-    private static boolean holds(String file, String text) {
-        try {
-            return Files.readString(
-                            debian().path(file), java.nio.charset.StandardCharsets.ISO_8859_1)
-                    .contains(text);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     private static void awaitMail(String user, String subject) {
         Await.until(
                 subject + " in the mailbox of " + user,
                 Duration.ofSeconds(60),
-                () -> holds("/var/mail/" + user, "Subject: " + subject),
+                () -> debian().holds("/var/mail/" + user, "Subject: " + subject),
                 PackageTest::log);
     }
 
@@ -171,7 +133,12 @@ class PackageTest {
     void lintianHasNothingToSay() throws IOException {
         assumeTrue(Command.exists("lintian"), "lintian is not installed");
         Command.Result result =
-                new Command("lintian", "--fail-on", "none", "--allow-root", deb.toString())
+                new Command(
+                                "lintian",
+                                "--fail-on",
+                                "none",
+                                "--allow-root",
+                                BuiltPackage.deb().toString())
                         .limit(LONG)
                         .run();
         assertEquals("", result.out());
@@ -180,6 +147,7 @@ class PackageTest {
     @Test
     @Order(2)
     void itIsSmallEnough() throws IOException {
+        Path deb = BuiltPackage.deb();
         assertTrue(Files.size(deb) <= 60_000_000, "package: " + Files.size(deb));
         long kib =
                 Long.parseLong(
@@ -194,7 +162,8 @@ class PackageTest {
     @Test
     @Order(3)
     void filesForOtherProgramsAreInIt() throws IOException {
-        String contents = new Command("dpkg-deb", "-c", deb.toString()).run().ok().out();
+        String contents =
+                new Command("dpkg-deb", "-c", BuiltPackage.deb().toString()).run().ok().out();
         for (String file :
                 List.of(
                         "etc/fail2ban/filter.d/postino.conf",
@@ -217,12 +186,12 @@ class PackageTest {
         preseed();
         // Some mail system had come with a package.
         assertTrue(sh("dpkg-query -W -f '${Status}' exim4-daemon-light").contains("ok installed"));
-        sh("apt-get -y install /tmp/postino.deb");
+        sh("apt-get -y install /opt/postino.deb");
         assertFalse(sh("dpkg-query -W -f '${Status}' exim4-daemon-light").contains("ok installed"));
         // With the package its answers are gone.
         sh("dpkg --force-depends --purge postino; rm /etc/aliases");
         preseed();
-        sh("dpkg --unpack /tmp/postino.deb");
+        sh("dpkg --unpack /opt/postino.deb");
         long begun = System.nanoTime();
         sh("timeout -s KILL 1 dpkg --configure postino || true; dpkg --configure -a");
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
@@ -389,7 +358,7 @@ class PackageTest {
         String pid = sh("cat /var/spool/postino/pid/master.pid");
         String mail = sh("cksum /var/mail/bob");
         var session = LongSession.begin(debian(), "bob@" + HOST, "anna@" + HOST, "across");
-        sh("dpkg -i /tmp/next.deb </dev/null");
+        sh("dpkg -i /opt/next.deb </dev/null");
         assertFalse(session.isOver());
         String dialogue = session.end();
         assertTrue(dialogue.contains("queued as"), dialogue);
@@ -397,7 +366,7 @@ class PackageTest {
         assertEquals(pid, sh("cat /var/spool/postino/pid/master.pid"));
         assertEquals(mail, sh("cksum /var/mail/bob"));
         assertTrue(sh("mailq").contains("far@elsewhere.test"));
-        assertTrue(holds("/etc/postino/master.cf", "# edited here"));
+        assertTrue(debian().holds("/etc/postino/master.cf", "# edited here"));
         assertEquals("999.0", sh("dpkg-query -W -f '${Version}' postino"));
         assertTrue(sh("service postino status").contains("running"));
     }
@@ -415,7 +384,7 @@ class PackageTest {
         assertTrue(Files.exists(debian().path("/var/mail/anna")));
         assertTrue(Files.exists(debian().path("/etc/aliases")));
         Files.copy(
-                debian().path("/tmp/postino.deb"),
+                debian().path("/opt/postino.deb"),
                 debian().path("/tmp/again.deb"),
                 StandardCopyOption.REPLACE_EXISTING);
         sh("dpkg -i /tmp/again.deb && service postino start && service postino stop");
@@ -431,7 +400,7 @@ class PackageTest {
         String said = installed.out() + installed.err();
         assertTrue(said.contains("parameter max_idle = soon: must be a time"), said);
         assertEquals("install ok installed", sh("dpkg-query -W -f '${Status}' postino"));
-        assertTrue(holds("/etc/postino/main.cf", "# mine"));
+        assertTrue(debian().holds("/etc/postino/main.cf", "# mine"));
         assertEquals(1, debian().command("service", "postino", "start").run().status());
         sh("postconf -e 'max_idle = 100s'; newaliases; service postino start");
         assertTrue(sh("echo QUIT | nc -w 20 127.0.0.1 25").startsWith("220 " + HOST));

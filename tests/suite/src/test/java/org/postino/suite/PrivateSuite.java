@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.postino.kit.Await;
@@ -27,14 +26,6 @@ final class PrivateSuite implements AutoCloseable {
     private static final int FIRST_UID = 61_500;
     private static final int FIRST_USER = 61_600;
     private static final int MAIL = 8;
-    private static final String PASSWORD =
-            "$6$postinotest$elwNqzRUWt3vWaXXDzjEdS7tUHLMsBTWShVLbGaJPFvEMDFQ/yVGdqLYxdrO4B41vVsmF7OggS.KkVUWgGQzX/";
-
-    /// What stands in the shadow file of a user whose password is `secret`.
-    static final String SECRET = PASSWORD + ":1::::::";
-
-    private static final List<String> PROGRAMS =
-            List.of("", "-smtpd", "-smtp", "-imapd", "-pop3d", "-local", "-auth");
     private static final String ROWS =
             """
             smtp inet n - n - - smtpd
@@ -67,8 +58,7 @@ final class PrivateSuite implements AutoCloseable {
     /// @param dir an empty directory
     PrivateSuite(Path dir, String... names) throws IOException {
         Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
-        Optional<String> obstacle = PrivateAccounts.obstacle();
-        Assumptions.assumeTrue(obstacle.isEmpty(), () -> obstacle.orElse(""));
+        PrivateAccounts.assumePossible();
         Assumptions.assumeTrue(Command.exists("ip"), "ip(8) is not installed");
         this.dir = dir;
         Files.setAttribute(dir, "unix:mode", 0755);
@@ -77,21 +67,11 @@ final class PrivateSuite implements AutoCloseable {
         }
         Files.setAttribute(dir.resolve("boxes"), "unix:gid", MAIL);
         Files.setAttribute(dir.resolve("boxes"), "unix:mode", 02775);
-        accounts = PrivateAccounts.create(dir.resolve("accounts"));
-        for (int i = 0; i < PROGRAMS.size(); i++) {
-            accounts.add(
-                    "postino" + PROGRAMS.get(i),
-                    FIRST_UID + i,
-                    Path.of("/nonexistent"),
-                    "*:1::::::");
-        }
+        accounts = PrivateAccounts.create(dir.resolve("accounts")).suite(FIRST_UID);
         for (String name : names) {
             int uid = FIRST_USER + users.size();
             users.put(name, uid);
-            accounts.add(name, uid, home(name), SECRET);
-            Files.createDirectory(home(name));
-            own(home(name), name);
-            Files.setAttribute(home(name), "unix:mode", 0700);
+            accounts.add(name, uid, PrivateAccounts.home(dir, name, uid), PrivateAccounts.SECRET);
         }
         defaults();
         world = begin();
@@ -171,9 +151,7 @@ final class PrivateSuite implements AutoCloseable {
     }
 
     Path own(Path path, String user) throws IOException {
-        Files.setAttribute(path, "unix:uid", uid(user));
-        Files.setAttribute(path, "unix:gid", uid(user));
-        return path;
+        return PrivateAccounts.own(path, uid(user));
     }
 
     /// Writes a file of a user's.

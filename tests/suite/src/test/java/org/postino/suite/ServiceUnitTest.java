@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,23 +40,13 @@ class ServiceUnitTest {
 
     @BeforeAll
     static void bootAndInstall() throws IOException {
-        Optional<String> whyNot = BuiltPackage.whyNot();
-        assumeTrue(whyNot.isEmpty(), whyNot.orElse(""));
-        Path deb = BuiltPackage.deb();
-        DebianRoot root;
-        try {
-            root = DebianRoot.create(temporary.resolve("root"), PACKAGES);
-        } catch (IOException e) {
-            assumeTrue(false, "no Debian can be made: " + e.getMessage());
-            return;
-        }
+        DebianRoot root = BuiltPackage.debian(temporary.resolve("root"), PACKAGES);
         booted = root;
         try {
             root.boot(HOST);
         } catch (IOException e) {
             assumeTrue(false, "systemd cannot run here: " + e.getMessage());
         }
-        Files.copy(deb, root.path("/root/postino.deb"));
         sh(
                 """
                 adduser --quiet --disabled-password --gecos Anna anna
@@ -71,7 +60,7 @@ class ServiceUnitTest {
                 echo '/home/carla/Maildir/' >.forward
                 chown carla .forward
                 echo 'postino postino/main_mailer_type select Internet Site' | debconf-set-selections
-                dpkg -i /root/postino.deb
+                dpkg -i /opt/postino.deb
                 """);
     }
 
@@ -126,21 +115,11 @@ class ServiceUnitTest {
                 .ok();
     }
 
-    private static boolean holds(String file, String text) {
-        try {
-            return Files.readString(
-                            debian().path(file), java.nio.charset.StandardCharsets.ISO_8859_1)
-                    .contains(text);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     private static void awaitLetter(String subject) {
         Await.until(
                 subject + " in Anna's mailbox",
                 Duration.ofSeconds(60),
-                () -> holds("/var/mail/anna", "Subject: " + subject),
+                () -> debian().holds("/var/mail/anna", "Subject: " + subject),
                 () -> journal(""));
     }
 
@@ -227,8 +206,8 @@ class ServiceUnitTest {
             send(user, "to-" + user);
         }
         awaitLetter("to-anna");
-        Await.until("bob's command", () -> holds("/home/bob/user", "bob"));
-        assertTrue(holds("/home/bob/letter", "text of to-bob"));
+        Await.until("bob's command", () -> debian().holds("/home/bob/user", "bob"));
+        assertTrue(debian().holds("/home/bob/letter", "text of to-bob"));
         Await.until(
                 "a letter in Carla's home",
                 Duration.ofSeconds(30),
@@ -295,17 +274,10 @@ class ServiceUnitTest {
     @Test
     @Order(7)
     void anUpgradeKeepsTheProcessAndSessions() throws IOException {
-        sh(
-                """
-                cd /root
-                dpkg-deb -R postino.deb next
-                sed -i 's/^Version: .*/Version: 999.0/' next/DEBIAN/control
-                dpkg-deb -Znone --root-owner-group -b next next.deb >/dev/null
-                rm -r next
-                """);
+        BuiltPackage.makeNext(debian());
         String master = property("MainPID");
         var session = LongSession.begin(debian(), "bob@" + HOST, "anna@" + HOST, "over-upgrade");
-        sh("dpkg -i /root/next.deb </dev/null");
+        sh("dpkg -i /opt/next.deb </dev/null");
         assertGreets();
         assertFalse(session.isOver());
         String dialogue = session.end();
