@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.postino.global.config.AcceptedParams;
 import org.postino.global.config.AllParams;
 import org.postino.global.config.Config;
@@ -19,7 +18,6 @@ import org.postino.global.table.Tables;
 
 /// Looks whether the table files that parameters name can be asked: mail that needs one that cannot waits.
 final class TableCheck {
-    private static final Set<String> FROM_TEXT = Set.of("texthash", "cidr", "regexp", "pcre");
     private static final String PROXY = "proxy:";
 
     private TableCheck() {}
@@ -50,7 +48,7 @@ final class TableCheck {
                     for (String item : items(config, param)) {
                         String table =
                                 item.startsWith(PROXY) ? item.substring(PROXY.length()) : item;
-                        if (isFile(table)) {
+                        if (TableTypes.isFile(table)) {
                             files.putIfAbsent(table, param.name());
                         }
                     }
@@ -66,18 +64,8 @@ final class TableCheck {
         }
     }
 
-    private static boolean isFile(String table) {
-        String type = type(table);
-        return TableTypes.MADE.contains(type)
-                || (FROM_TEXT.contains(type) && !table.startsWith(type + ":{"));
-    }
-
-    private static String type(String table) {
-        return table.substring(0, Math.max(0, table.indexOf(':')));
-    }
-
     private static String remedy(String table, String parameter) {
-        if (!TableTypes.MADE.contains(type(table))) {
+        if (!TableTypes.MADE.contains(TableTypes.type(table))) {
             return "";
         }
         String maker = parameter.equals("alias_maps") ? "postalias" : "postmap";

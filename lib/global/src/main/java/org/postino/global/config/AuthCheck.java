@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 
-/// What can be wrong in `auth_passdb` and `auth_userdb`.
+/// What can be wrong in the parameters of auth(8) whose words are not any text.
 public final class AuthCheck {
     private static final String PAM = "pam";
     private static final String SHADOW = "shadow";
 
     private AuthCheck() {}
 
-    /// Words that name no database.
+    /// Words that name no database and no mechanism, and a format of user names that is none.
     ///
     /// @param file how to name main.cf
     static List<Problem> words(Config config, String file) {
@@ -22,6 +22,7 @@ public final class AuthCheck {
         check(
                 config,
                 AuthParams.AUTH_PASSDB,
+                "database",
                 word -> word.equals("passwd-file") || isSystem(word),
                 "passwd-file, pam, pam:SERVICE, shadow",
                 file,
@@ -29,6 +30,7 @@ public final class AuthCheck {
         check(
                 config,
                 AuthParams.AUTH_USERDB,
+                "database",
                 List.of("passwd-file", "passwd")::contains,
                 "passwd-file, passwd",
                 file,
@@ -36,6 +38,7 @@ public final class AuthCheck {
         check(
                 config,
                 AuthParams.AUTH_MECHANISMS,
+                "mechanism",
                 word -> List.of("plain", "login").contains(word.toLowerCase(Locale.ROOT)),
                 "plain, login",
                 file,
@@ -73,27 +76,21 @@ public final class AuthCheck {
     private static void check(
             Config config,
             Param<List<String>> param,
+            String kind,
             Predicate<String> known,
             String all,
             String file,
             List<Problem> problems) {
         for (String word : config.get(param)) {
             if (!known.test(word)) {
-                String text = "unknown " + kind(param) + " \"" + word + "\"; known are: " + all;
+                String text = "unknown " + kind + " \"" + word + "\"; known are: " + all;
                 problems.add(problem(config, param, file, text));
             }
         }
     }
 
-    private static String kind(Param<?> param) {
-        return param.equals(AuthParams.AUTH_MECHANISMS) ? "mechanism" : "database";
-    }
-
     private static Problem problem(Config config, Param<?> param, String file, String text) {
-        var setting = config.settings().get(param.name());
         return new Problem(
-                file,
-                setting == null ? 0 : setting.line(),
-                "parameter " + param.name() + ": " + text);
+                file, config.line(param.name()), "parameter " + param.name() + ": " + text);
     }
 }

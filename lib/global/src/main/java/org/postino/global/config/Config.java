@@ -338,6 +338,12 @@ public final class Config {
         return own != null || setting != null ? own : AllParams.find(name);
     }
 
+    /// The line of main.cf that assigns a name; 0 if none does.
+    public int line(String name) {
+        Setting setting = settings.get(name);
+        return setting == null ? 0 : setting.line();
+    }
+
     /// What main.cf and the options assign, as written.
     public Map<String, Setting> settings() {
         return settings;

@@ -179,7 +179,7 @@ public final class ConfigCheck {
             problems.add(
                     new Problem(
                             file,
-                            line(config, name),
+                            config.line(name),
                             "parameter " + name + ": \"" + text + "\" is not the name of a host"));
         }
     }
@@ -190,13 +190,12 @@ public final class ConfigCheck {
         }
         try {
             for (var item : ParamType.Items.split(config.text(name))) {
-                int colon = item.indexOf(':');
-                String type = colon < 0 ? "" : item.substring(0, colon);
+                String type = TableTypes.type(item);
                 if (!type.isEmpty() && !TableTypes.NAMES.contains(type)) {
                     problems.add(
                             new Problem(
                                     file,
-                                    line(config, name),
+                                    config.line(name),
                                     "parameter "
                                             + name
                                             + ": unsupported table type \""
@@ -208,7 +207,7 @@ public final class ConfigCheck {
         } catch (ValueException | IllegalStateException e) {
             problems.add(
                     new Problem(
-                            file, line(config, name), "parameter " + name + ": " + e.getMessage()));
+                            file, config.line(name), "parameter " + name + ": " + e.getMessage()));
         }
     }
 
@@ -223,13 +222,12 @@ public final class ConfigCheck {
             String problem = list.problem();
             if (problem != null) {
                 problems.add(
-                        new Problem(
-                                file, line(config, name), "parameter " + name + ": " + problem));
+                        new Problem(file, config.line(name), "parameter " + name + ": " + problem));
             }
         } catch (ValueException e) {
             problems.add(
                     new Problem(
-                            file, line(config, name), "parameter " + name + ": " + e.getMessage()));
+                            file, config.line(name), "parameter " + name + ": " + e.getMessage()));
         }
     }
 
@@ -241,8 +239,8 @@ public final class ConfigCheck {
                     new Problem(
                             file,
                             Math.max(
-                                    line(config, "minimal_backoff_time"),
-                                    line(config, "maximal_backoff_time")),
+                                    config.line("minimal_backoff_time"),
+                                    config.line("maximal_backoff_time")),
                             "minimal_backoff_time is longer than maximal_backoff_time"));
         }
         long mailbox = config.get(LocalParams.MAILBOX_SIZE_LIMIT);
@@ -252,8 +250,8 @@ public final class ConfigCheck {
                     new Problem(
                             file,
                             Math.max(
-                                    line(config, "mailbox_size_limit"),
-                                    line(config, "message_size_limit")),
+                                    config.line("mailbox_size_limit"),
+                                    config.line("message_size_limit")),
                             "mailbox_size_limit is smaller than message_size_limit"));
         }
     }
@@ -266,7 +264,7 @@ public final class ConfigCheck {
             problems.add(
                     new Problem(
                             file,
-                            line(config, "maillog_file"),
+                            config.line("maillog_file"),
                             "maillog_file = "
                                     + log
                                     + " does not begin with one of maillog_file_prefixes = "
@@ -282,10 +280,5 @@ public final class ConfigCheck {
         }
         String straight = Path.of(log).normalize().toString();
         return config.get(MainParams.MAILLOG_FILE_PREFIXES).stream().anyMatch(straight::startsWith);
-    }
-
-    private static int line(Config config, String name) {
-        var setting = config.settings().get(name);
-        return setting == null ? 0 : setting.line();
     }
 }

@@ -162,12 +162,11 @@ public record Plan(
         private void checkHostName(Config config, Path file) {
             String name = config.get(MainParams.MYHOSTNAME);
             if (name.indexOf('.') < 0 || name.endsWith(".localdomain")) {
-                var setting = config.settings().get(MainParams.MYHOSTNAME.name());
                 String text =
                         "myhostname is "
                                 + name
                                 + ", which other mail servers cannot look up: set it to the full name of this machine";
-                int line = setting == null ? 0 : setting.line();
+                int line = config.line(MainParams.MYHOSTNAME.name());
                 notes.add(new Note(true, new Problem(file.toString(), line, text)));
             }
         }

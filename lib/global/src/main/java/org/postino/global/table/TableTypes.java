@@ -43,7 +43,23 @@ public final class TableTypes {
     /// The types that postmap and postalias make.
     public static final List<String> MADE = List.of("btree", "cdb", "hash", "lmdb");
 
+    /// The types whose file is read as it was written.
+    private static final List<String> WRITTEN = List.of("cidr", "pcre", "regexp", "texthash");
+
     private TableTypes() {}
+
+    /// The type of a table `type:name`; empty if it names none.
+    public static String type(String typeAndName) {
+        return typeAndName.substring(0, Math.max(0, typeAndName.indexOf(':')));
+    }
+
+    /// Whether a table `type:name` is a file, and not lines in braces, say.
+    public static boolean isFile(String typeAndName) {
+        String type = type(typeAndName);
+        return MADE.contains(type)
+                || (WRITTEN.contains(type)
+                        && !Composite.braced(typeAndName.substring(type.length() + 1)));
+    }
 
     static Table open(String typeAndName, Config config, Tables tables) {
         int colon = typeAndName.indexOf(':');
