@@ -16,6 +16,7 @@ import org.postino.global.server.Accounts;
 import org.postino.global.server.Plan;
 import org.postino.net.tls.TlsException;
 import org.postino.net.tls.TlsServer;
+import org.postino.util.FileStatus;
 import org.postino.util.Processes;
 import org.postino.util.Users;
 
@@ -63,22 +64,21 @@ final class InstallationCheck {
                         plan.directory(),
                         plan.directory().resolve("main.cf"),
                         plan.directory().resolve("master.cf"))) {
-            int mode = (Integer) Files.getAttribute(path, "unix:mode");
-            int uid = (Integer) Files.getAttribute(path, "unix:uid");
-            if ((mode & OTHERS_WRITE) != 0) {
+            FileStatus is = FileStatus.following(path);
+            if ((is.mode() & OTHERS_WRITE) != 0) {
                 warnings.add(
                         path
                                 + ": every user of this machine can change it, and so what this mail"
                                 + " system does: chmod o-w "
                                 + path);
-            } else if ((mode & GROUP_WRITES) != 0 && Processes.isRoot()) {
+            } else if ((is.mode() & GROUP_WRITES) != 0 && Processes.isRoot()) {
                 warnings.add(path + ": its group can change it: chmod g-w " + path);
             }
-            if (Processes.isRoot() && uid != 0) {
+            if (Processes.isRoot() && is.uid() != 0) {
                 warnings.add(
                         path
                                 + ": belongs to "
-                                + Users.nameOf(uid)
+                                + Users.nameOf(is.uid())
                                 + ", who can change what root starts: chown root "
                                 + path);
             }
@@ -109,7 +109,7 @@ final class InstallationCheck {
     private static boolean isReadableForAll(Path file) {
         try {
             boolean key = Files.readString(file).contains("PRIVATE KEY-----");
-            return key && ((Integer) Files.getAttribute(file, "unix:mode") & OTHERS_READ) != 0;
+            return key && (FileStatus.following(file).mode() & OTHERS_READ) != 0;
         } catch (IOException e) {
             return false; // said already
         }
@@ -182,7 +182,7 @@ final class InstallationCheck {
 
     private void owner(Path directory, int uid) throws IOException {
         if (Files.isDirectory(directory)) {
-            int is = (Integer) Files.getAttribute(directory, "unix:uid");
+            int is = FileStatus.following(directory).uid();
             if (is != uid) {
                 warnings.add(
                         directory

@@ -4,11 +4,11 @@ package org.postino.commands;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.postino.util.FileSafe;
+import org.postino.util.FileStatus;
 
 /// Replaces a file atomically but keeps its mode and owner; behind a symbolic link, the file it leads to.
 final class KeptFile {
@@ -22,14 +22,13 @@ final class KeptFile {
         }
         Path real = file.toRealPath();
         String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(real));
-        Object uid = Files.getAttribute(real, "unix:uid");
-        Object gid = Files.getAttribute(real, "unix:gid");
+        FileStatus was = FileStatus.following(real);
         Path fresh = real.resolveSibling("." + real.getFileName() + ".new");
         FileSafe.replace(fresh, content, mode);
-        if (!uid.equals(attribute(fresh, "unix:uid"))
-                || !gid.equals(attribute(fresh, "unix:gid"))) {
-            Files.setAttribute(fresh, "unix:uid", uid);
-            Files.setAttribute(fresh, "unix:gid", gid);
+        FileStatus is = FileStatus.of(fresh);
+        if (was.uid() != is.uid() || was.gid() != is.gid()) {
+            Files.setAttribute(fresh, "unix:uid", was.uid());
+            Files.setAttribute(fresh, "unix:gid", was.gid());
         }
         Files.move(
                 fresh, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -37,9 +36,5 @@ final class KeptFile {
         if (parent != null) {
             FileSafe.forceDirectory(parent);
         }
-    }
-
-    private static Object attribute(Path file, String name) throws IOException {
-        return Files.getAttribute(file, name, LinkOption.NOFOLLOW_LINKS);
     }
 }

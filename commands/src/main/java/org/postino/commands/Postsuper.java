@@ -24,6 +24,7 @@ import org.postino.global.queue.QueueId;
 import org.postino.global.queue.QueueName;
 import org.postino.global.queue.Spool;
 import org.postino.util.AsUser;
+import org.postino.util.FileStatus;
 import org.postino.util.Processes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -88,7 +89,8 @@ final class Postsuper implements Cli.Body {
         Config config = Cli.load(Cli.directory(directory));
         Path root = config.get(MainParams.QUEUE_DIRECTORY);
         requireOwner(root);
-        try (var owner = AsUser.of(owner(root, "unix:uid"), owner(root, "unix:gid"))) {
+        FileStatus queue = queue(root);
+        try (var owner = AsUser.of(queue.uid(), queue.gid())) {
             Optional<CommandFailure> failure = owner.call(() -> attempt(io, config, root));
             log(root, report);
             if (failure.isPresent()) {
@@ -99,10 +101,10 @@ final class Postsuper implements Cli.Body {
     }
 
     /// The queue belongs to a user in whose directories root does nothing as root.
-    private static int owner(Path root, String attribute) throws IOException {
+    private static FileStatus queue(Path root) throws IOException {
         Path active = root.resolve(QueueName.ACTIVE.directory());
         Path at = Files.isDirectory(active, LinkOption.NOFOLLOW_LINKS) ? active : root;
-        return (Integer) Files.getAttribute(at, attribute, LinkOption.NOFOLLOW_LINKS);
+        return FileStatus.of(at);
     }
 
     private Optional<CommandFailure> attempt(Cli.Io io, Config config, Path root)
@@ -196,8 +198,7 @@ final class Postsuper implements Cli.Body {
     }
 
     private static void requireOwner(Path root) throws CommandFailure, IOException {
-        Object owner = Files.getAttribute(root, "unix:uid");
-        if (!Processes.isRoot() && !owner.equals(Processes.ownUid())) {
+        if (!Processes.isRoot() && FileStatus.following(root).uid() != Processes.ownUid()) {
             throw new CommandFailure("use of this command is reserved for the superuser");
         }
     }

@@ -16,6 +16,7 @@ import org.postino.global.config.Config;
 import org.postino.global.config.LocalParams;
 import org.postino.global.config.MainParams;
 import org.postino.net.sasl.PasswordSchemes;
+import org.postino.util.FileStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -183,8 +184,9 @@ final class Postuser implements Cli.Body {
         while (!Files.exists(exists) && exists.getParent() != null) {
             exists = exists.getParent();
         }
-        int owner = uid != null ? uid : (int) Files.getAttribute(exists, "unix:uid");
-        int group = gid != null ? gid : (int) Files.getAttribute(exists, "unix:gid");
+        FileStatus is = FileStatus.following(exists);
+        int owner = uid != null ? uid : is.uid();
+        int group = gid != null ? gid : is.gid();
         makeHome(place, owner, group);
         return ":" + stored + ":" + owner + ":" + group + "::" + place + "::";
     }
@@ -200,7 +202,7 @@ final class Postuser implements Cli.Body {
         Files.createDirectory(
                 place,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        if ((int) Files.getAttribute(place, "unix:uid") != owner) {
+        if (FileStatus.following(place).uid() != owner) {
             Files.setAttribute(place, "unix:gid", group);
             Files.setAttribute(place, "unix:uid", owner);
         }

@@ -25,6 +25,7 @@ import org.postino.global.table.TableFile;
 import org.postino.global.table.TableSource;
 import org.postino.global.table.TableTypes;
 import org.postino.global.table.Tables;
+import org.postino.util.FileStatus;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -300,9 +301,9 @@ abstract sealed class TableCommand implements Cli.Body permits Postmap, Postalia
                             FileChannel.open(
                                     file, StandardOpenOption.READ, StandardOpenOption.WRITE);
                     var _ = channel.lock()) {
-                Object locked = Files.getAttribute(file, "unix:ino");
+                long locked = FileStatus.following(file).inode();
                 var entries = new LinkedHashMap<>(TableFile.open(file).entries());
-                if (!locked.equals(Files.getAttribute(file, "unix:ino"))) {
+                if (locked != FileStatus.following(file).inode()) {
                     continue;
                 }
                 boolean changed = change.apply(entries);

@@ -13,6 +13,7 @@ import org.postino.global.config.AuthParams;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
 import org.postino.global.server.Accounts;
+import org.postino.util.FileStatus;
 import org.postino.util.Processes;
 import org.postino.util.SystemUser;
 
@@ -108,12 +109,12 @@ final class SpoolDirectories {
                 throw new NotDirectoryException(directory + ": exists and is not a directory");
             }
         }
-        int is = (Integer) attribute(directory, "unix:mode") & 07777;
-        boolean right = attribute(directory, "unix:uid").equals(user.uid());
+        FileStatus is = FileStatus.of(directory);
+        boolean right = is.uid() == user.uid();
         if (root && !right) {
             give(directory, user);
         }
-        if (fresh || (is != mode && (root || right))) {
+        if (fresh || (is.permissions() != mode && (root || right))) {
             Files.setAttribute(directory, "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
         }
     }
@@ -124,7 +125,7 @@ final class SpoolDirectories {
             Files.createFile(file);
             Files.setAttribute(file, "unix:mode", 0600, LinkOption.NOFOLLOW_LINKS);
         }
-        if (root && !attribute(file, "unix:uid").equals(owner.uid())) {
+        if (root && FileStatus.of(file).uid() != owner.uid()) {
             give(file, owner);
         }
     }
@@ -132,9 +133,5 @@ final class SpoolDirectories {
     private static void give(Path path, SystemUser user) throws IOException {
         Files.setAttribute(path, "unix:uid", user.uid(), LinkOption.NOFOLLOW_LINKS);
         Files.setAttribute(path, "unix:gid", user.gid(), LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private static Object attribute(Path path, String name) throws IOException {
-        return Files.getAttribute(path, name, LinkOption.NOFOLLOW_LINKS);
     }
 }
