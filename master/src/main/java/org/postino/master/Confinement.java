@@ -127,6 +127,9 @@ final class Confinement {
     Bounds of(Plan.Service service, int sockets) {
         ProgramPolicy policy = ProgramPolicy.of(service.program().word());
         Credentials user = credentials(service);
+        if (landlock && policy.has(Means.PASSWORDS)) {
+            FailedLogins.makePlace();
+        }
         return new Bounds(
                 user,
                 landlock ? new SandboxRules(plan, service, policy).sandbox(sockets) : null,

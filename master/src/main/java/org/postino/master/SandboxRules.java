@@ -3,9 +3,6 @@
 package org.postino.master;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +21,6 @@ import org.postino.global.config.SmtpParams;
 import org.postino.global.server.Jvm;
 import org.postino.global.server.Plan;
 import org.postino.master.ProgramPolicy.Means;
-import org.postino.util.Processes;
 import org.postino.util.Sandbox;
 import org.postino.util.Sandbox.Access;
 import org.postino.util.Sandbox.Ports;
@@ -78,8 +74,6 @@ final class SandboxRules {
             List.of(Path.of("/usr"), Path.of("/bin"), Path.of("/sbin"), Path.of("/opt"));
 
     private static final List<Path> TEMPORARY = List.of(Path.of("/tmp"), Path.of("/var/tmp"));
-    private static final List<Path> FAILED_LOGINS =
-            List.of(Path.of("/run/faillock"), Path.of("/var/lib/faillock"));
 
     /// What pam_unix starts to look a hash up, always (since 1.6) or as an ordinary user.
     private static final List<Path> PASSWORD_HELPERS =
@@ -112,8 +106,7 @@ final class SandboxRules {
             allow(Access.READ, NAME_SERVICES);
         }
         if (policy.has(Means.PASSWORDS)) {
-            makeFailedLogins();
-            allow(Access.WRITE, FAILED_LOGINS);
+            allow(Access.WRITE, FailedLogins.PLACES);
             allow(Access.EXECUTE, PASSWORD_HELPERS);
         }
         if (policy.has(Means.MAIL)) {
@@ -127,34 +120,6 @@ final class SandboxRules {
         }
         var own = rules.stream().filter(rule -> !isRoot(rule.path())).toList();
         return new Sandbox(own, bind(sockets), connect(), true);
-    }
-
-    /// Where pam_faillock(8) counts. It makes the directory itself when it is missing, as after each boot, but could not do so
-    /// in the sandbox, and then would count nothing.
-    private static void makeFailedLogins() {
-        Path counts = FAILED_LOGINS.getFirst();
-        if (Processes.isRoot() && !Files.exists(counts) && usesFaillock()) {
-            try {
-                Files.createDirectory(counts);
-            } catch (IOException e) {
-                // The module will say so.
-            }
-        }
-    }
-
-    private static boolean usesFaillock() {
-        try (DirectoryStream<Path> services = Files.newDirectoryStream(Path.of("/etc/pam.d"))) {
-            for (Path service : services) {
-                if (Files.isRegularFile(service)
-                        && Files.readString(service, StandardCharsets.ISO_8859_1)
-                                .contains("pam_faillock")) {
-                    return true;
-                }
-            }
-        } catch (IOException | DirectoryIteratorException e) {
-            // No PAM here, or none that we can read.
-        }
-        return false;
     }
 
     /// The Java machine, its libraries, and our jars; `java` alone can be executed.
