@@ -86,7 +86,7 @@ final class InstallationCheck {
     }
 
     private void keys() {
-        TlsServer tls = TlsServer.of(config);
+        TlsServer tls = TlsServer.of(config, false);
         if (!tls.isConfigured()) {
             return;
         }

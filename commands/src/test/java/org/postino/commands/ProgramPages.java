@@ -40,6 +40,10 @@ final class ProgramPages {
     private static final String DESTINATIONS =
             "mydestination virtual_alias_domains virtual_mailbox_domains relay_domains";
 
+    private static final String SERVER_TLS =
+            "smtpd_tls_chain_files smtpd_tls_cert_file smtpd_tls_key_file smtpd_tls_eccert_file"
+                    + " smtpd_tls_eckey_file smtpd_tls_protocols smtpd_tls_mandatory_protocols";
+
     /// The pages with a list.
     static final List<Page> ALL =
             List.of(
@@ -94,16 +98,16 @@ final class ProgramPages {
                             "virtual_mailbox_domains virtual_mailbox_maps auth_socket_path mail_location"),
                     new Page(
                             "imapd/imapd.8",
-                            "imapd",
+                            "imapd lib/login",
                             List.of(ImapdParams.ALL, MailParams.ALL),
                             n -> true,
-                            "auth_socket_path smtpd_tls_mandatory_protocols"),
+                            SERVER_TLS),
                     new Page(
                             "pop3d/pop3d.8",
-                            "pop3d",
+                            "pop3d lib/login",
                             List.of(Pop3dParams.ALL, MailParams.ALL),
                             n -> true,
-                            "smtpd_tls_mandatory_protocols"),
+                            SERVER_TLS),
                     new Page("auth/auth.8", "auth", List.of(AuthParams.ALL), n -> true, ""),
                     new Page(
                             "auth/auth-worker.8",
@@ -117,12 +121,12 @@ final class ProgramPages {
     /// A page.
     ///
     /// @param file the page, from the top of the sources
-    /// @param module the directory whose sources are searched; empty for none
+    /// @param modules the directories whose sources are searched; empty for none
     /// @param tables tables that belong here as a whole, as far as `fits` says
     /// @param more other names
     record Page(
             String file,
-            String module,
+            String modules,
             List<ParamTable> tables,
             Predicate<String> fits,
             String more) {
@@ -148,16 +152,22 @@ final class ProgramPages {
                     }
                 }
             }
-            for (var name : module.isEmpty() ? List.<String>of() : usedIn(root, module)) {
-                if (fits.test(name)) {
-                    found.put(name, known(name));
+            for (var module : words(modules)) {
+                for (var name : usedIn(root, module)) {
+                    if (fits.test(name)) {
+                        found.put(name, known(name));
+                    }
                 }
             }
-            for (var name : more.isEmpty() ? new String[0] : more.split(" ")) {
+            for (var name : words(more)) {
                 found.put(name, known(name));
             }
             return List.copyOf(found.values());
         }
+    }
+
+    private static String[] words(String text) {
+        return text.isEmpty() ? new String[0] : text.split(" ");
     }
 
     private static Param<?> known(String name) {

@@ -26,10 +26,10 @@ final class AuthenticateCommand {
             }
         }
         args.end();
-        if (session.guard().refusesCleartext()) {
+        if (session.login().refusesCleartext()) {
             return Authentication.NEEDS_TLS;
         }
-        if (!session.settings().mechanisms().contains(mechanism)) {
+        if (!session.settings().login().mechanisms().contains(mechanism)) {
             return Tagged.no("Unsupported authentication mechanism.");
         }
         var authentication = new Authentication(session, mechanism);

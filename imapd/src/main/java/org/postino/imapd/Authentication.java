@@ -2,12 +2,12 @@
 
 package org.postino.imapd;
 
-import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.postino.global.auth.AuthExchange;
-import org.postino.global.auth.AuthPeer;
 import org.postino.global.auth.AuthResult;
+import org.postino.login.Login;
 
-/// One attempt to log in, by whichever command: asks auth(8), opens the mail, answers, logs.
+/// One attempt to log in, by whichever command, and the answer to it.
 final class Authentication {
     static final Tagged NEEDS_TLS =
             Tagged.no(
@@ -30,47 +30,23 @@ final class Authentication {
         this.mechanism = mechanism;
     }
 
-    AuthExchange begin(byte @org.jspecify.annotations.Nullable [] initialResponse) {
-        var c = session.connection();
-        var peer = new AuthPeer("imap", c.local(), c.peer(), c.secured(), c.trace());
-        return session.accounts().begin(mechanism, peer, initialResponse);
+    AuthExchange begin(byte @Nullable [] initialResponse) {
+        return session.login().begin(mechanism, initialResponse);
     }
 
     /// Turns the last answer of auth(8) into ours.
-    Tagged finish(AuthResult result) throws IOException {
-        return switch (result) {
-            case AuthResult.Success(var user, var _) -> open(user);
-            case AuthResult.Failure failure -> refuse(failure);
-            // LOGIN with a mechanism that wants more than it has is no log-in
-            case AuthResult.Challenge _ -> FAILED;
-        };
-    }
-
-    private Tagged refuse(AuthResult.Failure failure) {
-        session.log().refused(failure.user(), mechanism, failure.reason());
-        if (failure.temporary()) {
-            return TEMPORARY;
-        }
-        session.guard().failed(failure.user(), mechanism);
-        return FAILED;
-    }
-
-    private Tagged open(String user) throws IOException {
-        Accounts.Opened opened;
-        try {
-            opened = session.accounts().open(user, SessionLog.address(session.connection().peer()));
-        } catch (IOException e) {
-            session.log().internalLoginFailure(user, e);
-            return NO_MAIL;
-        }
-        return switch (opened) {
-            case Accounts.Opened.TooMany(var limit) ->
+    Tagged finish(AuthResult result) {
+        return switch (session.login().finish(result, mechanism)) {
+            case Login.Outcome.Refused.WRONG -> FAILED;
+            case Login.Outcome.Refused.TEMPORARY -> TEMPORARY;
+            case Login.Outcome.Refused.NO_MAIL -> NO_MAIL;
+            case Login.Outcome.TooMany(var limit) ->
                     Tagged.no(
                             ResponseCode.LIMIT,
                             "Maximum number of connections from user+IP exceeded (mail_max_userip_connections="
                                     + limit
                                     + ")");
-            case Accounts.Opened.Open(var account) -> {
+            case Login.Outcome.Entered(var account) -> {
                 session.enter(account);
                 session.log().login(account.user(), mechanism);
                 yield Tagged.ok(ResponseCode.capability(session.capabilities()), "Logged in");

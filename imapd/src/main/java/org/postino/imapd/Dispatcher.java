@@ -51,18 +51,12 @@ final class Dispatcher {
     private void farewell(String reason) {
         var user = session.user();
         if (user != null) {
-            session.log()
-                    .ended(
-                            user,
-                            reason,
-                            session.counts(),
-                            session.framing().consumed(),
-                            session.out().produced());
+            var counts =
+                    session.counts()
+                            .summary(session.framing().consumed(), session.out().produced());
+            session.log().ended(user, reason, counts);
         } else {
-            var guard = session.guard();
-            session.log()
-                    .disconnectedBeforeLogin(
-                            reason, guard.tries(), guard.lastUser(), guard.lastMethod());
+            session.login().logEnd(reason);
         }
     }
 
@@ -96,7 +90,7 @@ final class Dispatcher {
     }
 
     private boolean greet() throws IOException {
-        var settings = session.settings();
+        var settings = session.settings().login();
         if (settings.wrapper() && !upgrade()) {
             return false;
         }
@@ -108,9 +102,9 @@ final class Dispatcher {
     }
 
     private boolean upgrade() throws IOException {
-        session.guard().beforeRead();
+        session.readTimeout().beforeRead();
         try {
-            session.connection().upgrade(session.settings().tls());
+            session.connection().upgrade(session.settings().login().tls());
             return true;
         } catch (TlsException | SocketException | SocketTimeoutException | EOFException e) {
             session.log().tlsFailed(String.valueOf(e.getMessage()));
@@ -177,7 +171,7 @@ final class Dispatcher {
             session.out().flush();
             return session.user() == null ? "Aborted login by logging out" : "Logged out";
         }
-        if (session.user() == null && session.guard().tooManyFailures()) {
+        if (session.user() == null && session.login().tooManyFailures()) {
             bye("Too many authentication failures.");
             return "Too many authentication failures";
         }

@@ -44,11 +44,11 @@ final class IdleCommand {
                 session.selected().sync(true);
                 session.out().flush();
             }
-            session.guard().idling(true);
+            session.readTimeout().idling(true);
             Thread.ofVirtual().start(this::read);
             converse(selected);
         } finally {
-            session.guard().idling(false);
+            session.readTimeout().idling(false);
         }
         var said = line.get();
         if (said == null) {

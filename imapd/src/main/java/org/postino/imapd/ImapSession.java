@@ -10,6 +10,10 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.server.Connection;
+import org.postino.login.Account;
+import org.postino.login.Accounts;
+import org.postino.login.Login;
+import org.postino.login.SessionLog;
 import org.postino.mailstore.MailStore;
 import org.postino.mailstore.Mailbox;
 
@@ -23,14 +27,14 @@ final class ImapSession implements Closeable {
 
     private final Connection connection;
     private final ImapdSettings settings;
-    private final Accounts accounts;
     private final Clock clock;
     private final BooleanSupplier draining;
     private final ImapFraming framing;
     private final ImapWriter out;
     private final ResponseWriter responses;
-    private final LoginGuard guard;
     private final SessionLog log;
+    private final Login login;
+    private final ReadTimeout readTimeout;
     private final SessionCounts counts = new SessionCounts();
     private @Nullable Account account;
     private @Nullable Selected selected;
@@ -47,13 +51,13 @@ final class ImapSession implements Closeable {
             throws IOException {
         this.connection = connection;
         this.settings = settings;
-        this.accounts = accounts;
         this.clock = clock;
         this.draining = draining;
         this.out = new ImapWriter(connection.out());
         this.responses = new ResponseWriter(out);
-        this.log = new SessionLog(connection);
-        this.guard = new LoginGuard(connection, settings);
+        this.log = new SessionLog(Imapd.SERVICE, connection);
+        this.login = new Login(Imapd.SERVICE, connection, settings.login(), accounts, log);
+        this.readTimeout = new ReadTimeout(connection, login, settings.timeout());
         this.framing = new ImapFraming(connection.in(), new Waiting(), STRANGER);
     }
 
@@ -63,10 +67,6 @@ final class ImapSession implements Closeable {
 
     ImapdSettings settings() {
         return settings;
-    }
-
-    Accounts accounts() {
-        return accounts;
     }
 
     Clock clock() {
@@ -85,8 +85,12 @@ final class ImapSession implements Closeable {
         return responses;
     }
 
-    LoginGuard guard() {
-        return guard;
+    Login login() {
+        return login;
+    }
+
+    ReadTimeout readTimeout() {
+        return readTimeout;
     }
 
     SessionLog log() {
@@ -144,11 +148,11 @@ final class ImapSession implements Closeable {
         var names = new ArrayList<String>();
         names.addAll(List.of("IMAP4rev1", "SASL-IR", "LITERAL+", "ID", "ENABLE"));
         if (account == null) {
-            if (settings.offerTls() && !connection.secured()) {
+            if (settings.login().offerTls() && !connection.secured()) {
                 names.add("STARTTLS");
             }
-            if (guard.cleartextAllowed()) {
-                for (var mechanism : settings.mechanisms()) {
+            if (login.cleartextAllowed()) {
+                for (var mechanism : settings.login().mechanisms()) {
                     names.add("AUTH=" + mechanism);
                 }
             } else {
@@ -179,7 +183,7 @@ final class ImapSession implements Closeable {
     /// The client has logged in.
     void enter(Account opened) {
         account = opened;
-        guard.passed();
+        readTimeout.passed();
         framing.limits(new ImapFraming.Limits(settings.maxLine(), LITERAL, COMMAND_LITERALS, SKIP));
     }
 
@@ -237,10 +241,10 @@ final class ImapSession implements Closeable {
         /// Nobody waits for the client with an answer still in the buffer. In IDLE another thread reads, and does not write.
         @Override
         public void beforeRead() throws IOException {
-            if (!guard.isIdling() && out.hasPending()) {
+            if (!readTimeout.isIdling() && out.hasPending()) {
                 out.flush();
             }
-            guard.beforeRead();
+            readTimeout.beforeRead();
         }
 
         @Override

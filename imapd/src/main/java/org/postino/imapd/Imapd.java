@@ -3,11 +3,7 @@
 package org.postino.imapd;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
-import org.postino.global.auth.AuthClient;
-import org.postino.global.auth.UserdbClient;
 import org.postino.global.config.AuthParams;
 import org.postino.global.config.ImapdParams;
 import org.postino.global.config.MailParams;
@@ -15,13 +11,12 @@ import org.postino.global.config.TlsParams;
 import org.postino.global.server.Connection;
 import org.postino.global.server.Daemon;
 import org.postino.global.server.SessionServer;
-import org.postino.mailstore.MailSpool;
-import org.postino.mailstore.MailStores;
-import org.postino.mailstore.MboxLocking;
+import org.postino.login.Accounts;
 
 /// imapd(8), the IMAP server. Manual page: `imapd.8`.
 final class Imapd implements SessionServer.Service {
-    private static final Duration AUTH_TIMEOUT = Duration.ofSeconds(60);
+    /// How auth(8) and the log know us.
+    static final String SERVICE = "imap";
 
     private final ImapdSettings settings;
     private final Accounts accounts;
@@ -31,18 +26,7 @@ final class Imapd implements SessionServer.Service {
     Imapd(Daemon daemon) {
         this.daemon = daemon;
         this.settings = ImapdSettings.of(daemon.config());
-        Path auth = daemon.queueDirectory().resolve("private/auth");
-        this.accounts =
-                new Accounts(
-                        AuthClient.connect(auth, AUTH_TIMEOUT),
-                        UserdbClient.of(auth),
-                        new MailStores(
-                                daemon.clock(),
-                                MboxLocking.of(daemon.config()),
-                                MailSpool.of(daemon.config())),
-                        settings.places(),
-                        settings.firstValidUid(),
-                        settings.maxUserIp());
+        this.accounts = Accounts.of(SERVICE, daemon);
     }
 
     @Override

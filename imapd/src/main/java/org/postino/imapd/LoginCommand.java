@@ -13,7 +13,7 @@ final class LoginCommand {
         byte[] user = args.sp().astringBytes();
         byte[] password = args.sp().astringBytes();
         args.end();
-        if (session.guard().refusesCleartext()) {
+        if (session.login().refusesCleartext()) {
             return Authentication.NEEDS_TLS;
         }
         var response = new ByteArrayOutputStream();

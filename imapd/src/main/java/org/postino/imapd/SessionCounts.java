@@ -10,4 +10,13 @@ final class SessionCounts {
     long headerBytes;
     long bodies;
     long bodyBytes;
+
+    /// The words of the line.
+    ///
+    /// @param in octets from the client
+    /// @param out octets to the client
+    String summary(long in, long out) {
+        return "in=%d out=%d deleted=%d expunged=%d trashed=0 hdr_count=%d hdr_bytes=%d body_count=%d body_bytes=%d"
+                .formatted(in, out, deleted, expunged, headers, headerBytes, bodies, bodyBytes);
+    }
 }

@@ -68,7 +68,11 @@ final class ImapdTest {
                         client.command("LOGIN bob secret").status().startsWith("NO [UNAVAILABLE]"));
                 assertTrue(client.command("LOGIN alice sesame").isOk());
             }
-            assertTrue(lab.log().stream().anyMatch(l -> l.startsWith("error: imap-login: bob:")));
+            assertTrue(
+                    lab.log().stream()
+                            .anyMatch(l ->
+                                    l.matches(
+                                            "error: imap\\(bob\\)<.*>: cannot open mailbox: .*")));
         }
     }
 
@@ -81,6 +85,20 @@ final class ImapdTest {
                 assertTrue(
                         client.command("LOGIN bob secret").status().startsWith("NO [UNAVAILABLE]"));
                 assertTrue(client.command("NOOP").isOk());
+            }
+        }
+    }
+
+    @Test
+    void authIsWhereMainCfSaysItIs() throws Exception {
+        try (var lab = Lab.open()) {
+            lab.param("auth_socket_path", "private/doorman");
+            int port = lab.port();
+            Files.move(
+                    lab.directory().resolve("private/auth"),
+                    lab.directory().resolve("private/doorman"));
+            try (var client = new TestClient(port)) {
+                assertTrue(client.command("LOGIN bob secret").isOk());
             }
         }
     }

@@ -7,6 +7,9 @@ import java.net.SocketTimeoutException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.server.Connection;
+import org.postino.login.Accounts;
+import org.postino.login.Login;
+import org.postino.login.SessionLog;
 import org.postino.mailstore.MailStoreException;
 import org.postino.mailstore.MessageBytes;
 import org.postino.util.LineTooLongException;
@@ -22,7 +25,8 @@ final class Pop3Session {
     private final Pop3Channel channel;
     private final SessionLog log;
     private final Login login;
-    private Login.@Nullable Entered entered;
+    private final Authorization authorization;
+    private Authorization.@Nullable Entered entered;
     private int errors;
     private boolean ended;
 
@@ -30,17 +34,18 @@ final class Pop3Session {
         this.connection = connection;
         this.settings = settings;
         this.channel = new Pop3Channel(connection);
-        this.log = new SessionLog(connection);
-        this.login = new Login(connection, channel, settings, accounts, log);
+        this.log = new SessionLog(Pop3d.SERVICE, connection);
+        this.login = new Login(Pop3d.SERVICE, connection, settings.login(), accounts, log);
+        this.authorization = new Authorization(login, channel, settings.login(), log);
     }
 
     void run() throws IOException {
         String reason = "Connection closed";
         try {
-            if (settings.wrapper() && !secure()) {
+            if (settings.login().wrapper() && !secure()) {
                 return;
             }
-            channel.ok(settings.greeting());
+            channel.ok(settings.login().greeting());
             reason = commands();
             channel.flush();
         } catch (SocketTimeoutException e) {
@@ -56,7 +61,7 @@ final class Pop3Session {
     }
 
     private void end(String reason) throws IOException {
-        Login.Entered mine = entered;
+        Authorization.Entered mine = entered;
         if (mine == null) {
             login.logEnd(reason);
             return;
@@ -71,7 +76,7 @@ final class Pop3Session {
     private String commands() throws IOException {
         while (!ended) {
             if (entered == null) {
-                login.beforeRead();
+                login.limitReading();
             }
             try {
                 String line = channel.line();
@@ -91,7 +96,7 @@ final class Pop3Session {
     }
 
     private void answer(Command command) throws IOException {
-        Login.Entered mine = entered;
+        Authorization.Entered mine = entered;
         if (mine == null) {
             authorization(command);
             return;
@@ -106,9 +111,9 @@ final class Pop3Session {
 
     private void authorization(Command command) throws IOException {
         switch (command) {
-            case Command.User(var name) -> login.user(name);
-            case Command.Pass(var password) -> enter(login.pass(password));
-            case Command.Auth auth -> enter(login.auth(auth));
+            case Command.User(var name) -> authorization.user(name);
+            case Command.Pass(var password) -> enter(authorization.pass(password));
+            case Command.Auth auth -> enter(authorization.auth(auth));
             case Command.Plain.AUTH_LIST -> mechanisms();
             case Command.Plain.CAPA -> capabilities();
             case Command.Plain.STLS -> stls();
@@ -128,7 +133,7 @@ final class Pop3Session {
         }
     }
 
-    private void enter(Login.@Nullable Entered now) throws IOException {
+    private void enter(Authorization.@Nullable Entered now) throws IOException {
         if (now != null) {
             entered = now;
             connection.readTimeout(settings.timeout());
@@ -139,7 +144,7 @@ final class Pop3Session {
     private void mechanisms() throws IOException {
         channel.ok("");
         if (login.cleartextAllowed()) {
-            for (String name : settings.mechanisms()) {
+            for (String name : settings.login().mechanisms()) {
                 channel.send(name);
             }
         }
@@ -156,12 +161,12 @@ final class Pop3Session {
             channel.send(name);
         }
         if (entered == null) {
-            if (settings.offerTls() && !connection.secured()) {
+            if (settings.login().offerTls() && !connection.secured()) {
                 channel.send("STLS");
             }
             if (login.cleartextAllowed()) {
                 channel.send("USER");
-                channel.send("SASL " + String.join(" ", settings.mechanisms()));
+                channel.send("SASL " + String.join(" ", settings.login().mechanisms()));
             }
         }
         channel.send("IMPLEMENTATION Postino");
@@ -171,19 +176,19 @@ final class Pop3Session {
     private void stls() throws IOException {
         if (connection.secured()) {
             error("TLS is already active.");
-        } else if (!settings.offerTls()) {
+        } else if (!settings.login().offerTls()) {
             error("TLS support isn't enabled.");
         } else {
             channel.ok("Begin TLS negotiation now.");
             channel.flush();
-            login.forget();
+            authorization.forget();
             ended = !secure();
         }
     }
 
     private boolean secure() throws IOException {
         try {
-            connection.upgrade(settings.tls());
+            connection.upgrade(settings.login().tls());
             return true;
         } catch (IOException e) {
             log.tlsFailed(String.valueOf(e.getMessage()));
@@ -284,7 +289,7 @@ final class Pop3Session {
     }
 
     private String user() {
-        Login.Entered mine = entered;
+        Authorization.Entered mine = entered;
         return mine == null ? "" : mine.account().user();
     }
 

@@ -10,9 +10,13 @@ import org.postino.global.config.TlsParams;
 import org.postino.global.server.Connection;
 import org.postino.global.server.Daemon;
 import org.postino.global.server.SessionServer;
+import org.postino.login.Accounts;
 
 /// pop3d(8), mail access for those who fetch it. Manual page: `pop3d.8`.
 public final class Pop3d implements SessionServer.Service {
+    /// How auth(8) and the log know us.
+    static final String SERVICE = "pop3";
+
     private final Pop3Settings settings;
     private final Accounts accounts;
 
@@ -22,8 +26,7 @@ public final class Pop3d implements SessionServer.Service {
     }
 
     static Pop3d start(Daemon daemon) {
-        var accounts = Accounts.of(daemon.config(), daemon.queueDirectory(), daemon.clock());
-        return new Pop3d(Pop3Settings.of(daemon.config()), accounts);
+        return new Pop3d(Pop3Settings.of(daemon.config()), Accounts.of(SERVICE, daemon));
     }
 
     @Override

@@ -115,7 +115,7 @@ public final class Smtpd implements SessionServer.Service {
         if (!wanted) {
             return null;
         }
-        var server = TlsServer.of(config);
+        var server = TlsServer.of(config, level.equals("encrypt"));
         if (!server.isConfigured()) {
             LoggerFactory.getLogger("smtpd")
                     .warn("TLS is wanted, but smtpd_tls_chain_files names no certificate");

@@ -59,7 +59,9 @@ public final class TlsServer implements SocketLayer {
     }
 
     /// What `smtpd_tls_*` say; imapd and pop3d use the same keys.
-    public static TlsServer of(Config config) {
+    ///
+    /// @param mandatory whether the protocols are those of sessions that must be encrypted
+    public static TlsServer of(Config config, boolean mandatory) {
         var files = new LinkedHashSet<Path>();
         for (String file : config.get(TlsParams.SMTPD_TLS_CHAIN_FILES)) {
             files.add(Path.of(file));
@@ -77,7 +79,6 @@ public final class TlsServer implements SocketLayer {
                 }
             }
         }
-        boolean mandatory = config.get(TlsParams.SMTPD_TLS_SECURITY_LEVEL).equals("encrypt");
         List<String> protocols =
                 config.get(
                         mandatory

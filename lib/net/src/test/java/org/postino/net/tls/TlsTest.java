@@ -210,8 +210,9 @@ class TlsTest {
                                 "smtpd_tls_security_level",
                                 "may"),
                         TlsParams.ALL);
-        assertTrue(TlsServer.of(config).isConfigured());
-        assertTrue(!TlsServer.of(Config.of(java.util.Map.of(), TlsParams.ALL)).isConfigured());
+        assertTrue(TlsServer.of(config, false).isConfigured());
+        assertTrue(
+                !TlsServer.of(Config.of(java.util.Map.of(), TlsParams.ALL), false).isConfigured());
     }
 
     /// As daemons do it: over the socket of a channel, upgraded within a Connection, on a virtual thread.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.pop3d;
+package org.postino.login;
 
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -10,57 +10,77 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The log lines of a session, in the forms that log readers and fail2ban know from Dovecot.
-final class SessionLog {
+public final class SessionLog {
     private static final int MAX_NAME = 256;
 
-    private final Logger log = LoggerFactory.getLogger("pop3d");
+    private final Logger log;
+    private final String service;
     private final Connection connection;
 
-    SessionLog(Connection connection) {
+    /// @param service `imap` or `pop3`, with which the lines begin
+    public SessionLog(String service, Connection connection) {
+        this.log = LoggerFactory.getLogger(service + "d");
+        this.service = service;
         this.connection = connection;
     }
 
-    void login(String user, String method) {
-        log.info("pop3-login: Login: {}", who(user, method, true));
+    public void login(String user, String method) {
+        log.info("{}-login: Login: {}", service, who(user, method, true));
     }
 
-    /// The end of a session in which nobody logged in.
+    /// A session that ended before anybody had logged in.
     ///
     /// @param tries what came of its attempts, in Dovecot's words
     void disconnectedBeforeLogin(
             String reason, String tries, @Nullable String user, String method) {
         log.info(
-                "pop3-login: Disconnected: {} ({}): {}",
+                "{}-login: Disconnected: {} ({}): {}",
+                service,
                 reason,
                 tries,
                 who(user == null ? "" : user, method, false));
     }
 
+    /// The private reason of a refused log-in; the line that fail2ban counts comes when the session ends.
     void refused(@Nullable String user, String method, String reason) {
         log.info(
-                "pop3-login: Login failed ({}): {}",
+                "{}-login: Login failed ({}): {}",
+                service,
                 clean(reason),
                 who(user == null ? "" : user, method, false));
     }
 
-    void tlsFailed(String why) {
-        log.info("pop3-login: TLS handshaking failed: {}: {}", clean(why), who("", "", false));
+    public void tlsFailed(String why) {
+        log.info(
+                "{}-login: TLS handshaking failed: {}: {}",
+                service,
+                clean(why),
+                who("", "", false));
     }
 
-    void noMail(String user, Throwable why) {
-        log.error("pop3({}): cannot open mailbox: {}", clean(user), clean(why.toString()));
+    /// The mail of a user who has the right password cannot be opened.
+    public void noMail(String user, Throwable why) {
+        log.error("{}: cannot open mailbox: {}", prefix(user), clean(why.toString()));
     }
 
-    void fault(String user, String command, Throwable why) {
-        log.error("{}: {}: {}", prefix(user), command, clean(why.toString()));
+    /// A fault of the store.
+    ///
+    /// @param user null if nobody has logged in
+    /// @param what was done when it came
+    public void fault(@Nullable String user, String what, Throwable why) {
+        log.error("{}: {}: {}", prefix(user == null ? "" : user), what, clean(why.toString()));
     }
 
-    void ended(String user, String reason, String counts) {
+    /// The end of a session that had logged in.
+    ///
+    /// @param counts what it did
+    public void ended(String user, String reason, String counts) {
         log.info("{}: Disconnected: {} {}", prefix(user), reason, counts);
     }
 
     private String prefix(String user) {
-        return "pop3("
+        return service
+                + "("
                 + clean(user)
                 + ")<"
                 + ProcessHandle.current().pid()
@@ -81,14 +101,10 @@ final class SessionLog {
         }
         if (connection.secured()) {
             text.append(", TLS");
-        } else if (isLocal(connection.peer())) {
+        } else if (Login.isLocal(connection.peer())) {
             text.append(", secured");
         }
         return text.append(", session=<").append(connection.trace()).append('>').toString();
-    }
-
-    static boolean isLocal(@Nullable InetSocketAddress peer) {
-        return peer == null || (peer.getAddress() != null && peer.getAddress().isLoopbackAddress());
     }
 
     static String address(@Nullable InetSocketAddress a) {
@@ -96,7 +112,7 @@ final class SessionLog {
     }
 
     /// What a peer sent, fit for a line of the log.
-    static String clean(String text) {
+    private static String clean(String text) {
         var clean = new StringBuilder();
         for (int i = 0; i < Math.min(text.length(), MAX_NAME); i++) {
             char c = text.charAt(i);

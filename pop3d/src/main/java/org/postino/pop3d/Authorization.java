@@ -4,17 +4,17 @@ package org.postino.pop3d;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.auth.AuthExchange;
-import org.postino.global.auth.AuthPeer;
 import org.postino.global.auth.AuthResult;
-import org.postino.global.server.Connection;
+import org.postino.login.Account;
+import org.postino.login.Login;
+import org.postino.login.LoginSettings;
+import org.postino.login.SessionLog;
 
 /// The AUTHORIZATION state: who the client is. Answers the commands USER, PASS and AUTH.
-final class Login {
-    private static final int MAX_FAILURES = 10;
+final class Authorization {
     private static final String FAILED = "[AUTH] Authentication failed.";
     private static final String NEEDS_TLS =
             "[AUTH] Cleartext authentication disallowed on non-secure (SSL/TLS) connections.";
@@ -23,56 +23,21 @@ final class Login {
             "[SYS/TEMP] Internal error occurred. Refer to server log for more information.";
     private static final String IN_USE = "[IN-USE] Mailbox is locked by another POP3 session.";
 
-    private final Connection connection;
+    private final Login login;
     private final Pop3Channel channel;
-    private final Pop3Settings settings;
-    private final Accounts accounts;
+    private final LoginSettings settings;
     private final SessionLog log;
-    private final long start = System.nanoTime();
     private @Nullable String userGiven;
-    private int failures;
-    private boolean triedInClear;
-    private @Nullable String lastUser;
-    private String lastMethod = "";
 
-    Login(
-            Connection connection,
-            Pop3Channel channel,
-            Pop3Settings settings,
-            Accounts accounts,
-            SessionLog log) {
-        this.connection = connection;
+    Authorization(Login login, Pop3Channel channel, LoginSettings settings, SessionLog log) {
+        this.login = login;
         this.channel = channel;
         this.settings = settings;
-        this.accounts = accounts;
         this.log = log;
     }
 
     /// A session that has its maildrop.
-    record Entered(Accounts.Account account, Maildrop maildrop) {}
-
-    /// Before log-in all reading together has one time limit, so that trickling gains nothing.
-    void beforeRead() throws IOException {
-        Duration left = settings.loginTimeout().minusNanos(System.nanoTime() - start);
-        connection.readTimeout(left.toMillis() < 1 ? Duration.ofMillis(1) : left);
-    }
-
-    boolean cleartextAllowed() {
-        return connection.secured()
-                || (!settings.demandTls()
-                        && (settings.allowCleartext() || SessionLog.isLocal(connection.peer())));
-    }
-
-    /// The same for a client that wants to send one.
-    private boolean refusesCleartext() {
-        boolean refused = !cleartextAllowed();
-        triedInClear |= refused;
-        return refused;
-    }
-
-    boolean tooManyFailures() {
-        return failures >= MAX_FAILURES;
-    }
+    record Entered(Account account, Maildrop maildrop) {}
 
     /// What a client said before TLS counts for nothing after it (RFC 2595, 4).
     void forget() {
@@ -80,7 +45,7 @@ final class Login {
     }
 
     void user(String name) throws IOException {
-        if (refusesCleartext()) {
+        if (login.refusesCleartext()) {
             channel.error(NEEDS_TLS);
             return;
         }
@@ -96,12 +61,12 @@ final class Login {
             channel.error("No username given.");
             return null;
         }
-        if (refusesCleartext()) {
+        if (login.refusesCleartext()) {
             channel.error(NEEDS_TLS);
             return null;
         }
         byte[] response = ("\0" + user + "\0" + password).getBytes(StandardCharsets.UTF_8);
-        return finish(accounts.begin("PLAIN", peer(), response).result(), "PLAIN");
+        return finish(login.begin("PLAIN", response).result(), "PLAIN");
     }
 
     /// AUTH (RFC 5034).
@@ -111,7 +76,7 @@ final class Login {
             channel.error("[AUTH] Unsupported authentication mechanism.");
             return null;
         }
-        if (refusesCleartext()) {
+        if (login.refusesCleartext()) {
             channel.error(NEEDS_TLS);
             return null;
         }
@@ -123,7 +88,7 @@ final class Login {
                 return null;
             }
         }
-        AuthExchange exchange = accounts.begin(mechanism, peer(), initial);
+        AuthExchange exchange = login.begin(mechanism, initial);
         AuthResult result = exchange.result();
         while (result instanceof AuthResult.Challenge(byte[] data)) {
             channel.send("+ " + Base64.getEncoder().encodeToString(data));
@@ -150,54 +115,25 @@ final class Login {
         }
     }
 
-    private AuthPeer peer() {
-        return new AuthPeer(
-                "pop3",
-                connection.local(),
-                connection.peer(),
-                connection.secured(),
-                connection.trace());
-    }
-
     private @Nullable Entered finish(AuthResult result, String mechanism) throws IOException {
-        return switch (result) {
-            case AuthResult.Success(var user, var _) -> enter(user, mechanism);
-            case AuthResult.Failure(var user, var reason, var temporary) -> {
-                log.refused(user, mechanism, reason);
-                if (!temporary) {
-                    failures++;
-                    lastUser = user;
-                    lastMethod = mechanism;
-                }
-                channel.error(temporary ? TEMPORARY : FAILED);
-                yield null;
+        switch (login.finish(result, mechanism)) {
+            case Login.Outcome.Entered(var account) -> {
+                return enter(account, mechanism);
             }
-            case AuthResult.Challenge _ -> {
-                channel.error(FAILED);
-                yield null;
-            }
-        };
+            case Login.Outcome.TooMany(var limit) ->
+                    channel.error(
+                            "[IN-USE] Maximum number of connections from user+IP exceeded"
+                                    + " (mail_max_userip_connections="
+                                    + limit
+                                    + ")");
+            case Login.Outcome.Refused.WRONG -> channel.error(FAILED);
+            case Login.Outcome.Refused.TEMPORARY -> channel.error(TEMPORARY);
+            case Login.Outcome.Refused.NO_MAIL -> channel.error(NO_MAIL);
+        }
+        return null;
     }
 
-    private @Nullable Entered enter(String user, String mechanism) throws IOException {
-        Accounts.Account account;
-        try {
-            account =
-                    accounts.open(
-                            user, SessionLog.address(connection.peer()), settings.maxUserIp());
-        } catch (IOException e) {
-            log.noMail(user, e);
-            channel.error(NO_MAIL);
-            return null;
-        }
-        if (account == null) {
-            channel.error(
-                    "[IN-USE] Maximum number of connections from user+IP exceeded"
-                            + " (mail_max_userip_connections="
-                            + settings.maxUserIp()
-                            + ")");
-            return null;
-        }
+    private @Nullable Entered enter(Account account, String mechanism) throws IOException {
         @Nullable Entered entered = null;
         try {
             var maildrop = Maildrop.open(account.store());
@@ -208,7 +144,7 @@ final class Login {
                 entered = new Entered(account, maildrop.get());
             }
         } catch (IOException e) {
-            log.noMail(user, e);
+            log.noMail(account.user(), e);
             channel.error(NO_MAIL);
         } finally {
             if (entered == null) {
@@ -216,18 +152,5 @@ final class Login {
             }
         }
         return entered;
-    }
-
-    /// Logs a session that ends here.
-    void logEnd(String reason) {
-        log.disconnectedBeforeLogin(reason, tries(), lastUser, lastMethod);
-    }
-
-    private String tries() {
-        String time = " in " + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " secs";
-        if (failures > 0) {
-            return "auth failed, " + failures + " attempts" + time;
-        }
-        return triedInClear ? "tried to use disallowed plaintext auth" : "no auth attempts" + time;
     }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.pop3d;
+package org.postino.login;
 
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.auth.AuthClient;
@@ -17,7 +17,7 @@ import org.postino.global.auth.UserdbClient;
 import org.postino.global.config.Config;
 import org.postino.global.config.MailParams;
 import org.postino.global.config.MainParams;
-import org.postino.mailstore.MailLocation;
+import org.postino.global.server.Daemon;
 import org.postino.mailstore.MailPlaces;
 import org.postino.mailstore.MailSpool;
 import org.postino.mailstore.MailStore;
@@ -26,69 +26,62 @@ import org.postino.mailstore.MboxLocking;
 import org.postino.mailstore.StoreOwner;
 import org.postino.util.AsUser;
 
-/// Who may log in and where their mail is; counts sessions. One for all sessions.
-final class Accounts {
+/// Who may log in, and where their mail is: asks auth(8), opens stores, counts sessions. One for all sessions.
+public final class Accounts implements Closeable {
     private static final Duration AUTH_TIMEOUT = Duration.ofSeconds(150);
 
+    private final String service;
     private final AuthClient auth;
     private final UserdbClient users;
     private final MailStores stores;
     private final MailPlaces places;
     private final long firstValidUid;
+    private final long maxUserIp;
     private final Map<String, Integer> sessions = new ConcurrentHashMap<>();
 
-    private Accounts(
-            AuthClient auth,
-            UserdbClient users,
-            MailStores stores,
-            MailPlaces places,
-            long firstValidUid) {
-        this.auth = auth;
-        this.users = users;
+    private Accounts(String service, Config config, Path authSocket, MailStores stores) {
+        this.service = service;
+        this.auth = AuthClient.connect(authSocket, AUTH_TIMEOUT);
+        this.users = UserdbClient.of(authSocket);
         this.stores = stores;
-        this.places = places;
-        this.firstValidUid = firstValidUid;
+        this.places = MailPlaces.of(config);
+        this.firstValidUid = config.get(MailParams.FIRST_VALID_UID);
+        this.maxUserIp = config.get(MailParams.MAIL_MAX_USERIP_CONNECTIONS);
     }
 
-    static Accounts of(Config config, Path queueDirectory, Clock clock) {
-        Path socket = queueDirectory.resolve(config.get(MainParams.AUTH_SOCKET_PATH));
-        return new Accounts(
-                AuthClient.connect(socket, AUTH_TIMEOUT),
-                UserdbClient.of(socket),
-                new MailStores(clock, MboxLocking.of(config), MailSpool.of(config)),
-                MailPlaces.of(config),
-                config.get(MailParams.FIRST_VALID_UID));
-    }
-
-    /// A user who has logged in; closed at the end of the session.
-    record Account(String user, MailStore store, AsUser as, Runnable leave) implements Closeable {
-        @Override
-        public void close() throws IOException {
-            try (as;
-                    store) {
-                leave.run();
-            }
-        }
+    /// The accounts of a daemon.
+    ///
+    /// @param service `imap` or `pop3`, as auth(8) shall know it
+    public static Accounts of(String service, Daemon daemon) {
+        Config config = daemon.config();
+        Path socket = daemon.queueDirectory().resolve(config.get(MainParams.AUTH_SOCKET_PATH));
+        var stores = new MailStores(daemon.clock(), MboxLocking.of(config), MailSpool.of(config));
+        return new Accounts(service, config, socket, stores);
     }
 
     AuthExchange begin(String mechanism, AuthPeer peer, byte @Nullable [] initialResponse) {
         return auth.begin(mechanism, peer, initialResponse);
     }
 
-    /// Opens the mail of a user whose password was right; null if there are `limit` sessions from this address already.
+    /// The sessions that a user may have from one address; 0 for any number.
+    long maxUserIp() {
+        return maxUserIp;
+    }
+
+    /// Opens the mail of a user whose password was right; empty if there are as many sessions from this address as may be.
     ///
     /// @throws IOException the user is not known, or the mail cannot be opened
-    @Nullable Account open(String user, String address, long limit) throws IOException {
+    Optional<Account> open(String user, String address) throws IOException {
         String key = user + '\0' + address;
         int count = sessions.merge(key, 1, Integer::sum);
-        @Nullable Account account = null;
+        Optional<Account> opened = Optional.empty();
         try {
-            if (limit == 0 || count <= limit) {
-                account = account(user, () -> leave(key));
+            if (maxUserIp == 0 || count <= maxUserIp) {
+                opened = Optional.of(account(user, () -> leave(key)));
             }
-            return account;
+            return opened;
         } finally {
-            if (account == null) {
+            if (opened.isEmpty()) {
                 leave(key);
             }
         }
@@ -100,7 +93,7 @@ final class Accounts {
 
     private Account account(String user, Runnable leave) throws IOException {
         var found =
-                users.lookup(user, "pop3")
+                users.lookup(user, service)
                         .orElseThrow(() -> new IOException("user database does not know the user"));
         if (found.isSystem() && Integer.toUnsignedLong(found.uid()) < firstValidUid) {
             throw new IOException(
@@ -108,7 +101,7 @@ final class Accounts {
                             + Integer.toUnsignedString(found.uid())
                             + " not permitted (see first_valid_uid in main.cf)");
         }
-        MailLocation location =
+        var location =
                 places.of(found).orElseThrow(() -> new IOException("bad mail location of " + user));
         AsUser as = AsUser.of(found.uid(), found.gid());
         try {
@@ -117,6 +110,14 @@ final class Accounts {
         } catch (IOException | RuntimeException e) {
             as.close();
             throw e;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (auth;
+                users) {
+            stores.close();
         }
     }
 }

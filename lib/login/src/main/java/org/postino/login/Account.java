@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.imapd;
+package org.postino.login;
 
 import java.io.Closeable;
 import java.io.IOException;
 import org.postino.mailstore.MailStore;
+import org.postino.util.AsUser;
 
 /// A user who has logged in, and the mail of that user. Closed at the end of the session.
-record Account(String user, MailStore store, Closeable owner, Runnable release)
+///
+/// @param as whose credentials touch the files
+/// @param leave what ends with the session
+public record Account(String user, MailStore store, AsUser as, Runnable leave)
         implements Closeable {
     @Override
     public void close() throws IOException {
-        try (owner;
+        try (as;
                 store) {
-            release.run();
+            leave.run();
         }
     }
 }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.server.Connection;
+import org.postino.login.Login;
+
+/// How long the next read from the client may take: before it has logged in, as a user, in IDLE.
+final class ReadTimeout {
+    private final Connection connection;
+    private final Login login;
+    private final Duration timeout;
+    private boolean passed;
+    private boolean idling;
+    private @Nullable Duration inForce;
+
+    /// @param timeout how long a user may be silent
+    ReadTimeout(Connection connection, Login login, Duration timeout) {
+        this.connection = connection;
+        this.login = login;
+        this.timeout = timeout;
+    }
+
+    void beforeRead() throws IOException {
+        if (!passed) {
+            login.limitReading();
+            return;
+        }
+        var wanted = idling ? Duration.ZERO : timeout;
+        if (!wanted.equals(inForce)) {
+            connection.readTimeout(wanted);
+            inForce = wanted;
+        }
+    }
+
+    /// Somebody has logged in.
+    void passed() {
+        passed = true;
+    }
+
+    /// In IDLE a client may be silent as long as it likes; we notice when it is gone as we write.
+    void idling(boolean on) {
+        idling = on;
+    }
+
+    boolean isIdling() {
+        return idling;
+    }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.login;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.auth.AuthExchange;
+import org.postino.global.auth.AuthPeer;
+import org.postino.global.auth.AuthResult;
+import org.postino.global.server.Connection;
+
+/// A client that nobody knows yet: for how long, how often and whether in clear it may try, and what came of it. One for each
+/// session, confined to its thread.
+public final class Login {
+    private static final int MAX_FAILURES = 10;
+
+    private final String service;
+    private final Connection connection;
+    private final LoginSettings settings;
+    private final Accounts accounts;
+    private final SessionLog log;
+    private final long start = System.nanoTime();
+    private int failures;
+    private boolean triedInClear;
+    private @Nullable String lastUser;
+    private String lastMethod = "";
+
+    /// @param service `imap` or `pop3`
+    public Login(
+            String service,
+            Connection connection,
+            LoginSettings settings,
+            Accounts accounts,
+            SessionLog log) {
+        this.service = service;
+        this.connection = connection;
+        this.settings = settings;
+        this.accounts = accounts;
+        this.log = log;
+    }
+
+    /// How an attempt ended.
+    public sealed interface Outcome {
+        /// The mail is open; whoever takes it closes it.
+        record Entered(Account account) implements Outcome {}
+
+        /// The user has as many sessions from this address as are allowed.
+        record TooMany(long limit) implements Outcome {}
+
+        /// What is to be said without a word more.
+        enum Refused implements Outcome {
+            /// The password, or what stood for it, was wrong.
+            WRONG,
+            /// Nobody could say whether it was right.
+            TEMPORARY,
+            /// It was right, but the mail cannot be opened.
+            NO_MAIL
+        }
+    }
+
+    /// Limits the next read: all reading together has one time limit, so that trickling gains nothing.
+    public void limitReading() throws IOException {
+        Duration left = settings.timeout().minus(elapsed());
+        connection.readTimeout(left.toMillis() < 1 ? Duration.ofMillis(1) : left);
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /// Whether passwords may be sent as the connection is now.
+    public boolean cleartextAllowed() {
+        return connection.secured()
+                || (!settings.demandTls()
+                        && (settings.allowCleartext() || isLocal(connection.peer())));
+    }
+
+    static boolean isLocal(@Nullable InetSocketAddress peer) {
+        return peer == null || (peer.getAddress() != null && peer.getAddress().isLoopbackAddress());
+    }
+
+    /// The opposite, for a client that wants to send one now, or has done so already.
+    public boolean refusesCleartext() {
+        boolean refused = !cleartextAllowed();
+        triedInClear |= refused;
+        return refused;
+    }
+
+    public boolean tooManyFailures() {
+        return failures >= MAX_FAILURES;
+    }
+
+    /// Begins an attempt; [#finish] ends it.
+    ///
+    /// @param initialResponse null if the client gave none
+    public AuthExchange begin(String mechanism, byte @Nullable [] initialResponse) {
+        var peer =
+                new AuthPeer(
+                        service,
+                        connection.local(),
+                        connection.peer(),
+                        connection.secured(),
+                        connection.trace());
+        return accounts.begin(mechanism, peer, initialResponse);
+    }
+
+    /// Opens the mail of a user who is known now; counts and logs an attempt that failed.
+    ///
+    /// @param result the last word of auth(8); a challenge that nobody can answer counts as none of its attempts
+    public Outcome finish(AuthResult result, String mechanism) {
+        return switch (result) {
+            case AuthResult.Success(var user, var _) -> open(user);
+            case AuthResult.Failure(var user, var reason, var temporary) -> {
+                log.refused(user, mechanism, reason);
+                if (temporary) {
+                    yield Outcome.Refused.TEMPORARY;
+                }
+                failures++;
+                lastUser = user;
+                lastMethod = mechanism;
+                yield Outcome.Refused.WRONG;
+            }
+            case AuthResult.Challenge _ -> Outcome.Refused.WRONG;
+        };
+    }
+
+    private Outcome open(String user) {
+        try {
+            Optional<Account> opened = accounts.open(user, SessionLog.address(connection.peer()));
+            return opened.isPresent()
+                    ? new Outcome.Entered(opened.get())
+                    : new Outcome.TooMany(accounts.maxUserIp());
+        } catch (IOException e) {
+            log.noMail(user, e);
+            return Outcome.Refused.NO_MAIL;
+        }
+    }
+
+    /// Logs a session in which nobody logged in.
+    public void logEnd(String reason) {
+        log.disconnectedBeforeLogin(reason, tries(), lastUser, lastMethod);
+    }
+
+    private String tries() {
+        String time = " in " + elapsed().toSeconds() + " secs";
+        if (failures > 0) {
+            return "auth failed, " + failures + " attempts" + time;
+        }
+        return triedInClear ? "tried to use disallowed plaintext auth" : "no auth attempts" + time;
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What imapd(8) and pop3d(8) have in common: how a stranger becomes a user, and what the log says of it.
+///
+/// One [Accounts] per process; per session a [Login] until somebody has logged in, then an [Account]. No protocol words.
+///
+/// SECURITY: a stranger has one time limit for all reading, a number of attempts, and no password in clear unless allowed;
+/// passwords are checked by auth(8).
+@NullMarked
+package org.postino.login;
+
+import org.jspecify.annotations.NullMarked;
