@@ -14,6 +14,7 @@ import org.postino.global.server.Connection;
 import org.postino.global.server.Daemon;
 import org.postino.global.server.FatalException;
 import org.postino.global.server.KeptServer;
+import org.postino.global.server.ServerOptions;
 
 /// auth(8), passwords and users. Manual page: `auth.8`.
 final class Auth implements KeptServer.Service {
@@ -123,7 +124,7 @@ final class Auth implements KeptServer.Service {
         System.exit(
                 KeptServer.run(
                         args,
-                        new KeptServer.Options("auth", AuthParams.ALL, MailParams.ALL),
+                        new ServerOptions("auth", AuthParams.ALL, MailParams.ALL),
                         Auth::start));
     }
 }

@@ -12,6 +12,7 @@ import org.postino.global.config.MainParams;
 import org.postino.global.ipc.IpcConnection;
 import org.postino.global.server.Daemon;
 import org.postino.global.server.RequestServer;
+import org.postino.global.server.ServerOptions;
 import org.postino.util.Pam;
 import org.postino.util.ShadowEntry;
 
@@ -92,8 +93,6 @@ final class AuthWorker implements RequestServer.Service {
     static void main(String[] args) {
         System.exit(
                 RequestServer.run(
-                        args,
-                        new RequestServer.Options("auth-worker", AuthParams.ALL),
-                        AuthWorker::start));
+                        args, new ServerOptions("auth-worker", AuthParams.ALL), AuthWorker::start));
     }
 }

@@ -16,6 +16,7 @@ import org.postino.global.queue.QueueId;
 import org.postino.global.queue.Spool;
 import org.postino.global.server.Daemon;
 import org.postino.global.server.RequestServer;
+import org.postino.global.server.ServerOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,8 +81,6 @@ final class Bounce implements RequestServer.Service {
 
     static void main(String[] args) {
         var tables = List.of(BounceParams.ALL, QmgrParams.ALL);
-        System.exit(
-                RequestServer.run(
-                        args, new RequestServer.Options("bounce", tables), Bounce::start));
+        System.exit(RequestServer.run(args, new ServerOptions("bounce", tables), Bounce::start));
     }
 }

@@ -6,7 +6,7 @@ import org.postino.global.delivery.Agent;
 import org.postino.global.delivery.DeliveryJob;
 import org.postino.global.delivery.DeliveryServer;
 import org.postino.global.queue.Recipient;
-import org.postino.global.server.RequestServer;
+import org.postino.global.server.ServerOptions;
 import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
 
@@ -23,7 +23,6 @@ final class Discard implements Agent {
 
     static void main(String[] args) {
         System.exit(
-                DeliveryServer.run(
-                        args, new RequestServer.Options("discard"), daemon -> new Discard()));
+                DeliveryServer.run(args, new ServerOptions("discard"), daemon -> new Discard()));
     }
 }

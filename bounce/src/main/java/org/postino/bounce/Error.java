@@ -7,7 +7,7 @@ import org.postino.global.delivery.DeliveryJob;
 import org.postino.global.delivery.DeliveryServer;
 import org.postino.global.queue.Recipient;
 import org.postino.global.server.Daemon;
-import org.postino.global.server.RequestServer;
+import org.postino.global.server.ServerOptions;
 import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
 import org.postino.global.smtp.EnhancedStatus;
@@ -66,6 +66,6 @@ record Error(EnhancedStatus fallback) implements Agent {
     }
 
     static void main(String[] args) {
-        System.exit(DeliveryServer.run(args, new RequestServer.Options("error"), Error::start));
+        System.exit(DeliveryServer.run(args, new ServerOptions("error"), Error::start));
     }
 }

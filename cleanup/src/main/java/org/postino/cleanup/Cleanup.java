@@ -13,6 +13,7 @@ import org.postino.global.queue.Spool;
 import org.postino.global.server.Daemon;
 import org.postino.global.server.FatalException;
 import org.postino.global.server.RequestServer;
+import org.postino.global.server.ServerOptions;
 import org.postino.global.table.Tables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,8 +66,6 @@ final class Cleanup {
     static void main(String[] args) {
         System.exit(
                 RequestServer.run(
-                        args,
-                        new RequestServer.Options("cleanup", CleanupParams.ALL),
-                        Cleanup::start));
+                        args, new ServerOptions("cleanup", CleanupParams.ALL), Cleanup::start));
     }
 }

@@ -10,6 +10,7 @@ import org.postino.global.config.MailParams;
 import org.postino.global.config.TlsParams;
 import org.postino.global.server.Connection;
 import org.postino.global.server.Daemon;
+import org.postino.global.server.ServerOptions;
 import org.postino.global.server.SessionServer;
 import org.postino.login.Accounts;
 
@@ -37,8 +38,8 @@ final class Imapd implements SessionServer.Service {
         }
     }
 
-    static SessionServer.Options options() {
-        return new SessionServer.Options(
+    static ServerOptions options() {
+        return new ServerOptions(
                 "imapd", ImapdParams.ALL, MailParams.ALL, AuthParams.ALL, TlsParams.ALL);
     }
 

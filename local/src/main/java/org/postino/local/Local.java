@@ -11,13 +11,13 @@ import org.postino.global.delivery.DeliveryJob;
 import org.postino.global.delivery.DeliveryServer;
 import org.postino.global.queue.Recipient;
 import org.postino.global.server.Daemon;
-import org.postino.global.server.RequestServer;
+import org.postino.global.server.ServerOptions;
 import org.postino.global.table.Tables;
 
 /// local(8), delivery to the users, aliases, files and commands of this system. Manual page: `local.8`.
 public final class Local implements Agent {
-    static final RequestServer.Options OPTIONS =
-            new RequestServer.Options("local", LocalParams.ALL, MailParams.ALL);
+    static final ServerOptions OPTIONS =
+            new ServerOptions("local", LocalParams.ALL, MailParams.ALL);
 
     private final LocalContext context;
 

@@ -17,7 +17,7 @@ import org.postino.global.delivery.DeliveryJob;
 import org.postino.global.delivery.DeliveryServer;
 import org.postino.global.queue.Recipient;
 import org.postino.global.server.Daemon;
-import org.postino.global.server.RequestServer;
+import org.postino.global.server.ServerOptions;
 import org.postino.global.smtp.Delivery;
 import org.postino.global.table.Maps;
 import org.postino.global.table.TableException;
@@ -29,8 +29,8 @@ import org.postino.util.Processes;
 
 /// virtual(8), delivery to mailboxes that tables or the user database name; no aliases, no commands. Manual page: `virtual.8`.
 public final class Virtual implements Agent {
-    static final RequestServer.Options OPTIONS =
-            new RequestServer.Options("virtual", LocalParams.ALL, MailParams.ALL);
+    static final ServerOptions OPTIONS =
+            new ServerOptions("virtual", LocalParams.ALL, MailParams.ALL);
     private static final String USERDB = "userdb:";
 
     private final Maps mailboxes;

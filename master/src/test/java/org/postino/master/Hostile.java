@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.postino.global.server.Connection;
 import org.postino.global.server.Daemon;
+import org.postino.global.server.ServerOptions;
 import org.postino.global.server.SessionServer;
 
 /// A daemon that has been taken over: it attacks what its client names, and says whether that succeeded.
@@ -16,7 +17,7 @@ final class Hostile implements SessionServer.Service {
     }
 
     public static void main(String[] args) {
-        System.exit(SessionServer.run(args, new SessionServer.Options("hostile"), Hostile::new));
+        System.exit(SessionServer.run(args, new ServerOptions("hostile"), Hostile::new));
     }
 
     @Override

@@ -3,6 +3,7 @@
 package org.postino.master;
 
 import org.postino.global.server.Daemon;
+import org.postino.global.server.ServerOptions;
 import org.postino.global.server.TriggerServer;
 import org.slf4j.LoggerFactory;
 
@@ -13,8 +14,7 @@ final class StandInPickup implements TriggerServer.Service {
     }
 
     public static void main(String[] args) {
-        System.exit(
-                TriggerServer.run(args, new TriggerServer.Options("pickup"), StandInPickup::new));
+        System.exit(TriggerServer.run(args, new ServerOptions("pickup"), StandInPickup::new));
     }
 
     @Override

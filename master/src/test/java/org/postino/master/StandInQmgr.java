@@ -7,6 +7,7 @@ import org.postino.global.ipc.IpcConnection;
 import org.postino.global.ipc.Message;
 import org.postino.global.server.Daemon;
 import org.postino.global.server.RequestServer;
+import org.postino.global.server.ServerOptions;
 
 /// A resident daemon that echoes requests.
 final class StandInQmgr implements RequestServer.Service {
@@ -15,7 +16,7 @@ final class StandInQmgr implements RequestServer.Service {
     }
 
     public static void main(String[] args) {
-        System.exit(RequestServer.run(args, new RequestServer.Options("qmgr"), StandInQmgr::new));
+        System.exit(RequestServer.run(args, new ServerOptions("qmgr"), StandInQmgr::new));
     }
 
     @Override

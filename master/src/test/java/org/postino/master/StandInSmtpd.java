@@ -11,6 +11,7 @@ import org.postino.global.config.MainParams;
 import org.postino.global.server.Connection;
 import org.postino.global.server.Daemon;
 import org.postino.global.server.FatalException;
+import org.postino.global.server.ServerOptions;
 import org.postino.global.server.SessionServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ final class StandInSmtpd implements SessionServer.Service {
     }
 
     public static void main(String[] args) {
-        System.exit(SessionServer.run(args, new SessionServer.Options("smtpd"), StandInSmtpd::new));
+        System.exit(SessionServer.run(args, new ServerOptions("smtpd"), StandInSmtpd::new));
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.postino.global.queue.QueueId;
 import org.postino.global.queue.Spool;
 import org.postino.global.server.Daemon;
 import org.postino.global.server.FatalException;
+import org.postino.global.server.ServerOptions;
 import org.postino.global.server.TriggerServer;
 import org.postino.global.table.MatchList;
 import org.postino.global.table.TableException;
@@ -109,8 +110,6 @@ final class Pickup implements TriggerServer.Service {
     static void main(String[] args) {
         System.exit(
                 TriggerServer.run(
-                        args,
-                        new TriggerServer.Options("pickup", PickupParams.ALL),
-                        Pickup::start));
+                        args, new ServerOptions("pickup", PickupParams.ALL), Pickup::start));
     }
 }

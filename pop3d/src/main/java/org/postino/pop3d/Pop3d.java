@@ -9,6 +9,7 @@ import org.postino.global.config.Pop3dParams;
 import org.postino.global.config.TlsParams;
 import org.postino.global.server.Connection;
 import org.postino.global.server.Daemon;
+import org.postino.global.server.ServerOptions;
 import org.postino.global.server.SessionServer;
 import org.postino.login.Accounts;
 
@@ -34,8 +35,8 @@ public final class Pop3d implements SessionServer.Service {
         new Pop3Session(c, settings, accounts).run();
     }
 
-    static SessionServer.Options options() {
-        return new SessionServer.Options(
+    static ServerOptions options() {
+        return new ServerOptions(
                 "pop3d", Pop3dParams.ALL, MailParams.ALL, TlsParams.ALL, AuthParams.ALL);
     }
 

@@ -12,6 +12,7 @@ import org.postino.global.delivery.QueueListing;
 import org.postino.global.queue.Spool;
 import org.postino.global.server.Daemon;
 import org.postino.global.server.RequestServer;
+import org.postino.global.server.ServerOptions;
 import org.postino.global.table.MatchList;
 import org.postino.global.table.Tables;
 import org.slf4j.Logger;
@@ -62,7 +63,6 @@ final class Qmgr {
 
     static void main(String[] args) {
         System.exit(
-                RequestServer.run(
-                        args, new RequestServer.Options("qmgr", QmgrParams.ALL), Qmgr::start));
+                RequestServer.run(args, new ServerOptions("qmgr", QmgrParams.ALL), Qmgr::start));
     }
 }

@@ -5,7 +5,7 @@ package org.postino.smtpclient;
 import org.postino.global.config.SmtpParams;
 import org.postino.global.config.TlsParams;
 import org.postino.global.delivery.DeliveryServer;
-import org.postino.global.server.RequestServer;
+import org.postino.global.server.ServerOptions;
 
 /// lmtp(8), delivery by LMTP, where a server answers for each recipient (RFC 2033). Manual page: `smtp.8`.
 final class Lmtp {
@@ -15,7 +15,7 @@ final class Lmtp {
         System.exit(
                 DeliveryServer.run(
                         args,
-                        new RequestServer.Options("lmtp", SmtpParams.ALL, TlsParams.ALL),
+                        new ServerOptions("lmtp", SmtpParams.ALL, TlsParams.ALL),
                         daemon -> Smtp.start(daemon, true)));
     }
 }

@@ -20,7 +20,7 @@ import org.postino.global.delivery.Agent;
 import org.postino.global.delivery.DeliveryJob;
 import org.postino.global.delivery.DeliveryServer;
 import org.postino.global.server.Daemon;
-import org.postino.global.server.RequestServer;
+import org.postino.global.server.ServerOptions;
 import org.postino.global.table.Tables;
 import org.postino.net.dns.Dns;
 import org.postino.net.dns.DnsClient;
@@ -113,7 +113,7 @@ final class Smtp implements Agent {
         System.exit(
                 DeliveryServer.run(
                         args,
-                        new RequestServer.Options("smtp", SmtpParams.ALL, TlsParams.ALL),
+                        new ServerOptions("smtp", SmtpParams.ALL, TlsParams.ALL),
                         Smtp::start));
     }
 }

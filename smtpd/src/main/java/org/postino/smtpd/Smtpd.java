@@ -21,6 +21,7 @@ import org.postino.global.config.TlsParams;
 import org.postino.global.queue.CleanupClient;
 import org.postino.global.server.Connection;
 import org.postino.global.server.Daemon;
+import org.postino.global.server.ServerOptions;
 import org.postino.global.server.SessionServer;
 import org.postino.global.table.MatchList;
 import org.postino.global.table.Tables;
@@ -144,7 +145,7 @@ public final class Smtpd implements SessionServer.Service {
     }
 
     static void main(String[] args) {
-        var options = new SessionServer.Options("smtpd", SmtpdParams.ALL, TlsParams.ALL);
+        var options = new ServerOptions("smtpd", SmtpdParams.ALL, TlsParams.ALL);
         System.exit(SessionServer.run(args, options, Smtpd::of));
     }
 }

@@ -21,13 +21,14 @@ import org.postino.global.config.ParamTable;
 import org.postino.global.log.EventLog;
 import org.postino.global.server.Daemon;
 import org.postino.global.server.RunningServer;
+import org.postino.global.server.ServerOptions;
 import org.postino.global.server.SessionServer;
 
 /// A program with which users read their mail, in this process, with a directory, a log and users of its own: `bob` with the
 /// password `secret`, `alice` with `sesame`. It starts with the first connection.
 public final class ReaderStage implements Stage {
     private final Path dir;
-    private final SessionServer.Options options;
+    private final ServerOptions options;
     private final Function<Daemon, SessionServer.Service> program;
     private final Directives directives;
     private final Map<String, String> settings = new HashMap<>();
@@ -45,7 +46,7 @@ public final class ReaderStage implements Stage {
     }
 
     public ReaderStage(
-            SessionServer.Options options,
+            ServerOptions options,
             Function<Daemon, SessionServer.Service> program,
             Directives directives)
             throws IOException {

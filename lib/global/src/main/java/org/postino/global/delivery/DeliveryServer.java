@@ -20,6 +20,7 @@ import org.postino.global.queue.QueueFile;
 import org.postino.global.queue.Spool;
 import org.postino.global.server.Daemon;
 import org.postino.global.server.RequestServer;
+import org.postino.global.server.ServerOptions;
 import org.postino.global.smtp.Dsn;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,8 +55,7 @@ public final class DeliveryServer implements RequestServer.Service {
     }
 
     /// Runs an agent until it is told to leave; returns the exit status.
-    public static int run(
-            String[] args, RequestServer.Options options, Function<Daemon, Agent> start) {
+    public static int run(String[] args, ServerOptions options, Function<Daemon, Agent> start) {
         return RequestServer.run(args, options, daemon -> of(options.program(), daemon, start));
     }
 

@@ -4,30 +4,14 @@ package org.postino.global.server;
 
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
-import java.util.List;
 import java.util.function.Function;
 import org.postino.global.config.Config;
-import org.postino.global.config.ParamTable;
 
 /// The skeleton of daemons whose clients keep connections that are mostly idle, in a protocol of lines: auth.
 ///
 /// A connection on which nothing is under way neither keeps the daemon from idling nor from leaving, as with [RequestServer].
 public final class KeptServer {
     private KeptServer() {}
-
-    /// What the program is.
-    ///
-    /// @param program the word in master.cf's last column
-    /// @param tables the parameters the program reads, beside the main ones
-    public record Options(String program, List<ParamTable> tables) {
-        public Options {
-            tables = List.copyOf(tables);
-        }
-
-        public Options(String program, ParamTable... tables) {
-            this(program, List.of(tables));
-        }
-    }
 
     /// What the daemon does with a client.
     @FunctionalInterface
@@ -49,7 +33,7 @@ public final class KeptServer {
     }
 
     /// Runs the daemon until it leaves; the result is its exit status.
-    public static int run(String[] args, Options options, Function<Daemon, Service> start) {
+    public static int run(String[] args, ServerOptions options, Function<Daemon, Service> start) {
         return Skeleton.run(
                 args, options.program(), options.tables(), daemon -> new Kind(start.apply(daemon)));
     }

@@ -4,10 +4,8 @@ package org.postino.global.server;
 
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
-import java.util.List;
 import java.util.function.Function;
 import org.postino.global.config.Config;
-import org.postino.global.config.ParamTable;
 import org.postino.global.ipc.IpcConnection;
 
 /// The skeleton of daemons that serve other daemons and commands: cleanup, qmgr, bounce, the delivery agents.
@@ -17,20 +15,6 @@ import org.postino.global.ipc.IpcConnection;
 public final class RequestServer {
     private RequestServer() {}
 
-    /// What the program is.
-    ///
-    /// @param program the word in master.cf's last column
-    /// @param tables the parameters the program reads, beside the main ones
-    public record Options(String program, List<ParamTable> tables) {
-        public Options {
-            tables = List.copyOf(tables);
-        }
-
-        public Options(String program, ParamTable... tables) {
-            this(program, List.of(tables));
-        }
-    }
-
     /// What the daemon does with a peer.
     @FunctionalInterface
     public interface Service {
@@ -39,7 +23,7 @@ public final class RequestServer {
     }
 
     /// Runs the daemon until it leaves; the result is its exit status.
-    public static int run(String[] args, Options options, Function<Daemon, Service> start) {
+    public static int run(String[] args, ServerOptions options, Function<Daemon, Service> start) {
         return Skeleton.run(
                 args, options.program(), options.tables(), daemon -> new Kind(start.apply(daemon)));
     }

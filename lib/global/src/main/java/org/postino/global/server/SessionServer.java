@@ -4,28 +4,12 @@ package org.postino.global.server;
 
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
-import java.util.List;
 import java.util.function.Function;
 import org.postino.global.config.Config;
-import org.postino.global.config.ParamTable;
 
 /// The skeleton of daemons that talk to clients: smtpd, imapd, pop3d.
 public final class SessionServer {
     private SessionServer() {}
-
-    /// What the program is.
-    ///
-    /// @param program the word in master.cf's last column
-    /// @param tables the parameters the program reads, beside the main ones
-    public record Options(String program, List<ParamTable> tables) {
-        public Options {
-            tables = List.copyOf(tables);
-        }
-
-        public Options(String program, ParamTable... tables) {
-            this(program, List.of(tables));
-        }
-    }
 
     /// What the daemon does with a client.
     @FunctionalInterface
@@ -41,7 +25,7 @@ public final class SessionServer {
     ///
     /// @param args what master passed
     /// @param start makes the service; may throw [FatalException] for what the operator must mend
-    public static int run(String[] args, Options options, Function<Daemon, Service> start) {
+    public static int run(String[] args, ServerOptions options, Function<Daemon, Service> start) {
         return Skeleton.run(
                 args, options.program(), options.tables(), daemon -> new Kind(start.apply(daemon)));
     }

@@ -5,11 +5,9 @@ package org.postino.global.server;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.postino.global.config.Config;
-import org.postino.global.config.ParamTable;
 import org.postino.global.log.EventLog;
 import org.postino.global.log.Severity;
 import org.postino.global.log.Trace;
@@ -17,20 +15,6 @@ import org.postino.global.log.Trace;
 /// The skeleton of daemons that look for work when they are woken up: pickup.
 public final class TriggerServer {
     private TriggerServer() {}
-
-    /// What the program is.
-    ///
-    /// @param program the word in master.cf's last column
-    /// @param tables the parameters the program reads, beside the main ones
-    public record Options(String program, List<ParamTable> tables) {
-        public Options {
-            tables = List.copyOf(tables);
-        }
-
-        public Options(String program, ParamTable... tables) {
-            this(program, List.of(tables));
-        }
-    }
 
     /// What the daemon does when it is woken up.
     @FunctionalInterface
@@ -41,7 +25,7 @@ public final class TriggerServer {
     }
 
     /// Runs the daemon until it leaves; the result is its exit status.
-    public static int run(String[] args, Options options, Function<Daemon, Service> start) {
+    public static int run(String[] args, ServerOptions options, Function<Daemon, Service> start) {
         return Skeleton.run(
                 args, options.program(), options.tables(), daemon -> kind(daemon, start));
     }
