@@ -102,12 +102,13 @@ public final class TriggerServer {
         }
     }
 
-    /// A connection says by its being that there is work.
+    /// A connection says by its being that there is work; it is closed when that was heard.
     private record Ring(SocketChannel channel, Bell bell) implements SessionKind.Session {
         @Override
         public void run() throws IOException {
-            channel.close();
-            bell.ring();
+            try (channel) {
+                bell.ring();
+            }
         }
 
         @Override
