@@ -126,65 +126,18 @@ final class LineEnds {
     }
 
     /// A stream with CRLF ends over one with any.
-    static final class CrlfInput extends InputStream {
-        private final InputStream in;
-        private final byte[] raw = new byte[32_768];
-        private final byte[] out = new byte[65_536];
-        private int position;
-        private int limit;
+    static final class CrlfInput extends ConvertedInput {
         private boolean afterCr;
 
         CrlfInput(InputStream in) {
-            this.in = in;
-        }
-
-        private boolean fill() throws IOException {
-            if (position < limit) {
-                return true;
-            }
-            int n = in.read(raw, 0, raw.length);
-            if (n <= 0) {
-                return false;
-            }
-            position = 0;
-            limit = expand(raw, 0, n, afterCr, out);
-            afterCr = raw[n - 1] == '\r';
-            return true;
+            super(in, 2, 0);
         }
 
         @Override
-        public int read() throws IOException {
-            return fill() ? out[position++] & 0xff : -1;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
-            }
-            if (!fill()) {
-                return -1;
-            }
-            int n = Math.min(length, limit - position);
-            System.arraycopy(out, position, into, offset, n);
-            position += n;
-            return n;
-        }
-
-        @Override
-        public long skip(long count) throws IOException {
-            long left = count;
-            while (left > 0 && fill()) {
-                int n = (int) Math.min(left, limit - position);
-                position += n;
-                left -= n;
-            }
-            return count - left;
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
+        int convert(byte[] from, int length, byte[] to) {
+            int made = expand(from, 0, length, afterCr, to);
+            afterCr = length > 0 ? from[length - 1] == '\r' : afterCr;
+            return made;
         }
     }
 }

@@ -111,81 +111,50 @@ public final class MboxDelivery {
     }
 
     /// Puts `>` before `From ` at the start of a line.
-    private static final class FromQuoting extends InputStream {
+    private static final class FromQuoting extends ConvertedInput {
         private static final byte[] FROM = "From ".getBytes(StandardCharsets.US_ASCII);
 
-        private final InputStream in;
-        private final byte[] raw = new byte[32_768];
-        private final byte[] out = new byte[65_600];
-        private int position;
-        private int limit;
+        /// How much of `From ` was seen at the start of a line, and held back; -1 inside a line.
         private int matched;
-        private boolean ended;
 
         FromQuoting(InputStream in) {
-            this.in = in;
+            super(in, 2, FROM.length);
         }
 
-        private boolean fill() throws IOException {
-            while (position == limit && !ended) {
-                position = 0;
-                limit = 0;
-                int n = in.read(raw, 0, raw.length);
-                if (n < 0) {
-                    ended = true;
-                    flushMatched();
-                } else {
-                    quote(n);
-                }
-            }
-            return position < limit;
-        }
-
-        /// Holds back what may become `From `; `matched` is -1 inside a line.
-        private void quote(int n) {
-            for (int i = 0; i < n; i++) {
-                byte b = raw[i];
+        @Override
+        int convert(byte[] from, int length, byte[] to) {
+            int limit = 0;
+            for (int i = 0; i < length; i++) {
+                byte b = from[i];
                 if (matched >= 0) {
                     if (b == FROM[matched]) {
                         if (++matched < FROM.length) {
                             continue;
                         }
-                        out[limit++] = '>';
-                        flushMatched();
+                        to[limit++] = '>';
+                        limit = release(to, limit);
                         matched = -1;
                         continue;
                     }
-                    flushMatched();
+                    limit = release(to, limit);
                 }
-                out[limit++] = b;
+                to[limit++] = b;
                 matched = b == '\n' ? 0 : -1;
             }
+            return limit;
         }
 
-        private void flushMatched() {
-            for (int i = 0; i < matched; i++) {
-                out[limit++] = FROM[i];
-            }
+        /// Writes what was held back to `to` from `limit` on; returns the new limit.
+        private int release(byte[] to, int limit) {
+            int length = Math.max(matched, 0);
+            System.arraycopy(FROM, 0, to, limit, length);
             matched = 0;
+            return limit + length;
         }
 
         @Override
-        public int read() throws IOException {
-            return fill() ? out[position++] & 0xff : -1;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
-            }
-            if (!fill()) {
-                return -1;
-            }
-            int n = Math.min(length, limit - position);
-            System.arraycopy(out, position, into, offset, n);
-            position += n;
-            return n;
+        int flush(byte[] to) {
+            return release(to, 0);
         }
     }
 }
