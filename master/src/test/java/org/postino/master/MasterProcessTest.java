@@ -154,6 +154,7 @@ class MasterProcessTest {
             second.greeting();
             LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
             assertFalse(third.hasInput(), "the third session has begun");
+            suite.awaitLog("has reached its limit of 2 sessions: new clients wait");
             first.close();
             third.greeting();
         }

@@ -25,6 +25,7 @@ final class ServerLoop {
     private static final Duration TICK = Duration.ofMillis(200);
     private static final Duration REPORT = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration FULL_AGAIN = Duration.ofSeconds(1000);
 
     private final String program;
     private final DaemonState daemon;
@@ -43,6 +44,8 @@ final class ServerLoop {
     private int reported;
     private long pauseUntil;
     private @Nullable String acceptFailure;
+    private boolean warnedOfFull;
+    private long lastFull;
 
     ServerLoop(
             String program,
@@ -195,6 +198,7 @@ final class ServerLoop {
             return;
         }
         sessions.add(session);
+        warnIfFull();
         Thread.ofVirtual()
                 .name(trace)
                 .start(() -> {
@@ -207,6 +211,24 @@ final class ServerLoop {
                         }
                     }
                 });
+    }
+
+    /// Clients who wait for a session see nothing but silence: somebody must say why.
+    private void warnIfFull() {
+        long now = System.nanoTime();
+        if (kind.reloadEndsSessions()
+                || sessions.size() != limits.sessions()
+                || (warnedOfFull && now - lastFull < FULL_AGAIN.toNanos())) {
+            return;
+        }
+        warnedOfFull = true;
+        lastFull = now;
+        EventLog.write(
+                program,
+                Severity.WARNING,
+                "has reached its limit of "
+                        + limits.sessions()
+                        + " sessions: new clients wait (see maxproc in master.cf, default_process_limit)");
     }
 
     private void serve(SocketChannel channel, SessionKind.Session session) {
