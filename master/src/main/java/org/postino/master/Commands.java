@@ -103,7 +103,9 @@ final class Commands {
     }
 
     /// Takes a log file that was renamed for rotated.
-    private List<String> reopenLog() {
+    ///
+    /// @return what went wrong
+    List<String> reopenLog() {
         try {
             log.open(rows.plan().config());
             return List.of();

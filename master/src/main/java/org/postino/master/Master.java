@@ -116,6 +116,7 @@ public final class Master {
 
     private int serve(MasterLoop loop, LogWriter log) throws IOException {
         Signals.onHangup(loop::reloadSoon);
+        Signals.onUser1(loop::reopenLogSoon);
         EventLog.to((_, event) -> log.say(event.severity(), event.text()));
         if (!foreground) {
             out.println("ready");

@@ -49,6 +49,7 @@ final class MasterLoop {
     private @Nullable StopSequence stop;
     private volatile boolean stopAsked;
     private volatile boolean reloadAsked;
+    private volatile boolean reopenAsked;
 
     MasterLoop(Plan plan, Accounts accounts, LogWriter log, HeldLock lock) throws IOException {
         this.accounts = accounts;
@@ -135,6 +136,10 @@ final class MasterLoop {
             reloadAsked = false;
             reload();
         }
+        if (reopenAsked && commands != null) {
+            reopenAsked = false;
+            commands.reopenLog().forEach(problem -> log.say(Severity.ERROR, problem));
+        }
         if (orphans) {
             Orphans.collect(rows::isDaemon);
         }
@@ -184,6 +189,12 @@ final class MasterLoop {
     /// Asks for a reload from another thread, whose outcome stands in the log.
     void reloadSoon() {
         reloadAsked = true;
+        alarm.second().write(new byte[1]);
+    }
+
+    /// Asks from another thread for the log file to be begun anew.
+    void reopenLogSoon() {
+        reopenAsked = true;
         alarm.second().write(new byte[1]);
     }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postino.kit.Await;
 import org.postino.kit.Command;
 import org.postino.kit.Instance;
 
@@ -106,11 +107,10 @@ class LogFilesTest {
         Assumptions.assumeTrue(Command.exists("logrotate"), "needs logrotate");
         mx.start();
         mx.command("postlog", "before").run().ok();
-        Path command = Instance.imageDirectory().resolve("bin/postino");
         String text =
                 Files.readString(Instance.root().resolve("conf/logrotate"))
                         .replace("/var/log/postino.log", log.toString())
-                        .replace("/usr/sbin/postino", command + " -c " + mx.directory());
+                        .replace("/var/spool/postino", mx.spool().toString());
         Path config = Files.writeString(dir.resolve("logrotate.conf"), text);
         Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-r--r--"));
         Files.setPosixFilePermissions(
@@ -124,6 +124,7 @@ class LogFilesTest {
                         config.toString())
                 .run()
                 .ok();
+        Await.until("a new file", () -> Files.exists(log));
         mx.command("postlog", "after").run().ok();
         assertEquals(List.of(log.resolveSibling("mail.log.1")), others());
         assertTrue(Files.readString(others().getFirst()).contains("before"));
