@@ -3,6 +3,7 @@
 package org.postino.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -56,6 +58,35 @@ class Fail2banTest {
             guilty.add("127.0.0.19");
             assertEquals(guilty, found(log, "aggressive"));
         }
+    }
+
+    @Test
+    void theJailIsOneThatFail2banTakes() throws IOException {
+        Assumptions.assumeTrue(
+                Command.exists("fail2ban-client") && Files.exists(COMMON), "needs fail2ban");
+        Path etc = dir.resolve("fail2ban");
+        new Command("cp", "-r", "/etc/fail2ban", etc.toString()).run().ok();
+        for (String file : List.of("filter.d/postino.conf", "jail.d/postino.conf")) {
+            Files.copy(
+                    Instance.root().resolve("conf/fail2ban").resolve(file),
+                    etc.resolve(file),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+        String journal = jail(etc, "backend = systemd");
+        assertTrue(journal.contains("['add', 'postino', 'systemd']"), journal);
+        assertTrue(journal.contains("'_SYSTEMD_UNIT=postino.service'"), journal);
+        Path log = Files.createFile(dir.resolve("mail.log"));
+        String file = jail(etc, "logpath = " + log);
+        assertTrue(file.contains("['add', 'postino', 'auto']"), file);
+        assertTrue(file.contains("'" + log + "'"), file);
+    }
+
+    /// What fail2ban would do with our jail and one more line.
+    private static String jail(Path etc, String line) throws IOException {
+        Files.writeString(
+                etc.resolve("jail.d/zz.local"),
+                "[sshd]\nenabled = false\n\n[postino]\nenabled = true\n" + line + "\n");
+        return new Command("fail2ban-client", "-c", etc.toString(), "-d").run().ok().out();
     }
 
     /// An attempt from a loopback address of its own.
