@@ -15,6 +15,9 @@ case $self in
     *) home=$(command -v "$self"); home=${home%/*}/.. ;;
 esac
 home=$(cd "$home" && pwd -P) || exit 1
+launcher=$home/bin/postino
+# A package's own files are replaced by the next version's while the suite runs: postinst says what to run from.
+if [ -d "$home/now" ]; then home=$(cd "$home/now" && pwd -P) || exit 1; fi
 name=${0##*/}
 case $name in
     postino) class=Postino ;;
@@ -35,9 +38,16 @@ path=
 LC_ALL=C
 for jar in "$home"/lib/*.jar; do path=$path${path:+:}$jar; done
 archive=$home/lib/postino.jsa
+# Whoever submits a letter must not take a Java machine that cannot start for a letter that was refused.
+start=exec
+if [ "$name" = sendmail ]; then start=; fi
 # shellcheck disable=SC2086  # options are words
-exec "$home/runtime/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 -Xmx256m -Xshare:auto \
+$start "$home/runtime/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 -Xmx256m -Xshare:auto \
+    -XX:CompressedClassSpaceSize=32m -XX:ReservedCodeCacheSize=16m \
     ${POSTINO_NO_ARCHIVE-"-XX:SharedArchiveFile=$archive"} -Xlog:disable \
     --enable-native-access=ALL-UNNAMED -Dslf4j.provider=org.postino.global.log.PostinoLogProvider \
     -Dslf4j.internal.verbosity=WARN \
-    -Dpostino.home="$home" ${POSTINO_JAVA_OPTIONS-} -cp "$path" "org.postino.commands.$class" "$@"
+    -Dpostino.home="$home" -Dpostino.launcher="$launcher" ${POSTINO_JAVA_OPTIONS-} -cp "$path" "org.postino.commands.$class" "$@"
+status=$?
+[ $status != 1 ] || status=75
+exit $status

@@ -46,7 +46,7 @@ final class Restart {
             }
             return Jvm.command(Master.class.getName(), Programs.Weight.LIGHT, null, words);
         }
-        words.addFirst(home.resolve("bin/postino").toString());
+        words.addFirst(Jvm.launcher(home).toString());
         words.addAll(List.of("take-over", Integer.toString(pipe)));
         if (foreground) {
             words.add("-f");

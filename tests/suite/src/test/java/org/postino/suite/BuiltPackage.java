@@ -51,7 +51,7 @@ final class BuiltPackage {
         return root;
     }
 
-    /// Makes `/opt/next.deb`, the same package under a higher version, in a root that was started.
+    /// Makes `/opt/next.deb`, a higher version of the package, of which one jar has another name, in a root that was started.
     static void makeNext(DebianRoot root) throws IOException {
         root.sh(
                 """
@@ -59,6 +59,7 @@ final class BuiltPackage {
                 dpkg-deb -R postino.deb next
                 sed -i 's/^Version: .*/Version: 999.0/' next/DEBIAN/control
                 echo '# A later version says more.' >>next/usr/share/postino/master.cf
+                mv next/usr/lib/postino/lib/postino-imapd-*.jar next/usr/lib/postino/lib/postino-imapd-999.0.jar
                 dpkg-deb -Znone --root-owner-group -b next next.deb >/dev/null
                 rm -r next
                 """);

@@ -184,6 +184,7 @@ class PackageTest {
     @Order(4)
     void itReplacesAnotherMailSystemAndAnInterruptedInstallationGoesOn() throws IOException {
         preseed();
+        sh("install -o root -g mail -m 600 /dev/null /var/mail/root");
         // Some mail system had come with a package.
         assertTrue(sh("dpkg-query -W -f '${Status}' exim4-daemon-light").contains("ok installed"));
         sh("apt-get -y install /opt/postino.deb");
@@ -208,8 +209,10 @@ class PackageTest {
         assertEquals("600 root\n", sh("stat -c '%a %U' /etc/postino/tls/key.pem"));
         assertTrue(sh("grep '^root:' /etc/aliases").contains("anna"));
         assertEquals("postino\n", sh("getent passwd postino | cut -d: -f1"));
+        assertEquals("postino-local\n", sh("stat -c %U /var/mail/root"));
         assertEquals("/usr/sbin/nologin\n", sh("getent passwd postino-imapd | cut -d: -f7"));
         assertEquals("", sh("postino check"));
+        sh("cmp /usr/lib/postino/now/conf/main.cf /usr/share/postino/main.cf");
         sh("logrotate --debug /etc/logrotate.d/postino");
     }
 
@@ -257,14 +260,11 @@ class PackageTest {
 
     @Test
     @Order(7)
-    void itGreetsWithinASecond() throws IOException {
-        // Others use the machine as well: the best attempt says what the suite needs.
-        long best = Long.MAX_VALUE;
-        for (int i = 0; i < 15 && best > 1000; i++) {
-            best = Math.min(best, greeting());
-        }
-        System.out.println("start to greeting: " + best + " ms");
-        assertTrue(best <= 1000, "greeting after " + best + " ms");
+    void itGreetsSoon() throws IOException {
+        // Others use the machine as well: how soon exactly is for bench/footprint to say.
+        long took = greeting();
+        System.out.println("start to greeting: " + took + " ms");
+        assertTrue(took <= 15_000, "greeting after " + took + " ms");
     }
 
     @Test
@@ -358,7 +358,14 @@ class PackageTest {
         String pid = sh("cat /var/spool/postino/pid/master.pid");
         String mail = sh("cksum /var/mail/bob");
         var session = LongSession.begin(debian(), "bob@" + HOST, "anna@" + HOST, "across");
-        sh("dpkg -i /opt/next.deb </dev/null");
+        sh("pkill -f '[o]rg.postino.imapd' || true; dpkg --unpack /opt/next.deb </dev/null");
+        // The old master starts what is asked for between the two steps, and has all that it needs
+        // for it.
+        assertTrue(sh("echo '1 LOGOUT' | nc -w 20 127.0.0.1 143").startsWith("* OK "));
+        sh("dpkg --configure postino </dev/null");
+        assertEquals(
+                sh("readlink -f /usr/lib/postino/now/runtime/bin/java"),
+                sh("readlink /proc/" + pid.strip() + "/exe"));
         assertFalse(session.isOver());
         String dialogue = session.end();
         assertTrue(dialogue.contains("queued as"), dialogue);
@@ -377,9 +384,14 @@ class PackageTest {
         sh("service postino stop");
         sh("dpkg --force-depends -r postino");
         assertTrue(Files.exists(debian().path("/etc/postino/main.cf")));
-        assertFalse(Files.exists(debian().path("/usr/lib/postino/lib")));
+        assertFalse(Files.exists(debian().path("/usr/lib/postino")));
+        assertFalse(Files.exists(debian().path("/etc/aliases.db")));
+        assertEquals("root\n", sh("stat -c %U /var/mail/root"));
+        sh("touch /etc/postino/passwd /var/log/postino.log; echo another >/etc/aliases.db");
         sh("dpkg --force-depends -P postino");
         assertFalse(Files.exists(debian().path("/etc/postino")));
+        assertFalse(Files.exists(debian().path("/var/log/postino.log")));
+        assertEquals("another\n", sh("cat /etc/aliases.db"));
         assertFalse(Files.exists(debian().path("/var/spool/postino")));
         assertTrue(Files.exists(debian().path("/var/mail/anna")));
         assertTrue(Files.exists(debian().path("/etc/aliases")));
@@ -392,6 +404,17 @@ class PackageTest {
 
     @Test
     @Order(12)
+    void aMainCfLeftFromBeforeStaysAsItIs() throws IOException {
+        sh("dpkg --force-depends -P postino; mkdir /etc/postino");
+        String mine = "relayhost = [smart.example.org]\ninet_interfaces = loopback-only\n";
+        sh("printf '" + mine.replace("\n", "\\n") + "' >/etc/postino/main.cf");
+        sh("dpkg -i /tmp/again.deb; service postino stop");
+        assertEquals(mine, sh("cat /etc/postino/main.cf"));
+        assertEquals("install ok installed", sh("dpkg-query -W -f '${Status}' postino"));
+    }
+
+    @Test
+    @Order(13)
     void aBrokenMainCfLeftFromBeforeIsKeptAndSaid() throws IOException {
         sh("dpkg --force-depends -P postino; mkdir /etc/postino");
         sh("printf 'max_idle = soon\n# mine\n' >/etc/postino/main.cf");
@@ -404,6 +427,9 @@ class PackageTest {
         assertEquals(1, debian().command("service", "postino", "start").run().status());
         sh("postconf -e 'max_idle = 100s'; newaliases; service postino start");
         assertTrue(sh("echo QUIT | nc -w 20 127.0.0.1 25").startsWith("220 " + HOST));
+        sh("rm /etc/postino/tls/cert.pem");
+        String half = sh("dpkg-reconfigure -f noninteractive postino 2>&1");
+        assertTrue(half.contains("a key or a certificate without the other"), half);
         sh("service postino stop");
     }
 }

@@ -32,7 +32,7 @@ class ServiceUnitTest {
     private static final String HOST = "mx.example.test";
     private static final String DROP_IN = "/etc/systemd/system/postino.service.d/test.conf";
     private static final String[] PACKAGES = {
-        "adduser", "curl", "man-db", "procps", "systemd", "systemd-sysv", "ucf"
+        "adduser", "curl", "logrotate", "man-db", "procps", "systemd", "systemd-sysv", "ucf"
     };
 
     @TempDir static Path temporary = Path.of("");
@@ -339,6 +339,43 @@ class ServiceUnitTest {
 
     @Test
     @Order(11)
+    void anInstallationSaysWhyTheServerDoesNotStart() throws IOException {
+        sh("cp /etc/postino/main.cf /root/; echo 'max_idle = soon' >>/etc/postino/main.cf");
+        sh("systemctl stop postino");
+        String said = sh("dpkg-reconfigure -f noninteractive postino 2>&1");
+        assertTrue(said.contains("parameter max_idle = soon: must be a time"), said);
+        assertTrue(said.contains("installed, but it does not run"), said);
+        sh("cp /root/main.cf /etc/postino/main.cf; systemctl start postino");
+        assertGreets();
+    }
+
+    /// By the unit of logrotate(8), which allows no memory that is both written and executed.
+    @Test
+    @Order(12)
+    void theLogIsRotatedByTheSystem() throws IOException {
+        sh("postconf -e maillog_file=/var/log/postino.log; systemctl restart postino");
+        assertGreets();
+        sh(
+                """
+                grep -q '^MemoryDenyWriteExecute=true' /usr/lib/systemd/system/logrotate.service \
+                    || grep -q '^MemoryDenyWriteExecute=true' /lib/systemd/system/logrotate.service
+                mkdir -p /etc/systemd/system/logrotate.service.d
+                cat >/etc/systemd/system/logrotate.service.d/now.conf <<END
+                [Service]
+                ExecStart=
+                ExecStart=/usr/sbin/logrotate --force /etc/logrotate.d/postino
+                END
+                systemctl daemon-reload
+                systemctl start logrotate
+                """);
+        sh("for i in $(seq 100); do test -e /var/log/postino.log && break; sleep 0.1; done");
+        sh("postlog after the rotation");
+        assertTrue(debian().holds("/var/log/postino.log", "after the rotation"));
+        assertTrue(debian().holds("/var/log/postino.log.1", "daemon started"));
+    }
+
+    @Test
+    @Order(13)
     void aStopEndsAllProcesses() throws IOException {
         assertGreets();
         systemctl("stop", "postino").ok();

@@ -55,6 +55,14 @@ public final class Jvm {
         return home.isEmpty() ? null : Path.of(home);
     }
 
+    /// The command `postino` as it is installed now, which may be of a later version than what runs.
+    ///
+    /// @param home the directory of the image that runs
+    public static Path launcher(Path home) {
+        String installed = System.getProperty("postino.launcher", "");
+        return installed.isEmpty() ? home.resolve("bin/postino") : Path.of(installed);
+    }
+
     /// The jars and directories of the suite.
     public static String classPath() {
         return System.getProperty("postino.classpath", System.getProperty("java.class.path", ""));
@@ -110,6 +118,7 @@ public final class Jvm {
         Path home = home();
         if (home != null) {
             command.add("-Dpostino.home=" + home);
+            command.add("-Dpostino.launcher=" + launcher(home));
             Path archive = home.resolve("lib/postino.jsa");
             if (System.getenv(NO_ARCHIVE) == null && Files.exists(archive)) {
                 command.add("-XX:SharedArchiveFile=" + archive);
