@@ -98,16 +98,24 @@ final class ImapWriter {
     }
 
     /// ASCII of our own grammar.
+    ///
+    /// @throws IllegalArgumentException for a line end or an 8 bit character, which would be somebody else's grammar
     @SuppressWarnings("deprecation")
     ImapWriter ascii(String text) throws IOException {
         int n = text.length();
+        for (int i = 0; i < n; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80 || c == '\r' || c == '\n') {
+                throw new IllegalArgumentException("no ASCII of one line");
+            }
+        }
         if (n > buffer.length - used) {
             room(n);
             if (n > SIZE) {
                 return octets(text.getBytes(StandardCharsets.ISO_8859_1));
             }
         }
-        // the low byte of each char: all that ASCII and ISO-8859-1 have
+        // the low byte of each char: all that ASCII has
         text.getBytes(0, n, buffer, used);
         used += n;
         return this;

@@ -4,6 +4,7 @@ package org.postino.imapd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -164,6 +165,18 @@ final class ValuesTest {
         assertEquals(
                 "(NIL NIL NIL NIL NIL " + expected + " NIL NIL NIL NIL)",
                 bytes.toString(StandardCharsets.ISO_8859_1));
+    }
+
+    /// What another wrote must not become a line of ours, nor a byte that it was not.
+    @ParameterizedTest
+    @ValueSource(strings = {"a\rb", "a\n", "\u00e9", "\u010d", "\u010a"})
+    void asciiRefusesWhatIsNone(String text) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        var out = new ImapWriter(bytes);
+        assertThrows(IllegalArgumentException.class, () -> out.ascii(text));
+        assertThrows(IllegalArgumentException.class, () -> out.ascii("x".repeat(40_000) + text));
+        out.ascii("(~)").flush();
+        assertEquals("(~)", bytes.toString(StandardCharsets.ISO_8859_1));
     }
 
     @Test

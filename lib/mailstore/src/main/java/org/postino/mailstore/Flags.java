@@ -14,6 +14,9 @@ import java.util.TreeSet;
 public final class Flags {
     public static final Flags NONE = new Flags(0, Collections.emptySortedSet());
 
+    private static final int LONGEST_KEYWORD = 255;
+    private static final String ATOM_SPECIALS = "(){ %*\"\\]";
+
     private final int bits;
     private final SortedSet<String> keywords;
 
@@ -32,12 +35,12 @@ public final class Flags {
 
     /// Reads names as they stand in IMAP: `\Seen`, `$Forwarded`. `\Recent` is passed over.
     ///
-    /// @return empty if a name begins with a backslash and is no known flag
+    /// @return empty if a name begins with a backslash and is no known flag, or is too long for a keyword
     public static Optional<Flags> parse(Collection<String> names) {
         int bits = 0;
         var words = new ArrayList<String>();
         for (String name : names) {
-            if (!name.startsWith("\\")) {
+            if (isKeyword(name)) {
                 words.add(name);
                 continue;
             }
@@ -48,6 +51,21 @@ public final class Flags {
             bits |= bit;
         }
         return Optional.of(ofBits(bits, words));
+    }
+
+    /// Whether a name can be a keyword: an atom of RFC 3501, 9, and no longer than anybody needs. What a file calls a keyword is
+    /// printed in responses as it is, so nothing else is taken from one.
+    static boolean isKeyword(String name) {
+        if (name.isEmpty() || name.length() > LONGEST_KEYWORD) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c <= ' ' || c >= 127 || ATOM_SPECIALS.indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static Flags ofBits(int bits, Collection<String> keywords) {

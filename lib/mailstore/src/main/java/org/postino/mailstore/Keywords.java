@@ -64,9 +64,9 @@ final class Keywords {
     /// The names in use, in the order of their letters.
     List<String> list() {
         var list = new ArrayList<String>();
-        for (String name : names) {
-            if (name != null) {
-                list.add(name);
+        for (int i = 0; i < MOST; i++) {
+            if (names[i] != null) {
+                list.add(name(i));
             }
         }
         return list;
@@ -81,7 +81,14 @@ final class Keywords {
         return true;
     }
 
-    /// The names of letters. A letter without a name is called `unknown-N`, as Dovecot does not lose it either.
+    /// What a letter is called: `unknown-N` if it has no name, as Dovecot does not lose it either, and if the name that somebody
+    /// put into the file is no keyword. That one keeps its letter and its line.
+    private String name(int letter) {
+        String name = names[letter];
+        return name != null && Flags.isKeyword(name) ? name : "unknown-" + letter;
+    }
+
+    /// The names of letters.
     List<String> names(int bits) {
         if (bits == 0) {
             return List.of();
@@ -89,8 +96,7 @@ final class Keywords {
         var list = new ArrayList<String>(2);
         for (int i = 0; i < MOST; i++) {
             if ((bits & 1 << i) != 0) {
-                String name = names[i];
-                list.add(name != null ? name : "unknown-" + i);
+                list.add(name(i));
             }
         }
         return list;
@@ -127,7 +133,7 @@ final class Keywords {
         }
         if (keyword.startsWith("unknown-")) {
             for (int i = 0; i < MOST; i++) {
-                if (names[i] == null && keyword.equals("unknown-" + i)) {
+                if (keyword.equals(name(i))) {
                     return i;
                 }
             }

@@ -108,7 +108,7 @@ final class MboxHeader {
                 bits |= value.indexOf('T') >= 0 ? Flag.DRAFT.bit() : 0;
                 bits |= value.indexOf('D') >= 0 ? Flag.DELETED.bit() : 0;
             }
-            case "x-keywords" -> keywords = words(value);
+            case "x-keywords" -> keywords = keywords(words(value));
             case "x-uid" -> uid = number(value);
             case "content-length" -> contentLength = value.isEmpty() ? -1 : number(value);
             default -> base(words(value));
@@ -119,12 +119,16 @@ final class MboxHeader {
         if (words.size() >= 2 && uidValidity == 0) {
             uidValidity = number(words.get(0));
             lastUid = number(words.get(1));
-            baseKeywords = words.subList(2, words.size());
+            baseKeywords = keywords(words.subList(2, words.size()));
         }
     }
 
     private static List<String> words(String value) {
         return value.isEmpty() ? List.of() : List.of(value.split("\\s+"));
+    }
+
+    private static List<String> keywords(List<String> words) {
+        return words.stream().filter(Flags::isKeyword).toList();
     }
 
     /// A number of at most ten digits; 0 for anything else.

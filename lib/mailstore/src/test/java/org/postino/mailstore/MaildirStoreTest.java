@@ -137,6 +137,27 @@ final class MaildirStoreTest extends StoreContract {
     }
 
     @Test
+    void aKeywordThatNoResponseCanCarryIsUnknownAndKeepsItsLetter() throws IOException {
+        here.open("INBOX", false).close();
+        Path cur = root().resolve("cur");
+        Path file = root().resolve("dovecot-keywords");
+        Files.writeString(file, "0 \u010d\u010a* OK\n1 )\n2 Work\n");
+        Files.writeString(cur.resolve("1700000001.M7P1.h:2,abc"), "Subject: a\n\nx\n");
+        try (Mailbox box = fresh().open("INBOX", false)) {
+            assertEquals(List.of("unknown-0", "unknown-1", "Work"), box.message(1).flags().names());
+            assertEquals(List.of("unknown-0", "unknown-1", "Work"), box.keywords());
+            box.store(
+                    List.of(1L),
+                    StoreMode.REPLACE,
+                    Flags.parse(List.of("unknown-1", "More")).orElseThrow(),
+                    Long.MAX_VALUE);
+            assertEquals(List.of("More", "unknown-1"), box.message(1).flags().names());
+        }
+        assertTrue(Files.exists(cur.resolve("1700000001.M7P1.h:2,bd")));
+        assertEquals("0 \u010d\u010a* OK\n1 )\n2 Work\n3 More\n", Files.readString(file));
+    }
+
+    @Test
     void tooManyKeywordsAreRefused() throws IOException {
         long uid = add("m").uid();
         try (Mailbox box = here.open("INBOX", false)) {

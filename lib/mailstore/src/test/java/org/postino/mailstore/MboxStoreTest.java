@@ -118,6 +118,23 @@ final class MboxStoreTest extends StoreContract {
     }
 
     @Test
+    void onlyKeywordsThatAResponseCanCarryComeFromAFile() throws IOException {
+        // U+010D and U+010A end a line for who writes the low byte of each character
+        String bad = " \u010d\u010a* ) {99} a\"b \\Seen x]y %\u007f " + "k".repeat(256);
+        Files.writeString(
+                inbox(),
+                "From a@b Sat Nov  1 10:00:00 2025\nX-IMAPbase: 5 0000000001"
+                        + bad
+                        + " Base\nX-UID: 1\nX-Keywords: $Good"
+                        + bad
+                        + " Work\n\nbody\n\n");
+        try (Mailbox box = here.open("INBOX", false)) {
+            assertEquals(List.of("$Good", "Work"), box.message(1).flags().names());
+            assertEquals(List.of("Base", "$Good", "Work"), box.keywords());
+        }
+    }
+
+    @Test
     void aStateFieldInANewMessageIsNotBelieved() throws IOException {
         String evil =
                 "Subject: evil\r\nStatus: RO\r\nX-UID: 9\r\nContent-Length: 4000\r\nX-IMAPbase: 1 2\r\n\r\nx\r\n";
