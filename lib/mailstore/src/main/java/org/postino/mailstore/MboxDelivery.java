@@ -43,7 +43,8 @@ public final class MboxDelivery {
     ///
     /// @param sender the envelope sender, empty for the null sender
     /// @param header lines to put in front, ended by LF
-    /// @param content header and body; lines may end in CRLF. Lines that begin with `From ` get a `>`
+    /// @param content header and body; lines may end in CRLF. Lines that begin with `From ` get a `>`, and the fields in which an
+    ///     mbox keeps state (`Status`, `X-UID` and the like) are left out of the header
     /// @throws MailStoreException `OVER_QUOTA` if it would become larger, `IN_USE` if the lock is not to be had,
     ///     `NO_PERMISSION` if it is not the recipient's
     public void deliver(Target to, String sender, byte[] header, InputStream content)
@@ -80,7 +81,9 @@ public final class MboxDelivery {
                         .getBytes(StandardCharsets.UTF_8);
         LineEnds.writeFully(channel, start, start.length);
         long messageStart = channel.position();
-        var whole = new SequenceInputStream(new ByteArrayInputStream(header), content);
+        var whole =
+                new SequenceInputStream(
+                        new ByteArrayInputStream(header), new WithoutStateFields(content));
         LineEnds.copyToFile(new FromQuoting(whole), channel);
         String end = endsWithNewline(channel, messageStart) ? "\n" : "\n\n";
         LineEnds.writeFully(channel, end.getBytes(StandardCharsets.US_ASCII), end.length());

@@ -26,6 +26,9 @@ final class MboxHeader {
                     "x-uid");
     private static final int STEP = 64;
 
+    /// How far from its beginning a line is searched for the colon behind one of these names.
+    static final int LONGEST_HIDDEN_NAME = 16;
+
     private final byte[] visible;
     private int hiddenLength;
     private int bits;
@@ -80,9 +83,13 @@ final class MboxHeader {
         return Math.min(at, bytes.length);
     }
 
-    private static boolean isHidden(byte[] bytes, int from, int to) {
+    /// Whether a field is one that clients do not see; its first bytes tell.
+    static boolean isHidden(byte[] bytes, int from, int to) {
         int colon = from;
-        while (colon < to && bytes[colon] != ':' && colon - from < 16) {
+        while (colon < to
+                && bytes[colon] != ':'
+                && bytes[colon] != '\n'
+                && colon - from < LONGEST_HIDDEN_NAME) {
             colon++;
         }
         return colon < to

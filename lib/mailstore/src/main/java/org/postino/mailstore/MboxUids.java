@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// The UIDs of an mbox. UIDVALIDITY and the last UID stand in the first message; a small file of our own keeps them for the
 /// time when there is no message.
 final class MboxUids {
+    /// No mailbox has seen so many messages: a last UID from here on is somebody's invention, and would soon leave none to give.
+    private static final long LAST_UID = 0xf000_0000L;
+
     private final Path file;
     private final LongSupplier newUidValidity;
     private long savedValidity;
@@ -33,8 +36,9 @@ final class MboxUids {
     ///
     /// @param known the state before; null at the first look
     Settled settle(MboxParser.Parsed parsed, @Nullable Snapshot known) throws IOException {
-        long validity = parsed.uidValidity();
-        long next = parsed.lastUid() + 1;
+        boolean credible = parsed.lastUid() < LAST_UID;
+        long validity = credible ? parsed.uidValidity() : 0;
+        long next = credible ? parsed.lastUid() + 1 : 1;
         boolean recorded = validity != 0;
         if (known == null) {
             load();
@@ -70,7 +74,7 @@ final class MboxUids {
                     new String(Private.read(file), StandardCharsets.US_ASCII)
                             .strip()
                             .split(" ", -1);
-            if (words.length == 3 && words[0].equals("1")) {
+            if (words.length == 3 && words[0].equals("1") && Long.parseLong(words[2]) <= LAST_UID) {
                 savedValidity = Long.parseLong(words[1]);
                 savedNext = Long.parseLong(words[2]);
             }

@@ -4,10 +4,12 @@ package org.postino.mailstore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -162,6 +164,124 @@ final class MboxStoreTest extends StoreContract {
                     "Return-Path: <s@x.test>\r\nSubject: new\r\n\r\n>From me\r\nlast\r\n",
                     content(box, box.uid(1)));
         }
+    }
+
+    private void deliver(InputStream content) throws IOException {
+        new MboxDelivery(Clock.systemUTC(), MboxLocking.DEFAULT)
+                .deliver(
+                        new MboxDelivery.Target(inbox(), null, 0),
+                        "s@x.test",
+                        "Status: ours\nDelivered-To: u\n".getBytes(StandardCharsets.UTF_8),
+                        content);
+    }
+
+    @Test
+    void aStateFieldInADeliveredMessageIsNotBelieved() throws IOException {
+        String evil =
+                """
+                Status: RO
+                Subject: evil
+                X-IMAPbase: 1 4294967295
+                X-Status: D
+                X-UID: 9
+                X-Keywords: Work
+
+                x
+                """;
+        deliver(text(evil.replace("\n", "\r\n")));
+        try (Mailbox box = here.open("INBOX", false)) {
+            assertEquals(Flags.NONE, box.message(1).flags());
+            assertEquals(List.of(1L), uids(box));
+            assertEquals(2, box.uidNext());
+            assertEquals("Delivered-To: u\r\nSubject: evil\r\n\r\nx\r\n", content(box, 1));
+        }
+    }
+
+    /// Whole, and byte by byte.
+    @Test
+    void stateFieldsOfADeliveredHeaderAreLeftOutWithTheirContinuations() throws IOException {
+        String lines =
+                """
+                status: R
+                 folded
+                \tX: y
+                Subject: a
+                 Status: stays
+                X-UIDL: stays
+                X-Status\t:D
+                noColonStatus
+                Status
+                 : stays
+                Content-Length: 1
+                \s
+                X-IMAP: 1 2
+                """;
+        String left =
+                """
+                Subject: a
+                 Status: stays
+                X-UIDL: stays
+                noColonStatus
+                Status
+                 : stays
+                """;
+        String body = "\nStatus: body\n\nX-UID: 3\n";
+        for (String end : new String[] {"\n", "\r\n"}) {
+            for (String rest : new String[] {"", body, "\n"}) {
+                String given = (lines + rest).replace("\n", end);
+                String expected = (left + rest).replace("\n", end);
+                try (var all = new WithoutStateFields(text(given));
+                        var single =
+                                new WithoutStateFields(
+                                        new InputStream() {
+                                            private final InputStream in = text(given);
+
+                                            @Override
+                                            public int read() throws IOException {
+                                                return in.read();
+                                            }
+
+                                            @Override
+                                            public int read(byte[] into, int offset, int length)
+                                                    throws IOException {
+                                                return in.read(into, offset, 1);
+                                            }
+                                        })) {
+                    for (InputStream in : new InputStream[] {all, single}) {
+                        assertEquals(
+                                expected,
+                                new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
+                    }
+                }
+            }
+        }
+        deliver(text(lines + body));
+        String file = file();
+        assertTrue(file.contains("\nStatus: ours\nDelivered-To: u\n" + left + body), file);
+    }
+
+    @Test
+    void aLastUidThatLeavesNoneToGiveIsNone() throws IOException {
+        given(TWO.replace("X-UID: 77", "X-IMAPbase: 1 4294967295\nX-UID: 4294967294"));
+        long validity;
+        try (Mailbox box = here.open("INBOX", false)) {
+            validity = box.uidValidity();
+            assertNotEquals(1, validity);
+            assertEquals(List.of(1L, 2L), uids(box));
+            assertEquals(3, box.uidNext());
+            assertEquals(3, add("next").uid());
+        }
+        try (Mailbox box = there.open("INBOX", false)) {
+            assertEquals(List.of(1L, 2L, 3L), uids(box));
+            assertEquals(validity, box.uidValidity());
+        }
+    }
+
+    @Test
+    void aRememberedUidThatLeavesNoneToGiveIsNone() throws IOException {
+        Files.createDirectories(state());
+        Files.writeString(state().resolve("postino.uids"), "1 7 4294967296\n");
+        assertEquals(1, add("first").uid());
     }
 
     @Test
