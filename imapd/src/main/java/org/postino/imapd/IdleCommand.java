@@ -3,13 +3,13 @@
 package org.postino.imapd;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.postino.mailstore.MailStoreException;
 import org.postino.mailstore.Watch;
 
 /// IDLE (RFC 2177): the client hears of changes as they happen, until it says DONE.
@@ -84,13 +84,7 @@ final class IdleCommand {
     private void converse(boolean selected) throws IOException {
         long pause = session.settings().idleNotify().toMillis();
         while (true) {
-            Event event;
-            try {
-                event = events.poll(pause == 0 ? Long.MAX_VALUE : pause, TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw (IOException) new InterruptedIOException("interrupted").initCause(e);
-            }
+            Event event = await(pause == 0 ? Long.MAX_VALUE : pause);
             if (event == Event.LINE) {
                 return;
             }
@@ -99,9 +93,47 @@ final class IdleCommand {
                 session.send(new Untagged.Ok(null, "Still here"));
             }
             if (selected) {
-                session.selected().sync(true);
+                tellChanges();
             }
             session.out().flush();
         }
+    }
+
+    /// The next event; null if there was none for so many milliseconds.
+    private @Nullable Event await(long pause) throws PeerException {
+        try {
+            return events.poll(pause, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PeerException("interrupted");
+        }
+    }
+
+    /// Tells what others did. Nothing that the store throws may end the command here: the other thread still reads, and two must
+    /// not.
+    private void tellChanges() throws IOException {
+        try {
+            session.selected().sync(true);
+        } catch (PeerException e) {
+            throw e;
+        } catch (MailStoreException e) {
+            if (e.problem() == MailStoreException.Problem.MAILBOX_GONE) {
+                leave();
+            }
+        } catch (IOException e) {
+            // it will be told at the next event
+            session.log().fault(session.user(), "idle", e);
+        }
+    }
+
+    /// There is nothing more to tell: the session is over as soon as the client has heard it.
+    private void leave() throws IOException {
+        session.send(new Untagged.Bye("IMAP session state is inconsistent, please relogin."));
+        session.out().flush();
+        Event event;
+        do {
+            event = await(session.settings().timeout().toMillis());
+        } while (event == Event.CHANGED);
+        throw new PeerException("Mailbox is gone");
     }
 }

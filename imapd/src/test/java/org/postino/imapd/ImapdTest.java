@@ -4,6 +4,7 @@ package org.postino.imapd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -56,6 +57,60 @@ final class ImapdTest {
             }
         }
         return count;
+    }
+
+    /// While one thread waits for DONE, no other may read: the store's trouble must not end the command.
+    @Test
+    void aFaultOfTheStoreDoesNotEndIdle() throws Exception {
+        try (var lab = Lab.open()) {
+            lab.param("imap_idle_notify_interval", "1s");
+            try (var client = TestClient.login(lab.port())) {
+                client.ok("SELECT INBOX");
+                client.send("i IDLE\r\n");
+                assertEquals("+ idling", client.response());
+                var cur = lab.maildir("bob").resolve("cur");
+                var aside = lab.maildir("bob").resolve("aside");
+                Files.move(cur, aside);
+                Files.writeString(cur, "this is no directory");
+                Await.until(
+                        "the fault is logged",
+                        () -> lab.log().stream().anyMatch(l -> l.contains(": idle: ")));
+                Files.delete(cur);
+                Files.move(aside, cur);
+                lab.directive("deliver", "INBOX 1 back");
+                assertEquals("* 1 EXISTS", heard(client));
+                assertEquals("* 1 RECENT", heard(client));
+                client.send("DONE\r\n");
+                assertEquals("i OK Idle completed.", heard(client));
+                client.ok("NOOP");
+            }
+        }
+    }
+
+    private static String heard(TestClient client) throws IOException {
+        String response;
+        do {
+            response = client.response();
+        } while (response.equals("* OK Still here"));
+        return response;
+    }
+
+    @Test
+    void aMailboxThatVanishesInIdleEndsTheSession() throws Exception {
+        try (var lab = Lab.open();
+                var client = TestClient.login(lab.port());
+                var other = TestClient.login(lab.port())) {
+            client.ok("CREATE Box");
+            client.ok("SELECT Box");
+            client.send("i IDLE\r\n");
+            assertEquals("+ idling", client.response());
+            other.ok("DELETE Box");
+            assertEquals(
+                    "* BYE IMAP session state is inconsistent, please relogin.", heard(client));
+            client.send("DONE\r\n");
+            assertThrows(IOException.class, client::response);
+            Await.until("the session is over", () -> lab.server().sessions() == 1);
+        }
     }
 
     @Test
