@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postino.util.CheckedFile;
 import org.postino.util.Processes;
@@ -31,12 +32,15 @@ final class DotLock implements Closeable {
     private static final int LONGEST_MARK = 400;
 
     private final Path path;
-    private final byte[] mark;
+
+    /// The file that is our lock. Open, so that no other file can get its inode and look like it.
+    private final CheckedFile own;
+
     private boolean held = true;
 
-    private DotLock(Path path, byte[] mark) {
+    private DotLock(Path path, CheckedFile own) {
         this.path = path;
-        this.mark = mark;
+        this.own = own;
     }
 
     /// Waits for the lock beside `file`.
@@ -83,8 +87,10 @@ final class DotLock implements Closeable {
         /// Takes the lock if nobody has it, or if the one that has it is gone.
         Optional<DotLock> attempt() throws IOException {
             for (int i = 0; i < 3; i++) {
-                if (!Files.exists(lock, LinkOption.NOFOLLOW_LINKS) && create(lock, mark)) {
-                    return Optional.of(new DotLock(lock, mark));
+                CheckedFile own =
+                        Files.exists(lock, LinkOption.NOFOLLOW_LINKS) ? null : create(lock, mark);
+                if (own != null) {
+                    return Optional.of(new DotLock(lock, own));
                 }
                 watched = Watched.look(lock, watched);
                 if (watched != null && !watched.isStale(stale)) {
@@ -99,8 +105,9 @@ final class DotLock implements Closeable {
         }
     }
 
-    /// Makes the lock with its content in one step: one that a crash left empty would say nothing of its owner.
-    private static boolean create(Path lock, byte[] mark) throws IOException {
+    /// Makes the lock with its content in one step: one that a crash left empty would say nothing of its owner. Null if another
+    /// has it.
+    private static @Nullable CheckedFile create(Path lock, byte[] mark) throws IOException {
         Path draft =
                 lock.resolveSibling(
                         lock.getFileName()
@@ -108,13 +115,20 @@ final class DotLock implements Closeable {
                                 + ProcessHandle.current().pid()
                                 + "."
                                 + Thread.currentThread().threadId());
+        CheckedFile own = null;
+        boolean made = false;
         try {
             Files.write(draft, mark, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            own = CheckedFile.look(draft);
             Files.createLink(lock, draft);
-            return true;
+            made = true;
+            return own;
         } catch (FileAlreadyExistsException e) {
-            return false; // the lock, or a draft that a crash left: next time
+            return null; // the lock, or a draft that a crash left: next time
         } finally {
+            if (own != null && !made) {
+                own.close();
+            }
             Files.deleteIfExists(draft);
         }
     }
@@ -150,18 +164,27 @@ final class DotLock implements Closeable {
 
     /// Takes the foreign lock away by renaming it, and looks whether it was the one judged.
     private static void breakLock(Path lock, Watched judged) throws IOException {
-        Path aside =
-                lock.resolveSibling(lock.getFileName() + ".stale." + ProcessHandle.current().pid());
+        // a name that nobody has left behind: an old one would be in the way of every later attempt
+        Path aside = lock.resolveSibling(lock.getFileName() + ".stale." + UUID.randomUUID());
         try {
             Files.move(lock, aside);
             Watched moved = Watched.look(aside, null);
-            if (moved != null && !moved.key.equals(judged.key)) {
-                Files.move(aside, lock);
+            if (moved != null && !moved.isSame(judged)) {
+                putBack(aside, lock);
             } else {
                 Files.deleteIfExists(aside);
             }
         } catch (FileSystemException e) {
             // Another process was faster, or the lock is not ours to take away.
+        }
+    }
+
+    /// Gives a lock that was taken away by mistake its name back, unless somebody has made one there since.
+    static void putBack(Path aside, Path lock) throws IOException {
+        try {
+            Files.createLink(lock, aside);
+        } finally {
+            Files.deleteIfExists(aside);
         }
     }
 
@@ -176,8 +199,9 @@ final class DotLock implements Closeable {
             return;
         }
         held = false;
-        try (CheckedFile there = CheckedFile.look(path)) {
-            if (java.util.Arrays.equals(there.read(LONGEST_MARK), mark)) {
+        try (own;
+                CheckedFile there = CheckedFile.look(path)) {
+            if (there.key().equals(own.key())) {
                 Files.deleteIfExists(path);
             }
         } catch (NoSuchFileException e) {
@@ -211,6 +235,11 @@ final class DotLock implements Closeable {
             } catch (FileSystemException e) {
                 return "";
             }
+        }
+
+        /// Whether it is the same file, and nobody has touched it; a key alone can come back with another file.
+        boolean isSame(Watched other) {
+            return key.equals(other.key) && modified.equals(other.modified);
         }
 
         boolean isStale(Duration stale) {
