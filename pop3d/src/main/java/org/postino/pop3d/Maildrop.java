@@ -133,25 +133,51 @@ final class Maildrop implements Closeable {
 
     /// Sends the header and `lines` lines of the body with the final dot.
     void sendTop(MessageBytes message, int lines, OutputStream out) throws IOException {
-        byte[] header = message.header();
         var dots = new DotWriter(out);
-        dots.write(header, 0, header.length);
-        topBytes += header.length;
-        try (InputStream body = message.stream(header.length)) {
+        try (InputStream in = message.stream(0)) {
             byte[] buffer = new byte[16_384];
-            int left = lines;
+            var top = new Top(lines);
             int n;
-            while (left > 0 && (n = body.read(buffer, 0, buffer.length)) > 0) {
-                int end = 0;
-                while (end < n && left > 0) {
-                    left -= buffer[end++] == '\n' ? 1 : 0;
-                }
+            while (!top.isOver() && (n = in.read(buffer, 0, buffer.length)) > 0) {
+                int end = top.take(buffer, n);
                 dots.write(buffer, 0, end);
                 topBytes += end;
             }
         }
         dots.finish();
         tops++;
+    }
+
+    /// Finds the end of the header and of so many lines behind it, in a text with CRLF that comes in pieces.
+    private static final class Top {
+        private int left;
+        private boolean inBody;
+
+        /// Octets of the present line that have passed, its CR among them.
+        private int column;
+
+        Top(int lines) {
+            left = lines;
+        }
+
+        boolean isOver() {
+            return inBody && left == 0;
+        }
+
+        /// How many of the next `length` octets belong to it.
+        int take(byte[] text, int length) {
+            int end = 0;
+            while (end < length && !isOver()) {
+                if (text[end++] != '\n') {
+                    column++;
+                    continue;
+                }
+                left -= inBody ? 1 : 0;
+                inBody |= column == 1;
+                column = 0;
+            }
+            return end;
+        }
     }
 
     /// Enters the UPDATE state: deletes what is marked, and marks what was retrieved as seen.

@@ -84,7 +84,7 @@ final class FileBytes implements MessageBytes {
             var counter = new LineEnds.Counter();
             byte[] buffer = new byte[65_536];
             long total = 0;
-            var in = new Stretch();
+            var in = new Stretch(channel, start, length);
             int n;
             while ((n = in.read(buffer, 0, buffer.length)) > 0) {
                 counter.add(buffer, n);
@@ -101,8 +101,10 @@ final class FileBytes implements MessageBytes {
             int from = (int) Math.min(offset, whole.length);
             return new ByteArrayInputStream(whole, from, whole.length - from);
         }
-        var in = new LineEnds.CrlfInput(new Stretch());
-        in.skipNBytes(Math.min(offset, size()));
+        var in = new LineEnds.CrlfInput(new Stretch(channel, start, length));
+        if (offset > 0) {
+            in.skipNBytes(Math.min(offset, size()));
+        }
         return in;
     }
 
@@ -152,9 +154,18 @@ final class FileBytes implements MessageBytes {
         channel.close();
     }
 
-    /// The raw octets of the stretch.
-    private final class Stretch extends InputStream {
+    /// The raw octets of a stretch of a file; closing it leaves the file open.
+    static final class Stretch extends InputStream {
+        private final FileChannel channel;
+        private final long start;
+        private final long length;
         private long position;
+
+        Stretch(FileChannel channel, long start, long length) {
+            this.channel = channel;
+            this.start = start;
+            this.length = length;
+        }
 
         @Override
         public int read() throws IOException {
