@@ -2,15 +2,14 @@
 
 package org.postino.mailstore;
 
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
@@ -89,21 +88,12 @@ final class MboxJournal {
     /// Writes the journal alone.
     void write(FileChannel mbox, List<Patch> patches, long newLength) throws IOException {
         long oldLength = mbox.size();
-        try (var out = open()) {
+        try (var out = open(journal)) {
             var crc = new CRC32();
-            var head = ByteBuffer.allocate(HEADER);
-            head.putLong(MAGIC)
-                    .putLong(oldLength)
-                    .putLong(newLength)
-                    .putLong(patches.size())
-                    .putLong(sumOf(mbox, Math.min(newLength, oldLength), oldLength))
-                    .putLong(0)
-                    .flip();
-            put(out, head, crc);
+            long tailSum = sumOf(mbox, Math.min(newLength, oldLength), oldLength);
+            put(out, new Start(oldLength, newLength, patches.size(), tailSum).print(), crc);
             for (Patch patch : patches) {
-                var start = ByteBuffer.allocate(16);
-                start.putLong(patch.offset()).putLong(patch.length()).flip();
-                put(out, start, crc);
+                put(out, patchStart(patch.offset(), patch.length()), crc);
                 for (Piece piece : patch.pieces()) {
                     switch (piece) {
                         case Piece.Bytes(var bytes) -> put(out, ByteBuffer.wrap(bytes), crc);
@@ -112,14 +102,22 @@ final class MboxJournal {
                     }
                 }
             }
-            out.write(ByteBuffer.allocate(8).putLong(crc.getValue()).flip());
-            out.force(true);
+            end(out, crc);
         }
     }
 
-    private FileChannel open() throws IOException {
+    private static ByteBuffer patchStart(long offset, long length) {
+        return ByteBuffer.allocate(16).putLong(offset).putLong(length).flip();
+    }
+
+    private static void end(FileChannel out, CRC32 crc) throws IOException {
+        out.write(ByteBuffer.allocate(8).putLong(crc.getValue()).flip());
+        out.force(true);
+    }
+
+    private static FileChannel open(Path file) throws IOException {
         return FileChannel.open(
-                journal,
+                file,
                 Set.of(
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
@@ -178,7 +176,22 @@ final class MboxJournal {
         }
     }
 
-    private record Start(long oldLength, long newLength, long patches, long tailSum) {}
+    /// What a journal begins with.
+    ///
+    /// @param oldLength the length of the mbox when the journal was written
+    /// @param tailSum the sum of what stood behind `newLength` then
+    private record Start(long oldLength, long newLength, long patches, long tailSum) {
+        ByteBuffer print() {
+            return ByteBuffer.allocate(HEADER)
+                    .putLong(MAGIC)
+                    .putLong(oldLength)
+                    .putLong(newLength)
+                    .putLong(patches)
+                    .putLong(tailSum)
+                    .putLong(0)
+                    .flip();
+        }
+    }
 
     private static Start start(DataInputStream in) throws IOException {
         in.readLong();
@@ -219,42 +232,40 @@ final class MboxJournal {
     }
 
     /// Makes the journal contain mail that was appended since the crash.
-    private void takeUpAppended(FileChannel mbox) throws IOException {
+    void takeUpAppended(FileChannel mbox) throws IOException {
         Start start;
         try (var file = FileChannel.open(journal);
                 var in = new DataInputStream(Channels.newInputStream(file))) {
             start = start(in);
         }
         long logicalEnd = logicalEnd(mbox, start);
-        long appended = mbox.size() - logicalEnd;
-        if (appended <= 0) {
-            return;
+        if (mbox.size() > logicalEnd) {
+            rewriteWith(start, mbox, logicalEnd);
         }
-        byte[] tail = new byte[Math.toIntExact(appended)];
-        var into = ByteBuffer.wrap(tail);
-        while (into.hasRemaining() && mbox.read(into, logicalEnd + into.position()) > 0) {}
-        rewriteWith(start, tail);
     }
 
-    /// Writes the journal anew with one more patch at its end, beside the old one, then in its place.
-    private void rewriteWith(Start start, byte[] tail) throws IOException {
-        byte[] all = Files.readAllBytes(journal);
-        var out = new ByteArrayOutputStream(all.length + tail.length + 16);
-        var data = new DataOutputStream(out);
-        data.writeLong(MAGIC);
-        data.writeLong(start.newLength + tail.length);
-        data.writeLong(start.newLength + tail.length);
-        data.writeLong(start.patches + 1);
-        data.writeLong(0);
-        data.writeLong(0);
-        data.write(all, HEADER, all.length - HEADER - 8);
-        data.writeLong(start.newLength);
-        data.writeLong(tail.length);
-        data.write(tail);
-        var crc = new CRC32();
-        crc.update(out.toByteArray());
-        data.writeLong(crc.getValue());
-        FileSafe.replace(journal, out.toByteArray(), "rw-------");
+    /// Writes the journal anew, beside the old one, then in its place, with one more patch at its end: the mbox from `tail` on. Its
+    /// old length is that of the mbox now; if applying it is interrupted, too, nothing that stands there counts as appended later.
+    private void rewriteWith(Start start, FileChannel mbox, long tail) throws IOException {
+        long oldLength = mbox.size();
+        long newLength = start.newLength + oldLength - tail;
+        long tailSum = sumOf(mbox, Math.min(newLength, oldLength), oldLength);
+        Path temporary = journal.resolveSibling(journal.getFileName() + ".tmp");
+        try (var in = FileChannel.open(journal);
+                var out = open(temporary)) {
+            var crc = new CRC32();
+            put(out, new Start(oldLength, newLength, start.patches + 1, tailSum).print(), crc);
+            copy(in, HEADER, in.size() - HEADER - 8, out, crc);
+            put(out, patchStart(start.newLength, oldLength - tail), crc);
+            copy(mbox, tail, oldLength - tail, out, crc);
+            end(out, crc);
+        }
+        Files.move(
+                temporary,
+                journal,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+        FileSafe.forceDirectory(directory());
     }
 
     /// Where mail that others appended would begin: behind the old content, or behind the new one.
@@ -289,7 +300,7 @@ final class MboxJournal {
         return true;
     }
 
-    /// What the journal puts at an offset of the mbox.
+    /// What the journal puts at an offset of the mbox; zeros where it puts nothing.
     private byte[] planned(Start start, long offset, int n) throws IOException {
         try (var file = FileChannel.open(journal);
                 var in =
@@ -297,16 +308,19 @@ final class MboxJournal {
                                 new java.io.BufferedInputStream(
                                         Channels.newInputStream(file), 65_536))) {
             start(in);
+            byte[] bytes = new byte[n];
             for (long p = 0; p < start.patches; p++) {
                 long at = in.readLong();
                 long length = in.readLong();
-                if (offset >= at && offset + n <= at + length) {
-                    in.skipNBytes(offset - at);
-                    return in.readNBytes(n);
+                long from = Math.clamp(offset, at, at + length);
+                long to = Math.clamp(offset + n, at, at + length);
+                in.skipNBytes(from - at);
+                if (to > from) {
+                    in.readFully(bytes, (int) (from - offset), (int) (to - from));
                 }
-                in.skipNBytes(length);
+                in.skipNBytes(at + length - Math.max(from, to));
             }
+            return bytes;
         }
-        return new byte[0];
     }
 }

@@ -328,6 +328,55 @@ final class MboxStoreTest extends StoreContract {
         }
     }
 
+    /// The recovery is cut off as well, in the same way, and others deliver again.
+    @Test
+    void aCrashWhileRecoveringLosesNothing() throws IOException {
+        given(TWO);
+        here.open("INBOX", false).close();
+        String grown = file();
+        String second = grown.substring(grown.indexOf("From c@d"));
+        // grown by a little, by much, and cut
+        String[][] changes = {
+            {second, second + "From x@y Sat Nov  1 12:00:00 2025\n\n\n"},
+            {TWO, grown},
+            {grown, second}
+        };
+        String late = "From l@x Sat Nov  1 13:00:00 2025\n\n\n";
+        for (String[] change : changes) {
+            String after = change[1];
+            for (int done = 0; done <= after.length() + 1; done += 83) {
+                for (int again = 0; again <= after.length() + late.length() + 1; again += 59) {
+                    for (String later : new String[] {"", late.replace("l@x", "z@x")}) {
+                        given(change[0]);
+                        Files.createDirectories(state());
+                        journal(change[0], after);
+                        torn(change[0], after, done);
+                        Files.writeString(inbox(), late, StandardOpenOption.APPEND);
+                        recover(false);
+                        torn(file(), after + late, again);
+                        Files.writeString(inbox(), later, StandardOpenOption.APPEND);
+                        recover(true);
+                        assertEquals(
+                                after + late + later, file(), "after " + done + " and " + again);
+                    }
+                }
+            }
+        }
+    }
+
+    /// @param whole apply the journal, too, once it has all that was appended
+    private void recover(boolean whole) throws IOException {
+        var journal = new MboxJournal(state());
+        try (var mbox =
+                FileChannel.open(inbox(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            if (whole) {
+                journal.recover(mbox);
+            } else {
+                journal.takeUpAppended(mbox);
+            }
+        }
+    }
+
     /// Leaves a journal behind as a crash right after writing it would.
     private void journal(String before, String after) throws IOException {
         Path copy = dir.resolve("copy");
