@@ -250,11 +250,11 @@ final class MboxFolder implements Folder {
 
     /// A copy of a message's content, since the file may be changed while the caller reads.
     private MessageBytes content(FileChannel mbox, MboxMessage m) throws IOException {
-        byte[] head = new byte[Math.toIntExact(m.body() - m.header())];
-        readFully(mbox, head, m.header());
-        byte[] visible = MboxHeader.parse(head).visible();
-        long body = m.end() - m.body();
-        if (body <= SMALL) {
+        if (m.end() - m.header() <= SMALL) {
+            byte[] head = new byte[(int) (m.body() - m.header())];
+            readFully(mbox, head, m.header());
+            byte[] visible = MboxHeader.parse(head).visible();
+            long body = m.end() - m.body();
             byte[] all = java.util.Arrays.copyOf(visible, visible.length + (int) body);
             byte[] rest = new byte[(int) body];
             readFully(mbox, rest, m.body());
@@ -269,12 +269,18 @@ final class MboxFolder implements Folder {
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE,
                         StandardOpenOption.DELETE_ON_CLOSE);
-        LineEnds.writeFully(out, visible, visible.length);
-        long done = 0;
-        while (done < body) {
-            done += mbox.transferTo(m.body() + done, body - done, out);
+        var message = new FileBytes.Stretch(mbox, m.header(), m.end() - m.header());
+        try (var visible = new WithoutStateFields(message)) {
+            byte[] buffer = new byte[65_536];
+            int n;
+            while ((n = visible.read(buffer, 0, buffer.length)) > 0) {
+                LineEnds.writeFully(out, buffer, n);
+            }
+        } catch (IOException e) {
+            out.close();
+            throw e;
         }
-        return new FileBytes(out, 0, visible.length + body);
+        return new FileBytes(out, 0, out.size());
     }
 
     private static void readFully(FileChannel from, byte[] into, long position) throws IOException {

@@ -196,6 +196,21 @@ final class MboxHeader {
     /// The header with another state, the empty line included. It has the length of the old one if the state fits there;
     /// otherwise it gets room for later changes.
     byte[] print(State state) {
+        byte[] head = visible;
+        int headEnd = head.length;
+        while (headEnd > 0 && head[headEnd - 1] == '\n' && endsWithEmptyLine(head, headEnd)) {
+            headEnd--;
+        }
+        byte[] fields = fields(state, headEnd > 0 && head[headEnd - 1] != '\n');
+        byte[] out = Arrays.copyOf(head, headEnd + fields.length);
+        System.arraycopy(fields, 0, out, headEnd, fields.length);
+        return out;
+    }
+
+    /// The fields of a state, padded, with the empty line behind them.
+    ///
+    /// @param unended the line before them still lacks its end
+    byte[] fields(State state, boolean unended) {
         var fields = new StringBuilder();
         if (!state.base().isEmpty()) {
             fields.append("X-IMAPbase: ").append(state.base()).append('\n');
@@ -213,19 +228,10 @@ final class MboxHeader {
                 text.length + 1 <= hiddenLength
                         ? hiddenLength
                         : (text.length + STEP) / STEP * STEP + STEP;
-        byte[] head = visible;
-        int headEnd = head.length;
-        while (headEnd > 0 && head[headEnd - 1] == '\n' && endsWithEmptyLine(head, headEnd)) {
-            headEnd--;
-        }
-        boolean unended = headEnd > 0 && head[headEnd - 1] != '\n';
-        byte[] out = new byte[headEnd + (unended ? 1 : 0) + wanted + 1];
+        int at = unended ? 1 : 0;
+        byte[] out = new byte[at + wanted + 1];
         Arrays.fill(out, (byte) ' ');
-        System.arraycopy(head, 0, out, 0, headEnd);
-        int at = headEnd;
-        if (unended) {
-            out[at++] = '\n';
-        }
+        out[0] = '\n';
         System.arraycopy(text, 0, out, at, text.length);
         out[out.length - 2] = '\n';
         out[out.length - 1] = '\n';

@@ -17,7 +17,6 @@ import java.util.OptionalLong;
 /// A message begins with a `From ` line that bears a date, at the start of the file or of any line; `Content-Length` is believed
 /// where it leads to such a line or to the end. The empty line before it belongs to no message.
 final class MboxParser {
-    private static final int LONGEST_HEADER = 1 << 22;
     private static final byte[] FROM = "From ".getBytes(StandardCharsets.US_ASCII);
 
     private final FileChannel channel;
@@ -62,8 +61,8 @@ final class MboxParser {
             }
             long header = lineEnd(at);
             long body = headerEnd(header);
-            var fields =
-                    MboxHeader.parse(read(header, (int) Math.min(body - header, LONGEST_HEADER)));
+            var head = head(header, body);
+            var fields = head.fields;
             if (messages.isEmpty()) {
                 uidValidity = fields.uidValidity();
                 lastUid = fields.lastUid();
@@ -81,12 +80,24 @@ final class MboxParser {
                             extent.end,
                             extent.next,
                             date.getAsLong(),
-                            crlfLength(fields.visible()) + extent.end - body + extent.bareLineFeeds,
+                            head.virtual + extent.end - body + extent.bareLineFeeds,
                             fields.old(),
                             false));
             at = extent.next;
         }
         return new Parsed(uidValidity, lastUid, keywords, messages);
+    }
+
+    /// @param virtual the size of what clients see of it
+    private record Head(MboxHeader fields, long virtual) {}
+
+    private Head head(long header, long body) throws IOException {
+        if (body - header > MboxLargeHeader.LARGE) {
+            var large = MboxLargeHeader.read(channel, header, body);
+            return new Head(large.fields(), large.virtual());
+        }
+        var fields = MboxHeader.parse(read(header, (int) (body - header)));
+        return new Head(fields, crlfLength(fields.visible()));
     }
 
     private static long crlfLength(byte[] text) {

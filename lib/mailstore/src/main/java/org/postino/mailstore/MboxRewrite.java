@@ -5,7 +5,10 @@ package org.postino.mailstore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,43 +76,68 @@ final class MboxRewrite {
     }
 
     private void header(MboxMessage m, MboxMessage state, boolean first) throws IOException {
-        byte[] old = new byte[Math.toIntExact(m.body() - m.header())];
-        var into = ByteBuffer.wrap(old);
-        while (into.hasRemaining()) {
-            if (mbox.read(into, m.header() + into.position()) < 0) {
-                throw new IOException("mbox file became shorter while it was read");
-            }
+        String base = first ? base(snapshot.uidValidity(), nextUid - 1, snapshot.keywords()) : "";
+        var pieces = new ArrayDeque<>(fresh(m, state, base));
+        long at = m.header();
+        while (pieces.peekFirst() instanceof MboxJournal.Piece.Old(var offset, var length)
+                && offset == at) {
+            at += length;
+            pieces.removeFirst();
         }
-        var parsed = MboxHeader.parse(old);
-        long bodyLength = m.end() - m.body();
-        boolean counted = parsed.contentLength() == bodyLength;
-        byte[] fresh =
-                parsed.print(
-                        new MboxHeader.State(
-                                state.uid(),
-                                state.flags(),
-                                state.old(),
-                                first
-                                        ? base(
-                                                snapshot.uidValidity(),
-                                                nextUid - 1,
-                                                snapshot.keywords())
-                                        : "",
-                                counted ? bodyLength : -1));
-        if (movedFrom < 0 && fresh.length == old.length) {
-            if (!java.util.Arrays.equals(fresh, old)) {
-                patches.add(
-                        new MboxJournal.Patch(
-                                m.header(), List.of(new MboxJournal.Piece.Bytes(fresh))));
+        long length = pieces.stream().mapToLong(MboxJournal.Piece::length).sum();
+        if (movedFrom < 0 && at + length == m.body()) {
+            if (!stands(at, pieces)) {
+                patches.add(new MboxJournal.Patch(at, List.copyOf(pieces)));
             }
             return;
         }
         if (movedFrom >= 0) {
-            keep(m.from(), m.header());
+            keep(m.from(), at);
         }
-        move(m.header());
-        moved.add(new MboxJournal.Piece.Bytes(fresh));
-        movedLength += fresh.length;
+        move(at);
+        moved.addAll(pieces);
+        movedLength += length;
+    }
+
+    /// The header with another state.
+    private List<MboxJournal.Piece> fresh(MboxMessage m, MboxMessage state, String base)
+            throws IOException {
+        long length = m.body() - m.header();
+        if (length > MboxLargeHeader.LARGE) {
+            var header = MboxLargeHeader.read(mbox, m.header(), m.body());
+            return header.with(stateOf(m, state, base, header.fields().contentLength()));
+        }
+        var parsed = MboxHeader.parse(read(m.header(), (int) length));
+        byte[] fresh = parsed.print(stateOf(m, state, base, parsed.contentLength()));
+        return List.of(new MboxJournal.Piece.Bytes(fresh));
+    }
+
+    private static MboxHeader.State stateOf(
+            MboxMessage m, MboxMessage state, String base, long contentLength) {
+        long bodyLength = m.end() - m.body();
+        return new MboxHeader.State(
+                state.uid(),
+                state.flags(),
+                state.old(),
+                base,
+                contentLength == bodyLength ? bodyLength : -1);
+    }
+
+    /// Whether just this is in the file already.
+    private boolean stands(long at, Deque<MboxJournal.Piece> pieces) throws IOException {
+        return pieces.size() == 1
+                && pieces.getFirst() instanceof MboxJournal.Piece.Bytes(var bytes)
+                && Arrays.equals(bytes, read(at, bytes.length));
+    }
+
+    private byte[] read(long from, int length) throws IOException {
+        var into = ByteBuffer.allocate(length);
+        while (into.hasRemaining()) {
+            if (mbox.read(into, from + into.position()) < 0) {
+                throw new IOException("mbox file became shorter while it was read");
+            }
+        }
+        return into.array();
     }
 
     private void finish(MboxJournal journal) throws IOException {

@@ -18,6 +18,20 @@ final class WithoutStateFields extends ConvertedInput {
         BODY
     }
 
+    /// Hears what is left out.
+    @FunctionalInterface
+    interface LeftOut {
+        /// A line is left out.
+        ///
+        /// @param from its first octet, counted from the beginning of the stream
+        /// @param to the first behind it
+        void line(long from, long to);
+    }
+
+    private final LeftOut leftOut;
+    private long passed;
+    private long line;
+
     private final byte[] start = new byte[MboxHeader.LONGEST_HIDDEN_NAME + 1];
     private int held;
     private At at = At.START;
@@ -28,7 +42,12 @@ final class WithoutStateFields extends ConvertedInput {
     private boolean leaving;
 
     WithoutStateFields(InputStream in) {
+        this(in, (_, _) -> {});
+    }
+
+    WithoutStateFields(InputStream in, LeftOut leftOut) {
         super(in, 1, MboxHeader.LONGEST_HIDDEN_NAME + 1);
+        this.leftOut = leftOut;
     }
 
     @Override
@@ -50,10 +69,20 @@ final class WithoutStateFields extends ConvertedInput {
                 to[limit++] = b;
             }
             if (b == '\n' && at != At.BODY) {
-                at = At.START;
+                next(passed + i + 1);
             }
         }
+        passed += length;
         return limit;
+    }
+
+    /// A line of the header is over.
+    private void next(long end) {
+        if (at == At.LEFT_OUT) {
+            leftOut.line(line, end);
+        }
+        line = end;
+        at = At.START;
     }
 
     /// What the line is whose beginning ends with this byte; `START` if that is still to be seen.
@@ -84,6 +113,8 @@ final class WithoutStateFields extends ConvertedInput {
 
     @Override
     int flush(byte[] to) {
-        return release(to, 0);
+        int limit = release(to, 0);
+        next(passed);
+        return limit;
     }
 }

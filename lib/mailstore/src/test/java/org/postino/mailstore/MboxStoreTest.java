@@ -260,6 +260,45 @@ final class MboxStoreTest extends StoreContract {
         assertTrue(file.contains("\nStatus: ours\nDelivered-To: u\n" + left + body), file);
     }
 
+    /// So large that its fields are found by reading it, not in memory; its state stands at its end.
+    @Test
+    void aMonstrousHeaderKeepsItsStateAndComesBackWhole() throws IOException {
+        String junk = "X-Junk: junk junk junk junk junk junk\n".repeat(130_000);
+        String second = TWO.substring(TWO.indexOf("From c@d"));
+        // with a body, without one, and with no empty line at all
+        for (String end : new String[] {"\nbody\n\n", "\n\n", "\n", ""}) {
+            given(
+                    "From a@b Sat Nov  1 10:00:00 2025\nX-UID: 7\nSubject: a\nStatus: R\n folded\n"
+                            + junk
+                            + "X-Keywords: one\n"
+                            + end
+                            + second);
+            String body = end.contains("body") ? "body\n" : "";
+            String expected = ("Subject: a\n" + junk + "\n" + body).replace("\n", "\r\n");
+            List<Long> uids;
+            try (Mailbox box = here.open("INBOX", false)) {
+                uids = uids(box);
+                var seen = Flags.parse(List.of("\\Seen", "one")).orElseThrow();
+                assertEquals(seen, box.message(1).flags());
+                var flags = Flags.parse(List.of("\\Answered", "two")).orElseThrow();
+                box.store(uids.subList(0, 1), StoreMode.ADD, flags, Long.MAX_VALUE);
+                long size = Files.size(inbox());
+                box.store(uids.subList(0, 1), StoreMode.ADD, Flags.of(Flag.DRAFT), Long.MAX_VALUE);
+                assertEquals(size, Files.size(inbox()), "written over");
+            }
+            try (Mailbox box = there.open("INBOX", false)) {
+                assertEquals(uids, uids(box));
+                assertEquals(
+                        Flags.parse(List.of("\\Seen", "\\Answered", "\\Draft", "one", "two"))
+                                .orElseThrow(),
+                        box.message(1).flags());
+                assertEquals(expected, content(box, uids.get(0)));
+                assertEquals(expected.length(), box.size(uids.get(0)));
+                assertEquals("Subject: two\r\n\r\nbody two\r\n", content(box, uids.get(1)));
+            }
+        }
+    }
+
     @Test
     void aLastUidThatLeavesNoneToGiveIsNone() throws IOException {
         given(TWO.replace("X-UID: 77", "X-IMAPbase: 1 4294967295\nX-UID: 4294967294"));

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.mailstore;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A header in an mbox that is too large to be held in memory, as [MboxHeader] sees it: which of its lines clients do not see.
+final class MboxLargeHeader {
+    /// From here on a header is large.
+    static final int LARGE = 1 << 20;
+
+    private final FileChannel mbox;
+    private final long from;
+    private final long to;
+
+    /// Stretches of lines that clients do not see, as offsets in the mbox.
+    private final List<MboxJournal.Piece.Old> hidden = new ArrayList<>();
+
+    private long virtual;
+
+    private MboxLargeHeader(FileChannel mbox, long from, long to) {
+        this.mbox = mbox;
+        this.from = from;
+        this.to = to;
+    }
+
+    /// Reads the header that stands at an offset, to the end of its empty line.
+    static MboxLargeHeader read(FileChannel mbox, long from, long to) throws IOException {
+        var header = new MboxLargeHeader(mbox, from, to);
+        var counter = new LineEnds.Counter();
+        long visible = 0;
+        var raw = new FileBytes.Stretch(mbox, from, to - from);
+        try (var in = new WithoutStateFields(raw, header::hide)) {
+            byte[] buffer = new byte[65_536];
+            int n;
+            while ((n = in.read(buffer, 0, buffer.length)) > 0) {
+                counter.add(buffer, n);
+                visible += n;
+            }
+        }
+        header.virtual = visible + counter.bareLineFeeds;
+        return header;
+    }
+
+    private void hide(long start, long end) {
+        long offset = from + start;
+        long length = end - start;
+        if (!hidden.isEmpty()) {
+            var last = hidden.getLast();
+            if (last.offset() + last.length() == offset) {
+                hidden.removeLast();
+                offset = last.offset();
+                length += last.length();
+            }
+        }
+        hidden.add(new MboxJournal.Piece.Old(offset, length));
+    }
+
+    /// How much of it clients see, with CRLF.
+    long virtual() {
+        return virtual;
+    }
+
+    /// The state in it, as far as a header that is not large could bear it.
+    MboxHeader fields() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        for (var piece : hidden) {
+            int n = (int) Math.min(piece.length(), LARGE - bytes.size());
+            bytes.write(read(piece.offset(), n));
+        }
+        return MboxHeader.parse(bytes.toByteArray());
+    }
+
+    /// The header with another state, the empty line included.
+    List<MboxJournal.Piece> with(MboxHeader.State state) throws IOException {
+        byte[] end = read(to - 2, 2);
+        boolean emptyLine = end[0] == '\n' && end[1] == '\n';
+        long stop = emptyLine ? to - 1 : to;
+        var pieces = new ArrayList<MboxJournal.Piece>();
+        long at = from;
+        for (var piece : hidden) {
+            addVisible(pieces, at, piece.offset());
+            at = piece.offset() + piece.length();
+        }
+        addVisible(pieces, at, stop);
+        boolean unended = end[1] != '\n' && at < stop;
+        pieces.add(new MboxJournal.Piece.Bytes(fields().fields(state, unended)));
+        return pieces;
+    }
+
+    private static void addVisible(List<MboxJournal.Piece> pieces, long start, long end) {
+        if (end > start) {
+            pieces.add(new MboxJournal.Piece.Old(start, end - start));
+        }
+    }
+
+    private byte[] read(long offset, int length) throws IOException {
+        var into = ByteBuffer.allocate(length);
+        while (into.hasRemaining()) {
+            if (mbox.read(into, offset + into.position()) < 0) {
+                throw new IOException("mbox file became shorter while it was read");
+            }
+        }
+        return into.array();
+    }
+}
