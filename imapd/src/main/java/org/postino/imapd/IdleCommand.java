@@ -39,13 +39,13 @@ final class IdleCommand {
         boolean selected = session.state() == ImapCommand.State.SELECTED;
         try (Watch _ = selected ? session.selected().mailbox().watch(this::changed) : () -> {}) {
             session.responses().continuation("idling");
-            if (selected) {
-                // what happened before the watch began
-                session.selected().sync(true);
-                session.out().flush();
-            }
             session.readTimeout().idling(true);
             Thread.ofVirtual().start(this::read);
+            if (selected) {
+                // what happened before the watch began
+                tellChanges();
+                session.out().flush();
+            }
             converse(selected);
         } finally {
             session.readTimeout().idling(false);
