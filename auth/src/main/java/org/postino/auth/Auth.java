@@ -60,7 +60,8 @@ final class Auth implements KeptServer.Service {
                 Userdb.of(config.get(AuthParams.AUTH_USERDB), names, accounts, system),
                 passwords,
                 new Penalties(config.get(AuthParams.AUTH_FAILURE_DELAY), daemon.clock()),
-                mechanisms(config.get(AuthParams.AUTH_MECHANISMS)));
+                mechanisms(config.get(AuthParams.AUTH_MECHANISMS)),
+                Pace.SYSTEM);
     }
 
     private static List<Passdb> passdbs(

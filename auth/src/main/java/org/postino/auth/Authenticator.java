@@ -17,15 +17,21 @@ final class Authenticator {
     private final Passwords passwords;
     private final Penalties penalties;
     private final List<String> mechanisms;
+    private final Pace pace;
     private final Map<String, AuthSession> sessions = new ConcurrentHashMap<>(); // by cookie
     private final AtomicInteger connections = new AtomicInteger();
 
     Authenticator(
-            Userdb userdb, Passwords passwords, Penalties penalties, List<String> mechanisms) {
+            Userdb userdb,
+            Passwords passwords,
+            Penalties penalties,
+            List<String> mechanisms,
+            Pace pace) {
         this.userdb = userdb;
         this.passwords = passwords;
         this.penalties = penalties;
         this.mechanisms = List.copyOf(mechanisms);
+        this.pace = pace;
     }
 
     Userdb userdb() {
@@ -39,6 +45,10 @@ final class Authenticator {
     /// The names of the mechanisms offered, in upper case.
     List<String> mechanisms() {
         return mechanisms;
+    }
+
+    Pace pace() {
+        return pace;
     }
 
     int nextConnection() {

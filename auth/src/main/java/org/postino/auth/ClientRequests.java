@@ -19,6 +19,10 @@ final class ClientRequests {
     /// Requests of one connection that are under way or wait for their client.
     private static final int MAX_OPEN = 2000;
 
+    /// How long a client may take for a response. No daemon lets its own clients take so long: one that does has forgotten
+    /// to cancel.
+    private static final Duration MAX_SILENCE = Duration.ofMinutes(10);
+
     /// Logins that a master may still ask for with `REQUEST`.
     private static final int MAX_GRANTED = 100;
 
@@ -26,12 +30,27 @@ final class ClientRequests {
 
     private final Authenticator authenticator;
     private final AuthSession session;
+    private final Pace pace;
     private final Map<String, Exchange> open = new HashMap<>(); // by id; guarded by itself
     private final Map<String, String> granted = new LinkedHashMap<>(); // guarded by itself
 
     /// One authentication from `AUTH` to its end.
-    private record Exchange(
-            String id, Mechanism mechanism, Map<String, String> parameters, long began) {
+    private static final class Exchange {
+        private final String id;
+        private final Mechanism mechanism;
+        private final Map<String, String> parameters;
+        private final long began;
+
+        /// Since when the client owes a response; null while it waits for us. Guarded by the map of open exchanges.
+        private @Nullable Long challenged;
+
+        Exchange(String id, Mechanism mechanism, Map<String, String> parameters, long began) {
+            this.id = id;
+            this.mechanism = mechanism;
+            this.parameters = parameters;
+            this.began = began;
+        }
+
         String remoteAddress() {
             return parameters.getOrDefault("rip", "");
         }
@@ -40,6 +59,7 @@ final class ClientRequests {
     ClientRequests(Authenticator authenticator, AuthSession session) {
         this.authenticator = authenticator;
         this.session = session;
+        this.pace = authenticator.pace();
     }
 
     /// Takes a line; false if it breaks the protocol.
@@ -67,6 +87,7 @@ final class ClientRequests {
     /// Whether no authentication has begun that has not ended.
     boolean isIdle() {
         synchronized (open) {
+            forgetTheSilent();
             return open.isEmpty();
         }
     }
@@ -89,8 +110,9 @@ final class ClientRequests {
             fail(id, null, "", "unsupported authentication mechanism");
             return true;
         }
-        var exchange = new Exchange(id, mechanism.get(), parameters, System.nanoTime());
+        var exchange = new Exchange(id, mechanism.get(), parameters, pace.nanos());
         synchronized (open) {
+            forgetTheSilent();
             if (open.size() >= MAX_OPEN) {
                 fail(id, null, "temp_fail", "too many authentications under way");
                 return true;
@@ -107,6 +129,9 @@ final class ClientRequests {
         Exchange exchange;
         synchronized (open) {
             exchange = open.get(line.get(1));
+            if (exchange != null) {
+                exchange.challenged = null;
+            }
         }
         if (exchange == null) {
             fail(line.get(1), null, "", "no such authentication");
@@ -128,22 +153,21 @@ final class ClientRequests {
             end(exchange, null, "invalid_base64", "invalid base64 data");
             return;
         }
-        switch (exchange.mechanism().next(response)) {
-            case Mechanism.Step.Challenge(var text) ->
-                    session.send(
-                            AuthProtocol.join(
-                                    List.of(
-                                            "CONT",
-                                            exchange.id(),
-                                            Base64.getEncoder()
-                                                    .encodeToString(
-                                                            text.getBytes(
-                                                                    StandardCharsets.UTF_8)))));
+        switch (exchange.mechanism.next(response)) {
+            case Mechanism.Step.Challenge(var text) -> challenge(exchange, text);
             case Mechanism.Step.Check(var user, var password) ->
                     session.work(() -> check(exchange, user, password));
             case Mechanism.Step.Refuse(var user, var code, var reason) ->
                     session.work(() -> refuse(exchange, user, code, reason));
         }
+    }
+
+    private void challenge(Exchange exchange, String text) {
+        synchronized (open) {
+            exchange.challenged = pace.nanos();
+        }
+        String base64 = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        session.send(AuthProtocol.join(List.of("CONT", exchange.id, base64)));
     }
 
     private void check(Exchange exchange, String user, String password) {
@@ -166,26 +190,26 @@ final class ClientRequests {
     }
 
     private void grant(Exchange exchange, String user) {
-        if (!forget(exchange.id())) {
+        if (!forget(exchange.id)) {
             return;
         }
-        if (!exchange.parameters().containsKey("nologin")) {
+        if (!exchange.parameters.containsKey("nologin")) {
             synchronized (granted) {
-                granted.put(exchange.id(), user);
+                granted.put(exchange.id, user);
                 if (granted.size() > MAX_GRANTED) {
                     granted.remove(granted.keySet().iterator().next());
                 }
             }
         }
-        session.send(AuthProtocol.join(List.of("OK", exchange.id(), "user=" + user)));
+        session.send(AuthProtocol.join(List.of("OK", exchange.id, "user=" + user)));
     }
 
     /// Answers a failure that is the client's fault: late, measured from its question, so that it can't tell why.
     private void refuse(Exchange exchange, @Nullable String user, String code, String reason) {
         Duration delay = authenticator.failed(exchange.remoteAddress());
-        long left = delay.toNanos() - (System.nanoTime() - exchange.began());
+        long left = delay.toNanos() - (pace.nanos() - exchange.began);
         try {
-            Thread.sleep(Duration.ofNanos(Math.max(0, left)));
+            pace.pause(Duration.ofNanos(Math.max(0, left)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -193,9 +217,16 @@ final class ClientRequests {
     }
 
     private void end(Exchange exchange, @Nullable String user, String code, String reason) {
-        if (forget(exchange.id())) {
-            fail(exchange.id(), user, code, reason);
+        if (forget(exchange.id)) {
+            fail(exchange.id, user, code, reason);
         }
+    }
+
+    /// Ends exchanges whose client has not responded for so long that it never will. The lock is held.
+    private void forgetTheSilent() {
+        long now = pace.nanos();
+        open.values()
+                .removeIf(e -> e.challenged != null && now - e.challenged > MAX_SILENCE.toNanos());
     }
 
     private boolean forget(String id) {

@@ -8,11 +8,11 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.auth.AuthExchange;
 import org.postino.global.auth.AuthResult;
+import org.postino.login.Login;
 
 /// AUTHENTICATE (RFC 3501, 6.2.2; SASL-IR of RFC 4959).
 final class AuthenticateCommand {
     private static final Tagged NOT_BASE64 = Tagged.bad("Invalid base64 data in authentication.");
-    private static final int MAX_ROUNDS = 10;
 
     private AuthenticateCommand() {}
 
@@ -33,32 +33,34 @@ final class AuthenticateCommand {
             return Tagged.no("Unsupported authentication mechanism.");
         }
         var authentication = new Authentication(session, mechanism);
-        return converse(session, authentication, authentication.begin(initial));
+        var exchange = authentication.begin(initial);
+        try {
+            return converse(session, authentication, exchange);
+        } finally {
+            exchange.cancel(); // the client may have left in the middle of it
+        }
     }
 
     private static Tagged converse(
             ImapSession session, Authentication authentication, AuthExchange exchange)
             throws IOException {
         var result = exchange.result();
-        for (int i = 0; i < MAX_ROUNDS; i++) {
+        for (int i = 0; i < Login.MAX_ROUNDS; i++) {
             if (!(result instanceof AuthResult.Challenge(var data))) {
                 return authentication.finish(result);
             }
             session.responses().continuation(Base64.getEncoder().encodeToString(data));
             var framing = session.framing();
             if (!framing.nextCommand()) {
-                exchange.cancel();
                 throw new PeerException("connection closed in authentication");
             }
             var line = new String(framing.line(), 0, framing.length(), StandardCharsets.ISO_8859_1);
             byte[] response = decode(line);
             if (response == null) {
-                exchange.cancel();
                 return line.equals("*") ? Tagged.bad("Authentication aborted.") : NOT_BASE64;
             }
             result = exchange.respond(response);
         }
-        exchange.cancel();
         return Tagged.bad("Too many rounds of authentication.");
     }
 

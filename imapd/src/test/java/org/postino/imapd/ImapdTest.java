@@ -159,6 +159,26 @@ final class ImapdTest {
     }
 
     @Test
+    void anAttemptThatIsNotFinishedIsTakenBack() throws Exception {
+        try (var lab = Lab.open();
+                var auth = new Challenger(lab.directory().resolve("private/challenger"))) {
+            lab.param("auth_socket_path", "private/challenger");
+            try (var client = new TestClient(lab.port())) {
+                client.send("a AUTHENTICATE LOGIN\r\n" + "x".repeat(20_000) + "\r\n");
+                assertEquals("+ ", client.response());
+                assertTrue(client.response().startsWith("* BYE"));
+            }
+            Await.until("the long line's is", () -> auth.heard("CANCEL") == 1);
+            try (var client = new TestClient(lab.port())) {
+                client.send("a AUTHENTICATE LOGIN\r\n");
+                assertEquals("+ ", client.response());
+            }
+            Await.until("the lost connection's is", () -> auth.heard("CANCEL") == 2);
+            assertEquals(2, auth.heard("AUTH"));
+        }
+    }
+
+    @Test
     void imapsSpeaksTlsAtOnce() throws Exception {
         try (var lab = Lab.open()) {
             lab.directive("tls", "yes");

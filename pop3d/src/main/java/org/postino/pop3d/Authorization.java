@@ -89,13 +89,23 @@ final class Authorization {
             }
         }
         AuthExchange exchange = login.begin(mechanism, initial);
+        try {
+            return converse(mechanism, exchange);
+        } finally {
+            exchange.cancel(); // the client may have left in the middle of it
+        }
+    }
+
+    private @Nullable Entered converse(String mechanism, AuthExchange exchange) throws IOException {
         AuthResult result = exchange.result();
-        while (result instanceof AuthResult.Challenge(byte[] data)) {
+        for (int i = 0; i < Login.MAX_ROUNDS; i++) {
+            if (!(result instanceof AuthResult.Challenge(byte[] data))) {
+                return finish(result, mechanism);
+            }
             channel.send("+ " + Base64.getEncoder().encodeToString(data));
             String line = channel.line();
             byte[] response = line == null || line.equals("*") ? null : decode(line);
             if (response == null) {
-                exchange.cancel();
                 channel.error(
                         line != null && line.equals("*")
                                 ? "Authentication aborted by client."
@@ -104,7 +114,8 @@ final class Authorization {
             }
             result = exchange.respond(response);
         }
-        return finish(result, mechanism);
+        channel.error("Too many rounds of authentication.");
+        return null;
     }
 
     private static byte @Nullable [] decode(String text) {

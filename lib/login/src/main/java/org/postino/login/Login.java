@@ -15,6 +15,9 @@ import org.postino.global.server.Connection;
 /// A client that nobody knows yet: for how long, how often and whether in clear it may try, and what came of it. One for each
 /// session, confined to its thread.
 public final class Login {
+    /// How many challenges of one attempt a client is given; no mechanism needs as many.
+    public static final int MAX_ROUNDS = 10;
+
     private static final int MAX_FAILURES = 10;
 
     private final String service;
@@ -93,7 +96,7 @@ public final class Login {
         return failures >= MAX_FAILURES;
     }
 
-    /// Begins an attempt; [#finish] ends it.
+    /// Begins an attempt; [#finish] ends it, and whoever began it cancels it when it ends without.
     ///
     /// @param initialResponse null if the client gave none
     public AuthExchange begin(String mechanism, byte @Nullable [] initialResponse) {

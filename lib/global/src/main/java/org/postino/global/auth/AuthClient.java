@@ -126,11 +126,17 @@ public final class AuthClient implements Closeable {
 
         @Override
         public void cancel() {
+            if (result instanceof AuthResult.Challenge) {
+                takeBack();
+            }
+        }
+
+        private void takeBack() {
             var running = call;
-            if (running != null && result instanceof AuthResult.Challenge) {
+            call = null;
+            if (running != null) {
                 running.cancel("CANCEL");
             }
-            call = null;
         }
 
         private AuthResult ask(Question question) {
@@ -138,6 +144,7 @@ public final class AuthClient implements Closeable {
                 return read(question.ask());
             } catch (IOException e) {
                 LOG.warn("cannot ask auth: {}", e.getMessage());
+                takeBack();
                 return new AuthResult.Failure(null, "authentication server unavailable", true);
             }
         }

@@ -10,6 +10,6 @@ public interface AuthExchange {
     /// Answers a [AuthResult.Challenge] with what the client sent, decoded from base64.
     AuthResult respond(byte[] response);
 
-    /// The client gave up (`*`), or went away.
+    /// The client gave up (`*`), or went away. Does nothing to an exchange that has ended.
     void cancel();
 }

@@ -124,17 +124,28 @@ final class AuthLink implements Closeable {
 
         /// Sends a further line of this call and waits for its answer.
         List<String> next(String command, String data) throws IOException {
-            on.send(List.of(command, Long.toString(pending.id), data));
+            send(List.of(command, Long.toString(pending.id), data));
             return answer();
         }
 
+        /// Ends this call without an answer.
         void cancel(String command) {
             try {
-                on.send(List.of(command, Long.toString(pending.id)));
+                send(List.of(command, Long.toString(pending.id)));
             } catch (IOException e) {
-                on.close();
+                return; // the call ended with its connection
             }
             on.forget(pending);
+        }
+
+        private void send(List<String> fields) throws IOException {
+            try {
+                on.send(fields);
+            } catch (IOException e) {
+                on.close();
+                on.forget(pending);
+                throw e;
+            }
         }
     }
 

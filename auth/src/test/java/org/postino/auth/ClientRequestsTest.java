@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.auth;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.postino.global.config.AuthParams;
+import org.postino.global.config.Config;
+import org.postino.global.config.MailParams;
+import org.postino.util.ByteReader;
+
+/// What becomes of the exchanges of one client, in time that the test makes pass.
+class ClientRequestsTest {
+    private static final Duration DELAY = Duration.ofSeconds(3);
+
+    private final ManualPace pace = new ManualPace();
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private final ClientRequests requests = session().clients();
+
+    private AuthSession session() {
+        var config = Config.of(Map.of(), AuthParams.ALL, MailParams.ALL);
+        var names = Names.of(config);
+        var accounts = new Accounts(List.of(), "");
+        var authenticator =
+                new Authenticator(
+                        Userdb.of(List.of(), names, accounts, new SystemAccounts(names, 1000)),
+                        new Passwords(names, List.of(), new Hashes(1), () -> "{PLAIN}decoy", false),
+                        new Penalties(DELAY, Clock.systemUTC()),
+                        List.of("PLAIN", "LOGIN"),
+                        pace);
+        var in = new ByteReader(new ByteArrayInputStream(new byte[0]), 64);
+        return new AuthSession(authenticator, in, said, () -> {}, Duration.ZERO);
+    }
+
+    private String heard() {
+        return said.toString(StandardCharsets.UTF_8);
+    }
+
+    private void begin(int id) {
+        assertTrue(requests.handle(List.of("AUTH", Integer.toString(id), "LOGIN", "service=imap")));
+    }
+
+    @Test
+    void whatAClientForgotToCancelIsForgottenInTheEnd() {
+        for (int id = 1; id <= 2000; id++) {
+            begin(id);
+        }
+        begin(2001);
+        assertTrue(heard().contains("FAIL\t2001\ttemp"));
+        assertFalse(requests.isIdle());
+        pace.advance(Duration.ofMinutes(9));
+        requests.handle(List.of("CONT", "7", "Ym9i"));
+        pace.advance(Duration.ofMinutes(2));
+        begin(2002);
+        assertTrue(heard().contains("CONT\t2002\t"));
+        requests.handle(List.of("CONT", "8", "Ym9i"));
+        assertTrue(heard().contains("FAIL\t8\treason=no such authentication"));
+        requests.handle(List.of("CANCEL", "7"));
+        requests.handle(List.of("CANCEL", "2002"));
+        assertTrue(requests.isIdle());
+        assertEquals(List.of(), pace.pauses);
+    }
+}
