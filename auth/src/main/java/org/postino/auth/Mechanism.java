@@ -51,7 +51,7 @@ sealed interface Mechanism {
         }
     }
 
-    /// What everybody speaks and no RFC describes: two questions, two answers.
+    /// What everybody speaks and no RFC describes: two questions, two answers. NUL may stand in neither, as with PLAIN.
     final class Login implements Mechanism {
         private @Nullable String user;
 
@@ -60,11 +60,15 @@ sealed interface Mechanism {
             if (response == null) {
                 return new Step.Challenge("Username:");
             }
+            String text = text(response);
+            if (text.indexOf('\0') >= 0) {
+                return new Step.Refuse(user, "", "invalid LOGIN response");
+            }
             if (user == null) {
-                user = text(response);
+                user = text;
                 return new Step.Challenge("Password:");
             }
-            return new Step.Check(user, text(response));
+            return new Step.Check(user, text);
         }
     }
 

@@ -208,6 +208,31 @@ class AuthTest {
     }
 
     @Test
+    void aMonstrousPasswordIsWrongAndDisturbsNobody() {
+        try (var client = client()) {
+            var exchange = client.begin("LOGIN", PEER, "bob".getBytes(UTF_8));
+            var other = client.begin("LOGIN", PEER, "bob".getBytes(UTF_8));
+            for (AuthResult result :
+                    List.of(
+                            login(client, "bob", "x".repeat(20_000)),
+                            other.respond(new byte[20_000]))) {
+                var failure = assertInstanceOf(AuthResult.Failure.class, result);
+                assertFalse(failure.temporary(), failure.reason());
+            }
+            assertInstanceOf(AuthResult.Success.class, exchange.respond("bob".getBytes(UTF_8)));
+        }
+    }
+
+    @Test
+    void aMonstrousNameIsNotLookedUpAndDisturbsNobody() throws IOException {
+        try (var users = UserdbClient.of(socket)) {
+            assertTrue(users.lookup("bob", "lda").isPresent());
+            assertThrows(IOException.class, () -> users.lookup("x".repeat(20_000), "lda"));
+            assertTrue(users.lookup("bob", "lda").isPresent());
+        }
+    }
+
+    @Test
     void namesAreFoundWithAndWithoutTheDefaultDomain() {
         try (var client = client()) {
             assertTrue(succeeds(client, "alice", "secret"));

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.postino.global.config.AuthParams;
 import org.postino.global.config.Config;
 import org.postino.global.config.MailParams;
+import org.postino.kit.Await;
 import org.postino.util.ByteReader;
 
 /// What becomes of the exchanges of one client, in time that the test makes pass.
@@ -69,5 +70,21 @@ class ClientRequestsTest {
         requests.handle(List.of("CANCEL", "2002"));
         assertTrue(requests.isIdle());
         assertEquals(List.of(), pace.pauses);
+    }
+
+    @Test
+    void aNulIsAWrongPasswordInEachMechanism() {
+        requests.handle(List.of("AUTH", "1", "PLAIN", "resp=AA=="));
+        requests.handle(List.of("AUTH", "2", "LOGIN", "resp=AA=="));
+        requests.handle(List.of("AUTH", "3", "LOGIN", "resp=Ym9i"));
+        requests.handle(List.of("CONT", "3", "AA=="));
+        for (String answer :
+                List.of(
+                        "FAIL\t1\treason=invalid PLAIN response\n",
+                        "FAIL\t2\treason=invalid LOGIN response\n",
+                        "FAIL\t3\tuser=bob\treason=invalid LOGIN response\n")) {
+            Await.until(answer, () -> heard().contains(answer));
+        }
+        assertEquals(List.of(DELAY, DELAY, DELAY), pace.pauses);
     }
 }

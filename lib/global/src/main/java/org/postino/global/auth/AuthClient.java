@@ -22,6 +22,12 @@ import org.slf4j.LoggerFactory;
 public final class AuthClient implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(AuthClient.class);
 
+    /// The longest response that has room in a line, beside everything else that may stand there.
+    private static final int MAX_RESPONSE = (AuthProtocol.MAX_LINE - 1024) / 4 * 3;
+
+    /// What no mechanism takes, sent in place of a longer response, so that auth(8) counts and answers that as a wrong password.
+    private static final byte[] UNACCEPTABLE = {0};
+
     private final AuthLink link;
 
     private AuthClient(AuthLink link) {
@@ -86,13 +92,14 @@ public final class AuthClient implements Closeable {
             fields.add("rport=" + remote.getPort());
         }
         if (initialResponse != null) {
-            fields.add("resp=" + base64(initialResponse));
+            fields.add("resp=" + response(initialResponse));
         }
         return fields;
     }
 
-    private static String base64(byte[] data) {
-        return new String(Base64.getEncoder().encode(data), StandardCharsets.ISO_8859_1);
+    private static String response(byte[] data) {
+        byte[] sent = data.length > MAX_RESPONSE ? UNACCEPTABLE : data;
+        return new String(Base64.getEncoder().encode(sent), StandardCharsets.ISO_8859_1);
     }
 
     private final class Exchange implements AuthExchange {
@@ -120,7 +127,7 @@ public final class AuthClient implements Closeable {
             if (running == null || !(result instanceof AuthResult.Challenge)) {
                 throw new IllegalStateException("no challenge to answer");
             }
-            result = ask(() -> running.next("CONT", base64(response)));
+            result = ask(() -> running.next("CONT", response(response)));
             return result;
         }
 

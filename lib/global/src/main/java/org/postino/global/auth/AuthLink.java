@@ -57,6 +57,8 @@ final class AuthLink implements Closeable {
     }
 
     /// Sends `COMMAND id parameters`.
+    ///
+    /// @throws IOException the line would be too long, or there is nobody to send it to
     Call start(String command, List<String> parameters) throws IOException {
         return new Call(command, parameters);
     }
@@ -87,6 +89,15 @@ final class AuthLink implements Closeable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// A line as it goes out. One that is too long concerns its own call alone: it never comes to the shared connection.
+    private byte[] line(List<String> fields) throws IOException {
+        byte[] line = AuthProtocol.join(fields).getBytes(StandardCharsets.UTF_8);
+        if (line.length > AuthProtocol.MAX_LINE) {
+            throw new IOException("line too long for " + socket);
+        }
+        return line;
     }
 
     /// One question and its answers. Used by one thread.
@@ -139,8 +150,9 @@ final class AuthLink implements Closeable {
         }
 
         private void send(List<String> fields) throws IOException {
+            byte[] line = line(fields);
             try {
-                on.send(fields);
+                on.write(line);
             } catch (IOException e) {
                 on.close();
                 on.forget(pending);
@@ -167,7 +179,7 @@ final class AuthLink implements Closeable {
             channel = SocketChannel.open(StandardProtocolFamily.UNIX);
             try {
                 channel.connect(UnixDomainSocketAddress.of(socket));
-                write(hello);
+                write(hello.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
                 channel.close();
                 throw new IOException("connect to " + socket + ": " + e.getMessage(), e);
@@ -196,14 +208,16 @@ final class AuthLink implements Closeable {
 
         Pending ask(String command, List<String> parameters) throws IOException {
             Pending call;
+            byte[] line;
             synchronized (calls) {
                 call = new Pending(nextId++, new LinkedBlockingQueue<>());
+                var fields = new ArrayList<>(List.of(command, Long.toString(call.id())));
+                fields.addAll(parameters);
+                line = line(fields);
                 calls.put(call.id(), call);
             }
-            var line = new ArrayList<>(List.of(command, Long.toString(call.id())));
-            line.addAll(parameters);
             try {
-                send(line);
+                write(line);
             } catch (IOException e) {
                 close();
             }
@@ -239,15 +253,7 @@ final class AuthLink implements Closeable {
             }
         }
 
-        void send(List<String> fields) throws IOException {
-            write(AuthProtocol.join(fields));
-        }
-
-        private void write(String lines) throws IOException {
-            byte[] bytes = lines.getBytes(StandardCharsets.UTF_8);
-            if (bytes.length > AuthProtocol.MAX_LINE) {
-                throw new IOException("line too long for " + socket);
-            }
+        void write(byte[] bytes) throws IOException {
             lastUse = System.nanoTime();
             sending.lock();
             try {
