@@ -33,6 +33,7 @@ final class Dispatcher {
     /// Serves the client until one of both leaves.
     void serve() throws IOException {
         String reason = "Connection closed";
+        session.login().limitTime();
         try {
             reason = greet() ? converse() : "TLS handshaking failed";
         } catch (FramingException e) {
@@ -102,7 +103,6 @@ final class Dispatcher {
     }
 
     private boolean upgrade() throws IOException {
-        session.readTimeout().beforeRead();
         try {
             session.connection().upgrade(session.settings().login().tls());
             return true;

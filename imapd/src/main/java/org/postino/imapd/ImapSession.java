@@ -57,7 +57,7 @@ final class ImapSession implements Closeable {
         this.responses = new ResponseWriter(out);
         this.log = new SessionLog(Imapd.SERVICE, connection);
         this.login = new Login(Imapd.SERVICE, connection, settings.login(), accounts, log);
-        this.readTimeout = new ReadTimeout(connection, login, settings.timeout());
+        this.readTimeout = new ReadTimeout(connection, settings.timeout());
         this.framing = new ImapFraming(connection.in(), new Waiting(), STRANGER);
     }
 

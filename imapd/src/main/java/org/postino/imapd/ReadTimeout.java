@@ -6,27 +6,23 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.server.Connection;
-import org.postino.login.Login;
 
-/// How long the next read from the client may take: before it has logged in, as a user, in IDLE.
+/// How long the next read from the client may take: as a user, in IDLE. Before log-in all reads have one deadline together.
 final class ReadTimeout {
     private final Connection connection;
-    private final Login login;
     private final Duration timeout;
     private boolean passed;
     private boolean idling;
     private @Nullable Duration inForce;
 
     /// @param timeout how long a user may be silent
-    ReadTimeout(Connection connection, Login login, Duration timeout) {
+    ReadTimeout(Connection connection, Duration timeout) {
         this.connection = connection;
-        this.login = login;
         this.timeout = timeout;
     }
 
     void beforeRead() throws IOException {
         if (!passed) {
-            login.limitReading();
             return;
         }
         var wanted = idling ? Duration.ZERO : timeout;

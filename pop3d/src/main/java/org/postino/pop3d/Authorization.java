@@ -159,6 +159,7 @@ final class Authorization {
             channel.error(NO_MAIL);
         } finally {
             if (entered == null) {
+                login.limitTime();
                 account.close();
             }
         }

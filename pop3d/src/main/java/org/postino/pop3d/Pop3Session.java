@@ -41,6 +41,7 @@ final class Pop3Session {
 
     void run() throws IOException {
         String reason = "Connection closed";
+        login.limitTime();
         try {
             if (settings.login().wrapper() && !secure()) {
                 return;
@@ -75,9 +76,6 @@ final class Pop3Session {
     /// Reads and answers until the session ends; says why it did.
     private String commands() throws IOException {
         while (!ended) {
-            if (entered == null) {
-                login.limitReading();
-            }
             try {
                 String line = channel.line();
                 if (line == null) {

@@ -52,13 +52,13 @@ final class ClientChannel {
             end = System.nanoTime() + limit;
         }
 
-        /// Lets the next read wait no longer than until the deadline.
-        void arm() throws IOException {
+        /// Gives the client until the deadline.
+        void arm() throws SocketTimeoutException {
             long left = end - System.nanoTime();
             if (left <= 0) {
                 throw new SocketTimeoutException("deadline exceeded");
             }
-            connection.readTimeout(Duration.ofMillis(Math.max(1, left / 1_000_000)));
+            connection.deadline(Duration.ofNanos(left));
         }
 
         /// Bytes arrived: they buy time, but never more than the whole timeout.
@@ -132,11 +132,12 @@ final class ClientChannel {
         if (in.hasBuffered()) {
             return;
         }
-        out.flush();
         deadline.arm();
+        out.flush();
         if (!in.fill()) {
             throw new EOFException("client has left");
         }
+        connection.deadline(Duration.ZERO); // the time that we take is not the client's
     }
 
     /// Reads dot-stuffed content to its end.
@@ -176,7 +177,8 @@ final class ClientChannel {
 
     /// Goes on over TLS; what the client sent ahead in clear is thrown away (RFC 3207, 4.2).
     void secure(SocketLayer layer, Duration handshake) throws IOException {
-        connection.readTimeout(handshake);
+        connection.deadline(handshake);
         connection.upgrade(layer);
+        connection.deadline(Duration.ZERO);
     }
 }

@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.kit.Wire;
 import org.postino.net.tls.SelfSigned;
@@ -118,6 +122,34 @@ final class TlsSessionTest {
                 stage.awaitLog("SSL_accept error from localhost[127.0.0.1]: ");
                 stage.awaitLog("disconnect from localhost[127.0.0.1] commands=0/0");
             }
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aHandshakeThatTricklesComesToAnEnd() throws IOException {
+        try (var stage = stage("")) {
+            stage.param("smtpd_tls_wrappermode", "yes");
+            stage.param("smtpd_starttls_timeout", "1s");
+            try (var client = stage.connect()) {
+                client.setSoTimeout(50);
+                client.getOutputStream().write(new byte[] {0x16, 3, 1, 0x40, 0});
+                while (!isOver(client)) {
+                    client.getOutputStream().write(0);
+                }
+            } catch (SocketException e) {
+                // it was ended as we wrote
+            }
+            stage.awaitLog("disconnect from localhost[127.0.0.1] commands=0/0");
+        }
+    }
+
+    private static boolean isOver(Socket client) throws IOException {
+        try {
+            client.getInputStream().read();
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
         }
     }
 }

@@ -64,10 +64,11 @@ public final class Login {
         }
     }
 
-    /// Limits the next read: all reading together has one time limit, so that trickling gains nothing.
-    public void limitReading() throws IOException {
+    /// Gives the client what is left of its time: one limit for everything, TLS handshakes included, so that trickling gains
+    /// nothing. It holds until [#finish] says that the client has entered; whoever does not let it in then calls this again.
+    public void limitTime() {
         Duration left = settings.timeout().minus(elapsed());
-        connection.readTimeout(left.toMillis() < 1 ? Duration.ofMillis(1) : left);
+        connection.deadline(left.toMillis() < 1 ? Duration.ofMillis(1) : left);
     }
 
     private Duration elapsed() {
@@ -131,12 +132,16 @@ public final class Login {
     }
 
     private Outcome open(String user) {
+        connection.deadline(Duration.ZERO); // a large mailbox may take us longer
         try {
             Optional<Account> opened = accounts.open(user, SessionLog.address(connection.peer()));
-            return opened.isPresent()
-                    ? new Outcome.Entered(opened.get())
-                    : new Outcome.TooMany(accounts.maxUserIp());
+            if (opened.isPresent()) {
+                return new Outcome.Entered(opened.get());
+            }
+            limitTime();
+            return new Outcome.TooMany(accounts.maxUserIp());
         } catch (IOException e) {
+            limitTime();
             log.noMail(user, e);
             return Outcome.Refused.NO_MAIL;
         }

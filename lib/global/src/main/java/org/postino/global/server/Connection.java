@@ -33,6 +33,12 @@ public interface Connection extends Closeable {
     /// How long [#in()] may wait from now on before it throws a [java.net.SocketTimeoutException]; zero: for ever.
     void readTimeout(Duration d) throws IOException;
 
+    /// By when, from now on, the client must have done what it is to do: say a line, log in, shake hands in [#upgrade]. Its
+    /// bytes may trickle, and we may write what it does not take: afterwards [#in()] throws a
+    /// [java.net.SocketTimeoutException], there is a short while for last words, and then the connection is closed under
+    /// whoever still uses it. Replaces the deadline before; zero: none.
+    void deadline(Duration d);
+
     /// Whether [#upgrade] was done.
     boolean secured();
 

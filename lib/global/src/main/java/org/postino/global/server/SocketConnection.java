@@ -35,6 +35,7 @@ final class SocketConnection implements Connection {
     private @Nullable Socket secure;
     private Duration timeout = Duration.ZERO;
     private volatile boolean closed;
+    private final Deadline deadline = new Deadline(this::endInput, this::abort);
 
     SocketConnection(Socket socket, String trace) throws IOException {
         this.plain = socket;
@@ -92,8 +93,35 @@ final class SocketConnection implements Connection {
     @Override
     public void readTimeout(Duration d) throws IOException {
         timeout = d;
+        limitRead();
+    }
+
+    @Override
+    public void deadline(Duration d) {
+        if (d.isZero()) {
+            deadline.lift();
+        } else {
+            deadline.set(d);
+        }
+    }
+
+    /// Lets the next read of the socket wait no longer than it may.
+    private void limitRead() throws IOException {
         if (plain != null) {
-            plain.setSoTimeout(Math.clamp(d.toMillis(), 0, Integer.MAX_VALUE));
+            long millis = deadline.atMost(timeout).toMillis();
+            plain.setSoTimeout(Math.clamp(millis, 0, Integer.MAX_VALUE));
+        }
+    }
+
+    private int arrived(int n) throws SocketTimeoutException {
+        requireTime();
+        lastActivity = System.nanoTime();
+        return n;
+    }
+
+    private void requireTime() throws SocketTimeoutException {
+        if (deadline.hasPassed()) {
+            throw new SocketTimeoutException("deadline exceeded");
         }
     }
 
@@ -108,10 +136,24 @@ final class SocketConnection implements Connection {
             throw new IOException("this connection cannot be upgraded");
         }
         out.flush();
-        Socket layered = layer.over(plain);
+        limitRead();
+        Socket layered = layered(layer, plain);
         secure = layered;
         in.restart(new Input(layered.getInputStream()));
         out.target = layered.getOutputStream();
+    }
+
+    private Socket layered(SocketLayer layer, Socket socket) throws IOException {
+        try {
+            return layer.over(socket);
+        } catch (IOException e) {
+            if (deadline.hasPassed()) {
+                var late = new SocketTimeoutException("the handshake took too long");
+                late.initCause(e);
+                throw late;
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -166,6 +208,14 @@ final class SocketConnection implements Connection {
     /// Sends what waits, then closes so that the client can read our last words: unread input would reset the connection.
     @Override
     public void close() throws IOException {
+        try {
+            closeOnce();
+        } finally {
+            deadline.cancel();
+        }
+    }
+
+    private void closeOnce() {
         if (closed) {
             return;
         }
@@ -214,9 +264,13 @@ final class SocketConnection implements Connection {
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
-            int n = source.read(into, offset, length);
-            lastActivity = System.nanoTime();
-            return n;
+            try {
+                limitRead();
+                return arrived(source.read(into, offset, length));
+            } catch (IOException e) {
+                requireTime(); // whatever an input that was ended looks like from within TLS
+                throw e;
+            }
         }
     }
 
@@ -239,18 +293,14 @@ final class SocketConnection implements Connection {
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
+            Duration wait = deadline.atMost(timeout);
             Future<?> alarm =
-                    timeout.isZero()
+                    wait.isZero()
                             ? null
                             : ForkJoinPool.commonPool()
-                                    .schedule(
-                                            this::expire,
-                                            timeout.toMillis(),
-                                            TimeUnit.MILLISECONDS);
+                                    .schedule(this::expire, wait.toMillis(), TimeUnit.MILLISECONDS);
             try {
-                int n = source.read(into, offset, length);
-                lastActivity = System.nanoTime();
-                return n;
+                return arrived(source.read(into, offset, length));
             } catch (ClosedChannelException e) {
                 if (expired) {
                     throw new SocketTimeoutException("no input in time");
