@@ -45,16 +45,12 @@ final class Auth implements KeptServer.Service {
         var accounts = new Accounts(files, names.defaultDomain());
         var system = new SystemAccounts(names, config.get(MailParams.FIRST_VALID_UID));
         var hashes = new Hashes(config.get(AuthParams.AUTH_WORKER_LIMIT).intValue());
+        var remembered = remembered(daemon);
         var passwords =
                 new Passwords(
                         names,
-                        passdbs(daemon, accounts, system, hashes),
-                        hashes,
-                        Passwords.decoy(
-                                config.get(AuthParams.AUTH_PASSDB).contains(FilePassdb.LABEL)
-                                        ? accounts
-                                        : new Accounts(List.of(), ""),
-                                config.get(AuthParams.AUTH_DEFAULT_PASSWORD_SCHEME)),
+                        passdbs(daemon, accounts, system, hashes, remembered),
+                        decoy(daemon, accounts, hashes, remembered),
                         config.get(AuthParams.AUTH_VERBOSE));
         return new Authenticator(
                 Userdb.of(config.get(AuthParams.AUTH_USERDB), names, accounts, system),
@@ -64,8 +60,23 @@ final class Auth implements KeptServer.Service {
                 Pace.SYSTEM);
     }
 
+    private static Passwords.Decoy decoy(
+            Daemon daemon, Accounts accounts, Hashes hashes, Remembered remembered) {
+        var config = daemon.config();
+        String scheme = config.get(AuthParams.AUTH_DEFAULT_PASSWORD_SCHEME);
+        return config.get(AuthParams.AUTH_PASSDB).contains(FilePassdb.LABEL)
+                ? Passwords.decoy(accounts, scheme, hashes, remembered)
+                : Passwords.decoy(
+                        new Accounts(List.of(), ""), scheme, hashes, Remembered.nothing());
+    }
+
+    /// @param ofFiles what is remembered of the passwd-files' passwords
     private static List<Passdb> passdbs(
-            Daemon daemon, Accounts accounts, SystemAccounts system, Hashes hashes) {
+            Daemon daemon,
+            Accounts accounts,
+            SystemAccounts system,
+            Hashes hashes,
+            Remembered ofFiles) {
         var config = daemon.config();
         Path socket =
                 daemon.queueDirectory().resolve(config.get(AuthParams.AUTH_WORKER_SOCKET_PATH));
@@ -76,11 +87,10 @@ final class Auth implements KeptServer.Service {
                         config.get(AuthParams.AUTH_WORKER_MAX_COUNT).intValue());
         var databases = new ArrayList<Passdb>();
         for (String word : config.get(AuthParams.AUTH_PASSDB)) {
-            var remembered = remembered(daemon);
             databases.add(
                     word.equals(FilePassdb.LABEL)
-                            ? new FilePassdb(accounts, remembered, hashes)
-                            : SystemPassdb.of(word, system, worker, remembered)
+                            ? new FilePassdb(accounts, ofFiles, hashes)
+                            : SystemPassdb.of(word, system, worker, remembered(daemon))
                                     .orElseThrow(() -> unknownPassdb(word)));
         }
         return databases;

@@ -39,16 +39,18 @@ final class ClientRequests {
         private final String id;
         private final Mechanism mechanism;
         private final Map<String, String> parameters;
-        private final long began;
+
+        /// When the client sent what is worked on; what it was waited for before counts for no delay.
+        private volatile long asked;
 
         /// Since when the client owes a response; null while it waits for us. Guarded by the map of open exchanges.
         private @Nullable Long challenged;
 
-        Exchange(String id, Mechanism mechanism, Map<String, String> parameters, long began) {
+        Exchange(String id, Mechanism mechanism, Map<String, String> parameters, long asked) {
             this.id = id;
             this.mechanism = mechanism;
             this.parameters = parameters;
-            this.began = began;
+            this.asked = asked;
         }
 
         String remoteAddress() {
@@ -131,6 +133,7 @@ final class ClientRequests {
             exchange = open.get(line.get(1));
             if (exchange != null) {
                 exchange.challenged = null;
+                exchange.asked = pace.nanos();
             }
         }
         if (exchange == null) {
@@ -204,10 +207,10 @@ final class ClientRequests {
         session.send(AuthProtocol.join(List.of("OK", exchange.id, "user=" + user)));
     }
 
-    /// Answers a failure that is the client's fault: late, measured from its question, so that it can't tell why.
+    /// Answers a failure that is the client's fault: late, measured from its last response, so that it can't tell why.
     private void refuse(Exchange exchange, @Nullable String user, String code, String reason) {
         Duration delay = authenticator.failed(exchange.remoteAddress());
-        long left = delay.toNanos() - (pace.nanos() - exchange.began);
+        long left = delay.toNanos() - (pace.nanos() - exchange.asked);
         try {
             pace.pause(Duration.ofNanos(Math.max(0, left)));
         } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ package org.postino.auth;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.postino.net.sasl.PasswordSchemes;
 import org.postino.util.FirstAnswer;
@@ -19,31 +20,43 @@ final class Passwords {
 
     private final Names names;
     private final List<Passdb> databases;
-    private final Hashes hashes;
     private final Decoy decoy;
     private final boolean verbose;
 
-    /// A stored password of somebody, or of nobody, so that checking a stranger's costs what checking a user's does.
+    /// Checks a stranger's password in vain, so that it costs what checking a user's does.
     @FunctionalInterface
     interface Decoy {
-        String stored() throws IOException;
+        /// Checks it.
+        ///
+        /// @throws IOException it can't be done now
+        void check(String name, String password) throws IOException;
     }
 
-    Passwords(Names names, List<Passdb> databases, Hashes hashes, Decoy decoy, boolean verbose) {
+    Passwords(Names names, List<Passdb> databases, Decoy decoy, boolean verbose) {
         this.names = names;
         this.databases = List.copyOf(databases);
-        this.hashes = hashes;
         this.decoy = decoy;
         this.verbose = verbose;
     }
 
     /// A decoy of the passwd-files where they have one, else a hash that is made once.
-    static Decoy decoy(Accounts accounts, String defaultScheme) {
+    ///
+    /// @param remembered what [FilePassdb] remembers: of a stranger's passwords it is as much as of a user's, and for as long
+    static Decoy decoy(
+            Accounts accounts, String defaultScheme, Hashes hashes, Remembered remembered) {
         return new Decoy() {
             private volatile String made = "";
 
             @Override
-            public String stored() throws IOException {
+            public void check(String name, String password) throws IOException {
+                var stranger = new Account(name, stored(), "", "", "", Map.of());
+                if (remembered.recall(stranger, password, accounts.generation()).isEmpty()) {
+                    hashes.verify(stranger.password(), password);
+                    remembered.store(stranger, password, false);
+                }
+            }
+
+            private String stored() throws IOException {
                 String somebodys = accounts.anyPassword();
                 if (somebodys != null) {
                     return somebodys;
@@ -90,7 +103,7 @@ final class Passwords {
             }
         }
         if (!refused && !trouble) {
-            trouble = !pretend(password);
+            trouble = !pretend(canonical, password);
         }
         return trouble ? new Verdict.Undecided(refused) : new Verdict.Wrong();
     }
@@ -106,9 +119,9 @@ final class Passwords {
     }
 
     /// Takes the time that a user's password would; false if that can't be done now.
-    private boolean pretend(String password) {
+    private boolean pretend(String name, String password) {
         try {
-            hashes.verify(decoy.stored(), password);
+            decoy.check(name, password);
             return true;
         } catch (IOException e) {
             LOG.error("{}", e.getMessage());

@@ -44,6 +44,11 @@ final class Remembered {
         this.clock = clock;
     }
 
+    /// Remembers nothing.
+    static Remembered nothing() {
+        return new Remembered(0, Duration.ZERO, Duration.ZERO, Clock.systemUTC());
+    }
+
     /// What the last check of the same said; empty if it is not known any more.
     ///
     /// @param currentGeneration of the files: what was remembered under another one is forgotten

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.postino.global.config.AuthParams;
 import org.postino.global.config.Config;
@@ -23,6 +24,8 @@ import org.postino.util.ByteReader;
 /// What becomes of the exchanges of one client, in time that the test makes pass.
 class ClientRequestsTest {
     private static final Duration DELAY = Duration.ofSeconds(3);
+    private static final Duration USERS_CHECK = Duration.ofMillis(1);
+    private static final Duration STRANGERS_CHECK = Duration.ofSeconds(1);
 
     private final ManualPace pace = new ManualPace();
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -35,7 +38,11 @@ class ClientRequestsTest {
         var authenticator =
                 new Authenticator(
                         Userdb.of(List.of(), names, accounts, new SystemAccounts(names, 1000)),
-                        new Passwords(names, List.of(), new Hashes(1), () -> "{PLAIN}decoy", false),
+                        new Passwords(
+                                names,
+                                List.of(new Bobs()),
+                                (_, _) -> pace.advance(STRANGERS_CHECK),
+                                false),
                         new Penalties(DELAY, Clock.systemUTC()),
                         List.of("PLAIN", "LOGIN"),
                         pace);
@@ -86,5 +93,43 @@ class ClientRequestsTest {
             Await.until(answer, () -> heard().contains(answer));
         }
         assertEquals(List.of(DELAY, DELAY, DELAY), pace.pauses);
+    }
+
+    @Test
+    void theDelayCountsFromThePasswordAndHidesWhetherTheUserExists() {
+        begin(1);
+        pace.advance(Duration.ofMinutes(1));
+        requests.handle(List.of("CONT", "1", "Ym9i"));
+        pace.advance(Duration.ofMinutes(1));
+        requests.handle(List.of("CONT", "1", "eA=="));
+        Await.until("bob is refused", () -> heard().contains("FAIL\t1\tuser=bob\n"));
+        assertEquals(List.of(DELAY.minus(USERS_CHECK)), pace.pauses);
+        begin(2);
+        pace.advance(Duration.ofMinutes(1));
+        requests.handle(List.of("CONT", "2", "ZXZl"));
+        requests.handle(List.of("CONT", "2", "eA=="));
+        Await.until("eve is refused", () -> heard().contains("FAIL\t2\tuser=eve\n"));
+        assertEquals(DELAY.minus(STRANGERS_CHECK), pace.pauses.getLast());
+    }
+
+    /// Knows bob, and takes its time to refuse him.
+    private final class Bobs implements Passdb {
+        @Override
+        public String label() {
+            return "bobs";
+        }
+
+        @Override
+        public Optional<Account> find(String canonical) {
+            return canonical.equals("bob")
+                    ? Optional.of(new Account("bob", "", "1", "1", "/", Map.of()))
+                    : Optional.empty();
+        }
+
+        @Override
+        public Verdict check(Account account, String password, String remoteAddress) {
+            pace.advance(USERS_CHECK);
+            return new Verdict.Wrong();
+        }
     }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +55,7 @@ class PasswordsTest {
     private Verdict check(Passdb... databases) {
         var names = Names.of(Config.of(Map.of(), AuthParams.ALL));
         var passwords =
-                new Passwords(
-                        names, List.of(databases), new Hashes(1), () -> "{PLAIN}decoy", false);
+                new Passwords(names, List.of(databases), (_, _) -> asked.add("decoy"), false);
         return passwords.check("Alice", "secret", "192.0.2.1");
     }
 
@@ -76,6 +77,20 @@ class PasswordsTest {
         assertInstanceOf(Verdict.Wrong.class, check(unknown("a"), unknown("b")));
         assertInstanceOf(Verdict.Wrong.class, check(known("a", new Verdict.Wrong()), unknown("b")));
         assertInstanceOf(Verdict.Wrong.class, check());
+        assertEquals(
+                List.of("a?alice", "b?alice", "decoy", "a?alice", "a", "b?alice", "decoy"), asked);
+    }
+
+    @Test
+    void aStrangersPasswordIsRememberedAsAUsersIs() throws IOException {
+        var hour = Duration.ofHours(1);
+        var remembered = new Remembered(100_000, hour, hour, Clock.systemUTC());
+        var decoy =
+                Passwords.decoy(new Accounts(List.of(), ""), "PLAIN", new Hashes(1), remembered);
+        var eve = new Account("eve", "{PLAIN}nobody's", "", "", "", Map.of());
+        assertEquals(Optional.empty(), remembered.recall(eve, "x", 0));
+        decoy.check("eve", "x");
+        assertEquals(Optional.of(false), remembered.recall(eve, "x", 0));
     }
 
     @Test
