@@ -2,11 +2,15 @@
 
 package org.postino.auth;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.postino.util.InetText;
 
 /// How long the answer to a wrong password is held back: longer with each failure from the same address.
 ///
@@ -15,6 +19,7 @@ import java.util.Map;
 final class Penalties {
     private static final int MAX_ADDRESSES = 4096;
     private static final int MAX_DOUBLINGS = 3;
+    private static final int NETWORK_BYTES = 8;
     private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(5);
 
     private final Duration delay;
@@ -58,14 +63,19 @@ final class Penalties {
         }
     }
 
+    /// By what a client is counted: its address, or its network's first eight bytes.
     private static String network(String address) {
         if (address.indexOf(':') < 0) {
             return address;
         }
-        int end = 0;
-        for (int groups = 0; groups < 4 && end >= 0; groups++) {
-            end = address.indexOf(':', end + 1);
+        int zone = address.indexOf('%');
+        try {
+            var parsed = InetAddress.ofLiteral(zone < 0 ? address : address.substring(0, zone));
+            return parsed instanceof Inet6Address
+                    ? HexFormat.of().formatHex(parsed.getAddress(), 0, NETWORK_BYTES)
+                    : InetText.of(parsed);
+        } catch (IllegalArgumentException e) {
+            return address; // whatever it is, it stays the same
         }
-        return end < 0 ? address : address.substring(0, end);
     }
 }

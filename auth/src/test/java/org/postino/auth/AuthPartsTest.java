@@ -62,6 +62,19 @@ class AuthPartsTest {
     }
 
     @Test
+    void zerosThatAreLeftOutMakeNoOtherNetwork() {
+        var penalties = new Penalties(Duration.ofSeconds(2), clock);
+        penalties.failed("2001:db8::a:b:c:d");
+        assertEquals(Duration.ofSeconds(4), penalties.failed("2001:db8::e:b:c:d"));
+        assertEquals(Duration.ofSeconds(8), penalties.failed("2001:db8::1"));
+        assertEquals(Duration.ofSeconds(2), penalties.failed("2001:db8:0:1:a:b:c:d"));
+        penalties.failed("::ffff:192.0.2.1");
+        assertEquals(Duration.ofSeconds(4), penalties.failed("192.0.2.1"));
+        penalties.failed("no:address");
+        assertEquals(Duration.ofSeconds(4), penalties.failed("no:address"));
+    }
+
+    @Test
     void checkedPasswordsAreRememberedForAWhile() {
         var remembered =
                 new Remembered(100_000, Duration.ofSeconds(60), Duration.ofSeconds(10), clock);
