@@ -24,6 +24,7 @@ import org.postino.global.queue.QueueId;
 import org.postino.global.queue.Recipient;
 import org.postino.global.queue.RecipientStatus;
 import org.postino.global.queue.Submission;
+import org.postino.global.smtp.Reply;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,11 @@ final class Carrier {
     /// What a user may say of a message beside its addresses and text.
     private static final Set<String> BELIEVED =
             Set.of(Envelope.FULL_NAME, Envelope.ENCODING, Envelope.ENVID, Envelope.RET);
+
+    private static final Refused TOO_BIG =
+            new Refused(
+                    Reply.of(552, 5, 3, 4, "Message size exceeds fixed limit"),
+                    "larger than message_size_limit");
 
     private static final int LONGEST = 1000;
     private static final int PIECE = 32 * 1024;
@@ -51,13 +57,22 @@ final class Carrier {
     private final CleanupClient cleanup;
     private final String myhostname;
     private final String mailName;
+    private final long sizeLimit;
     private final ZoneId zone;
     private final Clock clock;
 
-    Carrier(CleanupClient cleanup, String myhostname, String mailName, ZoneId zone, Clock clock) {
+    /// @param sizeLimit `message_size_limit`; 0: none
+    Carrier(
+            CleanupClient cleanup,
+            String myhostname,
+            String mailName,
+            long sizeLimit,
+            ZoneId zone,
+            Clock clock) {
         this.cleanup = cleanup;
         this.myhostname = myhostname;
         this.mailName = mailName;
+        this.sizeLimit = sizeLimit;
         this.zone = zone;
         this.clock = clock;
     }
@@ -67,6 +82,9 @@ final class Carrier {
     /// @throws IOException cleanup is not there: it is no use to go on with the next one
     Outcome carry(Taken taken) throws IOException {
         Envelope envelope = taken.requeued() ? requeued(taken) : dropped(taken);
+        if (isTooBig(taken)) {
+            return tellSender(taken, envelope.sender(), TOO_BIG);
+        }
         CleanupResult result;
         try (Submission submission = cleanup.open(envelope)) {
             LOG.info(
@@ -97,6 +115,11 @@ final class Carrier {
             }
             case Refused no -> tellSender(taken, envelope.sender(), no);
         };
+    }
+
+    /// Cleanup would refuse it too, but only when it has all been sent, and a file with holes may be larger than the disk.
+    private boolean isTooBig(Taken taken) {
+        return sizeLimit > 0 && !taken.requeued() && taken.file().contentLength() > sizeLimit;
     }
 
     private Envelope requeued(Taken taken) {

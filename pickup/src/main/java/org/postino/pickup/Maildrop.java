@@ -3,6 +3,7 @@
 package org.postino.pickup;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -11,10 +12,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.postino.global.queue.CorruptQueueFileException;
+import org.postino.global.queue.EnvelopeLimits;
 import org.postino.global.queue.QueueFile;
 import org.postino.global.queue.QueueId;
 import org.postino.global.queue.QueueName;
@@ -24,16 +26,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The `maildrop` directory: what is there, and how a file is taken out of other hands and looked at.
+///
+/// Whoever may drop a letter may put anything there, and as much as there is room for: so nothing here keeps a list of it, and what
+/// cannot be handled is passed over for the sake of the rest.
 final class Maildrop {
     private static final Logger LOG = LoggerFactory.getLogger("pickup");
     private static final int OWNER_EXECUTE = 0100;
     private static final int OTHERS_READ = 0004;
     private static final Duration ABANDONED = Duration.ofDays(1);
 
+    /// So many entries are complained about, once each.
+    private static final int COMPLAINTS = 1000;
+
+    /// Sees the id of a letter that stands in `taken`; false ends the look.
+    @FunctionalInterface
+    interface Visitor {
+        boolean letter(QueueId id) throws IOException;
+    }
+
     private final Spool spool;
     private final Path taken;
     private final int ownUid;
     private final Clock clock;
+    private final Set<Path> complaints = new HashSet<>();
 
     /// @param ownUid whose requeued messages are believed
     Maildrop(Spool spool, int ownUid, Clock clock) throws IOException {
@@ -41,42 +56,74 @@ final class Maildrop {
         this.ownUid = ownUid;
         this.clock = clock;
         taken = spool.directory(QueueName.MAILDROP).resolve("taken");
-        if (!Files.isDirectory(taken, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createDirectory(
-                    taken,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rwx------")));
-        }
+        makeOwn(taken);
     }
 
-    /// Takes every finished file away from its owner; returns their ids, those of earlier attempts included.
-    List<QueueId> take() throws IOException {
-        for (Path file : spool.files(QueueName.MAILDROP)) {
-            var id = QueueId.parse(String.valueOf(file.getFileName()));
-            if (id.isPresent()) {
-                takeIfFinished(file, id.get());
+    /// Makes the directory; what somebody else has made there before us gets another name.
+    private void makeOwn(Path directory) throws IOException {
+        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            var status = FileStatus.of(directory);
+            if (status.isDirectory() && status.uid() == ownUid) {
+                return;
             }
+            LOG.warn("{}: not ours but of uid {}: renamed", directory, status.uid());
+            Files.move(
+                    directory,
+                    directory.resolveSibling("taken." + Long.toString(System.nanoTime(), 36)),
+                    StandardCopyOption.ATOMIC_MOVE);
         }
-        var ids = new ArrayList<QueueId>();
+        Files.createDirectory(
+                directory,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    /// Shows the letters of earlier attempts, and then every finished file, which is taken away from its owner first.
+    void each(Visitor visitor) throws IOException {
         try (var files = Files.newDirectoryStream(taken)) {
             for (Path file : files) {
-                QueueId.parse(String.valueOf(file.getFileName())).ifPresent(ids::add);
+                var id = QueueId.parse(String.valueOf(file.getFileName()));
+                if (id.isPresent() && !visitor.letter(id.get())) {
+                    return;
+                }
             }
         }
-        ids.sort(null);
-        return ids;
+        spool.visit(
+                QueueName.MAILDROP,
+                file -> {
+                    var id = QueueId.parse(String.valueOf(file.getFileName()));
+                    return id.isEmpty()
+                            || !takeIfFinished(file, id.get())
+                            || visitor.letter(id.get());
+                });
     }
 
-    private void takeIfFinished(Path file, QueueId id) throws IOException {
+    private boolean takeIfFinished(Path file, QueueId id) {
         try {
             var status = FileStatus.of(file);
-            if (status.isRegular() && (status.mode() & OWNER_EXECUTE) == 0) {
+            if (status.isDirectory()) {
+                complain(file, "a directory of uid " + status.uid());
+            } else if (status.isRegular() && (status.mode() & OWNER_EXECUTE) == 0) {
                 removeIfAbandoned(file, status);
-            } else {
+            } else if (!stands(taken.resolve(id.text()))) { // else it waits until the other is done
                 Files.move(file, taken.resolve(id.text()), StandardCopyOption.ATOMIC_MOVE);
+                return true;
             }
         } catch (NoSuchFileException e) {
             // its owner, or postsuper, took it away
+        } catch (IOException e) {
+            complain(file, e.toString());
+        }
+        return false;
+    }
+
+    /// Nobody but this process puts files into `taken` and `corrupt` under names that users choose, so the answer stays true.
+    private static boolean stands(Path file) {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private void complain(Path file, String why) {
+        if (complaints.size() < COMPLAINTS && complaints.add(file)) {
+            LOG.warn("{}: passed over: {}", file, why);
         }
     }
 
@@ -90,23 +137,30 @@ final class Maildrop {
     /// Opens a taken file; empty if it is gone, or was not in order and has been set aside.
     Optional<Taken> open(QueueId id) throws IOException {
         Path file = taken.resolve(id.text());
+        FileStatus status;
         try {
-            var status = FileStatus.of(file);
-            if (!status.isRegular()) {
-                setAside(id, status.uid(), "not a regular file");
-                return Optional.empty();
-            }
-            if (status.links() != 1) {
-                setAside(id, status.uid(), "the file has another name");
-                return Optional.empty();
-            }
-            return Optional.of(opened(id, file, status));
-        } catch (CorruptQueueFileException e) {
-            setAside(id, FileStatus.of(file).uid(), String.valueOf(e.getMessage()));
-            return Optional.empty();
+            status = FileStatus.of(file);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+        if (!status.isRegular()) {
+            setAside(id, status.uid(), "not a regular file");
+            return Optional.empty();
+        }
+        if (status.links() != 1) {
+            setAside(id, status.uid(), "the file has another name");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(opened(id, file, status));
+        } catch (CorruptQueueFileException e) {
+            setAside(id, status.uid(), String.valueOf(e.getMessage()));
+        } catch (NoSuchFileException e) {
+            // postsuper took it away
+        } catch (AccessDeniedException e) {
+            setAside(id, status.uid(), "permission denied");
+        }
+        return Optional.empty();
     }
 
     private Taken opened(QueueId id, Path file, FileStatus status)
@@ -114,19 +168,22 @@ final class Maildrop {
         boolean requeued = status.uid() == ownUid && (status.mode() & OTHERS_READ) == 0;
         return new Taken(
                 id,
-                QueueFile.open(file, false),
+                QueueFile.open(file, requeued ? EnvelopeLimits.NONE : EnvelopeLimits.DROPPED),
                 status.uid(),
                 status.modified().toInstant(),
                 requeued);
     }
 
-    /// Puts a file that cannot be delivered where an operator finds it.
-    void setAside(QueueId id, int uid, String why) throws IOException {
-        LOG.warn("{}: message dropped by uid {} set aside in corrupt: {}", id, uid, why);
-        Files.move(
-                taken.resolve(id.text()),
-                spool.path(QueueName.CORRUPT, id),
-                StandardCopyOption.ATOMIC_MOVE);
+    /// Puts a file that cannot be delivered where an operator finds it, under its name unless that is another's there.
+    void setAside(QueueId id, int uid, String why) {
+        Path file = taken.resolve(id.text());
+        QueueId name = spool.freeId(QueueName.CORRUPT, id);
+        try {
+            Files.move(file, spool.path(QueueName.CORRUPT, name), StandardCopyOption.ATOMIC_MOVE);
+            LOG.warn("{}: message dropped by uid {} set aside in corrupt: {}", name, uid, why);
+        } catch (IOException e) {
+            complain(file, why + ", and cannot be set aside: " + e);
+        }
     }
 
     void remove(QueueId id) throws IOException {

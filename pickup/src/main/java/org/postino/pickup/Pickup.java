@@ -3,6 +3,7 @@
 package org.postino.pickup;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.HashSet;
@@ -53,6 +54,7 @@ final class Pickup implements TriggerServer.Service {
                                 config.get(MainParams.IPC_TIMEOUT)),
                         config.get(MainParams.MYHOSTNAME),
                         config.get(MainParams.MAIL_NAME),
+                        config.get(MainParams.MESSAGE_SIZE_LIMIT),
                         ZoneId.systemDefault(),
                         daemon.clock());
     }
@@ -68,13 +70,27 @@ final class Pickup implements TriggerServer.Service {
     /// Brings everything in `maildrop` to cleanup. What cleanup cannot take now stays for the next time.
     @Override
     public void wakeup() throws IOException {
-        for (QueueId id : maildrop.take()) {
+        maildrop.each(id -> {
             if (daemon.draining()) {
-                return;
+                return false;
             }
             if (!submitted.contains(id)) {
-                Trace.run(Trace.next(), () -> one(id));
+                Trace.run(Trace.next(), () -> oneOfMany(id));
             }
+            return true;
+        });
+    }
+
+    /// One letter that cannot be read, or at which cleanup breaks off, does not keep the others; a cleanup that is not there does.
+    private void oneOfMany(QueueId id) throws IOException {
+        try {
+            one(id);
+        } catch (ConnectException e) {
+            throw e;
+        } catch (IOException e) {
+            LOG.warn("{}: not picked up, to be tried again: {}", id, e.toString());
+        } catch (RuntimeException e) {
+            LOG.error("panic: {}: {}", id, e.toString(), e);
         }
     }
 

@@ -6,7 +6,8 @@
 ///
 /// Anybody on the machine may create files in `maildrop`. A file is first renamed into `maildrop/taken`, where nobody else can put
 /// another in its place, and then must be a regular file with one name; of its contents only sender, recipients, text and a few
-/// attributes are believed. What is not as it should be goes to `corrupt`.
+/// attributes are believed, and only so much of an envelope is read as the memory has room for. What is not as it should be goes to
+/// `corrupt`, and what cannot even be moved is passed over: each entry is dealt with by itself.
 @NullMarked
 package org.postino.pickup;
 

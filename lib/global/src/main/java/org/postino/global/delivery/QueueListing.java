@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.postino.global.queue.CorruptQueueFileException;
+import org.postino.global.queue.EnvelopeLimits;
 import org.postino.global.queue.QueueFile;
 import org.postino.global.queue.QueueId;
 import org.postino.global.queue.QueueName;
@@ -42,6 +43,9 @@ public final class QueueListing {
                     QueueName.DEFERRED,
                     QueueName.HOLD);
 
+    /// Any local user may fill `maildrop`: beyond so many, the rest is left out.
+    private static final int DROPS_SHOWN = 10_000;
+
     private final Spool spool;
 
     public QueueListing(Spool spool) {
@@ -53,7 +57,8 @@ public final class QueueListing {
         Map<QueueName, List<QueueId>> found = new EnumMap<>(QueueName.class);
         for (QueueName q : SEARCH) {
             try {
-                List<QueueId> ids = new ArrayList<>(spool.scan(q));
+                int limit = q == QueueName.MAILDROP ? DROPS_SHOWN : Integer.MAX_VALUE;
+                List<QueueId> ids = new ArrayList<>(spool.scan(q, limit));
                 Collections.sort(ids);
                 found.put(q, ids);
             } catch (AccessDeniedException e) {
@@ -80,10 +85,17 @@ public final class QueueListing {
             if (queue.isEmpty()) {
                 return Optional.empty();
             }
-            try (var file = QueueFile.open(spool.path(queue.get(), id), false)) {
+            boolean dropped = queue.get() == QueueName.MAILDROP;
+            var limits = dropped ? EnvelopeLimits.DROPPED : EnvelopeLimits.NONE;
+            try (var file = QueueFile.open(spool.path(queue.get(), id), limits)) {
                 return Optional.of(entry(id, queue.get(), file));
             } catch (NoSuchFileException e) {
                 // look again
+            } catch (AccessDeniedException e) {
+                if (!dropped) {
+                    throw e;
+                }
+                return Optional.empty();
             } catch (CorruptQueueFileException e) {
                 return Optional.empty();
             }

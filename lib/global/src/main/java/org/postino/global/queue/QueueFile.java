@@ -49,12 +49,25 @@ public final class QueueFile implements Closeable {
                                 : Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
     }
 
+    /// Opens a queue file for reading, which is corrupt if its envelope goes beyond the limits.
+    public static QueueFile open(Path p, EnvelopeLimits limits)
+            throws IOException, CorruptQueueFileException {
+        return open(
+                FileChannel.open(p, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)),
+                limits);
+    }
+
     /// Reads an open file, which is closed with the result, or at once if this fails.
     public static QueueFile open(FileChannel channel)
             throws IOException, CorruptQueueFileException {
+        return open(channel, EnvelopeLimits.NONE);
+    }
+
+    private static QueueFile open(FileChannel channel, EnvelopeLimits limits)
+            throws IOException, CorruptQueueFileException {
         boolean accepted = false;
         try {
-            var parser = new QueueFileParser(channel);
+            var parser = new QueueFileParser(channel, limits, RecordVisitor.NONE);
             parser.parse();
             accepted = true;
             return new QueueFile(
@@ -69,7 +82,7 @@ public final class QueueFile implements Closeable {
     /// Shows every record of an open file to a visitor, up to the end or the place where it is damaged. Does not close it.
     public static void walk(FileChannel channel, RecordVisitor visitor)
             throws IOException, CorruptQueueFileException {
-        new QueueFileParser(channel, visitor).parse();
+        new QueueFileParser(channel, EnvelopeLimits.NONE, visitor).parse();
     }
 
     public Envelope envelope() {

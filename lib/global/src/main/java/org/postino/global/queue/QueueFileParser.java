@@ -19,6 +19,7 @@ import org.postino.global.ipc.ProtocolException;
 final class QueueFileParser {
     private final FileRecords records;
     private final long fileSize;
+    private final EnvelopeLimits limits;
     private final Checksum checksum = new Checksum();
     private final FileHeader header;
     private final List<Recipient> recipients = new ArrayList<>();
@@ -29,13 +30,12 @@ final class QueueFileParser {
     private final RecordVisitor visitor;
     private boolean content;
     private boolean end;
+    private int others;
+    private long envelopeBytes;
 
-    QueueFileParser(FileChannel channel) throws IOException, CorruptQueueFileException {
-        this(channel, RecordVisitor.NONE);
-    }
-
-    QueueFileParser(FileChannel channel, RecordVisitor visitor)
+    QueueFileParser(FileChannel channel, EnvelopeLimits limits, RecordVisitor visitor)
             throws IOException, CorruptQueueFileException {
+        this.limits = limits;
         this.visitor = visitor;
         fileSize = channel.size();
         records = new FileRecords(channel, fileSize);
@@ -58,6 +58,7 @@ final class QueueFileParser {
                 visitor.content(start, header.contentOffset(), length);
             } else {
                 long dataStart = records.position();
+                checkLimits(type, length);
                 byte[] data = records.readData(length);
                 take(type, data, start, dataStart);
                 visitor.record(start, type, data);
@@ -93,6 +94,24 @@ final class QueueFileParser {
             var problem = new CorruptQueueFileException("malformed arrival time");
             problem.initCause(e);
             throw problem;
+        }
+    }
+
+    private void checkLimits(int type, long length) throws CorruptQueueFileException {
+        if (length > limits.record()) {
+            throw new CorruptQueueFileException(
+                    "a record of more than " + limits.record() + " bytes");
+        }
+        envelopeBytes += length;
+        if (envelopeBytes > limits.all()) {
+            throw new CorruptQueueFileException(
+                    "an envelope of more than " + limits.all() + " bytes");
+        }
+        if (type == 'R' ? recipients.size() == limits.recipients() : ++others > limits.others()) {
+            throw new CorruptQueueFileException(
+                    type == 'R'
+                            ? "more than " + limits.recipients() + " recipients"
+                            : "more than " + limits.others() + " attributes");
         }
     }
 

@@ -31,6 +31,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
+import org.postino.util.FileStatus;
 
 /// The queue directories: where a file stands, how it is made, moved and found. Safe for use by several threads.
 public final class Spool {
@@ -76,6 +77,12 @@ public final class Spool {
     /// Makes a file that must not exist yet; tests make one that fails.
     public interface Opener {
         FileChannel create(Path path, Set<PosixFilePermission> mode) throws IOException;
+    }
+
+    /// Sees what stands in a queue; false ends the walk.
+    @FunctionalInterface
+    public interface Visitor {
+        boolean file(Path file) throws IOException;
     }
 
     /// As many levels as there are digits to name them after.
@@ -190,14 +197,24 @@ public final class Spool {
 
     /// The messages in a queue, in no order; in `incoming` and `maildrop` only finished ones.
     public List<QueueId> scan(QueueName q) throws IOException {
+        return scan(q, Integer.MAX_VALUE);
+    }
+
+    /// The first messages in a queue, `limit` at most.
+    public List<QueueId> scan(QueueName q, int limit) throws IOException {
         var found = new ArrayList<QueueId>();
         boolean onlyReady = q == QueueName.INCOMING || q == QueueName.MAILDROP;
-        for (Path file : files(q)) {
-            var id = QueueId.parse(String.valueOf(file.getFileName()));
-            if (id.isPresent() && file.equals(path(q, id.get())) && (!onlyReady || isReady(file))) {
-                found.add(id.get());
-            }
-        }
+        visit(
+                q,
+                file -> {
+                    var id = QueueId.parse(String.valueOf(file.getFileName()));
+                    if (id.isPresent()
+                            && file.equals(path(q, id.get()))
+                            && (!onlyReady || isReady(file))) {
+                        found.add(id.get());
+                    }
+                    return found.size() < limit;
+                });
         return found;
     }
 
@@ -301,31 +318,70 @@ public final class Spool {
         }
     }
 
-    /// Every regular file of a queue, whatever its name; subdirectories as deep as any layout has them.
+    /// Everything in a queue, whatever its name; subdirectories as deep as any layout has them.
     public List<Path> files(QueueName q) throws IOException {
         var files = new ArrayList<Path>();
-        collect(directory(q), files, 0);
+        visit(
+                q,
+                file -> {
+                    files.add(file);
+                    return true;
+                });
         return files;
     }
 
-    private static void collect(Path dir, List<Path> files, int level) throws IOException {
+    /// Shows everything in a queue one after the other, for queues of which nobody knows how much is in them.
+    public void visit(QueueName q, Visitor visitor) throws IOException {
+        Path top = directory(q);
+        FileStatus status;
+        try {
+            status = FileStatus.of(top);
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        walk(top, status.uid(), visitor, 0);
+    }
+
+    private static boolean walk(Path dir, int owner, Visitor visitor, int level)
+            throws IOException {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir)) {
             for (Path entry : entries) {
-                boolean subdirectory =
-                        level < MAX_DEPTH
-                                && String.valueOf(entry.getFileName()).length() == 1
-                                && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS);
-                if (subdirectory) {
-                    collect(entry, files, level + 1);
-                } else {
-                    files.add(entry);
+                boolean subdirectory = level < MAX_DEPTH && isSubdirectory(entry, owner);
+                boolean goOn =
+                        subdirectory ? walk(entry, owner, visitor, level + 1) : visitor.file(entry);
+                if (!goOn) {
+                    return false;
                 }
             }
         } catch (NoSuchFileException | NotDirectoryException e) {
-            if (level == 0 && e instanceof NotDirectoryException) {
+            if (level == 0) {
                 throw e;
             }
         }
+        return true;
+    }
+
+    /// Whether it is one of ours: in `maildrop`, anybody may make a directory and give it any name.
+    private static boolean isSubdirectory(Path entry, int owner) throws IOException {
+        if (String.valueOf(entry.getFileName()).length() != 1) {
+            return false;
+        }
+        try {
+            var is = FileStatus.of(entry);
+            return is.isDirectory() && (is.uid() == owner || is.uid() == 0);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /// The id itself if nothing bears it in that queue, else another that nobody guesses.
+    public QueueId freeId(QueueName q, QueueId wanted) {
+        var random = new SecureRandom();
+        QueueId id = wanted;
+        while (Files.exists(path(q, id), LinkOption.NOFOLLOW_LINKS)) {
+            id = QueueId.unguessable(micros(clock.instant()), random.nextLong(), random.nextLong());
+        }
+        return id;
     }
 
     private static boolean rename(Path from, Path to) throws IOException {
