@@ -16,6 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
@@ -32,12 +33,19 @@ public final class IpcConnection implements Closeable {
 
     private static final int BUFFER = 8 * 1024;
 
+    /// The longest version record; there is none of a peer that we serve.
+    private static final int MAX_VERSION = 64;
+
+    /// Memory for a record is taken in pieces, the next one when the one before has come.
+    private static final int PIECE = 64 * 1024;
+
     private final SocketChannel channel;
     private final boolean initiator;
     private final byte[] out = new byte[BUFFER];
     private final ByteBuffer in = ByteBuffer.allocate(BUFFER).flip();
     private int pending;
     private boolean peerChecked;
+    private int maxRecord = IpcRecord.MAX;
     private Duration timeout = Duration.ZERO;
     private volatile boolean expired;
     private volatile boolean waiting;
@@ -78,6 +86,11 @@ public final class IpcConnection implements Closeable {
     /// How long a read may wait from now on; zero waits for ever. A connection on which a read timed out is closed.
     public void timeout(Duration d) {
         timeout = d;
+    }
+
+    /// The longest record that is received from now on, instead of [IpcRecord#MAX]; the reader's thread sets it.
+    public void limitRecords(int bytes) {
+        maxRecord = bytes;
     }
 
     /// Sends a message, and all records before it.
@@ -139,7 +152,7 @@ public final class IpcConnection implements Closeable {
         if (!peerChecked) {
             checkPeer();
         }
-        return nextRecord();
+        return nextRecord(maxRecord);
     }
 
     /// Waits for a record; false if the peer closed the connection and nothing is left to read.
@@ -213,7 +226,7 @@ public final class IpcConnection implements Closeable {
     }
 
     private void checkPeer() throws IOException {
-        IpcRecord r = nextRecord();
+        IpcRecord r = nextRecord(MAX_VERSION);
         if (r.type() != IpcRecord.VERSION || !r.text().equals(PROTOCOL)) {
             close();
             throw new ProtocolException("peer does not speak \"" + PROTOCOL + "\"");
@@ -224,7 +237,7 @@ public final class IpcConnection implements Closeable {
         }
     }
 
-    private IpcRecord nextRecord() throws IOException {
+    private IpcRecord nextRecord(int max) throws IOException {
         int type = read();
         long length = 0;
         int shift = 0;
@@ -234,12 +247,22 @@ public final class IpcConnection implements Closeable {
             length |= (long) (b & 0x7f) << shift;
             shift += 7;
         } while ((b & 0x80) != 0 && shift < 35);
-        if ((b & 0x80) != 0 || length > IpcRecord.MAX) {
-            throw new ProtocolException("record longer than " + IpcRecord.MAX + " bytes");
+        if ((b & 0x80) != 0 || length > max) {
+            throw new ProtocolException("record longer than " + max + " bytes");
         }
-        var data = new byte[(int) length];
-        readFully(data);
-        return new IpcRecord(type, data);
+        return new IpcRecord(type, data((int) length));
+    }
+
+    /// A peer may announce much and send nothing: there is never more room than twice what has come.
+    private byte[] data(int length) throws IOException {
+        var data = new byte[Math.min(length, PIECE)];
+        readFully(data, 0);
+        while (data.length < length) {
+            int done = data.length;
+            data = Arrays.copyOf(data, (int) Math.min(length, 2L * done));
+            readFully(data, done);
+        }
+        return data;
     }
 
     private int read() throws IOException {
@@ -249,9 +272,10 @@ public final class IpcConnection implements Closeable {
         return in.get() & 0xff;
     }
 
-    private void readFully(byte[] data) throws IOException {
-        int done = Math.min(in.remaining(), data.length);
-        in.get(data, 0, done);
+    private void readFully(byte[] data, int from) throws IOException {
+        int buffered = Math.min(in.remaining(), data.length - from);
+        in.get(data, from, buffered);
+        int done = from + buffered;
         var rest = ByteBuffer.wrap(data);
         while (done < data.length) {
             if (data.length - done >= BUFFER) {

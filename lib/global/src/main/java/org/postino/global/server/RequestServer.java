@@ -5,8 +5,10 @@ package org.postino.global.server;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.postino.global.config.Config;
 import org.postino.global.ipc.IpcConnection;
+import org.postino.util.PeerUser;
 
 /// The skeleton of daemons that serve other daemons and commands: cleanup, qmgr, bounce, the delivery agents.
 ///
@@ -25,7 +27,10 @@ public final class RequestServer {
     /// Runs the daemon until it leaves; the result is its exit status.
     public static int run(String[] args, ServerOptions options, Function<Daemon, Service> start) {
         return Skeleton.run(
-                args, options.program(), options.tables(), daemon -> new Kind(start.apply(daemon)));
+                args,
+                options.program(),
+                options.tables(),
+                daemon -> new Kind(start.apply(daemon), strangers(options.program())));
     }
 
     /// Runs the daemon within this process, on a socket that is closed with the result; for tests.
@@ -34,10 +39,25 @@ public final class RequestServer {
             String service,
             ServerSocketChannel socket,
             Function<Daemon, Service> start) {
-        return Skeleton.open(config, service, socket, daemon -> new Kind(start.apply(daemon)));
+        return open(config, service, socket, start, strangers(service));
     }
 
-    private record Kind(Service service) implements SessionKind {
+    static RunningServer open(
+            Config config,
+            String service,
+            ServerSocketChannel socket,
+            Function<Daemon, Service> start,
+            @Nullable Strangers strangers) {
+        return Skeleton.open(
+                config, service, socket, daemon -> new Kind(start.apply(daemon), strangers));
+    }
+
+    /// The bounds of a service that every user may ask; null for the others, which know their peers.
+    private static @Nullable Strangers strangers(String program) {
+        return Peers.of(program).isEmpty() ? new Strangers(program, PeerUser::isPrivileged) : null;
+    }
+
+    private record Kind(Service service, @Nullable Strangers strangers) implements SessionKind {
         @Override
         public boolean reloadEndsSessions() {
             return true;
@@ -46,16 +66,21 @@ public final class RequestServer {
         @Override
         public Session session(java.nio.channels.SocketChannel channel, String trace)
                 throws IOException {
-            return new PeerSession(IpcConnection.over(channel), service);
+            return new PeerSession(IpcConnection.over(channel), service, strangers);
         }
     }
 
-    private record PeerSession(IpcConnection connection, Service service)
+    private record PeerSession(
+            IpcConnection connection, Service service, @Nullable Strangers strangers)
             implements SessionKind.Session {
         @Override
         public void run() throws IOException {
             try (connection) {
-                service.serve(connection);
+                if (strangers == null) {
+                    service.serve(connection);
+                } else {
+                    strangers.serve(connection, service);
+                }
             }
         }
 

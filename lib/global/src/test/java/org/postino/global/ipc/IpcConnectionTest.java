@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.EOFException;
+import java.lang.management.ManagementFactory;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -112,6 +114,43 @@ class IpcConnectionTest {
                 var peer = IpcConnection.over(server.accept())) {
             raw.write(ByteBuffer.wrap(new byte[] {'V', -1, -1, -1, -1, -1, -1}));
             assertThrows(ProtocolException.class, peer::receive);
+        }
+    }
+
+    @Test
+    void theFirstRecordIsSmall() throws Exception {
+        try (var raw = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+                var peer = IpcConnection.over(server.accept())) {
+            raw.write(ByteBuffer.wrap(new byte[] {'V', 65}));
+            assertThrows(ProtocolException.class, peer::receive);
+        }
+    }
+
+    @Test
+    void aRecordBeyondTheLimitIsRefusedBeforeItComes() throws Exception {
+        try (var client = IpcConnection.connect(socket, Duration.ZERO);
+                var peer = IpcConnection.over(server.accept())) {
+            peer.limitRecords(4096);
+            client.sendRecord('C', bytes(4096));
+            client.sendRecord('C', bytes(4097));
+            client.flush();
+            assertArrayEquals(bytes(4096), peer.receiveRecord().data());
+            assertThrows(ProtocolException.class, peer::receiveRecord);
+        }
+    }
+
+    @Test
+    void announcedBytesTakeNoMemoryBeforeTheyCome() throws Exception {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (var raw = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+                var peer = IpcConnection.over(server.accept())) {
+            raw.write(ByteBuffer.wrap("V\tpostino 1M".getBytes(StandardCharsets.US_ASCII)));
+            raw.write(ByteBuffer.wrap(new byte[] {-1, -1, -1, 1})); // 4 MB
+            raw.shutdownOutput();
+            long before = threads.getCurrentThreadAllocatedBytes();
+            assertThrows(EOFException.class, peer::receive);
+            long taken = threads.getCurrentThreadAllocatedBytes() - before;
+            assertTrue(taken < 1024 * 1024, () -> taken + " bytes");
         }
     }
 
