@@ -59,7 +59,7 @@ final class Intake {
     Result load(Backlog.Candidate c) {
         QueueId id = c.id();
         try {
-            boolean taken = isDue(c) && spool.move(id, c.from(), QueueName.ACTIVE);
+            boolean taken = isComplete(c) && isDue(c) && spool.move(id, c.from(), QueueName.ACTIVE);
             return taken ? read(id) : new Nothing();
         } catch (NoSuchFileException e) {
             return new Nothing();
@@ -71,6 +71,11 @@ final class Intake {
             putOff(id);
             return new Nothing();
         }
+    }
+
+    /// Whether cleanup has done with it, whoever said that it is there.
+    private boolean isComplete(Backlog.Candidate c) throws IOException {
+        return c.from() != QueueName.INCOMING || spool.ready(c.from(), c.id());
     }
 
     /// Whether it is time: since the scan that found it, a deferred message may have been tried and deferred again.

@@ -44,20 +44,34 @@ final class Requests implements RequestServer.Service {
 
     @Override
     public void serve(IpcConnection c) throws IOException {
+        serve(c, c.peer());
+    }
+
+    /// Serves a peer as the kernel names it.
+    void serve(IpcConnection c, Optional<PeerUser> peer) throws IOException {
         for (Message m = c.receive(); m != null; m = c.receive()) {
             switch (m.request()) {
-                case QmgrClient.INCOMING -> manager.incoming(id(m));
-                case QmgrClient.LIST -> list(c);
+                case QmgrClient.INCOMING -> incoming(peer, id(m));
+                case QmgrClient.LIST -> list(c, peer);
                 case QmgrClient.FLUSH_ALL, QmgrClient.FLUSH_ID, QmgrClient.FLUSH_SITE ->
-                        c.send(flush(c, m));
+                        c.send(flush(peer, m));
                 default -> throw new ProtocolException("unknown request " + m.request());
             }
         }
     }
 
-    private void list(IpcConnection c) throws IOException {
-        if (!allowed(c, mailqUsers)) {
-            c.send(refusal(c, "view the mail queue"));
+    /// Cleanup's news, which wants no answer: who else says so is disconnected.
+    private void incoming(Optional<PeerUser> peer, QueueId id) throws ProtocolException {
+        if (peer.isEmpty() || !peer.get().isPrivileged()) {
+            log.warn("user {} is not allowed to announce mail", name(peer));
+            throw new ProtocolException("news from a stranger");
+        }
+        manager.incoming(id);
+    }
+
+    private void list(IpcConnection c, Optional<PeerUser> peer) throws IOException {
+        if (!allowed(peer, mailqUsers, log)) {
+            c.send(refusal(peer, "view the mail queue"));
             return;
         }
         for (QueueId id : listing.ids()) {
@@ -69,9 +83,9 @@ final class Requests implements RequestServer.Service {
         c.send(Message.of(QmgrClient.OK).build());
     }
 
-    private Message flush(IpcConnection c, Message m) throws ProtocolException {
-        if (!allowed(c, flushUsers)) {
-            return refusal(c, "flush the mail queue");
+    private Message flush(Optional<PeerUser> peer, Message m) throws ProtocolException {
+        if (!allowed(peer, flushUsers, log)) {
+            return refusal(peer, "flush the mail queue");
         }
         var ok = Message.of(QmgrClient.OK);
         switch (m.request()) {
@@ -87,10 +101,6 @@ final class Requests implements RequestServer.Service {
                 .orElseThrow(() -> new ProtocolException("malformed queue id"));
     }
 
-    private boolean allowed(IpcConnection c, MatchList users) {
-        return allowed(c.peer(), users, log);
-    }
-
     /// The superuser and the owner of the queue always may, others if they are on the list; nobody whom the kernel does not name.
     static boolean allowed(Optional<PeerUser> peer, MatchList users, Logger log) {
         try {
@@ -102,8 +112,12 @@ final class Requests implements RequestServer.Service {
         }
     }
 
-    private Message refusal(IpcConnection c, String what) {
-        String user = c.peer().map(p -> p.name() + "(" + p.uid() + ")").orElse("unknown");
+    private static String name(Optional<PeerUser> peer) {
+        return peer.map(p -> p.name() + "(" + p.uid() + ")").orElse("unknown");
+    }
+
+    private Message refusal(Optional<PeerUser> peer, String what) {
+        String user = name(peer);
         log.warn("user {} is not allowed to {}", user, what);
         return Message.of(QmgrClient.REFUSED)
                 .with("reason", "User " + user + " is not allowed to " + what)

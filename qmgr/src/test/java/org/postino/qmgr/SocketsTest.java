@@ -31,6 +31,7 @@ import org.postino.global.delivery.DeliveryServer;
 import org.postino.global.delivery.QmgrClient;
 import org.postino.global.delivery.QueueEntry;
 import org.postino.global.delivery.QueueListing;
+import org.postino.global.queue.NewFile;
 import org.postino.global.queue.QueueId;
 import org.postino.global.queue.QueueName;
 import org.postino.global.server.Daemon;
@@ -184,6 +185,31 @@ final class SocketsTest {
         assertTrue(Requests.allowed(Optional.of(new PeerUser(0, 0, "root")), nobody, log));
     }
 
+    @Test
+    void newsOfStrangersIsNotBelieved() throws Exception {
+        QueueId early = bench.put(QueueName.INCOMING, "a@x.test", "b@y.test");
+        bench.start();
+        bench.awaitGone(early); // so the first scan is over
+        QueueId id = bench.put(QueueName.INCOMING, "a@x.test", "b@y.test");
+        Optional<PeerUser> foe = Optional.of(new PeerUser(54321, 5, "foe"));
+        try (var client = qmgr("static:anyone", foe)) {
+            client.incoming(id);
+            bench.awaitLog("user foe(54321) is not allowed to announce mail");
+        }
+        bench.awaitGone(bench.submit("a@x.test", "b@y.test"));
+        assertTrue(bench.isIn(QueueName.INCOMING, id));
+    }
+
+    @Test
+    void anUnfinishedFileIsNotTakenWhoeverAnnouncesIt() throws Exception {
+        bench.start();
+        NewFile unfinished = bench.spool.create(QueueName.INCOMING);
+        bench.manager().incoming(unfinished.id());
+        bench.awaitGone(bench.submit("a@x.test", "b@y.test"));
+        assertTrue(bench.isIn(QueueName.INCOMING, unfinished.id()));
+        unfinished.channel().close();
+    }
+
     private AgentPool pool() {
         var pool =
                 new AgentPool(
@@ -200,16 +226,27 @@ final class SocketsTest {
     }
 
     private QmgrClient qmgr(String users) throws IOException {
+        return qmgr(requests(users));
+    }
+
+    /// A queue manager that takes whoever asks for this one.
+    private QmgrClient qmgr(String users, Optional<PeerUser> peer) throws IOException {
+        Requests requests = requests(users);
+        return qmgr(c -> requests.serve(c, peer));
+    }
+
+    private Requests requests(String users) {
         MatchList list = MatchList.strings(List.of(users), new Tables(config()));
-        serve(
-                "public/qmgr",
-                daemon ->
-                        new Requests(
-                                bench.manager(),
-                                new QueueListing(bench.spool),
-                                list,
-                                list,
-                                LoggerFactory.getLogger("qmgr")));
+        return new Requests(
+                bench.manager(),
+                new QueueListing(bench.spool),
+                list,
+                list,
+                LoggerFactory.getLogger("qmgr"));
+    }
+
+    private QmgrClient qmgr(RequestServer.Service service) throws IOException {
+        serve("public/qmgr", daemon -> service);
         var client = new QmgrClient(directory.resolve("public/qmgr"), Duration.ofSeconds(20));
         open.add(client);
         return client;
