@@ -4,11 +4,13 @@ package org.postino.cleanup;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.postino.global.queue.CommitLock;
 import org.postino.global.queue.NewFile;
 import org.postino.global.queue.QueueName;
 import org.postino.global.queue.Spool;
@@ -16,7 +18,8 @@ import org.postino.global.queue.Spool;
 /// Makes a finished queue file durable: the seam behind which another way of doing so may stand.
 ///
 /// The order matters: the file bears its final name and is complete, then its mode says so, then one flush carries bytes, mode
-/// and name to the disk. Only after that may anybody be told. Flushes run on a few platform threads: a virtual thread in a flush
+/// and name to the disk. Only after that may anybody be told. A [CommitLock] keeps qmgr from a file that is complete and not yet
+/// flushed: when the flush fails, the file is still here to be removed. Flushes run on a few platform threads: a virtual thread in a flush
 /// would hold its carrier.
 final class Commit {
     private static final int FLUSHES_AT_A_TIME = 16;
@@ -48,8 +51,9 @@ final class Commit {
         flushers.allowCoreThreadTimeOut(true);
     }
 
-    /// Returns when the message is on the disk.
+    /// Returns when the message is on the disk. If this fails, nobody else touches the file until its channel is closed.
     void commit(NewFile file) throws IOException {
+        FileLock lock = CommitLock.take(file.channel());
         spool.markReady(file.path(), QueueName.INCOMING);
         Callable<Boolean> work =
                 () -> {
@@ -58,6 +62,7 @@ final class Commit {
                 };
         try {
             flushers.submit(work).get();
+            lock.release();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
         } catch (InterruptedException e) {

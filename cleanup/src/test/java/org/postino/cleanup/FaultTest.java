@@ -3,6 +3,7 @@
 package org.postino.cleanup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,6 +28,7 @@ import org.postino.global.ipc.IpcConnection;
 import org.postino.global.ipc.Message;
 import org.postino.global.queue.CleanupClient;
 import org.postino.global.queue.CleanupResult;
+import org.postino.global.queue.CommitLock;
 import org.postino.global.queue.Envelope;
 import org.postino.global.queue.QueueFile;
 import org.postino.global.queue.QueueId;
@@ -88,6 +90,34 @@ class FaultTest {
                     Rig.refused(rig.submit(Rig.from("a@x"), MESSAGE, TO)));
             assertTrue(rig.incomingFiles().isEmpty());
             assertTrue(rig.announced.isEmpty());
+        }
+    }
+
+    @Test
+    void nobodyTakesAFileThatIsCompleteAndNotYetFlushed() throws Exception {
+        var locked = new ArrayList<Boolean>();
+        Commit.Flush slow =
+                file -> {
+                    locked.add(CommitLock.isHeld(onlyFile()));
+                    if (locked.size() > 1) {
+                        throw new IOException("Input/output error");
+                    }
+                    file.force(true);
+                };
+        try (var rig = new Rig(dir, Map.of(), null, slow)) {
+            QueueId id = Rig.queued(rig.submit(Rig.from("a@x"), MESSAGE, TO));
+            Path file = rig.spool.path(QueueName.INCOMING, id);
+            assertFalse(CommitLock.isHeld(file));
+            Files.delete(file);
+            assertTrue(Rig.refused(rig.submit(Rig.from("a@x"), MESSAGE, TO)).startsWith("451 "));
+            assertTrue(rig.incomingFiles().isEmpty());
+        }
+        assertEquals(List.of(true, true), locked);
+    }
+
+    private Path onlyFile() throws IOException {
+        try (var files = Files.list(dir.resolve("incoming"))) {
+            return files.findFirst().orElseThrow();
         }
     }
 

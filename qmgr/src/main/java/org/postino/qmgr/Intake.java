@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.postino.global.delivery.RecipientLog;
+import org.postino.global.queue.CommitLock;
 import org.postino.global.queue.CorruptQueueFileException;
 import org.postino.global.queue.Envelope;
 import org.postino.global.queue.QueueFile;
@@ -75,7 +76,9 @@ final class Intake {
 
     /// Whether cleanup has done with it, whoever said that it is there.
     private boolean isComplete(Backlog.Candidate c) throws IOException {
-        return c.from() != QueueName.INCOMING || spool.ready(c.from(), c.id());
+        return c.from() != QueueName.INCOMING
+                || (spool.ready(c.from(), c.id())
+                        && !CommitLock.isHeld(spool.path(c.from(), c.id())));
     }
 
     /// Whether it is time: since the scan that found it, a deferred message may have been tried and deferred again.

@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +33,7 @@ import org.postino.global.delivery.DeliveryServer;
 import org.postino.global.delivery.QmgrClient;
 import org.postino.global.delivery.QueueEntry;
 import org.postino.global.delivery.QueueListing;
+import org.postino.global.queue.CommitLock;
 import org.postino.global.queue.NewFile;
 import org.postino.global.queue.QueueId;
 import org.postino.global.queue.QueueName;
@@ -208,6 +211,23 @@ final class SocketsTest {
         bench.awaitGone(bench.submit("a@x.test", "b@y.test"));
         assertTrue(bench.isIn(QueueName.INCOMING, unfinished.id()));
         unfinished.channel().close();
+    }
+
+    @Test
+    void aFileThatIsBeingFlushedIsTakenWhenItIsAnnouncedAgain() throws Exception {
+        QueueId early = bench.put(QueueName.INCOMING, "a@x.test", "b@y.test");
+        bench.start();
+        bench.awaitGone(early); // so the first scan is over
+        QueueId id = bench.put(QueueName.INCOMING, "a@x.test", "b@y.test");
+        Path file = bench.spool.path(QueueName.INCOMING, id);
+        try (var writer = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            CommitLock.take(writer);
+            bench.manager().incoming(id);
+            bench.awaitGone(bench.submit("a@x.test", "c@y.test"));
+            assertTrue(bench.isIn(QueueName.INCOMING, id));
+        }
+        bench.manager().incoming(id);
+        bench.awaitGone(id);
     }
 
     private AgentPool pool() {
