@@ -14,6 +14,7 @@ import org.postino.global.config.QmgrParams;
 ///
 /// @param activeLimit messages in the active queue at most
 /// @param recipientLimit recipients in memory beyond which no further message is taken in
+/// @param delimiters the characters of `recipient_delimiter`
 /// @param limits the limits of a transport by its name
 record QmgrSettings(
         int activeLimit,
@@ -26,6 +27,7 @@ record QmgrSettings(
         Duration delayWarning,
         Duration transportRetry,
         List<String> deferTransports,
+        String delimiters,
         Function<String, Limits> limits) {
 
     /// What one transport may do.
@@ -33,7 +35,7 @@ record QmgrSettings(
     /// @param processes deliveries at a time, over all destinations; zero: no limit
     /// @param initialConcurrency deliveries to a destination of which nothing is known yet
     /// @param concurrency deliveries to a destination at most; zero: no limit
-    /// @param recipients recipients in one delivery at most; zero: no limit; one: each recipient is a destination of its own
+    /// @param recipients recipients in one delivery at most; zero: no limit; one: each user is a destination of its own
     /// @param failedCohorts failed rounds after which a destination is dead; zero: never
     /// @param destinationPause how long a destination rests after each delivery; unless zero it gets one at a time
     /// @param transportPause how long the transport rests after each delivery; unless zero it does one at a time
@@ -68,6 +70,7 @@ record QmgrSettings(
                 c.get(QmgrParams.DELAY_WARNING_TIME),
                 c.get(QmgrParams.TRANSPORT_RETRY_TIME),
                 c.get(QmgrParams.DEFER_TRANSPORTS),
+                c.get(MainParams.RECIPIENT_DELIMITER),
                 transport -> limits(c, transport));
     }
 

@@ -9,11 +9,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.postino.global.address.Address;
 import org.postino.global.delivery.Attempt;
 import org.postino.global.delivery.RecipientLog;
 import org.postino.global.delivery.StatusLine;
@@ -70,13 +72,18 @@ final class Schedule {
     private Map<Way, List<Recipient>> grouped(Intake.Loaded loaded) {
         Map<Way, List<Recipient>> groups = new LinkedHashMap<>();
         for (Intake.Routed r : loaded.routed()) {
-            // A transport that takes one recipient at a time has each for a destination of its own.
             boolean single = transport(r.transport()).limits().recipients() == 1;
-            String key = single ? r.recipient().address() : r.nexthop();
+            String key = single ? user(r) : r.nexthop();
             groups.computeIfAbsent(new Way(r.transport(), key, r.nexthop()), w -> new ArrayList<>())
                     .add(r.recipient());
         }
         return groups;
+    }
+
+    /// A transport that takes one recipient at a time has each user for a destination, whatever extension the address bears.
+    private String user(Intake.Routed r) {
+        var address = Address.parse(r.recipient().address());
+        return address.user(settings.delimiters()).toLowerCase(Locale.ROOT) + "@" + r.nexthop();
     }
 
     private void add(

@@ -76,6 +76,7 @@ final class Bench implements AutoCloseable {
                         Duration.ZERO,
                         Duration.ofSeconds(60),
                         List.of("held"),
+                        "+",
                         name -> limits(100, 5, 20, 50));
     }
 
@@ -110,6 +111,7 @@ final class Bench implements AutoCloseable {
                         s.delayWarning(),
                         s.transportRetry(),
                         s.deferTransports(),
+                        s.delimiters(),
                         name -> limits));
     }
 
@@ -126,6 +128,7 @@ final class Bench implements AutoCloseable {
                         d,
                         s.transportRetry(),
                         s.deferTransports(),
+                        s.delimiters(),
                         s.limits()));
     }
 

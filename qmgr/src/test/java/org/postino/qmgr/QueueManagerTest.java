@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -207,6 +208,30 @@ final class QueueManagerTest {
     }
 
     @Test
+    void extensionsOfAUserAreOneDestination() throws Exception {
+        var go = new CountDownLatch(1);
+        bench.agent = Bench.after(go, Bench::sent);
+        bench.limited(Bench.limits(100, 2, 2, 1)).start();
+        QueueId many =
+                bench.submit(
+                        "a@x.test",
+                        "user@y.test",
+                        "User+1@y.test",
+                        "user+2@y.test",
+                        "USER+3@y.test");
+        Await.until("active", () -> bench.manager().glance().active() == 1);
+        QueueId other = bench.submit("a@x.test", "other@y.test");
+        Await.until("two and one under way", () -> bench.requests.size() == 3);
+        assertEquals(
+                Set.of("smtp:user@y.test", "smtp:other@y.test"),
+                bench.manager().glance().windows().keySet());
+        go.countDown();
+        bench.awaitGone(many);
+        bench.awaitGone(other);
+        assertEquals(5, bench.requests.size());
+    }
+
+    @Test
     void deadDestinationIsLeftAloneForAWhile() throws IOException {
         bench.agent = Bench::unreachable;
         bench.limited(Bench.limits(1, 1, 1, 50)).start();
@@ -360,6 +385,7 @@ final class QueueManagerTest {
                                 s.delayWarning(),
                                 s.transportRetry(),
                                 s.deferTransports(),
+                                s.delimiters(),
                                 s.limits()))
                 .start();
         for (int i = 0; i < 20; i++) {
