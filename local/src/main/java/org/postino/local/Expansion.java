@@ -24,8 +24,9 @@ import org.postino.util.SystemUser;
 
 /// Delivers to what an alias or a `.forward` file stands for.
 ///
-/// Files, commands and the name's own mailbox come first; addresses go last, all in one new message, and only if nothing before
-/// has to be tried again.
+/// What is tried again is tried again whole, so as little as possible is done before something that may have to wait. Addresses
+/// are given to cleanup first, all in one new message, but that is ended last. Between come the name's own mailbox, files
+/// and commands; at the first of them that has to wait the rest is left for the next time.
 final class Expansion {
     private static final int MOST_INCLUDES = 20;
 
@@ -34,7 +35,9 @@ final class Expansion {
     private final String key;
     private final Set<String> chain;
     private final @Nullable Account forwarding;
+    private final List<String> files = new ArrayList<>();
     private final List<Target.To> direct = new ArrayList<>();
+    private final List<String> commands = new ArrayList<>();
     private final List<Delivery> outcomes = new ArrayList<>();
     private final Set<String> addresses = new LinkedHashSet<>();
     private int includes;
@@ -68,24 +71,51 @@ final class Expansion {
         for (Target target : targets) {
             one(target, forwarding == null ? "alias" : "forward");
         }
-        for (Target.To to : direct) {
-            outcomes.add(toUser(Address.parse(to.address()).localPart(), to.direct()));
+        if (mustWait()) {
+            return sum();
         }
-        Optional<Delivery> again =
-                outcomes.stream().filter(o -> o instanceof Delivery.Deferred).findFirst();
-        if (again.isPresent()) {
-            return again.get();
+        if (addresses.isEmpty()) {
+            deliverHere();
+            return sum();
         }
-        if (!addresses.isEmpty()) {
-            outcomes.add(
-                    context.forwarder()
-                            .forward(
-                                    delivery.letter(),
-                                    sender(owner),
-                                    delivery.recipient().address(),
-                                    addresses));
+        try (Forwarder.Prepared message =
+                context.forwarder()
+                        .prepare(
+                                delivery.letter(),
+                                sender(owner),
+                                delivery.recipient().address(),
+                                addresses)) {
+            if (message.isReady()) {
+                deliverHere();
+            }
+            if (!mustWait()) {
+                outcomes.add(message.finish());
+            }
         }
         return sum();
+    }
+
+    /// Mailboxes, files, commands, up to the first that has to wait.
+    private void deliverHere() throws IOException, TableException {
+        for (Target.To to : direct) {
+            if (!mustWait()) {
+                outcomes.add(toUser(Address.parse(to.address()).localPart(), to.direct()));
+            }
+        }
+        for (String path : files) {
+            if (!mustWait()) {
+                outcomes.add(toFile(path));
+            }
+        }
+        for (String command : commands) {
+            if (!mustWait()) {
+                outcomes.add(toCommand(command));
+            }
+        }
+    }
+
+    private boolean mustWait() {
+        return outcomes.stream().anyMatch(o -> o instanceof Delivery.Deferred);
     }
 
     /// @param plain written with a backslash: the user's `.forward` is not asked either
@@ -139,10 +169,10 @@ final class Expansion {
         switch (target) {
             case Target.To(var address, var plain) -> address(address, plain);
             case Target.ToFile(var path) when context.settings().filesFrom().contains(origin) ->
-                    outcomes.add(toFile(path));
+                    files.add(path);
             case Target.ToCommand(var command)
                     when context.settings().commandsFrom().contains(origin) ->
-                    outcomes.add(toCommand(command));
+                    commands.add(command);
             case Target.ToFile(var path) ->
                     outcomes.add(
                             LocalDelivery.bounced("5.7.0", "mail to file is restricted: " + path));

@@ -11,6 +11,8 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
 import org.postino.global.queue.CleanupClient;
@@ -51,33 +53,95 @@ final class Forwarder {
     /// @param deliveredTo the address that was expanded; the message must not come back to it
     Delivery forward(
             Letter letter, String sender, String deliveredTo, Collection<String> recipients) {
+        try (Prepared prepared = prepare(letter, sender, deliveredTo, recipients)) {
+            return prepared.finish();
+        }
+    }
+
+    /// Gives a message to cleanup, but does not end it: whatever hinders that leaves no trace.
+    Prepared prepare(
+            Letter letter, String sender, String deliveredTo, Collection<String> recipients) {
         var attributes = new HashMap<>(letter.request().attributes());
         attributes.remove(Envelope.ENVID);
         attributes.remove(Envelope.RET);
         attributes.remove(Envelope.REWRITE);
         attributes.remove(Envelope.ORIGINAL_ID);
         var envelope = new Envelope(sender, clock.instant(), letter.request().trace(), attributes);
-        try (Submission submission = cleanup.open(envelope)) {
-            for (String recipient : recipients) {
-                submission.recipient(recipient, recipient, "", "");
-            }
-            write(submission, letter, deliveredTo);
-            return switch (submission.finish()) {
-                case CleanupResult.Queued(var id, var _) ->
-                        new Delivery.Sent(Dsn.of("2.0.0", "forwarded as " + id.text()));
-                case CleanupResult.Refused(var reply, var reason) ->
-                        reply.isPermanent()
-                                ? new Delivery.Bounced(
-                                        Dsn.of("5.3.0", "cannot forward message: " + reason))
-                                : new Delivery.Deferred(
-                                        Dsn.of("4.3.0", "cannot forward message: " + reason));
-            };
+        Prepared prepared;
+        try {
+            prepared = new Prepared(cleanup.open(envelope));
         } catch (IOException e) {
-            return new Delivery.Deferred(
-                    Dsn.of(
-                            "4.3.0",
-                            "cannot forward message: "
-                                    + Letter.clean(String.valueOf(e.getMessage()))));
+            return new Prepared(e);
+        }
+        prepared.fill(letter, deliveredTo, recipients);
+        return prepared;
+    }
+
+    /// A message that cleanup has, and forgets unless it is finished. Owned by one thread.
+    final class Prepared implements AutoCloseable {
+        private final @Nullable Submission submission;
+        private @Nullable IOException trouble;
+
+        private Prepared(Submission submission) {
+            this.submission = submission;
+        }
+
+        private Prepared(IOException trouble) {
+            this.submission = null;
+            this.trouble = trouble;
+        }
+
+        private void fill(Letter letter, String deliveredTo, Collection<String> recipients) {
+            try {
+                Submission to = open();
+                for (String recipient : recipients) {
+                    to.recipient(recipient, recipient, "", "");
+                }
+                write(to, letter, deliveredTo);
+            } catch (IOException e) {
+                trouble = e;
+            }
+        }
+
+        private Submission open() throws IOException {
+            if (trouble != null) {
+                throw trouble;
+            }
+            return Objects.requireNonNull(submission);
+        }
+
+        /// Whether cleanup has it so far; if not, [#finish()] says why not.
+        boolean isReady() {
+            return trouble == null;
+        }
+
+        /// Brings it into the queue.
+        Delivery finish() {
+            try {
+                return switch (open().finish()) {
+                    case CleanupResult.Queued(var id, var _) ->
+                            new Delivery.Sent(Dsn.of("2.0.0", "forwarded as " + id.text()));
+                    case CleanupResult.Refused(var reply, var reason) ->
+                            reply.isPermanent()
+                                    ? new Delivery.Bounced(
+                                            Dsn.of("5.3.0", "cannot forward message: " + reason))
+                                    : new Delivery.Deferred(
+                                            Dsn.of("4.3.0", "cannot forward message: " + reason));
+                };
+            } catch (IOException e) {
+                return LocalDelivery.deferred("4.3.0", "cannot forward message: " + e.getMessage());
+            }
+        }
+
+        @Override
+        public void close() {
+            if (submission != null) {
+                try {
+                    submission.close();
+                } catch (IOException e) {
+                    // cleanup is gone, and the message with it
+                }
+            }
         }
     }
 

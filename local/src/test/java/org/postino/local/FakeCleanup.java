@@ -27,6 +27,7 @@ final class FakeCleanup implements Closeable {
 
     private final ServerSocketChannel server;
     private final List<Taken> taken = new CopyOnWriteArrayList<>();
+    private volatile boolean full;
 
     FakeCleanup(Path socket) throws IOException {
         Files.createDirectories(socket.getParent());
@@ -37,6 +38,11 @@ final class FakeCleanup implements Closeable {
 
     List<Taken> taken() {
         return taken;
+    }
+
+    /// Whether the queue has no room.
+    void full(boolean is) {
+        full = is;
     }
 
     private void accept() {
@@ -53,6 +59,17 @@ final class FakeCleanup implements Closeable {
     private void serve(SocketChannel client) {
         try (var c = IpcConnection.over(client)) {
             for (Message m = c.receive(); m != null; m = c.receive()) {
+                if (full) {
+                    c.send(
+                            Message.of("refused")
+                                    .with("code", 452)
+                                    .with("status", "4.3.1")
+                                    .with("text", "Insufficient system storage")
+                                    .with("reason", "queue is full")
+                                    .build());
+                    c.flush();
+                    continue;
+                }
                 c.send(Message.of("accepted").with("queue_id", "ABCDE12345").build());
                 c.flush();
                 var recipients = new ArrayList<String>();

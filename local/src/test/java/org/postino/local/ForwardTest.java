@@ -80,6 +80,47 @@ final class ForwardTest {
     }
 
     @Test
+    void aCopyIsKeptOnceThoughForwardingWaits() throws Exception {
+        forward("\\ann, ann@else.test\n");
+        lab.cleanup.full(true);
+        assertOutcome("deferred 4.3.0 cannot forward message: queue is full", "ann@mx.test");
+        assertFalse(Files.exists(spool.resolve("ann")));
+        lab.cleanup.full(false);
+        assertOutcome("sent 2.0.0 forwarded as ABCDE12345", "ann@mx.test");
+        assertEquals(1, Files.readString(spool.resolve("ann")).split("Return-Path", -1).length - 1);
+        assertEquals(1, lab.cleanup.taken().size());
+    }
+
+    @Test
+    void nothingElseIsDoneWhileTheMailboxWaits() throws Exception {
+        Path ran = ann.resolve("ran");
+        Path file = ann.resolve("saved");
+        forward("\"|echo x >>" + ran + "\"\n" + file + "\n\\ann, ann@else.test\n");
+        Files.createDirectory(spool.resolve("ann"));
+        assertEquals(Delivery.Deferred.class, lab.deliver("ann@mx.test").getClass());
+        assertFalse(Files.exists(ran));
+        assertFalse(Files.exists(file));
+        assertTrue(lab.cleanup.taken().isEmpty());
+        Files.delete(spool.resolve("ann"));
+        assertOutcome("sent 2.0.0 forwarded as ABCDE12345", "ann@mx.test");
+        assertEquals("x\n", Files.readString(ran));
+        assertTrue(Files.exists(file));
+    }
+
+    @Test
+    void commandsComeLastAndNoneAfterOneThatWaits() throws Exception {
+        Path ran = ann.resolve("ran");
+        Path file = ann.resolve("no/such/file");
+        forward("|exit 75\n\"|echo x >>" + ran + "\"\nann@else.test\n");
+        assertOutcome("deferred 4.3.0 temporary failure", "ann@mx.test");
+        assertFalse(Files.exists(ran));
+        assertTrue(lab.cleanup.taken().isEmpty());
+        forward("\"|echo x >>" + ran + "\"\n" + file + "\n");
+        assertEquals(Delivery.Deferred.class, lab.deliver("ann@mx.test").getClass());
+        assertFalse(Files.exists(ran));
+    }
+
+    @Test
     void filesAndCommandsAreTheUsers() throws Exception {
         Path file = ann.resolve("saved");
         Path said = ann.resolve("said");
