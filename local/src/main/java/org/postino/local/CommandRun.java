@@ -16,18 +16,25 @@ import org.postino.util.NativeFd;
 import org.postino.util.Poller;
 import org.postino.util.ProcessSpawner;
 import org.postino.util.Processes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One run of a command: feeds it, hears it, and waits for it, but not for what it leaves behind.
 ///
 /// @param arguments the shell and what it shall do
 /// @param user who it shall be; the process itself if null
 /// @param directory where it starts, if the user can go there; else at the root
+/// @param patience how long it is killed again and again when its time is over, before it is left behind
+/// @param left takes what is left behind
 record CommandRun(
         List<String> arguments,
         List<String> environment,
         @Nullable Credentials user,
         Path directory,
-        Duration timeLimit) {
+        Duration timeLimit,
+        Duration patience,
+        LeftBehind left) {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandRun.class);
     private static final int MOST_OUTPUT = 4096;
 
     /// What a pipe with room takes in one piece (PIPE_BUF).
@@ -35,9 +42,12 @@ record CommandRun(
 
     private static final Path ROOT = Path.of("/");
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+    private static final Duration KILL_AGAIN = Duration.ofSeconds(1);
+    private static final Duration KILLER_TIME = Duration.ofSeconds(10);
 
     /// How it ended.
     ///
+    /// @param exit killed, where it was left behind
     /// @param late it had to be killed
     record End(Processes.Exit exit, boolean late, String output) {}
 
@@ -59,6 +69,9 @@ record CommandRun(
         End end;
         try (NativeFd hear = out.first()) {
             end = follow(pid, hear);
+        } catch (IOException e) {
+            left.add(pid);
+            throw e;
         } finally {
             feeder.stop();
             join(feeding);
@@ -93,7 +106,7 @@ record CommandRun(
         hear.nonBlocking();
         var output = new StringBuilder();
         long end = System.nanoTime() + timeLimit.toNanos();
-        boolean late = false;
+        long next = end;
         boolean open = true;
         try (NativeFd process = NativeFd.ofProcess(pid)) {
             while (true) {
@@ -101,20 +114,29 @@ record CommandRun(
                 if (open) {
                     open = read(hear, output);
                 }
+                long now = System.nanoTime();
                 if (exit.isPresent()) {
-                    String text = output.toString().strip().replace('\n', ' ');
-                    return new End(exit.get(), late, Letter.clean(text));
+                    return new End(exit.get(), next != end, said(output));
                 }
-                long left = end - System.nanoTime();
-                if (left <= 0 && !late) {
-                    late = true;
+                if (now - end >= patience.toNanos()) {
+                    LOG.warn("process {} does not end: left behind", pid);
+                    left.add(pid);
+                    return new End(
+                            new Processes.Exit.Signal(Processes.SIGKILL), true, said(output));
+                }
+                if (now - next >= 0) {
                     kill(pid);
+                    next = System.nanoTime() + KILL_AGAIN.toNanos();
                 }
                 Poller.await(
                         open ? List.of(process, hear) : List.of(process),
-                        late ? LOOK_AGAIN : Duration.ofNanos(Math.max(0, left)).plusMillis(1));
+                        Duration.ofNanos(Math.max(0, next - now)).plusMillis(1));
             }
         }
+    }
+
+    private static String said(StringBuilder output) {
+        return Letter.clean(output.toString().strip().replace('\n', ' '));
     }
 
     /// Reads what there is; false at the end.
@@ -132,22 +154,34 @@ record CommandRun(
         return true;
     }
 
-    /// Kills its process group: as the user it runs as, since nobody else but root may.
-    private void kill(int pid) throws IOException {
+    /// Kills it and its process group, whichever it has made of that: as the user it runs as, since nobody else but root may.
+    private void kill(int pid) {
         if (user == null) {
             Processes.signalGroup(pid, Processes.SIGKILL);
+            Processes.signal(pid, Processes.SIGKILL);
             return;
         }
         try (NativeFd nothing = NativeFd.devNull()) {
-            var killer =
-                    new ProcessSpawner.Program(
-                            List.of("/bin/sh", "-c", "kill -9 -" + pid),
-                            List.of(),
-                            List.of(nothing, nothing, nothing),
-                            ROOT,
-                            user,
-                            null);
-            Processes.await(ProcessSpawner.spawn(killer), Duration.ofSeconds(10));
+            int killer =
+                    ProcessSpawner.spawn(
+                            new ProcessSpawner.Program(
+                                    List.of(
+                                            "/bin/sh",
+                                            "-c",
+                                            "kill -9 -" + pid + "; kill -9 " + pid),
+                                    List.of(),
+                                    List.of(nothing, nothing, nothing),
+                                    ROOT,
+                                    user,
+                                    null));
+            if (Processes.await(killer, KILLER_TIME).isEmpty()) {
+                left.add(killer);
+            }
+        } catch (IOException e) {
+            LOG.warn(
+                    "cannot kill process {}: {}",
+                    pid,
+                    Letter.clean(String.valueOf(e.getMessage())));
         }
     }
 

@@ -23,6 +23,9 @@ import org.postino.util.SystemUser;
 final class Commands {
     private static final String PATH = "PATH=/usr/local/bin:/usr/bin:/bin";
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final LeftBehind left = new LeftBehind();
     private final Duration timeLimit;
     private final String shell;
     private final List<String> exported;
@@ -45,13 +48,16 @@ final class Commands {
             Map<String, String> environment,
             byte[] header,
             InputStream content) {
+        left.collect();
         var run =
                 new CommandRun(
                         List.of(shell, "-c", command),
                         environment(environment),
                         user == null ? null : Acting.command(user),
                         directory,
-                        timeLimit);
+                        timeLimit,
+                        PATIENCE,
+                        left);
         try {
             return outcome(command, finished(run, header, content));
         } catch (IOException e) {

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.postino.kit.Await;
+import org.postino.util.Capability;
+import org.postino.util.Credentials;
+import org.postino.util.Processes;
+
+/// Commands that will not end, of a user other than ours; needs the right to act as others.
+@Timeout(120)
+final class CommandRunTest {
+    private static final int ANN = 61_001;
+    private static final int BEN = 61_002;
+
+    @TempDir Path dir;
+    private final LeftBehind left = new LeftBehind();
+
+    @BeforeEach
+    void open() throws Exception {
+        Assumptions.assumeTrue(Acting.asOthers(), "acts as other users: needs root");
+        Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxrwxrwx"));
+    }
+
+    private CommandRun.End run(Credentials user, Duration patience, String... script)
+            throws Exception {
+        Path file = Files.write(dir.resolve("script"), List.of(script));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        return new CommandRun(
+                        List.of("/usr/bin/python3", file.toString()),
+                        List.of(),
+                        user,
+                        dir,
+                        Duration.ofSeconds(1),
+                        patience,
+                        left)
+                .run(new byte[0], InputStream.nullInputStream());
+    }
+
+    private int number(String file) throws Exception {
+        return Integer.parseInt(Files.readString(dir.resolve(file)));
+    }
+
+    @Test
+    void aCommandIsKilledInWhateverGroupItIs() throws Exception {
+        CommandRun.End end =
+                run(
+                        new Credentials(ANN, ANN, List.of()),
+                        Duration.ofSeconds(60),
+                        "import os, time",
+                        "child = os.fork()",
+                        "if child == 0:",
+                        "    os.setpgid(0, 0)",
+                        "    time.sleep(1000)",
+                        "while os.getpgid(child) != child:",
+                        "    time.sleep(0.01)",
+                        "os.setpgid(0, child)",
+                        "open('child', 'w').write(str(child))",
+                        "time.sleep(1000)");
+        Processes.signal(number("child"), Processes.SIGKILL);
+        assertEquals(new Processes.Exit.Signal(9), end.exit());
+        assertTrue(end.late());
+        assertTrue(left.isEmpty());
+    }
+
+    @Test
+    void aCommandThatCannotBeKilledIsLeftBehind() throws Exception {
+        CommandRun.End end =
+                run(
+                        new Credentials(ANN, ANN, List.of(), Set.of(Capability.SETUID)),
+                        Duration.ofSeconds(2),
+                        "import os, time",
+                        "open('pid', 'w').write(str(os.getpid()))",
+                        "os.setresuid(" + BEN + ", " + BEN + ", " + BEN + ")",
+                        "time.sleep(1000)");
+        assertTrue(end.late());
+        left.collect();
+        assertFalse(left.isEmpty());
+        Processes.signal(number("pid"), Processes.SIGKILL);
+        Await.until(
+                "its exit is collected",
+                () -> {
+                    left.collect();
+                    return left.isEmpty();
+                });
+    }
+}
