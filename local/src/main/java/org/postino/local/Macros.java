@@ -69,9 +69,11 @@ final class Macros {
 
     private static String value(String name, Map<String, String> values, String allowed) {
         String value = values.getOrDefault(name, "");
-        if (allowed.isEmpty()) {
-            return value;
-        }
+        return allowed.isEmpty() ? value : filtered(value, allowed);
+    }
+
+    /// A value in which each character that is not allowed is a `_`.
+    static String filtered(String value, String allowed) {
         var safe = new StringBuilder();
         for (int i = 0; i < value.length(); i++) {
             safe.append(allowed.indexOf(value.charAt(i)) >= 0 ? value.charAt(i) : '_');

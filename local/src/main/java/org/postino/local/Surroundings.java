@@ -72,7 +72,7 @@ record Surroundings(
         return values;
     }
 
-    /// The environment of a command.
+    /// The environment of a command. What strangers wrote has nothing in it that a shell would not take for a word.
     ///
     /// @param runner who runs it; null if that is nobody in particular
     Map<String, String> environment(@Nullable SystemUser runner) {
@@ -91,13 +91,13 @@ record Surroundings(
                 values.put(variable, value);
             }
         });
+        values.replaceAll((_, value) -> Macros.filtered(value, settings.expansionFilter()));
         if (runner != null) {
             values.put("HOME", runner.home().toString());
             values.put("LOGNAME", runner.name());
             values.put("USER", runner.name());
             values.put("SHELL", runner.shell());
         }
-        values.replaceAll((_, value) -> value.replace('\0', '?'));
         return values;
     }
 }

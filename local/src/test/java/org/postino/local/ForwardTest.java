@@ -305,6 +305,16 @@ final class ForwardTest {
     }
 
     @Test
+    void whatStrangersWroteIsNothingToAShell() throws Exception {
+        Path said = ann.resolve("said");
+        forward("\"|echo $SENDER/$EXTENSION/$LOCAL/$RECIPIENT/$HOME >" + said + "\"\n");
+        lab.deliver("$(id)`id`;*@else.test", "ann+'a b'|x@mx.test", "Subject: x\r\n\r\n");
+        assertEquals(
+                "__id__id___@else.test/_a_b__x/ann+_a_b__x/ann+_a_b__x@mx.test/" + ann + "\n",
+                Files.readString(said));
+    }
+
+    @Test
     void aCommandThatHangsIsKilledWithItsChildren() throws Exception {
         lab.settings.put("command_time_limit", "1s");
         Path pid = ann.resolve("pid");
