@@ -11,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
@@ -29,6 +30,7 @@ import org.postino.mailstore.MaildirDelivery;
 import org.postino.mailstore.MboxDelivery;
 import org.postino.mailstore.MboxLocking;
 import org.postino.util.AsUser;
+import org.postino.util.CheckedFile;
 
 /// Writes messages into mailboxes as their owners. Waiting for the disk is left to a few platform threads, since many waiting
 /// virtual ones would starve the rest.
@@ -147,6 +149,29 @@ final class Deliveries {
             return Optional.empty(); // whatever it is, it is not for us to change
         } catch (IOException e) {
             return Optional.of(failure(place, e));
+        }
+    }
+
+    /// What is to be done about a mailbox file that exists and that this user may not write to; empty if nothing.
+    static Optional<Delivery> unwritable(Place.Mbox place, AsUser user) {
+        try {
+            return user.call(() -> {
+                try (CheckedFile looked = CheckedFile.look(place.path());
+                        var _ = looked.open(Set.of(StandardOpenOption.WRITE))) {
+                    return Optional.empty();
+                }
+            });
+        } catch (AccessDeniedException e) {
+            String advice =
+                    ": chown "
+                            + org.postino.util.Users.nameOf(user.uid())
+                            + " "
+                            + place.path()
+                            + ", or send its mail elsewhere by an alias";
+            return Optional.of(
+                    LocalDelivery.deferred("4.2.0", failure(place, e).dsn().reason() + advice));
+        } catch (IOException e) {
+            return Optional.empty(); // delivery says what is wrong
         }
     }
 

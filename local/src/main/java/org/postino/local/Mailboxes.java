@@ -20,6 +20,7 @@ import org.postino.mailstore.MailLocation;
 import org.postino.mailstore.MailSpool;
 import org.postino.mailstore.MboxDelivery;
 import org.postino.util.AsUser;
+import org.postino.util.FileStatus;
 import org.postino.util.Processes;
 import org.postino.util.SystemUser;
 
@@ -140,13 +141,36 @@ final class Mailboxes {
                 Acting.files(account.uid(), gid));
     }
 
-    /// Root's mailbox is in the mail spool, whatever the others have: nothing is ever done as root, nor in root's home.
+    /// Root's mailbox is in the mail spool, whatever the others have: nothing is ever done as root, nor in root's home. It is a file
+    /// of this program's user, or one of root's that this user may write to; where everybody may make files in the mail spool,
+    /// another's would be a trap.
     private Delivery toRoot(Account account) {
         Path file = Path.of(settings.places().mailSpool()).resolve(account.name());
         OptionalInt group = MailSpool.groupOf(file);
-        return write(
-                new Deliveries.Place.Mbox(file, account.name(), null),
-                Acting.own(group.orElseGet(Processes::ownGid)));
+        int gid = group.orElseGet(Processes::ownGid);
+        boolean roots = isRoots(file);
+        var place =
+                new Deliveries.Place.Mbox(
+                        file,
+                        account.name(),
+                        settings.strictOwnership() ? roots ? 0 : Processes.ownUid() : null);
+        if (roots) {
+            try (AsUser as = Acting.own(gid)) {
+                Optional<Delivery> trouble = Deliveries.unwritable(place, as);
+                if (trouble.isPresent()) {
+                    return trouble.get();
+                }
+            }
+        }
+        return write(place, Acting.own(gid));
+    }
+
+    private static boolean isRoots(Path file) {
+        try {
+            return FileStatus.of(file).uid() == 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /// The group for a mailbox file in the mail spool; empty for what lies below a home directory.

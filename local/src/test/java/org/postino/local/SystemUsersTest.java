@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postino.global.smtp.Delivery;
+import org.postino.util.AsUser;
 
 /// Accounts of the system with uids of their own; needs the right to act as them.
 final class SystemUsersTest {
@@ -134,6 +135,36 @@ final class SystemUsersTest {
         assertEquals(1, count(spool.resolve("root")));
         assertFalse(Files.exists(bait));
         assertFalse(Files.exists(home.resolve("Maildir")));
+    }
+
+    @Test
+    void aFileThatAUserMadeForRootsMailGetsNone() throws Exception {
+        lab.account("root", 0);
+        Files.setAttribute(spool, "unix:mode", 01777);
+        Path box = Lab.write(spool.resolve("root"), "", BEN);
+        mode(box, "rw-rw-rw-");
+        assertOutcome(
+                "deferred 4.2.0 cannot update mailbox $dir/spool/root for user root. $dir/spool/root is not owned by recipient",
+                "root@mx.test");
+        assertEquals(0, Files.size(box));
+        Lab.give(box, 0);
+        assertOutcome("sent 2.0.0 delivered to mailbox", "root@mx.test");
+    }
+
+    @Test
+    void aMailboxOfRootsThatWeMayNotWriteToHasItsRemedyInTheLog() throws Exception {
+        Path box = Lab.write(spool.resolve("root"), "", 0);
+        mode(box, "rw-------");
+        var place = new Deliveries.Place.Mbox(box, "root", 0);
+        try (AsUser ben = AsUser.of(BEN, BEN)) {
+            Delivery outcome = Deliveries.unwritable(place, ben).orElseThrow();
+            assertEquals(
+                    "deferred 4.2.0 cannot update mailbox $ for user root. $: Permission denied: chown 61002 $, or send its mail elsewhere by an alias"
+                            .replace("$", box.toString()),
+                    Lab.text(outcome));
+            Lab.give(box, BEN);
+            assertTrue(Deliveries.unwritable(place, ben).isEmpty());
+        }
     }
 
     // The home directory
