@@ -18,9 +18,6 @@ import org.postino.global.address.AddressClass;
 import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
 import org.postino.global.table.TableException;
-import org.postino.util.AsUser;
-import org.postino.util.Processes;
-import org.postino.util.SystemUser;
 
 /// Delivers to what an alias or a `.forward` file stands for.
 ///
@@ -34,25 +31,38 @@ final class Expansion {
     private final LocalContext context;
     private final String key;
     private final Set<String> chain;
+    private final Rights rights;
     private final @Nullable Account forwarding;
-    private final List<String> files = new ArrayList<>();
+    private final FilesAndCommands named;
+    private final List<Named> files = new ArrayList<>();
     private final List<Target.To> direct = new ArrayList<>();
-    private final List<String> commands = new ArrayList<>();
+    private final List<Named> commands = new ArrayList<>();
     private final List<Delivery> outcomes = new ArrayList<>();
     private final Set<String> addresses = new LinkedHashSet<>();
     private int includes;
 
+    /// The name of a file, or a command.
+    private record Named(String text, Rights rights) {}
+
     /// @param key the alias, in lower case, or the mark of a `.forward` file
     /// @param chain what was expanded before
+    /// @param rights those of files and commands
     /// @param forwarding whose `.forward` file it is; null for an alias
-    Expansion(LocalDelivery delivery, String key, Set<String> chain, @Nullable Account forwarding) {
+    Expansion(
+            LocalDelivery delivery,
+            String key,
+            Set<String> chain,
+            Rights rights,
+            @Nullable Account forwarding) {
         this.delivery = delivery;
         this.context = delivery.context();
         this.key = key;
         var longer = new HashSet<>(chain);
         longer.add(key);
         this.chain = Set.copyOf(longer);
+        this.rights = rights;
         this.forwarding = forwarding;
+        this.named = new FilesAndCommands(delivery, forwarding);
     }
 
     Delivery run(List<Target> targets) throws IOException, TableException {
@@ -69,7 +79,7 @@ final class Expansion {
             }
         }
         for (Target target : targets) {
-            one(target, forwarding == null ? "alias" : "forward");
+            one(target, forwarding == null ? "alias" : "forward", rights);
         }
         if (mustWait()) {
             return sum();
@@ -102,14 +112,14 @@ final class Expansion {
                 outcomes.add(toUser(Address.parse(to.address()).localPart(), to.direct()));
             }
         }
-        for (String path : files) {
+        for (Named file : files) {
             if (!mustWait()) {
-                outcomes.add(toFile(path));
+                outcomes.add(named.toFile(file.text(), file.rights()));
             }
         }
-        for (String command : commands) {
+        for (Named command : commands) {
             if (!mustWait()) {
-                outcomes.add(toCommand(command));
+                outcomes.add(named.toCommand(command.text(), command.rights()));
             }
         }
     }
@@ -144,11 +154,13 @@ final class Expansion {
     }
 
     /// The alias `owner-NAME`, to whom errors of a list go; owners and request addresses have none.
-    private Optional<String> owner() throws TableException {
+    private Optional<String> owner() throws IOException, TableException {
         boolean special =
                 context.settings().ownerSpecial()
                         && (key.startsWith("owner-") || key.endsWith("-request"));
-        return special ? Optional.empty() : context.aliases().find("owner-" + key);
+        return special
+                ? Optional.empty()
+                : context.aliases().find("owner-" + key).map(AliasTables.Entry::value);
     }
 
     private String sender(Optional<String> owner) {
@@ -165,14 +177,15 @@ final class Expansion {
         return context.rewriter().rewrite(name);
     }
 
-    private void one(Target target, String origin) throws IOException, TableException {
+    private void one(Target target, String origin, Rights rights)
+            throws IOException, TableException {
         switch (target) {
             case Target.To(var address, var plain) -> address(address, plain);
             case Target.ToFile(var path) when context.settings().filesFrom().contains(origin) ->
-                    files.add(path);
+                    files.add(new Named(path, rights));
             case Target.ToCommand(var command)
                     when context.settings().commandsFrom().contains(origin) ->
-                    commands.add(command);
+                    commands.add(new Named(command, rights));
             case Target.ToFile(var path) ->
                     outcomes.add(
                             LocalDelivery.bounced("5.7.0", "mail to file is restricted: " + path));
@@ -180,7 +193,7 @@ final class Expansion {
                     outcomes.add(
                             LocalDelivery.bounced(
                                     "5.7.0", "mail to command is restricted: " + command));
-            case Target.Include(var path) -> include(path);
+            case Target.Include(var path) -> include(path, rights);
         }
     }
 
@@ -210,7 +223,7 @@ final class Expansion {
                 || chain.contains(LocalDelivery.forwardKey(user));
     }
 
-    private void include(String path) throws IOException, TableException {
+    private void include(String path, Rights rights) throws IOException, TableException {
         if (++includes > MOST_INCLUDES) {
             outcomes.add(LocalDelivery.bounced("5.4.6", "too many :include: files at " + path));
             return;
@@ -221,9 +234,9 @@ final class Expansion {
                             "5.3.5", "include file name does not begin with /: " + path));
             return;
         }
-        String text;
+        IncludeFile list;
         try {
-            text = read(Path.of(path));
+            list = IncludeFile.read(Path.of(path), rights, context.settings().mailOwner());
         } catch (NoSuchFileException e) {
             outcomes.add(LocalDelivery.bounced("5.3.5", "cannot find include file: " + path));
             return;
@@ -233,78 +246,8 @@ final class Expansion {
                             "4.3.0", "cannot read include file " + Deliveries.reason(e)));
             return;
         }
-        for (Target target : Target.parseLines(text)) {
-            one(target, "include");
+        for (Target target : Target.parseLines(list.text())) {
+            one(target, "include", list.rights());
         }
-    }
-
-    /// The text of an include file. What a `.forward` names is read as its user.
-    private String read(Path path) throws IOException {
-        if (forwarding == null) {
-            return ForwardFile.include(path);
-        }
-        try (AsUser as = Acting.files(forwarding.uid(), forwarding.gid())) {
-            return as.call(() -> ForwardFile.include(path));
-        }
-    }
-
-    /// Who files and commands belong to: the user whose `.forward` it is, else `default_privs`; empty if there is no such user.
-    private Optional<SystemUser> privileges() throws IOException {
-        if (forwarding != null) {
-            return Optional.ofNullable(forwarding.system());
-        }
-        return context.users().login(context.settings().defaultPrivs());
-    }
-
-    private Delivery nobody() {
-        return LocalDelivery.deferred(
-                "4.3.5",
-                "no user " + context.settings().defaultPrivs() + ", named in default_privs");
-    }
-
-    private Delivery toFile(String path) throws IOException {
-        if (path.equals("/dev/null")) {
-            return new Delivery.Sent(Dsn.of("2.0.0", "delivered to file: /dev/null"));
-        }
-        if (path.indexOf('\0') >= 0) {
-            return LocalDelivery.bounced("5.3.5", "bad file name: " + path);
-        }
-        Optional<SystemUser> user = Acting.asOthers() ? privileges() : Optional.empty();
-        if (Acting.asOthers() && user.isEmpty()) {
-            return nobody();
-        }
-        int uid = user.map(SystemUser::uid).orElseGet(Processes::ownUid);
-        int gid = user.map(SystemUser::gid).orElseGet(Processes::ownGid);
-        var letter = delivery.letter();
-        var place = Deliveries.Place.ofFile(path);
-        try (AsUser as = Acting.files(uid, gid)) {
-            return context.deliveries()
-                    .deliver(
-                            place,
-                            as,
-                            letter.sender(),
-                            Mailboxes.trail(letter, delivery.recipient()),
-                            letter.content(),
-                            Mailboxes.sentText(place));
-        }
-    }
-
-    private Delivery toCommand(String command) throws IOException {
-        Optional<SystemUser> user =
-                Acting.asOthers() || forwarding != null ? privileges() : Optional.empty();
-        if (Acting.asOthers() && user.isEmpty()) {
-            return nobody();
-        }
-        var name = Address.parse(delivery.recipient().address()).localPart();
-        SystemUser runner = user.orElse(null);
-        return context.commands()
-                .run(
-                        command,
-                        runner,
-                        forwarding == null ? Path.of("/") : forwarding.home(),
-                        delivery.surroundings(name, forwarding)
-                                .environment(forwarding == null ? null : runner),
-                        Mailboxes.commandHeader(delivery.letter(), delivery.recipient()),
-                        delivery.letter().content());
     }
 }

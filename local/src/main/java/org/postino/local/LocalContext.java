@@ -14,7 +14,7 @@ import org.postino.global.table.Tables;
 /// What all deliveries of local share.
 record LocalContext(
         LocalSettings settings,
-        Maps aliases,
+        AliasTables aliases,
         Rewriter rewriter,
         Resolver resolver,
         Users users,
@@ -30,7 +30,7 @@ record LocalContext(
         var settings = LocalSettings.of(config);
         return new LocalContext(
                 settings,
-                tables.maps(config.get(MainParams.ALIAS_MAPS)),
+                AliasTables.of(config, tables),
                 new Rewriter(config),
                 new Resolver(config, tables),
                 Users.of(config, queueDirectory),

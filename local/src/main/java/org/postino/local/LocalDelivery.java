@@ -17,6 +17,7 @@ import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
 import org.postino.global.table.TableException;
 import org.postino.util.AsUser;
+import org.postino.util.SystemUser;
 
 /// One recipient of one message: alias, `.forward`, mailbox.
 ///
@@ -90,9 +91,10 @@ final class LocalDelivery {
         for (String key : name.equals(user) ? List.of(name) : List.of(name, user)) {
             String folded = key.toLowerCase(Locale.ROOT);
             if (!chain.contains(folded)) {
-                Optional<String> value = context.aliases().find(folded);
-                if (value.isPresent()) {
-                    return new Expansion(this, folded, chain, null).run(Target.parse(value.get()));
+                Optional<AliasTables.Entry> entry = context.aliases().find(folded);
+                if (entry.isPresent()) {
+                    return new Expansion(this, folded, chain, entry.get().rights(), null)
+                            .run(Target.parse(entry.get().value()));
                 }
             }
         }
@@ -112,8 +114,11 @@ final class LocalDelivery {
         Optional<Account> account = context.users().find(List.copyOf(names));
         if (account.isPresent() && mayForward(account.get()) && !chain.contains(forwardKey(user))) {
             List<Target> forward = forward(account.get(), name);
-            if (!forward.isEmpty()) {
-                return new Expansion(this, forwardKey(user), chain, account.get()).run(forward);
+            SystemUser system = account.get().system();
+            if (!forward.isEmpty() && system != null) {
+                return new Expansion(
+                                this, forwardKey(user), chain, new Rights.Of(system), account.get())
+                        .run(forward);
             }
         }
         boolean expanded = chain.contains(user.toLowerCase(Locale.ROOT));

@@ -15,6 +15,7 @@ import org.postino.mailstore.MboxLocking;
 /// What local takes from main.cf, read once.
 record LocalSettings(
         String delimiters,
+        String mailOwner,
         String myOrigin,
         String mailName,
         String hostName,
@@ -43,6 +44,7 @@ record LocalSettings(
     static LocalSettings of(Config c) {
         return new LocalSettings(
                 c.get(MainParams.RECIPIENT_DELIMITER),
+                c.get(MainParams.MAIL_OWNER),
                 c.get(MainParams.MYORIGIN),
                 c.get(MainParams.MAIL_NAME),
                 c.get(MainParams.MYHOSTNAME),

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.local;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.postino.global.config.Config;
+import org.postino.global.config.MainParams;
+import org.postino.global.table.Maps;
+import org.postino.global.table.TableException;
+import org.postino.global.table.TableFile;
+import org.postino.global.table.TableTypes;
+import org.postino.global.table.Tables;
+import org.postino.util.FileStatus;
+
+/// The tables of `alias_maps`, asked one after the other, and whose they are.
+final class AliasTables {
+    private final List<One> tables;
+    private final String mailOwner;
+
+    /// @param files what it is read from and what that was made of; empty where main.cf has it all
+    private record One(Maps table, List<Path> files) {}
+
+    /// What a table says of a name.
+    record Entry(String value, Rights rights) {}
+
+    private AliasTables(List<One> tables, String mailOwner) {
+        this.tables = List.copyOf(tables);
+        this.mailOwner = mailOwner;
+    }
+
+    static AliasTables of(Config config, Tables tables) {
+        var all = new ArrayList<One>();
+        for (String name : config.get(MainParams.ALIAS_MAPS)) {
+            all.add(
+                    new One(
+                            tables.maps(List.of(name)),
+                            files(name, config.text("default_database_type"))));
+        }
+        return new AliasTables(all, config.get(MainParams.MAIL_OWNER));
+    }
+
+    /// The files of a table, the compiled one first.
+    static List<Path> files(String name, String defaultType) {
+        String whole = name.indexOf(':') < 0 ? defaultType + ":" + name : name;
+        String type = TableTypes.type(whole);
+        String rest = whole.substring(type.length() + 1);
+        if (type.equals("proxy") || type.equals("debug")) {
+            return files(rest, defaultType);
+        }
+        if (!TableTypes.isFile(whole)) {
+            return List.of();
+        }
+        return TableTypes.MADE.contains(type)
+                ? List.of(TableFile.path(type, rest), Path.of(rest))
+                : List.of(Path.of(rest));
+    }
+
+    /// What the first table that has the name says of it.
+    ///
+    /// @throws IOException the owner of the table could not be asked for
+    Optional<Entry> find(String name) throws IOException, TableException {
+        for (One one : tables) {
+            Optional<String> value = one.table().find(name);
+            if (value.isPresent()) {
+                return Optional.of(new Entry(value.get(), rights(one)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// What a table that root made says is still the word of whoever may write the text it was made of.
+    private Rights rights(One one) throws IOException {
+        for (Path file : Acting.asOthers() ? one.files() : List.<Path>of()) {
+            int uid = ownerOf(file);
+            if (uid != 0) {
+                return Rights.ofOwner(uid, file, mailOwner);
+            }
+        }
+        return new Rights.Default();
+    }
+
+    private static int ownerOf(Path file) {
+        try {
+            return FileStatus.following(file).uid();
+        } catch (IOException e) {
+            return 0; // the text need not be there any more
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.local;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.address.Address;
+import org.postino.global.smtp.Delivery;
+import org.postino.global.smtp.Dsn;
+import org.postino.util.AsUser;
+import org.postino.util.Processes;
+import org.postino.util.SystemUser;
+
+/// Delivers to files and commands that an alias or a `.forward` file names, with the rights that they have there.
+final class FilesAndCommands {
+    private final LocalDelivery delivery;
+    private final LocalContext context;
+    private final @Nullable Account forwarding;
+
+    /// @param forwarding whose `.forward` file it is; null for an alias
+    FilesAndCommands(LocalDelivery delivery, @Nullable Account forwarding) {
+        this.delivery = delivery;
+        this.context = delivery.context();
+        this.forwarding = forwarding;
+    }
+
+    Delivery toFile(String path, Rights rights) throws IOException {
+        if (path.equals("/dev/null")) {
+            return new Delivery.Sent(Dsn.of("2.0.0", "delivered to file: /dev/null"));
+        }
+        if (path.indexOf('\0') >= 0) {
+            return LocalDelivery.bounced("5.3.5", "bad file name: " + path);
+        }
+        Optional<SystemUser> user = Acting.asOthers() ? user(rights) : Optional.empty();
+        if (Acting.asOthers() && user.isEmpty()) {
+            return nobody(rights);
+        }
+        int uid = user.map(SystemUser::uid).orElseGet(Processes::ownUid);
+        int gid = user.map(SystemUser::gid).orElseGet(Processes::ownGid);
+        var letter = delivery.letter();
+        var place = Deliveries.Place.ofFile(path);
+        try (AsUser as = Acting.files(uid, gid)) {
+            return context.deliveries()
+                    .deliver(
+                            place,
+                            as,
+                            letter.sender(),
+                            Mailboxes.trail(letter, delivery.recipient()),
+                            letter.content(),
+                            Mailboxes.sentText(place));
+        }
+    }
+
+    /// A command of a user's starts in the home directory and knows the user; one of nobody in particular does not.
+    Delivery toCommand(String command, Rights rights) throws IOException {
+        boolean personal = rights instanceof Rights.Of;
+        Optional<SystemUser> user = Acting.asOthers() || personal ? user(rights) : Optional.empty();
+        if (Acting.asOthers() && user.isEmpty()) {
+            return nobody(rights);
+        }
+        var name = Address.parse(delivery.recipient().address()).localPart();
+        SystemUser runner = user.orElse(null);
+        return context.commands()
+                .run(
+                        command,
+                        runner,
+                        personal && runner != null ? runner.home() : Path.of("/"),
+                        delivery.surroundings(name, forwarding)
+                                .environment(personal ? runner : null),
+                        Mailboxes.commandHeader(delivery.letter(), delivery.recipient()),
+                        delivery.letter().content());
+    }
+
+    /// Who that is; empty if nobody may.
+    private Optional<SystemUser> user(Rights rights) throws IOException {
+        return switch (rights) {
+            case Rights.Of(var user) -> Optional.of(user);
+            case Rights.Default() -> context.users().login(context.settings().defaultPrivs());
+            case Rights.None _ -> Optional.empty();
+        };
+    }
+
+    private Delivery nobody(Rights rights) {
+        return LocalDelivery.deferred(
+                "4.3.5",
+                rights instanceof Rights.None(var reason)
+                        ? "no files and commands: " + reason
+                        : "no user "
+                                + context.settings().defaultPrivs()
+                                + ", named in default_privs");
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.local;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.postino.global.server.Accounts;
+import org.postino.util.Processes;
+import org.postino.util.SystemUser;
+import org.postino.util.Users;
+
+/// With whose rights files are written and commands run that a list of destinations names: those of whoever wrote the list.
+sealed interface Rights {
+    /// Nobody's in particular, as root wrote the list: those of `default_privs`.
+    record Default() implements Rights {}
+
+    record Of(SystemUser user) implements Rights {}
+
+    /// Whoever wrote the list may not be acted as.
+    record None(String reason) implements Rights {}
+
+    /// Those of the owner of a file.
+    ///
+    /// @param mailOwner `mail_owner`: nothing is done as one of the suite's own users
+    /// @throws IOException the name service could not be asked
+    static Rights ofOwner(int uid, Path file, String mailOwner) throws IOException {
+        if (uid == 0) {
+            return new Default();
+        }
+        String what = file + " belongs to uid " + Integer.toUnsignedString(uid);
+        boolean suites = Accounts.of(mailOwner).map(all -> all.uids().contains(uid)).orElse(false);
+        if (suites || uid == Processes.ownUid()) {
+            return new None(what + ", a user of the mail system itself");
+        }
+        Optional<SystemUser> user = Users.byUid(uid);
+        return user.isEmpty()
+                ? new None(what + ", who is not a user of this system")
+                : new Of(user.get());
+    }
+}
