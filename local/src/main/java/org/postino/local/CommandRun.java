@@ -5,6 +5,7 @@ package org.postino.local;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -77,10 +78,21 @@ record CommandRun(
             join(feeding);
         }
         feeder.check();
+        if (!end.exit().isSuccess() && end.output().startsWith(OtherUser.NOT_STARTED)) {
+            throw new IOException(end.output());
+        }
         return end;
     }
 
     private int start(List<NativeFd> descriptors) throws IOException {
+        if (user != null && OtherUser.isPossible(user)) {
+            Path shell = Path.of(arguments.getFirst());
+            if (!Files.exists(shell)) {
+                throw new IOException(shell + ": No such file or directory");
+            }
+            return ProcessSpawner.spawn(
+                    OtherUser.program(arguments, environment, descriptors, directory, user));
+        }
         try {
             return start(descriptors, directory);
         } catch (IOException e) {
@@ -162,18 +174,14 @@ record CommandRun(
             return;
         }
         try (NativeFd nothing = NativeFd.devNull()) {
+            var words = List.of("/bin/sh", "-c", "kill -9 -" + pid + "; kill -9 " + pid);
+            var quiet = List.of(nothing, nothing, nothing);
             int killer =
                     ProcessSpawner.spawn(
-                            new ProcessSpawner.Program(
-                                    List.of(
-                                            "/bin/sh",
-                                            "-c",
-                                            "kill -9 -" + pid + "; kill -9 " + pid),
-                                    List.of(),
-                                    List.of(nothing, nothing, nothing),
-                                    ROOT,
-                                    user,
-                                    null));
+                            OtherUser.isPossible(user)
+                                    ? OtherUser.program(words, List.of(), quiet, ROOT, user)
+                                    : new ProcessSpawner.Program(
+                                            words, List.of(), quiet, ROOT, user, null));
             if (Processes.await(killer, KILLER_TIME).isEmpty()) {
                 left.add(killer);
             }

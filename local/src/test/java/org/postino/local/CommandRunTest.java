@@ -4,8 +4,11 @@ package org.postino.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +80,54 @@ final class CommandRunTest {
         assertEquals(new Processes.Exit.Signal(9), end.exit());
         assertTrue(end.late());
         assertTrue(left.isEmpty());
+    }
+
+    @Test
+    void noThreadOfOursHasTheIdsOfACommandsUser() throws Exception {
+        var user = new Credentials(ANN, ANN, List.of());
+        Assumptions.assumeTrue(OtherUser.isPossible(user), "needs setpriv");
+        String threads = "/proc/" + ProcessHandle.current().pid() + "/task";
+        var program = OtherUser.program(List.of("/bin/sh"), List.of("A=b"), List.of(), dir, user);
+        assertNull(program.user());
+        assertEquals(List.of("A=b"), program.environment());
+        CommandRun.End end =
+                run(
+                        user,
+                        Duration.ofSeconds(60),
+                        "import os",
+                        "status = open('/proc/self/status').read().split('\\n')",
+                        "print(*[l.split() for l in status if l[:3] in ('Uid', 'Gid', 'Cap', 'Gro')])",
+                        "print(os.getcwd(), [t for t in os.listdir('" + threads + "')",
+                        "    if '"
+                                + ANN
+                                + "' in open('"
+                                + threads
+                                + "/' + t + '/status').read()])");
+        String said = end.output().replaceAll("[\\[\\]',]", "").strip();
+        String ids = (" " + ANN).repeat(4);
+        assertTrue(said.startsWith("Uid:" + ids + " Gid:" + ids + " Groups: CapInh: 0"), said);
+        assertFalse(said.matches(".*Cap(Prm|Eff|Amb): 0*[1-9a-f].*"), said);
+        assertTrue(said.endsWith(" " + dir), said);
+    }
+
+    @Test
+    void whatKeepsACommandFromStartingIsNotItsAnswer() {
+        var user = new Credentials(ANN, ANN, List.of());
+        Assumptions.assumeTrue(OtherUser.isPossible(user), "needs setpriv");
+        var e =
+                assertThrows(
+                        IOException.class,
+                        () ->
+                                run(
+                                        user,
+                                        Duration.ofSeconds(60),
+                                        "print('setpriv: failed to execute /bin/sh')",
+                                        "exit(127)"));
+        assertEquals("setpriv: failed to execute /bin/sh", e.getMessage());
+        for (int uid : new int[] {0, -1}) {
+            var nobody = new Credentials(uid, ANN, List.of());
+            assertThrows(IOException.class, () -> run(nobody, Duration.ofSeconds(60), "exit(0)"));
+        }
     }
 
     @Test

@@ -23,9 +23,10 @@ final class Capabilities {
     private static final int AMBIENT_RAISE = 2;
     private static final int AMBIENT_CLEAR_ALL = 4;
 
-    /// Uid 0 means nothing to execve (1), capabilities do not survive a change of ids (0), nothing can be made ambient (64);
-    /// 2, 32 and 128 lock these three.
-    private static final int SECURE = 1 | 2 | 32 | 64 | 128;
+    /// Uid 0 means nothing to execve (1), nothing can be made ambient (64); 2 and 128 lock these two. That capabilities survive a
+    /// change of ids (16) is not set, but not locked either, since setpriv(1) sets it; it is of use to a uid 0 with
+    /// capabilities alone, and no process here is that.
+    private static final int SECURE = 1 | 2 | 64 | 128;
 
     /// As this process was when the first of its threads asked.
     private static final boolean MAY_CHANGE_IDS = ownMayChangeIds();

@@ -101,6 +101,17 @@ class ConfinedProcessTest {
     }
 
     @Test
+    void itsCommandsMayBecomeAnotherUserThemselves() throws IOException {
+        Assumptions.assumeTrue(Processes.isRoot(), "changing users needs root");
+        Assumptions.assumeTrue(Files.exists(Path.of("/usr/bin/setpriv")), "needs setpriv");
+        String ids = (" " + Probe.USER).repeat(4);
+        List<String> said = probe(user(BOTH), filter(ANY_USER), "setpriv", "setprivToRoot");
+        assertEquals("setpriv: Uid:" + ids + " Gid:" + ids + " Groups: 0 0 0 0 c0", said.get(0));
+        assertEquals(
+                "setprivToRoot: setpriv: setresuid failed: Operation not permitted", said.get(1));
+    }
+
+    @Test
     void theFilterRefusesTheIdsThatAreNotForIt() throws IOException {
         Assumptions.assumeTrue(Processes.isRoot(), "changing users needs root");
         Assumptions.assumeTrue(Seccomp.isAvailable(), "this kernel has no seccomp");

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A program that is started with other ids, capabilities and filters than the tests', and says what it could do.
 final class Probe {
@@ -41,6 +42,8 @@ final class Probe {
             case "carriers" -> carriers();
             case "command" -> command(USER);
             case "commandAsRoot" -> command(0);
+            case "setpriv" -> setpriv(USER);
+            case "setprivToRoot" -> setpriv(0);
             case "kill" -> kill();
             case "query" ->
                     Libc.syscall(SystemCall.SETFSUID, -1)
@@ -127,16 +130,41 @@ final class Probe {
     }
 
     private static String command(int uid) throws IOException {
+        return ids(List.of("/bin/cat", "/proc/self/status"), new Credentials(uid, uid, List.of()));
+    }
+
+    /// As local makes a command another user's.
+    private static String setpriv(int uid) throws IOException {
+        return ids(
+                List.of(
+                        "/usr/bin/setpriv",
+                        "--reuid=+" + uid,
+                        "--regid=+" + USER,
+                        "--clear-groups",
+                        "--no-new-privs",
+                        "--inh-caps=-all",
+                        "--ambient-caps=-all",
+                        "--",
+                        "/bin/cat",
+                        "/proc/self/status"),
+                null);
+    }
+
+    private static String ids(List<String> arguments, @Nullable Credentials user)
+            throws IOException {
         try (NativeFd nothing = NativeFd.devNull()) {
             String status =
                     Output.of(out ->
                             new ProcessSpawner.Program(
-                                    List.of("/bin/cat", "/proc/self/status"),
+                                    arguments,
                                     List.of(),
                                     List.of(nothing, out, out),
                                     null,
-                                    new Credentials(uid, uid, List.of()),
+                                    user,
                                     null));
+            if (status.startsWith("setpriv: ")) {
+                return status.strip();
+            }
             List<String> lines = status.lines().toList();
             var ids = new StringBuilder();
             for (String line : lines) {
