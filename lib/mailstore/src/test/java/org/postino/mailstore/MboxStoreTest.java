@@ -122,7 +122,7 @@ final class MboxStoreTest extends StoreContract {
     @Test
     void onlyKeywordsThatAResponseCanCarryComeFromAFile() throws IOException {
         // U+010D and U+010A end a line for who writes the low byte of each character
-        String bad = " \u010d\u010a* ) {99} a\"b \\Seen x]y %\u007f " + "k".repeat(256);
+        String bad = " \u010d\u010ax ) {99} * x\u007f a\"b \\Seen x]y % " + "k".repeat(256);
         Files.writeString(
                 inbox(),
                 "From a@b Sat Nov  1 10:00:00 2025\nX-IMAPbase: 5 0000000001"
