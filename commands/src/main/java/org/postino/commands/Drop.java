@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.postino.global.queue.CrLfStream;
 import org.postino.global.queue.Envelope;
+import org.postino.global.queue.EnvelopeLimits;
 import org.postino.global.queue.NewFile;
 import org.postino.global.queue.QueueFileWriter;
 import org.postino.global.queue.QueueId;
@@ -28,10 +29,24 @@ final class Drop implements Closeable {
         }
     }
 
+    /// There are more recipients, or longer ones, than pickup(8) takes.
+    static final class TooManyRecipientsException extends IOException {
+        TooManyRecipientsException() {
+            super("too many recipients: at most " + MAX_RECIPIENTS + " are taken");
+        }
+    }
+
+    private static final EnvelopeLimits LIMITS = EnvelopeLimits.DROPPED;
+    static final int MAX_RECIPIENTS = LIMITS.recipients();
+
+    /// What the envelope may need beside the recipients, and each of them beside its text.
+    private static final int OTHERS = 128 * 1024;
+
     private final NewFile file;
     private final QueueFileWriter writer;
     private final CrLfStream lines;
     private final long limit;
+    private long recipientBytes;
     private boolean committed;
 
     /// @param limit the largest content in bytes; 0: any
@@ -45,6 +60,10 @@ final class Drop implements Closeable {
 
     /// Adds a recipient, before the content begins or after it has ended.
     void recipient(Recipient r) throws IOException {
+        recipientBytes += r.toBytes().length;
+        if (recipients() == MAX_RECIPIENTS || recipientBytes > LIMITS.all() - OTHERS) {
+            throw new TooManyRecipientsException();
+        }
         writer.recipient(r);
     }
 

@@ -147,6 +147,8 @@ public final class Sendmail {
             drop.commit(spool);
         } catch (Drop.TooBigException e) {
             return fatal(io, DATA_ERROR, who() + ": message file too big");
+        } catch (Drop.TooManyRecipientsException e) {
+            return fatal(io, DATA_ERROR, who() + ": " + e.getMessage());
         } catch (IOException e) {
             return fatal(io, TEMPORARY, who() + ": queue file write error: " + Cli.reason(e));
         }

@@ -155,6 +155,9 @@ final class SendmailSession {
         if (address.isEmpty()) {
             return Replies.BAD_RECIPIENT;
         }
+        if (recipients.size() == Drop.MAX_RECIPIENTS) {
+            return Replies.TOO_MANY_RECIPIENTS;
+        }
         String orcpt = rcpt.parameters().orcpt();
         recipients.add(
                 Recipient.of(

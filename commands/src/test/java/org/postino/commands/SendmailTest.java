@@ -55,6 +55,16 @@ class SendmailTest {
     }
 
     @Test
+    void moreRecipientsThanPickupTakesAreRefused() throws Exception {
+        String to = "To: " + "a@x.test, ".repeat(9_999) + "b@x.test\n\n";
+        assertEquals(0, rig.sendmail(to, "-t").status());
+        assertEquals(10_000, rig.droppedRecipients().size());
+        var more = rig.sendmail(to, "-t", "c@x.test");
+        assertEquals(65, more.status());
+        assertTrue(more.err().contains("too many recipients: at most 10000 are taken"), more.err());
+    }
+
+    @Test
     void aMessageToNobodyIsRefused() throws Exception {
         var none = rig.sendmail("Subject: x\n\n", "-t");
         assertEquals(64, none.status());
