@@ -92,7 +92,7 @@ public final class LocalParams {
             T.text(
                     "command_expansion_filter",
                     "1234567890!@%-_=+:,./abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
-                    "The characters that values may have in a command.");
+                    "The characters that values from the message may have in the environment of a command.");
     public static final Param<String> LOCAL_COMMAND_SHELL =
             T.text(
                     "local_command_shell",
