@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.postino.kit.Await;
+import org.postino.kit.Challenger;
 import org.postino.kit.TrustingTls;
 
 /// The daemon as a whole: faults, stop, TLS from the first byte, large letters.

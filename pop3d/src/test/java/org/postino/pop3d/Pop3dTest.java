@@ -19,6 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postino.kit.Await;
+import org.postino.kit.Challenger;
 import org.postino.net.tls.SelfSigned;
 
 /// The daemon as a whole, where a conversation does not show it.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.imapd;
+package org.postino.kit;
 
 import java.io.BufferedReader;
 import java.io.Closeable;
@@ -18,11 +18,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// An auth(8) that answers everything with one more challenge, and notes what it is told.
-final class Challenger implements Closeable {
+public final class Challenger implements Closeable {
     private final ServerSocketChannel server;
     private final List<String> heard = new CopyOnWriteArrayList<>();
 
-    Challenger(Path socket) throws IOException {
+    public Challenger(Path socket) throws IOException {
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(socket));
         Thread.ofVirtual().start(this::serve);
@@ -48,7 +48,7 @@ final class Challenger implements Closeable {
     }
 
     /// How many lines of a kind have come.
-    long heard(String word) {
+    public long heard(String word) {
         return heard.stream().filter(line -> line.startsWith(word + "\t")).count();
     }
 
