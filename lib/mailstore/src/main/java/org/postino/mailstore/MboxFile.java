@@ -4,6 +4,7 @@ package org.postino.mailstore;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -55,6 +56,17 @@ final class MboxFile {
                 lock.close();
             }
         }
+    }
+
+    /// A part of an open mbox, which stands there whole.
+    static byte[] read(FileChannel mbox, long offset, int length) throws IOException {
+        var into = ByteBuffer.allocate(length);
+        while (into.hasRemaining()) {
+            if (mbox.read(into, offset + into.position()) < 0) {
+                throw new IOException("mbox file became shorter while it was read");
+            }
+        }
+        return into.array();
     }
 
     Path path() {

@@ -3,7 +3,6 @@
 package org.postino.mailstore;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -251,13 +250,10 @@ final class MboxFolder implements Folder {
     /// A copy of a message's content, since the file may be changed while the caller reads.
     private MessageBytes content(FileChannel mbox, MboxMessage m) throws IOException {
         if (m.end() - m.header() <= SMALL) {
-            byte[] head = new byte[(int) (m.body() - m.header())];
-            readFully(mbox, head, m.header());
+            byte[] head = MboxFile.read(mbox, m.header(), (int) (m.body() - m.header()));
             byte[] visible = MboxHeader.parse(head).visible();
-            long body = m.end() - m.body();
-            byte[] all = java.util.Arrays.copyOf(visible, visible.length + (int) body);
-            byte[] rest = new byte[(int) body];
-            readFully(mbox, rest, m.body());
+            byte[] rest = MboxFile.read(mbox, m.body(), (int) (m.end() - m.body()));
+            byte[] all = java.util.Arrays.copyOf(visible, visible.length + rest.length);
             System.arraycopy(rest, 0, all, visible.length, rest.length);
             return FileBytes.of(all);
         }
@@ -281,15 +277,6 @@ final class MboxFolder implements Folder {
             throw e;
         }
         return new FileBytes(out, 0, out.size());
-    }
-
-    private static void readFully(FileChannel from, byte[] into, long position) throws IOException {
-        var buffer = ByteBuffer.wrap(into);
-        while (buffer.hasRemaining()) {
-            if (from.read(buffer, position + buffer.position()) < 0) {
-                throw new IOException("mbox file became shorter while it was read");
-            }
-        }
     }
 
     @Override

@@ -4,7 +4,6 @@ package org.postino.mailstore;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,14 +70,14 @@ final class MboxLargeHeader {
         var bytes = new ByteArrayOutputStream();
         for (var piece : hidden) {
             int n = (int) Math.min(piece.length(), LARGE - bytes.size());
-            bytes.write(read(piece.offset(), n));
+            bytes.write(MboxFile.read(mbox, piece.offset(), n));
         }
         return MboxHeader.parse(bytes.toByteArray());
     }
 
     /// The header with another state, the empty line included.
     List<MboxJournal.Piece> with(MboxHeader.State state) throws IOException {
-        byte[] end = read(to - 2, 2);
+        byte[] end = MboxFile.read(mbox, to - 2, 2);
         boolean emptyLine = end[0] == '\n' && end[1] == '\n';
         long stop = emptyLine ? to - 1 : to;
         var pieces = new ArrayList<MboxJournal.Piece>();
@@ -97,15 +96,5 @@ final class MboxLargeHeader {
         if (end > start) {
             pieces.add(new MboxJournal.Piece.Old(start, end - start));
         }
-    }
-
-    private byte[] read(long offset, int length) throws IOException {
-        var into = ByteBuffer.allocate(length);
-        while (into.hasRemaining()) {
-            if (mbox.read(into, offset + into.position()) < 0) {
-                throw new IOException("mbox file became shorter while it was read");
-            }
-        }
-        return into.array();
     }
 }

@@ -3,7 +3,6 @@
 package org.postino.mailstore;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -107,7 +106,7 @@ final class MboxRewrite {
             var header = MboxLargeHeader.read(mbox, m.header(), m.body());
             return header.with(stateOf(m, state, base, header.fields().contentLength()));
         }
-        var parsed = MboxHeader.parse(read(m.header(), (int) length));
+        var parsed = MboxHeader.parse(MboxFile.read(mbox, m.header(), (int) length));
         byte[] fresh = parsed.print(stateOf(m, state, base, parsed.contentLength()));
         return List.of(new MboxJournal.Piece.Bytes(fresh));
     }
@@ -127,17 +126,7 @@ final class MboxRewrite {
     private boolean stands(long at, Deque<MboxJournal.Piece> pieces) throws IOException {
         return pieces.size() == 1
                 && pieces.getFirst() instanceof MboxJournal.Piece.Bytes(var bytes)
-                && Arrays.equals(bytes, read(at, bytes.length));
-    }
-
-    private byte[] read(long from, int length) throws IOException {
-        var into = ByteBuffer.allocate(length);
-        while (into.hasRemaining()) {
-            if (mbox.read(into, from + into.position()) < 0) {
-                throw new IOException("mbox file became shorter while it was read");
-            }
-        }
-        return into.array();
+                && Arrays.equals(bytes, MboxFile.read(mbox, at, bytes.length));
     }
 
     private void finish(MboxJournal journal) throws IOException {
