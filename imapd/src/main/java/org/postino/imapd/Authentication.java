@@ -9,18 +9,13 @@ import org.postino.login.Login;
 
 /// One attempt to log in, by whichever command, and the answer to it.
 final class Authentication {
-    static final Tagged NEEDS_TLS =
-            Tagged.no(
-                    ResponseCode.PRIVACYREQUIRED,
-                    "Cleartext authentication disallowed on non-secure (SSL/TLS) connections.");
+    static final Tagged NEEDS_TLS = Tagged.no(ResponseCode.PRIVACYREQUIRED, Login.NEEDS_TLS);
     private static final Tagged FAILED =
-            Tagged.no(ResponseCode.AUTHENTICATIONFAILED, "Authentication failed.");
+            Tagged.no(ResponseCode.AUTHENTICATIONFAILED, Login.Outcome.Refused.WRONG.text());
     private static final Tagged TEMPORARY =
-            Tagged.no(ResponseCode.UNAVAILABLE, "Temporary authentication failure.");
+            Tagged.no(ResponseCode.UNAVAILABLE, Login.Outcome.Refused.TEMPORARY.text());
     private static final Tagged NO_MAIL =
-            Tagged.no(
-                    ResponseCode.UNAVAILABLE,
-                    "Internal error occurred. Refer to server log for more information.");
+            Tagged.no(ResponseCode.UNAVAILABLE, Login.Outcome.Refused.NO_MAIL.text());
 
     private final ImapSession session;
     private final String mechanism;
@@ -40,12 +35,7 @@ final class Authentication {
             case Login.Outcome.Refused.WRONG -> FAILED;
             case Login.Outcome.Refused.TEMPORARY -> TEMPORARY;
             case Login.Outcome.Refused.NO_MAIL -> NO_MAIL;
-            case Login.Outcome.TooMany(var limit) ->
-                    Tagged.no(
-                            ResponseCode.LIMIT,
-                            "Maximum number of connections from user+IP exceeded (mail_max_userip_connections="
-                                    + limit
-                                    + ")");
+            case Login.Outcome.TooMany tooMany -> Tagged.no(ResponseCode.LIMIT, tooMany.text());
             case Login.Outcome.Entered(var account) -> {
                 session.enter(account);
                 session.log().login(account.user(), mechanism);

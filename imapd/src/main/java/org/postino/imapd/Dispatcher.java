@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.postino.login.Login;
 import org.postino.mailstore.MailStoreException;
 import org.postino.net.tls.TlsException;
 
@@ -18,8 +19,6 @@ final class Dispatcher {
     private static final int MAX_BAD_STRANGER = 10;
     private static final String NO_COMMAND = "Error in IMAP command received by server.";
     private static final String SHUTDOWN = "Server shutting down.";
-    private static final String INTERNAL =
-            "Internal error occurred. Refer to server log for more information.";
 
     private final ImapSession session;
     private final Map<String, ImapCommand> commands;
@@ -214,7 +213,7 @@ final class Dispatcher {
             throw e;
         } catch (IOException e) {
             session.log().fault(session.user(), command.name().toLowerCase(Locale.ROOT), e);
-            return Tagged.no(ResponseCode.SERVERBUG, INTERNAL);
+            return Tagged.no(ResponseCode.SERVERBUG, Login.INTERNAL);
         }
     }
 

@@ -15,12 +15,8 @@ import org.postino.login.SessionLog;
 
 /// The AUTHORIZATION state: who the client is. Answers the commands USER, PASS and AUTH.
 final class Authorization {
-    private static final String FAILED = "[AUTH] Authentication failed.";
-    private static final String NEEDS_TLS =
-            "[AUTH] Cleartext authentication disallowed on non-secure (SSL/TLS) connections.";
-    private static final String TEMPORARY = "[SYS/TEMP] Temporary authentication failure.";
-    private static final String NO_MAIL =
-            "[SYS/TEMP] Internal error occurred. Refer to server log for more information.";
+    private static final String NEEDS_TLS = "[AUTH] " + Login.NEEDS_TLS;
+    private static final String NO_MAIL = "[SYS/TEMP] " + Login.Outcome.Refused.NO_MAIL.text();
     private static final String IN_USE = "[IN-USE] Mailbox is locked by another POP3 session.";
 
     private final Login login;
@@ -131,14 +127,11 @@ final class Authorization {
             case Login.Outcome.Entered(var account) -> {
                 return enter(account, mechanism);
             }
-            case Login.Outcome.TooMany(var limit) ->
-                    channel.error(
-                            "[IN-USE] Maximum number of connections from user+IP exceeded"
-                                    + " (mail_max_userip_connections="
-                                    + limit
-                                    + ")");
-            case Login.Outcome.Refused.WRONG -> channel.error(FAILED);
-            case Login.Outcome.Refused.TEMPORARY -> channel.error(TEMPORARY);
+            case Login.Outcome.TooMany tooMany -> channel.error("[IN-USE] " + tooMany.text());
+            case Login.Outcome.Refused.WRONG ->
+                    channel.error("[AUTH] " + Login.Outcome.Refused.WRONG.text());
+            case Login.Outcome.Refused.TEMPORARY ->
+                    channel.error("[SYS/TEMP] " + Login.Outcome.Refused.TEMPORARY.text());
             case Login.Outcome.Refused.NO_MAIL -> channel.error(NO_MAIL);
         }
         return null;

@@ -17,8 +17,7 @@ import org.postino.util.LineTooLongException;
 /// One client: AUTHORIZATION, then TRANSACTION, then with QUIT UPDATE (RFC 1939, 3).
 final class Pop3Session {
     private static final int MAX_ERRORS = 20;
-    private static final String INTERNAL =
-            "[SYS/TEMP] Internal error occurred. Refer to server log for more information.";
+    private static final String INTERNAL = "[SYS/TEMP] " + Login.INTERNAL;
 
     private final Connection connection;
     private final Pop3Settings settings;

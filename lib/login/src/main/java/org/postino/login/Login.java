@@ -18,6 +18,14 @@ public final class Login {
     /// How many challenges of one attempt a client is given; no mechanism needs as many.
     public static final int MAX_ROUNDS = 10;
 
+    /// What a client hears that would send a password in clear where it may not.
+    public static final String NEEDS_TLS =
+            "Cleartext authentication disallowed on non-secure (SSL/TLS) connections.";
+
+    /// What a client hears of a fault of ours.
+    public static final String INTERNAL =
+            "Internal error occurred. Refer to server log for more information.";
+
     private static final int MAX_FAILURES = 10;
 
     private final String service;
@@ -51,16 +59,34 @@ public final class Login {
         record Entered(Account account) implements Outcome {}
 
         /// The user has as many sessions from this address as are allowed.
-        record TooMany(long limit) implements Outcome {}
+        record TooMany(long limit) implements Outcome {
+            /// What the client hears.
+            public String text() {
+                return "Maximum number of connections from user+IP exceeded (mail_max_userip_connections="
+                        + limit
+                        + ")";
+            }
+        }
 
         /// What is to be said without a word more.
         enum Refused implements Outcome {
             /// The password, or what stood for it, was wrong.
-            WRONG,
+            WRONG("Authentication failed."),
             /// Nobody could say whether it was right.
-            TEMPORARY,
+            TEMPORARY("Temporary authentication failure."),
             /// It was right, but the mail cannot be opened.
-            NO_MAIL
+            NO_MAIL(INTERNAL);
+
+            private final String text;
+
+            Refused(String text) {
+                this.text = text;
+            }
+
+            /// What the client hears.
+            public String text() {
+                return text;
+            }
         }
     }
 
