@@ -5,10 +5,12 @@ package org.postino.smtpclient;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.postino.global.delivery.Attempt;
 import org.postino.global.delivery.DeliveryJob;
 import org.postino.global.queue.Recipient;
@@ -19,11 +21,12 @@ import org.slf4j.Logger;
 /// One delivery request on its way through destinations, hosts and sessions, until each recipient is settled.
 ///
 /// What a host refuses for good is reported at once; what it refuses for now is tried on the next host, and reported when
-/// there is none left.
+/// there is none left. No host is asked twice, by whatever name, destination or kept connection it is reached.
 final class Errand {
     private final Tools tools;
     private final DeliveryJob job;
     private final Map<Recipient, Failure> open = new LinkedHashMap<>();
+    private final Set<String> asked = new HashSet<>();
     private boolean transacted;
 
     /// What errands share.
@@ -56,7 +59,7 @@ final class Errand {
                 sites.add(Nexthop.parse(relay));
             }
             for (Nexthop site : sites) {
-                if (!open.isEmpty()) {
+                if (!open.isEmpty() && !job.cancelled()) {
                     visit(site);
                 }
             }
@@ -93,20 +96,23 @@ final class Errand {
             return;
         }
         var wanted = new Handshake.Wanted(site.text(), site.host(), job.request().sender(), level);
-        reuse(site);
-        if (open.isEmpty()) {
+        int sessions = reuse(site);
+        if (open.isEmpty() || sessions >= tools.settings().sessionLimit()) {
             return;
         }
         switch (tools.finder().find(site)) {
             case HostFinder.Found.Nothing(var trouble) -> noteAll(trouble, "none", job.begun(), 1);
-            case HostFinder.Found.Hosts(var targets) -> visit(targets, wanted);
+            case HostFinder.Found.Hosts(var targets) -> visit(targets, wanted, sessions);
         }
     }
 
-    private void visit(List<Target> targets, Handshake.Wanted wanted) {
+    private void visit(List<Target> targets, Handshake.Wanted wanted, int reused) {
         int addresses = 0;
-        int sessions = 0;
+        int sessions = reused;
         for (Target target : targets) {
+            if (asked.contains(target.place())) {
+                continue;
+            }
             boolean enough =
                     addresses++ >= tools.settings().addressLimit()
                             || sessions >= tools.settings().sessionLimit();
@@ -118,6 +124,9 @@ final class Errand {
                 sessions++;
                 transact(session, wanted.nexthop(), tools.clock().instant());
             } catch (SiteFailure e) {
+                if (!e.isMatterOfPolicy()) {
+                    asked.add(target.place());
+                }
                 String relay = e.connected() ? target.relay() : "none";
                 noteAll(e.trouble(), relay, tools.clock().instant(), 1);
                 if (!e.trouble().isTemporary()) {
@@ -138,13 +147,21 @@ final class Errand {
         }
     }
 
-    /// Tries connections that wait, until one carries the message or none is left.
-    private void reuse(Nexthop site) {
-        Session session = tools.cache().take(key(site.text()));
-        while (session != null && !open.isEmpty()) {
-            transact(session, site.text(), tools.clock().instant());
-            session = open.isEmpty() ? null : tools.cache().take(key(site.text()));
+    /// Tries connections that wait, until one carries the message or none is left; returns how many were alive.
+    private int reuse(Nexthop site) {
+        int alive = 0;
+        while (!open.isEmpty() && alive < tools.settings().sessionLimit() && !job.cancelled()) {
+            Session session =
+                    tools.cache()
+                            .take(
+                                    key(site.text()),
+                                    waiting -> !asked.contains(waiting.target().place()));
+            if (session == null) {
+                break;
+            }
+            alive += transact(session, site.text(), tools.clock().instant()) ? 1 : 0;
         }
+        return alive;
     }
 
     private String key(String nexthop) {
@@ -152,16 +169,18 @@ final class Errand {
         return nexthop.toLowerCase(Locale.ROOT) + " " + sender;
     }
 
-    private void transact(Session session, String nexthop, Instant ready) {
+    /// Gives the message to a server; false if the connection turned out to have died while it waited.
+    private boolean transact(Session session, String nexthop, Instant ready) {
         boolean reused = session.uses() > 0;
         var transaction =
                 new Transaction(session, tools.settings(), job, List.copyOf(open.keySet()));
         transaction.run();
-        if (reused && !transaction.usable() && !transaction.heard()) {
-            session.wire().abort(); // it had died while it waited
-            return;
+        if (reused && !transaction.usable() && !transaction.begun()) {
+            session.wire().abort();
+            return false;
         }
         transacted = true;
+        asked.add(session.target().place());
         Attempt times = times(ready, session.uses());
         String relay = session.target().relay();
         transaction.sent().forEach((r, outcome) -> report(r, outcome, relay, times));
@@ -181,6 +200,7 @@ final class Errand {
         } else {
             session.wire().abort();
         }
+        return true;
     }
 
     private void report(Recipient r, Delivery outcome, String relay, Attempt times) {

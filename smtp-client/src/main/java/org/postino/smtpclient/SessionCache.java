@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Connections that wait a moment for the next message to the same destination. Safe for use by several threads.
@@ -26,11 +27,18 @@ final class SessionCache {
         this.clock = clock;
     }
 
-    /// A connection to this destination that is ready, or was a moment ago.
-    @Nullable Session take(String destination) {
+    /// A connection to this destination that is ready, or was a moment ago; the youngest that is fit.
+    @Nullable Session take(String destination, Predicate<Session> fit) {
         synchronized (idle) {
-            Deque<Session> sessions = idle.get(destination);
-            return sessions == null ? null : sessions.pollLast();
+            Deque<Session> sessions = idle.getOrDefault(destination, new ArrayDeque<>());
+            for (var all = sessions.descendingIterator(); all.hasNext(); ) {
+                Session session = all.next();
+                if (fit.test(session)) {
+                    all.remove();
+                    return session;
+                }
+            }
+            return null;
         }
     }
 

@@ -40,4 +40,9 @@ final class SiteFailure extends Exception {
     boolean tryWithoutTls() {
         return tryWithoutTls;
     }
+
+    /// Whether it has to do with what we demand or offer, TLS or a login, which may be another matter at another destination.
+    boolean isMatterOfPolicy() {
+        return trouble.dsn().status().subject() == 7;
+    }
 }

@@ -22,4 +22,9 @@ record Target(String host, @Nullable InetAddress address, int port, int preferen
     String relay() {
         return address == null ? host : name() + ":" + port;
     }
+
+    /// What tells one listener from another, whatever name it was found by: the address and port, or the path.
+    String place() {
+        return address == null ? host : InetText.of(address) + ":" + port;
+    }
 }

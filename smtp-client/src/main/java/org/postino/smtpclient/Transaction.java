@@ -34,7 +34,7 @@ final class Transaction {
     private boolean mailAccepted;
     private boolean usable = true;
     private boolean uncertain;
-    private boolean heard;
+    private boolean begun;
 
     Transaction(Session session, Settings settings, DeliveryJob job, List<Recipient> recipients) {
         this.session = session;
@@ -64,9 +64,9 @@ final class Transaction {
         return uncertain;
     }
 
-    /// Whether the server answered anything: otherwise the session had died before we began.
-    boolean heard() {
-        return heard;
+    /// Whether the server had a word for this message: otherwise the session was over before we began.
+    boolean begun() {
+        return begun;
     }
 
     void run() {
@@ -91,8 +91,10 @@ final class Transaction {
         if (session.isTransactionOpen()) {
             Reply reply =
                     session.wire().command("RSET", settings.timeouts().rset(), "sending RSET");
-            heard = true;
-            checkStanding(reply, "RSET command");
+            if (!reply.isPositive()) {
+                throw new Wire.BrokenException(
+                        said(reply, "RSET command").temporary(), new IOException("RSET"));
+            }
         }
         session.transactionOpen(true);
     }
@@ -132,8 +134,8 @@ final class Transaction {
 
     private boolean mailReply() throws Wire.BrokenException {
         Reply reply = session.wire().reply(settings.timeouts().mail(), "sending MAIL FROM");
-        heard = true;
         checkStanding(reply, "MAIL FROM command");
+        begun = true;
         mailAccepted = reply.code() / 100 == 2;
         if (!mailAccepted) {
             failRest(said(reply, "MAIL FROM command"));

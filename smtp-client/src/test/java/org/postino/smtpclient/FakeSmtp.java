@@ -27,6 +27,7 @@ import org.postino.net.tls.TlsServer;
 final class FakeSmtp implements Closeable {
     private final ServerSocket listener;
     private final Map<String, String> replies = new ConcurrentHashMap<>();
+    private final Map<String, String> single = new ConcurrentHashMap<>();
     private final List<String> commands = new CopyOnWriteArrayList<>();
     private final List<String> messages = new CopyOnWriteArrayList<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
@@ -61,6 +62,12 @@ final class FakeSmtp implements Closeable {
 
     FakeSmtp on(String command, String reply) {
         replies.put(command, reply);
+        return this;
+    }
+
+    /// The next such command gets this reply, those after it the usual one.
+    FakeSmtp once(String command, String reply) {
+        single.put(command, reply);
         return this;
     }
 
@@ -182,7 +189,10 @@ final class FakeSmtp implements Closeable {
     }
 
     private String reply(String key) {
-        return replies.getOrDefault(key, "502 5.5.2 Error: command not recognized");
+        String once = single.remove(key);
+        return once != null
+                ? once
+                : replies.getOrDefault(key, "502 5.5.2 Error: command not recognized");
     }
 
     /// Says a reply; false if the connection ends instead.
