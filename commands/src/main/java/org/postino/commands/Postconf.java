@@ -24,7 +24,9 @@ final class Postconf implements Cli.Body {
     @Option(names = "-n", description = "Show only what main.cf assigns.")
     private boolean assigned;
 
-    @Option(names = "-e", description = "Edit: NAME=VALUE ...")
+    @Option(
+            names = "-e",
+            description = "Edit: NAME=VALUE ...; so do names with a value without it.")
     private boolean edit;
 
     @Option(names = "-#", description = "Edit: make the lines of NAME ... comments.")
@@ -89,6 +91,8 @@ final class Postconf implements Cli.Body {
 
     @Override
     public int run(Cli.Io io) throws CommandFailure, IOException {
+        // A name with a value is an assignment, with or without -e.
+        edit |= !comment && !exclude && !names.isEmpty() && names.getFirst().indexOf('=') >= 0;
         check();
         if (tableTypes || lockTypes || saslTypes) {
             types().forEach(io.out()::println);
@@ -118,6 +122,10 @@ final class Postconf implements Cli.Body {
     private void check() throws CommandFailure {
         if ((edit ? 1 : 0) + (comment ? 1 : 0) + (exclude ? 1 : 0) > 1) {
             throw new CommandFailure("specify one of -e, -X and -#");
+        }
+        if (edit && (defaults || assigned || expand || valuesOnly || namesOnly)) {
+            throw new CommandFailure(
+                    "-d, -n, -x, -h and -H show, -e or NAME=VALUE edits: not both");
         }
         boolean master = rows || fields || options;
         if ((rows ? 1 : 0) + (fields ? 1 : 0) + (options ? 1 : 0) + (parameters ? 1 : 0) > 1) {

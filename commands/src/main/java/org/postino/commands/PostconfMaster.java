@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainCf;
 import org.postino.global.config.MasterCf;
@@ -93,7 +95,7 @@ final class PostconfMaster {
         for (var request : requests.isEmpty() ? List.of("*") : requests) {
             var parts = request.split("/", 3);
             for (var row : rows(request)) {
-                for (var override : row.overrides()) {
+                for (var override : sorted(row.overrides())) {
                     int equals = override.indexOf('=');
                     String name = override.substring(0, equals);
                     if (fits(parts, 2, name)) {
@@ -103,6 +105,15 @@ final class PostconfMaster {
                 }
             }
         }
+    }
+
+    /// By name, as Postfix shows them; of several for one name the last alone, which is in force.
+    private static Collection<String> sorted(List<String> overrides) {
+        var byName = new TreeMap<String, String>();
+        for (var override : overrides) {
+            byName.put(override.substring(0, override.indexOf('=')), override);
+        }
+        return byName.values();
     }
 
     private String expanded(MasterCf.Row row, String name, String value)
@@ -155,10 +166,13 @@ final class PostconfMaster {
 
     private static String command(MasterCf.Row row, String beforeOption) {
         var out = new StringBuilder(row.program());
+        int options = row.optionCount();
         boolean value = false;
-        for (var arg : row.args()) {
-            out.append(value || !arg.startsWith("-") ? " " : beforeOption).append(word(arg, value));
-            value = arg.equals("-o");
+        for (int i = 0; i < row.args().size(); i++) {
+            String arg = row.args().get(i);
+            boolean lineBegins = i <= options && !value;
+            out.append(lineBegins ? beforeOption : " ").append(word(arg, value));
+            value = i < options && lineBegins && arg.equals("-o");
         }
         return out.toString();
     }
@@ -232,7 +246,8 @@ final class PostconfMaster {
         var args = withoutOption(row, parts[2]);
         boolean blanks = value.isEmpty() || value.indexOf(' ') >= 0 || value.indexOf('\t') >= 0;
         String text = parts[2] + "=" + value;
-        args.add("-o " + (blanks ? "{" + text + "}" : text));
+        int behind = row.args().size() - row.optionCount(); // the program's own words stay last
+        args.add(args.size() - behind, "-o " + (blanks ? "{" + text + "}" : text));
         put(rebuilt(row, args));
     }
 
@@ -254,8 +269,11 @@ final class PostconfMaster {
     private static List<String> withoutOption(MasterCf.Row row, String name) {
         var kept = new ArrayList<String>();
         var args = row.args();
+        int options = row.optionCount();
         for (int i = 0; i < args.size(); i++) {
-            if (args.get(i).equals("-o") && i + 1 < args.size()) {
+            if (i >= options) {
+                kept.add(word(args.get(i), false));
+            } else if (args.get(i).equals("-o") && i + 1 < options) {
                 String text = word(args.get(++i), true);
                 String bare = text.startsWith("{") ? text.substring(1) : text;
                 if (!bare.startsWith(name + "=")) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,13 +176,38 @@ class PostconfTest {
                 """,
                 run("-Mf", "smtp/inet").ok().out());
         assertEquals(
-                "smtp/inet/smtpd_banner = b\nsmtp/inet/relayhost = d e\n",
+                "smtp/inet/relayhost = d e\nsmtp/inet/smtpd_banner = b\n",
                 run("-P", "smtp").ok().out());
         assertEquals("postino/relay\n", run("-Phx", "relay/unix/syslog_name").ok().out());
         assertEquals("relay/unix/chroot = n\n", run("-F", "relay/unix/chroot").ok().out());
         assertEquals(
                 "postconf: warning: unmatched request: \"nosuch/inet\"\n",
                 run("-M", "nosuch/inet").err());
+    }
+
+    @Test
+    void aNameWithAValueIsEditedWithoutTheOptionToo() throws IOException {
+        run("relayhost=[mx.example.net]", "soft_bounce = yes").ok();
+        run("-F", "smtp/inet/process_limit=7").ok();
+        run("-P", "smtp/inet/smtpd_banner=z").ok();
+        run("-M", "foo/unix=foo unix - n n - - pipe user=x argv=/bin/mail -oi {a b}").ok();
+        run("-P", "foo/unix/syslog_name=foo").ok();
+        assertEquals("[mx.example.net]\nyes\n", run("-h", "relayhost", "soft_bounce").ok().out());
+        assertEquals("smtp/inet/process_limit = 7\n", run("-F", "smtp/inet/process_limit").out());
+        assertEquals(
+                "smtp/inet/relayhost = d e\nsmtp/inet/smtpd_banner = z\n",
+                run("-P", "smtp").ok().out());
+        assertEquals(
+                """
+                foo        unix  -       n       n       -       -       pipe
+                    -o syslog_name=foo
+                    user=x argv=/bin/mail -oi {a b}
+                """,
+                run("-Mf", "foo/unix").ok().out());
+        for (var both : List.of("-d", "-n", "-x", "-h", "-H")) {
+            assertEquals(1, run(both, "relayhost=x").status(), both);
+        }
+        assertEquals("[mx.example.net]\n", run("-h", "relayhost").ok().out());
     }
 
     @Test

@@ -46,7 +46,7 @@ public record MasterCf(String file, List<Row> rows, List<Problem> problems) {
     /// @param wakeup seconds between wake-up calls, 0 = none
     /// @param maxproc sessions at a time, 0 = no limit, empty = `$default_process_limit`
     /// @param args all arguments of the command, `{ }` removed
-    /// @param overrides the `-o` options among them, each `name=value`
+    /// @param overrides the `-o` options among the row's own options, each `name=value`
     public record Row(
             String service,
             Type type,
@@ -74,6 +74,12 @@ public record MasterCf(String file, List<Row> rows, List<Problem> problems) {
         /// The port of an INET service, a number or a name.
         public String port() {
             return service.substring(service.lastIndexOf(':') + 1);
+        }
+
+        /// How many of the arguments are the row's own options. The first word that does not begin with `-`, or `--`, ends
+        /// them: what follows, as `argv=/usr/sbin/sendmail -oi` of pipe(8), belongs to the program.
+        public int optionCount() {
+            return MasterCf.optionCount(args);
         }
 
         /// `service/type`, what a row is known by.
@@ -200,16 +206,25 @@ public record MasterCf(String file, List<Row> rows, List<Problem> problems) {
         return OptionalInt.of(Integer.parseInt(word));
     }
 
+    private static int optionCount(List<String> args) {
+        int i = 0;
+        while (i < args.size() && args.get(i).startsWith("-") && !args.get(i).equals("--")) {
+            i += args.get(i).equals("-o") ? 2 : 1;
+        }
+        return Math.min(i, args.size());
+    }
+
     private static List<String> overrides(List<String> args) throws ValueException {
         var overrides = new ArrayList<String>();
-        for (int i = 0; i < args.size(); i++) {
+        int end = optionCount(args);
+        for (int i = 0; i < end; i++) {
             String arg = args.get(i);
             if (!arg.startsWith("-o")) {
                 continue;
             }
             String text = arg.substring(2);
             if (text.isEmpty()) {
-                if (++i == args.size()) {
+                if (++i == end) {
                     throw new ValueException("option -o without name=value");
                 }
                 text = args.get(i);

@@ -17,6 +17,18 @@ class MasterCfTest {
     }
 
     @Test
+    void optionsEndAtTheFirstWordThatIsNone() throws Exception {
+        var row =
+                MasterCf.row(
+                        "x unix - n n - - pipe -o a=b user=u argv=/usr/sbin/sendmail -oi -o c=d",
+                        1);
+        assertEquals(List.of("a=b"), row.overrides());
+        assertEquals(2, row.optionCount());
+        assertEquals(7, row.args().size());
+        assertEquals(List.of(), MasterCf.row("x unix - n n - - pipe -- -oi", 1).overrides());
+    }
+
+    @Test
     void dashesAreDefaults() {
         var row = parse("a unix - - - - - prog\n").rows().getFirst();
         assertTrue(row.isPrivate());
@@ -31,7 +43,7 @@ class MasterCfTest {
     void allFieldsAreRead() {
         var row =
                 parse(
-                                "[::1]:smtp inet n n y 60? 0 smtpd -v -o a=b\n  -o { c = d  e } {x y} -oz=1\n")
+                                "[::1]:smtp inet n n y 60? 0 smtpd -v -o a=b\n  -o { c = d  e } -oz=1 {x y}\n")
                         .rows()
                         .getFirst();
         assertEquals("::1", row.host());
@@ -40,7 +52,7 @@ class MasterCfTest {
         assertTrue(row.wakeupOnlyAfterUse());
         assertEquals(OptionalInt.of(0), row.maxproc());
         assertEquals(List.of("a=b", "c=d  e", "z=1"), row.overrides());
-        assertEquals(List.of("-v", "-o", "a=b", "-o", "c = d  e", "x y", "-oz=1"), row.args());
+        assertEquals(List.of("-v", "-o", "a=b", "-o", "c = d  e", "-oz=1", "x y"), row.args());
         assertEquals(1, row.line());
     }
 
