@@ -121,6 +121,11 @@ public record Cidr(InetAddress base, int bits) {
         }
     }
 
+    /// Whether an address is of the same family, IPv4 or IPv6.
+    public boolean isOfFamily(InetAddress address) {
+        return address.getAddress().length == base.getAddress().length;
+    }
+
     public boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
         byte[] network = base.getAddress();

@@ -17,8 +17,9 @@ import org.postino.global.config.Problem;
 final class CidrTable implements Table {
     /// A line. `value` null: an `if`, whose block ends before `end`.
     private record Rule(Cidr network, boolean negative, @Nullable String value, int end) {
+        /// A rule speaks of addresses of its own family alone, a negated one too.
         boolean fits(InetAddress address) {
-            return network.contains(address) != negative;
+            return network.isOfFamily(address) && network.contains(address) != negative;
         }
     }
 

@@ -145,6 +145,7 @@ class TablesTest {
                 "10.1.2.3|ten-one",
                 "10.2.0.0|not one",
                 "::1|lo6",
+                "2001:db9::1|",
                 "2001:db8::5|doc",
                 "::ffff:1.2.3.9|OK",
                 "host.example|",
@@ -171,6 +172,25 @@ class TablesTest {
             assertEquals(4, warned().size(), warned().toString());
             assertEquals("cidr map f, line 9: ignoring ENDIF without matching IF", warned().get(2));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10.0.0.1,", "11.0.0.1,out", "2001:db8::1,", "2001:db9::1,out6", "::1,out6"})
+    void aNegatedRuleSpeaksOfItsOwnFamilyAlone(String key, String value) throws Exception {
+        var table =
+                file(
+                        "cidr",
+                        """
+                        if !10.0.0.0/8
+                        0.0.0.0/0 out
+                        2000::/3 wrong
+                        endif
+                        if !2001:db8::/32
+                        !2001:db8::/33 out6
+                        1.0.0.0/8 wrong
+                        endif
+                        """);
+        assertEquals(Optional.ofNullable(value), table.lookup(key));
     }
 
     @ParameterizedTest
