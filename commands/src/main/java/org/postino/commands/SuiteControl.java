@@ -169,6 +169,7 @@ final class SuiteControl {
             for (Problem problem : e.problems()) {
                 fatal(problem.toString());
             }
+            e.warnings().forEach(warning -> System.err.println("postino: warning: " + warning));
             return 1;
         } catch (IOException e) {
             return fatal("check: " + e.getMessage());

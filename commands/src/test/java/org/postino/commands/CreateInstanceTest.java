@@ -42,8 +42,8 @@ class CreateInstanceTest {
         var main = MainCf.read(dir.resolve("main.cf"));
         var master = MasterCf.read(dir.resolve("master.cf"));
         assertEquals(List.of(), master.problems());
-        assertEquals(List.of(), ConfigCheck.unknown(main, master));
-        assertEquals(List.of(), ConfigCheck.values(config, "main.cf"));
+        assertEquals(List.of(), ConfigCheck.refused(main, master));
+        assertEquals(List.of(), ConfigCheck.values(config, "main.cf", true));
         assertEquals(
                 List.of("20025", "20587", "20465", "20143", "20993", "20110", "20995"),
                 master.rows().stream()

@@ -70,9 +70,9 @@ class ReferenceTest {
         var master = MasterCf.read(conf.resolve("master.cf"));
         assertEquals(List.of(), main.problems());
         assertEquals(List.of(), master.problems());
-        assertEquals(List.of(), ConfigCheck.unknown(main, master));
+        assertEquals(List.of(), ConfigCheck.refused(main, master));
         var config = Config.load(conf, List.of(), AllParams.tables());
-        assertEquals(List.of(), ConfigCheck.values(config, "main.cf"));
+        assertEquals(List.of(), ConfigCheck.values(config, "main.cf", true));
         var aliases =
                 TableSource.aliases("aliases", Files.readString(conf.resolve("aliases")), true);
         assertEquals(List.of(), aliases.problems());

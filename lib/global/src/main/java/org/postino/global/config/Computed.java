@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.address.OwnNetworks;
 
@@ -16,11 +17,20 @@ final class Computed {
     private Computed() {}
 
     /// The default of `name`, or null if its declaration has it.
-    static @Nullable String value(String name, Config config) throws ValueException {
+    ///
+    /// @param others the values it depends on, which must not depend on `name` in turn
+    /// @throws ValueException if they do
+    static @Nullable String value(String name, Config config, Expander.Values others)
+            throws ValueException {
         return switch (name) {
             case "myhostname" -> hostName();
-            case "mydomain" -> domainOf(config.expanded("myhostname"));
-            case "mynetworks" -> OwnNetworks.derive(config);
+            case "mydomain" -> domainOf(others.value("myhostname"));
+            case "mynetworks" -> {
+                for (var other : List.of("mynetworks_style", "inet_interfaces", "inet_protocols")) {
+                    others.value(other);
+                }
+                yield OwnNetworks.derive(config);
+            }
             case "config_directory" -> config.directory().toString();
             case "mail_version" -> VERSION;
             case "process_id" -> Long.toString(ProcessHandle.current().pid());
@@ -52,8 +62,10 @@ final class Computed {
         return name.indexOf('.') < 0 ? name + ".localdomain" : name;
     }
 
-    private static String domainOf(String host) {
-        int dot = host.indexOf('.');
-        return dot < 0 || dot == host.length() - 1 ? "localdomain" : host.substring(dot + 1);
+    private static String domainOf(@Nullable String host) {
+        int dot = host == null ? -1 : host.indexOf('.');
+        return host == null || dot < 0 || dot == host.length() - 1
+                ? "localdomain"
+                : host.substring(dot + 1);
     }
 }

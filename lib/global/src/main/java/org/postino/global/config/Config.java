@@ -270,11 +270,12 @@ public final class Config {
     ///
     /// @throws ValueException if it is computed from something that cannot be expanded
     public String unexpanded(String name) throws ValueException {
-        String text = source(name);
+        String text = source(name, new ArrayList<>(List.of(name)));
         return text == null ? "" : text;
     }
 
-    private @Nullable String source(String name) throws ValueException {
+    /// @param path the names whose values are being made, `name` the last of them
+    private @Nullable String source(String name, List<String> path) throws ValueException {
         Setting setting = settings.get(name);
         if (setting != null) {
             return setting.text();
@@ -283,7 +284,7 @@ public final class Config {
         if (param == null) {
             return null;
         }
-        String computed = Computed.value(name, this);
+        String computed = Computed.value(name, this, new Lookup(path));
         return computed == null ? param.defaultText() : computed;
     }
 
@@ -311,12 +312,13 @@ public final class Config {
             path.add(name);
             throw new ValueException("refers to itself: " + String.join(" -> ", path));
         }
-        String text = source(name);
+        path.add(name);
+        String text = source(name, path);
         Param<?> param = param(name, settings.get(name));
         if (text == null || (param != null && param.type() instanceof ParamType.Raw)) {
+            path.removeLast();
             return text;
         }
-        path.add(name);
         String value = Expander.expand(text, new Lookup(path));
         path.removeLast();
         return name.equals("myorigin") && value.startsWith("/") ? firstLine(Path.of(value)) : value;

@@ -5,6 +5,7 @@ package org.postino.global.config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,14 +26,19 @@ public final class ConfigCheck {
                     "default_destination_concurrency_failed_cohort_limit",
                     "initial_destination_concurrency");
 
+    /// So many slips of the finger make another name of one that was meant.
+    private static final int SLIPS = 2;
+
     private final MainCf main;
     private final MasterCf master;
+    private final boolean postscreen;
     private final Set<String> services = new HashSet<>();
     private final Set<String> used = new HashSet<>();
 
     private ConfigCheck(MainCf main, MasterCf master) {
         this.main = main;
         this.master = master;
+        this.postscreen = master.rows().stream().anyMatch(r -> r.program().equals("postscreen"));
         for (var row : master.rows()) {
             services.add(row.service());
             for (var arg : row.args()) {
@@ -45,36 +51,83 @@ public final class ConfigCheck {
         collectClasses();
     }
 
-    /// The names assigned in main.cf or by `-o` in master.cf that no program knows and that no other value uses, with the known
-    /// name that may be meant; and those of Postfix's names without which the suite would be less safe than was meant.
-    public static List<Problem> unknown(MainCf main, MasterCf master) {
-        return new ConfigCheck(main, master).collect((name, value) -> !harmless(name, value));
+    /// The names assigned in main.cf or by `-o` in master.cf for which the files are refused: those of Postfix without which the
+    /// suite would be less safe than was meant, and those so near to a known name that they are most likely misspelt.
+    public static List<Problem> refused(MainCf main, MasterCf master) {
+        var check = new ConfigCheck(main, master);
+        return check.collect(
+                (name, value) -> check.isProtection(name, value) || check.misspelt(name));
     }
 
-    /// Postfix's names that have no effect here, and without which the suite is as safe as with them.
-    public static List<Problem> unsupported(MainCf main, MasterCf master) {
-        return new ConfigCheck(main, master)
-                .collect((name, value) -> harmless(name, value) && !UnsupportedNames.off(value));
+    /// The assigned names that have no effect here: Postfix's, where the suite is as safe without them, and those that nobody knows.
+    public static List<Problem> withoutEffect(MainCf main, MasterCf master) {
+        var check = new ConfigCheck(main, master);
+        return check.collect((name, value) ->
+                !check.isProtection(name, value)
+                        && !check.misspelt(name)
+                        && !(UnsupportedNames.contains(name) && UnsupportedNames.off(value)));
     }
 
-    private static boolean harmless(String name, String value) {
-        return UnsupportedNames.contains(name)
-                && (!UnsupportedNames.isProtection(name) || UnsupportedNames.off(value));
+    /// Assignments that a later one of the same name makes void.
+    public static List<Problem> overridden(MainCf main) {
+        var problems = new ArrayList<Problem>();
+        var seen = new HashMap<String, Setting>();
+        for (var setting : main.all()) {
+            var earlier = seen.put(setting.name(), setting);
+            if (earlier != null) {
+                problems.add(
+                        new Problem(
+                                setting.file(),
+                                setting.line(),
+                                "overriding line "
+                                        + earlier.line()
+                                        + ": "
+                                        + setting.name()
+                                        + " = "
+                                        + earlier.text()));
+            }
+        }
+        return problems;
+    }
+
+    private boolean misspelt(String name) {
+        return !UnsupportedNames.contains(name)
+                && !isOfService(name)
+                && AllParams.nearest(name)
+                        .filter(other -> Suggest.distance(name, other, SLIPS) <= SLIPS)
+                        .isPresent();
+    }
+
+    /// What postscreen(8) is to do matters only where it has a row.
+    private boolean isProtection(String name, String value) {
+        return UnsupportedNames.isProtection(name)
+                && !UnsupportedNames.off(value)
+                && (postscreen || !name.startsWith("postscreen_"));
+    }
+
+    /// Whether a name is `SERVICE_time_limit` or the like of a service in master.cf.
+    private boolean isOfService(String name) {
+        return services.stream()
+                .anyMatch(service ->
+                        name.startsWith(service)
+                                && UnsupportedNames.isOfService(name.substring(service.length())));
     }
 
     private List<Problem> collect(BiPredicate<String, String> wanted) {
         var problems = new ArrayList<Problem>();
         for (var setting : main.settings().values()) {
             if (!known(setting.name()) && wanted.test(setting.name(), setting.text())) {
-                problems.add(problem(setting.name(), setting.file(), setting.line()));
+                problems.add(
+                        problem(setting.name(), setting.text(), setting.file(), setting.line()));
             }
         }
         for (var row : master.rows()) {
             for (var override : row.overrides()) {
                 int equals = override.indexOf('=');
                 String name = override.substring(0, equals);
-                if (!known(name) && wanted.test(name, override.substring(equals + 1))) {
-                    problems.add(problem(name, master.file(), row.line()));
+                String value = override.substring(equals + 1);
+                if (!known(name) && wanted.test(name, value)) {
+                    problems.add(problem(name, value, master.file(), row.line()));
                 }
             }
         }
@@ -88,7 +141,7 @@ public final class ConfigCheck {
 
     private boolean known(String name) {
         return AllParams.find(name) != null
-                || used.contains(name)
+                || (used.contains(name) && !UnsupportedNames.isProtection(name))
                 || forTransport(name, services) != null;
     }
 
@@ -107,22 +160,26 @@ public final class ConfigCheck {
         return null;
     }
 
-    private static Problem problem(String name, String file, int line) {
-        return new Problem(
-                file,
-                line,
-                UnsupportedNames.contains(name)
-                        ? "parameter "
-                                + name
-                                + " is not supported by this version"
-                                + (UnsupportedNames.isProtection(name)
-                                        ? ", and without it less is protected: take it out if you can do without"
-                                        : ": it has no effect")
-                        : "unknown parameter "
-                                + name
-                                + AllParams.nearest(name)
-                                        .map(other -> "; did you mean " + other + "?")
-                                        .orElse(""));
+    private Problem problem(String name, String value, String file, int line) {
+        String text;
+        if (isProtection(name, value)) {
+            text =
+                    "parameter "
+                            + name
+                            + " is not supported by this version, and without it less is protected: take it out if you can do without";
+        } else if (UnsupportedNames.contains(name) || isOfService(name)) {
+            text = "parameter " + name + " is not supported by this version: it has no effect";
+        } else {
+            String meant =
+                    AllParams.nearest(name)
+                            .map(other -> "; did you mean " + other + "?")
+                            .orElse("");
+            text =
+                    "unknown parameter "
+                            + name
+                            + (misspelt(name) ? meant : ": it has no effect" + meant);
+        }
+        return new Problem(file, line, text);
     }
 
     /// Every `$name`, `${name` and `$(name` in a text.
@@ -149,11 +206,40 @@ public final class ConfigCheck {
         }
     }
 
-    /// What is wrong in values that are good each by itself.
+    /// A look at values together.
+    private interface Look {
+        void look(Config config, String file, List<Problem> problems);
+    }
+
+    private static final List<Look> LOOKS =
+            List.of(
+                    ConfigCheck::tables,
+                    ConfigCheck::networks,
+                    ConfigCheck::order,
+                    ConfigCheck::hostName,
+                    ConfigCheck::logFile,
+                    (config, file, problems) -> problems.addAll(AuthCheck.words(config, file)));
+
+    /// What is wrong in values beyond what each says by itself.
     ///
     /// @param file how to name main.cf
-    public static List<Problem> values(Config config, String file) {
+    /// @param valid whether every value is known to be good by itself; otherwise what a bad one keeps from being seen is left out
+    /// @throws IllegalStateException if a value is bad that was said to be good
+    public static List<Problem> values(Config config, String file, boolean valid) {
         var problems = new ArrayList<Problem>();
+        for (var look : LOOKS) {
+            try {
+                look.look(config, file, problems);
+            } catch (IllegalStateException e) {
+                if (valid) {
+                    throw e;
+                } // the bad value is reported by itself
+            }
+        }
+        return problems;
+    }
+
+    private static void tables(Config config, String file, List<Problem> problems) {
         for (var table : AllParams.TABLES) {
             for (var p : table.params()) {
                 if (config.settings().containsKey(p.name())
@@ -162,14 +248,12 @@ public final class ConfigCheck {
                 }
             }
         }
+    }
+
+    private static void networks(Config config, String file, List<Problem> problems) {
         for (var name : List.of("mynetworks", "smtpd_sasl_exceptions_networks")) {
             networks(config, name, file, problems);
         }
-        order(config, file, problems);
-        hostName(config, file, problems);
-        logFile(config, file, problems);
-        problems.addAll(AuthCheck.words(config, file));
-        return problems;
     }
 
     private static void hostName(Config config, String file, List<Problem> problems) {
@@ -185,24 +269,21 @@ public final class ConfigCheck {
     }
 
     private static void tables(Config config, String name, String file, List<Problem> problems) {
-        if (!name.endsWith("_maps") && !name.endsWith("_database") && !name.endsWith("_domains")) {
-            return;
-        }
+        boolean tables =
+                name.endsWith("_maps") || name.endsWith("_database") || name.endsWith("_domains");
         try {
             for (var item : ParamType.Items.split(config.text(name))) {
-                String type = TableTypes.type(item);
-                if (!type.isEmpty() && !TableTypes.NAMES.contains(type)) {
-                    problems.add(
-                            new Problem(
-                                    file,
-                                    config.line(name),
-                                    "parameter "
-                                            + name
-                                            + ": unsupported table type \""
-                                            + type
-                                            + "\": must be one of "
-                                            + String.join(", ", TableTypes.NAMES)));
-                }
+                TableTypes.unsupported(item, tables)
+                        .ifPresent(type ->
+                                problems.add(
+                                        new Problem(
+                                                file,
+                                                config.line(name),
+                                                "parameter "
+                                                        + name
+                                                        + ": unsupported table type \""
+                                                        + type
+                                                        + "\"; postconf -m shows those there are")));
             }
         } catch (ValueException | IllegalStateException e) {
             problems.add(

@@ -28,6 +28,10 @@ final class UnsupportedNames {
                     "mime_header_checks",
                     "nested_header_checks",
                     "non_smtpd_milters",
+                    "postscreen_blacklist_action",
+                    "postscreen_denylist_action",
+                    "postscreen_dnsbl_action",
+                    "postscreen_greet_action",
                     "postscreen_upstream_proxy_protocol",
                     "relay_clientcerts",
                     "smtp_body_checks",
@@ -47,6 +51,22 @@ final class UnsupportedNames {
                     "smtpd_tls_ask_ccert",
                     "smtpd_tls_req_ccert",
                     "smtpd_upstream_proxy_protocol");
+
+    private static final Set<String> OFF = Set.of("", "no", "none", "ignore");
+
+    private static final Set<String> SERVICE_SUFFIXES =
+            Set.of(
+                    "_delivery_slot_cost",
+                    "_delivery_slot_discount",
+                    "_delivery_slot_loan",
+                    "_destination_concurrency_negative_feedback",
+                    "_destination_concurrency_positive_feedback",
+                    "_extra_recipient_limit",
+                    "_minimum_delivery_slots",
+                    "_recipient_limit",
+                    "_recipient_refill_delay",
+                    "_recipient_refill_limit",
+                    "_time_limit");
 
     private static final String TEXT =
             """
@@ -283,6 +303,11 @@ final class UnsupportedNames {
 
     /// Whether a value asks for nothing.
     static boolean off(String value) {
-        return value.isBlank() || value.strip().equals("no") || value.strip().equals("none");
+        return OFF.contains(value.strip());
+    }
+
+    /// Whether a name is one that every service of a kind may have, as `SERVICE_time_limit`, less the service.
+    static boolean isOfService(String rest) {
+        return SERVICE_SUFFIXES.contains(rest);
     }
 }

@@ -3,8 +3,12 @@
 package org.postino.global.server;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.postino.global.config.MainParams;
 import org.postino.global.config.MasterCf;
 import org.postino.global.config.Problem;
 import org.postino.global.config.ValueException;
@@ -16,7 +20,7 @@ final class ForeignRows {
     private static final Map<String, String> UNNEEDED =
             Map.ofEntries(
                     Map.entry("anvil", "smtpd counts its clients itself"),
-                    Map.entry("dnsblog", "smtpd asks DNS lists itself"),
+                    Map.entry("dnsblog", "this version asks no DNS lists"),
                     Map.entry("flush", "qmgr knows which mail waits for whom"),
                     Map.entry("postlogd", "master writes the log"),
                     Map.entry("proxymap", "each program opens its own tables"),
@@ -33,28 +37,46 @@ final class ForeignRows {
                     "qmqpd", "nothing listens here",
                     "spawn", "nothing listens here");
 
+    /// The name of our auth(8) where another program has the usual one.
+    private static final String BESIDE = "postino-auth";
+
     private final String file;
+    private final Collection<String> values;
+    private final Optional<String> otherAuth;
     private final List<Plan.Note> notes = new ArrayList<>();
     private int chroots;
 
     /// @param file how to name master.cf
-    ForeignRows(String file) {
+    /// @param values what main.cf assigns: whether a transport is used can be seen there
+    /// @param otherAuth who else listens where auth(8) would, if anybody
+    ForeignRows(String file, Collection<String> values, Optional<String> otherAuth) {
         this.file = file;
+        this.values = values;
+        this.otherAuth = otherAuth;
     }
 
     /// The rows that this suite can have, in their order; those with an unknown program too.
     List<MasterCf.Row> adapt(List<MasterCf.Row> rows) {
-        var adapted = new ArrayList<MasterCf.Row>();
+        List<MasterCf.Row> adapted = new ArrayList<>();
         int firstChroot = 0;
         for (MasterCf.Row row : rows) {
             if (row.chroot()) {
                 firstChroot = chroots++ == 0 ? row.line() : firstChroot;
             }
-            adapt(row, adapted);
+            adapt(row, rows, adapted);
         }
         if (!notes.isEmpty()) {
-            addOwn("auth", "-  -  n  -  0", adapted);
-            addOwn("auth-worker", "-  n  n  -  -", adapted);
+            boolean beside = otherAuth.isPresent() && isMissing("auth", adapted);
+            addOwn(beside ? BESIDE : "auth", "auth", "-  -  n  -  0", adapted);
+            addOwn("auth-worker", "auth-worker", "-  n  n  -  -", adapted);
+            if (beside) {
+                adapted.replaceAll(ForeignRows::askingBeside);
+                String text =
+                        otherAuth.get()
+                                + " listens at private/auth: smtpd asks it where smtpd_sasl_path says so, all else asks private/"
+                                + BESIDE;
+                notes.add(new Plan.Note(true, new Problem(file, 0, text)));
+            }
         }
         if (chroots > 0) {
             String text =
@@ -72,12 +94,12 @@ final class ForeignRows {
     }
 
     /// A service that no file of Postfix has, and that ours cannot do without.
-    private void addOwn(String program, String columns, List<MasterCf.Row> to) {
-        if (to.stream().anyMatch(row -> row.program().equals(program))) {
+    private void addOwn(String service, String program, String columns, List<MasterCf.Row> to) {
+        if (!isMissing(program, to)) {
             return;
         }
         try {
-            to.add(MasterCf.row(program + " unix " + columns + " " + program, 0));
+            to.add(MasterCf.row(service + " unix " + columns + " " + program, 0));
             String text = "there is no row for " + program + ": one is added: " + columns;
             notes.add(new Plan.Note(false, new Problem(file, 0, text)));
         } catch (ValueException e) {
@@ -85,7 +107,21 @@ final class ForeignRows {
         }
     }
 
-    private void adapt(MasterCf.Row row, List<MasterCf.Row> to) {
+    private static boolean isMissing(String program, List<MasterCf.Row> rows) {
+        return rows.stream().noneMatch(row -> row.program().equals(program));
+    }
+
+    /// The row, asking our auth(8) beside another program's, unless its own options or main.cf say where to ask.
+    private static MasterCf.Row askingBeside(MasterCf.Row row) {
+        String option = MainParams.AUTH_SOCKET_PATH.name() + "=private/" + BESIDE;
+        var args = new ArrayList<>(List.of("-o", option));
+        args.addAll(row.args());
+        var overrides = new ArrayList<>(List.of(option));
+        overrides.addAll(row.overrides());
+        return as(row, row.program(), args, overrides, row.maxproc());
+    }
+
+    private void adapt(MasterCf.Row row, List<MasterCf.Row> all, List<MasterCf.Row> to) {
         String program = row.program();
         String why = UNNEEDED.getOrDefault(program, "");
         if (!why.isEmpty()) {
@@ -93,14 +129,17 @@ final class ForeignRows {
         } else if (MISSING.containsKey(program)) {
             say(row, true, missing(row) + MISSING.get(program));
         } else if (program.equals("pipe")) {
-            say(row, true, missing(row) + "mail for this transport waits in the queue");
-            to.add(as(row, "error", List.of("missing=pipe")));
+            say(row, isUsed(row), missing(row) + "mail for this transport waits in the queue");
+            to.add(as(row, "error", List.of("missing=pipe"), List.of(), row.maxproc()));
         } else if (program.equals("postscreen")) {
             String text = "program postscreen is not part of Postino: its clients go to smtpd";
             say(row, true, text);
-            to.add(as(row, "smtpd", row.args()));
+            to.add(insteadOfPostscreen(row, all));
         } else if (row.type() == MasterCf.Type.PASS && program.equals("smtpd")) {
-            say(row, false, "not needed here: no program passes connections on");
+            String text = "no program passes connections on";
+            boolean merged = all.stream().anyMatch(r -> r.program().equals("postscreen"));
+            text += merged ? ": the options are those of the row of postscreen" : "";
+            say(row, false, "not needed here: " + text);
         } else {
             to.add(row);
         }
@@ -114,19 +153,52 @@ final class ForeignRows {
                 + " is not part of this version: ";
     }
 
-    private static MasterCf.Row as(MasterCf.Row row, String program, List<String> args) {
+    /// Whether main.cf mentions a transport. What tables say is seen only when mail for it comes.
+    private boolean isUsed(MasterCf.Row row) {
+        return values.stream().anyMatch(value -> mentions(value, row.service()));
+    }
+
+    private static boolean mentions(String value, String service) {
+        for (String word : value.split("[ \t,{}=]+")) {
+            if (word.equals(service) || word.startsWith(service + ":")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// smtpd(8) in the place of postscreen(8), of which one process serves everybody, with the options of the row `smtpd pass`
+    /// to which postscreen would hand its clients.
+    private static MasterCf.Row insteadOfPostscreen(MasterCf.Row row, List<MasterCf.Row> all) {
+        var args = new ArrayList<>(row.args());
+        var overrides = new ArrayList<>(row.overrides());
+        for (MasterCf.Row other : all) {
+            if (other.type() == MasterCf.Type.PASS && other.program().equals("smtpd")) {
+                args.addAll(other.args());
+                overrides.addAll(other.overrides());
+            }
+        }
+        return as(row, "smtpd", args, overrides, OptionalInt.empty());
+    }
+
+    private static MasterCf.Row as(
+            MasterCf.Row row,
+            String program,
+            List<String> args,
+            List<String> overrides,
+            OptionalInt maxproc) {
         return new MasterCf.Row(
                 row.service(),
                 row.type(),
                 row.isPrivate(),
-                true,
+                row.unprivileged() || !program.equals(row.program()),
                 row.chroot(),
                 row.wakeup(),
                 row.wakeupOnlyAfterUse(),
-                row.maxproc(),
+                maxproc,
                 program,
-                args,
-                program.equals("error") ? List.of() : row.overrides(),
+                List.copyOf(args),
+                List.copyOf(overrides),
                 row.fields(),
                 row.line());
     }

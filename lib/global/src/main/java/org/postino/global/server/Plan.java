@@ -2,6 +2,8 @@
 
 package org.postino.global.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -23,7 +25,9 @@ import org.postino.global.config.MainCf;
 import org.postino.global.config.MainParams;
 import org.postino.global.config.MasterCf;
 import org.postino.global.config.Problem;
+import org.postino.global.config.Setting;
 import org.postino.global.log.Severity;
+import org.postino.util.PortHolder;
 
 /// What main.cf and master.cf together say the suite shall be, checked as a whole.
 ///
@@ -124,22 +128,18 @@ public record Plan(
             byte[] bytes = read(file);
             MainCf main = MainCf.parse(file.toString(), bytes);
             Optional<Config> config = config(file);
-            config.ifPresent(c -> problems.addAll(ConfigCheck.values(c, file.toString())));
+            // What is wrong in one place must not hide what is wrong in another.
+            Config readable = config.orElseGet(() -> Config.unchecked(directory, main.settings()));
+            problems.addAll(ConfigCheck.values(readable, file.toString(), config.isPresent()));
+            warn(ConfigCheck.overridden(main));
             List<Service> services = List.of();
             Path masterFile = directory.resolve("master.cf");
             try {
                 MasterCf rows = MasterCf.read(masterFile);
-                problems.addAll(ConfigCheck.unknown(main, rows));
-                for (Problem unsupported : ConfigCheck.unsupported(main, rows)) {
-                    notes.add(new Note(true, unsupported));
-                }
+                problems.addAll(ConfigCheck.refused(main, rows));
+                warn(ConfigCheck.withoutEffect(main, rows));
                 problems.addAll(rows.problems());
-                // A bad main.cf must not hide what is wrong in the other file.
-                services =
-                        services(
-                                rows,
-                                config.orElseGet(
-                                        () -> Config.unchecked(directory, main.settings())));
+                services = services(rows, readable);
                 if (rows.rows().isEmpty() && rows.problems().isEmpty()) {
                     problems.add(new Problem(masterFile.toString(), 0, "has no services"));
                 }
@@ -150,12 +150,19 @@ public record Plan(
                     throw e; // a value that is bad, and of which nobody has complained
                 }
             }
-            config.ifPresent(c -> problems.addAll(ConfigCheck.values(c, file.toString())));
             config.ifPresent(c -> checkHostName(c, file));
             if (!problems.isEmpty() || config.isEmpty()) {
-                throw new ConfigException(sorted(problems));
+                throw new ConfigException(sorted(problems), sorted(warnings()));
             }
             return new Plan(directory, config.get(), new MainCfText(bytes), services, notes);
+        }
+
+        private void warn(List<Problem> found) {
+            found.forEach(problem -> notes.add(new Note(true, problem)));
+        }
+
+        private List<Problem> warnings() {
+            return notes.stream().filter(Note::warning).map(Note::where).toList();
         }
 
         /// A name that means nothing elsewhere starts the suite, but others will refuse its mail.
@@ -198,7 +205,8 @@ public record Plan(
         private List<Service> services(MasterCf rows, Config config) {
             var services = new ArrayList<Service>();
             var owners = new HashMap<Endpoint, MasterCf.Row>();
-            var foreign = new ForeignRows(rows.file());
+            var values = config.settings().values().stream().map(Setting::text).toList();
+            var foreign = new ForeignRows(rows.file(), values, otherAuth(config));
             for (MasterCf.Row row : foreign.adapt(rows.rows())) {
                 Optional<Programs.Program> program = Programs.find(row.program());
                 if (program.isEmpty()) {
@@ -231,6 +239,21 @@ public record Plan(
             notes.addAll(foreign.notes());
             worker(rows, config);
             return services;
+        }
+
+        /// Another program, Dovecot's auth say, that already listens where auth(8) would.
+        private static Optional<String> otherAuth(Config config) {
+            Path queue = config.get(MainParams.QUEUE_DIRECTORY);
+            var holders = PortHolder.of(queue.resolve("private/auth"));
+            Path file = queue.resolve(config.get(MainParams.PROCESS_ID_DIRECTORY) + "/master.pid");
+            String master = Files.exists(file) ? new String(read(file), UTF_8).strip() : "";
+            boolean ours =
+                    holders.stream()
+                            .mapToLong(PortHolder.Holder::pid)
+                            .anyMatch(pid ->
+                                    pid == ProcessHandle.current().pid()
+                                            || Long.toString(pid).equals(master));
+            return ours ? Optional.empty() : holders.stream().findFirst().map(Object::toString);
         }
 
         /// Where auth(8) is to ask auth-worker(8), both must have a row.

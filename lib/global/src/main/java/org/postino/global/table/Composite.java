@@ -78,6 +78,21 @@ final class Composite {
         return parts;
     }
 
+    /// The first type among the tables of a `{ ... }` that cannot be opened.
+    static Optional<String> firstUnsupported(String text) {
+        try {
+            for (var item : items(text)) {
+                var type = TableTypes.unsupported(braced(item) ? inner(item) : item, true);
+                if (type.isPresent()) {
+                    return type;
+                }
+            }
+        } catch (ValueException e) {
+            return Optional.empty(); // the look-up says what is wrong with the braces
+        }
+        return Optional.empty();
+    }
+
     private static List<String> items(String text) throws ValueException {
         String bare = text.strip();
         if (!braced(bare)) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.postino.global.config.Config;
 import org.postino.global.config.Problem;
 import org.postino.global.config.ValueException;
@@ -46,7 +47,43 @@ public final class TableTypes {
     /// The types whose file is read as it was written.
     private static final List<String> WRITTEN = List.of("cidr", "pcre", "regexp", "texthash");
 
+    /// Types of Postfix that are not there: a word with one of them in front is a table, wherever it stands.
+    private static final Set<String> MISSING =
+            Set.of(
+                    "dbm",
+                    "ldap",
+                    "memcache",
+                    "mongodb",
+                    "mysql",
+                    "netinfo",
+                    "nis",
+                    "nisplus",
+                    "pgsql",
+                    "sdbm",
+                    "socketmap",
+                    "sqlite",
+                    "tcp");
+
     private TableTypes() {}
+
+    /// The type that keeps a table `type:name` from being opened, its own or that of a table inside it, as in `proxy:mysql:/file`.
+    ///
+    /// @param sure whether the text is a table for certain; otherwise only the types that Postfix has are looked for
+    public static Optional<String> unsupported(String typeAndName, boolean sure) {
+        String type = type(typeAndName);
+        String name = typeAndName.substring(Math.min(typeAndName.length(), type.length() + 1));
+        if (MISSING.contains(type)) {
+            return Optional.of(type);
+        }
+        return switch (type) {
+            case "proxy", "debug" -> unsupported(name, true);
+            case "unionmap", "pipemap" -> Composite.firstUnsupported(name);
+            default ->
+                    type.isEmpty() || !sure || NAMES.contains(type)
+                            ? Optional.empty()
+                            : Optional.of(type);
+        };
+    }
 
     /// The type of a table `type:name`; empty if it names none.
     public static String type(String typeAndName) {

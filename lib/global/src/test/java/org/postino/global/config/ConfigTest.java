@@ -93,6 +93,20 @@ class ConfigTest {
     }
 
     @Test
+    void aDefaultThatDependsOnTheValueThatRefersToItIsNoEndlessLoop() {
+        assertEquals(
+                List.of(
+                        "main.cf, line 1: parameter myhostname = $mydomain: refers to itself: myhostname -> mydomain -> myhostname"),
+                problems("myhostname = $mydomain\n").stream()
+                        .filter(p -> p.contains("line 1"))
+                        .toList());
+        assertTrue(
+                problems("inet_interfaces = $mynetworks\n")
+                        .getFirst()
+                        .contains("refers to itself"));
+    }
+
+    @Test
     void aBadOptionIsReportedAsOne() {
         assertEquals(
                 List.of("-o: parameter soft_bounce = si: must be \"yes\" or \"no\""),
@@ -149,7 +163,7 @@ class ConfigTest {
     }
 
     @Test
-    void unknownNamesAreReportedWithTheNearestKnownOne() {
+    void misspeltNamesAreRefusedWithTheNearestKnownOneAndUnknownOnesWarnedOf() {
         String text =
                 """
                 queue_run_dely = 5s
@@ -159,6 +173,7 @@ class ConfigTest {
                 relayhost = $mine
                 slow_destination_recipient_limit = 3
                 zzz = 1
+                slow_time_limit = 3600
                 """;
         var main = MainCf.parse("main.cf", text.getBytes(StandardCharsets.UTF_8));
         var master =
@@ -172,9 +187,13 @@ class ConfigTest {
         assertEquals(
                 List.of(
                         "main.cf, line 1: unknown parameter queue_run_dely; did you mean queue_run_delay?",
-                        "main.cf, line 7: unknown parameter zzz",
                         "master.cf, line 1: unknown parameter smtp_helo_nam; did you mean smtp_helo_name?"),
-                ConfigCheck.unknown(main, master).stream().map(Problem::toString).toList());
+                ConfigCheck.refused(main, master).stream().map(Problem::toString).toList());
+        assertEquals(
+                List.of(
+                        "main.cf, line 7: unknown parameter zzz: it has no effect",
+                        "main.cf, line 8: parameter slow_time_limit is not supported by this version: it has no effect"),
+                ConfigCheck.withoutEffect(main, master).stream().map(Problem::toString).toList());
     }
 
     @Test
@@ -201,11 +220,82 @@ class ConfigTest {
                 List.of(
                         "main.cf, line 1: parameter header_checks" + protects,
                         "master.cf, line 1: parameter content_filter" + protects),
-                ConfigCheck.unknown(main, master).stream().map(Problem::toString).toList());
+                ConfigCheck.refused(main, master).stream().map(Problem::toString).toList());
         assertEquals(
                 List.of(
                         "main.cf, line 3: parameter best_mx_transport is not supported by this version: it has no effect"),
-                ConfigCheck.unsupported(main, master).stream().map(Problem::toString).toList());
+                ConfigCheck.withoutEffect(main, master).stream().map(Problem::toString).toList());
+    }
+
+    @Test
+    void aProtectionIsRefusedAlsoWhereAnotherValueUsesIt() {
+        var main =
+                MainCf.parse(
+                        "main.cf",
+                        "smtpd_milters = inet:x:1\nnon_smtpd_milters = $smtpd_milters\n"
+                                .getBytes(StandardCharsets.UTF_8));
+        var master = MasterCf.parse("master.cf", new byte[0]);
+        assertEquals(
+                List.of(1, 2),
+                ConfigCheck.refused(main, master).stream().map(Problem::line).toList());
+    }
+
+    @Test
+    void whatPostscreenBlocksIsAProtectionWhereItHasARow() {
+        var main =
+                MainCf.parse(
+                        "main.cf",
+                        "postscreen_greet_action = enforce\npostscreen_dnsbl_action = ignore\n"
+                                .getBytes(StandardCharsets.UTF_8));
+        var none = MasterCf.parse("master.cf", new byte[0]);
+        var row = "smtp inet n - y - 1 postscreen\n".getBytes(StandardCharsets.UTF_8);
+        assertEquals(List.of(), ConfigCheck.refused(main, none));
+        assertEquals(
+                List.of(1),
+                ConfigCheck.refused(main, MasterCf.parse("master.cf", row)).stream()
+                        .map(Problem::line)
+                        .toList());
+    }
+
+    @Test
+    void aLaterAssignmentThatMakesAnEarlierOneVoidIsToldOf() {
+        var main =
+                MainCf.parse("main.cf", "a = 1\nb = 2\na = 3\n".getBytes(StandardCharsets.UTF_8));
+        assertEquals(
+                List.of("main.cf, line 3: overriding line 1: a = 1"),
+                ConfigCheck.overridden(main).stream().map(Problem::toString).toList());
+    }
+
+    @Test
+    void aTableInsideAnotherOrInARestrictionListMustBeOfAKnownTypeToo() throws Exception {
+        var config =
+                load(
+                        """
+                        virtual_alias_maps = proxy:mysql:/x
+                        transport_maps = unionmap:{hash:/a, ldap:/b}
+                        smtpd_recipient_restrictions = check_recipient_access pgsql:/c, permit
+                        mydestination = a.test, sqlite:/d
+                        relay_domains = proxy:hash:/e, static:ok
+                        """);
+        assertEquals(
+                List.of(1, 2, 3, 4),
+                ConfigCheck.values(config, "main.cf", true).stream()
+                        .map(Problem::line)
+                        .sorted()
+                        .toList());
+    }
+
+    @Test
+    void aBadValueDoesNotHideWhatIsWrongWithOthers() {
+        var main =
+                MainCf.parse(
+                        "main.cf",
+                        "message_size_limit = 20M\nmynetworks = 10.0.0.0/33\n"
+                                .getBytes(StandardCharsets.UTF_8));
+        var config = Config.unchecked(dir, main.settings());
+        assertEquals(
+                List.of(2),
+                ConfigCheck.values(config, "main.cf", false).stream().map(Problem::line).toList());
     }
 
     @Test
@@ -226,10 +316,10 @@ class ConfigTest {
     @Test
     void theLogFileMustLieWhereItMay() throws Exception {
         var config = load("maillog_file = /home/x\nmaillog_file_prefixes = /var, /dev/stdout\n");
-        assertEquals(1, ConfigCheck.values(config, "main.cf").size());
+        assertEquals(1, ConfigCheck.values(config, "main.cf", true).size());
         assertEquals(
                 List.of(),
-                ConfigCheck.values(load("maillog_file = /var/log/mail.log\n"), "main.cf"));
+                ConfigCheck.values(load("maillog_file = /var/log/mail.log\n"), "main.cf", true));
     }
 
     @Test
@@ -239,6 +329,6 @@ class ConfigTest {
                         "minimal_backoff_time = 2h\nvirtual_alias_maps = mysql:/x\nmynetworks = 10.0.0.1/8\n");
         assertEquals(
                 List.of(2, 3, 1),
-                ConfigCheck.values(config, "main.cf").stream().map(Problem::line).toList());
+                ConfigCheck.values(config, "main.cf", true).stream().map(Problem::line).toList());
     }
 }
