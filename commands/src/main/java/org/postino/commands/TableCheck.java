@@ -24,8 +24,8 @@ final class TableCheck {
 
     /// What is wrong with them, a line each.
     static List<String> warnings(Config config) {
-        var tables = new Tables(config, _ -> {});
         var warnings = new ArrayList<String>();
+        var tables = new Tables(config, warnings::add);
         files(config)
                 .forEach((table, parameter) -> {
                     try {

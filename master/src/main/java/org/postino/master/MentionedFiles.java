@@ -2,6 +2,7 @@
 
 package org.postino.master;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -124,7 +125,8 @@ final class MentionedFiles {
 
     private List<Path> files(String type, String path) {
         if (TableTypes.MADE.contains(type)) {
-            return List.of(TableFile.path(type, path));
+            Path made = TableFile.path(type, path);
+            return isForeign(made) ? List.of(made, Path.of(path)) : List.of(made);
         }
         var files = new ArrayList<Path>();
         files.add(Path.of(path));
@@ -133,5 +135,14 @@ final class MentionedFiles {
             files.add(TableFile.path(usual, path));
         }
         return files;
+    }
+
+    /// Whether the text beside a table will be read in its place.
+    private static boolean isForeign(Path made) {
+        try {
+            return TableFile.isForeign(made);
+        } catch (IOException e) {
+            return false; // whoever needs it says why it cannot be read
+        }
     }
 }

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -49,6 +51,15 @@ public final class TableFile implements Table {
                             case "cdb" -> ".cdb";
                             default -> ".db";
                         });
+    }
+
+    /// Whether a file is there that begins as none of ours does: another system's postmap has made it.
+    public static boolean isForeign(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            return !Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     /// Opens a table file.

@@ -14,6 +14,13 @@ public record TableSource(List<Entry> entries, List<Problem> problems) {
     /// A key with its value and line.
     public record Entry(String key, String value, int line) {}
 
+    /// Reads a text of either format with keys in lower case: most keys of an alias file end with a colon.
+    static TableSource of(String file, String text) {
+        var map = map(file, text, true);
+        long colons = map.entries().stream().filter(e -> e.key().endsWith(":")).count();
+        return colons * 2 > map.entries().size() ? aliases(file, text, true) : map;
+    }
+
     /// Reads the format of postmap(1). Lines without a value are problems and left out.
     ///
     /// @param fold make keys lower case

@@ -114,7 +114,7 @@ public final class TableTypes {
                                 config,
                                 true,
                                 false,
-                                TableFile::open);
+                                f -> made(f, typeAndName, name, config, tables));
                 case "texthash" ->
                         watched(
                                 typeAndName,
@@ -122,7 +122,7 @@ public final class TableTypes {
                                 config,
                                 true,
                                 false,
-                                f -> text(name, read(f), tables));
+                                f -> text(name, TableSource.map(name, read(f), true), tables));
                 case "cidr" ->
                         Composite.braced(name)
                                 ? cidr(typeAndName, Composite.lines(name), tables)
@@ -167,6 +167,28 @@ public final class TableTypes {
         }
     }
 
+    /// The file that postmap or postalias made, or the text beside it if that was another system's.
+    private static Table made(
+            Path file, String typeAndName, String name, Config config, Tables tables)
+            throws IOException {
+        if (!TableFile.isForeign(file) || !Files.exists(config.files().placeOf(Path.of(name)))) {
+            return TableFile.open(file);
+        }
+        tables.warn(
+                "table "
+                        + typeAndName
+                        + ": another system's postmap made its file: "
+                        + name
+                        + " is read as text instead");
+        return watched(
+                typeAndName,
+                Path.of(name),
+                config,
+                true,
+                false,
+                f -> text(name, TableSource.of(name, read(f)), tables));
+    }
+
     private static Table watched(
             String typeAndName,
             Path file,
@@ -207,8 +229,7 @@ public final class TableTypes {
         };
     }
 
-    private static Table text(String file, String text, Tables tables) {
-        var source = TableSource.map(file, text, true);
+    private static Table text(String file, TableSource source, Tables tables) {
         report(source.problems(), tables);
         Map<String, String> entries = new HashMap<>();
         for (var e : source.entries()) {

@@ -85,6 +85,29 @@ class TablesTest {
     }
 
     @Test
+    void theTextIsReadWhereAnotherSystemMadeTheFile() throws Exception {
+        Files.writeString(dir.resolve("map.db"), "\0\0\0\0made by another postmap");
+        Files.writeString(dir.resolve("map"), "A.test first\nb.test  smtp:[c.test]\n");
+        Files.writeString(dir.resolve("aliases.db"), "\0\0\0\0made by another postalias");
+        Files.writeString(dir.resolve("aliases"), "# who\nroot: alice, bob\n\"x y\": carol\n");
+        var map = tables.open("hash:" + dir.resolve("map"));
+        assertEquals(Optional.of("first"), map.lookup("a.test"));
+        assertEquals(Optional.of("smtp:[c.test]"), map.lookup("b.test"));
+        var aliases = tables.open("hash:" + dir.resolve("aliases"));
+        assertEquals(Optional.of("alice, bob"), aliases.lookup("Root"));
+        assertEquals(
+                List.of(
+                        "table hash:map: another system's postmap made its file: map is read as text instead",
+                        "table hash:aliases: another system's postmap made its file: aliases is read as text instead"),
+                warned());
+        Files.writeString(dir.resolve("map"), "a.test second\n");
+        Files.setLastModifiedTime(dir.resolve("map"), FileTime.fromMillis(1));
+        assertEquals(Optional.of("second"), map.lookup("a.test"));
+        Files.delete(dir.resolve("map"));
+        assertThrows(TableException.class, () -> map.lookup("a.test"));
+    }
+
+    @Test
     void aTableFileHasWhatWasWritten() throws Exception {
         var random = new Random(7);
         var entries = new LinkedHashMap<String, String>();
