@@ -130,7 +130,17 @@ final class Postuser implements Cli.Body {
     private String stored(Cli.Io io, Config config) throws CommandFailure, IOException {
         String name = scheme == null ? config.get(AuthParams.AUTH_DEFAULT_PASSWORD_SCHEME) : scheme;
         try {
-            return PasswordSchemes.hash(name, password(io));
+            String text = password(io);
+            int limit = PasswordSchemes.maxPassword(name);
+            if (text.getBytes(StandardCharsets.UTF_8).length > limit) {
+                throw new CommandFailure(
+                        "the password has more than the "
+                                + limit
+                                + " octets that "
+                                + name
+                                + " looks at: take a shorter one or another --scheme");
+            }
+            return PasswordSchemes.hash(name, text);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(
                     e.getMessage()

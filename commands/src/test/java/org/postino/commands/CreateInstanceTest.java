@@ -115,6 +115,25 @@ class CreateInstanceTest {
                 Files.readAllLines(file).getFirst());
         assertTrue(Files.isDirectory(dir.resolve("mail/mx.test/bob")));
         Ran.postuser("", "-c", c, "passwd", "alice", "--password", "new").ok();
+        String most = "é".repeat(36); // 72 octets
+        Ran.postuser("", "-c", c, "passwd", "alice", "--password", most, "--scheme", "blf-crypt")
+                .ok();
+        var more =
+                Ran.postuser(
+                        "",
+                        "-c",
+                        c,
+                        "passwd",
+                        "alice",
+                        "--password",
+                        most + "x",
+                        "--scheme",
+                        "blf-crypt");
+        assertEquals(1, more.status());
+        assertTrue(
+                more.err().contains("more than the 72 octets that blf-crypt looks at"), more.err());
+        Ran.postuser("", "-c", c, "passwd", "alice", "--password", most + "x").ok();
+        Ran.postuser("", "-c", c, "passwd", "alice", "--password", "new").ok();
         String stored = Files.readAllLines(file).getFirst().split(":")[1];
         assertTrue(stored.startsWith("{ARGON2ID}$argon2id$"), stored);
         assertTrue(PasswordSchemes.verify(stored, "new"));

@@ -19,10 +19,22 @@ final class Bcrypt {
 
     private Bcrypt() {}
 
+    /// So many octets of a password count; what stands behind them changes nothing.
+    static final int MAX_PASSWORD = 72;
+
     static boolean isForm(String stored) {
+        return isForm(stored, "aby");
+    }
+
+    /// The `$2x$` form: made by an implementation that took octets above 127 for negative, and verified by the system's crypt(3).
+    static boolean isSignedForm(String stored) {
+        return isForm(stored, "x") && isBearable(stored);
+    }
+
+    private static boolean isForm(String stored, String variants) {
         return stored.length() == 60
                 && stored.startsWith("$2")
-                && "aby".indexOf(stored.charAt(2)) >= 0
+                && variants.indexOf(stored.charAt(2)) >= 0
                 && stored.charAt(3) == '$'
                 && stored.charAt(6) == '$';
     }
@@ -34,17 +46,24 @@ final class Bcrypt {
     }
 
     static boolean verify(String stored, byte[] secret) {
-        if (!isForm(stored)) {
+        if (!isForm(stored) || !isBearable(stored)) {
             return false;
         }
         int cost = Integer.parseInt(stored, 4, 6, 10);
-        if (cost < 4 || cost > MAX_COST) {
-            return false;
-        }
         byte[] salt = decode(stored.substring(7, 29), 16);
         String made = OpenBSDBCrypt.generate(stored.substring(1, 3), secret, salt, cost);
         return MessageDigest.isEqual(
                 stored.getBytes(StandardCharsets.UTF_8), made.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static boolean isBearable(String stored) {
+        char tens = stored.charAt(4);
+        char ones = stored.charAt(5);
+        if (tens < '0' || tens > '9' || ones < '0' || ones > '9') {
+            return false;
+        }
+        int cost = (tens - '0') * 10 + ones - '0';
+        return cost >= 4 && cost <= MAX_COST;
     }
 
     private static byte[] decode(String text, int length) {

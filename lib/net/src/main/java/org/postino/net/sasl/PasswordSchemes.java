@@ -65,6 +65,11 @@ public final class PasswordSchemes {
                 };
     }
 
+    /// How many octets of a password (in UTF-8) a scheme looks at; longer ones are as good as their beginning.
+    public static int maxPassword(String scheme) {
+        return scheme.equalsIgnoreCase("BLF-CRYPT") ? Bcrypt.MAX_PASSWORD : Integer.MAX_VALUE;
+    }
+
     /// Whether the password is the stored one. A stored form that is damaged, or of an unknown scheme, matches nothing.
     ///
     /// @param stored `{SCHEME}text`; without a scheme it is taken as a `crypt` text (`$6$...`), which may be of any form that the
@@ -97,7 +102,7 @@ public final class PasswordSchemes {
             case "PLAIN", "CLEAR", "CLEARTEXT" -> true;
             case "CRYPT" -> isCrypt(text);
             case "SHA512-CRYPT", "SHA256-CRYPT" -> ShaCrypt.isForm(text);
-            case "BLF-CRYPT" -> Bcrypt.isForm(text);
+            case "BLF-CRYPT" -> Bcrypt.isForm(text) || Bcrypt.isSignedForm(text);
             case "ARGON2ID", "ARGON2I" -> Argon2.isForm(text);
             default -> Digests.knows(dot < 0 ? label : label.substring(0, dot));
         };
@@ -108,7 +113,10 @@ public final class PasswordSchemes {
             case "PLAIN", "CLEAR", "CLEARTEXT" -> same(text, secret);
             case "CRYPT" -> verifyCrypt(text, secret);
             case "SHA512-CRYPT", "SHA256-CRYPT" -> ShaCrypt.verify(text, secret);
-            case "BLF-CRYPT" -> Bcrypt.verify(text, secret);
+            case "BLF-CRYPT" ->
+                    Bcrypt.isSignedForm(text)
+                            ? verifyCrypt(text, secret)
+                            : Bcrypt.verify(text, secret);
             case "ARGON2ID", "ARGON2I" -> Argon2.verify(text, secret);
             default -> Digests.knows(scheme) && Digests.verify(scheme, encoding, text, secret);
         };
@@ -140,7 +148,8 @@ public final class PasswordSchemes {
 
     /// Whether a text looks like what the system's crypt(3) may know beside that: yescrypt (`$y$`), MD5 (`$1$`), DES.
     private static boolean isSystemForm(String text) {
-        return (text.startsWith("$") || text.length() == DES_LENGTH) && Crypt.isForm(text);
+        boolean form = text.startsWith("$") || text.length() == DES_LENGTH;
+        return form && (!text.startsWith("$2") || Bcrypt.isSignedForm(text)) && Crypt.isForm(text);
     }
 
     private static boolean same(String text, byte[] secret) {

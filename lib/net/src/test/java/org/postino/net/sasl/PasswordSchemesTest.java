@@ -48,6 +48,23 @@ class PasswordSchemesTest {
         assertFalse(PasswordSchemes.verify("{BLF-CRYPT}" + stored, "x" + password));
     }
 
+    /// Made with libxcrypt: the two differ where an octet is above 127.
+    @ParameterizedTest
+    @CsvSource({
+        "grün,$2x$04$abcdefghijklmnopqrstuuv45EWdAqJEBr5RMs0vk5cwlLY4PbFvq",
+        "grün,$2y$04$abcdefghijklmnopqrstuuQYEk91mE9jD3s0Fa6l8hqSxfClgS2VO",
+        "£££,$2x$04$abcdefghijklmnopqrstuuQ4OogxwvdJOvaZDTI9QFpLbJq9v4Zj6",
+    })
+    void bcryptOfEveryKindIsVerified(String password, String stored) {
+        for (var scheme : new String[] {"", "{CRYPT}", "{BLF-CRYPT}"}) {
+            assertTrue(PasswordSchemes.isUsable(scheme + stored), scheme);
+            assertTrue(PasswordSchemes.verify(scheme + stored, password), scheme);
+            assertFalse(PasswordSchemes.verify(scheme + stored, password + "x"), scheme);
+        }
+        String slow = stored.replace("$04$", "$31$");
+        assertFalse(PasswordSchemes.verify("{CRYPT}" + slow, password), "would take days");
+    }
+
     /// Made with the reference implementation's command, `argon2`.
     @ParameterizedTest
     @CsvSource(
