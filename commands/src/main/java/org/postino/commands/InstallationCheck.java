@@ -8,12 +8,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.postino.global.address.AddressClass;
+import org.postino.global.address.Resolver;
 import org.postino.global.config.AuthParams;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
+import org.postino.global.config.SmtpdParams;
 import org.postino.global.config.TlsParams;
 import org.postino.global.server.Accounts;
 import org.postino.global.server.Plan;
+import org.postino.global.table.TableException;
+import org.postino.global.table.Tables;
 import org.postino.net.tls.TlsException;
 import org.postino.net.tls.TlsServer;
 import org.postino.util.FileStatus;
@@ -49,6 +54,7 @@ final class InstallationCheck {
 
     InstallationCheck run() throws IOException {
         configuration();
+        values();
         warnings.addAll(TableCheck.warnings(config));
         keys();
         passwords();
@@ -82,6 +88,33 @@ final class InstallationCheck {
                                 + ", who can change what root starts: chown root "
                                 + path);
             }
+        }
+    }
+
+    /// Values that are legal, and most likely not what was meant.
+    private void values() {
+        if (config.get(SmtpdParams.SMTPD_SASL_TYPE).equals("cyrus")) {
+            warnings.add(
+                    "smtpd_sasl_type = cyrus: there is no Cyrus SASL here; the server at"
+                            + " smtpd_sasl_path = "
+                            + config.get(SmtpdParams.SMTPD_SASL_PATH)
+                            + " is asked in Dovecot's protocol");
+        }
+        String origin = config.get(MainParams.MYORIGIN);
+        try {
+            boolean away =
+                    new Resolver(config, new Tables(config, _ -> {})).classOf(origin)
+                            == AddressClass.DEFAULT;
+            if (away && config.get(MainParams.RELAYHOST).isEmpty()) {
+                warnings.add(
+                        "myorigin = "
+                                + origin
+                                + " is in none of mydestination, virtual_alias_domains,"
+                                + " virtual_mailbox_domains and relay_domains: mail for users of this"
+                                + " machine goes to whomever the DNS names");
+            }
+        } catch (TableException e) {
+            warnings.add("myorigin = " + origin + ": " + e.getMessage());
         }
     }
 

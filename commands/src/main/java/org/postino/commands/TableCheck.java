@@ -2,15 +2,23 @@
 
 package org.postino.commands;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.postino.global.config.AcceptedParams;
 import org.postino.global.config.AllParams;
 import org.postino.global.config.Config;
-import org.postino.global.config.Param;
+import org.postino.global.config.LogicalLines;
 import org.postino.global.config.ParamType;
+import org.postino.global.config.Problem;
+import org.postino.global.config.RestrictionNames;
 import org.postino.global.config.ValueException;
 import org.postino.global.table.TableException;
 import org.postino.global.table.TableTypes;
@@ -34,7 +42,46 @@ final class TableCheck {
                         warnings.add(parameter + ": " + e.getMessage() + remedy(table, parameter));
                     }
                 });
+        accessFiles(config).forEach(file -> filters(file, warnings));
         return warnings;
+    }
+
+    /// The texts of the tables that restrictions ask.
+    private static Set<Path> accessFiles(Config config) {
+        var files = new LinkedHashSet<Path>();
+        for (String name : RestrictionNames.PARAMETERS) {
+            var items = items(config, name);
+            for (int i = 1; i < items.size(); i++) {
+                String restriction = items.get(i - 1).toLowerCase(Locale.ROOT);
+                String item = items.get(i);
+                String table = item.startsWith(PROXY) ? item.substring(PROXY.length()) : item;
+                if (RestrictionNames.WITH_TABLE.contains(restriction) && TableTypes.isFile(table)) {
+                    files.add(Path.of(table.substring(table.indexOf(':') + 1)));
+                }
+            }
+        }
+        return files;
+    }
+
+    /// Lines whose action is one that clients would hear a configuration error for.
+    private static void filters(Path file, List<String> warnings) {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (IOException e) {
+            return; // a table may be without its text; whether it can be asked has been said
+        }
+        for (var line : LogicalLines.of(file.toString(), text, new ArrayList<>())) {
+            var words = line.text().split("[ \t]+", 3);
+            if (words.length == 3
+                    && words[1].equalsIgnoreCase("FILTER")
+                    && words[2].indexOf(':') > 0) {
+                String what = "the action FILTER is not supported by this version";
+                warnings.add(
+                        new Problem(file.toString(), line.number(), what)
+                                + ": clients that meet it hear 451 4.3.5");
+            }
+        }
     }
 
     /// The tables in files, each with the first parameter that names it.
@@ -45,7 +92,7 @@ final class TableCheck {
                 .flatMap(table -> table.params().stream())
                 .filter(p -> p.name().endsWith("_maps") && p.type() instanceof ParamType.Items)
                 .forEach(param -> {
-                    for (String item : items(config, param)) {
+                    for (String item : items(config, param.name())) {
                         String table =
                                 item.startsWith(PROXY) ? item.substring(PROXY.length()) : item;
                         if (TableTypes.isFile(table)) {
@@ -56,9 +103,9 @@ final class TableCheck {
         return files;
     }
 
-    private static List<String> items(Config config, Param<?> param) {
+    private static List<String> items(Config config, String name) {
         try {
-            return ParamType.Items.split(config.text(param.name()));
+            return ParamType.Items.split(config.text(name));
         } catch (ValueException e) {
             return List.of(); // said already
         }

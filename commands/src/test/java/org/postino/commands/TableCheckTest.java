@@ -11,10 +11,30 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postino.global.config.AllParams;
 import org.postino.global.config.Config;
 
 class TableCheckTest {
     @TempDir Path dir;
+
+    @Test
+    void anActionThatIsNotSupportedIsSaidBeforeAClientMeetsIt() throws IOException {
+        Path access = dir.resolve("access");
+        Files.writeString(access, "a.test OK\nb.test\n  filter smtp-amavis:[127.0.0.1]:10024\n");
+        var config =
+                Config.of(
+                        Map.of(
+                                "alias_maps",
+                                "",
+                                "smtpd_sender_restrictions",
+                                "check_sender_access proxy:texthash:" + access),
+                        AllParams.tables());
+        assertEquals(
+                List.of(
+                        access
+                                + ", line 2: the action FILTER is not supported by this version: clients that meet it hear 451 4.3.5"),
+                TableCheck.warnings(config));
+    }
 
     @Test
     void aTableThatIsNotThereIsSaidOnceWithItsRemedy() throws IOException {

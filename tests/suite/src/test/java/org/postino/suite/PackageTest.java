@@ -404,6 +404,19 @@ class PackageTest {
 
     @Test
     @Order(12)
+    void anAnswerThatChangedAfterABrokenOffAttemptCountsForWhatDependsOnIt() throws IOException {
+        sh("dpkg --force-depends -P postino");
+        preseed();
+        sh("DEBIAN_FRONTEND=noninteractive dpkg-preconfigure /tmp/again.deb");
+        sh("echo 'postino postino/mailname string example.test' | debconf-set-selections");
+        sh("dpkg -i /tmp/again.deb; service postino stop");
+        assertEquals(
+                "$myhostname, example.test, localhost.$mydomain, localhost",
+                sh("postconf -h mydestination").strip());
+    }
+
+    @Test
+    @Order(13)
     void aMainCfLeftFromBeforeStaysAsItIs() throws IOException {
         sh("dpkg --force-depends -P postino; mkdir /etc/postino");
         String mine = "relayhost = [smart.example.org]\ninet_interfaces = loopback-only\n";
@@ -414,7 +427,7 @@ class PackageTest {
     }
 
     @Test
-    @Order(13)
+    @Order(14)
     void aBrokenMainCfLeftFromBeforeIsKeptAndSaid() throws IOException {
         sh("dpkg --force-depends -P postino; mkdir /etc/postino");
         sh("printf 'max_idle = soon\n# mine\n' >/etc/postino/main.cf");
