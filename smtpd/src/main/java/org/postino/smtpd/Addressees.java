@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.postino.global.address.AddressClass;
 import org.postino.global.address.Resolved;
 import org.postino.global.address.Resolver;
-import org.postino.global.address.Rewriter;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
 import org.postino.global.config.SmtpdParams;
@@ -22,7 +21,6 @@ final class Addressees {
     private static final EnhancedStatus NO_SUCH_USER = new EnhancedStatus(5, 1, 1);
     private static final EnhancedStatus NO_SUCH_SENDER = new EnhancedStatus(5, 1, 0);
 
-    private final Rewriter rewriter;
     private final Resolver resolver;
     private final String delimiters;
     private final Maps aliases;
@@ -34,9 +32,9 @@ final class Addressees {
     private final int mailboxCode;
     private final int relayCode;
     private final boolean nameTable;
+    private final boolean untrustedRouting;
 
     Addressees(Config config, Tables tables) {
-        rewriter = new Rewriter(config);
         resolver = new Resolver(config, tables);
         delimiters = config.get(MainParams.RECIPIENT_DELIMITER);
         aliases = tables.maps(config.get(MainParams.VIRTUAL_ALIAS_MAPS));
@@ -47,32 +45,24 @@ final class Addressees {
         aliasCode = config.get(SmtpdParams.UNKNOWN_VIRTUAL_ALIAS_REJECT_CODE).intValue();
         mailboxCode = config.get(SmtpdParams.UNKNOWN_VIRTUAL_MAILBOX_REJECT_CODE).intValue();
         relayCode = config.get(SmtpdParams.UNKNOWN_RELAY_RECIPIENT_REJECT_CODE).intValue();
+        untrustedRouting = config.get(MainParams.ALLOW_UNTRUSTED_ROUTING);
         nameTable = config.get(SmtpdParams.SHOW_USER_UNKNOWN_TABLE_NAME);
     }
 
-    Resolved resolve(@Nullable Mailbox sender, Mailbox recipient) throws TableException {
-        String from = sender == null ? "" : sender.toString();
-        return resolver.resolve(from, rewriter.rewrite(recipient.toString()));
+    /// Where an address leads, as cleanup, qmgr and local will see it too.
+    Resolved resolve(@Nullable Mailbox sender, Mailbox address) throws TableException {
+        return resolver.resolve(sender == null ? "" : sender.toString(), address.toString());
     }
 
-    /// Whether mail to this recipient is ours to take: it stays here, or goes to a domain that we relay to.
+    /// Whether mail to this recipient is ours to take: it stays here, or goes to a domain that we relay to, and nobody there is asked to send it on.
     boolean isAuthorizedDestination(Facts facts) throws TableException {
         Mailbox recipient = facts.recipient();
-        if (recipient == null || recipient.domain().isEmpty()) {
+        if (recipient == null) {
             return true;
         }
-        return switch (resolve(facts.sender(), recipient).addressClass()) {
-            case LOCAL, VIRTUAL_ALIAS, VIRTUAL_MAILBOX -> true;
-            case RELAY -> !asksForRouting(recipient.localPart());
-            case DEFAULT -> false;
-        };
-    }
-
-    /// `user@other` or `other!user` before a domain we relay to: its server would relay for our client what it would not for him.
-    private static boolean asksForRouting(String localPart) {
-        return localPart.indexOf('@') >= 0
-                || localPart.indexOf('%') >= 0
-                || localPart.indexOf('!') >= 0;
+        Resolved resolved = resolve(facts.sender(), recipient);
+        return resolved.addressClass() != AddressClass.DEFAULT
+                && (untrustedRouting || !resolved.routed());
     }
 
     /// Refuses an address in a domain of ours that does not exist; no opinion on all others.

@@ -63,6 +63,11 @@ public record Address(String localPart, String domain) {
         return out.toString();
     }
 
+    /// Whether the local part needs quotes on the wire.
+    boolean isQuoted() {
+        return !dotString(localPart);
+    }
+
     private static boolean dotString(String text) {
         if (text.isEmpty() || text.startsWith(".") || text.endsWith(".") || text.contains("..")) {
             return false;

@@ -3,5 +3,13 @@
 package org.postino.global.address;
 
 /// Where a recipient goes: the class of its domain, the transport (a service in master.cf), the next hop for that transport, and the recipient to deliver to.
+///
+/// @param routed whether the local part that remains holds `@`, `%` or `!`: the next server might send the mail on to somebody else
+/// @param valid whether the address has a domain that can be one; if not, it goes to the error transport
 public record Resolved(
-        AddressClass addressClass, String transport, String nexthop, String recipient) {}
+        AddressClass addressClass,
+        String transport,
+        String nexthop,
+        String recipient,
+        boolean routed,
+        boolean valid) {}

@@ -18,6 +18,9 @@ import org.postino.global.table.Tables;
 
 /// Decides where a recipient goes.
 public final class Resolver {
+    private static final int MOST_STEPS = 100;
+    private static final int MAX_DOMAIN = 255;
+
     private final MatchList destination;
     private final MatchList virtualAliases;
     private final MatchList virtualMailboxes;
@@ -29,7 +32,11 @@ public final class Resolver {
     private final Config config;
     private final String delimiters;
     private final String emptyRecipient;
-    private final boolean percentHack;
+    private final String myhostname;
+    private final Rewriter rewriter;
+    private final boolean dequote;
+    private final boolean nullDomain;
+    private final boolean numericDomain;
     private final boolean parentMatches;
     private @Nullable Set<InetAddress> own;
 
@@ -54,38 +61,104 @@ public final class Resolver {
         relocated = tables.maps(config.get(MainParams.RELOCATED_MAPS));
         delimiters = config.get(MainParams.RECIPIENT_DELIMITER);
         emptyRecipient = config.get(MainParams.EMPTY_ADDRESS_RECIPIENT);
-        percentHack = config.get(MainParams.ALLOW_PERCENT_HACK);
+        myhostname = config.get(MainParams.MYHOSTNAME);
+        rewriter = new Rewriter(config);
+        dequote = config.get(MainParams.RESOLVE_DEQUOTED_ADDRESS);
+        nullDomain = config.get(MainParams.RESOLVE_NULL_DOMAIN);
+        numericDomain = config.get(MainParams.RESOLVE_NUMERIC_DOMAIN);
     }
 
-    /// Resolves a recipient in internal form, rewritten already; `sender` decides where tables by sender are used.
+    /// Rewrites and resolves a recipient in internal form, as it will be delivered; `sender` decides where tables by sender are used. What this says is all that anybody may decide on.
     ///
     /// @throws TableException if a table cannot be asked: the caller defers
     public Resolved resolve(String sender, String recipient) throws TableException {
-        var address = Address.parse(recipient.isEmpty() ? emptyRecipient : recipient);
-        while (!address.domain().isEmpty() && local(address.domain())) {
-            var inner = Address.parse(stripped(address.localPart()));
-            if (inner.domain().isEmpty()) {
-                return finish(sender, AddressClass.LOCAL, address);
-            }
-            address = inner;
-        }
-        if (address.domain().isEmpty()) {
-            address = new Address(address.localPart(), config.get(MainParams.MYORIGIN));
-            if (local(address.domain())) {
-                return finish(sender, AddressClass.LOCAL, address);
-            }
+        var address = Address.parse(unrouted(recipient));
+        if (!isValid(address.domain())) {
+            return new Resolved(
+                    AddressClass.DEFAULT,
+                    "error",
+                    "5.1.3 bad address syntax",
+                    address.toString(),
+                    isRouted(address.localPart()),
+                    false);
         }
         return finish(sender, classOf(address.domain()), address);
     }
 
-    /// `user%site` at one of our own domains is mail to `site`.
-    private String stripped(String localPart) {
-        int percent = percentHack ? localPart.lastIndexOf('%') : -1;
-        return percent > 0 && percent < localPart.length() - 1
-                ? localPart.substring(0, percent) + "@" + localPart.substring(percent + 1)
-                : localPart.indexOf('@') >= 0 && !percentHack
-                        ? localPart.replace('@', '%')
-                        : localPart;
+    /// The address, rewritten, without the domains of ours that lead to another: `user%site@here` is `user@site`. What has no domain gets `@$myhostname`.
+    ///
+    /// @throws TableException if a table cannot be asked
+    public String unrouted(String given) throws TableException {
+        String text = rewriter.rewrite(given);
+        String home = null;
+        for (int steps = given.length() + MOST_STEPS; steps > 0; steps--) {
+            text = Rewriter.withoutLastDot(text);
+            int at = text.lastIndexOf('@');
+            if (nullDomain && at >= 0 && at == text.length() - 1) {
+                text = text.substring(0, at);
+                at = text.lastIndexOf('@');
+            }
+            String local = text;
+            if (at >= 0) {
+                String domain = bracketed(text.substring(at + 1));
+                if (!domain.isEmpty() && !local(domain)) {
+                    return text.substring(0, at + 1) + domain;
+                }
+                home = domain;
+                local = text.substring(0, at);
+            }
+            String next = step(local);
+            if (next == null) {
+                return local + "@" + (home == null ? myhostname : home);
+            }
+            text = next;
+        }
+        throw new TableException("address leads in a circle: " + given);
+    }
+
+    /// What a local part at a domain of ours leads to, if it does not end there.
+    private @Nullable String step(String local) {
+        if (local.isEmpty()) {
+            return emptyRecipient;
+        }
+        String inner;
+        if (!new Address(local, "").isQuoted()) {
+            inner = rewriter.unrouted(local);
+        } else {
+            inner = dequote ? rewriter.unroutedQuoted(local) : local;
+        }
+        return inner.indexOf('@') < 0 ? null : rewriter.rewrite(inner);
+    }
+
+    private String bracketed(String domain) {
+        return numericDomain && Cidr.address(domain).isPresent() ? "[" + domain + "]" : domain;
+    }
+
+    private static boolean isValid(String domain) {
+        if (domain.startsWith("[")) {
+            return literal(domain).isPresent();
+        }
+        if (domain.isEmpty() || domain.length() > MAX_DOMAIN || Cidr.address(domain).isPresent()) {
+            return false;
+        }
+        char before = '.';
+        for (int i = 0; i < domain.length(); i++) {
+            char c = domain.charAt(i);
+            boolean fits =
+                    Character.isLetterOrDigit(c) || c == '-' || c == '_' || c >= 0xa0 || c == '.';
+            if (!fits || (c == '.' && before == '.')) {
+                return false;
+            }
+            before = c;
+        }
+        return before != '.';
+    }
+
+    /// Whether a server that gets this local part might take it for a way to somebody else; how it is set up nobody knows.
+    private static boolean isRouted(String localPart) {
+        return localPart.indexOf('@') >= 0
+                || localPart.indexOf('%') >= 0
+                || localPart.indexOf('!') >= 0;
     }
 
     /// The class of a domain.
@@ -105,14 +178,20 @@ public final class Resolver {
 
     /// Whether a domain is delivered with `local_transport`: it is in `mydestination` or is the literal of an address of ours.
     public boolean local(String domain) throws TableException {
-        if (domain.startsWith("[") && domain.endsWith("]")) {
-            String text = domain.substring(1, domain.length() - 1);
-            var literal =
-                    Cidr.address(
-                            text.regionMatches(true, 0, "IPv6:", 0, 5) ? text.substring(5) : text);
+        if (domain.startsWith("[")) {
+            var literal = literal(domain);
             return literal.isPresent() && ownAddresses().contains(literal.get());
         }
         return destination.matches(domain);
+    }
+
+    /// The address in `[192.0.2.1]` or `[IPv6:2001:db8::1]`; empty for anything else.
+    private static Optional<InetAddress> literal(String domain) {
+        if (!domain.startsWith("[") || !domain.endsWith("]")) {
+            return Optional.empty();
+        }
+        String text = domain.substring(1, domain.length() - 1);
+        return Cidr.address(text.regionMatches(true, 0, "IPv6:", 0, 5) ? text.substring(5) : text);
     }
 
     private synchronized Set<InetAddress> ownAddresses() {
@@ -128,23 +207,21 @@ public final class Resolver {
 
     private Resolved finish(String sender, AddressClass addressClass, Address address)
             throws TableException {
+        boolean routed = isRouted(address.localPart());
         String recipient = address.toString();
         var moved = relocated.findAddress(recipient, delimiters);
         if (moved.isPresent()) {
-            return new Resolved(
-                    addressClass, "error", "5.1.6 User has moved to " + moved.get(), recipient);
+            String text = "5.1.6 User has moved to " + moved.get();
+            return new Resolved(addressClass, "error", text, recipient, routed, true);
         }
         var byClass = byClass(sender, addressClass, address.domain());
-        var route = route(address);
-        if (route.isEmpty()) {
-            return new Resolved(addressClass, byClass.name(), byClass.nexthop(), recipient);
-        }
-        String transport = route.get().name().isEmpty() ? byClass.name() : route.get().name();
-        String nexthop = route.get().nexthop();
+        var route = route(address).orElse(new Route("", ""));
+        String transport = route.name().isEmpty() ? byClass.name() : route.name();
+        String nexthop = route.nexthop();
         if (nexthop.isEmpty()) {
-            nexthop = route.get().name().isEmpty() ? byClass.nexthop() : address.domain();
+            nexthop = route.name().isEmpty() ? byClass.nexthop() : address.domain();
         }
-        return new Resolved(addressClass, transport, nexthop, recipient);
+        return new Resolved(addressClass, transport, nexthop, recipient, routed, true);
     }
 
     /// A transport and next hop as written `name:nexthop`, either part possibly empty.

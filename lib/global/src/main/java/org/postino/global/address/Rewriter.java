@@ -24,51 +24,74 @@ public final class Rewriter {
     }
 
     /// Rewrites an address in internal form: a source route is cut off, `site!user` and `user%site` become `user@site`, what has no domain gets `@$myorigin`, a domain without a dot `.$mydomain`, a dot at the end goes. The null address stays.
+    ///
+    /// Where a local part needs quotes, its `!` and `%` are letters like any other here; [Resolver] looks behind the quotes.
     public String rewrite(String address) {
-        if (address.isEmpty()) {
-            return address;
+        if (address.equals("@")) {
+            return "";
         }
         String text = withoutRoute(address);
-        int at = text.lastIndexOf('@');
-        if (at < 0) {
-            text = withoutDomain(text);
-            at = text.lastIndexOf('@');
-        }
-        if (at < 0) {
+        if (text.isEmpty()) {
             return text;
         }
+        return standardDomain(text.indexOf('@') < 0 ? withDomain(text) : text);
+    }
+
+    /// The dot at the end goes; a name without a dot gets `.$mydomain`.
+    private String standardDomain(String text) {
+        int at = text.lastIndexOf('@');
         String host = text.substring(at + 1);
-        if (host.isEmpty()) {
-            return text.substring(0, at).isEmpty() ? "" : rewrite(text.substring(0, at));
+        if (at < 0 || host.isEmpty() || host.startsWith("[")) {
+            return text;
         }
-        if (host.endsWith(".") && host.length() > 1) {
-            host = host.substring(0, host.length() - 1);
+        if (host.indexOf('.') < 0) {
+            return appendDomain ? text + "." + domain : text;
         }
-        boolean literal = host.startsWith("[");
-        if (appendDomain && !literal && host.indexOf('.') < 0) {
-            host = host + "." + domain;
-        }
-        return text.substring(0, at + 1) + host;
+        return withoutLastDot(text);
+    }
+
+    /// The dot behind a domain goes, but not the second of two, nor one that is all of it.
+    static String withoutLastDot(String text) {
+        int last = text.length() - 1;
+        boolean goes =
+                last > 0
+                        && text.charAt(last) == '.'
+                        && text.charAt(last - 1) != '.'
+                        && text.charAt(last - 1) != '@';
+        return goes ? text.substring(0, last) : text;
     }
 
     /// `@a,@b:user@c` is `user@c`.
     private static String withoutRoute(String address) {
-        if (!address.startsWith("@")) {
-            return address;
-        }
-        int colon = address.indexOf(':');
-        return colon < 0 ? address : address.substring(colon + 1);
+        int colon = address.startsWith("@") ? address.indexOf(':') : -1;
+        return colon < 0 || colon == address.length() - 1 ? address : address.substring(colon + 1);
     }
 
-    private String withoutDomain(String local) {
-        int bang = local.indexOf('!');
-        if (swapBangpath && bang > 0 && bang < local.length() - 1) {
+    private String withDomain(String local) {
+        String unrouted = new Address(local, "").isQuoted() ? local : unrouted(local);
+        return unrouted.indexOf('@') < 0 && appendOrigin ? unrouted + "@" + origin : unrouted;
+    }
+
+    /// `site!user` and `user%site` as `user@site`, as far as the configuration knows these forms; other local parts as they are.
+    String unrouted(String local) {
+        int bang = swapBangpath ? local.indexOf('!') : -1;
+        if (bang >= 0) {
             return local.substring(bang + 1) + "@" + local.substring(0, bang);
         }
-        int percent = local.lastIndexOf('%');
-        if (percentHack && percent > 0 && percent < local.length() - 1) {
-            return local.substring(0, percent) + "@" + local.substring(percent + 1);
+        int percent = percentHack ? local.lastIndexOf('%') : -1;
+        return percent < 0
+                ? local
+                : local.substring(0, percent) + "@" + local.substring(percent + 1);
+    }
+
+    /// The same for the text between quotes, where an `@` counts first, then `%`.
+    String unroutedQuoted(String local) {
+        if (local.indexOf('@') >= 0) {
+            return local;
         }
-        return appendOrigin ? local + "@" + origin : local;
+        int percent = percentHack ? local.lastIndexOf('%') : -1;
+        return percent < 0
+                ? unrouted(local)
+                : local.substring(0, percent) + "@" + local.substring(percent + 1);
     }
 }

@@ -160,6 +160,26 @@ public final class MainParams {
             T.bool("swap_bangpath", true, "Rewrite site!user to user@site.");
     public static final Param<Boolean> ALLOW_PERCENT_HACK =
             T.bool("allow_percent_hack", true, "Rewrite user%domain to user@domain.");
+    public static final Param<Boolean> RESOLVE_DEQUOTED_ADDRESS =
+            T.bool(
+                    "resolve_dequoted_address",
+                    true,
+                    "Look for @, % and ! in quoted local parts too; off, mail may be relayed for anybody by the servers behind.");
+    public static final Param<Boolean> RESOLVE_NULL_DOMAIN =
+            T.bool(
+                    "resolve_null_domain",
+                    false,
+                    "Take user@ for user@$myhostname, instead of refusing it.");
+    public static final Param<Boolean> RESOLVE_NUMERIC_DOMAIN =
+            T.bool(
+                    "resolve_numeric_domain",
+                    false,
+                    "Take user@192.0.2.1 for user@[192.0.2.1], instead of refusing it.");
+    public static final Param<Boolean> ALLOW_UNTRUSTED_ROUTING =
+            T.bool(
+                    "allow_untrusted_routing",
+                    false,
+                    "Take mail from strangers for addresses that route it on (user%elsewhere@destination).");
     public static final Param<String> EMPTY_ADDRESS_RECIPIENT =
             T.text(
                     "empty_address_recipient",

@@ -79,7 +79,7 @@ final class UnsupportedNames {
             address_verify_sender_dependent_default_transport_maps
             address_verify_sender_dependent_relayhost_maps address_verify_sender_ttl
             address_verify_service_name address_verify_transport_maps address_verify_virtual_transport
-            allow_min_user allow_untrusted_routing alternate_config_directories anvil_status_update_time
+            allow_min_user alternate_config_directories anvil_status_update_time
             application_event_drain_time backwards_bounce_logfile_compatibility
             berkeley_db_create_buffer_size berkeley_db_read_buffer_size best_mx_transport body_checks
             body_checks_size_limit bounce_service_name bounce_template_file bsmtp_delivery_slot_cost
@@ -199,8 +199,8 @@ final class UnsupportedNames {
             relay_destination_concurrency_negative_feedback relay_destination_concurrency_positive_feedback
             relay_extra_recipient_limit relay_minimum_delivery_slots relay_recipient_limit
             relay_recipient_refill_delay relay_recipient_refill_limit remote_header_rewrite_domain
-            require_home_directory reset_owner_alias resolve_dequoted_address resolve_null_domain
-            resolve_numeric_domain respectful_logging retry_delivery_slot_cost retry_delivery_slot_discount
+            require_home_directory reset_owner_alias
+            respectful_logging retry_delivery_slot_cost retry_delivery_slot_discount
             retry_delivery_slot_loan retry_destination_concurrency_negative_feedback
             retry_destination_concurrency_positive_feedback retry_extra_recipient_limit
             retry_minimum_delivery_slots retry_recipient_limit retry_recipient_refill_delay
