@@ -2,11 +2,14 @@
 
 package org.postino.imapd;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// The header fields of a message or MIME part, as far as they were kept: names and unfolded values, a byte a character.
+///
+/// A NUL, which no string of a response may hold, is U+FFFD here, in UTF-8.
 ///
 /// Fed line by line by [MimeParser]; bounded by the budget it was given, beyond which fields are cut or left out.
 final class HeaderBlock {
@@ -35,6 +38,9 @@ final class HeaderBlock {
         boolean test(String name);
     }
 
+    /// U+FFFD in UTF-8, a byte a character.
+    private static final String REPLACEMENT = "\u00ef\u00bf\u00bd";
+
     private final List<Field> fields = new ArrayList<>();
     private final Budget budget;
     private final Wanted wanted;
@@ -58,8 +64,8 @@ final class HeaderBlock {
     }
 
     private static HeaderBlock of(byte[] header, Wanted wanted, boolean exact) {
-        // a folded line may grow by the space that joins it
-        var block = new HeaderBlock(new Budget(2 * header.length + 16), wanted);
+        // a NUL grows threefold
+        var block = new HeaderBlock(new Budget(3 * header.length + 16), wanted);
         block.exact = exact;
         int from = 0;
         while (from < header.length) {
@@ -81,7 +87,7 @@ final class HeaderBlock {
     /// Takes one line without its end.
     void line(byte[] bytes, int from, int to) {
         if (bytes[from] == ' ' || bytes[from] == '\t') {
-            if (name != null && budget.take(to - from)) {
+            if (name != null && budget.take(length(bytes, from, to))) {
                 int text = from;
                 while (!exact && text < to && (bytes[text] == ' ' || bytes[text] == '\t')) {
                     text++;
@@ -104,7 +110,7 @@ final class HeaderBlock {
             stop--;
         }
         var found = latin(bytes, from, stop);
-        if (stop > from && wanted.test(found) && budget.take(to - from)) {
+        if (stop > from && wanted.test(found) && budget.take(length(bytes, from, to))) {
             name = found;
             append(bytes, colon + 1, to);
         }
@@ -112,8 +118,20 @@ final class HeaderBlock {
 
     private void append(byte[] bytes, int from, int to) {
         for (int i = from; i < to; i++) {
-            value.append((char) (bytes[i] & 0xff));
+            if (bytes[i] == 0) {
+                value.append(REPLACEMENT);
+            } else {
+                value.append((char) (bytes[i] & 0xff));
+            }
         }
+    }
+
+    private static int length(byte[] bytes, int from, int to) {
+        int length = to - from;
+        for (int i = from; i < to; i++) {
+            length += bytes[i] == 0 ? REPLACEMENT.length() - 1 : 0;
+        }
+        return length;
     }
 
     /// The header is over.

@@ -2,12 +2,13 @@
 
 package org.postino.imapd;
 
+import org.postino.mailstore.ModifiedUtf7;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.postino.mailstore.ModifiedUtf7;
 
 /// Writes the tokens of responses into one large buffer and counts them.
 ///
@@ -167,11 +168,11 @@ final class ImapWriter {
         return this;
     }
 
-    /// A string of the grammar; `text` holds a byte in each character.
+    /// A string of the grammar; `text` holds a byte in each character. A NUL becomes 0x80, as in [#content].
     ImapWriter string(String text) throws IOException {
         if (!quotable(text)) {
             literal(text.length());
-            return octets(text.getBytes(StandardCharsets.ISO_8859_1));
+            return content(text.getBytes(StandardCharsets.ISO_8859_1), 0, text.length());
         }
         octet('"');
         for (int i = 0; i < text.length(); i++) {

@@ -2,6 +2,8 @@
 
 package org.postino.imapd;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -14,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A client that sends commands and gives back whole responses, literals included, a byte in each character.
+///
+/// It bears no NUL anywhere, and outside of literals nothing but printable ASCII (RFC 3501, 9).
 final class TestClient implements Closeable {
     private static final int TIMEOUT = 20_000;
 
@@ -99,7 +103,11 @@ final class TestClient implements Closeable {
                 var whole = text.toString(StandardCharsets.ISO_8859_1);
                 return whole.substring(0, whole.length() - 2);
             }
-            text.write(in.readNBytes(size));
+            byte[] literal = in.readNBytes(size);
+            for (byte b : literal) {
+                assertTrue(b != 0, text::toString);
+            }
+            text.write(literal);
         }
     }
 
@@ -110,6 +118,7 @@ final class TestClient implements Closeable {
             if (c < 0) {
                 throw new EOFException("closed after: " + text);
             }
+            assertTrue(c == '\r' || c == '\n' || (c >= ' ' && c < 127), text + " then " + c);
             text.write(c);
         } while (c != '\n');
     }

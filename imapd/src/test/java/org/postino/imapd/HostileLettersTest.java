@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// Letters that anybody may send, shown to clients that believe the grammar.
+final class HostileLettersTest {
+    private static final String REPLACEMENT =
+            new String("\ufffd".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+
+    /// [TestClient] looks at every octet.
+    @Test
+    void noAnswerHoldsANulOr8BitWhereNoneMayBe() throws Exception {
+        var letter =
+                """
+                From: "n\0l" <a\0b@b.test>, é@c, g\0g:;
+                Subject: s\0s é
+                Message-ID: <\0>
+                Content-Type: te\0xt/pl\0ain; name="n\0.txté"; é\0=x\0; y*0=\0
+                Content-Description: d\0dé
+                Content-Transfer-Encoding: 7\0bité
+                Content-Disposition: att\0é; filename="é\0"
+                Content-Language: \0, é
+                Content-Location: \0é
+                Content-ID: \0é
+                Content-MD5: \0é
+                \0: x
+                \0
+
+                \0bodyé\
+                """;
+        var around =
+                """
+                Content-Type: multipart/mi\0é; boundary="b\0"
+
+                --b\0
+                Content-Type: message/rfc822
+
+                LETTER
+                --b\0--
+                """;
+        try (var lab = Lab.open();
+                var client = TestClient.login(lab.port())) {
+            for (var text : List.of(letter, around.replace("LETTER", letter))) {
+                client.append(
+                        "INBOX", text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            }
+            client.ok("SELECT INBOX");
+            for (var item :
+                    List.of(
+                            "FULL",
+                            "BODYSTRUCTURE",
+                            "BODY.PEEK[]",
+                            "BODY.PEEK[HEADER]",
+                            "BODY.PEEK[HEADER.FIELDS (SUBJECT \"X Y\")]",
+                            "BODY.PEEK[HEADER.FIELDS.NOT (SUBJECT)]",
+                            "BODY.PEEK[1.MIME]",
+                            "BODY.PEEK[1.HEADER]",
+                            "BODY.PEEK[1.TEXT]",
+                            "BODY.PEEK[1]<0.3>")) {
+                assertEquals(2, client.ok("FETCH 1:* " + item).untagged().size());
+            }
+            var envelope = client.ok("FETCH 1 ENVELOPE").untagged().getFirst();
+            assertTrue(envelope.contains("s" + REPLACEMENT + "s \u00e9"), envelope);
+            assertTrue(envelope.contains("a" + REPLACEMENT + "b \"b.test\""), envelope);
+        }
+    }
+
+    @Test
+    void whatAClientSaysComesBackAsAscii() throws Exception {
+        try (var lab = Lab.open();
+                var client = TestClient.login(lab.port())) {
+            client.append("INBOX", "Subject: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            client.ok("SELECT INBOX");
+            for (var text :
+                    List.of("\0", "\u00e9", "\"\u00e9\"", "{3+}\r\n\u00e9\r\u00e9", "\u007f")) {
+                for (var command :
+                        List.of(
+                                text,
+                                "X" + text,
+                                "FETCH 1 " + text,
+                                "FETCH 1 BODY.PEEK[HEADER.FIELDS (" + text + ")]",
+                                "FETCH 1 BODY.PEEK[" + text + "]",
+                                "SEARCH " + text,
+                                "SEARCH CHARSET " + text + " ALL",
+                                "SEARCH HEADER " + text + " x",
+                                "STORE 1 FLAGS (" + text + ")",
+                                "STATUS INBOX (" + text + ")",
+                                "STATUS " + text + " (MESSAGES)",
+                                "LIST " + text + " " + text,
+                                "LSUB " + text + " " + text,
+                                "SUBSCRIBE " + text,
+                                "CREATE " + text,
+                                "COPY 1 " + text,
+                                "ENABLE " + text,
+                                "ID (" + text + " " + text + ")")) {
+                    var _ = client.command(command);
+                    assertTrue(client.command("NOOP").isOk(), command);
+                    if (client.command("CHECK").status().startsWith("BAD")) {
+                        throw new AssertionError(command);
+                    }
+                }
+            }
+        }
+    }
+}
