@@ -56,6 +56,7 @@ final class InstallationCheck {
         configuration();
         values();
         warnings.addAll(TableCheck.warnings(config));
+        warnings.addAll(TlsPolicyCheck.warnings(config));
         keys();
         passwords();
         if (Processes.isRoot()) {

@@ -84,19 +84,19 @@ final class Errand {
     }
 
     private void visit(Nexthop site) {
-        Settings.Level level;
+        TlsDemand tls;
         try {
-            level = tools.policy().level(site);
+            tls = tools.policy().demand(site);
         } catch (TableException e) {
-            noteAll(
-                    Trouble.of("4.3.0", "TLS policy lookup failed: " + e.getMessage()),
-                    "none",
-                    job.begun(),
-                    1);
+            String reason = "TLS policy lookup failed: " + e.getMessage();
+            noteAll(Trouble.of("4.3.0", reason), "none", job.begun(), 1);
+            return;
+        } catch (TlsPolicy.BadPolicyException e) {
+            noteAll(e.trouble(), "none", job.begun(), 1);
             return;
         }
-        var wanted = new Handshake.Wanted(site.text(), site.host(), job.request().sender(), level);
-        int sessions = reuse(site);
+        var wanted = new Handshake.Wanted(site.text(), site.host(), job.request().sender(), tls);
+        int sessions = reuse(wanted);
         if (open.isEmpty() || sessions >= tools.settings().sessionLimit()) {
             return;
         }
@@ -122,7 +122,7 @@ final class Errand {
             try {
                 Session session = tools.handshake().open(target, wanted);
                 sessions++;
-                transact(session, wanted.nexthop(), tools.clock().instant());
+                transact(session, wanted, tools.clock().instant());
             } catch (SiteFailure e) {
                 if (!e.isMatterOfPolicy()) {
                     asked.add(target.place());
@@ -148,29 +148,30 @@ final class Errand {
     }
 
     /// Tries connections that wait, until one carries the message or none is left; returns how many were alive.
-    private int reuse(Nexthop site) {
+    private int reuse(Handshake.Wanted wanted) {
         int alive = 0;
         while (!open.isEmpty() && alive < tools.settings().sessionLimit() && !job.cancelled()) {
             Session session =
                     tools.cache()
                             .take(
-                                    key(site.text()),
+                                    key(wanted),
                                     waiting -> !asked.contains(waiting.target().place()));
             if (session == null) {
                 break;
             }
-            alive += transact(session, site.text(), tools.clock().instant()) ? 1 : 0;
+            alive += transact(session, wanted, tools.clock().instant()) ? 1 : 0;
         }
         return alive;
     }
 
-    private String key(String nexthop) {
-        String sender = tools.settings().sasl().bySender() ? job.request().sender() : "";
-        return nexthop.toLowerCase(Locale.ROOT) + " " + sender;
+    /// What a connection must have been made for to be used again.
+    private String key(Handshake.Wanted wanted) {
+        String sender = tools.settings().sasl().bySender() ? wanted.sender() : "";
+        return wanted.nexthop().toLowerCase(Locale.ROOT) + " " + sender + " " + wanted.tls();
     }
 
     /// Gives the message to a server; false if the connection turned out to have died while it waited.
-    private boolean transact(Session session, String nexthop, Instant ready) {
+    private boolean transact(Session session, Handshake.Wanted wanted, Instant ready) {
         boolean reused = session.uses() > 0;
         var transaction =
                 new Transaction(session, tools.settings(), job, List.copyOf(open.keySet()));
@@ -196,7 +197,7 @@ final class Errand {
             }
         }
         if (transaction.usable()) {
-            tools.cache().give(key(nexthop), session);
+            tools.cache().give(key(wanted), session);
         } else {
             session.wire().abort();
         }

@@ -5,9 +5,11 @@ package org.postino.smtpclient;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.postino.global.smtp.Reply;
 import org.postino.net.tls.TlsClient;
 import org.postino.net.tls.TlsException;
+import org.postino.net.tls.TlsLevel;
 import org.postino.net.tls.TlsServer;
 import org.postino.net.tls.TlsSession;
 import org.slf4j.Logger;
@@ -16,32 +18,27 @@ import org.slf4j.Logger;
 final class Handshake {
     private final Settings settings;
     private final Dialer dialer;
-    private final TlsClients tls;
+    private final Supplier<TlsClient> tls;
     private final SaslLogin sasl;
     private final Clock clock;
     private final Logger log;
-
-    /// TLS contexts, made when first needed.
-    interface TlsClients {
-        TlsClient get(boolean mandatory);
-    }
 
     /// What is known of a destination beside the host's address.
     ///
     /// @param nexthop as main.cf or the recipient's domain says
     /// @param domain the host or domain in it
     /// @param sender of the message, for passwords that depend on it
-    /// @param level how much TLS
-    record Wanted(String nexthop, String domain, String sender, Settings.Level level) {
+    /// @param tls how much TLS
+    record Wanted(String nexthop, String domain, String sender, TlsDemand tls) {
         Wanted withoutTls() {
-            return new Wanted(nexthop, domain, sender, Settings.Level.NONE);
+            return new Wanted(nexthop, domain, sender, tls.withoutTls());
         }
     }
 
     Handshake(
             Settings settings,
             Dialer dialer,
-            TlsClients tls,
+            Supplier<TlsClient> tls,
             SaslLogin sasl,
             Clock clock,
             Logger log) {
@@ -82,7 +79,7 @@ final class Handshake {
     }
 
     private Session converse(Wire wire, Wanted wanted) throws SiteFailure, Wire.BrokenException {
-        boolean encrypt = wanted.level() != Settings.Level.NONE;
+        boolean encrypt = wanted.tls().isWanted();
         if (encrypt && settings.tls().wrapperMode()) {
             secure(wire, wanted);
         }
@@ -141,7 +138,7 @@ final class Handshake {
 
     private boolean startTls(Wire wire, Wanted wanted, Features features)
             throws SiteFailure, Wire.BrokenException {
-        boolean mandatory = wanted.level().isMandatory();
+        boolean mandatory = wanted.tls().level().isMandatory();
         String host = wire.target().name();
         if (!features.has("STARTTLS")) {
             if (mandatory) {
@@ -169,15 +166,14 @@ final class Handshake {
     }
 
     private void secure(Wire wire, Wanted wanted) throws SiteFailure {
-        boolean mandatory = wanted.level().isMandatory();
-        String name =
-                wanted.level() == Settings.Level.SECURE ? wanted.domain() : wire.target().host();
+        boolean mandatory = wanted.tls().level().isMandatory();
+        var demand = wanted.tls().of(wire.target());
         var agreed = new TlsSession[1];
         try {
             wire.connection().readTimeout(settings.timeouts().startTls());
             wire.connection()
                     .upgrade(plain -> {
-                        TlsServer.Secured secured = tls.get(mandatory).handshake(plain, name);
+                        TlsServer.Secured secured = tls.get().handshake(plain, demand);
                         agreed[0] = secured.session();
                         return secured.socket();
                     });
@@ -195,12 +191,12 @@ final class Handshake {
                     wire.target().relay(),
                     session);
         }
-        if (wanted.level().compareTo(Settings.Level.VERIFY) >= 0
-                && session.trust() != TlsSession.Trust.VERIFIED) {
+        if (wanted.tls().level().needsProof() && session.trust() != TlsSession.Trust.VERIFIED) {
             throw SiteFailure.refused(
                     Trouble.of(
                             "4.7.5",
                             session.trust() == TlsSession.Trust.TRUSTED
+                                            || wanted.tls().level() == TlsLevel.FINGERPRINT
                                     ? "Server certificate not verified"
                                     : "Server certificate not trusted"));
         }

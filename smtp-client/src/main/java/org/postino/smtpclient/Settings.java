@@ -49,7 +49,7 @@ record Settings(
             Duration rset,
             Duration quit) {}
 
-    record Tls(Level level, boolean wrapperMode, long logLevel, List<String> policyMaps) {}
+    record Tls(boolean wrapperMode, long logLevel, List<String> policyMaps) {}
 
     record Sasl(
             boolean enabled,
@@ -62,29 +62,6 @@ record Settings(
 
     /// How long, and how often, a connection is used again.
     record Cache(Duration idle, Duration age, int uses) {}
-
-    /// How much TLS is wanted.
-    enum Level {
-        NONE,
-        MAY,
-        ENCRYPT,
-        VERIFY,
-        SECURE;
-
-        /// Reads `none`, `may`, ...; no level at all is none.
-        static Level parse(String text) {
-            for (Level level : values()) {
-                if (level.name().toLowerCase(Locale.ROOT).equals(text)) {
-                    return level;
-                }
-            }
-            return NONE;
-        }
-
-        boolean isMandatory() {
-            return compareTo(ENCRYPT) >= 0;
-        }
-    }
 
     static Settings of(Config c, boolean lmtp) {
         return new Settings(
@@ -149,7 +126,6 @@ record Settings(
 
     private static Tls tls(Config c) {
         return new Tls(
-                Level.parse(c.get(TlsParams.SMTP_TLS_SECURITY_LEVEL)),
                 c.get(TlsParams.SMTP_TLS_WRAPPERMODE),
                 c.get(TlsParams.SMTP_TLS_LOGLEVEL),
                 c.get(TlsParams.SMTP_TLS_POLICY_MAPS));

@@ -50,13 +50,11 @@ final class Smtp implements Agent {
                         settings.skipQuitResponse() ? Duration.ZERO : settings.timeouts().quit(),
                         daemon.clock());
         daemon.onDrain(cache::close);
-        var plain = new Lazy<>(() -> TlsClient.of(config, false));
-        var strict = new Lazy<>(() -> TlsClient.of(config, true));
         var handshake =
                 new Handshake(
                         settings,
                         new Dialer(settings),
-                        mandatory -> (mandatory ? strict : plain).get(),
+                        new Lazy<>(() -> TlsClient.of(config)),
                         new SaslLogin(settings, tables.maps(settings.sasl().passwordMaps())),
                         daemon.clock(),
                         log);
@@ -69,8 +67,7 @@ final class Smtp implements Agent {
                                 new Lazy<>(() -> ownAddresses(config)),
                                 new Random()),
                         handshake,
-                        new TlsPolicy(
-                                settings.tls().level(), tables.maps(settings.tls().policyMaps())),
+                        TlsPolicy.of(config, tables.maps(settings.tls().policyMaps())),
                         cache,
                         daemon.clock(),
                         log));

@@ -2,29 +2,204 @@
 
 package org.postino.smtpclient;
 
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.postino.global.address.Cidr;
+import org.postino.global.config.Config;
+import org.postino.global.config.TlsParams;
+import org.postino.global.config.ValueException;
 import org.postino.global.table.Maps;
 import org.postino.global.table.TableException;
+import org.postino.net.tls.TlsLevel;
+import org.postino.net.tls.TlsPolicyEntry;
 
-/// How much TLS a destination is to have: `smtp_tls_policy_maps`, or else `smtp_tls_security_level`.
+/// How much TLS a destination is to have: `smtp_tls_policy_maps`, or else `smtp_tls_security_level` and its older names.
 final class TlsPolicy {
-    private final Settings.Level usual;
+    private final Usual usual;
     private final Maps maps;
 
-    TlsPolicy(Settings.Level usual, Maps maps) {
+    /// What main.cf says.
+    ///
+    /// @param wrapperMode begin with TLS at once, so that there is no level below encrypt
+    /// @param exclude ciphers at any level; `alsoExclude` at mandatory ones
+    private record Usual(
+            TlsLevel level,
+            boolean wrapperMode,
+            List<String> verifyMatch,
+            List<String> secureMatch,
+            List<String> fingerprints,
+            String digest,
+            String protocols,
+            String mandatoryProtocols,
+            String exclude,
+            String alsoExclude,
+            String serverName,
+            List<String> anchors) {}
+
+    /// A destination whose policy cannot be honoured; its mail waits.
+    static final class BadPolicyException extends Exception {
+        private final transient Trouble trouble;
+
+        BadPolicyException(String text) {
+            super(text);
+            this.trouble = Trouble.of("4.7.5", "client TLS configuration problem: " + text);
+        }
+
+        Trouble trouble() {
+            return trouble;
+        }
+    }
+
+    private TlsPolicy(Usual usual, Maps maps) {
         this.usual = usual;
         this.maps = maps;
     }
 
-    /// The level for a destination, found by its text (`[host]:port`) or by its host or domain.
-    Settings.Level level(Nexthop site) throws TableException {
-        if (maps.isEmpty()) {
-            return usual;
+    static TlsPolicy of(Config c, Maps maps) {
+        return new TlsPolicy(
+                new Usual(
+                        level(c),
+                        c.get(TlsParams.SMTP_TLS_WRAPPERMODE),
+                        split(c.get(TlsParams.SMTP_TLS_VERIFY_CERT_MATCH)),
+                        split(c.get(TlsParams.SMTP_TLS_SECURE_CERT_MATCH)),
+                        c.get(TlsParams.SMTP_TLS_FINGERPRINT_CERT_MATCH),
+                        c.get(TlsParams.SMTP_TLS_FINGERPRINT_DIGEST),
+                        String.join(" ", c.get(TlsParams.SMTP_TLS_PROTOCOLS)),
+                        String.join(" ", c.get(TlsParams.SMTP_TLS_MANDATORY_PROTOCOLS)),
+                        String.join(" ", c.get(TlsParams.SMTP_TLS_EXCLUDE_CIPHERS)),
+                        String.join(" ", c.get(TlsParams.SMTP_TLS_MANDATORY_EXCLUDE_CIPHERS)),
+                        c.get(TlsParams.SMTP_TLS_SERVERNAME),
+                        c.get(TlsParams.SMTP_TLS_TRUST_ANCHOR_FILE)),
+                maps);
+    }
+
+    /// The old names count unless the new one is set: nobody who asked for encryption by them gets less.
+    private static TlsLevel level(Config c) {
+        String text = c.get(TlsParams.SMTP_TLS_SECURITY_LEVEL);
+        boolean said =
+                c.settings().containsKey(TlsParams.SMTP_TLS_SECURITY_LEVEL.name())
+                        && !text.isEmpty();
+        if (!said && c.get(TlsParams.SMTP_ENFORCE_TLS)) {
+            return c.get(TlsParams.SMTP_TLS_ENFORCE_PEERNAME) ? TlsLevel.VERIFY : TlsLevel.ENCRYPT;
         }
-        var found = maps.find(site.text());
-        if (found.isEmpty()) {
-            found = maps.find(site.host());
+        if (!said && c.get(TlsParams.SMTP_USE_TLS)) {
+            return TlsLevel.MAY;
         }
-        return found.map(text -> Settings.Level.parse(text.strip().split("\\s+", 2)[0]))
-                .orElse(usual);
+        return TlsLevel.parse(text).orElse(TlsLevel.NONE); // only the empty word is no level
+    }
+
+    private static List<String> split(List<String> words) {
+        return Arrays.stream(String.join(":", words).split(":", -1))
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
+    /// What TLS a destination is to have.
+    ///
+    /// @throws TableException a table cannot be asked now
+    /// @throws BadPolicyException it asks for what we do not understand or cannot do
+    TlsDemand demand(Nexthop site) throws TableException, BadPolicyException {
+        Found found = find(site);
+        TlsPolicyEntry entry = found.entry();
+        TlsLevel level = entry.level();
+        if (usual.wrapperMode() && !level.isMandatory()) {
+            level = TlsLevel.ENCRYPT;
+        }
+        level =
+                switch (level) {
+                    case DANE_ONLY ->
+                            throw new BadPolicyException(
+                                    found.where()
+                                            + "dane-only needs DNSSEC, which this version does not check");
+                    // Who writes dane for a destination knows of its TLSA records: it has TLS.
+                    case DANE -> TlsLevel.ENCRYPT;
+                    case MAY -> site.path().isEmpty() ? level : TlsLevel.NONE;
+                    case NONE, ENCRYPT, FINGERPRINT, VERIFY, SECURE -> level;
+                };
+        List<String> match = entry.match().isEmpty() ? match(level) : entry.match();
+        if (match.isEmpty() && level.needsProof()) {
+            throw new BadPolicyException(
+                    found.where()
+                            + "level "
+                            + level.word()
+                            + " without "
+                            + (level == TlsLevel.FINGERPRINT ? "fingerprints" : "names")
+                            + " to match");
+        }
+        return complete(entry, level, site.host(), match);
+    }
+
+    private TlsDemand complete(
+            TlsPolicyEntry entry, TlsLevel level, String domain, List<String> match) {
+        String protocols = entry.protocols();
+        String exclude = entry.exclude();
+        String serverName = entry.serverName();
+        List<String> anchors = entry.anchors().isEmpty() ? usual.anchors() : entry.anchors();
+        boolean mandatory = level.isMandatory();
+        String common = usual.exclude();
+        return new TlsDemand(
+                level,
+                domain,
+                match,
+                protocols != null
+                        ? protocols
+                        : mandatory ? usual.mandatoryProtocols() : usual.protocols(),
+                mandatory
+                        ? common + " " + (exclude != null ? exclude : usual.alsoExclude())
+                        : exclude != null ? exclude : common,
+                serverName != null ? serverName : usual.serverName(),
+                usual.digest(),
+                anchors.stream().map(Path::of).toList());
+    }
+
+    private List<String> match(TlsLevel level) {
+        return switch (level) {
+            case FINGERPRINT -> usual.fingerprints();
+            case VERIFY -> usual.verifyMatch();
+            case SECURE -> usual.secureMatch();
+            case NONE, MAY, ENCRYPT, DANE, DANE_ONLY -> List.of();
+        };
+    }
+
+    private record Found(TlsPolicyEntry entry, String where) {}
+
+    /// A domain is looked for by its name and then by those of the domains above it with a dot in front, anything else by
+    /// its text alone, brackets and port included.
+    private Found find(Nexthop site) throws TableException, BadPolicyException {
+        String text = site.text().startsWith("inet:") ? site.text().substring(5) : site.text();
+        String key = text.toLowerCase(Locale.ROOT);
+        while (!maps.isEmpty()) {
+            Optional<String> value = maps.find(key);
+            if (value.isPresent()) {
+                return parsed(key, value.get());
+            }
+            int dot = isDomain(text) ? key.indexOf('.', 1) : -1;
+            if (dot < 0) {
+                break;
+            }
+            key = key.substring(dot);
+        }
+        return new Found(
+                new TlsPolicyEntry(usual.level(), List.of(), null, null, null, null, List.of()),
+                "main.cf: ");
+    }
+
+    private static Found parsed(String key, String value) throws BadPolicyException {
+        String where = "TLS policy table, destination \"" + key + "\": ";
+        try {
+            return new Found(TlsPolicyEntry.parse(value), where);
+        } catch (ValueException e) {
+            throw new BadPolicyException(where + e.getMessage());
+        }
+    }
+
+    private static boolean isDomain(String text) {
+        return text.indexOf('[') < 0
+                && text.indexOf(':') < 0
+                && text.indexOf('/') < 0
+                && Cidr.address(text).isEmpty();
     }
 }

@@ -205,17 +205,20 @@ public sealed interface ParamType<T> {
         }
     }
 
+    /// One of some words, in upper or lower case.
     record Choice(List<String> words) implements ParamType<String> {
         @Override
         public String parse(String text) throws ValueException {
-            if (!words.contains(text)) {
-                throw new ValueException(
-                        "must be one of: "
-                                + words.stream()
-                                        .map(word -> word.isEmpty() ? "nothing" : word)
-                                        .collect(Collectors.joining(", ")));
+            for (String word : words) {
+                if (word.equalsIgnoreCase(text)) {
+                    return word;
+                }
             }
-            return text;
+            throw new ValueException(
+                    "must be one of: "
+                            + words.stream()
+                                    .map(word -> word.isEmpty() ? "(empty)" : word)
+                                    .collect(Collectors.joining(", ")));
         }
     }
 

@@ -58,8 +58,20 @@ public final class TlsParams {
             T.choice(
                     "smtp_tls_security_level",
                     "${{$compatibility_level} <level {3.11} ? {} : {may}}",
-                    List.of("", "none", "may", "encrypt", "verify", "secure"),
-                    "none, may, encrypt, verify, secure.");
+                    List.of("", "none", "may", "encrypt", "fingerprint", "verify", "secure"),
+                    "none, may, encrypt, fingerprint, verify, secure. If it is not set, smtp_enforce_tls and smtp_use_tls count.");
+    public static final Param<Boolean> SMTP_USE_TLS =
+            T.bool("smtp_use_tls", false, "The old name of smtp_tls_security_level = may.");
+    public static final Param<Boolean> SMTP_ENFORCE_TLS =
+            T.bool(
+                    "smtp_enforce_tls",
+                    false,
+                    "The old name of smtp_tls_security_level = verify, or encrypt without smtp_tls_enforce_peername.");
+    public static final Param<Boolean> SMTP_TLS_ENFORCE_PEERNAME =
+            T.bool(
+                    "smtp_tls_enforce_peername",
+                    true,
+                    "Whether smtp_enforce_tls asks for a certificate with the server's name.");
     public static final Param<Boolean> SMTP_TLS_WRAPPERMODE =
             T.bool("smtp_tls_wrappermode", false, "Begin with TLS at once, without STARTTLS.");
     public static final Param<String> SMTP_TLS_CAFILE =
@@ -81,6 +93,59 @@ public final class TlsParams {
                     "The protocol versions used with stronger levels.");
     public static final Param<List<String>> SMTP_TLS_POLICY_MAPS =
             T.list("smtp_tls_policy_maps", "", "Tables that give a security level by next hop.");
+    public static final Param<List<String>> SMTP_TLS_VERIFY_CERT_MATCH =
+            T.list(
+                    "smtp_tls_verify_cert_match",
+                    "hostname",
+                    "The names that a certificate may have with the level verify: hostname, nexthop, dot-nexthop, names, .domains.");
+    public static final Param<List<String>> SMTP_TLS_SECURE_CERT_MATCH =
+            T.list(
+                    "smtp_tls_secure_cert_match",
+                    "nexthop, dot-nexthop",
+                    "The names that a certificate may have with the level secure: nexthop, dot-nexthop, hostname, names, .domains.");
+    public static final Param<List<String>> SMTP_TLS_FINGERPRINT_CERT_MATCH =
+            T.list(
+                    "smtp_tls_fingerprint_cert_match",
+                    "",
+                    "The digests of good certificates or of their public keys with the level fingerprint.");
+    public static final Param<String> SMTP_TLS_FINGERPRINT_DIGEST =
+            T.choice(
+                    "smtp_tls_fingerprint_digest",
+                    "${{$compatibility_level} <level {3.6} ? {md5} : {sha256}}",
+                    List.of("md5", "sha1", "sha256", "sha384", "sha512"),
+                    "What those digests are made with: md5, sha1, sha256, sha384, sha512.");
+    public static final Param<List<String>> SMTP_TLS_TRUST_ANCHOR_FILE =
+            T.list(
+                    "smtp_tls_trust_anchor_file",
+                    "",
+                    "PEM files with the authorities that alone count with the levels verify and secure.");
+    public static final Param<String> SMTP_TLS_SERVERNAME =
+            T.text(
+                    "smtp_tls_servername",
+                    "",
+                    "The server's name in the handshake (SNI): hostname, nexthop or a name; empty: nexthop with the level secure, otherwise hostname.");
+    public static final Param<String> SMTP_TLS_CIPHERS =
+            T.choice(
+                    "smtp_tls_ciphers",
+                    "medium",
+                    List.of("export", "low", "medium", "high"),
+                    "The lowest grade of ciphers with the level may. All that the Java machine has are high.");
+    public static final Param<String> SMTP_TLS_MANDATORY_CIPHERS =
+            T.choice(
+                    "smtp_tls_mandatory_ciphers",
+                    "medium",
+                    List.of("export", "low", "medium", "high"),
+                    "The lowest grade of ciphers with stronger levels. All that the Java machine has are high.");
+    public static final Param<List<String>> SMTP_TLS_EXCLUDE_CIPHERS =
+            T.list(
+                    "smtp_tls_exclude_ciphers",
+                    "",
+                    "Ciphers of TLS 1.2 that are not used, in OpenSSL's words.");
+    public static final Param<List<String>> SMTP_TLS_MANDATORY_EXCLUDE_CIPHERS =
+            T.list(
+                    "smtp_tls_mandatory_exclude_ciphers",
+                    "",
+                    "Further ciphers that are not used with levels stronger than may.");
     public static final Param<Long> SMTP_TLS_LOGLEVEL =
             T.number("smtp_tls_loglevel", 0, 0, 4, "How much is logged about TLS.");
     public static final Param<Duration> SMTP_STARTTLS_TIMEOUT =

@@ -35,13 +35,10 @@ final class UnsupportedNames {
                     "postscreen_upstream_proxy_protocol",
                     "relay_clientcerts",
                     "smtp_body_checks",
-                    "smtp_enforce_tls",
                     "smtp_header_checks",
                     "smtp_mime_header_checks",
                     "smtp_nested_header_checks",
-                    "smtp_tls_enforce_peername",
                     "smtp_tls_per_site",
-                    "smtp_tls_trust_anchor_file",
                     "smtpd_command_filter",
                     "smtpd_enforce_tls",
                     "smtpd_etrn_restrictions",
@@ -218,7 +215,7 @@ final class UnsupportedNames {
             smtp_delivery_slot_loan smtp_delivery_status_filter
             smtp_destination_concurrency_negative_feedback smtp_destination_concurrency_positive_feedback
             smtp_discard_ehlo_keyword_address_maps smtp_dns_reply_filter smtp_dns_resolver_options
-            smtp_dns_support_level smtp_enforce_tls smtp_extra_recipient_limit smtp_generic_maps
+            smtp_dns_support_level smtp_extra_recipient_limit smtp_generic_maps
             smtp_header_checks smtp_log_tls_feature_status smtp_mime_header_checks smtp_min_data_rate
             smtp_minimum_delivery_slots smtp_nested_header_checks smtp_per_request_deadline
             smtp_pix_workaround_delay_time smtp_pix_workaround_maps smtp_pix_workaround_threshold_time
@@ -226,14 +223,13 @@ final class UnsupportedNames {
             smtp_recipient_refill_limit smtp_reply_filter smtp_sasl_auth_cache_name
             smtp_sasl_auth_cache_time smtp_sasl_path smtp_sasl_tls_verified_security_options smtp_sasl_type
             smtp_send_dummy_mail_auth smtp_send_xforward_command smtp_tls_block_early_mail_reply
-            smtp_tls_cert_file smtp_tls_chain_files smtp_tls_ciphers smtp_tls_connection_reuse
+            smtp_tls_cert_file smtp_tls_chain_files smtp_tls_connection_reuse
             smtp_tls_dane_insecure_mx_policy smtp_tls_dcert_file smtp_tls_dkey_file smtp_tls_eccert_file
-            smtp_tls_eckey_file smtp_tls_enforce_peername smtp_tls_enforce_sts_mx_patterns
-            smtp_tls_exclude_ciphers smtp_tls_fingerprint_cert_match smtp_tls_fingerprint_digest
-            smtp_tls_force_insecure_host_tlsa_lookup smtp_tls_key_file smtp_tls_mandatory_ciphers
-            smtp_tls_mandatory_exclude_ciphers smtp_tls_note_starttls_offer smtp_tls_per_site
-            smtp_tls_scert_verifydepth smtp_tls_secure_cert_match smtp_tls_servername
-            smtp_tls_trust_anchor_file smtp_tls_verify_cert_match smtp_tlsrpt_enable smtp_use_tls
+            smtp_tls_eckey_file smtp_tls_enforce_sts_mx_patterns
+            smtp_tls_force_insecure_host_tlsa_lookup smtp_tls_key_file
+            smtp_tls_note_starttls_offer smtp_tls_per_site
+            smtp_tls_scert_verifydepth
+            smtp_tlsrpt_enable
             smtp_xforward_timeout smtpd_authorized_verp_clients smtpd_authorized_xclient_hosts
             smtpd_authorized_xforward_hosts smtpd_client_new_tls_session_rate_limit smtpd_command_filter
             smtpd_delay_open_until_valid_rcpt smtpd_dns_reply_filter

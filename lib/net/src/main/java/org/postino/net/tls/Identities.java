@@ -117,7 +117,8 @@ final class Identities extends X509ExtendedKeyManager {
         return null;
     }
 
-    /// Whether a certificate is made out for this host name (in lower case), by itself or by `*.`.
+    /// Whether a certificate is made out for this host name (in lower case), by itself or by `*.`; for `.domain`, whether it is
+    /// made out for a name below it.
     static boolean covers(X509Certificate certificate, String host) {
         try {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();
@@ -138,6 +139,9 @@ final class Identities extends X509ExtendedKeyManager {
     }
 
     private static boolean matches(String pattern, String host) {
+        if (host.startsWith(".")) {
+            return pattern.length() > host.length() && pattern.endsWith(host);
+        }
         if (pattern.startsWith("*.")) {
             int dot = host.indexOf('.');
             return dot > 0 && host.substring(dot).equals(pattern.substring(1));

@@ -10,8 +10,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -34,18 +36,37 @@ public final class TlsClient {
     private final Settings settings;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable SSLContext context; // guarded by lock
-    private @Nullable X509TrustManager trusted; // guarded by lock
+    private final Map<List<Path>, X509TrustManager> trusted = new HashMap<>(); // guarded by lock
 
     /// What main.cf says.
     ///
     /// @param authorities a PEM file with the certificates of trusted authorities, or a directory of such files, if there is one
-    /// @param protocols as in `smtp_tls_protocols`
     /// @param handed where those files are read that we may not open
-    public record Settings(@Nullable Path authorities, String protocols, HandedFiles handed) {
-        public Settings(@Nullable Path authorities, String protocols) {
-            this(authorities, protocols, HandedFiles.NONE);
-        }
-    }
+    public record Settings(@Nullable Path authorities, HandedFiles handed) {}
+
+    /// What a server shall prove; what it did prove stands in the session's [TlsSession.Trust].
+    public sealed interface Proof {}
+
+    /// A certificate of an authority, made out for one of these names.
+    ///
+    /// @param names host names, or `.domain` for any name below it
+    /// @param anchors the files of the only authorities that count; empty for those of main.cf
+    /// @param needed whether a file of authorities that cannot be read ends the handshake
+    public record Certified(List<String> names, List<Path> anchors, boolean needed)
+            implements Proof {}
+
+    /// A certificate or public key with one of these digests, whoever issued it and however old.
+    ///
+    /// @param algorithm `md5`, `sha1`, `sha256`, `sha384`, `sha512`
+    /// @param digests in hexadecimal, with or without colons
+    public record Fingerprinted(String algorithm, List<String> digests) implements Proof {}
+
+    /// What a client wants of one handshake.
+    ///
+    /// @param serverName for SNI; not sent if it is not the name of a host
+    /// @param protocols as in `smtp_tls_protocols`
+    /// @param exclude ciphers not to be used, as in `smtp_tls_exclude_ciphers`
+    public record Demand(String serverName, String protocols, String exclude, Proof proof) {}
 
     public TlsClient(Settings settings) {
         this.settings = settings;
@@ -53,19 +74,22 @@ public final class TlsClient {
 
     /// Makes the handshake over a connected socket.
     ///
-    /// @param host the server's name, for SNI; may be an address or empty
+    /// A server that fails to prove what it shall does not end the handshake.
+    ///
     /// @throws TlsException the handshake failed
-    public TlsServer.Secured handshake(Socket plain, String host) throws IOException {
+    public TlsServer.Secured handshake(Socket plain, Demand demand) throws IOException {
         var socket =
                 (SSLSocket)
                         context()
                                 .getSocketFactory()
-                                .createSocket(plain, host, plain.getPort(), true);
+                                .createSocket(plain, demand.serverName(), plain.getPort(), true);
         socket.setUseClientMode(true);
-        socket.setEnabledProtocols(TlsProtocols.parse(settings.protocols()));
         var parameters = socket.getSSLParameters();
-        if (isName(host)) {
-            parameters.setServerNames(List.of(new SNIHostName(host)));
+        parameters.setProtocols(TlsProtocols.parse(demand.protocols()));
+        parameters.setCipherSuites(
+                CipherChoice.without(parameters.getCipherSuites(), demand.exclude()));
+        if (isName(demand.serverName())) {
+            parameters.setServerNames(List.of(new SNIHostName(demand.serverName())));
         }
         socket.setSSLParameters(parameters);
         try {
@@ -73,27 +97,21 @@ public final class TlsClient {
         } catch (SSLException e) {
             throw new TlsException("TLS handshake failed: " + e.getMessage(), e);
         }
+        var chain = (X509Certificate[]) socket.getSession().getPeerCertificates();
         return new TlsServer.Secured(
-                socket, TlsSession.of(socket.getSession(), trust(socket, host)));
+                socket, TlsSession.of(socket.getSession(), trust(chain, demand.proof())));
     }
 
-    /// A client as `smtp_tls_*` say; `mandatory` if the level demands encryption.
-    public static TlsClient of(Config config, boolean mandatory) {
+    /// A client with the authorities of `smtp_tls_CAfile` or `smtp_tls_CApath`.
+    public static TlsClient of(Config config) {
         String file = config.get(TlsParams.SMTP_TLS_CAFILE);
         String authorities = file.isEmpty() ? config.get(TlsParams.SMTP_TLS_CAPATH) : file;
-        List<String> protocols =
-                config.get(
-                        mandatory
-                                ? TlsParams.SMTP_TLS_MANDATORY_PROTOCOLS
-                                : TlsParams.SMTP_TLS_PROTOCOLS);
         return new TlsClient(
-                new Settings(
-                        authorities.isEmpty() ? null : Path.of(authorities),
-                        String.join(" ", protocols),
-                        config.files()));
+                new Settings(authorities.isEmpty() ? null : Path.of(authorities), config.files()));
     }
 
-    private static boolean isName(String host) {
+    /// Whether a text can be the name of a server in a handshake.
+    static boolean isName(String host) {
         if (host.indexOf('.') < 0 || host.indexOf(':') >= 0) {
             return false;
         }
@@ -107,23 +125,41 @@ public final class TlsClient {
         return last != '.' && !(last >= '0' && last <= '9');
     }
 
-    private TlsSession.Trust trust(SSLSocket socket, String host) throws IOException {
-        lock.lock();
+    private TlsSession.Trust trust(X509Certificate[] chain, Proof proof) throws TlsException {
+        return switch (proof) {
+            case Certified certified -> certified(chain, certified);
+            case Fingerprinted(var algorithm, var digests) ->
+                    Fingerprints.any(algorithm, digests, chain[0])
+                            ? TlsSession.Trust.VERIFIED
+                            : TlsSession.Trust.UNTRUSTED;
+        };
+    }
+
+    private TlsSession.Trust certified(X509Certificate[] chain, Certified demand)
+            throws TlsException {
+        X509TrustManager manager;
         try {
-            var manager = trusted;
-            if (manager == null) {
-                return TlsSession.Trust.UNTRUSTED;
+            manager = authorities(demand.anchors());
+        } catch (TlsException e) {
+            if (demand.needed()) {
+                throw e;
             }
-            var chain = (X509Certificate[]) socket.getSession().getPeerCertificates();
+            return TlsSession.Trust.UNTRUSTED;
+        }
+        if (manager == null) {
+            return TlsSession.Trust.UNTRUSTED;
+        }
+        try {
             manager.checkServerTrusted(chain, "UNKNOWN");
-            return Identities.covers(chain[0], host.toLowerCase(Locale.ROOT))
-                    ? TlsSession.Trust.VERIFIED
-                    : TlsSession.Trust.TRUSTED;
         } catch (CertificateException e) {
             return TlsSession.Trust.UNTRUSTED;
-        } finally {
-            lock.unlock();
         }
+        for (String name : demand.names()) {
+            if (Identities.covers(chain[0], name.toLowerCase(Locale.ROOT))) {
+                return TlsSession.Trust.VERIFIED;
+            }
+        }
+        return TlsSession.Trust.TRUSTED;
     }
 
     private SSLContext context() throws TlsException {
@@ -133,10 +169,30 @@ public final class TlsClient {
             if (made == null) {
                 made = SSLContext.getInstance("TLS");
                 made.init(null, new TrustManager[] {new Anyone()}, null);
-                trusted = authorities();
                 context = made;
             }
             return made;
+        } catch (GeneralSecurityException e) {
+            throw new TlsException("cannot set up TLS: " + e.getMessage(), e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The authorities in these files, or else those of main.cf; null if there are none.
+    private @Nullable X509TrustManager authorities(List<Path> anchors) throws TlsException {
+        Path usual = settings.authorities();
+        if (anchors.isEmpty() && usual == null) {
+            return null;
+        }
+        lock.lock();
+        try {
+            X509TrustManager known = trusted.get(anchors);
+            if (known == null) {
+                known = read(anchors.isEmpty() && usual != null ? pemFiles(usual) : anchors);
+                trusted.put(List.copyOf(anchors), known);
+            }
+            return known;
         } catch (GeneralSecurityException | IOException e) {
             throw new TlsException("cannot set up TLS: " + e.getMessage(), e);
         } finally {
@@ -144,15 +200,11 @@ public final class TlsClient {
         }
     }
 
-    private @Nullable X509TrustManager authorities() throws GeneralSecurityException, IOException {
-        Path file = settings.authorities();
-        if (file == null) {
-            return null;
-        }
+    private X509TrustManager read(List<Path> files) throws GeneralSecurityException, IOException {
         var store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         int n = 0;
-        for (Path pem : pemFiles(file)) {
+        for (Path pem : files) {
             for (X509Certificate certificate : PemFiles.certificates(pem, settings.handed())) {
                 store.setCertificateEntry("ca" + n++, certificate);
             }
@@ -164,7 +216,7 @@ public final class TlsClient {
                 return x509;
             }
         }
-        return null;
+        throw new GeneralSecurityException("no trust manager");
     }
 
     private static List<Path> pemFiles(Path path) throws IOException {

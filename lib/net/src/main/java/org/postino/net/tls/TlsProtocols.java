@@ -5,6 +5,7 @@ package org.postino.net.tls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.postino.global.config.ValueException;
 
 /// The protocol lists of `smtpd_tls_protocols` and its kin: `>=TLSv1.2`, `<=TLSv1.3`, `!TLSv1.1`, `TLSv1.2, TLSv1.3`.
 final class TlsProtocols {
@@ -46,6 +47,23 @@ final class TlsProtocols {
         return result.isEmpty() ? MODERN.toArray(String[]::new) : result.toArray(String[]::new);
     }
 
+    /// @throws ValueException a word of the list means nothing
+    static void check(String text) throws ValueException {
+        for (String word : text.replace(',', ' ').replace(':', ' ').strip().split("\\s+", -1)) {
+            String name =
+                    word.startsWith(">=") || word.startsWith("<=")
+                            ? word.substring(2)
+                            : word.startsWith("!") ? word.substring(1) : word;
+            boolean known =
+                    ALL.contains(name(name))
+                            || name.equalsIgnoreCase("SSLv2")
+                            || name.equalsIgnoreCase("SSLv3");
+            if (!known) {
+                throw new ValueException("unknown protocol \"" + word + "\"");
+            }
+        }
+    }
+
     private static int index(String word, int otherwise) {
         int at = ALL.indexOf(name(word));
         return at < 0 ? otherwise : at;
@@ -53,10 +71,10 @@ final class TlsProtocols {
 
     private static String name(String word) {
         return switch (word.toLowerCase(Locale.ROOT)) {
-            case "tlsv1", "tlsv1.0", "301", "0301" -> "TLSv1";
-            case "tlsv1.1", "302", "0302" -> "TLSv1.1";
-            case "tlsv1.2", "303", "0303" -> "TLSv1.2";
-            case "tlsv1.3", "304", "0304" -> "TLSv1.3";
+            case "tlsv1", "tlsv1.0", "301", "0301", "0x301", "0x0301" -> "TLSv1";
+            case "tlsv1.1", "302", "0302", "0x302", "0x0302" -> "TLSv1.1";
+            case "tlsv1.2", "303", "0303", "0x303", "0x0303" -> "TLSv1.2";
+            case "tlsv1.3", "304", "0304", "0x304", "0x0304" -> "TLSv1.3";
             default -> word;
         };
     }

@@ -19,10 +19,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +37,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postino.global.config.Config;
+import org.postino.global.config.HandedFiles;
 import org.postino.global.config.TlsParams;
 import org.postino.global.server.Connection;
 
@@ -58,16 +65,43 @@ class TlsTest {
 
     private static TlsServer.Secured shake(TlsServer server, TlsClient client, String host)
             throws Exception {
+        return shake(server, client, demand(host, certified(host)));
+    }
+
+    private static TlsClient.Proof certified(String... names) {
+        return new TlsClient.Certified(List.of(names), List.of(), true);
+    }
+
+    private static TlsClient.Demand demand(String host, TlsClient.Proof proof) {
+        return new TlsClient.Demand(host, ">=TLSv1.2", "", proof);
+    }
+
+    private TlsSession.Trust trust(TlsClient client, TlsClient.Proof proof) throws Exception {
+        return shake(server("", pem), client, demand("mail.test", proof)).session().trust();
+    }
+
+    private static TlsServer.Secured shake(
+            TlsServer server, TlsClient client, TlsClient.Demand demand) throws Exception {
         try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var theirs = CompletableFuture.supplyAsync(() -> answer(listener, server));
             var socket = new Socket(InetAddress.getLoopbackAddress(), listener.getLocalPort());
             socket.setSoTimeout(5000);
-            TlsServer.Secured secured = client.handshake(socket, host);
+            TlsServer.Secured secured = client(client, socket, demand);
             secured.socket().getOutputStream().write("ping".getBytes(ISO_8859_1));
             assertArrayEquals(
                     "pong".getBytes(ISO_8859_1), secured.socket().getInputStream().readNBytes(4));
             theirs.get(10, TimeUnit.SECONDS).close();
             return secured;
+        }
+    }
+
+    private static TlsServer.Secured client(
+            TlsClient client, Socket socket, TlsClient.Demand demand) throws IOException {
+        try {
+            return client.handshake(socket, demand);
+        } catch (IOException e) {
+            socket.close(); // or the server waits for ever
+            throw e;
         }
     }
 
@@ -101,7 +135,7 @@ class TlsTest {
     }
 
     private static TlsClient anyone() {
-        return new TlsClient(new TlsClient.Settings(null, ">=TLSv1.2"));
+        return new TlsClient(new TlsClient.Settings(null, HandedFiles.NONE));
     }
 
     @Test
@@ -117,8 +151,8 @@ class TlsTest {
         assertEquals(
                 "TLSv1.2",
                 shake(server("<=TLSv1.2", pem), anyone(), "mail.test").session().protocol());
-        var old = new TlsClient(new TlsClient.Settings(null, "TLSv1.2"));
-        assertThrows(IOException.class, () -> shake(server(">=TLSv1.3", pem), old, "mail.test"));
+        var old = new TlsClient.Demand("mail.test", "TLSv1.2", "", certified("mail.test"));
+        assertThrows(IOException.class, () -> shake(server(">=TLSv1.3", pem), anyone(), old));
     }
 
     @Test
@@ -134,13 +168,68 @@ class TlsTest {
 
     @Test
     void certificatesAreTrustedAndVerifiedByAuthorityAndName() throws Exception {
-        var strict = new TlsClient(new TlsClient.Settings(pem, ">=TLSv1.2"));
+        var strict = new TlsClient(new TlsClient.Settings(pem, HandedFiles.NONE));
         assertEquals(
                 TlsSession.Trust.VERIFIED,
                 shake(server("", pem), strict, "mail.test").session().trust());
         assertEquals(
                 TlsSession.Trust.TRUSTED,
                 shake(server("", pem), strict, "other.test").session().trust());
+    }
+
+    @Test
+    void anyOfTheNamesWillDo() throws Exception {
+        var strict = new TlsClient(new TlsClient.Settings(pem, HandedFiles.NONE));
+        assertEquals(
+                TlsSession.Trust.VERIFIED, trust(strict, certified("other.test", "MAIL.test")));
+        assertEquals(TlsSession.Trust.VERIFIED, trust(strict, certified(".test")));
+        assertEquals(TlsSession.Trust.TRUSTED, trust(strict, certified(".mail.test", "test")));
+        assertEquals(TlsSession.Trust.TRUSTED, trust(strict, certified()));
+    }
+
+    @Test
+    void anchorsOfTheDemandReplaceTheAuthorities() throws Exception {
+        Path other = dir.resolve("other.pem");
+        Files.writeString(other, selfSigned("mail.test"));
+        var strict = new TlsClient(new TlsClient.Settings(other, HandedFiles.NONE));
+        assertEquals(TlsSession.Trust.UNTRUSTED, trust(strict, certified("mail.test")));
+        var mine = new TlsClient.Certified(List.of("mail.test"), List.of(pem), true);
+        assertEquals(TlsSession.Trust.VERIFIED, trust(strict, mine));
+        Path none = dir.resolve("none.pem");
+        var missing = new TlsClient.Certified(List.of("mail.test"), List.of(none), true);
+        assertThrows(TlsException.class, () -> trust(strict, missing));
+        var broken = new TlsClient(new TlsClient.Settings(none, HandedFiles.NONE));
+        var hoped = new TlsClient.Certified(List.of("mail.test"), List.of(), false);
+        assertEquals(TlsSession.Trust.UNTRUSTED, trust(broken, hoped));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MD5", "SHA-1", "SHA-256", "SHA-512"})
+    void fingerprintsOfCertificateAndKeyAreKnown(String algorithm) throws Exception {
+        var socket = (SSLSocket) shake(server("", pem), anyone(), "mail.test").socket();
+        var certificate = (X509Certificate) socket.getSession().getPeerCertificates()[0];
+        var digest = MessageDigest.getInstance(algorithm);
+        String whole =
+                HexFormat.ofDelimiter(":")
+                        .withUpperCase()
+                        .formatHex(digest.digest(certificate.getEncoded()));
+        String key =
+                HexFormat.of().formatHex(digest.digest(certificate.getPublicKey().getEncoded()));
+        String word = algorithm.replace("-", "").toLowerCase(Locale.ROOT);
+        for (String good : List.of(whole, key)) {
+            assertEquals(
+                    TlsSession.Trust.VERIFIED,
+                    trust(anyone(), new TlsClient.Fingerprinted(word, List.of("00:11", good))));
+        }
+        assertEquals(
+                TlsSession.Trust.UNTRUSTED,
+                trust(anyone(), new TlsClient.Fingerprinted(word, List.of(key.substring(2)))));
+    }
+
+    @Test
+    void excludedCiphersAreNotUsed() throws Exception {
+        var demand = new TlsClient.Demand("mail.test", "TLSv1.2", "AESGCM:CHACHA20", certified());
+        assertTrue(shake(server("", pem), anyone(), demand).session().cipher().contains("CBC"));
     }
 
     @Test
@@ -225,7 +314,8 @@ class TlsTest {
             var port = ((InetSocketAddress) listener.getLocalAddress()).getPort();
             var socket = new Socket(InetAddress.getLoopbackAddress(), port);
             assertEquals('+', socket.getInputStream().read());
-            try (var secure = anyone().handshake(socket, "mail.test").socket()) {
+            try (var secure =
+                    anyone().handshake(socket, demand("mail.test", certified())).socket()) {
                 secure.getOutputStream().write("hello\r\n".getBytes(ISO_8859_1));
                 assertEquals(
                         "hello\r\n", new String(secure.getInputStream().readNBytes(7), ISO_8859_1));

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.commands;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.config.Config;
+import org.postino.global.config.TlsParams;
+import org.postino.global.config.ValueException;
+import org.postino.global.table.TableFile;
+import org.postino.global.table.TableSource;
+import org.postino.global.table.TableTypes;
+import org.postino.net.tls.TlsLevel;
+import org.postino.net.tls.TlsPolicyEntry;
+
+/// Reads the entries of `smtp_tls_policy_maps` where they stand in a file: mail for a destination whose policy cannot be honoured waits.
+final class TlsPolicyCheck {
+    private TlsPolicyCheck() {}
+
+    /// What is wrong with them, a line each.
+    static List<String> warnings(Config config) {
+        var warnings = new ArrayList<String>();
+        for (String item : config.get(TlsParams.SMTP_TLS_POLICY_MAPS)) {
+            String table = item.startsWith("proxy:") ? item.substring("proxy:".length()) : item;
+            try {
+                entries(table)
+                        .forEach((key, value) -> {
+                            String problem = problem(value);
+                            if (problem != null) {
+                                warnings.add(
+                                        TlsParams.SMTP_TLS_POLICY_MAPS.name()
+                                                + ": table "
+                                                + table
+                                                + ", \""
+                                                + key
+                                                + "\": "
+                                                + problem
+                                                + ": mail for it waits");
+                            }
+                        });
+            } catch (IOException e) {
+                // That the table cannot be read is said by TableCheck.
+            }
+        }
+        return warnings;
+    }
+
+    private static @Nullable String problem(String value) {
+        try {
+            return TlsPolicyEntry.parse(value).level() == TlsLevel.DANE_ONLY
+                    ? "dane-only needs DNSSEC, which this version does not check"
+                    : null;
+        } catch (ValueException e) {
+            return e.getMessage();
+        }
+    }
+
+    private static Map<String, String> entries(String table) throws IOException {
+        String type = TableTypes.type(table);
+        String name = table.substring(type.isEmpty() ? 0 : type.length() + 1);
+        if (TableTypes.MADE.contains(type)) {
+            return TableFile.open(TableFile.path(type, name)).entries();
+        }
+        var entries = new LinkedHashMap<String, String>();
+        if (type.equals("texthash")) {
+            String text = Files.readString(Path.of(name), StandardCharsets.UTF_8);
+            for (var entry : TableSource.map(name, text, true).entries()) {
+                entries.putIfAbsent(entry.key(), entry.value());
+            }
+        } else if (type.equals("static")) {
+            entries.put("*", name);
+        }
+        return entries;
+    }
+}
