@@ -60,7 +60,7 @@ final class CommandOrder {
         if (state.transaction == null) {
             return Replies.NEED_MAIL;
         }
-        return state.chunks == SessionState.Chunks.RUNNING ? Replies.RCPT_AFTER_BDAT : null;
+        return state.chunks == SessionState.Chunks.NONE ? null : Replies.RCPT_AFTER_BDAT;
     }
 
     private @Nullable Reply startTls() {

@@ -2,12 +2,6 @@
 
 package org.postino.smtpd;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.queue.CleanupResult;
 import org.postino.global.queue.Submission;
@@ -17,6 +11,13 @@ import org.postino.net.smtp.DotReader;
 import org.postino.net.smtp.Mailbox;
 import org.postino.net.smtp.RcptParameters;
 import org.postino.net.smtp.Replies;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 
 /// DATA and BDAT: the content of a message, from the client to cleanup, and what becomes of it.
 final class ContentCommands {
@@ -66,42 +67,49 @@ final class ContentCommands {
 
     /// Takes a chunk; its bytes are read in any case, since they follow without being asked for (RFC 3030, 2).
     ///
+    /// @param refusal why the command may not come now; null if it may
     /// @param transaction null, or without recipients, if the chunk comes too early
-    Reply bdat(Command.Bdat chunk, @Nullable Transaction transaction) throws IOException {
+    Reply bdat(Command.Bdat chunk, @Nullable Reply refusal, @Nullable Transaction transaction)
+            throws IOException {
+        if (refusal != null) {
+            return skipped(chunk, refusal);
+        }
+        if (chunk.size() == 0 && !chunk.last()) {
+            log.nullChunk();
+            return skipped(chunk, Replies.NULL_CHUNK);
+        }
         if (state.chunks == SessionState.Chunks.FAILED) {
-            skip(chunk);
-            return Replies.discarded(chunk.size());
+            return skipped(chunk, Replies.discarded(chunk.size()));
         }
         if (transaction == null || transaction.recipientCount() == 0) {
-            skip(chunk);
-            return failed(transaction == null ? Replies.NEED_RCPT : Replies.NO_VALID_RECIPIENTS);
+            return skipped(
+                    chunk, transaction == null ? Replies.NEED_RCPT : Replies.NO_VALID_RECIPIENTS);
         }
         if (state.chunks == SessionState.Chunks.NONE) {
             Reply problem = begin(transaction, "BDAT");
             if (problem != null) {
-                skip(chunk);
-                return failed(problem);
+                return skipped(chunk, problem);
             }
             transaction.chunks = DotReader.withoutDots();
             transaction.sink = sink(transaction);
             state.chunks = SessionState.Chunks.RUNNING;
         }
-        return chunk(chunk, transaction);
+        ContentSink sink = Objects.requireNonNull(transaction.sink);
+        if (sink.overflows(chunk.size())) {
+            log.chunkTooBig(transaction.queueIdText());
+            return skipped(chunk, Replies.CHUNK_TOO_BIG);
+        }
+        return chunk(chunk, transaction, sink);
     }
 
-    private Reply chunk(Command.Bdat chunk, Transaction transaction) throws IOException {
+    private Reply chunk(Command.Bdat chunk, Transaction transaction, ContentSink sink)
+            throws IOException {
         DotReader lines = Objects.requireNonNull(transaction.chunks);
-        ContentSink sink = Objects.requireNonNull(transaction.sink);
         try {
             channel.exactly(chunk.size(), new Lines(lines, sink));
         } catch (IOException e) {
             state.where = "BDAT (" + sink.size() + " bytes)";
             throw e;
-        }
-        if (sink.tooBig()) {
-            Reply reply = finish(transaction, sink, false);
-            state.endTransaction();
-            return chunk.last() ? reply : failed(reply);
         }
         if (!chunk.last()) {
             return Replies.chunk(chunk.size());
@@ -115,14 +123,16 @@ final class ContentCommands {
         return reply.isPositive() ? Replies.queued(id, size) : reply;
     }
 
-    private Reply failed(Reply reply) {
-        state.endTransaction();
-        state.chunks = SessionState.Chunks.FAILED;
-        return reply;
-    }
-
-    private void skip(Command.Bdat chunk) throws IOException {
+    /// Reads a chunk that is refused. With the last one its message is over; until then, or RSET, the chunks behind it are refused
+    /// as well, so that none is taken for the beginning of another message.
+    private Reply skipped(Command.Bdat chunk, Reply reply) throws IOException {
         channel.exactly(chunk.size(), OutputStream.nullOutputStream());
+        if (chunk.last()) {
+            state.endTransaction();
+        } else {
+            state.abandonChunks();
+        }
+        return reply;
     }
 
     /// Passes bytes of chunks on as clean lines.

@@ -2,9 +2,10 @@
 
 package org.postino.smtpd;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.OutputStream;
-import org.jspecify.annotations.Nullable;
 
 /// Takes a message's content on its way to cleanup. Never fails: what goes wrong is noted, and the rest is thrown away,
 /// since the client goes on sending in any case.
@@ -45,6 +46,11 @@ final class ContentSink extends OutputStream {
 
     long size() {
         return size;
+    }
+
+    /// Whether so many bytes more are too many.
+    boolean overflows(long bytes) {
+        return limit > 0 && bytes > limit - size;
     }
 
     boolean tooBig() {

@@ -2,13 +2,6 @@
 
 package org.postino.smtpd;
 
-import java.io.EOFException;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.server.Connection;
 import org.postino.global.smtp.Reply;
@@ -18,6 +11,12 @@ import org.postino.net.smtp.Replies;
 import org.postino.net.smtp.Verb;
 import org.postino.net.tls.TlsException;
 import org.postino.net.tls.TlsServer;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 
 /// One client's session: reads commands, checks that they come at the right time, has them done, answers.
 final class Session {
@@ -32,6 +31,8 @@ final class Session {
     private final EnvelopeCommands envelope;
     private final ContentCommands content;
     private final CommandOrder order;
+    private final Manners manners;
+    private final RefusalStyle style;
 
     /// Set when the session shall end after the reply under way.
     private boolean ending;
@@ -59,6 +60,8 @@ final class Session {
         envelope = new EnvelopeCommands(services, state, log);
         content = new ContentCommands(services, channel, state, log, envelope);
         order = new CommandOrder(services, state);
+        manners = new Manners(services, channel, state, log);
+        style = new RefusalStyle(settings);
     }
 
     /// Serves the client to the end.
@@ -153,7 +156,7 @@ final class Session {
         var evaluation = new Evaluation(state.facts(null), "CONNECT", state.standing, log);
         Reply refusal = Policy.refusal(services.policy().connect(evaluation));
         denied = refusal != null;
-        channel.reply(refusal != null ? shown(refusal) : Reply.plain(220, settings.banner()));
+        channel.reply(refusal != null ? style.shown(refusal) : Reply.plain(220, settings.banner()));
     }
 
     private void step(ClientChannel.Line line) throws IOException {
@@ -161,11 +164,13 @@ final class Session {
             log.lineTooLong(settings.lineLimit(), line.raw());
             counters.began(Verb.UNKNOWN);
             state.where = Verb.UNKNOWN.name();
+            ending |= Manners.announcesChunk(line);
             answer(Verb.UNKNOWN, Replies.LINE_TOO_LONG, true);
             return;
         }
-        if (line.bareLf() && refusesBareLf()) {
+        if (manners.refusesEnd(line)) {
             log.event("reject", state.where, "bare <LF> received", state.facts(null));
+            ending |= Manners.announcesChunk(line);
             answer(Verb.UNKNOWN, Replies.bareLf(settings.bareNewlineCode()), false);
             return;
         }
@@ -174,7 +179,7 @@ final class Session {
         boolean unreadable =
                 command instanceof Command.Bad(_, var reply)
                         && (reply.equals(Replies.BAD_SYNTAX) || reply.equals(Replies.BAD_UTF8));
-        if (isForbidden(verb, line)) {
+        if (manners.isForbidden(verb, line)) {
             log.nonSmtpCommand(line.raw());
             counters.began(verb);
             state.where = verb.name();
@@ -187,56 +192,13 @@ final class Session {
             counters.began(verb);
             state.where = verb.name();
         }
-        if (sendsAhead(verb)) {
+        if (manners.sendsAhead(verb) == Manners.Ahead.REFUSED) {
+            channel.reply(Replies.BROKEN_SYNCHRONIZATION);
+            ending = true;
             return;
         }
         noteBadAddress(command, line);
         answer(verb, perform(command, line), !unreadable);
-    }
-
-    private boolean refusesBareLf() {
-        return settings.bareNewline() == Settings.BareNewline.REJECT && !state.bareNewlineExempt;
-    }
-
-    private boolean isForbidden(Verb verb, ClientChannel.Line line) {
-        if (verb != Verb.UNKNOWN) {
-            return false;
-        }
-        String text = line.raw().strip();
-        int blank = 0;
-        while (blank < text.length() && text.charAt(blank) > ' ') {
-            blank++;
-        }
-        // a first byte that no command has is no letter at all
-        String word = blank == 0 ? text : text.substring(0, blank);
-        try {
-            return !word.isEmpty() && services.forbidden().matches(word);
-        } catch (TableException e) {
-            log.warning(String.valueOf(e.getMessage()));
-            return false;
-        }
-    }
-
-    /// Notes a client that sends ahead where it must wait (RFC 2920, 3.1); true if the session ends over it.
-    private boolean sendsAhead(Verb verb) throws IOException {
-        boolean last =
-                switch (verb) {
-                    case HELO, EHLO, LHLO, DATA, STARTTLS, AUTH, VRFY, EXPN, NOOP -> true;
-                    case MAIL, RCPT, BDAT, RSET, QUIT, ETRN, HELP, UNKNOWN -> false;
-                };
-        // without EHLO the client cannot know that it may send ahead at all (RFC 5321, 4.5.4.1)
-        boolean never = !state.esmtp && (verb == Verb.MAIL || verb == Verb.RCPT);
-        if (!(last || never) || state.sentAhead || !channel.inputWaiting()) {
-            return false;
-        }
-        state.sentAhead = true;
-        log.improperPipelining(state.where, channel.waitingInput());
-        if (!last || !settings.forbidSendingAhead()) {
-            return false;
-        }
-        channel.reply(Replies.BROKEN_SYNCHRONIZATION);
-        ending = true;
-        return true;
     }
 
     private void noteBadAddress(Command command, ClientChannel.Line line) {
@@ -262,7 +224,7 @@ final class Session {
             case Command.Lhlo _ -> Replies.NOT_RECOGNIZED;
             case Command.Mail mail -> envelope.mail(mail);
             case Command.Rcpt rcpt -> rcpt(rcpt);
-            case Command.Bdat bdat -> content.bdat(bdat, state.transaction);
+            case Command.Bdat bdat -> content.bdat(bdat, refusal, state.transaction);
             case Command.Vrfy vrfy -> envelope.vrfy(vrfy);
             case Command.Auth auth -> authenticate(auth);
             case Command.Plain.DATA -> data();
@@ -281,15 +243,15 @@ final class Session {
 
     private Reply helo(String name, boolean esmtp) {
         String before = state.helo;
-        state.endTransaction();
         state.helo = name;
         var evaluation =
                 new Evaluation(state.facts(null), esmtp ? "EHLO" : "HELO", state.standing, log);
         Reply refusal = Policy.refusal(services.policy().helo(evaluation));
         if (refusal != null) {
-            state.helo = before;
+            state.helo = before; // and all else is as it was (RFC 5321, 4.1.1.1)
             return refusal;
         }
+        state.endTransaction();
         state.esmtp = esmtp;
         return esmtp
                 ? new EhloReply(services, state, log).make()
@@ -302,12 +264,12 @@ final class Session {
     }
 
     private Reply data() throws IOException {
+        if (state.chunks != SessionState.Chunks.NONE) {
+            return Replies.DATA_AFTER_BDAT;
+        }
         Transaction transaction = state.transaction;
         if (transaction == null) {
             return Replies.NEED_RCPT;
-        }
-        if (state.chunks != SessionState.Chunks.NONE) {
-            return Replies.DATA_AFTER_BDAT;
         }
         return transaction.recipientCount() == 0
                 ? Replies.NO_VALID_RECIPIENTS
@@ -325,17 +287,10 @@ final class Session {
     }
 
     private Reply bad(Verb verb, Reply reply, ClientChannel.Line line) {
-        if (verb == Verb.BDAT) {
-            ending = true; // what follows cannot be told from commands
-        }
-        boolean noop = verb == Verb.UNKNOWN && settings.noopCommands().contains(firstWord(line));
+        ending |= Manners.announcesChunk(line);
+        boolean noop =
+                verb == Verb.UNKNOWN && settings.noopCommands().contains(Manners.firstWord(line));
         return noop ? Replies.OK : reply;
-    }
-
-    private static String firstWord(ClientChannel.Line line) {
-        String text = line.raw().strip();
-        int blank = text.indexOf(' ');
-        return (blank < 0 ? text : text.substring(0, blank)).toUpperCase(java.util.Locale.ROOT);
     }
 
     private Reply authenticate(Command.Auth command) throws IOException {
@@ -399,7 +354,7 @@ final class Session {
         }
         ending |= reply.code() == 421 || reply.code() == 521;
         patience.delay();
-        channel.reply(shown(reply));
+        channel.reply(style.shown(reply));
     }
 
     /// Some recipients too many are no offence: the client sends them in another transaction.
@@ -408,28 +363,6 @@ final class Session {
         return reply.equals(Replies.TOO_MANY_RECIPIENTS)
                 && t != null
                 && t.overshoot <= settings.recipientOvershoot();
-    }
-
-    /// The reply as the client sees it: with `soft_bounce` and `smtpd_reject_footer`.
-    private Reply shown(Reply reply) {
-        if (reply.isPositive()) {
-            return reply;
-        }
-        Reply soft = reply;
-        if (settings.softBounce() && reply.isPermanent()) {
-            var status = reply.status();
-            soft =
-                    new Reply(
-                            reply.code() - 100,
-                            status == null ? null : status.withSeverity(4),
-                            reply.lines());
-        }
-        if (settings.rejectFooter().isEmpty()) {
-            return soft;
-        }
-        List<String> lines = new ArrayList<>(soft.lines());
-        lines.addAll(settings.rejectFooter());
-        return new Reply(soft.code(), soft.status(), lines);
     }
 
     /// Stands for a reply that was sent already.

@@ -2,11 +2,12 @@
 
 package org.postino.smtpd;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.smtp.Reply;
 import org.postino.net.smtp.Printable;
 import org.slf4j.Logger;
+
+import java.util.Locale;
 
 /// The log lines of a session, which administrators' tools parse: all are made here, all of it is [Printable].
 final class SessionLog {
@@ -95,6 +96,15 @@ final class SessionLog {
 
     void lineTooLong(int limit, String start) {
         log.warn("{}: request longer than {}: {}...", client, limit, Printable.text(start, 30));
+    }
+
+    /// A chunk (BDAT) without content that is not the last.
+    void nullChunk() {
+        log.warn("null BDAT request from {}", client);
+    }
+
+    void chunkTooBig(String queueId) {
+        log.warn("{}: BDAT request from {} exceeds message size limit", queueId, client);
     }
 
     void badAddress(String verb, String line) {

@@ -75,6 +75,15 @@ final class SessionState {
         endTransaction();
     }
 
+    /// A message in chunks has failed before its last one: nothing of it is kept, and it lasts until that one comes.
+    void abandonChunks() {
+        chunks = Chunks.FAILED;
+        Transaction t = transaction;
+        if (t != null) {
+            t.close();
+        }
+    }
+
     void endTransaction() {
         Transaction t = transaction;
         transaction = null;

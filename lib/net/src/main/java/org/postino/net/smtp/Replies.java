@@ -2,9 +2,10 @@
 
 package org.postino.net.smtp;
 
-import java.util.List;
 import org.postino.global.smtp.EnhancedStatus;
 import org.postino.global.smtp.Reply;
+
+import java.util.List;
 
 /// Everything that a server of ours says, in one place. Word for word what Postfix says, for those who parse it.
 ///
@@ -111,6 +112,9 @@ public final class Replies {
     public static final Reply SIZE_IMPOSSIBLE =
             Reply.of(552, 5, 3, 4, "Message size exceeds file system imposed limit");
 
+    public static final Reply CHUNK_TOO_BIG =
+            Reply.of(552, 5, 3, 4, "Chunk exceeds message size limit");
+    public static final Reply NULL_CHUNK = Reply.of(551, 5, 7, 1, "Null BDAT request");
     public static final Reply MESSAGE_TOO_BIG =
             Reply.of(552, 5, 3, 4, "Error: message file too big");
     public static final Reply NO_SPACE = Reply.of(452, 4, 3, 1, "Insufficient system storage");

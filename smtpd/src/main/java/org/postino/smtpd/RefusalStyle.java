@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import org.postino.global.smtp.Reply;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// How a refusal is shown to clients: `soft_bounce` makes it temporary, `smtpd_reject_footer` adds lines.
+final class RefusalStyle {
+    private final boolean soft;
+    private final List<String> footer;
+
+    RefusalStyle(Settings settings) {
+        soft = settings.softBounce();
+        footer = settings.rejectFooter();
+    }
+
+    /// The reply as the client sees it; one that is no refusal stays as it is.
+    Reply shown(Reply reply) {
+        if (reply.isPositive()) {
+            return reply;
+        }
+        Reply shown = soft && reply.isPermanent() ? softened(reply) : reply;
+        if (footer.isEmpty()) {
+            return shown;
+        }
+        List<String> lines = new ArrayList<>(shown.lines());
+        lines.addAll(footer);
+        return new Reply(shown.code(), shown.status(), lines);
+    }
+
+    private static Reply softened(Reply reply) {
+        var status = reply.status();
+        return new Reply(
+                reply.code() - 100, status == null ? null : status.withSeverity(4), reply.lines());
+    }
+}
