@@ -11,11 +11,6 @@ final class CreateCommand {
     static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
         var name = args.sp().mailbox();
         args.end();
-        char separator = session.store().separator();
-        // a trailing separator only says that names below it will follow
-        if (name.length() > 1 && name.charAt(name.length() - 1) == separator) {
-            name = name.substring(0, name.length() - 1);
-        }
         session.store().create(name);
         return Tagged.ok("Create completed.");
     }

@@ -95,6 +95,9 @@ final class ListCommand {
             if (!info.selectable()) {
                 attributes.add("\\Noselect");
             }
+            if (info.noInferiors()) {
+                attributes.add("\\NoInferiors");
+            }
             attributes.add(info.hasChildren() ? "\\HasChildren" : "\\HasNoChildren");
         }
         if (isSubscribed) {

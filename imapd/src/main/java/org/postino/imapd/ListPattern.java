@@ -5,10 +5,13 @@ package org.postino.imapd;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A pattern of LIST (RFC 3501, 6.3.8): `*` is anything, `%` anything within a level. INBOX is matched in any case.
+/// A pattern of LIST (RFC 3501, 6.3.8): `*` is anything, `%` anything within a level. INBOX is matched in any case, also as the
+/// level above others.
 ///
 /// Costs no more than length times length, whatever the pattern.
 final class ListPattern {
+    private static final String INBOX = "INBOX";
+
     private final String pattern;
     private final char separator;
 
@@ -35,36 +38,32 @@ final class ListPattern {
     }
 
     boolean matches(String name) {
-        if (match(pattern, name)) {
-            return true;
-        }
-        return name.equals("INBOX")
-                && pattern.regionMatches(true, 0, "INBOX", 0, 5)
-                && match("INBOX" + pattern.substring(5), name);
-    }
-
-    private boolean match(String glob, String name) {
-        boolean[] at = new boolean[glob.length() + 1];
+        boolean inbox =
+                name.startsWith(INBOX)
+                        && (name.length() == INBOX.length()
+                                || name.charAt(INBOX.length()) == separator);
+        boolean[] at = new boolean[pattern.length() + 1];
         at[0] = true;
-        close(glob, at);
+        close(pattern, at);
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
+            boolean anyCase = inbox && i < INBOX.length();
             boolean[] next = new boolean[at.length];
-            for (int j = 0; j < glob.length(); j++) {
+            for (int j = 0; j < pattern.length(); j++) {
                 if (!at[j]) {
                     continue;
                 }
-                char g = glob.charAt(j);
+                char g = pattern.charAt(j);
                 if (g == '*' || (g == '%' && c != separator)) {
                     next[j] = true;
-                } else if (g == c && g != '%') {
+                } else if (g != '%' && (g == c || (anyCase && g == (c | 0x20)))) {
                     next[j + 1] = true;
                 }
             }
-            close(glob, next);
+            close(pattern, next);
             at = next;
         }
-        return at[glob.length()];
+        return at[pattern.length()];
     }
 
     private static void close(String glob, boolean[] at) {

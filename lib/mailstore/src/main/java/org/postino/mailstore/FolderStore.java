@@ -53,33 +53,32 @@ final class FolderStore implements MailStore {
 
     @Override
     public List<MailboxInfo> list() throws IOException {
+        var others = owner.call(layout::list);
+        String below = Layout.INBOX + separator();
+        boolean children = others.stream().anyMatch(m -> m.name().startsWith(below));
         var list = new ArrayList<MailboxInfo>();
-        list.add(new MailboxInfo(Layout.INBOX, true, false));
-        list.addAll(owner.call(layout::list));
+        list.add(new MailboxInfo(Layout.INBOX, true, children));
+        list.addAll(others);
         return list;
     }
 
     @Override
     public boolean exists(String name) throws IOException {
-        try {
-            layout.path(name);
-        } catch (MailStoreException e) {
-            return false;
-        }
-        return owner.call(() -> layout.exists(name));
+        return find(name).isPresent();
+    }
+
+    private Optional<Path> find(String name) throws IOException {
+        return owner.call(() -> layout.find(canonical(name)));
     }
 
     /// The path of a mailbox that is there.
     private Path existing(String name) throws IOException {
-        if (!exists(name)) {
-            throw new NoSuchMailboxException(name);
-        }
-        return layout.path(name);
+        return find(name).orElseThrow(() -> new NoSuchMailboxException(name));
     }
 
     @Override
     public void create(String name) throws IOException {
-        act(() -> layout.create(name));
+        act(() -> layout.create(canonical(name)));
     }
 
     @Override
@@ -88,23 +87,25 @@ final class FolderStore implements MailStore {
             throw new MailStoreException(
                     MailStoreException.Problem.CANNOT, "INBOX can't be deleted.");
         }
-        existing(name);
-        act(() -> layout.delete(name));
+        Path there = existing(name);
+        act(() -> layout.delete(there));
     }
 
     @Override
     public void rename(String from, String to) throws IOException {
-        layout.path(to);
-        if (Layout.isInbox(from)) {
-            create(to);
-            moveAll(to);
+        String source = canonical(from);
+        String target = canonical(to);
+        layout.path(target);
+        if (Layout.isInbox(source)) {
+            create(target);
+            moveAll(target);
             return;
         }
-        if (to.startsWith(from + separator())) {
+        if (target.startsWith(source + separator())) {
             throw new MailStoreException(
                     MailStoreException.Problem.INVALID_NAME, "Can't rename mailbox under itself");
         }
-        act(() -> layout.rename(from, to));
+        act(() -> layout.rename(source, target));
     }
 
     /// What RENAME of INBOX means: its messages move.
@@ -127,7 +128,9 @@ final class FolderStore implements MailStore {
 
     @Override
     public void subscribe(String name) throws IOException {
-        layout.path(name);
+        if (!exists(name)) {
+            layout.path(canonical(name));
+        }
         act(() -> subscriptions.change(canonical(name), true));
     }
 
@@ -136,8 +139,8 @@ final class FolderStore implements MailStore {
         act(() -> subscriptions.change(canonical(name), false));
     }
 
-    private static String canonical(String name) {
-        return Layout.isInbox(name) ? Layout.INBOX : name;
+    private String canonical(String name) {
+        return Layout.canonical(name, separator());
     }
 
     private FolderUse use(String name) throws IOException {

@@ -5,6 +5,7 @@ package org.postino.mailstore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// How the mailboxes of a store lie on the disk. What is the same in all layouts, [FolderStore] does; it asks for nothing that
 /// makes no sense for INBOX. Whatever throws an [IOException] touches the disk and is called as the owner of the mail.
@@ -13,6 +14,15 @@ sealed interface Layout permits MaildirLayout, MboxLayout {
 
     static boolean isInbox(String name) {
         return name.equalsIgnoreCase(INBOX);
+    }
+
+    /// The name as it is known: INBOX and, of names below it, the first level are meant in any case.
+    static String canonical(String name, char separator) {
+        boolean inbox =
+                name.regionMatches(true, 0, INBOX, 0, INBOX.length())
+                        && (name.length() == INBOX.length()
+                                || name.charAt(INBOX.length()) == separator);
+        return inbox ? INBOX + name.substring(INBOX.length()) : name;
     }
 
     char separator();
@@ -25,7 +35,7 @@ sealed interface Layout permits MaildirLayout, MboxLayout {
     /// Makes what every store has, where it is missing.
     void make() throws IOException;
 
-    /// The file or directory of a mailbox, there or not.
+    /// The file or directory that a new mailbox gets, there or not. Names are [#canonical] here and below.
     ///
     /// @throws MailStoreException `INVALID_NAME`
     Path path(String name) throws MailStoreException;
@@ -33,13 +43,15 @@ sealed interface Layout permits MaildirLayout, MboxLayout {
     /// All mailboxes but INBOX, by name; also names that only have children.
     List<MailboxInfo> list() throws IOException;
 
-    boolean exists(String name) throws IOException;
+    /// The file or directory of a mailbox that is there: whatever [#list()] calls selectable is found, also where another
+    /// program chose a name for it that [#path] would not.
+    Optional<Path> find(String name) throws IOException;
 
     /// As [MailStore#create].
     void create(String name) throws IOException;
 
-    /// Removes a mailbox that exists.
-    void delete(String name) throws IOException;
+    /// Removes the mailbox that is there.
+    void delete(Path there) throws IOException;
 
     /// As [MailStore#rename], but never of INBOX.
     void rename(String from, String to) throws IOException;

@@ -41,6 +41,13 @@ final class MaildirDirectory {
         Private.directories(tmp);
     }
 
+    /// Makes `tmp` and the others where a Maildir lacks them: another program made just the directory.
+    void complete() throws IOException {
+        if (!Files.isDirectory(tmp) && Files.isDirectory(root)) {
+            create();
+        }
+    }
+
     /// Removes what crashes left in `tmp`: nobody writes a message for so long.
     void cleanTmp() throws IOException {
         clean(tmp, "*");

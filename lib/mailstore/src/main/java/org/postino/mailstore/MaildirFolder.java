@@ -405,6 +405,7 @@ final class MaildirFolder implements Folder {
 
     @Override
     public Draft draft() throws IOException {
+        directory.complete();
         return new MaildirWriter(directory, unique);
     }
 
@@ -422,6 +423,7 @@ final class MaildirFolder implements Folder {
     public Copied copyFrom(Folder source, Collection<Long> uids) throws IOException {
         if (source instanceof MaildirFolder other) {
             var originals = other.originals(uids);
+            directory.complete();
             return exclusive(() -> new MaildirAdding(this, Flags.NONE).addLinks(other, originals));
         }
         throw new MailStoreException(

@@ -5,15 +5,18 @@ package org.postino.mailstore;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Maildir++: INBOX is the root, every other mailbox a directory `.A.B` beside `cur`, `new` and `tmp`.
+/// Maildir++: INBOX is the root, every other mailbox a directory `.A.B` beside `cur`, `new` and `tmp`; below INBOX `.INBOX.A`.
 final class MaildirLayout implements Layout {
     private static final int LONGEST = 240;
 
@@ -60,13 +63,16 @@ final class MaildirLayout implements Layout {
                         || name.contains("..")
                         || name.indexOf('/') >= 0
                         || name.chars().anyMatch(c -> c < 0x20 || c == 0x7f)
-                        || name.toUpperCase(Locale.ROOT).startsWith(INBOX + ".")
                         || encoded.length() > LONGEST;
         if (bad) {
-            throw new MailStoreException(
-                    MailStoreException.Problem.INVALID_NAME, "Invalid mailbox name: " + name);
+            throw invalid(name);
         }
         return root.resolve("." + encoded);
+    }
+
+    private static MailStoreException invalid(String name) {
+        return new MailStoreException(
+                MailStoreException.Problem.INVALID_NAME, "Invalid mailbox name: " + name);
     }
 
     @Override
@@ -79,42 +85,57 @@ final class MaildirLayout implements Layout {
                 all.putIfAbsent(name.substring(0, at), names.contains(name.substring(0, at)));
             }
         }
+        all.remove(INBOX);
         var list = new ArrayList<MailboxInfo>();
         for (var entry : all.entrySet()) {
-            String below = all.higherKey(entry.getKey() + ".");
+            String below = all.ceilingKey(entry.getKey() + ".");
             boolean children = below != null && below.startsWith(entry.getKey() + ".");
             list.add(new MailboxInfo(entry.getKey(), entry.getValue(), children));
         }
         return list;
     }
 
+    /// The directories of all mailboxes but INBOX.
     private SortedMap<String, Path> names() throws IOException {
-        var names = new TreeMap<String, Path>();
+        var found = new ArrayList<ForeignNames.Found<Path>>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, ".*")) {
             for (Path entry : entries) {
                 String file = String.valueOf(entry.getFileName());
                 if (file.startsWith("..") || file.length() < 2 || !Files.isDirectory(entry)) {
                     continue;
                 }
-                String encoded = file.substring(1);
-                String name = ModifiedUtf7.decode(encoded).orElse(encoded);
-                if (!Layout.isInbox(name)) {
-                    names.put(name, entry);
+                String name = Layout.canonical(ForeignNames.text(entry, 1), '.');
+                if (!name.equals(INBOX)) {
+                    boolean regular = file.equals("." + ModifiedUtf7.encode(name));
+                    found.add(new ForeignNames.Found<>(name, entry, regular));
                 }
             }
+        } catch (NoSuchFileException e) {
+            return new TreeMap<>();
         }
-        return names;
+        found.sort(Comparator.comparing(ForeignNames.Found::there));
+        return ForeignNames.distinct(found);
     }
 
     @Override
-    public boolean exists(String name) throws IOException {
-        return Files.isDirectory(path(name));
+    public Optional<Path> find(String name) throws IOException {
+        try {
+            Path regular = path(name);
+            if (Files.isDirectory(regular)) {
+                return Optional.of(regular);
+            }
+        } catch (MailStoreException e) {
+            // no name that we would give, but perhaps one that is there
+            return Optional.ofNullable(names().get(name));
+        }
+        return Layout.isInbox(name) ? Optional.empty() : Optional.ofNullable(names().get(name));
     }
 
     @Override
     public void create(String name) throws IOException {
-        Path directory = path(name.endsWith(".") ? name.substring(0, name.length() - 1) : name);
-        if (Files.isDirectory(directory)) {
+        String mailbox = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+        Path directory = path(mailbox);
+        if (Layout.isInbox(mailbox) || find(mailbox).isPresent()) {
             throw new MailStoreException(
                     MailStoreException.Problem.EXISTS, "Mailbox already exists");
         }
@@ -123,31 +144,40 @@ final class MaildirLayout implements Layout {
     }
 
     @Override
-    public void delete(String name) throws IOException {
+    public void delete(Path there) throws IOException {
         Path aside = root.resolve("tmp").resolve("deleted." + unique.next());
-        MaildirDirectory.rename(path(name), aside);
+        MaildirDirectory.rename(there, aside);
         MaildirDirectory.deleteTree(aside);
     }
 
     @Override
     public void rename(String from, String to) throws IOException {
-        Path source = path(from);
-        Path target = path(to);
-        var below = names().subMap(from + ".", from + (char) ('.' + 1));
-        boolean there = Files.isDirectory(source);
-        if (!there && below.isEmpty()) {
+        var names = names();
+        var moving = new LinkedHashMap<Path, Path>();
+        Path source = names.get(from);
+        if (source != null) {
+            moving.put(source, path(to));
+        }
+        for (var child : names.subMap(from + ".", from + (char) ('.' + 1)).entrySet()) {
+            String encoded = ModifiedUtf7.encode(to + child.getKey().substring(from.length()));
+            if (encoded.length() > LONGEST) {
+                throw invalid(to);
+            }
+            moving.put(child.getValue(), root.resolve("." + encoded));
+        }
+        if (moving.isEmpty()) {
             throw new NoSuchMailboxException(from);
         }
-        if (Files.exists(target)) {
+        boolean taken = Layout.isInbox(to) || names.containsKey(to);
+        for (Path target : moving.values()) {
+            taken |= Files.exists(target);
+        }
+        if (taken) {
             throw new MailStoreException(
                     MailStoreException.Problem.EXISTS, "Target mailbox already exists");
         }
-        if (there) {
-            MaildirDirectory.rename(source, target);
-        }
-        for (var child : below.entrySet()) {
-            String rest = child.getKey().substring(from.length());
-            MaildirDirectory.rename(child.getValue(), path(to + rest));
+        for (var move : moving.entrySet()) {
+            MaildirDirectory.rename(move.getKey(), move.getValue());
         }
     }
 

@@ -126,6 +126,10 @@ final class MboxFile {
     }
 
     private void make() throws IOException {
+        Path parent = file.getParent();
+        if (follow && parent != null) {
+            Private.directories(parent);
+        }
         try {
             Files.createFile(file, Private.NEW_FILE);
         } catch (FileAlreadyExistsException e) {

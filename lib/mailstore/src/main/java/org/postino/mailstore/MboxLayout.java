@@ -6,9 +6,14 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
@@ -67,7 +72,7 @@ final class MboxLayout implements Layout {
                         || ModifiedUtf7.encode(name).length() > LONGEST;
         Path path = root;
         for (String part : bad ? new String[0] : name.split("/", -1)) {
-            bad |= part.startsWith(".") || part.endsWith(".lock") || Layout.isInbox(part);
+            bad |= part.startsWith(".") || part.endsWith(".lock");
             path = path.resolve(ModifiedUtf7.encode(part));
         }
         if (bad) {
@@ -82,48 +87,94 @@ final class MboxLayout implements Layout {
         if (file.equals(inbox)) {
             return root.resolve(".imap").resolve(INBOX);
         }
-        return file.resolveSibling(".imap").resolve(String.valueOf(file.getFileName()));
+        return file.resolveSibling(".imap").resolve(root.relativize(file).getFileName());
     }
 
     @Override
     public List<MailboxInfo> list() throws IOException {
-        var found = new TreeMap<String, MailboxInfo>();
-        walk(root, "", 0, found);
-        return List.copyOf(found.values());
+        var names = names();
+        var list = new ArrayList<MailboxInfo>();
+        for (var entry : names.entrySet()) {
+            String below = names.ceilingKey(entry.getKey() + "/");
+            boolean children = below != null && below.startsWith(entry.getKey() + "/");
+            boolean mailbox = Files.isRegularFile(entry.getValue());
+            list.add(new MailboxInfo(entry.getKey(), mailbox, children, mailbox));
+        }
+        return list;
     }
 
-    private void walk(Path directory, String prefix, int depth, Map<String, MailboxInfo> found)
+    /// The files and directories below the root, but no INBOX.
+    private NavigableMap<String, Path> names() throws IOException {
+        var names = new TreeMap<String, Path>();
+        walk(root, "", 0, names);
+        return names;
+    }
+
+    private void walk(Path directory, String prefix, int depth, Map<String, Path> names)
             throws IOException {
+        var here = new ArrayList<ForeignNames.Found<Path>>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
                 String file = String.valueOf(entry.getFileName());
-                if (file.startsWith(".") || file.endsWith(".lock") || entry.equals(inbox)) {
+                boolean mailbox = Files.isRegularFile(entry);
+                if (file.startsWith(".")
+                        || file.endsWith(".lock")
+                        || entry.equals(inbox)
+                        || !(mailbox || Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))) {
                     continue;
                 }
-                String name = prefix + ModifiedUtf7.decode(file).orElse(file);
-                if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-                    int before = found.size();
-                    if (depth < DEEPEST) {
-                        walk(entry, name + "/", depth + 1, found);
-                    }
-                    found.put(name, new MailboxInfo(name, false, found.size() > before));
-                } else if (Files.isRegularFile(entry) && !Layout.isInbox(name)) {
-                    found.put(name, new MailboxInfo(name, true, false));
+                String name = Layout.canonical(prefix + ForeignNames.text(entry, 0), '/');
+                if (!(mailbox && name.equals(INBOX))) {
+                    String level = name.substring(prefix.length());
+                    boolean regular = file.equals(ModifiedUtf7.encode(level));
+                    here.add(new ForeignNames.Found<>(name, entry, regular));
                 }
+            }
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        here.sort(Comparator.comparing(ForeignNames.Found::there));
+        for (var found : ForeignNames.distinct(here).entrySet()) {
+            if (Files.isRegularFile(found.getValue())) {
+                names.put(found.getKey(), found.getValue());
+                continue;
+            }
+            if (!found.getKey().equals(INBOX)) {
+                names.put(found.getKey(), found.getValue());
+            }
+            if (depth < DEEPEST) {
+                walk(found.getValue(), found.getKey() + "/", depth + 1, names);
             }
         }
     }
 
     @Override
-    public boolean exists(String name) throws IOException {
-        return Layout.isInbox(name) || Files.isRegularFile(path(name));
+    public Optional<Path> find(String name) throws IOException {
+        if (Layout.isInbox(name)) {
+            return Optional.of(inbox);
+        }
+        try {
+            Path regular = path(name);
+            if (Files.isRegularFile(regular)) {
+                return Optional.of(regular);
+            }
+        } catch (MailStoreException e) {
+            // no name that we would give, but perhaps one that is there
+            return named(name);
+        }
+        return named(name);
+    }
+
+    private Optional<Path> named(String name) throws IOException {
+        return Optional.ofNullable(names().get(name)).filter(Files::isRegularFile);
     }
 
     @Override
     public void create(String name) throws IOException {
         boolean directory = name.endsWith("/");
-        Path file = path(directory ? name.substring(0, name.length() - 1) : name);
-        if (Files.exists(file) || Layout.isInbox(name)) {
+        String mailbox = directory ? name.substring(0, name.length() - 1) : name;
+        Path file = path(mailbox);
+        if (Layout.isInbox(mailbox) || Files.exists(file) || find(mailbox).isPresent()) {
             throw new MailStoreException(
                     MailStoreException.Problem.EXISTS, "Mailbox already exists");
         }
@@ -149,10 +200,9 @@ final class MboxLayout implements Layout {
     }
 
     @Override
-    public void delete(String name) throws IOException {
-        Path file = path(name);
-        Files.deleteIfExists(file);
-        deleteState(state(file));
+    public void delete(Path there) throws IOException {
+        Files.deleteIfExists(there);
+        deleteState(state(there));
     }
 
     private static void deleteState(Path state) throws IOException {
@@ -171,12 +221,12 @@ final class MboxLayout implements Layout {
 
     @Override
     public void rename(String from, String to) throws IOException {
-        Path source = path(from);
+        Path source = names().get(from);
         Path target = path(to);
-        if (!Files.exists(source)) {
+        if (source == null) {
             throw new NoSuchMailboxException(from);
         }
-        if (Files.exists(target) || Layout.isInbox(to)) {
+        if (Layout.isInbox(to) || Files.exists(target) || find(to).isPresent()) {
             throw new MailStoreException(
                     MailStoreException.Problem.EXISTS, "Target mailbox already exists");
         }

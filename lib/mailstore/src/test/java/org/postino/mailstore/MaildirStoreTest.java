@@ -24,6 +24,28 @@ final class MaildirStoreTest extends StoreContract {
         return new MailLocation.Maildir(root());
     }
 
+    @Override
+    void makeForeign(byte[] name) throws IOException {
+        byte[] file = new byte[name.length + 1];
+        file[0] = '.';
+        System.arraycopy(name, 0, file, 1, name.length);
+        Files.createDirectory(named(root(), file));
+    }
+
+    @Test
+    void aRenameThatWouldMeetAnythingMovesNothing() throws IOException {
+        here.create("a");
+        here.create("a.b");
+        here.create("c.b");
+        var taken = assertThrows(MailStoreException.class, () -> here.rename("a", "c"));
+        assertEquals(MailStoreException.Problem.EXISTS, taken.problem());
+        assertTrue(here.exists("a") && here.exists("a.b") && here.exists("c.b"));
+        Files.createDirectory(root().resolve(".a.d..e"));
+        here.delete("c.b");
+        here.rename("a", "c");
+        assertTrue(here.exists("c") && here.exists("c.b") && here.exists("c.d..e"));
+    }
+
     private void deliver(String name, String text) throws IOException {
         Path tmp = root().resolve("tmp").resolve(name);
         Files.writeString(tmp, text);

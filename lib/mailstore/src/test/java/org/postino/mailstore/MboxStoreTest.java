@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,25 @@ final class MboxStoreTest extends StoreContract {
             throw new java.io.UncheckedIOException(e);
         }
         return new MailLocation.Mbox(dir.resolve("mail"), inbox());
+    }
+
+    @Override
+    void makeForeign(byte[] name) throws IOException {
+        Files.createFile(named(dir.resolve("mail"), name));
+    }
+
+    @Test
+    void aMissingWayToTheInboxIsMade() throws IOException {
+        var location = new MailLocation.Mbox(dir.resolve("other"), dir.resolve("a/b/inbox"));
+        try (MailStore store = processHere.open(location, StoreOwner.self())) {
+            assertEquals("INBOX", store.list().getFirst().name());
+            store.open("INBOX", false).close();
+            store.append("INBOX", Flags.NONE, null, text(message("x")));
+            assertEquals(1, store.status("INBOX").messages());
+        }
+        assertEquals(
+                PosixFilePermissions.fromString("rwx------"),
+                Files.getPosixFilePermissions(dir.resolve("a/b")));
     }
 
     private void given(String text) throws IOException {

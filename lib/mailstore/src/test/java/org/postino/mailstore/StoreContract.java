@@ -12,14 +12,18 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -303,8 +307,8 @@ abstract class StoreContract {
         var listed = there.list();
         assertEquals("INBOX", listed.getFirst().name());
         assertTrue(listed.contains(new MailboxInfo("a", false, true)), listed.toString());
-        assertTrue(listed.contains(new MailboxInfo("a" + s + "b", true, false)));
-        assertTrue(listed.contains(new MailboxInfo("Grüße", true, false)));
+        assertTrue(listed.contains(leaf("a" + s + "b")));
+        assertTrue(listed.contains(leaf("Grüße")));
         here.append("a" + s + "b", Flags.NONE, null, text(message("deep")));
         here.rename("a", "c");
         assertEquals(1, there.status("c" + s + "b").messages());
@@ -318,6 +322,11 @@ abstract class StoreContract {
         }
     }
 
+    /// A mailbox without children; where it is a file it can never have any.
+    private MailboxInfo leaf(String name) {
+        return new MailboxInfo(name, true, false, here.separator() == '/');
+    }
+
     @Test
     void renamingInboxMovesItsMessages() throws IOException {
         add("one");
@@ -325,6 +334,96 @@ abstract class StoreContract {
         here.rename("INBOX", "Old");
         assertEquals(2, here.status("Old").messages());
         assertEquals(0, here.status("INBOX").messages());
+    }
+
+    @Test
+    void inboxHasChildrenLikeAnyOther() throws IOException {
+        char s = here.separator();
+        here.create("inbox" + s + "Sent");
+        here.append("InBox" + s + "Sent", Flags.NONE, null, text(message("kept")));
+        assertEquals(new MailboxInfo("INBOX", true, true), there.list().getFirst());
+        var names = there.list().stream().map(MailboxInfo::name).toList();
+        assertEquals(List.of("INBOX", "INBOX" + s + "Sent"), names);
+        try (Mailbox box = there.open("inbox" + s + "Sent", false)) {
+            assertEquals("INBOX" + s + "Sent", box.name());
+            assertEquals(1, box.size());
+        }
+        assertEquals(MailStoreException.Problem.EXISTS, refusal("INBOX" + s + "Sent"));
+        assertEquals(MailStoreException.Problem.EXISTS, refusal("INBOX" + s));
+        here.subscribe("inbox" + s + "Sent");
+        assertEquals(java.util.Set.of("INBOX" + s + "Sent"), there.subscriptions());
+        add("one");
+        here.rename("INBOX", "INBOX" + s + "Old");
+        assertEquals(1, there.status("INBOX" + s + "Old").messages());
+        assertEquals(1, there.status("INBOX" + s + "Sent").messages());
+        assertEquals(0, there.status("INBOX").messages());
+        here.rename("inbox" + s + "Sent", "Sent");
+        assertEquals(1, there.status("Sent").messages());
+        here.rename("Sent", "inbox" + s + "Sent");
+        here.delete("Inbox" + s + "Sent");
+        here.delete("INBOX" + s + "Old");
+        assertEquals(new MailboxInfo("INBOX", true, false), there.list().getFirst());
+    }
+
+    /// Makes a mailbox as a foreign program does, which calls it what it likes.
+    abstract void makeForeign(byte[] name) throws IOException;
+
+    static Path named(Path directory, byte[] name) {
+        var uri = new StringBuilder(directory.toUri().toString());
+        for (byte b : name) {
+            uri.append('%').append(HexFormat.of().toHexDigits(b));
+        }
+        return Path.of(URI.create(uri.toString()));
+    }
+
+    /// Whether this process, unlike our daemons, lacks a text for a file name.
+    private boolean isBeyondUs(byte[] name) {
+        Path path = named(dir, name);
+        try {
+            return !Path.of(path.toString()).equals(path);
+        } catch (InvalidPathException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void whateverIsListedOpens() throws IOException {
+        here.create("Grüße");
+        here.append("Grüße", Flags.NONE, null, text(message("regular")));
+        var foreign = new TreeMap<String, byte[]>();
+        foreign.put("Grüße (2)", "Grüße".getBytes(StandardCharsets.UTF_8));
+        foreign.put("Köln", "Köln".getBytes(StandardCharsets.UTF_8));
+        foreign.put("lé", new byte[] {'l', (byte) 0xe9});
+        foreign.put("a&b", "a&b".getBytes(StandardCharsets.US_ASCII));
+        foreign.put("x\ny", "x\ny".getBytes(StandardCharsets.US_ASCII));
+        foreign.values().removeIf(this::isBeyondUs);
+        for (byte[] name : foreign.values()) {
+            makeForeign(name);
+        }
+        var names = new HashSet<String>();
+        for (MailboxInfo info : there.list()) {
+            names.add(info.name());
+            here.append(info.name(), Flags.NONE, null, text(message("new")));
+            int more = info.name().equals("Grüße") ? 1 : 0;
+            assertEquals(1 + more, there.status(info.name()).messages(), info.name());
+        }
+        var expected = new HashSet<>(foreign.keySet());
+        expected.addAll(List.of("INBOX", "Grüße"));
+        assertEquals(expected, names);
+        for (String name : foreign.keySet()) {
+            if (!name.contains("\n")) {
+                assertEquals(MailStoreException.Problem.EXISTS, refusal(name));
+            }
+            here.rename(name, "Bonn");
+            assertTrue(there.exists("Bonn"));
+            assertFalse(there.exists(name));
+            here.delete("Bonn");
+        }
+        assertEquals(2, there.status("Grüße").messages());
+    }
+
+    private MailStoreException.Problem refusal(String name) {
+        return assertThrows(MailStoreException.class, () -> here.create(name)).problem();
     }
 
     @Test
