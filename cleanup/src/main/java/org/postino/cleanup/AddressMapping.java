@@ -9,19 +9,26 @@ import org.postino.global.address.Address;
 import org.postino.global.address.AddressList;
 import org.postino.global.table.Maps;
 import org.postino.global.table.TableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A set of tables that replace an address by others: canonical(5) or virtual(5).
 ///
+/// @param title the parameter that names the tables, for the log
 /// @param delimiters the characters of `recipient_delimiter`
 /// @param ours tells whether a domain is local, so that keys without a domain are tried
 /// @param propagate whether an address extension that no key had is passed on to the result
-record AddressMapping(Maps maps, String delimiters, Ours ours, boolean propagate) {
+record AddressMapping(String title, Maps maps, String delimiters, Ours ours, boolean propagate) {
+    private static final Logger LOG = LoggerFactory.getLogger("cleanup");
+
     /// Whether a domain is one of `mydestination`.
     interface Ours {
         boolean test(String domain) throws TableException;
     }
 
     /// What replaces the address, as the table has it but with extension and local part filled in; empty if no table knows it.
+    ///
+    /// @throws TableException a table cannot be asked, or what it says is no address
     List<String> map(String address) throws TableException {
         if (maps.isEmpty()) {
             return List.of();
@@ -53,9 +60,23 @@ record AddressMapping(Maps maps, String delimiters, Ours ours, boolean propagate
         return maps.find("@" + address.domain());
     }
 
-    private static List<String> results(String value, String address, String extension) {
+    private List<String> results(String value, String address, String extension)
+            throws TableException {
+        var list = AddressList.parse(value);
+        for (String text : list.leftOut()) {
+            LOG.warn("{} lookup of {}: \"{}\" is not taken as an address", title, address, text);
+        }
+        if (list.entries().isEmpty()) {
+            throw new TableException(
+                    title
+                            + " lookup of "
+                            + address
+                            + " returns non-address result \""
+                            + value
+                            + "\"");
+        }
         var results = new ArrayList<String>();
-        for (String entry : AddressList.addresses(value)) {
+        for (String entry : list.addresses()) {
             Address result = Address.parse(entry);
             if (result.localPart().isEmpty()) {
                 // "@domain": the same user there
@@ -66,5 +87,14 @@ record AddressMapping(Maps maps, String delimiters, Ours ours, boolean propagate
             }
         }
         return results;
+    }
+
+    /// What replaces an address that can have one successor alone; empty if no table knows it.
+    Optional<String> mapToOne(String address) throws TableException {
+        List<String> results = map(address);
+        if (results.size() > 1) {
+            LOG.warn("multi-valued {} entry for {}", title, address);
+        }
+        return results.stream().findFirst();
     }
 }

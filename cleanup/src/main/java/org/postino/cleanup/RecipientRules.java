@@ -82,7 +82,9 @@ final class RecipientRules {
     List<Recipient> copiesFor(String sender) throws TableException {
         var copies = new ArrayList<Recipient>();
         if (!settings.alwaysBcc().isEmpty()) {
-            copies.add(copy(settings.alwaysBcc()));
+            for (String address : AddressList.parse(settings.alwaysBcc()).addresses()) {
+                copies.add(copy(address));
+            }
         }
         for (String address : senderBcc.map(sender)) {
             copies.add(copy(address));
@@ -103,28 +105,35 @@ final class RecipientRules {
         return Recipient.of(rewriter.rewrite(address), address, NEVER, "");
     }
 
-    /// The value of an address field with its addresses completed and mapped; all else stays as it is.
+    /// The value of an address field with its addresses completed and mapped, and with the commas that lack between them; all else
+    /// stays as it is, and all of it if no address changes.
     String rewriteField(String value, boolean sender) throws TableException {
         var changed = new StringBuilder();
         int copied = 0;
-        for (AddressList.Entry e : AddressList.parse(value)) {
+        boolean differs = false;
+        for (AddressList.Entry e : AddressList.parse(value).entries()) {
+            if (e.missingComma() >= 0) {
+                changed.append(value, copied, e.missingComma()).append(',');
+                copied = e.missingComma();
+            }
             String before = e.address();
             String after =
                     canonical(rewriter.rewrite(before), sender ? headerSender : headerRecipient);
             if (!after.equals(before)) {
+                differs = true;
                 changed.append(value, copied, e.start()).append(Address.parse(after).quoted());
                 copied = e.end();
             }
         }
-        return changed.append(value, copied, value.length()).toString();
+        return differs ? changed.append(value, copied, value.length()).toString() : value;
     }
 
     private String canonical(String address, List<AddressMapping> mappings) throws TableException {
         String result = address;
         for (AddressMapping m : mappings) {
-            List<String> mapped = m.map(result);
-            if (!mapped.isEmpty()) {
-                result = rewriter.rewrite(mapped.getFirst());
+            Optional<String> mapped = m.mapToOne(result);
+            if (mapped.isPresent()) {
+                result = rewriter.rewrite(mapped.get());
             }
         }
         return result;
@@ -175,6 +184,7 @@ final class RecipientRules {
         AddressMapping of(Param<List<String>> tablesParam, String propagateWord) {
             var resolver = new Resolver(config, tables);
             return new AddressMapping(
+                    tablesParam.name(),
                     tables.maps(config.get(tablesParam)),
                     settings.delimiter(),
                     resolver::local,

@@ -5,6 +5,7 @@ package org.postino.cleanup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,45 @@ class RecipientTest {
     void virtualAliasesAreFollowed() throws Exception {
         var maps = virtual("{ info@v.test = a@v.test, b@x.test }, { a@v.test = c@x.test }");
         assertEquals(List.of("c@x.test", "b@x.test"), queued(maps, "info@v.test"));
+    }
+
+    @Test
+    void resultsOfTablesNeedNoCommas() throws Exception {
+        for (String members :
+                List.of("a@x.test b@x.test", "a@x.test; b@x.test", "A <a@x.test> B <b@x.test>")) {
+            var maps = virtual("{ info@v.test = " + members + " }");
+            assertEquals(List.of("a@x.test", "b@x.test"), queued(maps, "info@v.test"), members);
+        }
+    }
+
+    @Test
+    void aResultWithoutAnAddressDefersTheMessage() throws Exception {
+        for (String table : List.of("virtual_alias_maps", "canonical_maps")) {
+            var maps = Map.of(table, "inline:{ { info@v.test = (nobody) } }");
+            try (var rig = new Rig(Files.createDirectory(dir.resolve(table)), maps)) {
+                assertTrue(
+                        Rig.refused(rig.submit(Rig.from("x@x"), MESSAGE, "info@v.test"))
+                                .startsWith("451 "));
+                assertTrue(rig.incomingFiles().isEmpty());
+            }
+        }
+    }
+
+    @Test
+    void aFieldThatIsChangedGetsItsCommas() throws Exception {
+        try (var rig = new Rig(dir, Map.of())) {
+            QueueId id =
+                    Rig.queued(
+                            rig.submit(
+                                    Rig.localFrom("alice"),
+                                    "To: Bob <bob@x.test> carol@x.test alice\r\nCc: a@x.test b@x.test\r\n\r\n",
+                                    "alice"));
+            String content = rig.content(id);
+            assertTrue(
+                    content.startsWith(
+                            "To: Bob <bob@x.test>, carol@x.test, alice@mx.test\r\nCc: a@x.test b@x.test\r\n"),
+                    content);
+        }
     }
 
     @Test

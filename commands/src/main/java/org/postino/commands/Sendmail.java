@@ -132,9 +132,14 @@ public final class Sendmail {
         }
         try (var drop = new Drop(spool, envelope(), config.get(MainParams.MESSAGE_SIZE_LIMIT))) {
             for (String argument : options.recipients) {
-                add(drop, AddressList.addresses(argument));
+                var list = AddressList.parse(argument);
+                if (list.entries().isEmpty() && !argument.isBlank()) {
+                    return fatal(io, USAGE, who() + ": no address in recipient: " + argument);
+                }
+                list.leftOut().forEach(this::warnLeftOut);
+                add(drop, list.addresses());
             }
-            var header = new HeaderRecipients();
+            var header = new HeaderRecipients(this::warnLeftOut);
             drop.beginContent();
             copy(drop, header);
             drop.endContent();
@@ -147,13 +152,17 @@ public final class Sendmail {
             drop.commit(spool);
         } catch (Drop.TooBigException e) {
             return fatal(io, DATA_ERROR, who() + ": message file too big");
-        } catch (Drop.TooManyRecipientsException e) {
+        } catch (Drop.TooManyRecipientsException | HeaderRecipients.TooLongException e) {
             return fatal(io, DATA_ERROR, who() + ": " + e.getMessage());
         } catch (IOException e) {
             return fatal(io, TEMPORARY, who() + ": queue file write error: " + Cli.reason(e));
         }
         Drop.knock(config.get(MainParams.QUEUE_DIRECTORY));
         return 0;
+    }
+
+    private void warnLeftOut(String text) {
+        io.warn("not taken as a recipient: " + text);
     }
 
     private void add(Drop drop, List<String> addresses) throws IOException {
@@ -226,8 +235,11 @@ public final class Sendmail {
         if (given == null) {
             return userName();
         }
-        List<String> addresses = AddressList.addresses(given);
-        return addresses.isEmpty() ? "" : addresses.getFirst();
+        var list = AddressList.parse(given);
+        if (list.entries().size() > 1 || !list.leftOut().isEmpty()) {
+            io.warn("-f option specified malformed sender: " + given);
+        }
+        return list.entries().isEmpty() ? "" : list.addresses().getFirst();
     }
 
     private String fullName() throws IOException {

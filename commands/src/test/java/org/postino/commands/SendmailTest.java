@@ -49,6 +49,54 @@ class SendmailTest {
     }
 
     @Test
+    void noRecipientIsLostForACommaThatLacks() throws Exception {
+        for (String to :
+                List.of(
+                        "bob@x.test dan",
+                        "Bob <bob@x.test> Dan <dan>",
+                        "bob@x.test\n dan",
+                        "bob@x.test;dan")) {
+            assertEquals(0, rig.sendmail("To: " + to + "\n\n", "-t").status());
+            assertEquals(List.of("bob@x.test", "dan"), taken(), to);
+            assertEquals(0, rig.sendmail("\n", to).status());
+            assertEquals(List.of("bob@x.test", "dan"), taken(), to);
+        }
+    }
+
+    @Test
+    void whatIsNotTakenAsARecipientIsTold() throws Exception {
+        assertEquals(
+                new QueueRig.Result(
+                        0, "", "sendmail: warning: not taken as a recipient: eve@x.test Bob\n"),
+                rig.sendmail("To: eve@x.test Bob <bob@x.test>\n\n", "-t"));
+        assertEquals(List.of("bob@x.test"), taken());
+        var none = rig.sendmail("x\n", "dan", "(bob@x.test)");
+        assertEquals(64, none.status());
+        assertTrue(none.err().endsWith(": no address in recipient: (bob@x.test)\n"), none.err());
+        assertEquals(List.of(), maildrop());
+        var longest = rig.sendmail("To: a,\n" + " b@x.test,\n".repeat(120_000) + "\n", "-t");
+        assertEquals(65, longest.status());
+        assertTrue(
+                longest.err().endsWith(": message header field to is too long\n"), longest.err());
+        assertEquals(List.of(), maildrop());
+    }
+
+    /// The recipients of the dropped message, which is gone then.
+    private List<String> taken() throws Exception {
+        List<String> recipients = rig.droppedRecipients();
+        Files.delete(maildrop().getFirst());
+        return recipients;
+    }
+
+    @Test
+    void aSenderIsOneAddress() throws Exception {
+        assertEquals(
+                "sendmail: warning: -f option specified malformed sender: a b\n",
+                rig.sendmail("x\n", "-f", "a b", "bob").err());
+        assertEquals("", rig.sendmail("x\n", "-f", "A B <a@x.test>", "bob").err());
+    }
+
+    @Test
     void resentRecipientsReplaceTheOthers() throws Exception {
         rig.sendmail("To: bob\nResent-To: carol\nResent-Bcc: dan\n\n", "-t");
         assertEquals(List.of("carol", "dan"), rig.droppedRecipients());

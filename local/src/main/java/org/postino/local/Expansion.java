@@ -168,7 +168,7 @@ final class Expansion {
         if (owner.isEmpty() || sender.isEmpty()) {
             return sender;
         }
-        List<Target> value = Target.parse(owner.get());
+        List<Target> value = Target.parse(owner.get()).targets();
         boolean single = value.size() == 1 && value.getFirst() instanceof Target.To;
         String name =
                 context.settings().expandOwner() && single
@@ -246,7 +246,7 @@ final class Expansion {
                             "4.3.0", "cannot read include file " + Deliveries.reason(e)));
             return;
         }
-        for (Target target : Target.parseLines(list.text())) {
+        for (Target target : Target.parseLines(list.text()).warn("file " + path).targets()) {
             one(target, "include", list.rights());
         }
     }

@@ -93,8 +93,13 @@ final class LocalDelivery {
             if (!chain.contains(folded)) {
                 Optional<AliasTables.Entry> entry = context.aliases().find(folded);
                 if (entry.isPresent()) {
+                    List<Target> targets =
+                            Target.parse(entry.get().value()).warn("alias " + folded).targets();
+                    if (targets.isEmpty()) {
+                        throw new TableException("no recipient in lookup result for " + folded);
+                    }
                     return new Expansion(this, folded, chain, entry.get().rights(), null)
-                            .run(Target.parse(entry.get().value()));
+                            .run(targets);
                 }
             }
         }
@@ -150,7 +155,7 @@ final class LocalDelivery {
                     Optional<String> text =
                             as.call(() -> ForwardFile.read(Path.of(path), account.uid()));
                     if (text.isPresent()) {
-                        return Target.parseLines(text.get());
+                        return Target.parseLines(text.get()).warn("file " + path).targets();
                     }
                 }
             }

@@ -4,10 +4,15 @@ package org.postino.local;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import org.postino.global.address.AddressList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One destination on the right-hand side of an alias or in a `.forward` file.
 sealed interface Target {
+    Logger LOG = LoggerFactory.getLogger("local");
+    String INCLUDE = ":include:";
+
     /// An address in internal form, with or without a domain.
     ///
     /// @param direct written with a backslash: no alias, no forwarding any more
@@ -20,80 +25,59 @@ sealed interface Target {
     /// `:include:/file`: the destinations that file lists.
     record Include(String path) implements Target {}
 
-    /// Reads a file: lists in lines, of which those that begin with `#` are comments.
-    static List<Target> parseLines(String text) {
-        return parse(
-                text.lines()
-                        .filter(line -> !line.startsWith("#"))
-                        .collect(Collectors.joining("\n")));
+    /// What a list says.
+    ///
+    /// @param leftOut what was not taken, as it was written
+    record Parsed(List<Target> targets, List<String> leftOut) {
+        /// Tells the log what was not taken.
+        ///
+        /// @param where the list stands: `alias NAME`, `file NAME`
+        Parsed warn(String where) {
+            for (String text : leftOut) {
+                LOG.warn(
+                        "{}: not taken as a destination: {}",
+                        Letter.clean(where),
+                        Letter.clean(text));
+            }
+            return this;
+        }
     }
 
-    /// Reads a list: items separated by commas or lines, with quotes. There are no comments but in parentheses: what an alias
-    /// has behind a `#` is an address like others, since nothing may get lost.
-    static List<Target> parse(String text) {
+    /// Reads a file: a list in each line, but those that begin with `#` are comments.
+    static Parsed parseLines(String text) {
         var targets = new ArrayList<Target>();
-        var item = new StringBuilder();
-        boolean quoted = false;
-        boolean whole = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\\' && i + 1 < text.length() && quoted) {
-                item.append(text.charAt(++i));
-            } else if (c == '"') {
-                quoted = !quoted;
-                whole |= quoted && item.toString().isBlank();
-            } else if ((c == ',' || c == '\n') && !quoted) {
-                add(item, whole, targets);
-                whole = false;
-            } else {
-                item.append(c);
-            }
-        }
-        add(item, whole, targets);
-        return targets;
+        var leftOut = new ArrayList<String>();
+        text.lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(Target::parse)
+                .forEach(line -> {
+                    targets.addAll(line.targets());
+                    leftOut.addAll(line.leftOut());
+                });
+        return new Parsed(targets, leftOut);
     }
 
-    private static void add(StringBuilder item, boolean quoted, List<Target> targets) {
-        String text = item.toString().strip();
-        item.setLength(0);
-        if (text.isEmpty()) {
-            return;
-        }
-        String plain = quoted ? text : withoutComments(text);
+    /// Reads a list as [AddressList] does. There are no comments but in parentheses: what an alias has behind a `#` is an
+    /// address like others, since nothing may get lost.
+    static Parsed parse(String text) {
+        var list = AddressList.parse(text);
+        return new Parsed(
+                list.entries().stream()
+                        .map(e -> of(e.address(), text.charAt(e.start()) == '\\'))
+                        .toList(),
+                list.leftOut());
+    }
+
+    private static Target of(String text, boolean direct) {
         if (text.startsWith("|")) {
-            targets.add(new ToCommand(text.substring(1).strip()));
-        } else if (text.startsWith("/")) {
-            targets.add(new ToFile(text));
-        } else if (text.regionMatches(true, 0, ":include:", 0, 9)) {
-            targets.add(new Include(text.substring(9).strip()));
-        } else if (plain.startsWith("\\")) {
-            targets.add(new To(plain.substring(1), true));
-        } else {
-            address(plain, targets);
+            return new ToCommand(text.substring(1).strip());
         }
-    }
-
-    private static void address(String text, List<Target> targets) {
-        int open = text.lastIndexOf('<');
-        boolean angle = open >= 0 && text.endsWith(">");
-        String address = angle ? text.substring(open + 1, text.length() - 1).strip() : text;
-        if (!address.isEmpty()) {
-            targets.add(new To(address, false));
+        if (text.startsWith("/")) {
+            return new ToFile(text);
         }
-    }
-
-    /// Leaves out what stands in parentheses, as in a header field.
-    private static String withoutComments(String text) {
-        var left = new StringBuilder();
-        int depth = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            depth += c == '(' ? 1 : 0;
-            if (depth == 0) {
-                left.append(c);
-            }
-            depth -= c == ')' && depth > 0 ? 1 : 0;
+        if (text.regionMatches(true, 0, INCLUDE, 0, INCLUDE.length())) {
+            return new Include(text.substring(INCLUDE.length()).strip());
         }
-        return left.toString().strip();
+        return new To(text, direct);
     }
 }

@@ -111,7 +111,7 @@ final class ForwardTest {
     void commandsComeLastAndNoneAfterOneThatWaits() throws Exception {
         Path ran = ann.resolve("ran");
         Path file = ann.resolve("no/such/file");
-        forward("|exit 75\n\"|echo x >>" + ran + "\"\nann@else.test\n");
+        forward("\"|exit 75\"\n\"|echo x >>" + ran + "\"\nann@else.test\n");
         assertOutcome("deferred 4.3.0 temporary failure", "ann@mx.test");
         assertFalse(Files.exists(ran));
         assertTrue(lab.cleanup.taken().isEmpty());
@@ -297,10 +297,10 @@ final class ForwardTest {
                         Map.entry(78, "bounced 5.3.5 local configuration error"),
                         Map.entry(127, "bounced 5.3.0 Command died with status 127: \"exit 127\""));
         for (var entry : expected.entrySet()) {
-            forward("|exit " + entry.getKey() + "\n");
+            forward("\"|exit " + entry.getKey() + "\"\n");
             assertOutcome(entry.getValue(), "ann@mx.test");
         }
-        forward("|kill -9 $$\n");
+        forward("\"|kill -9 $$\"\n");
         assertOutcome("deferred 4.3.0 Command died with signal 9: \"kill -9 $$\"", "ann@mx.test");
     }
 

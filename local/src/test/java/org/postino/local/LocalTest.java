@@ -135,6 +135,37 @@ final class LocalTest {
     }
 
     @Test
+    void membersOfAnAliasNeedNoCommas() throws Exception {
+        for (String members :
+                List.of(
+                        "bob dan@else.test",
+                        "bob\tdan@else.test",
+                        "bob; dan@else.test",
+                        "team: bob, dan@else.test;",
+                        "bob (of us) dan@else.test",
+                        "Bob <bob@mx.test> Dan <dan@else.test>")) {
+            lab.aliases("all " + members + "\n");
+            lab.deliver("all@mx.test");
+            assertEquals(
+                    List.of("bob@mx.test", "dan@else.test"),
+                    lab.cleanup.taken().getLast().recipients(),
+                    members);
+        }
+    }
+
+    @Test
+    void anAliasOfNothingWaits() throws Exception {
+        for (String nobody : List.of("(nobody)", "<>", ",", "none:;")) {
+            lab.aliases("all " + nobody + "\n");
+            assertOutcome(
+                    Delivery.Deferred.class,
+                    "4.3.0",
+                    "alias database unavailable: no recipient in lookup result for all",
+                    lab.deliver("all@mx.test"));
+        }
+    }
+
+    @Test
     void theOwnerOfAListGetsItsErrors() throws Exception {
         lab.aliases("list carol@else.test\nowner-list bob\n");
         lab.deliver("list@mx.test");

@@ -21,15 +21,18 @@ final class TargetTest {
                         new Target.Include("/etc/list"),
                         new Target.ToCommand("vacation bob")),
                 Target.parseLines(
-                        "bob, Carol <carol@x.test>\n# no\n\\me,/var/mail/list, \"|procmail -a \\\"x, y\\\"\", :include:/etc/list,|vacation bob"));
+                                "bob, Carol <carol@x.test>\n# no\n\\me,/var/mail/list, \"|procmail -a \\\"x, y\\\"\", :include:/etc/list,|\"vacation bob\"")
+                        .targets());
     }
 
     @Test
     void aNumberSignIsACommentAtTheStartOfALineOfAFileAlone() {
-        var hash = new Target.To("# not", false);
+        var hash = new Target.To("#", false);
         var bob = new Target.To("bob", false);
-        assertEquals(List.of(bob, hash, bob), Target.parseLines("#no, no\nbob, # not\nbob\n#"));
-        assertEquals(List.of(hash, bob), Target.parse("# not, bob"));
+        assertEquals(
+                List.of(bob, hash, bob, bob),
+                Target.parseLines("#no, no\nbob # bob\nbob\n#").targets());
+        assertEquals(List.of(hash, bob), Target.parse("# bob").targets());
     }
 
     @Test
@@ -41,7 +44,23 @@ final class TargetTest {
                         new Target.To("dan", true),
                         new Target.ToCommand("echo (all)")),
                 Target.parse(
-                        "bob (who (nearly) always answers), (once) Carol <carol@x.test> , (nobody),\\dan (himself),<>,\"|echo (all)\""));
+                                "bob (who (nearly) always answers), (once) Carol <carol@x.test> , (nobody),\\dan (himself),<>,\"|echo (all)\"")
+                        .targets());
+    }
+
+    @Test
+    void membersNeedNoCommas() {
+        assertEquals(
+                List.of(
+                        new Target.To("bob", false),
+                        new Target.To("dan", true),
+                        new Target.ToCommand("cat x"),
+                        new Target.Include("/etc/list"),
+                        new Target.To("al@x.test", false),
+                        new Target.To("eve", false)),
+                Target.parse("bob\t\\dan |\"cat x\" :include:/etc/list; g: al@x.test, eve;")
+                        .targets());
+        assertEquals(List.of("(eve, dan"), Target.parse("bob (eve, dan").leftOut());
     }
 
     @Test

@@ -96,7 +96,7 @@ class AliasesTest {
     void theRulesOfThePageHold() throws Exception {
         mx.write("jo", ".forward", "jo@elsewhere.test\n");
         mx.shell(
-                        "printf '|cat >/srv/archive/included\\n' >/etc/postino/commands;"
+                        "printf '\"|cat >/srv/archive/included\"\\n' >/etc/postino/commands;"
                                 + " printf 'jo\\n' >/etc/postino/open; chmod 666 /etc/postino/open")
                 .ok();
         String said =

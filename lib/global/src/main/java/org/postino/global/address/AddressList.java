@@ -4,217 +4,213 @@ package org.postino.global.address;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.postino.global.address.AddressTokens.Token;
 
-/// The addresses in a header field such as To: or Bcc: (RFC 5322, 3.4 and 4.4), read as people write them.
+/// The addresses of a header field such as To: or Bcc: (RFC 5322, 3.4 and 4.4), an alias, a table's result or a command line, read
+/// as people write them.
 ///
-/// Comments, display names, groups, source routes and obsolete blanks are understood. What is not an address list at all is
-/// read up to the next comma: mail programs err here, and a letter shall not be lost for it.
-public final class AddressList {
+/// Comments, display names, groups, source routes and obsolete blanks are understood. Commas may lack: two words that no `@`, dot
+/// or other special holds together are two addresses, as in `alice@a.test bob@b.test`. Nothing that looks like an address is
+/// left out in silence.
+///
+/// @param entries the addresses, in order
+/// @param leftOut what was not taken, as it was written: an address where a name is expected, a comment without end
+public record AddressList(List<Entry> entries, List<String> leftOut) {
     /// An address and where it stands.
     ///
     /// @param address in internal form, without quotes; the domain may be missing
     /// @param start the position in the text of the address itself, without brackets
     /// @param end the position behind it
-    public record Entry(String address, int start, int end) {}
+    /// @param missingComma the position where a comma lacks before it, or -1
+    public record Entry(String address, int start, int end, int missingComma) {}
 
-    private enum Kind {
-        WORD,
-        QUOTED,
-        LITERAL,
-        SPECIAL
+    public AddressList {
+        entries = List.copyOf(entries);
+        leftOut = List.copyOf(leftOut);
     }
 
-    private record Token(Kind kind, String value, int start, int end) {
-        boolean is(char c) {
-            return kind == Kind.SPECIAL && value.charAt(0) == c;
-        }
-    }
-
-    private final String text;
-    private int position;
-    private final List<Entry> entries = new ArrayList<>();
-
-    private AddressList(String text) {
-        this.text = text;
-    }
-
-    /// The addresses of a field's value, folded or not, in order.
-    public static List<Entry> parse(String fieldValue) {
-        var parser = new AddressList(fieldValue);
-        parser.run();
-        return parser.entries;
+    /// Reads a list, folded or not. No text is an error.
+    public static AddressList parse(String text) {
+        var reader = new Reader(text);
+        reader.run();
+        return new AddressList(reader.entries, reader.leftOut);
     }
 
     /// The addresses alone.
-    public static List<String> addresses(String fieldValue) {
-        var addresses = new ArrayList<String>();
-        for (Entry e : parse(fieldValue)) {
-            addresses.add(e.address);
-        }
-        return addresses;
+    public List<String> addresses() {
+        return entries.stream().map(Entry::address).toList();
     }
 
-    private void run() {
-        var tokens = new ArrayList<Token>();
-        boolean inBrackets = false;
-        for (var next = token(); next.isPresent(); next = token()) {
-            Token t = next.get();
-            boolean ends = !inBrackets && (t.is(',') || t.is(';'));
-            if (ends) {
-                element(tokens);
-                tokens.clear();
-            } else if (!inBrackets && t.is(':')) {
-                tokens.clear(); // the name of a group, or a source route without brackets
-            } else {
-                inBrackets = t.is('<') || (inBrackets && !t.is('>'));
-                tokens.add(t);
+    /// What stands between two separators is collected, and turned into addresses when its end is seen.
+    private static final class Reader {
+        private static final String INCLUDE = "include";
+
+        private final String text;
+        private final AddressTokens scanned;
+        private final List<Token> tokens;
+        private final List<Token> words = new ArrayList<>();
+        private final List<Entry> entries = new ArrayList<>();
+        private final List<String> leftOut = new ArrayList<>();
+
+        /// Behind the last address if no separator has followed yet, else -1.
+        private int open = -1;
+
+        Reader(String text) {
+            this.text = text;
+            scanned = new AddressTokens(text);
+            tokens = scanned.all();
+        }
+
+        void run() {
+            int last = lastSemicolon();
+            int i = 0;
+            while (i < tokens.size()) {
+                Token t = tokens.get(i);
+                if (t.is(',') || t.is(';')) {
+                    takeWords();
+                    open = -1;
+                } else if (t.is('>')) {
+                    takeWords(); // nothing opened it
+                } else if (t.is('<')) {
+                    i = brackets(i);
+                } else if (t.is(':') && beginsGroup(i, last)) {
+                    name("");
+                    open = -1;
+                } else {
+                    words.add(t);
+                }
+                i++;
+            }
+            takeWords();
+            if (!scanned.unclosedComment().isEmpty()) {
+                leftOut.add(scanned.unclosedComment());
             }
         }
-        element(tokens);
-    }
 
-    private void element(List<Token> tokens) {
-        int open = indexOf(tokens, '<');
-        List<Token> spec = tokens;
-        if (open >= 0) {
-            int close = indexOf(tokens, '>');
-            spec = tokens.subList(open + 1, close > open ? close : tokens.size());
-            for (int i = 0; i < spec.size(); i++) {
-                if (spec.get(i).is(':')) {
-                    spec = spec.subList(i + 1, spec.size()); // RFC 5322, 4.4: routes are ignored
-                    i = -1;
+        private int lastSemicolon() {
+            int i = tokens.size() - 1;
+            while (i >= 0 && !tokens.get(i).is(';')) {
+                i--;
+            }
+            return i;
+        }
+
+        /// Whether a colon ends the name of a group rather than being part of an address: the group is closed somewhere, or a blank
+        /// follows.
+        private boolean beginsGroup(int colon, int lastSemicolon) {
+            if (words.isEmpty() || has(words, ':') || isInclude(tokens, colon)) {
+                return false;
+            }
+            boolean blankFollows =
+                    colon + 1 < tokens.size()
+                            && tokens.get(colon + 1).start() > tokens.get(colon).end();
+            return colon < lastSemicolon || (blankFollows && !has(words, '@'));
+        }
+
+        /// Takes an address in brackets.
+        ///
+        /// @return the index of the closing bracket; of the opening one if that is alone
+        private int brackets(int from) {
+            int to = closing(from);
+            if (to < 0) {
+                name("");
+                return from;
+            }
+            List<Token> inside = withoutRoute(tokens.subList(from + 1, to));
+            name(joined(inside));
+            take(inside);
+            open = tokens.get(to).end();
+            return to;
+        }
+
+        /// Where the bracket is closed before another opens; -1 if it is not, or if there is more than one address between.
+        private int closing(int from) {
+            boolean route = from + 1 < tokens.size() && tokens.get(from + 1).is('@');
+            for (int i = from + 1; i < tokens.size(); i++) {
+                Token t = tokens.get(i);
+                if (t.is('>')) {
+                    return i;
+                }
+                if (t.is('<') || t.is(';') || (t.is(',') && !route)) {
+                    return -1;
                 }
             }
-        } else if (indexOf(tokens, '@') >= 0) {
-            spec = aroundAt(tokens);
+            return -1;
         }
-        add(spec);
-    }
 
-    /// Of words before and behind an address without brackets, only what the at sign and dots hold together.
-    private static List<Token> aroundAt(List<Token> tokens) {
-        int at = indexOf(tokens, '@');
-        int from = at;
-        while (from > 0 && joined(tokens.get(from - 1), tokens.get(from))) {
-            from--;
-        }
-        int to = at;
-        while (to < tokens.size() - 1 && joined(tokens.get(to), tokens.get(to + 1))) {
-            to++;
-        }
-        return tokens.subList(from, to + 1);
-    }
-
-    private static boolean joined(Token a, Token b) {
-        return a.kind == Kind.SPECIAL || b.kind == Kind.SPECIAL || a.end == b.start;
-    }
-
-    private void add(List<Token> spec) {
-        var address = new StringBuilder();
-        for (int i = 0; i < spec.size(); i++) {
-            Token t = spec.get(i);
-            if (i > 0 && !joined(spec.get(i - 1), t)) {
-                address.append(' ');
+        /// RFC 5322, 4.4: `@a,@b:` in front of an address is ignored.
+        private static List<Token> withoutRoute(List<Token> inside) {
+            if (inside.isEmpty() || !inside.getFirst().is('@')) {
+                return inside;
             }
-            address.append(t.value);
-        }
-        if (!address.isEmpty()) {
-            entries.add(new Entry(address.toString(), spec.getFirst().start, spec.getLast().end));
-        }
-    }
-
-    private static int indexOf(List<Token> tokens, char c) {
-        for (int i = 0; i < tokens.size(); i++) {
-            if (tokens.get(i).is(c)) {
-                return i;
+            int colon = inside.size() - 1;
+            while (colon >= 0 && !inside.get(colon).is(':')) {
+                colon--;
             }
+            return inside.subList(colon + 1, inside.size());
         }
-        return -1;
-    }
 
-    private Optional<Token> token() {
-        skipBlanksAndComments();
-        if (position >= text.length()) {
-            return Optional.empty();
+        /// The words were a display name or that of a group.
+        ///
+        /// @param address what it is the name of: many write that twice
+        private void name(String address) {
+            if (has(words, '@') && !joined(words).equalsIgnoreCase(address)) {
+                leftOut.add(text.substring(words.getFirst().start(), words.getLast().end()));
+            }
+            words.clear();
         }
-        int start = position;
-        char c = text.charAt(position);
-        if (c == '"') {
-            String value = quoted();
-            return Optional.of(new Token(Kind.QUOTED, value, start, position));
-        }
-        if (c == '[') {
-            literal();
-            return Optional.of(
-                    new Token(Kind.LITERAL, text.substring(start, position), start, position));
-        }
-        position++;
-        if (isSpecial(c)) {
-            return Optional.of(new Token(Kind.SPECIAL, String.valueOf(c), start, position));
-        }
-        while (position < text.length() && isWord(text.charAt(position))) {
-            position += text.charAt(position) == '\\' && position + 1 < text.length() ? 2 : 1;
-        }
-        return Optional.of(
-                new Token(
-                        Kind.WORD,
-                        text.substring(start, position).replace("\\", ""),
-                        start,
-                        position));
-    }
 
-    private void skipBlanksAndComments() {
-        int depth = 0;
-        while (position < text.length()) {
-            char c = text.charAt(position);
-            if (c == '(') {
-                depth++;
-            } else if (c == ')' && depth > 0) {
-                depth--;
-            } else if (depth == 0 && !isBlank(c)) {
+        /// The words are addresses.
+        private void takeWords() {
+            int from = 0;
+            for (int i = 1; i < words.size(); i++) {
+                if (beginsAnother(i)) {
+                    take(words.subList(from, i));
+                    from = i;
+                }
+            }
+            take(words.subList(from, words.size()));
+            words.clear();
+        }
+
+        private boolean beginsAnother(int i) {
+            Token before = words.get(i - 1);
+            Token t = words.get(i);
+            if (!before.isWord()) {
+                return false;
+            }
+            return t.isWord() || (before.end() < t.start() && (t.is('|') || isInclude(words, i)));
+        }
+
+        private static boolean isInclude(List<Token> tokens, int i) {
+            return i + 2 < tokens.size()
+                    && tokens.get(i).is(':')
+                    && tokens.get(i + 1).value().equalsIgnoreCase(INCLUDE)
+                    && tokens.get(i + 2).is(':');
+        }
+
+        private void take(List<Token> spec) {
+            if (spec.isEmpty()) {
                 return;
-            } else if (c == '\\' && depth > 0) {
-                position++;
             }
-            position++;
-        }
-        position = Math.min(position, text.length());
-    }
-
-    private String quoted() {
-        var value = new StringBuilder();
-        position++;
-        while (position < text.length()) {
-            char c = text.charAt(position++);
-            if (c == '"') {
-                break;
-            }
-            if (c == '\\' && position < text.length()) {
-                value.append(text.charAt(position++));
-            } else if (c != '\r' && c != '\n') {
-                value.append(c);
+            int start = spec.getFirst().start();
+            int end = spec.getLast().end();
+            if (spec.stream().anyMatch(t -> t.isWord() && !t.value().isEmpty())) {
+                entries.add(new Entry(joined(spec), start, end, open));
+                open = end;
+            } else {
+                leftOut.add(text.substring(start, end));
             }
         }
-        return value.toString();
-    }
 
-    private void literal() {
-        while (position < text.length() && text.charAt(position) != ']') {
-            position++;
+        private static boolean has(List<Token> tokens, char c) {
+            return tokens.stream().anyMatch(t -> t.is(c));
         }
-        position = Math.min(position + 1, text.length());
-    }
 
-    private static boolean isBlank(char c) {
-        return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0';
-    }
-
-    private static boolean isSpecial(char c) {
-        return "<>@,;:.)".indexOf(c) >= 0;
-    }
-
-    private static boolean isWord(char c) {
-        return !isBlank(c) && !isSpecial(c) && c != '"' && c != '(' && c != '[';
+        private static String joined(List<Token> tokens) {
+            var all = new StringBuilder();
+            tokens.forEach(t -> all.append(t.value()));
+            return all.toString();
+        }
     }
 }
