@@ -37,7 +37,7 @@ final class Dialer {
     private static Wire unix(Target target) throws IOException {
         var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            channel.connect(UnixDomainSocketAddress.of(Path.of(target.host())));
+            channel.connect(UnixDomainSocketAddress.of(Path.of(target.path())));
             return new Wire(Connection.of(channel), channel, target);
         } catch (IOException e) {
             channel.close();

@@ -27,6 +27,7 @@ final class HostFinder {
 
     /// What main.cf says about it.
     ///
+    /// @param myHostname our own name, for sockets of this machine
     /// @param mx whether MX records count at all
     /// @param lookups `dns`, `native`, in this order
     /// @param families the address families to use
@@ -36,6 +37,7 @@ final class HostFinder {
     /// @param deferWithoutAddress whether mail waits if no mail exchanger has an address
     /// @param defaultPort where a destination does not name one
     record Rules(
+            String myHostname,
             boolean mx,
             List<String> lookups,
             Dns.Family families,
@@ -65,7 +67,7 @@ final class HostFinder {
 
     Found find(Nexthop nexthop) {
         if (!nexthop.path().isEmpty()) {
-            return new Found.Hosts(List.of(new Target(nexthop.path(), null, 0, 0)));
+            return new Found.Hosts(List.of(Target.unix(rules.myHostname(), nexthop.path())));
         }
         int port = nexthop.port() == 0 ? rules.defaultPort() : nexthop.port();
         Optional<InetAddress> numeric = Cidr.address(nexthop.host());

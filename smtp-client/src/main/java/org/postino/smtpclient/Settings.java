@@ -93,6 +93,7 @@ record Settings(
         boolean dns = !c.get(SmtpParams.DISABLE_DNS_LOOKUPS);
         List<String> lookups = dns ? c.get(SmtpParams.SMTP_HOST_LOOKUP) : List.of("native");
         return new HostFinder.Rules(
+                myHostname,
                 dns && !lmtp,
                 lookups,
                 families(c.get(MainParams.INET_PROTOCOLS)),

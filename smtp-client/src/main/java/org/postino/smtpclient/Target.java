@@ -8,23 +8,32 @@ import org.postino.util.InetText;
 
 /// One place to connect to.
 ///
-/// @param host its name; the address as text if it has none; the path of a Unix socket
+/// @param host its name; the address as text if it has none; our own name for a Unix socket
 /// @param address null for a Unix socket
+/// @param path of a Unix socket, or empty
 /// @param preference of its MX record; lower is better
-record Target(String host, @Nullable InetAddress address, int port, int preference) {
-
-    /// `HOST[ADDR]`, as in replies' reports.
-    String name() {
-        return address == null ? host : host + "[" + InetText.of(address) + "]";
+record Target(String host, @Nullable InetAddress address, String path, int port, int preference) {
+    Target(String host, InetAddress address, int port, int preference) {
+        this(host, address, "", port, preference);
     }
 
-    /// `HOST[ADDR]:PORT`, as in `relay=`.
+    /// A Unix socket on this machine.
+    static Target unix(String myHostname, String path) {
+        return new Target(myHostname, null, path, 0, 0);
+    }
+
+    /// `HOST[ADDR]` or `HOST[PATH]`, as in replies' reports.
+    String name() {
+        return host + "[" + (address == null ? path : InetText.of(address)) + "]";
+    }
+
+    /// `HOST[ADDR]:PORT` or `HOST[PATH]`, as in `relay=`.
     String relay() {
-        return address == null ? host : name() + ":" + port;
+        return address == null ? name() : name() + ":" + port;
     }
 
     /// What tells one listener from another, whatever name it was found by: the address and port, or the path.
     String place() {
-        return address == null ? host : InetText.of(address) + ":" + port;
+        return address == null ? path : InetText.of(address) + ":" + port;
     }
 }
