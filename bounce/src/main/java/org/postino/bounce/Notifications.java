@@ -163,11 +163,12 @@ final class Notifications {
                         headerOnly,
                         ZonedDateTime.now(clock));
         try (var submission = cleanup.open(envelope(from, file.envelope()))) {
+            // Said before cleanup says anything of the new message, so that the log reads in order.
+            log.info("{}: {} {}: {}", id, who, kind.name, submission.queueId());
             submission.recipient(to, to, "", "");
             report.write(submission.content(), submission.queueId());
             switch (submission.finish()) {
-                case CleanupResult.Queued(var newId, _) ->
-                        log.info("{}: {} {}: {}", id, who, kind.name, newId);
+                case CleanupResult.Queued _ -> {}
                 case CleanupResult.Refused(var reply, var reason) -> {
                     if (!reply.isPermanent()) {
                         throw new IOException(reason);

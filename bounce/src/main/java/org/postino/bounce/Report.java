@@ -31,6 +31,10 @@ record Report(
         boolean headerOnly,
         ZonedDateTime now) {
     private static final int WIDTH = 76;
+
+    /// Where a word without a blank is cut, so that no line has more than the 998 octets of RFC 5322, 2.1.1.
+    private static final int LONGEST = 240;
+
     private static final int HEADER_LIMIT = 100 * 1024;
     private static final String INDENT = "    ";
 
@@ -132,8 +136,9 @@ record Report(
                             INDENT + INDENT + INDENT + "The mail system");
             case SUCCESS ->
                     List.of(
-                            "You asked to be told: your message reached the recipients below. Whether",
-                            "and when they read it is another matter.",
+                            "You asked to be told: your message reached the recipients below, or, where",
+                            "it says relayed, a system that tells no more of it. Whether and when they",
+                            "read it is another matter.",
                             "",
                             INDENT + INDENT + INDENT + "The mail system");
         };
@@ -145,7 +150,7 @@ record Report(
     }
 
     private static String reason(RecipientLog.Entry e) {
-        return e.dsn().reason();
+        return (e.action().equals("relayed") ? "relayed: " : "") + e.dsn().reason();
     }
 
     private void status(StringBuilder out, String boundary) {
@@ -202,7 +207,7 @@ record Report(
                 "Diagnostic-Code: "
                         + (remoteWords != null
                                 ? "smtp; " + remoteWords
-                                : "X-" + settings.mailName() + "; " + reason(e)));
+                                : "X-" + settings.mailName() + "; " + e.dsn().reason()));
         if (kind == Kind.DELAY) {
             Instant until = file.envelope().arrival().plus(settings.lifetime());
             line(out, "Will-Retry-Until: " + date(until));
@@ -309,14 +314,23 @@ record Report(
             int blank = text.lastIndexOf(' ', from + room);
             if (blank <= from) {
                 blank = text.indexOf(' ', from + room);
-                if (blank < 0) {
-                    break;
-                }
             }
-            out.append(text, from, blank).append("\r\n").append(INDENT);
-            from = blank + 1;
+            int longest = Math.min(text.length(), from + LONGEST);
+            boolean cut = blank < 0 ? longest < text.length() : blank > longest;
+            if (blank < 0 && !cut) {
+                break;
+            }
+            int end = cut ? longest - (isSplit(text, longest) ? 1 : 0) : blank;
+            out.append(text, from, end).append("\r\n").append(INDENT);
+            from = cut ? end : blank + 1;
             room = WIDTH - INDENT.length();
         }
         out.append(text, from, text.length()).append("\r\n");
+    }
+
+    /// Whether a cut there would go through one character.
+    private static boolean isSplit(String text, int at) {
+        return Character.isHighSurrogate(text.charAt(at - 1))
+                && Character.isLowSurrogate(text.charAt(at));
     }
 }

@@ -54,6 +54,7 @@ final class NotificationsTest {
     private final Clock clock = Clock.fixed(ARRIVAL.plusSeconds(90), ZoneOffset.UTC);
     private final List<Submitted> submitted = new ArrayList<>();
     private final List<String> log = new ArrayList<>();
+    private int logged; // lines, when the notification got its recipient
     private CleanupResult result = new CleanupResult.Queued(NEW_ID, 1);
     private Spool spool = new Spool(Spool.Layout.flat(Path.of("unset")), Clock.systemUTC());
     private EventLog.Listening listening = () -> {};
@@ -80,6 +81,7 @@ final class NotificationsTest {
         assertEquals("TRACE", s.envelope().trace());
         assertGolden("failure.ref", s.content());
         assertEquals(List.of(id + ": sender non-delivery notification: " + NEW_ID), log);
+        assertEquals(1, logged, "said before cleanup has anything to say of the new message");
     }
 
     @Test
@@ -162,12 +164,61 @@ final class NotificationsTest {
         assertThrows(IOException.class, () -> notifications("resource").tell(Kind.FAILURE, id));
         result = new CleanupResult.Refused(Reply.of(552, 5, 3, 4, "too big"), "too big");
         notifications("resource").tell(Kind.FAILURE, id);
+        String told = id + ": sender non-delivery notification: " + NEW_ID;
         assertEquals(
                 List.of(
+                        told,
+                        told,
                         id
                                 + ": sender notification failed to <alice@example.org>: 552 5.3.4 too"
                                 + " big"),
                 log);
+    }
+
+    @Test
+    void noLineIsTooLongWhateverAServerSays() throws Exception {
+        for (String words :
+                List.of(
+                        "x".repeat(2100),
+                        "short " + "\ud83d\ude00".repeat(900) + " end",
+                        ("y".repeat(250) + " ").repeat(8))) {
+            QueueId id = message("alice@example.org", Map.of(), "7bit");
+            add(id, "failed", "550 5.1.1 " + words);
+            notifications("resource").tell(Kind.FAILURE, id);
+            String content = submitted.getLast().content();
+            for (String line : content.split("\r\n", -1)) {
+                assertTrue(line.getBytes(StandardCharsets.UTF_8).length <= 998, line);
+            }
+            assertTrue(content.replaceAll("[\r\n ]", "").contains(words.replace(" ", "")), content);
+        }
+    }
+
+    @Test
+    void whoHandedAMessageOnSaysThatItWasRelayed() throws Exception {
+        QueueId id = message("alice@example.org", Map.of(), "7bit");
+        add(id, "relayed", "250 2.0.0 Ok");
+        notifications("resource").tell(Kind.SUCCESS, id);
+        String content = submitted.getFirst().content();
+        assertTrue(content.contains("<bob@mx.test>: relayed: 250 2.0.0 Ok\r\n"), content);
+        assertTrue(content.contains("Action: relayed\r\n"), content);
+        assertTrue(content.contains("Diagnostic-Code: smtp; 250 2.0.0 Ok\r\n"), content);
+    }
+
+    /// Adds to the logs what a server said of the first recipient.
+    private void add(QueueId id, String action, String words) throws Exception {
+        try (var queued = QueueFile.open(spool.path(QueueName.ACTIVE, id), false)) {
+            var status = new EnhancedStatus(action.equals("failed") ? 5 : 2, 0, 0);
+            var entry =
+                    new RecipientLog.Entry(
+                            queued.recipients().getFirst(),
+                            action,
+                            new Dsn(status, words, "mx.far.test", words),
+                            "mx.far.test[192.0.2.1]:25",
+                            clock.instant());
+            for (QueueName q : List.of(QueueName.BOUNCE, QueueName.TRACE)) {
+                RecipientLog.append(spool.path(q, id), List.of(entry));
+            }
+        }
     }
 
     @Test
@@ -289,6 +340,7 @@ final class NotificationsTest {
         @Override
         public void recipient(String address, String original, String dsnNotify, String orcpt) {
             recipient = address;
+            logged = log.size();
         }
 
         @Override

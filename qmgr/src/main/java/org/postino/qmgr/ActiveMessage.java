@@ -15,6 +15,9 @@ import org.postino.global.queue.Recipient;
 
 /// A message in the active queue and how far it is; owned by the [QueueManager] thread until its pass ends, then by [Ending].
 final class ActiveMessage {
+    /// The action of a recipient whom the next server tells of: it is in no log (RFC 3461, 5.2.2).
+    static final String PASSED_ON = "passed on";
+
     final QueueId id;
     final String sender;
     final String trace;
@@ -94,9 +97,10 @@ final class ActiveMessage {
                 attributes);
     }
 
-    /// Whether the sender of the message asked to be told when this recipient has it.
-    static boolean wantsSuccess(Recipient r) {
-        return mentions(r.dsnNotify(), "SUCCESS");
+    /// Whether the sender of the message asked to be told that this recipient has it, and nobody else will do so.
+    static boolean wantsSuccess(RecipientLog.Entry sent) {
+        return mentions(sent.recipient().dsnNotify(), "SUCCESS")
+                && !sent.action().equals(PASSED_ON);
     }
 
     /// Whether the sender may be told of this: `FAILURE` or `DELAY`; without NOTIFY it may (RFC 3461, 4.1).

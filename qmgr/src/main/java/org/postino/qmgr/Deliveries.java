@@ -85,7 +85,7 @@ final class Deliveries {
             Recipient r = unknown.remove(result.offset());
             if (r != null) {
                 switch (result.outcome()) {
-                    case Delivery.Sent _ -> sent.add(entry(r, result, "delivered"));
+                    case Delivery.Sent(_, var goal) -> sent.add(entry(r, result, action(goal)));
                     case Delivery.Bounced _ -> bounced.add(entry(r, result, "failed"));
                     case Delivery.Deferred _ -> deferred.add(entry(r, result, "delayed"));
                 }
@@ -105,6 +105,14 @@ final class Deliveries {
             known = reread(b, outcome, left, sent);
         }
         return new Ended(b, known, sent, bounced, deferred, left);
+    }
+
+    private static String action(Delivery.Goal goal) {
+        return switch (goal) {
+            case DELIVERED -> "delivered";
+            case RELAYED -> "relayed";
+            case PASSED_ON -> ActiveMessage.PASSED_ON;
+        };
     }
 
     private RecipientLog.Entry entry(Recipient r, DeliveryResult result, String action) {

@@ -141,7 +141,7 @@ final class Schedule {
         m.unsettled -= e.sent().size() + e.bounced().size() + e.deferred().size();
         m.deferred.addAll(e.deferred());
         for (RecipientLog.Entry sent : e.sent()) {
-            if (ActiveMessage.wantsSuccess(sent.recipient())) {
+            if (ActiveMessage.wantsSuccess(sent)) {
                 m.delivered.add(sent);
             }
         }

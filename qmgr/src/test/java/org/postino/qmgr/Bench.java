@@ -219,7 +219,11 @@ final class Bench implements AutoCloseable {
     }
 
     static Outcome sent(DeliveryRequest r) {
-        return answered(r, new Delivery.Sent(Dsn.of("2.0.0", "ok")));
+        return sent(r, Delivery.Goal.DELIVERED);
+    }
+
+    static Outcome sent(DeliveryRequest r, Delivery.Goal goal) {
+        return answered(r, new Delivery.Sent(Dsn.of("2.0.0", "ok"), goal));
     }
 
     static Outcome deferred(DeliveryRequest r) {

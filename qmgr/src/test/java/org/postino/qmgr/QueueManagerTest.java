@@ -23,6 +23,7 @@ import org.postino.global.queue.CorruptQueueFileException;
 import org.postino.global.queue.QueueFile;
 import org.postino.global.queue.QueueId;
 import org.postino.global.queue.QueueName;
+import org.postino.global.smtp.Delivery;
 import org.postino.kit.Await;
 
 /// What becomes of messages when all goes its way: order, limits, times, notifications.
@@ -143,6 +144,30 @@ final class QueueManagerTest {
         bench.awaitGone(id);
         assertEquals(Notifier.Kind.SUCCESS, bench.told.getFirst().kind());
         assertEquals("delivered", bench.told.getFirst().entries().getFirst().action());
+    }
+
+    @Test
+    void aServerWithoutDsnHasTheMessageRelayedAndOneWithItTellsItself() throws IOException {
+        bench.agent =
+                r ->
+                        Bench.sent(
+                                r,
+                                r.nexthop().equals("y.test")
+                                        ? Delivery.Goal.RELAYED
+                                        : Delivery.Goal.PASSED_ON);
+        bench.start();
+        QueueId id =
+                bench.put(
+                        QueueName.INCOMING, "a@x.test", "SUCCESS", List.of("b@y.test", "c@z.test"));
+        bench.manager().incoming(id);
+        bench.awaitGone(id);
+        assertEquals(1, bench.told.size());
+        assertEquals(1, bench.told.getFirst().entries().size());
+        assertEquals("relayed", bench.told.getFirst().entries().getFirst().action());
+        id = bench.put(QueueName.INCOMING, "a@x.test", "SUCCESS", List.of("c@z.test"));
+        bench.manager().incoming(id);
+        bench.awaitGone(id);
+        assertEquals(1, bench.told.size());
     }
 
     @Test

@@ -241,7 +241,7 @@ final class Transaction {
     private void settle(List<Recipient> those, Reply reply) {
         for (Recipient r : those) {
             if (reply.code() / 100 == 2) {
-                sent.put(r, new Delivery.Sent(taken(reply)));
+                sent.put(r, new Delivery.Sent(taken(reply), goal()));
             } else {
                 failed.put(r, said(reply, "end of DATA command"));
             }
@@ -249,13 +249,20 @@ final class Transaction {
         usable &= reply.code() != 421;
     }
 
+    /// Who knows of DSN tells the sender itself (RFC 3461, 5.2.2); an LMTP server without it has a mailbox.
+    private Delivery.Goal goal() {
+        return session.features().has("DSN")
+                ? Delivery.Goal.PASSED_ON
+                : settings.lmtp() ? Delivery.Goal.DELIVERED : Delivery.Goal.RELAYED;
+    }
+
     private Dsn taken(Reply reply) {
         EnhancedStatus status = reply.status();
         return new Dsn(
                 status == null ? new EnhancedStatus(2, 0, 0) : status,
-                reply.toString(),
+                Trouble.words(reply),
                 session.target().host(),
-                reply.toString());
+                Trouble.words(reply));
     }
 
     private Trouble said(Reply reply, String command) {

@@ -7,9 +7,11 @@ import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
 import org.postino.global.smtp.EnhancedStatus;
 import org.postino.global.smtp.Reply;
+import org.postino.net.smtp.Printable;
 
 /// Why something did not work, and whether it is worth another try.
 record Trouble(Dsn dsn) {
+    private static final int LONGEST = 2000;
 
     /// A reason of our own; a status `4.x.x` is temporary.
     static Trouble of(String status, String reason) {
@@ -31,7 +33,7 @@ record Trouble(Dsn dsn) {
                         + " "
                         + how
                         + ": "
-                        + reply
+                        + words(reply)
                         + (command == null ? "" : " (in reply to " + command + ")");
         boolean tellable = status.severity() == 4 || status.severity() == 5;
         return new Trouble(
@@ -39,7 +41,13 @@ record Trouble(Dsn dsn) {
                         tellable ? status : new EnhancedStatus(4, 5, 0),
                         reason,
                         target.host(),
-                        reply.toString()));
+                        words(reply)));
+    }
+
+    /// A reply on one line, as much of it as a log line or a report has room for.
+    static String words(Reply reply) {
+        String text = reply.toString();
+        return text.length() <= LONGEST ? text : Printable.text(text.substring(0, LONGEST)) + "...";
     }
 
     boolean isTemporary() {

@@ -5,6 +5,7 @@ package org.postino.smtpclient;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.postino.global.smtp.Delivery;
 import org.postino.net.tls.SelfSigned;
 import org.postino.net.tls.TlsServer;
 
@@ -92,6 +94,52 @@ class DialogueTest {
                         .endsWith("552 5.2.2 too much (in reply to end of DATA command))"));
         one.on(".", "451 4.3.0 later");
         lab.assertSentBy(two, "two.test", "dest.test");
+    }
+
+    @Test
+    void theCodeOfALongReplyCounts() throws Exception {
+        for (String reply :
+                List.of(
+                        "550 5.1.1 " + "x".repeat(4100),
+                        "550-5.1.1 no such user\r\n".repeat(299) + "550 5.1.1 no such user")) {
+            one.on("RCPT", reply);
+            String result = lab.deliver("dest.test", "a@dest.test").getFirst();
+            assertTrue(
+                    result.startsWith("bounced " + lab.relay(one, "one.test") + " 5.1.1 "), result);
+            assertTrue(result.length() < 2300, result);
+            assertTrue(
+                    String.valueOf(lab.outcomes().getFirst().dsn().diagnostic()).length() < 2100);
+        }
+        one.on("RCPT", "250 " + "x".repeat(10_000));
+        assertTrue(lab.deliver("dest.test", "a@dest.test").getFirst().startsWith("sent "));
+    }
+
+    @Test
+    void aServerWithDsnTellsTheSenderItself() throws Exception {
+        lab.deliver("dest.test", "a@dest.test");
+        assertEquals(Delivery.Goal.RELAYED, goal());
+        one.on("EHLO", "250-fake.test\r\n250 DSN");
+        lab.deliver("dest.test", "a@dest.test");
+        assertEquals(Delivery.Goal.PASSED_ON, goal());
+        lab.set("smtp_discard_ehlo_keywords", "dsn");
+        lab.deliver("dest.test", "a@dest.test");
+        assertEquals(Delivery.Goal.RELAYED, goal());
+        one.lmtp().on("LHLO", "250 fake.test");
+        lab.by(lab.agent(true), "inet:127.0.0.21:" + one.port(), "a@dest.test");
+        assertEquals(Delivery.Goal.DELIVERED, goal());
+    }
+
+    private Delivery.Goal goal() {
+        return assertInstanceOf(Delivery.Sent.class, lab.outcomes().getFirst()).goal();
+    }
+
+    @Test
+    void aSocketOfThisMachineHasOurName() throws Exception {
+        assertEquals(
+                List.of(
+                        "deferred none 4.4.1 (connect to me.test[/nonexistent/lmtp]: No such file or directory)"),
+                lab.by(lab.agent(true), "unix:/nonexistent/lmtp", "a@dest.test"));
+        assertEquals("me.test[private/lmtp]", Target.unix("me.test", "private/lmtp").relay());
     }
 
     @Test

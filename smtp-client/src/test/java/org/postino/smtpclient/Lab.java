@@ -44,6 +44,8 @@ final class Lab implements AutoCloseable {
     private final Map<String, String> settings = new HashMap<>();
     private final Map<String, String> attributes = new HashMap<>();
 
+    private final List<Delivery> outcomes = new ArrayList<>();
+
     private Lab(Path dir, FakeDns dns, FakeSmtp one, FakeSmtp two) {
         this.dir = dir;
         this.dns = dns;
@@ -134,6 +136,8 @@ final class Lab implements AutoCloseable {
                         Instant.now(),
                         attributes);
         var results = DeliveryServer.deliver(agent, request, file, Clock.systemUTC());
+        outcomes.clear();
+        results.forEach(result -> outcomes.add(result.outcome()));
         var texts = new ArrayList<String>();
         for (Recipient r : written) {
             for (DeliveryResult result : results) {
@@ -152,6 +156,11 @@ final class Lab implements AutoCloseable {
             }
         }
         return texts;
+    }
+
+    /// What became of the recipients of the last message.
+    List<Delivery> outcomes() {
+        return outcomes;
     }
 
     /// Delivers a usual message to one recipient, and asserts that this server took it, which was found as `host`.

@@ -176,7 +176,8 @@ public final class DeliveryJob {
 
     private Delivery settled(Delivery outcome) {
         return switch (outcome) {
-            case Delivery.Sent(Dsn dsn) -> new Delivery.Sent(withSeverity(dsn, 2));
+            case Delivery.Sent(Dsn dsn, Delivery.Goal goal) ->
+                    new Delivery.Sent(withSeverity(dsn, 2), goal);
             case Delivery.Deferred(Dsn dsn) -> new Delivery.Deferred(withSeverity(dsn, 4));
             case Delivery.Bounced(Dsn dsn) ->
                     softBounce

@@ -24,6 +24,9 @@ public record DeliveryResult(long offset, Delivery outcome, String relay) {
                         .with("dsn", dsn.status().toString())
                         .with("reason", dsn.reason())
                         .with("relay", relay);
+        if (outcome instanceof Delivery.Sent(_, var goal)) {
+            b.with("goal", goal.name());
+        }
         return b.withOptional("remote", dsn.remote())
                 .withOptional("diagnostic", dsn.diagnostic())
                 .build();
@@ -33,12 +36,25 @@ public record DeliveryResult(long offset, Delivery outcome, String relay) {
         Dsn dsn = dsnOf(m);
         Delivery outcome =
                 switch (m.text("outcome")) {
-                    case "sent" -> new Delivery.Sent(dsn);
+                    case "sent" -> new Delivery.Sent(dsn, goal(m));
                     case "deferred" -> new Delivery.Deferred(dsn);
                     case "bounced" -> new Delivery.Bounced(dsn);
                     default -> throw new ProtocolException("outcome " + m.text("outcome"));
                 };
         return new DeliveryResult(m.number("offset"), outcome, m.text("relay"));
+    }
+
+    private static Delivery.Goal goal(Message m) throws ProtocolException {
+        String word = m.optional("goal");
+        if (word == null) {
+            return Delivery.Goal.DELIVERED; // an agent of before
+        }
+        for (Delivery.Goal goal : Delivery.Goal.values()) {
+            if (goal.name().equals(word)) {
+                return goal;
+            }
+        }
+        throw new ProtocolException("goal " + word);
     }
 
     static Dsn dsnOf(Message m) throws ProtocolException {

@@ -7,7 +7,21 @@ public sealed interface Delivery {
     Dsn dsn();
 
     /// The message was handed over; `status=sent`.
-    record Sent(Dsn dsn) implements Delivery {}
+    record Sent(Dsn dsn, Goal goal) implements Delivery {
+        public Sent(Dsn dsn) {
+            this(dsn, Goal.DELIVERED);
+        }
+    }
+
+    /// Where a message arrived that was handed over, and so who tells a sender that wants to know (RFC 3461, 5.2.2).
+    enum Goal {
+        /// Where it was to go; we tell.
+        DELIVERED,
+        /// A server that tells nobody; we tell as much as we know.
+        RELAYED,
+        /// A server that knows what the sender wants; it tells.
+        PASSED_ON
+    }
 
     /// Not now: the queue manager tries again; `status=deferred`.
     record Deferred(Dsn dsn) implements Delivery {}

@@ -2,6 +2,7 @@
 
 package org.postino.net.smtp;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,11 +14,16 @@ import org.postino.global.smtp.Reply;
 import org.postino.util.ByteReader;
 
 /// Reads a server's replies, of one line or several (RFC 5321, 4.2). The texts are made [Printable].
+///
+/// A line may be longer than the 512 octets of RFC 5321, 4.5.3.1.5, and a reply of many lines: the code counts, and what is
+/// too much of the text is read and forgotten.
 public final class ReplyReader {
-    private static final int MAX_LINE = 4096;
+    private static final int MAX_LINE = 2048;
     private static final int MAX_LINES = 256;
+    private static final int MAX_OCTETS = 1 << 20;
 
     private final ByteReader in;
+    private int octets;
 
     public ReplyReader(ByteReader in) {
         this.in = in;
@@ -25,11 +31,12 @@ public final class ReplyReader {
 
     /// Waits for the next reply.
     ///
-    /// An enhanced status that contradicts the code is left out. A text longer than 4 KiB is an error.
+    /// An enhanced status that contradicts the code is left out. Of a line 2048 octets are kept, of a reply 256 lines.
     ///
     /// @throws EOFException the server left
-    /// @throws ReplyFormatException what came is not SMTP
+    /// @throws ReplyFormatException what came is not SMTP, or more than a megabyte
     public Reply read() throws IOException {
+        octets = 0;
         var lines = new ArrayList<String>();
         String line = line();
         int code = code(line);
@@ -40,22 +47,34 @@ public final class ReplyReader {
             if (code(line) != code) {
                 throw new ReplyFormatException("a reply of several codes: " + line);
             }
-            if (lines.size() >= MAX_LINES) {
-                throw new ReplyFormatException("a reply of more than " + MAX_LINES + " lines");
+            if (lines.size() < MAX_LINES) {
+                lines.add(withoutStatus(text(line), status));
             }
-            lines.add(withoutStatus(text(line), status));
         }
         return new Reply(code, status, List.copyOf(lines));
     }
 
+    /// The next line, without its end; as much of it as is kept.
     private String line() throws IOException {
-        byte[] bytes = in.readLine(MAX_LINE);
-        if (bytes.length == 0 || bytes[bytes.length - 1] != '\n') {
-            throw new EOFException("lost connection");
+        var kept = new ByteArrayOutputStream(128);
+        boolean cut = false;
+        for (int c = in.read(); c != '\n'; c = in.read()) {
+            if (c < 0) {
+                throw new EOFException("lost connection");
+            }
+            if (++octets > MAX_OCTETS) {
+                throw new ReplyFormatException("a reply of more than " + MAX_OCTETS + " octets");
+            }
+            if (kept.size() < MAX_LINE) {
+                kept.write(c);
+            } else {
+                cut = true;
+            }
         }
-        int length = bytes.length - 1;
-        while (length > 0 && bytes[length - 1] == '\r') {
-            length--;
+        byte[] bytes = kept.toByteArray();
+        int length = bytes.length;
+        while (length > 0 && (bytes[length - 1] == '\r' || (cut && bytes[length - 1] < 0))) {
+            length--; // the end of the line, or half a character
         }
         return Printable.text(new String(bytes, 0, length, StandardCharsets.UTF_8));
     }

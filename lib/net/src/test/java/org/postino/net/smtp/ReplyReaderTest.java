@@ -67,7 +67,31 @@ final class ReplyReaderTest {
     }
 
     @Test
+    void theCodeOfALongReplyCounts() throws IOException {
+        ReplyReader reader =
+                reader(
+                        "550 5.1.1 "
+                                + "x".repeat(4100)
+                                + "\r\n"
+                                + "550-5.1.1 no\r\n".repeat(300)
+                                + "550 5.1.1 end\r\n"
+                                + "250 "
+                                + "x".repeat(2043)
+                                + "\u00fc\u00fc\r\n"
+                                + "221 Bye\r\n");
+        Reply reply = reader.read();
+        assertEquals("5.1.1", String.valueOf(reply.status()));
+        assertEquals(2038, reply.text().length());
+        reply = reader.read();
+        assertEquals(550, reply.code());
+        assertEquals(256, reply.lines().size());
+        assertEquals("x".repeat(2043), reader.read().text());
+        assertEquals(221, reader.read().code());
+    }
+
+    @Test
     void aReplyWithoutEndIsAnError() {
-        assertThrows(ReplyFormatException.class, () -> reader("250-a\r\n".repeat(1000)).read());
+        assertThrows(ReplyFormatException.class, () -> reader("250-a\r\n".repeat(200_000)).read());
+        assertThrows(ReplyFormatException.class, () -> reader("250 a".repeat(300_000)).read());
     }
 }
