@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.postino.global.delivery.RecipientLog;
-import org.postino.global.delivery.StatusLine;
 import org.postino.global.log.Trace;
 import org.postino.global.queue.CleanupResult;
 import org.postino.global.queue.CorruptQueueFileException;
@@ -21,6 +20,7 @@ import org.postino.global.queue.QueueId;
 import org.postino.global.queue.QueueName;
 import org.postino.global.queue.Spool;
 import org.postino.global.queue.Submission;
+import org.postino.util.Printable;
 import org.slf4j.Logger;
 
 /// Decides who is told what, and submits it.
@@ -177,8 +177,8 @@ final class Notifications {
                             "{}: {} notification failed to <{}>: {}",
                             id,
                             who,
-                            StatusLine.clean(to),
-                            StatusLine.clean(reply.toString()));
+                            Printable.text(to),
+                            Printable.text(reply.toString()));
                 }
             }
         }

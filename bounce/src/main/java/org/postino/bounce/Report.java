@@ -11,11 +11,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.address.Address;
 import org.postino.global.delivery.RecipientLog;
-import org.postino.global.delivery.StatusLine;
 import org.postino.global.queue.Envelope;
 import org.postino.global.queue.MailDate;
 import org.postino.global.queue.QueueFile;
 import org.postino.global.queue.QueueId;
+import org.postino.util.Printable;
 
 /// A notification as a message: `multipart/report` with a text for people, one for programs, and the original (RFC 3462, RFC 3464).
 ///
@@ -298,7 +298,7 @@ record Report(
     }
 
     private static String clean(@Nullable String text) {
-        return text == null ? "" : StatusLine.clean(text);
+        return text == null ? "" : Printable.text(text);
     }
 
     private static void line(StringBuilder out, String text) {

@@ -15,6 +15,7 @@ import org.postino.global.queue.Envelope;
 import org.postino.global.queue.MailDate;
 import org.postino.global.queue.QueueId;
 import org.postino.global.table.TableException;
+import org.postino.util.Printable;
 
 /// What is done with header fields: removed, rewritten, counted, and added where a local message lacks them.
 final class HeaderFields {
@@ -149,7 +150,7 @@ final class HeaderFields {
         String address =
                 new Address(envelope.sender().isEmpty() ? "MAILER-DAEMON" : localPart(), domain())
                         .quoted();
-        String name = printable(envelope.attribute(Envelope.FULL_NAME));
+        String name = Printable.text(envelope.attribute(Envelope.FULL_NAME)).strip();
         return name.isEmpty() ? address : phrase(name) + " <" + address + ">";
     }
 
@@ -171,15 +172,6 @@ final class HeaderFields {
             plain &= c == ' ' || c == '-' || c == '\'' || Character.isLetterOrDigit(c);
         }
         return plain ? name : "\"" + name.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
-    }
-
-    private static String printable(String text) {
-        var s = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            s.append(c < ' ' || c == 127 ? ' ' : c);
-        }
-        return s.toString().strip();
     }
 
     private void add(String field) throws IOException {
@@ -205,15 +197,13 @@ final class HeaderFields {
 
     /// The id as it stands in the field, up to a blank, without control characters.
     private static String firstWord(byte[] bytes, int start, int length) {
-        String value =
-                printable(
-                        new String(
-                                bytes,
-                                start,
-                                Math.min(length - start, 1000),
-                                StandardCharsets.ISO_8859_1));
-        int end = value.indexOf(' ');
-        return end < 0 ? value : value.substring(0, end);
+        int most = Math.min(length - start, 1000);
+        String value = new String(bytes, start, most, StandardCharsets.ISO_8859_1).strip();
+        int end = 0;
+        while (end < value.length() && value.charAt(end) > ' ') {
+            end++;
+        }
+        return Printable.text(value.substring(0, end));
     }
 
     /// `YYYYMMDDhhmmss` in UTC.

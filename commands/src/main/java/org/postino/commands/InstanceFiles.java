@@ -64,6 +64,7 @@ final class InstanceFiles {
                         "smtpd",
                         """
                           -o syslog_name=postino/submission
+                          -o smtpd_forbid_unauth_pipelining=no
                           -o smtpd_sasl_auth_enable=yes
                           -o smtpd_relay_restrictions=permit_sasl_authenticated,reject
                         """)
@@ -72,6 +73,7 @@ final class InstanceFiles {
                         "smtpd",
                         """
                           -o syslog_name=postino/submissions
+                          -o smtpd_forbid_unauth_pipelining=no
                           -o smtpd_tls_wrappermode=yes
                           -o smtpd_sasl_auth_enable=yes
                           -o smtpd_relay_restrictions=permit_sasl_authenticated,reject

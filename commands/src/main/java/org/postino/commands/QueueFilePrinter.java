@@ -16,6 +16,7 @@ import org.postino.global.ipc.FieldReader;
 import org.postino.global.queue.Recipient;
 import org.postino.global.queue.RecipientStatus;
 import org.postino.global.queue.RecordVisitor;
+import org.postino.util.Printable;
 
 /// Prints a queue file in the form that readers of Postfix's postcat know.
 final class QueueFilePrinter implements RecordVisitor {
@@ -137,11 +138,7 @@ final class QueueFilePrinter implements RecordVisitor {
             s.append(String.format(Locale.ROOT, "%3d ", type));
         }
         s.append(name).append(": ");
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            s.append(c < ' ' || c == 127 ? '?' : c);
-        }
-        out.print(s.append('\n'));
+        out.print(s.append(Printable.text(value)).append('\n'));
     }
 
     @Override

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.postino.global.address.Address;
 import org.postino.global.delivery.QueueEntry;
-import org.postino.global.delivery.StatusLine;
 import org.postino.global.queue.QueueName;
+import org.postino.util.Printable;
 
 /// The queue as a table for people or as JSON lines, in Postfix's formats.
 sealed interface QueueReport {
@@ -69,7 +69,7 @@ sealed interface QueueReport {
                         line(
                                 right(new StringBuilder(), "", REASON_WIDTH - reason.length())
                                         .append('(')
-                                        .append(StatusLine.clean(reason))
+                                        .append(Printable.text(reason))
                                         .append(')')
                                         .toString());
                     }
@@ -104,7 +104,7 @@ sealed interface QueueReport {
         }
 
         private static String address(String internal) {
-            return StatusLine.clean(Address.parse(internal).quoted());
+            return Printable.text(Address.parse(internal).quoted());
         }
 
         /// As `ctime` prints, without the year: `Sun Mar  1 12:00:00`.

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.util.Credentials;
 import org.postino.util.NativeFd;
 import org.postino.util.Poller;
+import org.postino.util.Printable;
 import org.postino.util.ProcessSpawner;
 import org.postino.util.Processes;
 import org.slf4j.Logger;
@@ -148,7 +149,7 @@ record CommandRun(
     }
 
     private static String said(StringBuilder output) {
-        return Letter.clean(output.toString().strip().replace('\n', ' '));
+        return Printable.text(output.toString().strip().replace('\n', ' '));
     }
 
     /// Reads what there is; false at the end.
@@ -189,7 +190,7 @@ record CommandRun(
             LOG.warn(
                     "cannot kill process {}: {}",
                     pid,
-                    Letter.clean(String.valueOf(e.getMessage())));
+                    Printable.text(String.valueOf(e.getMessage())));
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
+import org.postino.util.Printable;
 import org.postino.util.Processes;
 import org.postino.util.SystemUser;
 
@@ -61,7 +62,7 @@ final class Commands {
         try {
             return outcome(command, finished(run, header, content));
         } catch (IOException e) {
-            String why = Letter.clean(String.valueOf(e.getMessage()));
+            String why = Printable.text(String.valueOf(e.getMessage()));
             return new Delivery.Deferred(Dsn.of("4.3.0", "cannot run command: " + why));
         }
     }
@@ -99,14 +100,14 @@ final class Commands {
 
     private static Delivery outcome(String command, CommandRun.End end) {
         String said = end.output().isEmpty() ? "" : ". Command output: " + end.output();
-        String name = "\"" + Letter.clean(command) + "\"";
+        String name = "\"" + Printable.text(command) + "\"";
         if (end.late()) {
             return deferred("Command time limit exceeded: " + name + said);
         }
         return switch (end.exit()) {
             case Processes.Exit.Status(int code) when code == 0 ->
                     new Delivery.Sent(
-                            Dsn.of("2.0.0", "delivered to command: " + Letter.clean(command)));
+                            Dsn.of("2.0.0", "delivered to command: " + Printable.text(command)));
             case Processes.Exit.Status(int code) -> byStatus(code, name, said);
             case Processes.Exit.Signal(int number) ->
                     deferred("Command died with signal " + number + ": " + name + said);

@@ -31,6 +31,7 @@ import org.postino.mailstore.MboxDelivery;
 import org.postino.mailstore.MboxLocking;
 import org.postino.util.AsUser;
 import org.postino.util.CheckedFile;
+import org.postino.util.Printable;
 
 /// Writes messages into mailboxes as their owners. Waiting for the disk is left to a few platform threads, since many waiting
 /// virtual ones would starve the rest.
@@ -183,7 +184,7 @@ final class Deliveries {
                             "cannot update mailbox " + path + " for user " + user + ". ";
                     case Place.File(var path) -> "cannot append message to file " + path + ": ";
                 };
-        String reason = Letter.clean(what + reason(e));
+        String reason = Printable.text(what + reason(e));
         if (e instanceof MailStoreException store) {
             return switch (store.problem()) {
                 case OVER_QUOTA -> new Delivery.Bounced(Dsn.of("5.2.2", reason));

@@ -13,6 +13,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.postino.util.CheckedFile;
+import org.postino.util.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +80,7 @@ final class ForwardFile {
     }
 
     private static Optional<String> refused(Path file, String problem) {
-        LOG.warn("file {} {}: not used", Letter.clean(file.toString()), problem);
+        LOG.warn("file {} {}: not used", Printable.text(file.toString()), problem);
         return Optional.empty();
     }
 

@@ -22,6 +22,7 @@ import org.postino.global.queue.MailDate;
 import org.postino.global.queue.Submission;
 import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
+import org.postino.util.Printable;
 
 /// Gives what an alias or `.forward` file expands to back to cleanup, as one new message: all of it is in the queue, or nothing.
 final class Forwarder {
@@ -158,7 +159,7 @@ final class Forwarder {
                         + "; "
                         + MailDate.print(clock.instant(), ZoneId.systemDefault())
                         + "\r\nDelivered-To: "
-                        + Letter.clean(deliveredTo)
+                        + Printable.text(deliveredTo)
                         + "\r\n";
         out.write(head.getBytes(StandardCharsets.UTF_8));
         try (InputStream in = letter.content()) {

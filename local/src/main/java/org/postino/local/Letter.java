@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.delivery.DeliveryJob;
 import org.postino.global.delivery.DeliveryRequest;
+import org.postino.util.Printable;
 
 /// The message of a delivery: envelope, and content as often as it is wanted.
 final class Letter {
@@ -102,24 +103,14 @@ final class Letter {
                 "Return-Path: <"
                         + clean(org.postino.global.address.Address.parse(sender), sender)
                         + ">\nX-Original-To: "
-                        + clean(original)
+                        + Printable.text(original)
                         + "\nDelivered-To: "
-                        + clean(address)
+                        + Printable.text(address)
                         + "\n";
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static String clean(org.postino.global.address.Address address, String text) {
-        return text.isEmpty() ? "" : clean(address.quoted());
-    }
-
-    /// A value that cannot end its header field.
-    static String clean(String text) {
-        var out = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            out.append(c < ' ' || c == 0x7f ? '?' : c);
-        }
-        return out.toString();
+        return text.isEmpty() ? "" : Printable.text(address.quoted());
     }
 }

@@ -17,6 +17,7 @@ import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
 import org.postino.global.table.TableException;
 import org.postino.util.AsUser;
+import org.postino.util.Printable;
 import org.postino.util.SystemUser;
 
 /// One recipient of one message: alias, `.forward`, mailbox.
@@ -73,11 +74,11 @@ final class LocalDelivery {
     }
 
     static Delivery bounced(String status, String text) {
-        return new Delivery.Bounced(Dsn.of(status, Letter.clean(text)));
+        return new Delivery.Bounced(Dsn.of(status, Printable.text(text)));
     }
 
     static Delivery deferred(String status, String text) {
-        return new Delivery.Deferred(Dsn.of(status, Letter.clean(text)));
+        return new Delivery.Deferred(Dsn.of(status, Printable.text(text)));
     }
 
     /// Delivers to a local part, with or without extension.

@@ -21,6 +21,7 @@ import org.postino.mailstore.MailSpool;
 import org.postino.mailstore.MboxDelivery;
 import org.postino.util.AsUser;
 import org.postino.util.FileStatus;
+import org.postino.util.Printable;
 import org.postino.util.Processes;
 import org.postino.util.SystemUser;
 
@@ -198,7 +199,7 @@ final class Mailboxes {
             case Deliveries.Place.Maildir _ -> "delivered to maildir";
             case Deliveries.Place.Mbox _ -> "delivered to mailbox";
             case Deliveries.Place.File(var path) ->
-                    "delivered to file: " + Letter.clean(path.toString());
+                    "delivered to file: " + Printable.text(path.toString());
         };
     }
 

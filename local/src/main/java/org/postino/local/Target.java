@@ -5,6 +5,7 @@ package org.postino.local;
 import java.util.ArrayList;
 import java.util.List;
 import org.postino.global.address.AddressList;
+import org.postino.util.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +37,8 @@ sealed interface Target {
             for (String text : leftOut) {
                 LOG.warn(
                         "{}: not taken as a destination: {}",
-                        Letter.clean(where),
-                        Letter.clean(text));
+                        Printable.text(where),
+                        Printable.text(text));
             }
             return this;
         }

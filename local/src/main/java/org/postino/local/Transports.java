@@ -14,6 +14,7 @@ import org.postino.global.ipc.IpcConnection;
 import org.postino.global.queue.Recipient;
 import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
+import org.postino.util.Printable;
 
 /// Passes a recipient on to another delivery agent: `mailbox_transport`, `fallback_transport`.
 final class Transports {
@@ -47,7 +48,7 @@ final class Transports {
             DeliveryExchange.run(c, passed, results::add);
         } catch (IOException e) {
             return new Delivery.Deferred(
-                    Dsn.of("4.3.0", "mail transport unavailable: " + Letter.clean(name)));
+                    Dsn.of("4.3.0", "mail transport unavailable: " + Printable.text(name)));
         }
         return results.isEmpty()
                 ? new Delivery.Deferred(Dsn.of("4.3.0", "mail transport said nothing: " + name))

@@ -25,6 +25,7 @@ import org.postino.global.queue.Recipient;
 import org.postino.global.queue.RecipientStatus;
 import org.postino.global.queue.Submission;
 import org.postino.global.smtp.Reply;
+import org.postino.util.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,15 +92,15 @@ final class Carrier {
                     "{}: uid={} from=<{}>{}",
                     submission.queueId(),
                     taken.uid(),
-                    printable(envelope.sender()),
+                    Printable.text(envelope.sender()),
                     taken.requeued() ? " orig_id=" + taken.id() : "");
             for (Recipient r : taken.file().recipients()) {
                 if (r.status() == RecipientStatus.OPEN) {
                     submission.recipient(
-                            printable(r.address()),
-                            printable(r.original()),
-                            printable(r.dsnNotify()),
-                            printable(r.orcpt()));
+                            Printable.text(r.address()),
+                            Printable.text(r.original()),
+                            Printable.text(r.dsnNotify()),
+                            Printable.text(r.orcpt()));
                 }
             }
             content(taken, submission);
@@ -133,13 +134,13 @@ final class Carrier {
         var attributes = new LinkedHashMap<String, String>();
         for (var a : given.attributes().entrySet()) {
             if (BELIEVED.contains(a.getKey()) && a.getValue().length() <= LONGEST) {
-                attributes.put(a.getKey(), printable(a.getValue()));
+                attributes.put(a.getKey(), Printable.text(a.getValue()));
             }
         }
         attributes.put(Envelope.REWRITE, Envelope.LOCAL);
         Instant now = clock.instant();
         Instant arrival = taken.dropped().isAfter(now) ? now : taken.dropped();
-        return new Envelope(printable(given.sender()), arrival, Trace.current(), attributes);
+        return new Envelope(Printable.text(given.sender()), arrival, Trace.current(), attributes);
     }
 
     private void content(Taken taken, Submission submission) throws IOException {
@@ -202,14 +203,5 @@ final class Carrier {
     private static Outcome told(QueueId notice, QueueId id) {
         LOG.info("{}: sender non-delivery notification: {}", notice, id);
         return Outcome.DONE;
-    }
-
-    static String printable(String text) {
-        var s = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            s.append(c < ' ' || c == 127 ? '?' : c);
-        }
-        return s.toString();
     }
 }

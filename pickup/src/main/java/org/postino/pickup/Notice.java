@@ -10,6 +10,7 @@ import org.postino.global.queue.CleanupResult.Refused;
 import org.postino.global.queue.CrLfStream;
 import org.postino.global.queue.QueueFile;
 import org.postino.global.queue.Recipient;
+import org.postino.util.Printable;
 
 /// The letter that tells a local user that a message never came into the queue (RFC 3464).
 final class Notice {
@@ -48,7 +49,7 @@ final class Notice {
             line(
                     s,
                     "Final-Recipient: rfc822; "
-                            + Address.parse(Carrier.printable(r.address())).quoted());
+                            + Address.parse(Printable.text(r.address())).quoted());
             line(s, "Action: failed");
             line(s, "Status: " + (no.reply().status() == null ? "5.0.0" : no.reply().status()));
             line(s, "Diagnostic-Code: x-" + mailName + "; " + no.reply().text());

@@ -4,6 +4,7 @@ package org.postino.pop3d;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.postino.util.Printable;
 
 /// A command of RFC 1939 and its extensions, parsed; no policy here.
 sealed interface Command {
@@ -120,11 +121,6 @@ sealed interface Command {
 
     /// What a client sent, fit for a reply.
     static String clean(String text) {
-        var out = new StringBuilder();
-        for (int i = 0; i < Math.min(text.length(), 40); i++) {
-            char c = text.charAt(i);
-            out.append(c >= ' ' && c < 127 ? c : '?');
-        }
-        return out.toString();
+        return Printable.ascii(text, 40);
     }
 }

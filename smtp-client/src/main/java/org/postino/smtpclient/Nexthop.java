@@ -5,7 +5,7 @@ package org.postino.smtpclient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.postino.net.smtp.Printable;
+import org.postino.util.Printable;
 
 /// One destination of a transport's nexthop: `domain`, `domain:port`, `[host]`, `[host]:port`, `[192.0.2.1]`, `unix:/path`.
 ///

@@ -7,7 +7,7 @@ import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
 import org.postino.global.smtp.EnhancedStatus;
 import org.postino.global.smtp.Reply;
-import org.postino.net.smtp.Printable;
+import org.postino.util.Printable;
 
 /// Why something did not work, and whether it is worth another try.
 record Trouble(Dsn dsn) {

@@ -2,6 +2,12 @@
 
 package org.postino.smtpd;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.queue.CleanupResult;
 import org.postino.global.queue.Submission;
@@ -11,13 +17,6 @@ import org.postino.net.smtp.DotReader;
 import org.postino.net.smtp.Mailbox;
 import org.postino.net.smtp.RcptParameters;
 import org.postino.net.smtp.Replies;
-
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 
 /// DATA and BDAT: the content of a message, from the client to cleanup, and what becomes of it.
 final class ContentCommands {
@@ -228,7 +227,8 @@ final class ContentCommands {
     }
 
     private ContentSink sink(Transaction transaction) {
-        return new ContentSink(submission(transaction).content(), settings.messageLimit());
+        var start = new ContentStart(submission(transaction).content());
+        return new ContentSink(start, settings.messageLimit());
     }
 
     private static Submission submission(Transaction transaction) {

@@ -2,10 +2,9 @@
 
 package org.postino.smtpd;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 
 /// Takes a message's content on its way to cleanup. Never fails: what goes wrong is noted, and the rest is thrown away,
 /// since the client goes on sending in any case.

@@ -15,9 +15,9 @@ import org.postino.global.table.TableException;
 import org.postino.net.smtp.Command;
 import org.postino.net.smtp.MailParameters;
 import org.postino.net.smtp.Mailbox;
-import org.postino.net.smtp.Printable;
 import org.postino.net.smtp.Replies;
 import org.postino.net.smtp.Xtext;
+import org.postino.util.Printable;
 
 /// MAIL, RCPT and VRFY: who writes to whom, and whether that is allowed.
 final class EnvelopeCommands {

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.smtp.Reply;
 import org.postino.global.table.TableException;
-import org.postino.net.smtp.Printable;
+import org.postino.util.Printable;
 
 /// One question to the policy: the facts, and what was found out while its restrictions were asked.
 final class Evaluation {

@@ -4,7 +4,7 @@ package org.postino.smtpd;
 
 import org.jspecify.annotations.Nullable;
 import org.postino.net.smtp.Mailbox;
-import org.postino.net.smtp.Printable;
+import org.postino.util.Printable;
 
 /// What restrictions and log lines may know of a session at one moment.
 ///

@@ -2,10 +2,9 @@
 
 package org.postino.smtpd;
 
+import java.util.Locale;
 import org.postino.global.table.TableException;
 import org.postino.net.smtp.Verb;
-
-import java.util.Locale;
 
 /// What no client may do, whatever its commands say: speak another protocol, send ahead where it must wait, end lines in LF.
 final class Manners {

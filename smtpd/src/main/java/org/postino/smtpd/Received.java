@@ -7,7 +7,7 @@ import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.queue.MailDate;
 import org.postino.net.smtp.Mailbox;
-import org.postino.net.smtp.Printable;
+import org.postino.util.Printable;
 
 /// The Received: header field that marks our receipt of a message (RFC 5321, 4.4).
 final class Received {
@@ -70,12 +70,6 @@ final class Received {
 
     /// Text that cannot end the field, its comment or its line.
     private static String comment(String text) {
-        String safe = Printable.text(text, MAX_HELO);
-        var out = new StringBuilder(safe.length());
-        for (int i = 0; i < safe.length(); i++) {
-            char c = safe.charAt(i);
-            out.append("<>()\\\";".indexOf(c) >= 0 ? '?' : c);
-        }
-        return out.toString();
+        return Printable.without("<>()\\\";", text, MAX_HELO);
     }
 }

@@ -2,10 +2,9 @@
 
 package org.postino.smtpd;
 
-import org.postino.global.smtp.Reply;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.postino.global.smtp.Reply;
 
 /// How a refusal is shown to clients: `soft_bounce` makes it temporary, `smtpd_reject_footer` adds lines.
 final class RefusalStyle {

@@ -2,6 +2,11 @@
 
 package org.postino.smtpd;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.server.Connection;
 import org.postino.global.smtp.Reply;
@@ -11,12 +16,6 @@ import org.postino.net.smtp.Replies;
 import org.postino.net.smtp.Verb;
 import org.postino.net.tls.TlsException;
 import org.postino.net.tls.TlsServer;
-
-import java.io.EOFException;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
 
 /// One client's session: reads commands, checks that they come at the right time, has them done, answers.
 final class Session {

@@ -2,12 +2,11 @@
 
 package org.postino.smtpd;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.smtp.Reply;
-import org.postino.net.smtp.Printable;
+import org.postino.util.Printable;
 import org.slf4j.Logger;
-
-import java.util.Locale;
 
 /// The log lines of a session, which administrators' tools parse: all are made here, all of it is [Printable].
 final class SessionLog {

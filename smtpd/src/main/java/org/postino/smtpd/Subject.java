@@ -5,7 +5,7 @@ package org.postino.smtpd;
 import java.util.List;
 import org.postino.global.smtp.EnhancedStatus;
 import org.postino.global.smtp.Reply;
-import org.postino.net.smtp.Printable;
+import org.postino.util.Printable;
 
 /// What a refusal names: `<bob@a.test>: Recipient address rejected: ...`.
 record Subject(Kind kind, String name) {

@@ -2,13 +2,6 @@
 
 package org.postino.smtpd;
 
-import org.jspecify.annotations.Nullable;
-import org.postino.global.queue.CleanupResult;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.Submission;
-import org.postino.global.smtp.Reply;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,6 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.postino.global.queue.CleanupResult;
+import org.postino.global.queue.Envelope;
+import org.postino.global.queue.QueueId;
+import org.postino.global.queue.Submission;
+import org.postino.global.smtp.Reply;
 
 /// A cleanup that keeps messages in memory, and fails when told to.
 final class FakeQueue implements Services.Queue {

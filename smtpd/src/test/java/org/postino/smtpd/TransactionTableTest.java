@@ -4,13 +4,6 @@ package org.postino.smtpd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.postino.global.smtp.Reply;
-import org.postino.kit.Await;
-import org.postino.kit.Wire;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +11,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postino.global.smtp.Reply;
+import org.postino.kit.Await;
+import org.postino.kit.Wire;
 
 /// Plays `transaction-states.txt`: every command in every state of MAIL, RCPT, DATA and BDAT.
 ///

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.server.Connection;
 import org.postino.util.InetText;
+import org.postino.util.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,13 +112,8 @@ public final class SessionLog {
         return a == null || a.getAddress() == null ? "" : InetText.of(a.getAddress());
     }
 
-    /// What a peer sent, fit for a line of the log.
+    /// What a peer sent, fit to stand between angle brackets in a line of the log.
     private static String clean(String text) {
-        var clean = new StringBuilder();
-        for (int i = 0; i < Math.min(text.length(), MAX_NAME); i++) {
-            char c = text.charAt(i);
-            clean.append(c < ' ' || c >= 127 || c == '<' || c == '>' ? '?' : c);
-        }
-        return clean.toString();
+        return Printable.without("<>", text, MAX_NAME);
     }
 }

@@ -132,17 +132,7 @@ final class PamConversation implements AutoCloseable {
 
     private void hear(int style, MemorySegment text) {
         if ((style == ERROR_MSG || style == TEXT_INFO) && said.length() < MAX_SAID) {
-            String line =
-                    Libc.string(text)
-                            .codePoints()
-                            .map(c -> Character.isISOControl(c) ? ' ' : c)
-                            .limit(MAX_SAID)
-                            .collect(
-                                    StringBuilder::new,
-                                    StringBuilder::appendCodePoint,
-                                    StringBuilder::append)
-                            .toString()
-                            .strip();
+            String line = Printable.text(Libc.string(text).strip(), MAX_SAID);
             said.append(said.isEmpty() || line.isEmpty() ? "" : " ").append(line);
         }
     }

@@ -15,6 +15,7 @@ import org.postino.global.queue.Recipient;
 import org.postino.global.queue.RecipientStatus;
 import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
+import org.postino.util.Printable;
 import org.slf4j.Logger;
 
 /// One request in the hands of an agent: what to deliver, and the place to say what became of it.
@@ -165,7 +166,7 @@ public final class DeliveryJob {
             log.error(
                     "{}: cannot mark <{}> as done, it may be delivered again: {}",
                     request.id(),
-                    StatusLine.clean(r.address()),
+                    Printable.text(r.address()),
                     e.getMessage());
         }
     }

@@ -22,6 +22,7 @@ import org.postino.global.server.Daemon;
 import org.postino.global.server.RequestServer;
 import org.postino.global.server.ServerOptions;
 import org.postino.global.smtp.Dsn;
+import org.postino.util.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -130,7 +131,7 @@ public final class DeliveryServer implements RequestServer.Service {
         try {
             agent.deliver(job);
         } catch (IOException e) {
-            rest = Dsn.of("4.3.0", "delivery failed: " + StatusLine.clean(text(e)));
+            rest = Dsn.of("4.3.0", "delivery failed: " + Printable.text(text(e)));
             log.warn("{}: {}", job.request().id(), text(e));
         } catch (RuntimeException e) {
             rest = Dsn.of("4.3.0", "delivery agent failed by an internal error");

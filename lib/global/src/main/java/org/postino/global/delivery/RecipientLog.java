@@ -23,6 +23,7 @@ import org.postino.global.queue.Recipient;
 import org.postino.global.queue.RecipientStatus;
 import org.postino.global.smtp.Dsn;
 import org.postino.global.smtp.EnhancedStatus;
+import org.postino.util.Printable;
 
 /// The logs that stand beside a message in `defer`, `bounce` and `trace`: what became of each recipient and why.
 ///
@@ -163,7 +164,7 @@ public final class RecipientLog {
 
     private static void line(StringBuilder out, String name, @Nullable String value) {
         if (value != null && !value.isEmpty()) {
-            out.append(name).append('=').append(StatusLine.clean(value)).append('\n');
+            out.append(name).append('=').append(Printable.text(value)).append('\n');
         }
     }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import org.postino.global.queue.QueueId;
 import org.postino.global.queue.Recipient;
 import org.postino.global.smtp.Dsn;
+import org.postino.util.Printable;
 
 /// The one log line per recipient per attempt that mail log analysers live on.
 ///
@@ -27,12 +28,12 @@ public final class StatusLine {
             Dsn dsn,
             String word) {
         var out = new StringBuilder(160);
-        out.append(id.text()).append(": to=<").append(clean(recipient.address())).append('>');
+        out.append(id.text()).append(": to=<").append(Printable.text(recipient.address())).append('>');
         if (!recipient.original().isEmpty()
                 && !recipient.original().equalsIgnoreCase(recipient.address())) {
-            out.append(", orig_to=<").append(clean(recipient.original())).append('>');
+            out.append(", orig_to=<").append(Printable.text(recipient.original())).append('>');
         }
-        out.append(", relay=").append(clean(relay));
+        out.append(", relay=").append(Printable.text(relay));
         if (times.connectionUse() > 1) {
             out.append(", conn_use=").append(times.connectionUse());
         }
@@ -45,7 +46,7 @@ public final class StatusLine {
             out.append(", tls=").append(times.tls());
         }
         out.append(", dsn=").append(dsn.status()).append(", status=").append(word);
-        return out.append(" (").append(clean(dsn.reason())).append(')').toString();
+        return out.append(" (").append(Printable.text(dsn.reason())).append(')').toString();
     }
 
     /// A span in seconds as log lines show it: at most two significant digits, none beyond hundredths, no trailing zeros.
@@ -65,24 +66,5 @@ public final class StatusLine {
             return whole + "." + rest / 10;
         }
         return whole + (rest < 10 ? ".0" : ".") + rest;
-    }
-
-    /// Text as it may stand in a log line: control characters are replaced by `?`.
-    public static String clean(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isISOControl(text.charAt(i))) {
-                return replaced(text);
-            }
-        }
-        return text;
-    }
-
-    private static String replaced(String text) {
-        var out = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            out.append(Character.isISOControl(c) ? '?' : c);
-        }
-        return out.toString();
     }
 }

@@ -9,10 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.postino.global.smtp.Reply;
+import org.postino.util.Printable;
 
 /// Reads a command line: a verb, then what the grammar of that verb says (RFC 5321, 4.1.1).
 final class CommandParser {
     private static final int MAX_NAME = 255;
+
+    /// What the name in a greeting never has, and what could end it in a header field or a line of the log.
+    private static final String NO_NAME = " <>()\\\";@";
 
     private final String text;
     private final boolean strict;
@@ -83,7 +87,7 @@ final class CommandParser {
         if (rest.isEmpty()) {
             throw new CommandSyntaxException(problem);
         }
-        return Printable.text(rest, MAX_NAME);
+        return Printable.without(NO_NAME, rest, MAX_NAME);
     }
 
     private Command mail() throws CommandSyntaxException {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.global.smtp.EnhancedStatus;
 import org.postino.global.smtp.Reply;
 import org.postino.util.ByteReader;
+import org.postino.util.Printable;
 
 /// Reads a server's replies, of one line or several (RFC 5321, 4.2). The texts are made [Printable].
 ///

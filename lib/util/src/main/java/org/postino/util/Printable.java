@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.net.smtp;
+package org.postino.util;
 
-/// Makes what a peer sent harmless in log lines, replies and header fields.
+/// Makes what another party wrote harmless wherever it is written again: in log lines, replies, header fields, reports, on terminals.
+///
+/// The one place that decides which characters may stand there: none that ends a line, moves a terminal's cursor, turns the order of
+/// text around, or is no character at all.
 public final class Printable {
     private Printable() {}
 
@@ -19,6 +22,29 @@ public final class Printable {
     /// As [#text(String)], cut after `max` characters.
     public static String text(String text, int max) {
         return text(text.length() <= max ? text : text.substring(0, max));
+    }
+
+    /// As [#text(String, int)], for protocols whose lines are ASCII.
+    public static String ascii(String text, int max) {
+        String safe = text(text, max);
+        var out = new StringBuilder(safe.length());
+        for (int i = 0; i < safe.length(); i++) {
+            out.append(safe.charAt(i) < 0x7f ? safe.charAt(i) : '?');
+        }
+        return out.toString();
+    }
+
+    /// As [#text(String, int)], where a name stands in the midst of our own words: without what could end it there.
+    ///
+    /// @param marks characters that become `?` as well
+    public static String without(String marks, String text, int max) {
+        String safe = text(text, max);
+        var out = new StringBuilder(safe.length());
+        for (int i = 0; i < safe.length(); i++) {
+            char c = safe.charAt(i);
+            out.append(marks.indexOf(c) >= 0 ? '?' : c);
+        }
+        return out.toString();
     }
 
     private static String replace(String text, int from) {
@@ -48,6 +74,10 @@ public final class Printable {
 
     /// Characters that turn the order of text around would make a log line lie.
     private static boolean bidirectional(char c) {
-        return (c >= '\u202a' && c <= '\u202e') || (c >= '\u2066' && c <= '\u2069');
+        return c == '\u061c'
+                || c == '\u200e'
+                || c == '\u200f'
+                || (c >= '\u202a' && c <= '\u202e')
+                || (c >= '\u2066' && c <= '\u2069');
     }
 }
