@@ -2,13 +2,14 @@
 
 package org.postino.imapd;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.auth.AuthExchange;
 import org.postino.global.auth.AuthResult;
 import org.postino.login.Login;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 
 /// AUTHENTICATE (RFC 3501, 6.2.2; SASL-IR of RFC 4959).
 final class AuthenticateCommand {
@@ -19,7 +20,7 @@ final class AuthenticateCommand {
     static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
         var mechanism = args.sp().keyword();
         byte[] initial = null;
-        if (args.accept(' ')) {
+        if (args.next()) {
             initial = args.accept('=') ? new byte[0] : decode(args.rest());
             if (initial == null) {
                 return NOT_BASE64;

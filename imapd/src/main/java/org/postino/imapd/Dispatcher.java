@@ -2,16 +2,17 @@
 
 package org.postino.imapd;
 
+import org.jspecify.annotations.Nullable;
+import org.postino.login.Login;
+import org.postino.mailstore.MailStoreException;
+import org.postino.net.tls.TlsException;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.postino.login.Login;
-import org.postino.mailstore.MailStoreException;
-import org.postino.net.tls.TlsException;
 
 /// Runs a session: reads commands, looks them up, checks the state, runs them, tells of changes, answers, counts errors, logs.
 final class Dispatcher {
@@ -130,7 +131,7 @@ final class Dispatcher {
         String name;
         try {
             tag = args.tag();
-            name = name(args.sp());
+            name = name(args.expect(' '));
         } catch (ImapSyntaxException _) {
             session.framing().finish();
             if (tag == null) {
@@ -182,7 +183,7 @@ final class Dispatcher {
         if (!name.equals("UID")) {
             return name;
         }
-        return "UID " + args.sp().keyword();
+        return "UID " + args.expect(' ').keyword();
     }
 
     private static String printable(String name) {

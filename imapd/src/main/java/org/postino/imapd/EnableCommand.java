@@ -10,9 +10,11 @@ final class EnableCommand {
     private EnableCommand() {}
 
     static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
+        args.sp();
         do {
-            args.sp().atom();
-        } while (!args.atEnd());
+            args.atom();
+        } while (args.next());
+        args.end();
         session.send(new Untagged.Enabled(List.of()));
         return Tagged.ok("Enabled.");
     }

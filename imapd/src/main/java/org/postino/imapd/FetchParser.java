@@ -2,13 +2,14 @@
 
 package org.postino.imapd;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// The grammar of FETCH items (RFC 3501, 9, fetch-att and section).
 final class FetchParser {
@@ -24,11 +25,12 @@ final class FetchParser {
     static List<FetchItem> items(ImapLexer args) throws IOException, ImapSyntaxException {
         var parser = new FetchParser(args);
         var items = new LinkedHashSet<FetchItem>();
-        if (args.accept('(')) {
+        if (args.peek() == '(') {
+            args.open();
             do {
                 items.add(parser.item(args.word()));
-            } while (args.accept(' '));
-            args.expect(')');
+            } while (args.next());
+            args.close();
             return List.copyOf(items);
         }
         var word = args.word();
@@ -87,6 +89,7 @@ final class FetchParser {
                 fields = fields(label);
             }
         }
+        args.blanks();
         args.expect(']');
         label.append(']');
         return new FetchItem.Section(label.toString(), path, text, fields, partial(), peek);
@@ -139,14 +142,14 @@ final class FetchParser {
 
     private List<String> fields(StringBuilder label) throws IOException, ImapSyntaxException {
         var fields = new ArrayList<String>();
-        args.sp().expect('(');
+        args.sp().open();
         label.append(" (");
         do {
             var field = args.astring();
             label.append(fields.isEmpty() ? "" : " ").append(printable(field));
             fields.add(field);
-        } while (args.accept(' '));
-        args.expect(')');
+        } while (args.next());
+        args.close();
         label.append(')');
         return fields;
     }

@@ -21,7 +21,7 @@ final class IdCommand {
     }
 
     private static void pairs(ImapLexer args) throws IOException, ImapSyntaxException {
-        args.expect('(');
+        args.open();
         if (args.accept(')')) {
             return;
         }
@@ -35,7 +35,7 @@ final class IdCommand {
             if (++count > MAX_PAIRS) {
                 throw new ImapSyntaxException("Too many fields");
             }
-        } while (args.accept(' '));
-        args.expect(')');
+        } while (args.next());
+        args.close();
     }
 }

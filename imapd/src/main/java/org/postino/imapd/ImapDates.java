@@ -2,6 +2,8 @@
 
 package org.postino.imapd;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -22,28 +24,37 @@ final class ImapDates {
 
     private ImapDates() {}
 
-    /// `1-Feb-1994`, quoted or not.
+    /// `1-Feb-1994`, quoted or not, blanks before it in quotes.
+    ///
+    /// A day that no calendar has, as 31-Feb-1994, is after all others, as Dovecot has it.
     static LocalDate date(ImapLexer args) throws IOException, ImapSyntaxException {
-        var text = args.astring();
+        var text = args.astring().stripLeading();
         int first = text.indexOf('-');
         int second = text.indexOf('-', first + 1);
         if (first < 1 || first > 2 || second != first + 4 || text.length() != second + 5) {
             throw new ImapSyntaxException("Invalid date");
         }
+        int year = digits(text, second + 1, text.length());
+        int month = month(text.substring(first + 1, second));
+        int day = digits(text, 0, first);
         try {
-            return LocalDate.of(
-                    digits(text, second + 1, text.length()),
-                    month(text.substring(first + 1, second)),
-                    digits(text, 0, first));
-        } catch (DateTimeException e) {
-            throw new ImapSyntaxException("Invalid date", e);
+            return LocalDate.of(year, month, day);
+        } catch (DateTimeException _) {
+            return LocalDate.MAX;
         }
     }
 
-    /// `" 1-Feb-1994 21:52:25 -0800"`.
-    static Instant dateTime(ImapLexer args) throws IOException, ImapSyntaxException {
+    /// `" 1-Feb-1994 21:52:25 -0800"`, the day also as one digit, and blanks around the zone.
+    ///
+    /// What is no zone is UTC: better a date that is hours off than a letter that is not saved.
+    ///
+    /// @return null for a moment that there is not, as 31-Feb-1994 or 24:00:00
+    static @Nullable Instant dateTime(ImapLexer args) throws IOException, ImapSyntaxException {
         var text = args.string();
-        if (text.length() != 26
+        if (text.indexOf('-') == 1) {
+            text = " " + text;
+        }
+        if (text.length() < 22
                 || text.charAt(2) != '-'
                 || text.charAt(6) != '-'
                 || text.charAt(11) != ' '
@@ -52,26 +63,34 @@ final class ImapDates {
                 || text.charAt(20) != ' ') {
             throw new ImapSyntaxException("Invalid internal date");
         }
-        char sign = text.charAt(21);
-        if (sign != '+' && sign != '-') {
-            throw new ImapSyntaxException("Invalid internal date");
-        }
-        int minutes = digits(text, 22, 24) * 60 + digits(text, 24, 26);
+        int year = digits(text, 7, 11);
+        int month = month(text.substring(3, 6));
+        int day = digits(text, text.charAt(0) == ' ' ? 1 : 0, 2);
+        int hour = digits(text, 12, 14);
+        int minute = digits(text, 15, 17);
+        int second = digits(text, 18, 20);
         try {
-            var local =
-                    LocalDateTime.of(
-                            digits(text, 7, 11),
-                            month(text.substring(3, 6)),
-                            digits(text, text.charAt(0) == ' ' ? 1 : 0, 2),
-                            digits(text, 12, 14),
-                            digits(text, 15, 17),
-                            // a leap second is the last one of its minute here
-                            Math.min(59, digits(text, 18, 20)));
-            return local.toInstant(
-                    ZoneOffset.ofTotalSeconds(60 * (sign == '-' ? -minutes : minutes)));
-        } catch (DateTimeException e) {
-            throw new ImapSyntaxException("Invalid internal date", e);
+            // a leap second is the last one of its minute here
+            return LocalDateTime.of(year, month, day, hour, minute, second == 60 ? 59 : second)
+                    .toInstant(ZoneOffset.UTC)
+                    .minusSeconds(60L * zone(text.substring(21).strip()));
+        } catch (DateTimeException _) {
+            return null;
         }
+    }
+
+    /// Minutes east of Greenwich.
+    private static int zone(String text) {
+        boolean known =
+                text.length() == 5
+                        && (text.charAt(0) == '+' || text.charAt(0) == '-')
+                        && text.chars().skip(1).allMatch(c -> c >= '0' && c <= '9');
+        if (!known) {
+            return 0;
+        }
+        int number = Integer.parseInt(text, 1, 5, 10);
+        int minutes = number / 100 * 60 + number % 100;
+        return text.charAt(0) == '-' ? -minutes : minutes;
     }
 
     private static int month(String name) throws ImapSyntaxException {

@@ -2,6 +2,10 @@
 
 package org.postino.imapd;
 
+import org.jspecify.annotations.Nullable;
+import org.postino.mailstore.MailStoreException;
+import org.postino.mailstore.ModifiedUtf7;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.postino.mailstore.ModifiedUtf7;
 
 /// The tokens of one command, taken one by one by the command's own parser (RFC 3501, 9).
 ///
@@ -52,16 +55,43 @@ final class ImapLexer {
         return this;
     }
 
-    /// Takes exactly one space.
+    /// Takes the space before an argument; clients send more than the one that the grammar has.
     ImapLexer sp() throws ImapSyntaxException {
-        if (!accept(' ')) {
+        if (!blanks()) {
             throw new ImapSyntaxException(
                     atEnd() ? "Missing arguments" : "Expected a space" + where());
         }
         return this;
     }
 
+    /// Takes spaces; false if there is none.
+    boolean blanks() {
+        int from = at;
+        while (accept(' ')) {
+            // all of them
+        }
+        return at > from;
+    }
+
+    /// Takes what parts the elements of a list; false if no other element follows.
+    boolean next() {
+        return blanks() && !atEnd() && peek() != ')';
+    }
+
+    /// Takes the parenthesis that begins a list.
+    ImapLexer open() throws ImapSyntaxException {
+        expect('(').blanks();
+        return this;
+    }
+
+    /// Takes the parenthesis that ends a list.
+    ImapLexer close() throws ImapSyntaxException {
+        blanks();
+        return expect(')');
+    }
+
     void end() throws ImapSyntaxException {
+        blanks();
         if (!atEnd()) {
             throw new ImapSyntaxException("Unexpected arguments" + where());
         }
@@ -251,27 +281,31 @@ final class ImapLexer {
     }
 
     /// A mailbox name, decoded; INBOX in any case is `INBOX`.
+    ///
+    /// @throws MailStoreException `INVALID_NAME`: no mailbox can have it
     String mailbox() throws IOException, ImapSyntaxException {
         return name(astring());
     }
 
-    private static String name(String wire) throws ImapSyntaxException {
+    private static String name(String wire) throws MailStoreException {
         if (wire.equalsIgnoreCase("INBOX")) {
             return "INBOX";
         }
         return ModifiedUtf7.decode(wire)
-                .orElseThrow(() -> new ImapSyntaxException("Mailbox name is not valid mUTF-7"));
+                .orElseThrow(() ->
+                        new MailStoreException(
+                                MailStoreException.Problem.INVALID_NAME,
+                                "Mailbox name is not valid mUTF-7"));
     }
 
-    /// A pattern of LIST: as a mailbox, but `%` and `*` may stand unquoted; decoded likewise.
-    String listPattern() throws IOException, ImapSyntaxException {
+    /// A pattern of LIST: as a mailbox, but `%` and `*` may stand unquoted; decoded likewise. Null if no name can match it.
+    @Nullable String listPattern() throws IOException, ImapSyntaxException {
         int c = peek();
         var wire =
                 c == '"' || c == '{'
                         ? astring()
                         : new String(unquoted("]%*"), StandardCharsets.ISO_8859_1);
-        return ModifiedUtf7.decode(wire)
-                .orElseThrow(() -> new ImapSyntaxException("Mailbox name is not valid mUTF-7"));
+        return ModifiedUtf7.decode(wire).orElse(null);
     }
 
     long number() throws ImapSyntaxException {
@@ -334,15 +368,15 @@ final class ImapLexer {
 
     /// `(\Seen keyword)`: the names as written.
     List<String> flagList() throws ImapSyntaxException {
-        expect('(');
+        open();
         var flags = new ArrayList<String>();
         if (accept(')')) {
             return flags;
         }
         do {
             flags.add(flag());
-        } while (accept(' '));
-        expect(')');
+        } while (next());
+        close();
         return flags;
     }
 
@@ -354,7 +388,7 @@ final class ImapLexer {
         var flags = new ArrayList<String>();
         do {
             flags.add(flag());
-        } while (accept(' '));
+        } while (next());
         return flags;
     }
 
@@ -364,8 +398,7 @@ final class ImapLexer {
 
     /// Enters a parenthesis of a recursive rule.
     void enter(int maxDepth) throws ImapSyntaxException {
-        expect('(');
-        descend(maxDepth);
+        open().descend(maxDepth);
     }
 
     void descend(int maxDepth) throws ImapSyntaxException {

@@ -2,12 +2,6 @@
 
 package org.postino.imapd;
 
-import java.io.Closeable;
-import java.io.IOException;
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.server.Connection;
 import org.postino.login.Account;
@@ -17,13 +11,22 @@ import org.postino.login.SessionLog;
 import org.postino.mailstore.MailStore;
 import org.postino.mailstore.Mailbox;
 
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
 /// The state of one client's session: connection, user, selected mailbox. What commands work on; [Dispatcher] drives it.
 final class ImapSession implements Closeable {
     private static final int LITERAL = 1 << 16;
     private static final int COMMAND_LITERALS = 1 << 20;
     private static final long SKIP = 64L << 20;
+
+    /// The largest ID that a client may send, 30 pairs of 30 and 1024 octets, is allowed (RFC 2971, 3.3).
     private static final ImapFraming.Limits STRANGER =
-            new ImapFraming.Limits(16_384, 4096, 16_384, 1 << 20);
+            new ImapFraming.Limits(40_000, 4096, 40_000, 1 << 20);
 
     private final Connection connection;
     private final ImapdSettings settings;

@@ -2,6 +2,9 @@
 
 package org.postino.imapd;
 
+import org.postino.mailstore.MailStoreException;
+import org.postino.mailstore.MailboxInfo;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -9,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.postino.mailstore.MailStoreException;
-import org.postino.mailstore.MailboxInfo;
 
 /// LIST (RFC 3501, 6.3.8; RFC 5258; RFC 5819; RFC 6154).
 final class ListCommand {
@@ -39,7 +40,7 @@ final class ListCommand {
 
     static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
         var query = ListQuery.parse(args);
-        if (!query.extended() && query.patterns().getFirst().isEmpty()) {
+        if (!query.extended() && query.patterns().equals(List.of(""))) {
             // only the separator is asked for
             session.send(
                     new Untagged.ListLine(

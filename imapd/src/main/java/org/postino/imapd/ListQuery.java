@@ -2,12 +2,13 @@
 
 package org.postino.imapd;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// What LIST is asked for (RFC 3501, 6.3.8; RFC 5258; RFC 5819; RFC 6154).
 ///
@@ -47,18 +48,24 @@ record ListQuery(
         var reference = args.listPattern();
         args.sp();
         var patterns = new ArrayList<String>();
-        if (args.accept('(')) {
+        if (args.peek() == '(') {
+            args.open();
             extended = true;
             do {
-                patterns.add(args.listPattern());
-            } while (args.accept(' ') && patterns.size() < MAX_PATTERNS);
-            args.expect(')');
+                pattern(args, patterns);
+            } while (args.next() && patterns.size() < MAX_PATTERNS);
+            args.close();
         } else {
-            patterns.add(args.listPattern());
+            pattern(args, patterns);
+        }
+        if (reference == null) {
+            // no name begins like that; an empty pattern only asks for the separator
+            patterns.removeIf(p -> !p.isEmpty());
+            reference = "";
         }
         Set<Return> returns = EnumSet.noneOf(Return.class);
         Set<StatusCommand.Item> status = null;
-        if (args.accept(' ')) {
+        if (args.next()) {
             extended = true;
             if (!args.acceptWord("RETURN")) {
                 throw new ImapSyntaxException("Unexpected arguments");
@@ -69,8 +76,16 @@ record ListQuery(
         return new ListQuery(extended, select, reference, patterns, returns, status);
     }
 
+    private static void pattern(ImapLexer args, List<String> patterns)
+            throws IOException, ImapSyntaxException {
+        var pattern = args.listPattern();
+        if (pattern != null) {
+            patterns.add(pattern);
+        }
+    }
+
     private static void select(ImapLexer args, Set<Select> select) throws ImapSyntaxException {
-        args.expect('(');
+        args.open();
         if (args.accept(')')) {
             return;
         }
@@ -83,8 +98,8 @@ record ListQuery(
                         case "SPECIAL-USE" -> Select.SPECIAL_USE;
                         default -> throw new ImapSyntaxException("Unknown select option");
                     });
-        } while (args.accept(' '));
-        args.expect(')');
+        } while (args.next());
+        args.close();
         if (select.contains(Select.RECURSIVEMATCH)
                 && !select.contains(Select.SUBSCRIBED)
                 && !select.contains(Select.SPECIAL_USE)) {
@@ -95,7 +110,7 @@ record ListQuery(
     private static @Nullable Set<StatusCommand.Item> returns(ImapLexer args, Set<Return> returns)
             throws ImapSyntaxException {
         Set<StatusCommand.Item> status = null;
-        args.expect('(');
+        args.open();
         if (args.accept(')')) {
             return null;
         }
@@ -107,8 +122,8 @@ record ListQuery(
                 case "STATUS" -> status = StatusCommand.items(args.sp());
                 default -> throw new ImapSyntaxException("Unknown return option");
             }
-        } while (args.accept(' '));
-        args.expect(')');
+        } while (args.next());
+        args.close();
         return status;
     }
 }

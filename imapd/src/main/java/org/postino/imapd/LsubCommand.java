@@ -9,12 +9,17 @@ import java.util.TreeMap;
 
 /// LSUB (RFC 3501, 6.3.9).
 final class LsubCommand {
+    private static final Tagged DONE = Tagged.ok("Lsub completed.");
+
     private LsubCommand() {}
 
     static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
         var reference = args.sp().listPattern();
         var text = args.sp().listPattern();
         args.end();
+        if (reference == null || text == null) {
+            return DONE;
+        }
         char separator = session.store().separator();
         var pattern = new ListPattern(reference + text, separator);
         var lines = new TreeMap<String, List<String>>();
@@ -35,6 +40,6 @@ final class LsubCommand {
             session.send(
                     new Untagged.ListLine(true, line.getValue(), separator, line.getKey(), false));
         }
-        return Tagged.ok("Lsub completed.");
+        return DONE;
     }
 }

@@ -2,6 +2,8 @@
 
 package org.postino.imapd;
 
+import org.postino.mailstore.Flag;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -11,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.Set;
-import org.postino.mailstore.Flag;
 
 /// The grammar of SEARCH (RFC 3501, 6.4.4; RETURN of RFC 4731; OLDER and YOUNGER of RFC 5032).
 final class SearchParser {
@@ -64,7 +65,7 @@ final class SearchParser {
 
     private Set<Return> returns() throws ImapSyntaxException {
         var returns = EnumSet.noneOf(Return.class);
-        args.sp().expect('(');
+        args.sp().open();
         if (!args.accept(')')) {
             do {
                 returns.add(
@@ -76,8 +77,8 @@ final class SearchParser {
                             default ->
                                     throw new ImapSyntaxException("Unknown SEARCH return option");
                         });
-            } while (args.accept(' '));
-            args.expect(')');
+            } while (args.next());
+            args.close();
         }
         if (returns.isEmpty()) {
             returns.add(Return.ALL);
@@ -90,7 +91,7 @@ final class SearchParser {
         var found = new ArrayList<SearchKey>();
         do {
             found.add(key());
-        } while (args.accept(' '));
+        } while (args.next());
         return found.size() == 1 ? found.getFirst() : new SearchKey.And(found);
     }
 
@@ -102,8 +103,7 @@ final class SearchParser {
         if (c == '(') {
             args.enter(MAX_DEPTH);
             var inner = all();
-            args.expect(')');
-            args.ascend();
+            args.close().ascend();
             return inner;
         }
         if (c == '*' || (c >= '0' && c <= '9')) {

@@ -2,6 +2,8 @@
 
 package org.postino.imapd;
 
+import org.postino.mailstore.MailStoreException;
+
 import java.io.IOException;
 
 /// SELECT and EXAMINE (RFC 3501, 6.3.1 and 6.3.2).
@@ -20,18 +22,29 @@ final class SelectCommand {
 
     private static Tagged run(ImapSession session, ImapLexer args, boolean readOnly)
             throws IOException, ImapSyntaxException {
-        var name = args.sp().mailbox();
-        args.end();
-        if (session.state() == ImapCommand.State.SELECTED) {
-            session.deselect();
-            session.send(new Untagged.Ok(ResponseCode.CLOSED, "Previous mailbox closed."));
+        String name;
+        try {
+            name = args.sp().mailbox();
+        } catch (MailStoreException e) {
+            closePrevious(session);
+            throw e;
         }
+        args.end();
+        closePrevious(session);
         var selected = session.select(session.store().open(name, readOnly));
         announce(session, selected);
         boolean writable = !selected.mailbox().readOnly();
         return Tagged.ok(
                 writable ? ResponseCode.READ_WRITE : ResponseCode.READ_ONLY,
                 readOnly ? "Examine completed." : "Select completed.");
+    }
+
+    /// Also a SELECT that fails leaves nothing selected.
+    private static void closePrevious(ImapSession session) throws IOException {
+        if (session.state() == ImapCommand.State.SELECTED) {
+            session.deselect();
+            session.send(new Untagged.Ok(ResponseCode.CLOSED, "Previous mailbox closed."));
+        }
     }
 
     private static void announce(ImapSession session, Selected selected) throws IOException {

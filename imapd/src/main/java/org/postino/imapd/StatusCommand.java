@@ -2,11 +2,12 @@
 
 package org.postino.imapd;
 
+import org.postino.mailstore.MailboxStatus;
+
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Set;
-import org.postino.mailstore.MailboxStatus;
 
 /// STATUS (RFC 3501, 6.3.10; SIZE of RFC 8438).
 final class StatusCommand {
@@ -33,7 +34,7 @@ final class StatusCommand {
     /// `(MESSAGES UNSEEN)`.
     static Set<Item> items(ImapLexer args) throws ImapSyntaxException {
         var items = EnumSet.noneOf(Item.class);
-        args.expect('(');
+        args.open();
         do {
             items.add(
                     switch (args.keyword()) {
@@ -45,8 +46,8 @@ final class StatusCommand {
                         case "SIZE" -> Item.SIZE;
                         default -> throw new ImapSyntaxException("Invalid status item");
                     });
-        } while (args.accept(' '));
-        args.expect(')');
+        } while (args.next());
+        args.close();
         return items;
     }
 
