@@ -4,7 +4,7 @@ package org.postino.imapd;
 
 import java.io.IOException;
 
-/// DELETE (RFC 3501, 6.3.4). The selected mailbox may be deleted; the session then has none.
+/// DELETE (RFC 3501, 6.3.4). A session that deletes its selected mailbox ends, as with Dovecot: its client would go on in it.
 final class DeleteCommand {
     private DeleteCommand() {}
 
@@ -13,10 +13,11 @@ final class DeleteCommand {
         args.end();
         boolean own =
                 session.state() == ImapCommand.State.SELECTED
-                        && session.selected().mailbox().name().equals(name);
+                        && session.store().isOf(session.selected().mailbox(), name);
         session.store().delete(name);
         if (own) {
             session.deselect();
+            session.endAfterwards("Selected mailbox was deleted, have to disconnect.");
         }
         return Tagged.ok("Delete completed.");
     }

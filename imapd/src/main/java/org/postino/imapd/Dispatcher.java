@@ -155,14 +155,18 @@ final class Dispatcher {
         }
         bad = 0;
         if (command != null && !tellChanges(command)) {
-            bye("IMAP session state is inconsistent, please relogin.");
-            return "Mailbox is gone";
+            session.endAfterwards("IMAP session state is inconsistent, please relogin.");
         }
         session.responses().tagged(tag, result);
         return after();
     }
 
     private @Nullable String after() throws IOException {
+        var end = session.farewell();
+        if (end != null) {
+            bye(end);
+            return end;
+        }
         if (session.takeUpgrade()) {
             session.out().flush();
             return upgrade() ? null : "TLS handshaking failed";

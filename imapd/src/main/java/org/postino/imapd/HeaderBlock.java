@@ -2,10 +2,9 @@
 
 package org.postino.imapd;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The header fields of a message or MIME part, as far as they were kept: names and unfolded values, a byte a character.
 ///

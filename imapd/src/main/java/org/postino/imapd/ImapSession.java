@@ -43,6 +43,7 @@ final class ImapSession implements Closeable {
     private @Nullable Selected selected;
     private boolean logout;
     private boolean upgradeNext;
+    private @Nullable String farewell;
     private String tag = "";
 
     ImapSession(
@@ -136,6 +137,15 @@ final class ImapSession implements Closeable {
         boolean wanted = upgradeNext;
         upgradeNext = false;
         return wanted;
+    }
+
+    /// The session ends with a BYE of this text as soon as the answer is sent.
+    void endAfterwards(String text) {
+        farewell = text;
+    }
+
+    @Nullable String farewell() {
+        return farewell;
     }
 
     void logout() {

@@ -2,13 +2,12 @@
 
 package org.postino.imapd;
 
-import org.postino.mailstore.ModifiedUtf7;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.postino.mailstore.ModifiedUtf7;
 
 /// Writes the tokens of responses into one large buffer and counts them.
 ///

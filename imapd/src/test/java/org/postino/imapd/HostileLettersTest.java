@@ -5,10 +5,9 @@ package org.postino.imapd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /// Letters that anybody may send, shown to clients that believe the grammar.
 final class HostileLettersTest {

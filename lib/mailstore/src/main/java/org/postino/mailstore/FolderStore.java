@@ -108,6 +108,21 @@ final class FolderStore implements MailStore {
         act(() -> layout.rename(source, target));
     }
 
+    @Override
+    public boolean isOf(Mailbox view, String name) {
+        return view.name().equals(canonical(name));
+    }
+
+    @Override
+    public void follow(Mailbox view, String from, String to) throws IOException {
+        String source = canonical(from);
+        boolean moved = view.name().equals(source) || view.name().startsWith(source + separator());
+        if (moved && !Layout.isInbox(source)) {
+            String now = canonical(to) + view.name().substring(source.length());
+            view.follow(now, use(now));
+        }
+    }
+
     /// What RENAME of INBOX means: its messages move.
     private void moveAll(String to) throws IOException {
         try (Mailbox inbox = open(Layout.INBOX, false)) {

@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 /// Accessors answer from memory. `sync`, `store`, `expunge`, `append`, `copyTo`, `read`, and (for messages whose size or
 /// date is in neither file name nor index) `size` and `internalDate` touch the disk and throw [IOException] on its faults.
 public final class Mailbox implements Closeable {
-    private final String name;
-    private final Folder folder;
     private final boolean readOnly;
-    private final FolderUse use;
     private final StoreOwner owner;
     private final Announcer announcer;
     private final Set<Long> recent = new HashSet<>();
+    private String name;
+    private Folder folder;
+    private FolderUse use;
     private List<StoredMessage> view;
     private Snapshot seen;
     private boolean expungedRemain;
@@ -51,6 +51,16 @@ public final class Mailbox implements Closeable {
 
     public String name() {
         return name;
+    }
+
+    /// The same mailbox under another name and, on the disk, in another place. Numbers stay.
+    void follow(String newName, FolderUse newUse) throws IOException {
+        owner.call(() -> newUse.folder().refresh(false)); // its folder knows no message yet
+        FolderUse before = use;
+        name = newName;
+        use = newUse;
+        folder = newUse.folder();
+        before.close();
     }
 
     public boolean readOnly() {

@@ -25,7 +25,7 @@ final class MaildirAdding {
     /// Puts a written message in its place.
     Appended addWritten(MaildirWriter writer) throws IOException {
         int letters = folder.letters(flags, true);
-        String suffix = MaildirName.suffix(flags.bits(), letters, "");
+        String suffix = MaildirName.suffix(flags.bits(), letters);
         boolean inNew = flags.isEmpty();
         String base = writer.base();
         Path target = inNew ? directory.fresh.resolve(base) : directory.cur.resolve(base + suffix);
@@ -101,11 +101,7 @@ final class MaildirAdding {
                 from = again;
             }
         }
-        long physical = m.physical() >= 0 ? m.physical() : MaildirName.size(m.base(), 'S');
-        String base = unique;
-        if (physical >= 0) {
-            base += ",S=" + physical;
-        }
+        String base = unique + ",S=" + Files.size(temporary);
         if (m.virtual() >= 0) {
             base += ",W=" + m.virtual();
         }
@@ -135,7 +131,7 @@ final class MaildirAdding {
             for (int i = 0; i < links.size(); i++) {
                 Link link = links.get(i);
                 MaildirMessage m = link.original;
-                String suffix = MaildirName.suffix(m.flags().bits(), letters.get(i), "");
+                String suffix = MaildirName.suffix(m.flags().bits(), letters.get(i));
                 Path target = directory.cur.resolve(link.base + suffix);
                 MaildirDirectory.rename(link.temporary, target);
                 placed.add(target);

@@ -189,11 +189,7 @@ final class MaildirFolder implements Folder {
     @Override
     public long size(long uid) throws IOException {
         MaildirMessage m = require(uid);
-        if (m.virtual() >= 0) {
-            return m.virtual();
-        }
-        long named = MaildirName.size(m.base(), 'W');
-        return named >= 0 ? named : details(uid, true).virtual();
+        return m.virtual() >= 0 ? m.virtual() : details(uid, true).virtual();
     }
 
     @Override
@@ -219,12 +215,23 @@ final class MaildirFolder implements Folder {
         var a = Files.readAttributes(file, BasicFileAttributes.class);
         long crlf = known.virtual();
         if (virtual && crlf < 0) {
+            crlf = named(String.valueOf(file.getFileName()), a.size());
+        }
+        if (virtual && crlf < 0) {
             try (var bytes = new FileBytes(FileChannel.open(file), 0, a.size())) {
                 crlf = bytes.size();
             }
         }
         return new MaildirMessage.Details(
                 a.lastModifiedTime().toInstant().getEpochSecond(), a.size(), crlf);
+    }
+
+    /// The size with CRLF that the name tells, if what it tells of the file itself is true; else -1.
+    private static long named(String fileName, long size) {
+        String base = MaildirName.parse(fileName).base();
+        long crlf = MaildirName.size(base, 'W');
+        boolean believed = MaildirName.size(base, 'S') == size && crlf >= size && crlf <= 2 * size;
+        return believed ? crlf : MaildirMessage.UNKNOWN;
     }
 
     @Override
@@ -327,7 +334,7 @@ final class MaildirFolder implements Folder {
                         case REMOVE -> old & ~letters;
                         case REPLACE -> letters;
                     };
-            String suffix = MaildirName.suffix(bits, now, MaildirName.foreignLetters(m.suffix()));
+            String suffix = MaildirName.changed(m.suffix(), bits, now);
             if (!m.inNew() && suffix.equals(m.suffix())) {
                 return;
             }

@@ -304,7 +304,7 @@ final class MaildirIndex implements Closeable {
         boolean odd =
                 m.inNew()
                         ? !m.suffix().isEmpty()
-                        : !m.suffix().equals(MaildirName.suffix(bits, letters, ""));
+                        : !m.suffix().equals(MaildirName.suffix(bits, letters));
         return ByteBuffer.allocate(RECORD)
                 .putLong(m.uid())
                 .putLong(m.modseq())
@@ -371,7 +371,7 @@ final class MaildirIndex implements Closeable {
 
         String suffix(int bits, int letters) {
             return suffixes.computeIfAbsent(
-                    (long) bits << 32 | letters, _ -> MaildirName.suffix(bits, letters, ""));
+                    (long) bits << 32 | letters, _ -> MaildirName.suffix(bits, letters));
         }
     }
 }

@@ -2,22 +2,28 @@
 
 package org.postino.mailstore;
 
+import java.util.Arrays;
 import java.util.Locale;
 
-/// The name of a file in a Maildir: `base[,S=size][,W=size][:2,flags]`. The base, with its sizes, names the message for ever.
+/// The name of a file in a Maildir: `base[,S=size][,W=size][:2,letters[,more]]`. The base, with its sizes, names the message for
+/// ever; what stands behind a comma after the letters is other programs' and is kept.
 record MaildirName(String base, String suffix) {
     private static final String INFO = ":2,";
 
+    /// The base ends at the first colon, as in Dovecot's list of UIDs.
     static MaildirName parse(String fileName) {
-        int at = fileName.indexOf(INFO);
+        int at = fileName.indexOf(':');
         return at < 0
                 ? new MaildirName(fileName, "")
                 : new MaildirName(fileName.substring(0, at), fileName.substring(at));
     }
 
-    /// Whether a directory entry can be a message: hidden files are none.
+    /// Whether a directory entry can be a message: hidden files are none, nor is one that no line of a list could name.
     static boolean isMessage(String fileName) {
-        return !fileName.isEmpty() && fileName.charAt(0) != '.';
+        return !fileName.isEmpty()
+                && fileName.charAt(0) != '.'
+                && fileName.indexOf('\n') < 0
+                && fileName.indexOf('\r') < 0;
     }
 
     @Override
@@ -25,10 +31,22 @@ record MaildirName(String base, String suffix) {
         return base + suffix;
     }
 
+    /// Where the letters of a suffix begin: behind its last `:2,`, for that is where Dovecot looks; its end if it has none.
+    private static int letters(String suffix) {
+        int at = suffix.lastIndexOf(':');
+        return at >= 0 && suffix.startsWith(INFO, at) ? at + INFO.length() : suffix.length();
+    }
+
+    private static int end(String suffix, int letters) {
+        int comma = suffix.indexOf(',', letters);
+        return comma < 0 ? suffix.length() : comma;
+    }
+
     /// The system flags of a suffix, as bits.
     static int flagBits(String suffix) {
         int bits = 0;
-        for (int i = INFO.length(); i < suffix.length(); i++) {
+        int from = letters(suffix);
+        for (int i = from; i < end(suffix, from); i++) {
             for (Flag flag : Flag.ALL) {
                 if (flag.letter() == suffix.charAt(i)) {
                     bits |= flag.bit();
@@ -41,7 +59,8 @@ record MaildirName(String base, String suffix) {
     /// The keyword letters `a`-`z` of a suffix, as bits.
     static int keywordBits(String suffix) {
         int bits = 0;
-        for (int i = INFO.length(); i < suffix.length(); i++) {
+        int from = letters(suffix);
+        for (int i = from; i < end(suffix, from); i++) {
             char c = suffix.charAt(i);
             if (c >= 'a' && c <= 'z') {
                 bits |= 1 << (c - 'a');
@@ -50,20 +69,27 @@ record MaildirName(String base, String suffix) {
         return bits;
     }
 
-    /// Letters that mean nothing to us (`P` of other programs) and are kept.
-    static String foreignLetters(String suffix) {
-        var rest = new StringBuilder();
-        for (int i = INFO.length(); i < suffix.length(); i++) {
+    /// A suffix with other flags and keyword letters. Letters that mean nothing to us (`P` of other programs) and what stands
+    /// behind them are kept.
+    static String changed(String suffix, int flagBits, int keywordBits) {
+        int from = letters(suffix);
+        int end = end(suffix, from);
+        var foreign = new StringBuilder();
+        for (int i = from; i < end; i++) {
             char c = suffix.charAt(i);
             if ("DFRST".indexOf(c) < 0 && (c < 'a' || c > 'z')) {
-                rest.append(c);
+                foreign.append(c);
             }
         }
-        return rest.toString();
+        return suffix(flagBits, keywordBits, foreign.toString()) + suffix.substring(end);
     }
 
     /// The suffix for flags and keyword letters, in ASCII order as the Maildir specification wants it.
-    static String suffix(int flagBits, int keywordBits, String foreign) {
+    static String suffix(int flagBits, int keywordBits) {
+        return suffix(flagBits, keywordBits, "");
+    }
+
+    private static String suffix(int flagBits, int keywordBits, String foreign) {
         if (flagBits == 0 && keywordBits == 0 && foreign.isEmpty()) {
             return INFO;
         }
@@ -79,11 +105,11 @@ record MaildirName(String base, String suffix) {
             }
         }
         char[] sorted = letters.toString().toCharArray();
-        java.util.Arrays.sort(sorted);
+        Arrays.sort(sorted);
         return INFO + new String(sorted);
     }
 
-    /// The number after `,S=` or `,W=` in a base, or -1.
+    /// The number after `,S=` or `,W=` in a base, or -1. Not to be believed before the file was looked at.
     static long size(String base, char which) {
         int at = base.indexOf("," + which + "=");
         if (at < 0) {

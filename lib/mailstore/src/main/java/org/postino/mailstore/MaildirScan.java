@@ -416,15 +416,7 @@ final class MaildirScan {
         private MaildirMessage unknown(String fileBase, String suffix, boolean inNew) {
             long unknown = MaildirMessage.UNKNOWN;
             return new MaildirMessage(
-                    0,
-                    fileBase,
-                    suffix,
-                    inNew,
-                    flags(suffix),
-                    modseq,
-                    unknown,
-                    unknown,
-                    MaildirName.size(fileBase, 'W'));
+                    0, fileBase, suffix, inNew, flags(suffix), modseq, unknown, unknown, unknown);
         }
 
         /// Gives unknown files the UIDs the list has for them, and new UIDs to the rest.

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 final class MaildirStoreTest extends StoreContract {
@@ -177,6 +179,110 @@ final class MaildirStoreTest extends StoreContract {
         }
         assertTrue(Files.exists(cur.resolve("1700000001.M7P1.h:2,bd")));
         assertEquals("0 \u010d\u010a* OK\n1 )\n2 Work\n3 More\n", Files.readString(file));
+    }
+
+    private Set<String> cur() throws IOException {
+        var names = new TreeSet<String>();
+        try (var files = Files.list(root().resolve("cur"))) {
+            files.forEach(file -> names.add(String.valueOf(file.getFileName())));
+        }
+        return names;
+    }
+
+    @Test
+    void whatStandsBehindTheLettersIsKeptAndMeansNothing() throws IOException {
+        here.open("INBOX", false).close();
+        Files.writeString(root().resolve("dovecot-keywords"), "0 Blue\n23 Xylophone\n");
+        for (String name :
+                List.of("1.a:2,FS,x", "2.b:2,Pa,ab", "3.c:1,S", "4.d:", "5.e:x:2,S", "6.f:2,,S")) {
+            Files.writeString(root().resolve("cur").resolve(name), "Subject: a\n\nx\n");
+        }
+        var read = List.of("[\\Flagged, \\Seen]", "[Blue]", "[]", "[]", "[\\Seen]", "[]");
+        try (Mailbox box = fresh().open("INBOX", false)) {
+            for (int i = 1; i <= read.size(); i++) {
+                assertEquals(read.get(i - 1), box.message(i).flags().names().toString(), "" + i);
+            }
+            box.store(uids(box), StoreMode.ADD, Flags.of(Flag.ANSWERED), Long.MAX_VALUE);
+        }
+        assertEquals(
+                Set.of(
+                        "1.a:2,FRS,x",
+                        "2.b:2,PRa,ab",
+                        "3.c:2,R",
+                        "4.d:2,R",
+                        "5.e:2,RS",
+                        "6.f:2,R,S"),
+                cur());
+        try (Mailbox box = fresh().open("INBOX", false)) {
+            assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L), uids(box));
+            box.store(
+                    List.of(1L, 2L),
+                    StoreMode.REPLACE,
+                    Flags.parse(List.of("Xylophone")).orElseThrow(),
+                    Long.MAX_VALUE);
+            box.store(List.of(6L), StoreMode.REPLACE, Flags.NONE, Long.MAX_VALUE);
+        }
+        assertTrue(
+                cur().containsAll(List.of("1.a:2,x,x", "2.b:2,Px,ab", "6.f:2,,S")),
+                cur().toString());
+    }
+
+    @Test
+    void aNameThatNoListCanHoldIsNoMessage() throws IOException {
+        here.open("INBOX", false).close();
+        for (String name : List.of("1.a\nb:2,S", "2.a\rb:2,S", "3.c:2,S")) {
+            Files.writeString(root().resolve("cur").resolve(name), "Subject: a\n\nx\n");
+        }
+        deliver("4.d\ne", "x\n");
+        add("after");
+        try (Mailbox box = fresh().open("INBOX", false)) {
+            assertEquals(2, box.size());
+            assertEquals("Subject: a\r\n\r\nx\r\n", content(box, box.uid(1)));
+        }
+        try (Mailbox box = fresh().open("INBOX", false)) {
+            assertEquals(List.of(1L, 2L), uids(box));
+        }
+        assertTrue(Files.exists(root().resolve("cur/1.a\nb:2,S")));
+        assertTrue(Files.exists(root().resolve("new/4.d\ne")));
+    }
+
+    @Test
+    void aFalseSizeInANameIsNotBelieved() throws IOException {
+        here.open("INBOX", false).close();
+        String text = "Subject: a\n\nbody\n";
+        for (String name :
+                List.of(
+                        "1.a,S=5,W=7:2,",
+                        "2.b,S=99999999999999999999:2,",
+                        "3.c,W=3:2,",
+                        "4.d,S=17,W=99:2,",
+                        "5.e,S=17,W=20:2,",
+                        "6.f,S=-1,W=:2,")) {
+            Files.writeString(root().resolve("cur").resolve(name), text);
+        }
+        here.create("Copies");
+        try (Mailbox box = fresh().open("INBOX", false)) {
+            assertEquals(6, box.size());
+            for (long uid : uids(box)) {
+                try (var bytes = box.read(uid)) {
+                    assertEquals(20, bytes.size());
+                    assertEquals(20, bytes.bytes().length);
+                }
+                assertEquals(20, box.size(uid));
+            }
+        }
+        assertEquals(120, fresh().status("INBOX").size());
+        try (Mailbox box = here.open("INBOX", false)) {
+            here.copy(box, uids(box), "Copies");
+        }
+        try (Mailbox copies = fresh().open("Copies", false)) {
+            for (long uid : uids(copies)) {
+                assertEquals(20, copies.size(uid));
+            }
+        }
+        try (var files = Files.list(root().resolve(".Copies/cur"))) {
+            assertTrue(files.allMatch(f -> f.toString().contains(",S=17")));
+        }
     }
 
     @Test

@@ -365,6 +365,37 @@ abstract class StoreContract {
         assertEquals(new MailboxInfo("INBOX", true, false), there.list().getFirst());
     }
 
+    @Test
+    void aViewFollowsItsMailboxToAnotherName() throws IOException {
+        char s = here.separator();
+        here.create("a" + s + "b");
+        for (int i = 0; i < 3; i++) {
+            here.append("a" + s + "b", Flags.NONE, null, text(message("m" + i)));
+        }
+        try (Mailbox box = here.open("a" + s + "b", false);
+                Mailbox inbox = here.open("INBOX", false)) {
+            long validity = box.uidValidity();
+            box.expunge(List.of(box.uid(1)));
+            here.rename("a", "c");
+            here.follow(box, "a", "c");
+            here.follow(inbox, "a", "c");
+            assertEquals("c" + s + "b", box.name());
+            assertTrue(here.isOf(box, "c" + s + "b"));
+            assertEquals("INBOX", inbox.name());
+            assertEquals(List.of(1L, 2L, 3L), uids(box), "numbers stay until the next sync");
+            assertEquals(message("m2"), content(box, 3));
+            box.store(List.of(2L), StoreMode.ADD, Flags.of(Flag.SEEN), Long.MAX_VALUE);
+            here.append("c" + s + "b", Flags.NONE, null, text(message("m3")));
+            Changes changes = box.sync();
+            assertEquals(List.of(1), changes.expunged());
+            assertTrue(changes.arrived());
+            assertEquals(List.of(2L, 3L, 4L), uids(box));
+            assertEquals(validity, box.uidValidity());
+            assertEquals(4, box.recent() + 1);
+        }
+        assertEquals(2, there.status("c" + s + "b").unseen());
+    }
+
     /// Makes a mailbox as a foreign program does, which calls it what it likes.
     abstract void makeForeign(byte[] name) throws IOException;
 
