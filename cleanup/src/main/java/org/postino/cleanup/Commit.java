@@ -4,7 +4,7 @@ package org.postino.cleanup;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -51,10 +51,23 @@ final class Commit {
         flushers.allowCoreThreadTimeOut(true);
     }
 
-    /// Returns when the message is on the disk. If this fails, nobody else touches the file until its channel is closed.
+    /// Returns when the message is on the disk. If this fails, the file is removed before anybody else may touch it.
     void commit(NewFile file) throws IOException {
-        FileLock lock = CommitLock.take(file.channel());
-        spool.markReady(file.path(), QueueName.INCOMING);
+        try (var _ = CommitLock.take(file.path())) {
+            boolean done = false;
+            try {
+                spool.markReady(file.path(), QueueName.INCOMING);
+                flush(file);
+                done = true;
+            } finally {
+                if (!done) {
+                    Files.deleteIfExists(file.path());
+                }
+            }
+        }
+    }
+
+    private void flush(NewFile file) throws IOException {
         Callable<Boolean> work =
                 () -> {
                     flush.force(file.channel());
@@ -62,7 +75,6 @@ final class Commit {
                 };
         try {
             flushers.submit(work).get();
-            lock.release();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
         } catch (InterruptedException e) {

@@ -3,17 +3,17 @@
 package org.postino.commands;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import org.postino.util.LockableFile;
 
 /// A passwd-file, `user:{SCHEME}hash:uid:gid:gecos:home:shell:extra` a line: changed under a lock, replaced atomically, mode 0600.
 final class PasswdFile {
+    private static final int LOCK_FILE_MODE = 0644;
+
     private final Path path;
 
     PasswdFile(Path path) {
@@ -87,11 +87,8 @@ final class PasswdFile {
 
     void change(Change change) throws IOException, CommandFailure {
         Path lockFile = path.resolveSibling("." + path.getFileName() + ".lock");
-        try (var channel =
-                        FileChannel.open(
-                                lockFile,
-                                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
-                var _ = channel.lock()) {
+        try (var lock = LockableFile.create(lockFile, LOCK_FILE_MODE)) {
+            lock.lock(LockableFile.Kind.FCNTL);
             var lines = read();
             change.apply(new Entries(lines));
             String text = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";

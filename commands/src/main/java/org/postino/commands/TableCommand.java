@@ -5,11 +5,9 @@ package org.postino.commands;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -25,7 +23,7 @@ import org.postino.global.table.TableFile;
 import org.postino.global.table.TableSource;
 import org.postino.global.table.TableTypes;
 import org.postino.global.table.Tables;
-import org.postino.util.FileStatus;
+import org.postino.util.LockableFile;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -297,15 +295,12 @@ abstract sealed class TableCommand implements Cli.Body permits Postmap, Postalia
             return changed;
         }
         while (true) {
-            try (var channel =
-                            FileChannel.open(
-                                    file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                    var _ = channel.lock()) {
-                long locked = FileStatus.following(file).inode();
-                var entries = new LinkedHashMap<>(TableFile.open(file).entries());
-                if (locked != FileStatus.following(file).inode()) {
+            try (var lock = LockableFile.open(file)) {
+                lock.lock(LockableFile.Kind.FCNTL);
+                if (!lock.isStill()) {
                     continue;
                 }
+                var entries = new LinkedHashMap<>(TableFile.open(file).entries());
                 boolean changed = change.apply(entries);
                 if (changed) {
                     write(name, entries, null);

@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +44,25 @@ class TableCommandTest {
         all[1] = dir.toString();
         System.arraycopy(args, 0, all, 2, args.length);
         return Ran.postmap(input, all);
+    }
+
+    @Test
+    void whatSeveralAddAtOnceIsAllInTheTable() throws Exception {
+        assertEquals(0, postmap("", "hash:" + table).status());
+        var adding = new ArrayList<CompletableFuture<Ran>>();
+        try (var pool = Executors.newFixedThreadPool(8)) {
+            for (int i = 0; i < 40; i++) {
+                String line = "more" + i + " value\n";
+                adding.add(
+                        CompletableFuture.supplyAsync(
+                                () -> postmap(line, "-i", "hash:" + table), pool));
+            }
+        }
+        for (var one : adding) {
+            one.get().ok();
+        }
+        String all = postmap("", "-s", "hash:" + table).ok().out();
+        assertEquals(40, all.lines().filter(line -> line.startsWith("more")).count());
     }
 
     @Test
@@ -110,6 +132,7 @@ class TableCommandTest {
         var query = postmap("", "-q", "x", "hash:" + dir + "/none");
         assertEquals(1, query.status());
         assertTrue(query.err().contains("No such file or directory"), query.err());
+        Files.delete(dir.resolve("t"));
         Files.writeString(dir.resolve("t.db"), "something else that is long enough to be a header");
         assertTrue(postmap("", "-q", "x", "hash:" + table).err().contains("make it with postmap"));
     }

@@ -3,21 +3,20 @@
 package org.postino.qmgr;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
+import org.postino.util.LockableFile;
 
 /// A lock that one queue manager holds for as long as it lives.
 ///
 /// On a reload two queue managers run side by side for a while: the old one ends its deliveries, the new one already takes
 /// new mail. Only the holder of the lock may take the active queue's leftovers for abandoned.
 final class OwnerLock implements AutoCloseable {
+    private static final int EVERYBODY_READS = 0644;
+
     private final Path file;
-    private @Nullable FileChannel channel;
+    private @Nullable LockableFile lock;
 
     OwnerLock(Path file) {
         this.file = file;
@@ -25,7 +24,7 @@ final class OwnerLock implements AutoCloseable {
 
     /// Takes the lock if nobody has it; true if it is ours.
     synchronized boolean tryLock() {
-        if (channel != null) {
+        if (lock != null) {
             return true;
         }
         try {
@@ -33,37 +32,24 @@ final class OwnerLock implements AutoCloseable {
             if (parent != null) {
                 Files.createDirectories(parent);
             }
-            var c = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (held(c)) {
-                channel = c;
+            var attempt = LockableFile.create(file, EVERYBODY_READS);
+            if (attempt.tryLock(LockableFile.Kind.FCNTL)) {
+                lock = attempt;
                 return true;
             }
-            c.close();
+            attempt.close();
             return false;
         } catch (IOException e) {
             throw new IllegalStateException("cannot lock " + file + ": " + e, e);
         }
     }
 
-    private static boolean held(FileChannel c) throws IOException {
-        try {
-            FileLock lock = c.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
-        }
-    }
-
     @Override
     public synchronized void close() {
-        FileChannel c = channel;
-        channel = null;
-        if (c != null) {
-            try {
-                c.close();
-            } catch (IOException e) {
-                // the lock goes with the process
-            }
+        LockableFile held = lock;
+        lock = null;
+        if (held != null) {
+            held.close();
         }
     }
 }

@@ -9,11 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -220,8 +218,7 @@ final class SocketsTest {
         bench.awaitGone(early); // so the first scan is over
         QueueId id = bench.put(QueueName.INCOMING, "a@x.test", "b@y.test");
         Path file = bench.spool.path(QueueName.INCOMING, id);
-        try (var writer = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            CommitLock.take(writer);
+        try (var _ = CommitLock.take(file)) {
             bench.manager().incoming(id);
             bench.awaitGone(bench.submit("a@x.test", "c@y.test"));
             assertTrue(bench.isIn(QueueName.INCOMING, id));

@@ -80,21 +80,32 @@ final class MboxFile {
     Held take(MboxLocking how) throws IOException {
         for (int i = 0; ; i++) {
             try (CheckedFile looked = look()) {
-                FileChannel channel = looked.open(READ_WRITE);
-                boolean done = false;
+                Held held = hold(looked, how);
+                boolean keep = false;
                 try {
-                    MboxLock lock = MboxLock.take(file, channel, how);
-                    var held = new Held(channel, lock);
-                    if (i >= RETRIES || isStill(looked)) {
-                        done = true;
+                    keep = i >= RETRIES || isStill(looked);
+                    if (keep) {
                         return held;
                     }
-                    held.close();
                 } finally {
-                    if (!done) {
-                        channel.close();
+                    if (!keep) {
+                        held.close();
                     }
                 }
+            }
+        }
+    }
+
+    private Held hold(CheckedFile looked, MboxLocking how) throws IOException {
+        FileChannel channel = looked.open(READ_WRITE);
+        boolean done = false;
+        try {
+            var held = new Held(channel, MboxLock.take(file, looked, how));
+            done = true;
+            return held;
+        } finally {
+            if (!done) {
+                channel.close();
             }
         }
     }

@@ -4,9 +4,6 @@ package org.postino.mailstore;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,74 +11,76 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import org.postino.util.CheckedFile;
+import org.postino.util.LockableFile;
 
-/// The locks of an mbox: fcntl on the file, and `FILE.lock`.
+/// The locks of an mbox: fcntl and flock on the file, and `FILE.lock`.
 ///
-/// Where the directory may not be written (`/var/mail` for an ordinary user) the first alone must do for a reader, as with the
+/// The kernel's belong to a descriptor of their own ([LockableFile]), so that nothing else that this process opens and closes
+/// takes them away, and deliveries and sessions of one process exclude each other as those of two do.
+///
+/// Where the directory may not be written (`/var/mail` for an ordinary user) the kernel's alone must do for a reader, as with the
 /// other programs.
 final class MboxLock implements Closeable {
     private static final Duration PAUSE = Duration.ofMillis(5);
 
-    private final Deque<Closeable> held;
+    private final LockableFile file;
+    private final Deque<Closeable> held = new ArrayDeque<>();
 
-    private MboxLock(Deque<Closeable> held) {
-        this.held = held;
+    private MboxLock(LockableFile file) {
+        this.file = file;
     }
 
-    /// Waits for all locks of a file opened for reading and writing.
+    /// Waits for all locks of a file, which must be writable.
     ///
     /// @throws MailStoreException `IN_USE` after the time
-    static MboxLock take(Path file, FileChannel channel, MboxLocking how) throws IOException {
+    static MboxLock take(Path path, CheckedFile looked, MboxLocking how) throws IOException {
         long deadline = System.nanoTime() + how.timeout().toNanos();
-        var dot = new DotLock.Waiting(file, how.stale());
-        while (true) {
-            var held = new ArrayDeque<Closeable>();
-            String missing = "";
-            boolean done = false;
-            try {
-                for (MboxLocking.Kind kind : how.kinds()) {
-                    Optional<? extends Closeable> lock =
-                            switch (kind) {
-                                case FCNTL -> fcntl(channel);
-                                case DOTLOCK -> dot(dot, how.dotMayFail());
-                            };
-                    if (lock.isEmpty()) {
-                        missing = kind == MboxLocking.Kind.FCNTL ? file.toString() : dot.name();
-                        break;
-                    }
-                    held.push(lock.get());
+        var dot = new DotLock.Waiting(path, how.stale());
+        var lock = new MboxLock(LockableFile.of(looked));
+        boolean done = false;
+        try {
+            Optional<MboxLocking.Kind> missing = lock.attempt(how, dot);
+            while (missing.isPresent()) {
+                if (System.nanoTime() > deadline) {
+                    Object name = missing.get() == MboxLocking.Kind.DOTLOCK ? dot.name() : path;
+                    throw new MailStoreException(
+                            MailStoreException.Problem.IN_USE,
+                            "unable to lock for exclusive access: another program holds " + name);
                 }
-                done = missing.isEmpty();
-            } finally {
-                if (!done) {
-                    release(held);
-                }
+                DotLock.pause(PAUSE);
+                missing = lock.attempt(how, dot);
             }
-            if (done) {
-                return new MboxLock(held);
+            done = true;
+            return lock;
+        } finally {
+            if (!done) {
+                lock.close();
             }
-            if (System.nanoTime() > deadline) {
-                throw new MailStoreException(
-                        MailStoreException.Problem.IN_USE,
-                        "unable to lock for exclusive access: another program holds " + missing);
-            }
-            DotLock.pause(PAUSE);
         }
     }
 
-    private static Optional<Closeable> fcntl(FileChannel channel) throws IOException {
-        try {
-            FileLock lock = channel.tryLock();
-            return lock == null
-                    ? Optional.empty()
-                    : Optional.of(() -> {
-                        if (lock.isValid()) {
-                            lock.release();
-                        }
-                    });
-        } catch (OverlappingFileLockException e) {
-            return Optional.empty(); // another session of this process has it
+    /// Takes all or none; which one was not to be had.
+    private Optional<MboxLocking.Kind> attempt(MboxLocking how, DotLock.Waiting dot)
+            throws IOException {
+        for (MboxLocking.Kind kind : how.kinds()) {
+            Optional<? extends Closeable> got =
+                    switch (kind) {
+                        case FCNTL -> kernel(LockableFile.Kind.FCNTL);
+                        case FLOCK -> kernel(LockableFile.Kind.FLOCK);
+                        case DOTLOCK -> dot(dot, how.dotMayFail());
+                    };
+            if (got.isEmpty()) {
+                release();
+                return Optional.of(kind);
+            }
+            held.push(got.get());
         }
+        return Optional.empty();
+    }
+
+    private Optional<Closeable> kernel(LockableFile.Kind kind) throws IOException {
+        return file.tryLock(kind) ? Optional.of(() -> file.unlock(kind)) : Optional.empty();
     }
 
     private static Optional<? extends Closeable> dot(DotLock.Waiting dot, boolean mayFail)
@@ -104,7 +103,7 @@ final class MboxLock implements Closeable {
                 : String.valueOf(e.getReason());
     }
 
-    private static void release(Deque<Closeable> held) throws IOException {
+    private void release() throws IOException {
         while (!held.isEmpty()) {
             held.pop().close();
         }
@@ -112,6 +111,8 @@ final class MboxLock implements Closeable {
 
     @Override
     public void close() throws IOException {
-        release(held);
+        try (file) {
+            release();
+        }
     }
 }

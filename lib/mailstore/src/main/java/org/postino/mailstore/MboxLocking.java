@@ -21,6 +21,8 @@ public record MboxLocking(List<Kind> kinds, Duration timeout, Duration stale, bo
     public enum Kind {
         /// The kernel's lock of POSIX, on the file itself.
         FCNTL,
+        /// The kernel's lock of BSD, on the file itself.
+        FLOCK,
         /// The file `NAME.lock`.
         DOTLOCK
     }
@@ -55,6 +57,7 @@ public record MboxLocking(List<Kind> kinds, Duration timeout, Duration stale, bo
             kinds.add(
                     switch (word) {
                         case "fcntl" -> Kind.FCNTL;
+                        case "flock" -> Kind.FLOCK;
                         case "dotlock", "dotlock_try" -> Kind.DOTLOCK;
                         default ->
                                 throw new FatalException(
@@ -62,7 +65,7 @@ public record MboxLocking(List<Kind> kinds, Duration timeout, Duration stale, bo
                                                 + parameter
                                                 + ": no kind of lock \""
                                                 + word
-                                                + "\"; known are: fcntl, dotlock");
+                                                + "\"; known are: fcntl, flock, dotlock");
                     });
         }
         if (kinds.isEmpty()) {

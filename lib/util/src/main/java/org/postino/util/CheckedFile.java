@@ -4,13 +4,9 @@ package org.postino.util;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileSystemLoopException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -21,10 +17,7 @@ import java.util.Set;
 /// For files in directories that somebody else controls: looking neither waits at a FIFO nor wakes a device, and a symbolic link
 /// as the last part of the name is looked at itself. The thread's credentials count, when looking and when opening.
 public final class CheckedFile implements Closeable {
-    private static final int O_NOFOLLOW = Machine.NOFOLLOW;
     private static final int O_PATH = 010000000;
-    private static final int ENOTDIR = 20;
-    private static final int ELOOP = 40;
 
     private final Path name;
     private final Path open;
@@ -42,7 +35,7 @@ public final class CheckedFile implements Closeable {
     ///
     /// @throws FileSystemException as the classes of `java.nio.file` throw it: missing, not a directory, permission denied
     public static CheckedFile look(Path file) throws IOException {
-        NativeFd fd = openPath(file);
+        NativeFd fd = NativeFd.open(file, O_PATH | Machine.NOFOLLOW, 0);
         try {
             return new CheckedFile(file, fd);
         } catch (IOException | RuntimeException e) {
@@ -51,27 +44,8 @@ public final class CheckedFile implements Closeable {
         }
     }
 
-    private static NativeFd openPath(Path file) throws IOException {
-        long got;
-        try (Arena arena = Arena.ofConfined()) {
-            got =
-                    Libc.call(
-                            Libc.Fn.OPEN,
-                            arena.allocateFrom(file.toString()).address(),
-                            (long) O_PATH | O_NOFOLLOW | NativeFd.CLOEXEC,
-                            0);
-        }
-        if (got >= 0) {
-            return new NativeFd((int) got);
-        }
-        String name = file.toString();
-        throw switch ((int) -got) {
-            case Libc.ENOENT -> new NoSuchFileException(name);
-            case Libc.EACCES -> new java.nio.file.AccessDeniedException(name);
-            case ENOTDIR -> new NotDirectoryException(name);
-            case ELOOP -> new FileSystemLoopException(name);
-            default -> new FileSystemException(name, null, Libc.text((int) -got));
-        };
+    Path name() {
+        return name;
     }
 
     public boolean isRegular() {
@@ -113,13 +87,27 @@ public final class CheckedFile implements Closeable {
     ///
     /// @param options to read or write; nothing that would create
     public FileChannel open(Set<? extends OpenOption> options) throws IOException {
-        if (!isRegular()) {
-            throw new FileSystemException(name.toString(), null, "not a regular file");
-        }
+        requireRegular();
         try {
             return FileChannel.open(open, options);
         } catch (java.nio.file.AccessDeniedException e) {
             throw new java.nio.file.AccessDeniedException(name.toString());
+        }
+    }
+
+    /// The same for a descriptor that Java's own classes do not know.
+    NativeFd openNative(int flags) throws IOException {
+        requireRegular();
+        try {
+            return NativeFd.open(open, flags, 0);
+        } catch (java.nio.file.AccessDeniedException e) {
+            throw new java.nio.file.AccessDeniedException(name.toString());
+        }
+    }
+
+    private void requireRegular() throws FileSystemException {
+        if (!isRegular()) {
+            throw new FileSystemException(name.toString(), null, "not a regular file");
         }
     }
 

@@ -19,6 +19,7 @@ final class Libc {
     static final int EPERM = 1;
     static final int ENOENT = 2;
     static final int EINTR = 4;
+    static final int EAGAIN = 11;
     static final int EACCES = 13;
     static final int ERANGE = 34;
     static final int ENOSYS = 38;
@@ -53,6 +54,7 @@ final class Libc {
         WRITE("write", false),
         DUP2("dup2", true),
         FCNTL("fcntl", true),
+        FLOCK("flock", true),
         POLL("poll", true),
         EXECV("execv", true),
         KILL("kill", true),

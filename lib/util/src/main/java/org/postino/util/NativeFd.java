@@ -7,6 +7,12 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 
 /// A file descriptor that Java's own classes do not know: close-on-exec, closed once.
 public final class NativeFd implements Closeable {
@@ -16,7 +22,8 @@ public final class NativeFd implements Closeable {
     private static final int SOCK_STREAM = 1;
     private static final int F_SETFL = 4;
     private static final int F_DUPFD_CLOEXEC = 1030;
-    private static final int EAGAIN = 11;
+    private static final int ENOTDIR = 20;
+    private static final int ELOOP = 40;
     private static final int ECONNRESET = 104;
 
     private final int number;
@@ -55,19 +62,34 @@ public final class NativeFd implements Closeable {
 
     /// `/dev/null`, open for reading and writing.
     public static NativeFd devNull() throws IOException {
-        return open("/dev/null", 2);
+        return open(Path.of("/dev/null"), 2, 0);
     }
 
-    static NativeFd open(String path, int flags) throws IOException {
+    /// Opens a file by its name.
+    ///
+    /// @param mode the permissions of one that is made
+    /// @throws FileSystemException as the classes of `java.nio.file` throw it: missing, not a directory, permission denied
+    static NativeFd open(Path file, int flags, int mode) throws IOException {
+        String name = file.toString();
+        long got;
         try (Arena arena = Arena.ofConfined()) {
-            return new NativeFd(
-                    Libc.check(
-                            path,
+            got =
+                    Libc.call(
                             Libc.Fn.OPEN,
-                            arena.allocateFrom(path).address(),
+                            arena.allocateFrom(name).address(),
                             (long) flags | CLOEXEC,
-                            0));
+                            mode);
         }
+        if (got >= 0) {
+            return new NativeFd((int) got);
+        }
+        throw switch ((int) -got) {
+            case Libc.ENOENT -> new NoSuchFileException(name);
+            case Libc.EACCES -> new AccessDeniedException(name);
+            case ENOTDIR -> new NotDirectoryException(name);
+            case ELOOP -> new FileSystemLoopException(name);
+            default -> new FileSystemException(name, null, Libc.text((int) -got));
+        };
     }
 
     /// The next connection on a listening socket, whose descriptor must be readable.
@@ -105,7 +127,7 @@ public final class NativeFd implements Closeable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(into.length);
             long n = Libc.call(Libc.Fn.READ, number, buffer.address(), into.length);
-            if (n == -EAGAIN || n == -Libc.EINTR) {
+            if (n == -Libc.EAGAIN || n == -Libc.EINTR) {
                 return 0;
             }
             if (n == -ECONNRESET) {

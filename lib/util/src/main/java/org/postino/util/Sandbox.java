@@ -203,7 +203,7 @@ public record Sandbox(List<Rule> rules, Ports bind, Ports connect, boolean alone
         if (!Files.isDirectory(rule.path())) {
             rights &= FILE_RIGHTS;
         }
-        try (NativeFd path = NativeFd.open(rule.path().toString(), O_PATH)) {
+        try (NativeFd path = NativeFd.open(rule.path(), O_PATH, 0)) {
             MemorySegment beneath = arena.allocate(12, 8);
             beneath.set(ValueLayout.JAVA_LONG, 0, rights);
             beneath.set(ValueLayout.JAVA_INT, 8, path.number());

@@ -20,7 +20,6 @@ public final class UnixDatagram implements Closeable {
     private static final int NONBLOCK = 04000;
     private static final int NO_SIGNAL = 0x4000;
     private static final int POLLOUT = 4;
-    private static final int EAGAIN = 11;
     private static final int LONGEST_NAME = 108;
 
     private final NativeFd fd;
@@ -88,7 +87,7 @@ public final class UnixDatagram implements Closeable {
                     return true;
                 }
                 long left = end - System.nanoTime();
-                if (sent != -EAGAIN && sent != -Libc.EINTR) {
+                if (sent != -Libc.EAGAIN && sent != -Libc.EINTR) {
                     throw new IOException("send: " + Libc.text((int) -sent));
                 }
                 if (left <= 0) {

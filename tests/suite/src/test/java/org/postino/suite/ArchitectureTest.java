@@ -2,15 +2,21 @@
 
 package org.postino.suite;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /// Who may import whom: daemons do not know each other, and each library has one door.
@@ -86,6 +92,17 @@ class ArchitectureTest {
                                                 .resideInAPackage(door.getKey())
                                                 .check(CLASSES)))
                 .toList();
+    }
+
+    /// A lock of POSIX goes when the process closes any descriptor of the file (ADR 12).
+    @Test
+    void noLockBelongsToTheProcess() {
+        noClasses()
+                .should()
+                .callMethodWhere(
+                        target(owner(assignableTo(FileChannel.class)))
+                                .and(target(nameMatching("lock|tryLock"))))
+                .check(CLASSES);
     }
 
     @TestFactory

@@ -41,7 +41,7 @@ public final class LocalParams {
             T.list(
                     "mailbox_delivery_lock",
                     "fcntl, dotlock",
-                    "How mailbox files are locked: fcntl, dotlock.");
+                    "How mailbox files are locked: fcntl, flock, dotlock.");
     public static final Param<Boolean> STRICT_MAILBOX_OWNERSHIP =
             T.bool(
                     "strict_mailbox_ownership",
@@ -119,7 +119,7 @@ public final class LocalParams {
             T.list(
                     "virtual_mailbox_lock",
                     "fcntl, dotlock",
-                    "How virtual mailbox files are locked: fcntl, dotlock.");
+                    "How virtual mailbox files are locked: fcntl, flock, dotlock.");
     public static final Param<Long> VIRTUAL_MAILBOX_LIMIT =
             T.number(
                     "virtual_mailbox_limit",

@@ -33,7 +33,7 @@ public final class MailParams {
             T.list(
                     "mbox_write_locks",
                     "fcntl, dotlock",
-                    "How imapd(8) and pop3d(8) lock mbox files: fcntl, dotlock.");
+                    "How imapd(8) and pop3d(8) lock mbox files: fcntl, flock, dotlock.");
     public static final Param<Duration> MBOX_LOCK_TIMEOUT =
             T.time(
                     "mbox_lock_timeout",
