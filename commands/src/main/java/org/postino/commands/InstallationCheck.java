@@ -15,6 +15,7 @@ import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
 import org.postino.global.config.SmtpdParams;
 import org.postino.global.config.TlsParams;
+import org.postino.global.queue.QueueSpace;
 import org.postino.global.server.Accounts;
 import org.postino.global.server.Plan;
 import org.postino.global.table.TableException;
@@ -57,6 +58,7 @@ final class InstallationCheck {
         values();
         warnings.addAll(TableCheck.warnings(config));
         warnings.addAll(TlsPolicyCheck.warnings(config));
+        warnings.addAll(daily(config));
         keys();
         passwords();
         if (Processes.isRoot()) {
@@ -119,15 +121,30 @@ final class InstallationCheck {
         }
     }
 
-    private void keys() {
+    /// What clients meet who want to encrypt, and letters that come, whatever else was checked before: reload and status say it again.
+    static List<String> daily(Config config) {
+        List<String> warnings = new ArrayList<>();
+        unusableKeys(config).ifPresent(warnings::add);
+        QueueSpace.of(config).shortage().ifPresent(warnings::add);
+        return warnings;
+    }
+
+    private static Optional<String> unusableKeys(Config config) {
         TlsServer tls = TlsServer.of(config, false);
         if (!tls.isConfigured()) {
-            return;
+            return Optional.empty();
         }
         try {
             tls.check();
+            return Optional.empty();
         } catch (TlsException e) {
-            warnings.add(e.getMessage() + ": clients cannot encrypt");
+            return Optional.of(e.getMessage() + ": clients cannot encrypt");
+        }
+    }
+
+    private void keys() {
+        if (!TlsServer.of(config, false).isConfigured()) {
+            return;
         }
         var files = new ArrayList<>(config.get(TlsParams.SMTPD_TLS_CHAIN_FILES));
         files.add(config.get(TlsParams.SMTPD_TLS_KEY_FILE));

@@ -121,7 +121,11 @@ final class SuiteControl {
     }
 
     int reload() {
-        return command("reload", "the suite is not running: nothing to reload");
+        int status = command("reload", "the suite is not running: nothing to reload");
+        if (status == 0) {
+            warn();
+        }
+        return status;
     }
 
     private int command(String word, String ifDown) {
@@ -144,12 +148,19 @@ final class SuiteControl {
             var table = new StatusReport(directory, answer.lines());
             System.out.print(json ? table.json() : table.text());
             System.out.flush();
+            warn();
             return 0;
         } catch (NotRunningException e) {
             return fatal("the suite is not running");
         } catch (IOException e) {
             return fatal("status: " + e.getMessage());
         }
+    }
+
+    /// Says what keeps clients and letters away while all daemons run.
+    private void warn() {
+        InstallationCheck.daily(config())
+                .forEach(text -> System.err.println("postino: warning: " + text));
     }
 
     /// Says everything that `start` would refuse.

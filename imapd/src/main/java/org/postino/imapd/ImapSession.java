@@ -2,6 +2,12 @@
 
 package org.postino.imapd;
 
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.server.Connection;
 import org.postino.login.Account;
@@ -10,13 +16,6 @@ import org.postino.login.Login;
 import org.postino.login.SessionLog;
 import org.postino.mailstore.MailStore;
 import org.postino.mailstore.Mailbox;
-
-import java.io.Closeable;
-import java.io.IOException;
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /// The state of one client's session: connection, user, selected mailbox. What commands work on; [Dispatcher] drives it.
 final class ImapSession implements Closeable {
@@ -161,7 +160,7 @@ final class ImapSession implements Closeable {
         var names = new ArrayList<String>();
         names.addAll(List.of("IMAP4rev1", "SASL-IR", "LITERAL+", "ID", "ENABLE"));
         if (account == null) {
-            if (settings.login().offerTls() && !connection.secured()) {
+            if (!connection.secured() && settings.login().offersTls()) {
                 names.add("STARTTLS");
             }
             if (login.cleartextAllowed()) {

@@ -13,7 +13,7 @@ final class StartTlsCommand {
         if (session.connection().secured()) {
             return Tagged.bad("TLS is already active.");
         }
-        if (!session.settings().login().offerTls()) {
+        if (!session.settings().login().offersTls()) {
             return Tagged.bad("TLS support isn't enabled.");
         }
         session.upgradeNext();

@@ -158,7 +158,7 @@ final class Pop3Session {
             channel.send(name);
         }
         if (entered == null) {
-            if (settings.login().offerTls() && !connection.secured()) {
+            if (!connection.secured() && settings.login().offersTls()) {
                 channel.send("STLS");
             }
             if (login.cleartextAllowed()) {
@@ -173,7 +173,7 @@ final class Pop3Session {
     private void stls() throws IOException {
         if (connection.secured()) {
             error("TLS is already active.");
-        } else if (!settings.login().offerTls()) {
+        } else if (!settings.login().offersTls()) {
             error("TLS support isn't enabled.");
         } else {
             channel.ok("Begin TLS negotiation now.");

@@ -70,7 +70,10 @@ final class CommandOrder {
         if (services.tls() == null) {
             return Replies.NOT_IMPLEMENTED;
         }
-        return state.transaction == null ? null : Replies.MAIL_IN_PROGRESS;
+        if (state.transaction != null) {
+            return Replies.MAIL_IN_PROGRESS;
+        }
+        return services.offersTls() ? null : Replies.TLS_UNAVAILABLE;
     }
 
     private @Nullable Reply auth() {

@@ -52,7 +52,7 @@ final class DomainChecks {
     /// The restriction of this name; null if there is none.
     @Nullable Restriction restriction(String name) {
         return switch (name) {
-            case "reject_unknown_client_hostname", "reject_unknown_client" ->
+            case "reject_unknown_client_hostname" ->
                     (e, _) ->
                             client(
                                     e.facts().client(),
@@ -66,7 +66,7 @@ final class DomainChecks {
                                     e.facts().client().named().reverseStatus(),
                                     new EnhancedStatus(4, 7, 1),
                                     "reverse hostname");
-            case "reject_unknown_helo_hostname", "reject_unknown_hostname" -> (e, _) -> helo(e);
+            case "reject_unknown_helo_hostname" -> (e, _) -> helo(e);
             case "reject_unknown_sender_domain" ->
                     (e, _) -> address(e, Subject.Kind.SENDER, e.facts().sender());
             case "reject_unknown_recipient_domain" ->

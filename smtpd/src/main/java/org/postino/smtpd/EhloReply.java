@@ -35,7 +35,7 @@ final class EhloReply {
         if (!settings.vrfyDisabled()) {
             add(lines, "VRFY");
         }
-        if (services.tls() != null && !state.secured) {
+        if (!state.secured && services.offersTls()) {
             add(lines, "STARTTLS");
         }
         authentication(lines);

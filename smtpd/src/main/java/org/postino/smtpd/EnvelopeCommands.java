@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.queue.CleanupClient;
 import org.postino.global.queue.Envelope;
@@ -68,7 +69,9 @@ final class EnvelopeCommands {
         if (settings.messageLimit() > 0 && size > settings.messageLimit()) {
             return Replies.SIZE_EXCEEDED;
         }
-        return services.space().suffices(Math.max(size, 0)) ? null : Replies.NO_SPACE;
+        Optional<String> shortage = services.space().shortage(Math.max(size, 0));
+        shortage.ifPresent(log::warning);
+        return shortage.isEmpty() ? null : Replies.NO_SPACE;
     }
 
     Reply rcpt(Command.Rcpt command, Transaction transaction) {

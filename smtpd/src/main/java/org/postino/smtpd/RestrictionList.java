@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.config.Config;
 import org.postino.global.config.ParamType;
+import org.postino.global.config.RestrictionNames;
 import org.postino.global.config.SmtpdParams;
 import org.postino.global.config.ValueException;
 
@@ -117,6 +118,6 @@ final class RestrictionList {
     }
 
     private static String lower(String name) {
-        return name.toLowerCase(Locale.ROOT);
+        return RestrictionNames.current(name.toLowerCase(Locale.ROOT));
     }
 }

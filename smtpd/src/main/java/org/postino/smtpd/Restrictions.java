@@ -93,15 +93,14 @@ final class Restrictions {
                     (e, _) -> permitIf(addressees.isAuthorizedDestination(e.facts()));
             case "reject_unauth_destination" -> (e, _) -> unauthDestination(e, relayCode);
             case "defer_unauth_destination" -> (e, _) -> unauthDestination(e, 454);
-            case "reject_invalid_helo_hostname", "reject_invalid_hostname" -> this::invalidHelo;
-            case "reject_non_fqdn_helo_hostname", "reject_non_fqdn_hostname" -> this::nonFqdnHelo;
+            case "reject_invalid_helo_hostname" -> this::invalidHelo;
+            case "reject_non_fqdn_helo_hostname" -> this::nonFqdnHelo;
             case "reject_non_fqdn_sender" ->
                     (e, _) -> nonFqdn(e, Subject.Kind.SENDER, e.facts().sender());
             case "reject_non_fqdn_recipient" ->
                     (e, _) -> nonFqdn(e, Subject.Kind.RECIPIENT, e.facts().recipient());
             case "reject_unlisted_sender" -> (e, _) -> unlistedSender(e);
-            case "reject_unlisted_recipient", "check_recipient_maps" ->
-                    (e, _) -> unlistedRecipient(e);
+            case "reject_unlisted_recipient" -> (e, _) -> unlistedRecipient(e);
             case "reject_sender_login_mismatch" -> (e, _) -> loginMismatch(e);
             case "reject_authenticated_sender_login_mismatch" ->
                     (e, _) -> logins.authenticated(e, false);

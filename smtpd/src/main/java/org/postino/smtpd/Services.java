@@ -5,6 +5,7 @@ package org.postino.smtpd;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.address.Networks;
@@ -54,7 +55,14 @@ record Services(
     /// Whether the queue's file system can take another message.
     @FunctionalInterface
     interface FreeSpace {
-        boolean suffices(long messageSize);
+        /// Why it cannot; empty if it can.
+        Optional<String> shortage(long messageSize);
+    }
+
+    /// Whether TLS is wanted, and its keys can be used.
+    boolean offersTls() {
+        TlsServer server = tls;
+        return server != null && server.isUsable();
     }
 
     Client client(@Nullable InetAddress address, int port) {

@@ -112,7 +112,11 @@ final class Session {
 
     private void converse() throws IOException {
         TlsServer tls = services.tls();
-        if (settings.wrapper() && tls != null) {
+        if (settings.wrapper()) {
+            if (tls == null || !services.offersTls()) {
+                log.wrapperDropped(services.service());
+                return;
+            }
             startTls(tls);
         }
         exemption();

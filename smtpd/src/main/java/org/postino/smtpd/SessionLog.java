@@ -143,6 +143,14 @@ final class SessionLog {
         log.info("{} TLS connection established from {}: {}", trust, client, session);
     }
 
+    /// TLS should begin with the connection, and there are no keys for it.
+    void wrapperDropped(String service) {
+        log.warn(
+                "Wrapper-mode request dropped from {} for service {}: TLS is not available",
+                client,
+                service);
+    }
+
     void tlsFailed(String reason) {
         log.info("SSL_accept error from {}: {}", client, Printable.text(reason));
     }

@@ -12,6 +12,7 @@ import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
 import org.postino.global.config.SmtpdParams;
 import org.postino.global.config.TlsParams;
+import org.postino.net.tls.TlsServer;
 
 /// What a session needs of main.cf, read once.
 ///
@@ -64,7 +65,7 @@ record Settings(
     }
 
     static Settings of(Config c, ZoneId zone) {
-        String level = c.get(TlsParams.SMTPD_TLS_SECURITY_LEVEL);
+        String level = TlsServer.level(c);
         boolean wrapper = c.get(TlsParams.SMTPD_TLS_WRAPPERMODE);
         return new Settings(
                 c.get(MainParams.MYHOSTNAME),

@@ -2,7 +2,6 @@
 
 package org.postino.smtpd;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,6 +18,7 @@ import org.postino.global.config.MainParams;
 import org.postino.global.config.SmtpdParams;
 import org.postino.global.config.TlsParams;
 import org.postino.global.queue.CleanupClient;
+import org.postino.global.queue.QueueSpace;
 import org.postino.global.server.Connection;
 import org.postino.global.server.Daemon;
 import org.postino.global.server.ServerOptions;
@@ -73,7 +73,7 @@ public final class Smtpd implements SessionServer.Service {
                 Networks.of(config.get(SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS), tables),
                 MatchList.strings(config.get(SmtpdParams.SMTPD_FORBIDDEN_COMMANDS), tables),
                 tables.maps(config.get(SmtpdParams.SMTPD_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS)),
-                freeSpace(daemon.queueDirectory(), config),
+                QueueSpace.of(daemon.queueDirectory(), config)::shortage,
                 new Received(settings),
                 daemon.clock(),
                 daemon::draining,
@@ -108,7 +108,7 @@ public final class Smtpd implements SessionServer.Service {
 
     /// TLS as main.cf wants it; null if it is off, or if there is no certificate.
     private static @Nullable TlsServer tls(Config config) {
-        String level = config.get(TlsParams.SMTPD_TLS_SECURITY_LEVEL);
+        String level = TlsServer.level(config);
         boolean wanted =
                 config.get(TlsParams.SMTPD_TLS_WRAPPERMODE)
                         || level.equals("may")
@@ -122,21 +122,6 @@ public final class Smtpd implements SessionServer.Service {
                     .warn("TLS is wanted, but smtpd_tls_chain_files names no certificate");
         }
         return server.isConfigured() ? server : null;
-    }
-
-    /// Whether the queue can take a message: `queue_minfree`, or one and a half messages of the largest size.
-    private static Services.FreeSpace freeSpace(Path queueDirectory, Config config) {
-        long least =
-                Math.max(
-                        config.get(MainParams.QUEUE_MINFREE),
-                        config.get(MainParams.MESSAGE_SIZE_LIMIT) * 3 / 2);
-        File directory = queueDirectory.toFile();
-        return size -> {
-            long free = directory.getUsableSpace();
-            // Where it cannot be known, cleanup will say it better.
-            boolean unknown = free == 0 && directory.getTotalSpace() == 0;
-            return unknown || free >= Math.max(least, size);
-        };
     }
 
     @Override

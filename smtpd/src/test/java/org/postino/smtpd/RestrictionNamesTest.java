@@ -3,11 +3,13 @@
 package org.postino.smtpd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.postino.global.address.Networks;
@@ -70,6 +72,39 @@ final class RestrictionNamesTest {
         assertTrue(text.contains("did you mean reject_unauth_destination?"), text);
         assertTrue(problem("reject_rbl_client zen.test").contains("not supported"));
         assertTrue(problem("check_client_access").contains("needs a table"));
+    }
+
+    @Test
+    void theArgumentOfARestrictionThatIsMissingIsNoRestriction() {
+        for (String list :
+                List.of(
+                        "reject_rbl_client zen.test, reject_unauth_destination",
+                        "reject_rbl_client zen.test=127.0.0.[2..11]",
+                        "reject_rhsbl_sender dbl.test",
+                        "check_policy_service { inet:127.0.0.1:10023, timeout=10s }",
+                        "sleep 5")) {
+            String text = problem(list);
+            assertTrue(text.contains(" is not supported by this version"), text);
+            assertFalse(text.contains("unknown restriction"), text);
+        }
+    }
+
+    @Test
+    void oldNamesMeanWhatTheyMeant() {
+        config(
+                "smtpd_recipient_restrictions",
+                "Reject_Unknown_Client, reject_unknown_hostname, reject_invalid_hostname,"
+                        + " reject_non_fqdn_hostname, check_recipient_maps, reject_unauth_destination");
+        assertEquals(
+                "reject_unknown_helo_hostname",
+                RestrictionNames.current("reject_unknown_hostname"));
+        for (String old :
+                List.of(
+                        "reject_unknown_client",
+                        "reject_invalid_hostname",
+                        "check_recipient_maps")) {
+            assertTrue(RestrictionNames.PLAIN.contains(RestrictionNames.current(old)), old);
+        }
     }
 
     @Test

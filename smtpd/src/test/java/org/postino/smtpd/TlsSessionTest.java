@@ -4,6 +4,7 @@ package org.postino.smtpd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -95,6 +96,85 @@ final class TlsSessionTest {
             assertEquals("250 mx.test", wire.ask("HELO x"));
             for (String command : List.of("MAIL FROM:<a@b.test>", "AUTH PLAIN", "VRFY bob")) {
                 assertEquals("530 5.7.0 Must issue a STARTTLS command first", wire.ask(command));
+            }
+        }
+    }
+
+    @Test
+    void withKeysThatCannotBeReadMailComesInClear() throws IOException {
+        try (var stage = stage("may")) {
+            Path broken = directory.resolve("broken.pem");
+            Files.writeString(broken, "rubbish\n");
+            stage.param("smtpd_tls_chain_files", broken.toString());
+            stage.param("smtpd_tls_auth_only", "no");
+            try (var wire = new Wire(stage.connect())) {
+                assertEquals("220 mx.test ESMTP Postino", wire.line());
+                wire.send("EHLO x\r\n");
+                String keywords = wire.linesTo("250 CHUNKING");
+                assertFalse(keywords.contains("STARTTLS"), keywords);
+                stage.awaitLog("broken.pem");
+                stage.awaitLog(": disabling TLS support");
+                assertEquals(
+                        "454 4.7.0 TLS not available due to local problem", wire.ask("STARTTLS"));
+                assertEquals("250 2.1.0 Ok", wire.ask("MAIL FROM:<a@b.test>"));
+                assertEquals("250 2.0.0 Ok", wire.ask("RSET"));
+                Files.writeString(broken, SelfSigned.pem("mx.test", List.of(), Clock.systemUTC()));
+                wire.send("EHLO x\r\n");
+                assertTrue(wire.linesTo("250 CHUNKING").contains("250-STARTTLS"));
+                assertEquals("220 2.0.0 Ready to start TLS", wire.ask("STARTTLS"));
+                wire.upgrade(stage.tls(wire.socket()));
+                assertEquals("250 mx.test", wire.ask("HELO y"));
+            }
+        }
+    }
+
+    @Test
+    void withKeysThatCannotBeReadNothingGoesInClearThatMayNot() throws IOException {
+        try (var stage = stage("encrypt")) {
+            stage.param("smtpd_tls_chain_files", directory.resolve("none.pem").toString());
+            try (var wire = new Wire(stage.connect())) {
+                assertEquals("220 mx.test ESMTP Postino", wire.line());
+                assertEquals("250 mx.test", wire.ask("HELO x"));
+                assertEquals(
+                        "454 4.7.0 TLS not available due to local problem", wire.ask("STARTTLS"));
+                assertEquals(
+                        "530 5.7.0 Must issue a STARTTLS command first",
+                        wire.ask("MAIL FROM:<a@b.test>"));
+            }
+        }
+    }
+
+    @Test
+    void aWrapperWithoutKeysSaysNothingInClear() throws IOException {
+        for (String files : List.of("", directory.resolve("none.pem").toString())) {
+            try (var stage = stage("may")) {
+                stage.param("smtpd_tls_chain_files", files);
+                stage.param("smtpd_tls_wrappermode", "yes");
+                try (var wire = new Wire(stage.connect())) {
+                    assertNull(wire.line());
+                }
+                stage.awaitLog(
+                        "warning: Wrapper-mode request dropped from localhost[127.0.0.1] for"
+                                + " service smtp: TLS is not available");
+            }
+        }
+    }
+
+    @Test
+    void theOldNamesOfTheLevelsCount() throws IOException {
+        for (var old : List.of("smtpd_use_tls", "smtpd_enforce_tls")) {
+            try (var stage = stage("")) {
+                stage.param(old, "yes");
+                try (var wire = new Wire(stage.connect())) {
+                    assertEquals("220 mx.test ESMTP Postino", wire.line());
+                    wire.send("EHLO x\r\n");
+                    assertTrue(wire.linesTo("250 CHUNKING").contains("250-STARTTLS"));
+                    assertEquals(
+                            old.equals("smtpd_use_tls")
+                                    ? "250 2.1.0 Ok"
+                                    : "530 5.7.0 Must issue a STARTTLS command first",
+                            wire.ask("MAIL FROM:<a@b.test>"));
+                }
             }
         }
     }

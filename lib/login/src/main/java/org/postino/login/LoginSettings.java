@@ -33,6 +33,11 @@ public record LoginSettings(
         mechanisms = List.copyOf(mechanisms);
     }
 
+    /// Whether a session in clear is told of TLS now: not while the keys can't be used.
+    public boolean offersTls() {
+        return offerTls && tls.isUsable();
+    }
+
     /// Parameters that each program has for itself.
     ///
     /// @param tlsLevel `none`, `may` or `encrypt`

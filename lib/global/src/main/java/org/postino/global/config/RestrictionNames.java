@@ -5,6 +5,7 @@ package org.postino.global.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -67,7 +68,30 @@ public final class RestrictionNames {
                     "check_sasl_access",
                     "check_sender_access");
 
-    /// Restrictions that other systems have and this one has not, or not yet.
+    /// What restrictions are called now, by the names that they had before Postfix 2.3, and that it still takes.
+    private static final Map<String, String> OLD =
+            Map.of(
+                    "check_recipient_maps", "reject_unlisted_recipient",
+                    "reject_invalid_hostname", "reject_invalid_helo_hostname",
+                    "reject_non_fqdn_hostname", "reject_non_fqdn_helo_hostname",
+                    "reject_unknown_client", "reject_unknown_client_hostname",
+                    "reject_unknown_hostname", "reject_unknown_helo_hostname");
+
+    /// Restrictions with a domain, a service or a number as argument that other systems have and this one has not, or not yet.
+    private static final Set<String> MISSING_WITH_ARGUMENT =
+            Set.of(
+                    "check_policy_service",
+                    "permit_dnswl_client",
+                    "permit_rhswl_client",
+                    "reject_rbl_client",
+                    "reject_rhsbl_client",
+                    "reject_rhsbl_helo",
+                    "reject_rhsbl_recipient",
+                    "reject_rhsbl_reverse_client",
+                    "reject_rhsbl_sender",
+                    "sleep");
+
+    /// The others that are not there, or not yet.
     private static final Set<String> MISSING =
             Set.of(
                     "check_ccert_access",
@@ -77,7 +101,6 @@ public final class RestrictionNames {
                     "check_helo_a_access",
                     "check_helo_mx_access",
                     "check_helo_ns_access",
-                    "check_policy_service",
                     "check_recipient_a_access",
                     "check_recipient_mx_access",
                     "check_recipient_ns_access",
@@ -85,23 +108,23 @@ public final class RestrictionNames {
                     "check_sender_a_access",
                     "check_sender_mx_access",
                     "check_sender_ns_access",
-                    "permit_dnswl_client",
                     "permit_mx_backup",
-                    "permit_rhswl_client",
+                    "permit_naked_ip_address",
                     "permit_tls_all_clientcerts",
                     "permit_tls_clientcerts",
-                    "reject_rbl_client",
-                    "reject_rhsbl_client",
-                    "reject_rhsbl_helo",
-                    "reject_rhsbl_recipient",
-                    "reject_rhsbl_reverse_client",
-                    "reject_rhsbl_sender",
+                    "reject_maps_rbl",
                     "reject_unknown_forward_client_hostname",
                     "reject_unverified_recipient",
-                    "reject_unverified_sender",
-                    "sleep");
+                    "reject_unverified_sender");
 
     private RestrictionNames() {}
+
+    /// The name that a restriction has now; the same unless it is an old one.
+    ///
+    /// @param name in small letters
+    public static String current(String name) {
+        return OLD.getOrDefault(name, name);
+    }
 
     /// What is wrong with a list of restrictions, to follow "parameter NAME = ...: "; empty if nothing is.
     ///
@@ -110,8 +133,13 @@ public final class RestrictionNames {
         var problems = new ArrayList<String>();
         for (int i = 0; i < items.size(); i++) {
             String item = items.get(i);
-            String name = item.toLowerCase(Locale.ROOT);
+            String name = current(item.toLowerCase(Locale.ROOT));
             if (classes.contains(item) || PLAIN.contains(name)) {
+                continue;
+            }
+            if (MISSING_WITH_ARGUMENT.contains(name)) {
+                problems.add(unsupported(name));
+                i++; // its argument is no restriction
                 continue;
             }
             if (!WITH_TABLE.contains(name)) {
@@ -127,9 +155,13 @@ public final class RestrictionNames {
         return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
     }
 
+    private static String unsupported(String name) {
+        return "restriction " + name + " is not supported by this version";
+    }
+
     private static String unknown(String name, List<String> classes) {
         if (MISSING.contains(name)) {
-            return "restriction " + name + " is not supported by this version";
+            return unsupported(name);
         }
         var known = new TreeSet<>(PLAIN);
         known.addAll(WITH_TABLE);

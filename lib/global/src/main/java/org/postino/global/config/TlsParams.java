@@ -15,7 +15,14 @@ public final class TlsParams {
                     "smtpd_tls_security_level",
                     "",
                     List.of("", "none", "may", "encrypt"),
-                    "none, may (offer STARTTLS), or encrypt (demand it).");
+                    "none, may (offer STARTTLS), or encrypt (demand it). If it is not set, smtpd_enforce_tls and smtpd_use_tls count.");
+    public static final Param<Boolean> SMTPD_USE_TLS =
+            T.bool("smtpd_use_tls", false, "The old name of smtpd_tls_security_level = may.");
+    public static final Param<Boolean> SMTPD_ENFORCE_TLS =
+            T.bool(
+                    "smtpd_enforce_tls",
+                    false,
+                    "The old name of smtpd_tls_security_level = encrypt.");
     public static final Param<Boolean> SMTPD_TLS_WRAPPERMODE =
             T.bool("smtpd_tls_wrappermode", false, "Begin with TLS at once, without STARTTLS.");
     public static final Param<Boolean> SMTPD_TLS_AUTH_ONLY =

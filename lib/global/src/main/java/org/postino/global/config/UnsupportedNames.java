@@ -40,7 +40,6 @@ final class UnsupportedNames {
                     "smtp_nested_header_checks",
                     "smtp_tls_per_site",
                     "smtpd_command_filter",
-                    "smtpd_enforce_tls",
                     "smtpd_etrn_restrictions",
                     "smtpd_milter_maps",
                     "smtpd_milters",
@@ -233,7 +232,7 @@ final class UnsupportedNames {
             smtp_xforward_timeout smtpd_authorized_verp_clients smtpd_authorized_xclient_hosts
             smtpd_authorized_xforward_hosts smtpd_client_new_tls_session_rate_limit smtpd_command_filter
             smtpd_delay_open_until_valid_rcpt smtpd_dns_reply_filter
-            smtpd_enforce_tls smtpd_etrn_restrictions smtpd_expansion_filter smtpd_hide_client_session
+            smtpd_etrn_restrictions smtpd_expansion_filter smtpd_hide_client_session
             smtpd_log_access_permit_actions smtpd_milter_maps smtpd_milters
             smtpd_per_request_deadline smtpd_policy_service_default_action smtpd_policy_service_max_idle
             smtpd_policy_service_max_ttl smtpd_policy_service_policy_context
@@ -245,7 +244,7 @@ final class UnsupportedNames {
             smtpd_tls_dh1024_param_file smtpd_tls_dh512_param_file smtpd_tls_dkey_file smtpd_tls_eecdh_grade
             smtpd_tls_exclude_ciphers smtpd_tls_fingerprint_digest smtpd_tls_mandatory_ciphers
             smtpd_tls_mandatory_exclude_ciphers smtpd_tls_req_ccert smtpd_upstream_proxy_protocol
-            smtpd_upstream_proxy_timeout smtpd_use_tls smtputf8_autodetect_classes
+            smtpd_upstream_proxy_timeout smtputf8_autodetect_classes
             strict_7bit_headers strict_8bitmime strict_8bitmime_body
             strict_mime_encoding_domain strict_smtputf8 sun_mailtool_compatibility
             tcp_windowsize tls_append_default_CA tls_config_file tls_config_name tls_daemon_random_bytes

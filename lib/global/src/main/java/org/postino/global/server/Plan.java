@@ -24,6 +24,7 @@ import org.postino.global.config.ConfigException;
 import org.postino.global.config.MainCf;
 import org.postino.global.config.MainParams;
 import org.postino.global.config.MasterCf;
+import org.postino.global.config.OldNames;
 import org.postino.global.config.Problem;
 import org.postino.global.config.Setting;
 import org.postino.global.log.Severity;
@@ -138,6 +139,7 @@ public record Plan(
                 MasterCf rows = MasterCf.read(masterFile);
                 problems.addAll(ConfigCheck.refused(main, rows));
                 warn(ConfigCheck.withoutEffect(main, rows));
+                warn(OldNames.warnings(main, rows));
                 problems.addAll(rows.problems());
                 services = services(rows, readable);
                 if (rows.rows().isEmpty() && rows.problems().isEmpty()) {

@@ -197,6 +197,26 @@ class ConfigTest {
     }
 
     @Test
+    void anOldNameWorksAndIsTold() {
+        var main =
+                MainCf.parse(
+                        "main.cf",
+                        "smtpd_use_tls = yes\nrelayhost =\n".getBytes(StandardCharsets.UTF_8));
+        var master =
+                MasterCf.parse(
+                        "master.cf",
+                        "x inet n - n - - smtpd -o virtual_maps=\n"
+                                .getBytes(StandardCharsets.UTF_8));
+        assertEquals(
+                List.of(
+                        "main.cf, line 1: support for parameter \"smtpd_use_tls\" will be removed; instead, specify \"smtpd_tls_security_level\"",
+                        "master.cf, line 1: support for parameter \"virtual_maps\" will be removed; instead, specify \"virtual_alias_maps\""),
+                OldNames.warnings(main, master).stream().map(Problem::toString).toList());
+        assertEquals(List.of(), ConfigCheck.refused(main, master));
+        assertEquals(List.of(), ConfigCheck.withoutEffect(main, master));
+    }
+
+    @Test
     void aParameterOfPostfixThatIsNotThereYetIsAnErrorOnlyIfItProtects() {
         var main =
                 MainCf.parse(

@@ -36,6 +36,8 @@ public final class TlsServer implements SocketLayer {
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Loaded loaded; // guarded by lock
     private @Nullable List<FileTime> refused; // guarded by lock
+    private @Nullable String
+            trouble; // what was said last about keys that can't be used; guarded by lock
 
     /// What main.cf says.
     ///
@@ -56,6 +58,18 @@ public final class TlsServer implements SocketLayer {
 
     public TlsServer(Settings settings) {
         this.settings = settings;
+    }
+
+    /// `none`, `may` or `encrypt`: what `smtpd_tls_security_level` says or, if it is not set, what it was before Postfix 2.3.
+    public static String level(Config config) {
+        String level = config.get(TlsParams.SMTPD_TLS_SECURITY_LEVEL);
+        if (!level.isEmpty()) {
+            return level;
+        }
+        if (config.get(TlsParams.SMTPD_ENFORCE_TLS)) {
+            return "encrypt";
+        }
+        return config.get(TlsParams.SMTPD_USE_TLS) ? "may" : "none";
     }
 
     /// What `smtpd_tls_*` say; imapd and pop3d use the same keys.
@@ -98,6 +112,29 @@ public final class TlsServer implements SocketLayer {
     /// @throws TlsException they can't be used; the message names the file
     public void check() throws TlsException {
         PemFiles.identities(settings.files(), settings.handed());
+    }
+
+    /// Whether a handshake can be made: if the keys can't be read, TLS is not to be offered. The log says why, once.
+    public boolean isUsable() {
+        try {
+            context();
+            return true;
+        } catch (TlsException e) {
+            tell(String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    private void tell(String why) {
+        lock.lock();
+        try {
+            if (!why.equals(trouble)) {
+                trouble = why;
+                LOG.warn("{}: disabling TLS support", why);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Makes the handshake over a connected socket and gives the encrypted one, which closes the plain one when closed.
@@ -143,6 +180,7 @@ public final class TlsServer implements SocketLayer {
             try {
                 var fresh = new Loaded(load(), stamps);
                 loaded = fresh;
+                trouble = null;
                 return fresh.context();
             } catch (TlsException e) {
                 if (current == null) {
