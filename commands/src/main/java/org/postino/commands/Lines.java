@@ -2,6 +2,8 @@
 
 package org.postino.commands;
 
+import org.postino.util.Printable;
+
 /// How postconf prints: words with one blank between them, folded at 80 columns if asked to.
 final class Lines {
     private static final int LIMIT = 80;
@@ -42,7 +44,7 @@ final class Lines {
         return c == ' ' || c == '\t' || c == '\r' || c == '\n';
     }
 
-    /// A JSON string.
+    /// A JSON string that means the text exactly, and shows a terminal nothing but text.
     static String json(String text) {
         var out = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
@@ -52,7 +54,7 @@ final class Lines {
                 case '\n' -> out.append("\\n");
                 case '\t' -> out.append("\\t");
                 default -> {
-                    if (c < 0x20) {
+                    if (!Printable.isText(c)) {
                         out.append(String.format(java.util.Locale.ROOT, "\\u%04x", (int) c));
                     } else {
                         out.append(c);

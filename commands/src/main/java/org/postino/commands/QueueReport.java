@@ -2,7 +2,6 @@
 
 package org.postino.commands;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.PrintStream;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -136,7 +135,6 @@ sealed interface QueueReport {
     /// One JSON object per line: `postqueue -j`.
     final class Json implements QueueReport {
         private final PrintStream out;
-        private final JsonStringEncoder encoder = JsonStringEncoder.getInstance();
 
         Json(PrintStream out) {
             this.out = out;
@@ -171,7 +169,7 @@ sealed interface QueueReport {
         }
 
         private String quoted(String text) {
-            return '"' + new String(encoder.quoteAsString(text)) + '"';
+            return Lines.json(text);
         }
     }
 }

@@ -105,17 +105,17 @@ final class StatusReport {
     /// One JSON object on one line.
     String json() {
         var out = new StringBuilder("{\"config_directory\": ");
-        quote(directory.toString(), out);
+        out.append(Lines.json(directory.toString()));
         out.append(", \"services\": [");
         String separator = "";
         for (List<String> row : rows) {
             out.append(separator).append('{');
             for (int column = 0; column < row.size(); column++) {
-                quote(NAMES.get(column), out.append(column == 0 ? "" : ", "));
+                out.append(column == 0 ? "" : ", ").append(Lines.json(NAMES.get(column)));
                 out.append(": ");
                 String cell = row.get(column);
                 if (!isNumber(column)) {
-                    quote(cell, out);
+                    out.append(Lines.json(cell));
                 } else {
                     out.append(cell.equals("-") ? "null" : cell);
                 }
@@ -124,21 +124,5 @@ final class StatusReport {
             separator = ", ";
         }
         return out.append("]}\n").toString();
-    }
-
-    private static void quote(String text, StringBuilder out) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (c < ' ') {
-                out.append("\\u00").append(Character.forDigit(c >> 4, 16));
-                out.append(Character.forDigit(c & 15, 16));
-            } else {
-                out.append(c);
-            }
-        }
-        out.append('"');
     }
 }

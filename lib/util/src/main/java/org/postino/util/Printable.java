@@ -47,6 +47,11 @@ public final class Printable {
         return out.toString();
     }
 
+    /// Whether a character may stand as it is; half of a surrogate pair may, as the other half makes it one.
+    public static boolean isText(char c) {
+        return Character.isSurrogate(c) || harmless(String.valueOf(c), 0);
+    }
+
     private static String replace(String text, int from) {
         var out = new StringBuilder(text.length()).append(text, 0, from);
         for (int i = from; i < text.length(); i++) {

@@ -42,7 +42,7 @@ public record QueueSpace(Path directory, long least, long messageLimit) {
     /// The same with so many bytes free.
     Optional<String> shortage(long size, long free) {
         String need = null;
-        if (free < messageLimit + messageLimit / 2) {
+        if (free - messageLimit < messageLimit / 2) {
             need = "1.5*message size limit";
         } else if (free < least) {
             need = "queue_minfree of " + least + " bytes";

@@ -17,6 +17,9 @@ final class QueueSpaceTest {
                 Optional.of(start + "1499 bytes < 1.5*message size limit"),
                 space.shortage(0, 1499));
         assertEquals(
+                Optional.of(start + "7 bytes < 1.5*message size limit"),
+                new QueueSpace(Path.of("/"), 0, Long.MAX_VALUE).shortage(0, 7));
+        assertEquals(
                 Optional.of(start + "4999 bytes < queue_minfree of 5000 bytes"),
                 space.shortage(0, 4999));
         assertEquals(
