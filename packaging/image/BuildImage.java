@@ -2,7 +2,9 @@
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -10,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -34,6 +37,12 @@ final class BuildImage {
     /// The security providers of those modules; one that is missing would make the JVM search the class path.
     private static final List<String> PROVIDERS =
             List.of("SUN", "SunRsaSign", "SunEC", "SunJSSE", "SunJCE");
+
+    /// The property that says how the names of files are encoded. A JDK has it from the locale, whatever its command line says.
+    private static final String ENCODING = "sun.jnu.encoding";
+
+    /// What the runtime calls the locale's encoding instead; as long, since it is written over the other.
+    private static final String OF_LOCALE = "loc.jnu.encoding";
 
     /// Where the jar of jffi keeps native code for this machine.
     private static final String OWN_NATIVE =
@@ -123,7 +132,7 @@ final class BuildImage {
     /// Links the runtime, unless the one that stands there was made by this JDK from the same modules.
     private void runtime() throws IOException {
         Path runtime = image.resolve("runtime");
-        String recipe = System.getProperty("java.home") + "\n" + Runtime.version() + "\n" + MODULES + PROVIDERS + "\n";
+        String recipe = System.getProperty("java.home") + "\n" + Runtime.version() + "\n" + MODULES + PROVIDERS + "\n" + ENCODING + "\n";
         Path mark = image.resolve("runtime.recipe");
         if (Files.exists(runtime.resolve("bin/java")) && Files.exists(mark) && Files.readString(mark).equals(recipe)) {
             return;
@@ -136,8 +145,35 @@ final class BuildImage {
                 "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages",
                 "--vm", "server", "--output", runtime.toString());
         keepProviders(runtime.resolve("conf/security/java.security"));
+        takeEncoding(runtime);
         Files.writeString(mark, recipe);
         say("runtime: linked " + String.join(" ", MODULES));
+    }
+
+    /// Lets the runtime take the encoding of names from its command line: in the class that sets the property from the locale, that
+    /// gets another name. See docs/adr/0011-names-are-bytes.md.
+    private static void takeEncoding(Path runtime) throws IOException {
+        String setter;
+        try (var classes = FileSystems.newFileSystem(URI.create("jrt:/"), Map.of("java.home", runtime.toString()))) {
+            Path file = classes.getPath("/modules/java.base/jdk/internal/util/SystemProps.class");
+            setter = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        }
+        Path modules = runtime.resolve("lib/modules");
+        byte[] all = Files.readAllBytes(modules);
+        String text = new String(all, StandardCharsets.ISO_8859_1);
+        int at = only(setter, text, "the class is stored in another form");
+        int name = only("\u0001\0" + (char) ENCODING.length() + ENCODING, setter, "the property is set elsewhere") + 3;
+        byte[] other = OF_LOCALE.getBytes(StandardCharsets.ISO_8859_1);
+        System.arraycopy(other, 0, all, at + name, other.length);
+        Files.write(modules, all);
+    }
+
+    private static int only(String part, String whole, String otherwise) throws IOException {
+        int at = whole.indexOf(part);
+        if (at < 0 || whole.indexOf(part, at + 1) >= 0) {
+            throw new IOException("this JDK cannot be told how names are encoded: " + otherwise);
+        }
+        return at;
     }
 
     private static void keepProviders(Path file) throws IOException {

@@ -179,6 +179,7 @@ final class Training {
                 List.of(
                         image.resolve("runtime/bin/java").toString(), "-Xshare:dump", "-XX:SharedClassListFile=" + merged,
                         "-XX:SharedArchiveFile=" + archive, "-XX:+UseSerialGC", "-Xlog:disable", "-Xlog:all=error:stderr",
+                        "-Dsun.jnu.encoding=ISO-8859-1", "-Dfile.encoding=ISO-8859-1",
                         "--enable-native-access=ALL-UNNAMED", "-cp", classPath));
         BuildImage.say("archive: " + classes.size() + " classes, " + Files.size(archive) / 1_000_000 + " MB");
     }

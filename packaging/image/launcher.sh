@@ -1,6 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Starts the program whose name this file is called by: postqueue -> org.postino.commands.Postqueue.
+# No Java machine starts in a directory that is gone: nothing can be meant by a relative name there.
+[ "$PWD" -ef . ] || [ -n "$(pwd -P 2>/dev/null)" ] || cd /
 self=$0
 while [ -h "$self" ]; do
     link=$(readlink "$self")
@@ -45,6 +47,7 @@ if [ "$name" = sendmail ]; then start=; fi
 $start "$home/runtime/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 -Xmx256m -Xshare:auto \
     -XX:CompressedClassSpaceSize=32m -XX:ReservedCodeCacheSize=16m \
     ${POSTINO_NO_ARCHIVE-"-XX:SharedArchiveFile=$archive"} -Xlog:disable \
+    -Dsun.jnu.encoding=ISO-8859-1 -Dfile.encoding=ISO-8859-1 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 \
     --enable-native-access=ALL-UNNAMED -Dslf4j.provider=org.postino.global.log.PostinoLogProvider \
     -Dslf4j.internal.verbosity=WARN \
     -Dpostino.home="$home" -Dpostino.launcher="$launcher" ${POSTINO_JAVA_OPTIONS-} -cp "$path" "org.postino.commands.$class" "$@"

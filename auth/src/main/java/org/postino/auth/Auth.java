@@ -15,6 +15,7 @@ import org.postino.global.server.Daemon;
 import org.postino.global.server.FatalException;
 import org.postino.global.server.KeptServer;
 import org.postino.global.server.ServerOptions;
+import org.postino.util.ByteNames;
 
 /// auth(8), passwords and users. Manual page: `auth.8`.
 final class Auth implements KeptServer.Service {
@@ -38,7 +39,7 @@ final class Auth implements KeptServer.Service {
         var config = daemon.config();
         var files = new ArrayList<PasswdFile>();
         for (String name : config.get(AuthParams.AUTH_PASSWD_FILE)) {
-            var path = Path.of(name);
+            var path = ByteNames.path(name);
             files.add(new PasswdFile(path, config.files().placeOf(path)));
         }
         var names = Names.of(config);

@@ -5,13 +5,13 @@ package org.postino.auth;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.auth.AuthProtocol;
 import org.postino.global.server.KeptServer;
+import org.postino.util.ByteNames;
 import org.postino.util.ByteReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +69,7 @@ final class AuthSession implements KeptServer.Session {
         try {
             byte[] line = in.readLine(AuthProtocol.MAX_LINE);
             while (line.length > 0 && line[line.length - 1] == '\n') {
-                String text = new String(line, 0, line.length - 1, StandardCharsets.UTF_8);
+                String text = ByteNames.decode(line, 0, line.length - 1);
                 if (!handle(AuthProtocol.split(text))) {
                     break;
                 }
@@ -111,7 +111,7 @@ final class AuthSession implements KeptServer.Session {
     void send(String lines) {
         lock.lock();
         try {
-            out.write(lines.getBytes(StandardCharsets.UTF_8));
+            out.write(ByteNames.encode(lines));
             out.flush();
         } catch (IOException e) {
             // The reader finds out, too.

@@ -3,8 +3,6 @@
 package org.postino.auth;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -18,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.postino.util.ByteNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,11 +66,9 @@ final class PasswdFile {
 
     private List<String> lines() throws IOException {
         try {
-            return Files.readAllLines(place, StandardCharsets.UTF_8);
+            return ByteNames.lines(place);
         } catch (AccessDeniedException e) {
             throw new IOException(path + ": permission denied", e);
-        } catch (CharacterCodingException e) {
-            throw new IOException(path + ": is not UTF-8", e);
         } catch (FileSystemException e) {
             throw e; // says where
         } catch (IOException e) {

@@ -3,14 +3,13 @@
 package org.postino.auth;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.postino.global.auth.MailUser;
+import org.postino.util.ByteNames;
 import org.postino.util.SystemUser;
 import org.postino.util.Users;
 
@@ -44,7 +43,7 @@ final class SystemAccounts {
     /// The login names in the system's own file that may log in.
     List<String> names() throws IOException {
         var found = new ArrayList<String>();
-        for (String line : Files.readAllLines(PASSWD, StandardCharsets.ISO_8859_1)) {
+        for (String line : ByteNames.lines(PASSWD)) {
             int colon = line.indexOf(':');
             String name = colon > 0 ? line.substring(0, colon) : "";
             Optional<SystemUser> user = name.isEmpty() ? Optional.empty() : Users.byName(name);
@@ -67,7 +66,7 @@ final class SystemAccounts {
                 "",
                 Integer.toUnsignedString(user.uid()),
                 Integer.toUnsignedString(user.gid()),
-                literal(user.home().toString()),
+                literal(ByteNames.text(user.home())),
                 fields);
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.global.config.Config;
 import org.postino.global.config.ConfigException;
 import org.postino.global.config.ParamTable;
+import org.postino.util.ByteNames;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -40,7 +41,7 @@ final class Cli {
                         new java.io.FileOutputStream(java.io.FileDescriptor.out),
                         false,
                         StandardCharsets.UTF_8);
-        int status = run(new Io(name, out, System.err, System.in), command, args);
+        int status = run(new Io(name, out, System.err, System.in), command, ByteNames.texts(args));
         out.flush();
         return status;
     }
@@ -50,9 +51,10 @@ final class Cli {
         return args.length == 1 && args[0].equals("--help");
     }
 
-    /// As above, on these streams.
+    /// As above, on these streams; the arguments are text already.
     static int run(Io io, Body command, String... args) {
         var line = new CommandLine(command);
+        line.registerConverter(Path.class, ByteNames::path);
         line.getCommandSpec()
                 .addOption(
                         OptionSpec.builder("--help")

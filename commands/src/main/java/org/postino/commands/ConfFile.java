@@ -3,13 +3,12 @@
 package org.postino.commands;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.postino.global.config.LogicalLines;
+import org.postino.util.ByteNames;
 
 /// A main.cf or master.cf as a person wrote it: may be changed line by line, and what is not changed stays as it is, comments and order included.
 final class ConfFile {
@@ -25,7 +24,7 @@ final class ConfFile {
 
     static ConfFile read(Path path) throws IOException {
         var file = new ConfFile(path);
-        String text = Files.readString(path, StandardCharsets.UTF_8);
+        String text = ByteNames.read(path);
         if (!text.isEmpty()) {
             file.parse(text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
         }
@@ -124,6 +123,6 @@ final class ConfFile {
 
     /// Replaces the file, atomically, with its mode and owner.
     void save() throws IOException {
-        KeptFile.replace(path, text().getBytes(StandardCharsets.UTF_8), "rw-r--r--");
+        KeptFile.replace(path, ByteNames.encode(text()), "rw-r--r--");
     }
 }

@@ -3,7 +3,6 @@
 package org.postino.commands;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.global.table.TableFile;
 import org.postino.global.table.TableSource;
 import org.postino.net.tls.SelfSigned;
+import org.postino.util.ByteNames;
 import org.postino.util.FileSafe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -113,8 +113,8 @@ final class CreateInstance implements Cli.Body {
         if (!goodDomain(domain)) {
             throw new CommandFailure("--domain " + domain + ": must be a domain name");
         }
-        String text = dir.toString();
-        if (text.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
+        String text = ByteNames.text(dir);
+        if (ByteNames.encode(text).length > LONGEST) {
             throw new CommandFailure(
                     dir
                             + ": the path is too long for sockets in it; at most "
@@ -181,7 +181,7 @@ final class CreateInstance implements Cli.Body {
 
     private static void write(Path dir, String name, String text, String permissions)
             throws IOException {
-        FileSafe.replace(dir.resolve(name), text.getBytes(StandardCharsets.UTF_8), permissions);
+        FileSafe.replace(dir.resolve(name), ByteNames.encode(text), permissions);
     }
 
     /// Writes a private file unless it is there; no text: a new key and certificate.

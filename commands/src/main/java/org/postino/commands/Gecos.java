@@ -3,10 +3,10 @@
 package org.postino.commands;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.postino.util.ByteNames;
 
 /// The full name of a user of this machine.
 final class Gecos {
@@ -20,7 +20,7 @@ final class Gecos {
         if (!Files.isReadable(passwd)) {
             return "";
         }
-        try (var lines = Files.lines(passwd, StandardCharsets.ISO_8859_1)) {
+        try (var lines = ByteNames.lines(passwd).stream()) {
             for (String line : (Iterable<String>) lines::iterator) {
                 if (line.startsWith(user + ":")) {
                     return name(line.split(":", -1), user);

@@ -22,6 +22,7 @@ import org.postino.global.table.TableException;
 import org.postino.global.table.Tables;
 import org.postino.net.tls.TlsException;
 import org.postino.net.tls.TlsServer;
+import org.postino.util.ByteNames;
 import org.postino.util.FileStatus;
 import org.postino.util.Processes;
 import org.postino.util.Users;
@@ -150,7 +151,7 @@ final class InstallationCheck {
         files.add(config.get(TlsParams.SMTPD_TLS_KEY_FILE));
         files.add(config.get(TlsParams.SMTPD_TLS_ECKEY_FILE));
         for (String file : files) {
-            if (file.startsWith("/") && isReadableForAll(Path.of(file))) {
+            if (file.startsWith("/") && isReadableForAll(ByteNames.path(file))) {
                 warnings.add(
                         file + ": every user of this machine can read the key: chmod 600 " + file);
             }
@@ -159,7 +160,7 @@ final class InstallationCheck {
 
     private static boolean isReadableForAll(Path file) {
         try {
-            boolean key = Files.readString(file).contains("PRIVATE KEY-----");
+            boolean key = ByteNames.read(file).contains("PRIVATE KEY-----");
             return key && (FileStatus.following(file).mode() & OTHERS_READ) != 0;
         } catch (IOException e) {
             return false; // said already

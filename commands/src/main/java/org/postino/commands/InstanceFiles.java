@@ -3,6 +3,7 @@
 package org.postino.commands;
 
 import java.nio.file.Path;
+import org.postino.util.ByteNames;
 
 /// The configuration files of a new instance.
 final class InstanceFiles {
@@ -47,7 +48,7 @@ final class InstanceFiles {
         # Passwords go over connections without encryption from this machine only
         auth_allow_cleartext = no
         """
-                .replace("DIR", dir.toString())
+                .replace("DIR", ByteNames.text(dir))
                 .replace("DOMAIN", domain)
                 .replace("OWNER", owner);
     }
@@ -119,6 +120,6 @@ final class InstanceFiles {
         # Who reads root's mail? Until someone does, it is kept in a file.
         root:          DIR/mail/root.mbox
         """
-                .replace("DIR", dir.toString());
+                .replace("DIR", ByteNames.text(dir));
     }
 }

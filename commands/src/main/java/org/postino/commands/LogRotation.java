@@ -11,6 +11,7 @@ import java.util.List;
 import org.postino.global.config.Config;
 import org.postino.global.config.ConfigCheck;
 import org.postino.global.config.MainParams;
+import org.postino.util.ByteNames;
 
 /// `postino logrotate`: puts `maillog_file` aside under another name, lets master begin a new one, and compresses the old.
 ///
@@ -58,7 +59,7 @@ final class LogRotation {
             throw new IOException(
                     "maillog_file = " + name + " does not begin with one of maillog_file_prefixes");
         }
-        return Path.of(name);
+        return ByteNames.path(name);
     }
 
     /// What date(1) makes of the format: everybody knows its conversions.
@@ -80,7 +81,7 @@ final class LogRotation {
 
     private static String output(List<String> command) throws IOException {
         Process process =
-                new ProcessBuilder(command)
+                new ProcessBuilder(command.stream().map(ByteNames::raw).toList())
                         .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();

@@ -4,6 +4,7 @@ package org.postino.commands;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.postino.util.ByteNames;
 
 /// mailq(1), as `postqueue -p`; sendmail's option `-C dir` names the configuration directory. Manual page: `mailq.1`.
 final class Mailq {
@@ -16,7 +17,7 @@ final class Mailq {
         }
         System.exit(
                 Postqueue.run(
-                        arguments(args).toArray(String[]::new),
+                        arguments(ByteNames.texts(args)).toArray(String[]::new),
                         Postqueue.standardOutput(),
                         System.err));
     }

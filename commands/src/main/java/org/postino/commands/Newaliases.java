@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.config.MainParams;
+import org.postino.util.ByteNames;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -32,7 +33,7 @@ final class Newaliases implements Cli.Body {
         if (tables.isEmpty()) {
             throw new CommandFailure("alias_database is empty: there is nothing to make");
         }
-        var args = new ArrayList<>(List.of("-c", dir.toString(), "--"));
+        var args = new ArrayList<>(List.of("-c", ByteNames.text(dir), "--"));
         args.addAll(tables);
         var postalias = new Cli.Io("postalias", io.out(), io.err(), io.in());
         return Cli.run(postalias, new Postalias(), args.toArray(String[]::new));

@@ -3,11 +3,11 @@
 package org.postino.commands;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.postino.util.ByteNames;
 import org.postino.util.LockableFile;
 
 /// A passwd-file, `user:{SCHEME}hash:uid:gid:gecos:home:shell:extra` a line: changed under a lock, replaced atomically, mode 0600.
@@ -36,9 +36,7 @@ final class PasswdFile {
     }
 
     private List<String> read() throws IOException {
-        return Files.exists(path)
-                ? new ArrayList<>(Files.readAllLines(path, StandardCharsets.UTF_8))
-                : new ArrayList<>();
+        return Files.exists(path) ? new ArrayList<>(ByteNames.lines(path)) : new ArrayList<>();
     }
 
     /// A change of the lines.
@@ -92,7 +90,7 @@ final class PasswdFile {
             var lines = read();
             change.apply(new Entries(lines));
             String text = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
-            KeptFile.replace(path, text.getBytes(StandardCharsets.UTF_8), "rw-------");
+            KeptFile.replace(path, ByteNames.encode(text), "rw-------");
         }
     }
 }

@@ -21,6 +21,7 @@ import org.postino.global.queue.QueueFile;
 import org.postino.global.queue.QueueId;
 import org.postino.global.queue.QueueName;
 import org.postino.global.queue.Spool;
+import org.postino.util.ByteNames;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -87,9 +88,9 @@ final class Postcat implements Cli.Body {
                 Config config = Cli.load(Cli.directory(directory));
                 Path root = config.get(MainParams.QUEUE_DIRECTORY);
                 Path file = find(new Spool(config), name);
-                show(io.out(), what, file, root.relativize(file).toString());
+                show(io.out(), what, file, ByteNames.text(root.relativize(file)));
             } else {
-                show(io.out(), what, Path.of(name), name);
+                show(io.out(), what, ByteNames.path(name), name);
             }
         }
         return 0;

@@ -5,6 +5,7 @@ package org.postino.commands;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.postino.util.ByteNames;
 
 /// postino(1), control of an instance. Manual page: `postino.1`.
 ///
@@ -32,7 +33,7 @@ public final class Postino {
     private Postino() {}
 
     public static void main(String[] args) {
-        System.exit(run(args));
+        System.exit(run(ByteNames.texts(args)));
     }
 
     private static int run(String[] args) {
@@ -44,7 +45,7 @@ public final class Postino {
                     if (i + 1 == args.length) {
                         return usage("option -c needs a directory");
                     }
-                    directory = Path.of(args[++i]);
+                    directory = ByteNames.path(args[++i]);
                 }
                 case "-v" -> {} // there is nothing more to say
                 case "-h", "--help" -> {

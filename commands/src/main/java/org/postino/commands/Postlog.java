@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
+import org.postino.util.ByteNames;
 
 /// postlog(1), which writes to the suite's log. Manual page: `postlog.1`.
 public final class Postlog {
@@ -35,7 +36,7 @@ public final class Postlog {
     private Postlog() {}
 
     public static void main(String[] args) {
-        System.exit(new Postlog().run(args));
+        System.exit(new Postlog().run(ByteNames.texts(args)));
     }
 
     private int run(String[] args) {
@@ -80,7 +81,7 @@ public final class Postlog {
             }
             String value = attached ? args[i].substring(2) : args[++i];
             switch (option) {
-                case "-c" -> directory = Path.of(value);
+                case "-c" -> directory = ByteNames.path(value);
                 case "-p" -> priority = value;
                 default -> tag = value;
             }

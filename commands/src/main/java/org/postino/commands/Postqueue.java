@@ -25,6 +25,7 @@ import org.postino.global.delivery.QueueListing;
 import org.postino.global.queue.QueueId;
 import org.postino.global.queue.QueueName;
 import org.postino.global.queue.Spool;
+import org.postino.util.ByteNames;
 
 /// postqueue(1), the queue for everybody: list it, try it now. Manual page: `postqueue.1`.
 ///
@@ -64,7 +65,7 @@ final class Postqueue {
     }
 
     static void main(String[] args) {
-        System.exit(run(args, standardOutput(), System.err));
+        System.exit(run(ByteNames.texts(args), standardOutput(), System.err));
     }
 
     static PrintStream standardOutput() {
@@ -121,7 +122,7 @@ final class Postqueue {
 
     private void set(char option, String value) throws Failure {
         switch (option) {
-            case 'c' -> directory = Path.of(value);
+            case 'c' -> directory = ByteNames.path(value);
             case 'v' -> {}
             case 'p', 'j', 'f', 'i', 's' -> {
                 if (action != 0) {

@@ -16,6 +16,7 @@ import org.postino.global.config.Config;
 import org.postino.global.config.LocalParams;
 import org.postino.global.config.MainParams;
 import org.postino.net.sasl.PasswordSchemes;
+import org.postino.util.ByteNames;
 import org.postino.util.FileStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -73,7 +74,7 @@ final class Postuser implements Cli.Body {
         if (files.isEmpty()) {
             throw new CommandFailure("auth_passwd_file is empty");
         }
-        var users = new PasswdFile(Path.of(files.getFirst()));
+        var users = new PasswdFile(ByteNames.path(files.getFirst()));
         switch (action) {
             case list -> users.names().forEach(io.out()::println);
             case del -> {
@@ -184,12 +185,17 @@ final class Postuser implements Cli.Body {
         Path mail =
                 base.isEmpty()
                         ? config.get(MainParams.DATA_DIRECTORY).resolve("mail")
-                        : Path.of(base);
+                        : ByteNames.path(base);
         int at = name.lastIndexOf('@');
         Path place =
                 home != null
                         ? home
-                        : mail.resolve(name.substring(at + 1)).resolve(name.substring(0, at));
+                        : ByteNames.path(
+                                ByteNames.text(mail)
+                                        + "/"
+                                        + name.substring(at + 1)
+                                        + "/"
+                                        + name.substring(0, at));
         Path exists = place;
         while (!Files.exists(exists) && exists.getParent() != null) {
             exists = exists.getParent();
@@ -198,7 +204,7 @@ final class Postuser implements Cli.Body {
         int owner = uid != null ? uid : is.uid();
         int group = gid != null ? gid : is.gid();
         makeHome(place, owner, group);
-        return ":" + stored + ":" + owner + ":" + group + "::" + place + "::";
+        return ":" + stored + ":" + owner + ":" + group + "::" + ByteNames.text(place) + "::";
     }
 
     private static void makeHome(Path place, int owner, int group) throws IOException {

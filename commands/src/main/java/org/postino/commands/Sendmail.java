@@ -22,6 +22,7 @@ import org.postino.global.queue.Spool;
 import org.postino.global.table.MatchList;
 import org.postino.global.table.TableException;
 import org.postino.global.table.Tables;
+import org.postino.util.ByteNames;
 import org.postino.util.ByteReader;
 import org.postino.util.Processes;
 import org.postino.util.Users;
@@ -50,7 +51,10 @@ public final class Sendmail {
 
     public static void main(String[] args) {
         System.exit(
-                run(new Io("sendmail", System.out, System.err, System.in), System.getenv(), args));
+                run(
+                        new Io("sendmail", System.out, System.err, System.in),
+                        System.getenv(),
+                        ByteNames.texts(args)));
     }
 
     /// Runs the command on these streams; returns the exit status, in the numbers of sysexits.h.
@@ -89,7 +93,7 @@ public final class Sendmail {
 
     private String[] configurationOption() {
         Path path = options.configuration;
-        return path == null ? new String[0] : new String[] {"-c", path.toString()};
+        return path == null ? new String[0] : new String[] {"-c", ByteNames.text(path)};
     }
 
     private int withConfiguration() throws CommandFailure, IOException {
@@ -246,7 +250,7 @@ public final class Sendmail {
         if (!options.fullName.isEmpty()) {
             return options.fullName;
         }
-        String name = environment.getOrDefault("NAME", "");
+        String name = ByteNames.text(environment.getOrDefault("NAME", ""));
         return name.isEmpty() ? Gecos.fullName(userName()) : name;
     }
 

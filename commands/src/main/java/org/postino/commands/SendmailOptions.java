@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postino.util.ByteNames;
 
 /// The command line of sendmail(1), in the form that programs have used for decades: options with attached or separate values,
 /// many of them without any meaning today.
@@ -109,7 +110,7 @@ final class SendmailOptions {
 
     /// `-C` names a directory, or main.cf in it.
     private static Path configuration(String value) {
-        Path path = Path.of(value);
+        Path path = ByteNames.path(value);
         Path parent = path.getParent();
         return value.endsWith("main.cf") && parent != null ? parent : path;
     }

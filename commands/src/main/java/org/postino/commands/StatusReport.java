@@ -5,6 +5,7 @@ package org.postino.commands;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.postino.util.ByteNames;
 
 /// What `postino status` prints of master's lines: service, type, program, state, pid, sessions, starts, seconds up, user.
 final class StatusReport {
@@ -105,7 +106,7 @@ final class StatusReport {
     /// One JSON object on one line.
     String json() {
         var out = new StringBuilder("{\"config_directory\": ");
-        out.append(Lines.json(directory.toString()));
+        out.append(Lines.json(ByteNames.text(directory)));
         out.append(", \"services\": [");
         String separator = "";
         for (List<String> row : rows) {

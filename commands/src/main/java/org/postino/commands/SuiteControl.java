@@ -27,6 +27,7 @@ import org.postino.global.delivery.QmgrClient;
 import org.postino.global.server.Jvm;
 import org.postino.global.server.Plan;
 import org.postino.global.server.Programs;
+import org.postino.util.ByteNames;
 import org.postino.util.HeldLock;
 import org.postino.util.Processes;
 
@@ -43,7 +44,11 @@ final class SuiteControl {
 
     /// Starts master and waits until it says that every socket is bound, or what is wrong.
     int start() {
-        var builder = new ProcessBuilder(master(List.of("-c", directory.toString())));
+        var builder =
+                new ProcessBuilder(
+                        master(List.of("-c", ByteNames.text(directory))).stream()
+                                .map(ByteNames::raw)
+                                .toList());
         builder.redirectInput(new File("/dev/null"));
         builder.redirectError(ProcessBuilder.Redirect.INHERIT);
         try {
@@ -69,7 +74,7 @@ final class SuiteControl {
     /// Becomes master: a service manager or a container sees one process.
     int startInForeground() {
         try {
-            Processes.become(master(List.of("-c", directory.toString(), "-f")));
+            Processes.become(master(List.of("-c", ByteNames.text(directory), "-f")));
             return 1;
         } catch (IOException e) {
             return fatal(String.valueOf(e.getMessage()));
@@ -80,7 +85,8 @@ final class SuiteControl {
     ///
     /// @param inheritance the descriptor behind which it is told what was left
     int takeOver(String inheritance, boolean foreground) {
-        var arguments = new ArrayList<>(List.of("-c", directory.toString(), "-r", inheritance));
+        var arguments =
+                new ArrayList<>(List.of("-c", ByteNames.text(directory), "-r", inheritance));
         if (foreground) {
             arguments.add("-f");
         }

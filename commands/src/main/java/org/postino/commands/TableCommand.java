@@ -23,6 +23,7 @@ import org.postino.global.table.TableFile;
 import org.postino.global.table.TableSource;
 import org.postino.global.table.TableTypes;
 import org.postino.global.table.Tables;
+import org.postino.util.ByteNames;
 import org.postino.util.LockableFile;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -184,14 +185,9 @@ abstract sealed class TableCommand implements Cli.Body permits Postmap, Postalia
 
     private void show(Cli.Io io, TableName name) throws CommandFailure, IOException {
         if (name.type().equals("texthash")) {
-            Path file = Path.of(name.name());
+            Path file = ByteNames.path(name.name());
             var entries = new LinkedHashMap<String, String>();
-            collect(
-                    io,
-                    name.name(),
-                    Files.readString(file, StandardCharsets.UTF_8),
-                    entries,
-                    name.name());
+            collect(io, name.name(), ByteNames.read(file), entries, name.name());
             entries.forEach((key, value) -> io.out().println(line(key, value)));
             return;
         }
@@ -206,13 +202,8 @@ abstract sealed class TableCommand implements Cli.Body permits Postmap, Postalia
     private void make(Cli.Io io, TableName name) throws CommandFailure, IOException {
         name.mustBeMade();
         var entries = new LinkedHashMap<String, String>();
-        Path source = Path.of(name.name());
-        collect(
-                io,
-                name.name(),
-                Files.readString(source, StandardCharsets.UTF_8),
-                entries,
-                name.file().toString());
+        Path source = ByteNames.path(name.name());
+        collect(io, name.name(), ByteNames.read(source), entries, ByteNames.text(name.file()));
         write(name, entries, source);
     }
 
@@ -258,7 +249,7 @@ abstract sealed class TableCommand implements Cli.Body permits Postmap, Postalia
         locked(
                 name,
                 entries -> {
-                    collect(io, "stdin", text, entries, name.file().toString());
+                    collect(io, "stdin", text, entries, ByteNames.text(name.file()));
                     return true;
                 });
     }

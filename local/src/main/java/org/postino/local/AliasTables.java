@@ -14,6 +14,7 @@ import org.postino.global.table.TableException;
 import org.postino.global.table.TableFile;
 import org.postino.global.table.TableTypes;
 import org.postino.global.table.Tables;
+import org.postino.util.ByteNames;
 import org.postino.util.FileStatus;
 
 /// The tables of `alias_maps`, asked one after the other, and whose they are.
@@ -55,8 +56,8 @@ final class AliasTables {
             return List.of();
         }
         return TableTypes.MADE.contains(type)
-                ? List.of(TableFile.path(type, rest), Path.of(rest))
-                : List.of(Path.of(rest));
+                ? List.of(TableFile.path(type, rest), ByteNames.path(rest))
+                : List.of(ByteNames.path(rest));
     }
 
     /// What the first table that has the name says of it.

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postino.util.ByteNames;
 import org.postino.util.Credentials;
 import org.postino.util.NativeFd;
 import org.postino.util.Poller;
@@ -87,7 +88,7 @@ record CommandRun(
 
     private int start(List<NativeFd> descriptors) throws IOException {
         if (user != null && OtherUser.isPossible(user)) {
-            Path shell = Path.of(arguments.getFirst());
+            Path shell = ByteNames.path(arguments.getFirst());
             if (!Files.exists(shell)) {
                 throw new IOException(shell + ": No such file or directory");
             }

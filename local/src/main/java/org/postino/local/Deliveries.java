@@ -30,6 +30,7 @@ import org.postino.mailstore.MaildirDelivery;
 import org.postino.mailstore.MboxDelivery;
 import org.postino.mailstore.MboxLocking;
 import org.postino.util.AsUser;
+import org.postino.util.ByteNames;
 import org.postino.util.CheckedFile;
 import org.postino.util.Printable;
 
@@ -83,7 +84,9 @@ final class Deliveries {
 
         /// A file, or a Maildir if the name ends in `/`.
         static Place ofFile(String path) {
-            return path.endsWith("/") ? new Maildir(Path.of(path)) : new File(Path.of(path));
+            return path.endsWith("/")
+                    ? new Maildir(ByteNames.path(path))
+                    : new File(ByteNames.path(path));
         }
     }
 

@@ -4,7 +4,6 @@ package org.postino.local;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -18,6 +17,7 @@ import org.postino.global.address.AddressClass;
 import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
 import org.postino.global.table.TableException;
+import org.postino.util.ByteNames;
 
 /// Delivers to what an alias or a `.forward` file stands for.
 ///
@@ -236,7 +236,7 @@ final class Expansion {
         }
         IncludeFile list;
         try {
-            list = IncludeFile.read(Path.of(path), rights, context.settings().mailOwner());
+            list = IncludeFile.read(ByteNames.path(path), rights, context.settings().mailOwner());
         } catch (NoSuchFileException e) {
             outcomes.add(LocalDelivery.bounced("5.3.5", "cannot find include file: " + path));
             return;

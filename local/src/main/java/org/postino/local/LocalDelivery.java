@@ -3,7 +3,6 @@
 package org.postino.local;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +16,7 @@ import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
 import org.postino.global.table.TableException;
 import org.postino.util.AsUser;
+import org.postino.util.ByteNames;
 import org.postino.util.Printable;
 import org.postino.util.SystemUser;
 
@@ -154,7 +154,7 @@ final class LocalDelivery {
                 String path = Macros.expand(item, values, settings.expansionFilter());
                 if (path.startsWith("/")) {
                     Optional<String> text =
-                            as.call(() -> ForwardFile.read(Path.of(path), account.uid()));
+                            as.call(() -> ForwardFile.read(ByteNames.path(path), account.uid()));
                     if (text.isPresent()) {
                         return Target.parseLines(text.get()).warn("file " + path).targets();
                     }

@@ -20,6 +20,7 @@ import org.postino.mailstore.MailLocation;
 import org.postino.mailstore.MailSpool;
 import org.postino.mailstore.MboxDelivery;
 import org.postino.util.AsUser;
+import org.postino.util.ByteNames;
 import org.postino.util.FileStatus;
 import org.postino.util.Printable;
 import org.postino.util.Processes;
@@ -146,7 +147,7 @@ final class Mailboxes {
     /// of this program's user, or one of root's that this user may write to; where everybody may make files in the mail spool,
     /// another's would be a trap.
     private Delivery toRoot(Account account) {
-        Path file = Path.of(settings.places().mailSpool()).resolve(account.name());
+        Path file = ByteNames.path(settings.places().mailSpool() + "/" + account.name());
         OptionalInt group = MailSpool.groupOf(file);
         int gid = group.orElseGet(Processes::ownGid);
         boolean roots = isRoots(file);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.postino.util.ByteNames;
 import org.postino.util.Credentials;
 import org.postino.util.NativeFd;
 import org.postino.util.ProcessSpawner.Program;
@@ -60,7 +61,7 @@ final class OtherUser {
         all.add("--ambient-caps=-all");
         all.add("--");
         if (!directory.equals(ROOT)) {
-            all.addAll(List.of("/bin/sh", "-c", IN_DIRECTORY, directory.toString()));
+            all.addAll(List.of("/bin/sh", "-c", IN_DIRECTORY, ByteNames.text(directory)));
         }
         all.addAll(arguments);
         return new Program(all, environment, descriptors, ROOT, null, null);

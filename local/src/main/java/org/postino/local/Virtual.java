@@ -25,6 +25,7 @@ import org.postino.global.table.Tables;
 import org.postino.mailstore.MailLocation;
 import org.postino.mailstore.MailPlaces;
 import org.postino.util.AsUser;
+import org.postino.util.ByteNames;
 import org.postino.util.Processes;
 
 /// virtual(8), delivery to mailboxes that tables or the user database name; no aliases, no commands. Manual page: `virtual.8`.
@@ -116,7 +117,7 @@ public final class Virtual implements Agent {
                         "4.3.5", "recipient " + r.address() + ": no usable uid and gid in tables");
             }
         }
-        Path file = Path.of(whole);
+        Path file = ByteNames.path(whole);
         var place =
                 whole.endsWith("/")
                         ? new Deliveries.Place.Maildir(file)

@@ -19,6 +19,7 @@ import org.postino.global.server.Jvm;
 import org.postino.global.server.Peers;
 import org.postino.global.server.Plan;
 import org.postino.global.server.Programs;
+import org.postino.util.ByteNames;
 import org.postino.util.ListenSocket;
 import org.postino.util.MemoryFile;
 import org.postino.util.NativeFd;
@@ -136,7 +137,7 @@ final class Launcher implements Closeable {
                 List.of(
                         "-n", row.service(),
                         "-t", row.type() == MasterCf.Type.INET ? "inet" : "unix",
-                        "-c", plan.directory().toString(),
+                        "-c", ByteNames.text(plan.directory()),
                         "-l", Integer.toString(service.limit()),
                         "-s", Integer.toString(sockets)));
         if (row.unprivileged()) {
@@ -192,7 +193,7 @@ final class Launcher implements Closeable {
     private static void pass(String name, List<String> to) {
         String value = System.getenv(name);
         if (value != null) {
-            to.add(name + "=" + value);
+            to.add(name + "=" + ByteNames.text(value));
         }
     }
 }

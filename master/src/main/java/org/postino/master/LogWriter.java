@@ -3,7 +3,6 @@
 package org.postino.master;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
@@ -16,6 +15,7 @@ import org.postino.global.config.SyslogFacility;
 import org.postino.global.log.Event;
 import org.postino.global.log.Severity;
 import org.postino.global.log.Trace;
+import org.postino.util.ByteNames;
 
 /// Stamps events and stores them: `Nov 22 04:44:10 host postino/smtpd[123]: text`.
 final class LogWriter {
@@ -71,7 +71,7 @@ final class LogWriter {
             case "/dev/stderr" -> new LogTarget.ToStream(System.err, label);
             default ->
                     new LogTarget.ToFile(
-                            Path.of(file),
+                            ByteNames.path(file),
                             symbolic(config.get(MainParams.MAILLOG_FILE_PERMISSIONS)),
                             label);
         };

@@ -18,6 +18,7 @@ import org.postino.global.log.EventLog;
 import org.postino.global.log.Severity;
 import org.postino.global.server.Accounts;
 import org.postino.global.server.Plan;
+import org.postino.util.ByteNames;
 import org.postino.util.HeldLock;
 import org.postino.util.Processes;
 import org.postino.util.Signals;
@@ -47,7 +48,8 @@ public final class Master {
         this.err = err;
     }
 
-    public static void main(String[] args) {
+    public static void main(String[] given) {
+        String[] args = ByteNames.texts(given);
         String directory = "";
         boolean foreground = false;
         int inheritance = NOTHING;
@@ -68,7 +70,8 @@ public final class Master {
             System.exit(64);
         }
         var master =
-                new Master(Path.of(directory), foreground, inheritance, System.out, System.err);
+                new Master(
+                        ByteNames.path(directory), foreground, inheritance, System.out, System.err);
         System.exit(master.run());
     }
 
@@ -164,11 +167,6 @@ public final class Master {
 
     private void fatal(String text) {
         err.println("postino: " + Severity.FATAL.prefix() + text);
-    }
-
-    static String version() {
-        return Optional.ofNullable(Master.class.getPackage().getImplementationVersion())
-                .orElse("0.1");
     }
 
     static String text(IOException e) {

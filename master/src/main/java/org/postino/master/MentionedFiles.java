@@ -19,6 +19,7 @@ import org.postino.global.server.Plan;
 import org.postino.global.server.Programs.Role;
 import org.postino.global.table.TableFile;
 import org.postino.global.table.TableTypes;
+import org.postino.util.ByteNames;
 
 /// The files that the configuration mentions and that a row's program may see: keys, certificates, tables, password files.
 final class MentionedFiles {
@@ -129,7 +130,7 @@ final class MentionedFiles {
             return isForeign(made) ? List.of(made, Path.of(path)) : List.of(made);
         }
         var files = new ArrayList<Path>();
-        files.add(Path.of(path));
+        files.add(ByteNames.path(path));
         String usual = plan.config().text("default_database_type");
         if (type.isEmpty() && TableTypes.MADE.contains(usual)) {
             files.add(TableFile.path(usual, path));

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.global.server.Jvm;
 import org.postino.global.server.Plan;
 import org.postino.global.server.Programs;
+import org.postino.util.ByteNames;
 import org.postino.util.Inheritance;
 import org.postino.util.NativeFd;
 import org.postino.util.Processes;
@@ -38,7 +39,7 @@ final class Restart {
     /// The installed launcher knows where the new version's parts are; a suite without one stays what it is.
     private static List<String> command(Path directory, boolean foreground, int pipe) {
         @Nullable Path home = Jvm.home();
-        var words = new ArrayList<String>(List.of("-c", directory.toString()));
+        var words = new ArrayList<String>(List.of("-c", ByteNames.text(directory)));
         if (home == null) {
             words.addAll(List.of("-r", Integer.toString(pipe)));
             if (foreground) {
@@ -46,7 +47,7 @@ final class Restart {
             }
             return Jvm.command(Master.class.getName(), Programs.Weight.LIGHT, null, words);
         }
-        words.addFirst(Jvm.launcher(home).toString());
+        words.addFirst(ByteNames.text(Jvm.launcher(home)));
         words.addAll(List.of("take-over", Integer.toString(pipe)));
         if (foreground) {
             words.add("-f");

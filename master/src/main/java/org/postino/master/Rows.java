@@ -16,6 +16,7 @@ import org.postino.global.config.Problem;
 import org.postino.global.log.Severity;
 import org.postino.global.server.Accounts;
 import org.postino.global.server.Plan;
+import org.postino.util.ByteNames;
 import org.postino.util.NativeFd;
 
 /// The configuration in force and the rows of its master.cf at run time; reads the files anew for a reload.
@@ -109,7 +110,11 @@ final class Rows {
     void announce(String event) {
         log.say(
                 Severity.INFO,
-                event + " -- version " + Master.version() + ", configuration " + plan.directory());
+                event
+                        + " -- version "
+                        + plan.config().text("mail_version")
+                        + ", configuration "
+                        + ByteNames.text(plan.directory()));
     }
 
     void sayWarnings() {

@@ -21,6 +21,7 @@ import org.postino.global.config.SmtpParams;
 import org.postino.global.server.Jvm;
 import org.postino.global.server.Plan;
 import org.postino.master.ProgramPolicy.Means;
+import org.postino.util.ByteNames;
 import org.postino.util.Sandbox;
 import org.postino.util.Sandbox.Access;
 import org.postino.util.Sandbox.Ports;
@@ -191,7 +192,7 @@ final class SandboxRules {
                         config.get(LocalParams.VIRTUAL_MAILBOX_BASE),
                         config.get(MailParams.MAIL_SPOOL_DIRECTORY))) {
             if (text.startsWith("/")) {
-                allow(Access.WRITE, List.of(Path.of(text)));
+                allow(Access.WRITE, List.of(ByteNames.path(text)));
             }
         }
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.postino.util.ByteNames;
 import org.postino.util.Inheritance;
 import org.postino.util.NativeFd;
 
@@ -106,7 +107,7 @@ final class Succession {
             line(text, CHILD, heir.pid, heir.control, heir.events, heir.row, heir.program);
         }
         clients.forEach(fd -> line(text, CLIENT, fd));
-        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = ByteNames.encode(text.toString());
         NativeFd.Pair pipe = NativeFd.pipe();
         try (NativeFd end = pipe.second()) {
             if (bytes.length > LONGEST || !end.write(bytes)) {

@@ -13,7 +13,6 @@ import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import org.postino.global.server.Connection;
 
 /// Makes connections.
@@ -37,7 +36,7 @@ final class Dialer {
     private static Wire unix(Target target) throws IOException {
         var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            channel.connect(UnixDomainSocketAddress.of(Path.of(target.path())));
+            channel.connect(UnixDomainSocketAddress.of(ByteNames.path(target.path())));
             return new Wire(Connection.of(channel), channel, target);
         } catch (IOException e) {
             channel.close();

@@ -4,6 +4,7 @@ package org.postino.mailstore;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.postino.util.ByteNames;
 
 /// Where a user's mail is and in which form.
 public sealed interface MailLocation {
@@ -23,7 +24,7 @@ public sealed interface MailLocation {
                 text.replace("%u", user)
                         .replace("%n", at < 0 ? user : user.substring(0, at))
                         .replace("%d", at < 0 ? "" : user.substring(at + 1))
-                        .replace("%h", home.toString());
+                        .replace("%h", ByteNames.text(home));
         String[] parts = expanded.split(":", -1);
         if (parts.length == 1 && !expanded.isEmpty()) {
             return Optional.of(new Maildir(resolve(home, expanded)));
@@ -48,6 +49,7 @@ public sealed interface MailLocation {
         if (text.equals("~")) {
             return home;
         }
-        return home.resolve(text.startsWith("~/") ? text.substring(2) : text).normalize();
+        return home.resolve(ByteNames.path(text.startsWith("~/") ? text.substring(2) : text))
+                .normalize();
     }
 }

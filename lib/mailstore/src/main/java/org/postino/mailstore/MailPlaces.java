@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.postino.global.auth.MailUser;
 import org.postino.global.config.Config;
 import org.postino.global.config.MailParams;
+import org.postino.util.ByteNames;
 
 /// Where the mail of users lies by default: where local(8) delivers it.
 ///
@@ -51,7 +52,10 @@ public record MailPlaces(String location, String homeMailbox, String mailSpool) 
     public MailLocation ofAccount(String name, Path home) {
         boolean own = !homeMailbox.isEmpty();
         String text = own ? homeMailbox : mailSpool;
-        Path path = own ? home.resolve(homeMailbox) : Path.of(mailSpool).resolve(name);
+        Path path =
+                own
+                        ? home.resolve(ByteNames.path(homeMailbox))
+                        : ByteNames.path(mailSpool + "/" + name);
         return text.endsWith("/")
                 ? new MailLocation.Maildir(path)
                 : new MailLocation.Mbox(home.resolve(FOLDERS), path);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.postino.util.ByteNames;
 
 /// The file `dovecot-uidlist`, version 3: which UID belongs to which file.
 ///
@@ -232,7 +233,7 @@ final class UidList {
     }
 
     private static String text(byte[] bytes, int from, int to) {
-        return from == to ? "" : new String(bytes, from, to - from, StandardCharsets.UTF_8);
+        return from == to ? "" : new String(bytes, from, to - from, ByteNames.ofPaths());
     }
 
     private static int indexOf(byte[] bytes, char c, int from) {
@@ -258,7 +259,7 @@ final class UidList {
         }
         try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             writeAll(channel, text, parsed);
-            channel.truncate(parsed + text.toString().getBytes(StandardCharsets.UTF_8).length);
+            channel.truncate(parsed + text.toString().getBytes(ByteNames.ofPaths()).length);
             channel.force(false);
             parsed = channel.size();
         }
@@ -306,7 +307,7 @@ final class UidList {
 
     private static void writeAll(FileChannel channel, CharSequence text, long position)
             throws IOException {
-        var buffer = StandardCharsets.UTF_8.encode(text.toString());
+        var buffer = ByteNames.ofPaths().encode(text.toString());
         long at = position;
         while (buffer.hasRemaining()) {
             at += channel.write(buffer, at);

@@ -63,7 +63,7 @@ public final class DirectoryWatch implements Closeable {
             return Libc.syscall(
                             SystemCall.INOTIFY_ADD_WATCH,
                             fd.number(),
-                            arena.allocateFrom(directory.toString()).address(),
+                            Libc.string(arena, directory).address(),
                             EVENTS | ONLY_DIRECTORIES)
                     >= 0;
         }

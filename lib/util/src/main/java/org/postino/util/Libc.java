@@ -9,6 +9,8 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /// The C library, called through one method handle.
 ///
@@ -165,7 +167,29 @@ final class Libc {
 
     /// The string a pointer in C memory points to; empty for a null pointer.
     static String string(MemorySegment pointer) {
-        return pointer.address() == 0 ? "" : pointer.reinterpret(Long.MAX_VALUE).getString(0);
+        if (pointer.address() == 0) {
+            return "";
+        }
+        MemorySegment text = pointer.reinterpret(Long.MAX_VALUE);
+        return ByteNames.decode(
+                text.getString(0, StandardCharsets.ISO_8859_1)
+                        .getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /// A text as a C string.
+    static MemorySegment string(Arena arena, String text) {
+        return terminated(arena, ByteNames.encode(text));
+    }
+
+    /// A path as a C string.
+    static MemorySegment string(Arena arena, Path path) {
+        return terminated(arena, ByteNames.bytes(path));
+    }
+
+    private static MemorySegment terminated(Arena arena, byte[] bytes) {
+        MemorySegment segment = arena.allocate(bytes.length + 1L);
+        MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        return segment;
     }
 
     private static long at(long[] arguments, int index) {

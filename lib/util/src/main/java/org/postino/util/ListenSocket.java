@@ -16,7 +16,6 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -88,7 +87,7 @@ public final class ListenSocket implements Closeable {
         removeStale(path);
         var fd = new NativeFd(Libc.check(name, Libc.Fn.SOCKET, AF_UNIX, SOCK_STREAM | CLOEXEC, 0));
         try (Arena arena = Arena.ofConfined()) {
-            byte[] text = name.getBytes(StandardCharsets.UTF_8);
+            byte[] text = ByteNames.bytes(path);
             if (text.length >= UNIX_PATH_MAX) {
                 throw new IOException(
                         name

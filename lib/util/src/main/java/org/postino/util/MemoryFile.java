@@ -50,7 +50,7 @@ public final class MemoryFile {
                     "memfd_create",
                     Libc.syscall(
                             SystemCall.MEMFD_CREATE,
-                            arena.allocateFrom(name).address(),
+                            Libc.string(arena, name).address(),
                             CLOEXEC | ALLOW_SEALING));
         }
     }

@@ -76,7 +76,7 @@ public final class NativeFd implements Closeable {
             got =
                     Libc.call(
                             Libc.Fn.OPEN,
-                            arena.allocateFrom(name).address(),
+                            Libc.string(arena, file).address(),
                             (long) flags | CLOEXEC,
                             mode);
         }

@@ -53,10 +53,10 @@ public final class PortHolder {
     public static List<Holder> of(Path socket) {
         try {
             var sockets = new HashSet<String>();
-            for (String line : Files.readAllLines(Path.of("/proc/net/unix"))) {
+            for (String line : ByteNames.lines(Path.of("/proc/net/unix"))) {
                 String[] fields = line.strip().split("\\s+", UNIX_PATH + 1);
                 if (fields.length > UNIX_PATH
-                        && fields[UNIX_PATH].equals(socket.toString())
+                        && fields[UNIX_PATH].equals(ByteNames.text(socket))
                         && fields[UNIX_FLAGS].equals(UNIX_LISTENING)) {
                     sockets.add("socket:[" + fields[UNIX_INODE] + "]");
                 }
@@ -90,7 +90,7 @@ public final class PortHolder {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : all) {
                 if (holds(process, sockets)) {
-                    String name = Files.readString(process.resolve("comm")).strip();
+                    String name = ByteNames.read(process.resolve("comm")).strip();
                     holders.add(new Holder(Long.parseLong(process.getFileName().toString()), name));
                 }
             }

@@ -128,7 +128,7 @@ public final class ProcessSpawner {
                     Libc.call(
                             Libc.Fn.SPAWN,
                             pid.address(),
-                            arena.allocateFrom(path).address(),
+                            Libc.string(arena, path).address(),
                             actions.address(),
                             attributes(arena).address(),
                             strings(arena, program.arguments()).address(),
@@ -158,7 +158,7 @@ public final class ProcessSpawner {
             Libc.call(
                     Libc.Fn.SPAWN_ADD_CHDIR,
                     actions.address(),
-                    arena.allocateFrom(directory.toString()).address());
+                    Libc.string(arena, directory).address());
         }
         return actions;
     }
@@ -182,7 +182,7 @@ public final class ProcessSpawner {
     private static MemorySegment strings(Arena arena, List<String> texts) {
         MemorySegment table = arena.allocate(ValueLayout.ADDRESS, texts.size() + 1L);
         for (int i = 0; i < texts.size(); i++) {
-            table.setAtIndex(ValueLayout.ADDRESS, i, arena.allocateFrom(texts.get(i)));
+            table.setAtIndex(ValueLayout.ADDRESS, i, Libc.string(arena, texts.get(i)));
         }
         return table;
     }

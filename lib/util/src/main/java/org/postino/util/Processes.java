@@ -163,7 +163,7 @@ public final class Processes {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment table = arena.allocate(ValueLayout.ADDRESS, arguments.size() + 1L);
             for (int i = 0; i < arguments.size(); i++) {
-                table.setAtIndex(ValueLayout.ADDRESS, i, arena.allocateFrom(arguments.get(i)));
+                table.setAtIndex(ValueLayout.ADDRESS, i, Libc.string(arena, arguments.get(i)));
             }
             MemorySegment path = table.getAtIndex(ValueLayout.ADDRESS, 0);
             Libc.check(arguments.getFirst(), Libc.Fn.EXECV, path.address(), table.address());

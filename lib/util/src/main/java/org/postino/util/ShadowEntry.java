@@ -35,7 +35,7 @@ public record ShadowEntry(String hash, long changed, long maximum, long grace, l
                 long error =
                         Libc.call(
                                 Libc.Fn.GETSPNAM_R,
-                                arena.allocateFrom(name).address(),
+                                Libc.string(arena, name).address(),
                                 entry.address(),
                                 buffer.address(),
                                 size,

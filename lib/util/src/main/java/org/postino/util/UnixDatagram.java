@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /// A sender of Unix datagrams, which Java's own channels lack: to the system's log daemon, to a service manager.
@@ -52,7 +51,7 @@ public final class UnixDatagram implements Closeable {
 
     /// `struct sockaddr_un`, just as long as the name: an abstract name has no end of its own.
     private static MemorySegment name(Arena arena, String address) throws IOException {
-        byte[] bytes = address.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = ByteNames.encode(address);
         boolean isAbstract = address.startsWith("@");
         if (bytes.length + 1 > LONGEST_NAME) {
             throw new IOException(address + ": too long for the name of a socket");

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +28,7 @@ public final class Users {
             return Optional.empty();
         }
         try (Arena arena = Arena.ofConfined()) {
-            return passwd(arena, name, Libc.Fn.GETPWNAM_R, arena.allocateFrom(name).address());
+            return passwd(arena, name, Libc.Fn.GETPWNAM_R, Libc.string(arena, name).address());
         }
     }
 
@@ -55,7 +54,7 @@ public final class Users {
                             arena,
                             group,
                             Libc.Fn.GETGRNAM_R,
-                            arena.allocateFrom(group).address(),
+                            Libc.string(arena, group).address(),
                             entry)
                     ? OptionalInt.of(entry.get(ValueLayout.JAVA_INT, 16))
                     : OptionalInt.empty();
@@ -73,7 +72,7 @@ public final class Users {
                 long got =
                         Libc.call(
                                 Libc.Fn.GETGROUPLIST,
-                                arena.allocateFrom(user.name()).address(),
+                                Libc.string(arena, user.name()).address(),
                                 user.gid(),
                                 list.address(),
                                 count.address());
@@ -114,7 +113,7 @@ public final class Users {
                         Libc.string(entry.get(ValueLayout.ADDRESS, 0)),
                         entry.get(ValueLayout.JAVA_INT, 16),
                         entry.get(ValueLayout.JAVA_INT, 20),
-                        Path.of(Libc.string(entry.get(ValueLayout.ADDRESS, 32))),
+                        ByteNames.path(Libc.string(entry.get(ValueLayout.ADDRESS, 32))),
                         Libc.string(entry.get(ValueLayout.ADDRESS, 40))));
     }
 

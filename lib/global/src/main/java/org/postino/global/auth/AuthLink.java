@@ -22,6 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.postino.util.ByteNames;
 import org.postino.util.ByteReader;
 
 /// A kept connection to auth(8) on which many calls, told apart by their ids, are under way at once.
@@ -93,7 +94,7 @@ final class AuthLink implements Closeable {
 
     /// A line as it goes out. One that is too long concerns its own call alone: it never comes to the shared connection.
     private byte[] line(List<String> fields) throws IOException {
-        byte[] line = AuthProtocol.join(fields).getBytes(StandardCharsets.UTF_8);
+        byte[] line = ByteNames.encode(AuthProtocol.join(fields));
         if (line.length > AuthProtocol.MAX_LINE) {
             throw new IOException("line too long for " + socket);
         }
@@ -271,9 +272,7 @@ final class AuthLink implements Closeable {
                 var reader = new ByteReader(in, 4096);
                 byte[] line = reader.readLine(AuthProtocol.MAX_LINE);
                 while (line.length > 0 && line[line.length - 1] == '\n') {
-                    take(
-                            AuthProtocol.split(
-                                    new String(line, 0, line.length - 1, StandardCharsets.UTF_8)));
+                    take(AuthProtocol.split(ByteNames.decode(line, 0, line.length - 1)));
                     line = reader.readLine(AuthProtocol.MAX_LINE);
                 }
             } catch (IOException e) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.postino.util.ByteNames;
 
 /// Asks auth(8) who a user is: uid, gid, home, mail location. One kept connection, safe for use by several threads.
 public final class UserdbClient implements Closeable {
@@ -84,7 +85,7 @@ public final class UserdbClient implements Closeable {
                     answer.get(2),
                     Integer.parseInt(uid),
                     Integer.parseInt(gid),
-                    Path.of(home),
+                    ByteNames.path(home),
                     mail,
                     Map.copyOf(named));
         } catch (NumberFormatException e) {

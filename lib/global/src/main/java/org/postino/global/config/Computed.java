@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.address.OwnNetworks;
+import org.postino.util.ByteNames;
 
 /// Defaults that no text can give: they come from the machine, the program or another value.
 final class Computed {
@@ -31,7 +32,7 @@ final class Computed {
                 }
                 yield OwnNetworks.derive(config);
             }
-            case "config_directory" -> config.directory().toString();
+            case "config_directory" -> ByteNames.text(config.directory());
             case "mail_version" -> VERSION;
             case "process_id" -> Long.toString(ProcessHandle.current().pid());
             default -> null;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.postino.util.ByteNames;
 
 /// The configuration a program runs with: an immutable snapshot of main.cf and its own `-o` options, over the declared defaults.
 public final class Config {
@@ -141,7 +142,8 @@ public final class Config {
         var problems = new ArrayList<Problem>();
         var config =
                 new Config(
-                        Path.of(assignments.getOrDefault("config_directory", "/etc/postino")),
+                        ByteNames.path(
+                                assignments.getOrDefault("config_directory", "/etc/postino")),
                         settings,
                         tables);
         config.validate(problems);
@@ -321,13 +323,15 @@ public final class Config {
         }
         String value = Expander.expand(text, new Lookup(path));
         path.removeLast();
-        return name.equals("myorigin") && value.startsWith("/") ? firstLine(Path.of(value)) : value;
+        return name.equals("myorigin") && value.startsWith("/")
+                ? firstLine(ByteNames.path(value))
+                : value;
     }
 
     /// Debian's `myorigin = /etc/mailname`: the value stands in the file.
     private String firstLine(Path file) throws ValueException {
         try {
-            var lines = Files.readAllLines(files.placeOf(file));
+            var lines = ByteNames.lines(files.placeOf(file));
             return lines.isEmpty() ? "" : lines.getFirst().strip();
         } catch (IOException e) {
             throw new ValueException("cannot read " + file + ": " + reason(e), e);

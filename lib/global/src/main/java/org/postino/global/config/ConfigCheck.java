@@ -2,7 +2,6 @@
 
 package org.postino.global.config;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.global.table.MatchList;
 import org.postino.global.table.TableTypes;
 import org.postino.global.table.Tables;
+import org.postino.util.ByteNames;
 
 /// What can be wrong in main.cf and master.cf beyond the value of one parameter: names that mean nothing, tables of unknown type, bad networks, values that contradict each other.
 public final class ConfigCheck {
@@ -359,7 +359,7 @@ public final class ConfigCheck {
         if (log.isEmpty()) {
             return true;
         }
-        String straight = Path.of(log).normalize().toString();
+        String straight = ByteNames.text(ByteNames.path(log).normalize());
         return config.get(MainParams.MAILLOG_FILE_PREFIXES).stream().anyMatch(straight::startsWith);
     }
 }

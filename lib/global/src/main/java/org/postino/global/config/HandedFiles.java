@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.postino.util.ByteNames;
 
 /// Files that the configuration mentions, that a daemon may not open itself, and that master has therefore read for it: a key
 /// that only root may read, a table outside of the daemon's sandbox.
@@ -30,7 +31,9 @@ public record HandedFiles(Map<Path, Path> places) {
                 throw new IllegalArgumentException("bad file \"" + word + "\"");
             }
             int descriptor = Integer.parseUnsignedInt(word.substring(0, equals));
-            places.put(Path.of(word.substring(equals + 1)), Path.of("/proc/self/fd/" + descriptor));
+            places.put(
+                    ByteNames.path(word.substring(equals + 1)),
+                    Path.of("/proc/self/fd/" + descriptor));
         }
         return new HandedFiles(places);
     }

@@ -3,13 +3,13 @@
 package org.postino.global.config;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.postino.util.ByteNames;
 
 /// The assignments of a main.cf file, not yet expanded; of several for one name the last wins.
 public record MainCf(Map<String, Setting> settings, List<Setting> all, List<Problem> problems) {
@@ -24,7 +24,7 @@ public record MainCf(Map<String, Setting> settings, List<Setting> all, List<Prob
         var settings = new LinkedHashMap<String, Setting>();
         var all = new ArrayList<Setting>();
         var problems = new ArrayList<Problem>();
-        var lines = LogicalLines.of(file, new String(bytes, StandardCharsets.UTF_8), problems);
+        var lines = LogicalLines.of(file, ByteNames.decode(bytes), problems);
         for (var line : lines) {
             try {
                 var setting = assignment(line.text(), file, line.number());

@@ -3,7 +3,6 @@
 package org.postino.global.config;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.postino.util.ByteNames;
 
 /// The services of a master.cf file, one row each; of several rows with one name and type the last wins.
 public record MasterCf(String file, List<Row> rows, List<Problem> problems) {
@@ -97,8 +97,7 @@ public record MasterCf(String file, List<Row> rows, List<Problem> problems) {
     public static MasterCf parse(String file, byte[] bytes) {
         var problems = new ArrayList<Problem>();
         var rows = new LinkedHashMap<String, Row>();
-        for (var line :
-                LogicalLines.of(file, new String(bytes, StandardCharsets.UTF_8), problems)) {
+        for (var line : LogicalLines.of(file, ByteNames.decode(bytes), problems)) {
             try {
                 var row = row(line.text(), line.number());
                 rows.put(row.key(), row);

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.postino.util.ByteNames;
 
 /// How a parameter's expanded text becomes a value, and what is allowed.
 public sealed interface ParamType<T> {
@@ -201,7 +202,7 @@ public sealed interface ParamType<T> {
             if (text.isEmpty() || text.indexOf('\0') >= 0) {
                 throw new ValueException("must be a path");
             }
-            return Path.of(text);
+            return ByteNames.path(text);
         }
     }
 

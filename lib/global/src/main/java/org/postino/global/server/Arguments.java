@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.config.HandedFiles;
+import org.postino.util.ByteNames;
 
 /// The command line of a daemon, as master makes it: its own options, then those of the row in master.cf.
 ///
@@ -30,7 +31,8 @@ record Arguments(
         List<String> rest) {
 
     /// Parses by hand: an option library would take longer than the rest of the start.
-    static Arguments parse(String[] args) {
+    static Arguments parse(String[] given) {
+        String[] args = ByteNames.texts(given);
         String service = "";
         String directory = "";
         int limit = 0;
@@ -73,7 +75,7 @@ record Arguments(
         }
         return new Arguments(
                 service,
-                Path.of(directory),
+                ByteNames.path(directory),
                 limit,
                 sockets,
                 verbose,

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postino.util.ByteNames;
 
 /// The command lines with which programs of the suite are started, all Java machine options in one place.
 public final class Jvm {
@@ -38,6 +39,12 @@ public final class Jvm {
                     "-XX:+DisplayVMOutputToStderr",
                     "-Xshare:auto",
                     "-Xlog:disable",
+                    // Every byte is a char in the names of files, see
+                    // docs/adr/0011-names-are-bytes.md.
+                    "-Dsun.jnu.encoding=ISO-8859-1",
+                    "-Dfile.encoding=ISO-8859-1",
+                    "-Dstdout.encoding=UTF-8",
+                    "-Dstderr.encoding=UTF-8",
                     "--enable-native-access=ALL-UNNAMED",
                     "-Dslf4j.provider=org.postino.global.log.PostinoLogProvider",
                     "-Dslf4j.internal.verbosity=WARN");
@@ -46,13 +53,13 @@ public final class Jvm {
 
     /// The Java machine this program runs on.
     public static Path java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java");
+        return ByteNames.path(System.getProperty("java.home") + "/bin/java");
     }
 
     /// The directory of the installed image; null in the source tree.
     public static @Nullable Path home() {
         String home = System.getProperty("postino.home", "");
-        return home.isEmpty() ? null : Path.of(home);
+        return home.isEmpty() ? null : ByteNames.path(home);
     }
 
     /// The command `postino` as it is installed now, which may be of a later version than what runs.
@@ -60,7 +67,7 @@ public final class Jvm {
     /// @param home the directory of the image that runs
     public static Path launcher(Path home) {
         String installed = System.getProperty("postino.launcher", "");
-        return installed.isEmpty() ? home.resolve("bin/postino") : Path.of(installed);
+        return installed.isEmpty() ? home.resolve("bin/postino") : ByteNames.path(installed);
     }
 
     /// The jars and directories of the suite.
@@ -77,7 +84,7 @@ public final class Jvm {
             int end = path.indexOf(File.pathSeparatorChar, start);
             end = end < 0 ? path.length() : end;
             if (end > start) {
-                entries.add(Path.of(path.substring(start, end)));
+                entries.add(ByteNames.path(path.substring(start, end)));
             }
             start = end + 1;
         }
@@ -91,7 +98,7 @@ public final class Jvm {
     public static List<String> command(
             String mainClass, Programs.Weight weight, @Nullable Path data, List<String> arguments) {
         var command = new ArrayList<String>();
-        command.add(java().toString());
+        command.add(ByteNames.text(java()));
         command.addAll(COMMON);
         switch (weight) {
             case LIGHT -> {
@@ -117,18 +124,19 @@ public final class Jvm {
         }
         Path home = home();
         if (home != null) {
-            command.add("-Dpostino.home=" + home);
-            command.add("-Dpostino.launcher=" + launcher(home));
+            command.add("-Dpostino.home=" + ByteNames.text(home));
+            command.add("-Dpostino.launcher=" + ByteNames.text(launcher(home)));
             Path archive = home.resolve("lib/postino.jsa");
             if (System.getenv(NO_ARCHIVE) == null && Files.exists(archive)) {
-                command.add("-XX:SharedArchiveFile=" + archive);
+                command.add("-XX:SharedArchiveFile=" + ByteNames.text(archive));
             }
         }
         if (data != null) {
-            command.add("-XX:ErrorFile=" + data.resolve("hs_err_%p.log"));
-            command.add("-Djava.io.tmpdir=" + data);
+            command.add("-XX:ErrorFile=" + ByteNames.text(data.resolve("hs_err_%p.log")));
+            command.add("-Djava.io.tmpdir=" + ByteNames.text(data));
         }
-        addWords(command, System.getenv(MORE_OPTIONS));
+        String more = System.getenv(MORE_OPTIONS);
+        addWords(command, more == null ? null : ByteNames.text(more));
         command.add("-cp");
         command.add(classPath());
         command.add(mainClass);

@@ -28,6 +28,7 @@ import org.postino.global.config.OldNames;
 import org.postino.global.config.Problem;
 import org.postino.global.config.Setting;
 import org.postino.global.log.Severity;
+import org.postino.util.ByteNames;
 import org.postino.util.PortHolder;
 
 /// What main.cf and master.cf together say the suite shall be, checked as a whole.
@@ -391,7 +392,7 @@ public record Plan(
             int slash = word.indexOf('/');
             boolean path = slash == 0 || (slash > 0 && word.charAt(slash - 1) == ':');
             if (path && word.indexOf('\0') < 0 && !word.startsWith("//", slash)) {
-                paths.add(Path.of(word.substring(slash)));
+                paths.add(ByteNames.path(word.substring(slash)));
             }
             start = end + 1;
         }

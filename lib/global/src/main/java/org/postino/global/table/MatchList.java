@@ -4,9 +4,6 @@ package org.postino.global.table;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +12,7 @@ import org.postino.global.address.Cidr;
 import org.postino.global.config.LogicalLines;
 import org.postino.global.config.ParamType;
 import org.postino.global.config.ValueException;
+import org.postino.util.ByteNames;
 import org.postino.util.InetText;
 
 /// A list of patterns as in `mydestination`, `relay_domains`, `mynetworks`, `authorized_submit_users`: words, `type:table` (any result is a match), `/file` (its lines take its place), and `!pattern` for "not". The first that fits decides.
@@ -104,7 +102,7 @@ public final class MatchList {
             return;
         }
         try {
-            String text = Files.readString(tables.placeOf(Path.of(file)), StandardCharsets.UTF_8);
+            String text = ByteNames.read(tables.placeOf(ByteNames.path(file)));
             for (var line : LogicalLines.of(file, text, new ArrayList<>())) {
                 add(ParamType.Items.split(line.text()), tables, negative, depth + 1);
             }

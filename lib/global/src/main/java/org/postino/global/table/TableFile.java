@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.postino.util.ByteNames;
 import org.postino.util.FileSafe;
 
 /// A table in a file that is only read and only replaced as a whole: what `postmap` and `postalias` make, behind the types hash, btree, lmdb and cdb.
@@ -44,7 +45,7 @@ public final class TableFile implements Table {
 
     /// The file behind a table: `/etc/aliases` of type hash is `/etc/aliases.db`.
     public static Path path(String type, String name) {
-        return Path.of(
+        return ByteNames.path(
                 name
                         + switch (type) {
                             case "lmdb" -> ".lmdb";
@@ -108,8 +109,8 @@ public final class TableFile implements Table {
         var out = new ByteArrayOutputStream();
         out.write(new byte[HEADER]);
         for (var e : entries.entrySet()) {
-            byte[] key = e.getKey().getBytes(StandardCharsets.UTF_8);
-            byte[] value = e.getValue().getBytes(StandardCharsets.UTF_8);
+            byte[] key = ByteNames.encode(e.getKey());
+            byte[] value = ByteNames.encode(e.getValue());
             int hash = hash(key);
             int slot = hash & (slots - 1);
             while (offsets[slot] != 0) {
@@ -150,7 +151,7 @@ public final class TableFile implements Table {
 
     @Override
     public Optional<String> lookup(String key) throws TableException {
-        byte[] wanted = key.getBytes(StandardCharsets.UTF_8);
+        byte[] wanted = ByteNames.encode(key);
         int hash = hash(wanted);
         try {
             int slot = hash & (slots - 1);
@@ -186,7 +187,7 @@ public final class TableFile implements Table {
     private String text(int offset, int length) {
         byte[] bytes = new byte[length];
         data.get(offset, bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return ByteNames.decode(bytes);
     }
 
     /// All entries, in the order in which they were written.

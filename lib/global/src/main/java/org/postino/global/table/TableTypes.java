@@ -3,8 +3,6 @@
 package org.postino.global.table;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +13,7 @@ import java.util.Set;
 import org.postino.global.config.Config;
 import org.postino.global.config.Problem;
 import org.postino.global.config.ValueException;
+import org.postino.util.ByteNames;
 
 /// What each table type is made of.
 public final class TableTypes {
@@ -118,7 +117,7 @@ public final class TableTypes {
                 case "texthash" ->
                         watched(
                                 typeAndName,
-                                Path.of(name),
+                                ByteNames.path(name),
                                 config,
                                 true,
                                 false,
@@ -128,7 +127,7 @@ public final class TableTypes {
                                 ? cidr(typeAndName, Composite.lines(name), tables)
                                 : watched(
                                         typeAndName,
-                                        Path.of(name),
+                                        ByteNames.path(name),
                                         config,
                                         false,
                                         true,
@@ -138,7 +137,7 @@ public final class TableTypes {
                                 ? regexp(type, typeAndName, Composite.lines(name), tables)
                                 : watched(
                                         typeAndName,
-                                        Path.of(name),
+                                        ByteNames.path(name),
                                         config,
                                         false,
                                         true,
@@ -257,7 +256,7 @@ public final class TableTypes {
     }
 
     private static String read(Path file) throws IOException {
-        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        return ByteNames.read(file);
     }
 
     private static void report(List<Problem> problems, Tables tables) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.global.config.Config;
 import org.postino.global.config.HandedFiles;
 import org.postino.global.config.TlsParams;
+import org.postino.util.ByteNames;
 
 /// The client's side of TLS: encrypts to whoever answers, and says how far its certificate can be trusted.
 ///
@@ -107,7 +108,9 @@ public final class TlsClient {
         String file = config.get(TlsParams.SMTP_TLS_CAFILE);
         String authorities = file.isEmpty() ? config.get(TlsParams.SMTP_TLS_CAPATH) : file;
         return new TlsClient(
-                new Settings(authorities.isEmpty() ? null : Path.of(authorities), config.files()));
+                new Settings(
+                        authorities.isEmpty() ? null : ByteNames.path(authorities),
+                        config.files()));
     }
 
     /// Whether a text can be the name of a server in a handshake.

@@ -22,6 +22,7 @@ import org.postino.global.config.Config;
 import org.postino.global.config.HandedFiles;
 import org.postino.global.config.TlsParams;
 import org.postino.global.server.SocketLayer;
+import org.postino.util.ByteNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,7 +79,7 @@ public final class TlsServer implements SocketLayer {
     public static TlsServer of(Config config, boolean mandatory) {
         var files = new LinkedHashSet<Path>();
         for (String file : config.get(TlsParams.SMTPD_TLS_CHAIN_FILES)) {
-            files.add(Path.of(file));
+            files.add(ByteNames.path(file));
         }
         if (files.isEmpty()) {
             for (var param :
@@ -89,7 +90,7 @@ public final class TlsServer implements SocketLayer {
                             TlsParams.SMTPD_TLS_ECKEY_FILE)) {
                 String file = config.get(param);
                 if (!file.isEmpty() && !file.equals("none")) {
-                    files.add(Path.of(file));
+                    files.add(ByteNames.path(file));
                 }
             }
         }
