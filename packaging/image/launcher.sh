@@ -45,6 +45,7 @@ start=exec
 if [ "$name" = sendmail ]; then start=; fi
 # shellcheck disable=SC2086  # options are words
 $start "$home/runtime/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 -Xmx256m -Xshare:auto \
+    -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 \
     -XX:CompressedClassSpaceSize=32m -XX:ReservedCodeCacheSize=16m \
     ${POSTINO_NO_ARCHIVE-"-XX:SharedArchiveFile=$archive"} -Xlog:disable \
     -Dsun.jnu.encoding=ISO-8859-1 -Dfile.encoding=ISO-8859-1 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 \

@@ -80,7 +80,8 @@ final class Auth implements KeptServer.Service {
             Remembered ofFiles) {
         var config = daemon.config();
         Path socket =
-                daemon.queueDirectory().resolve(config.get(AuthParams.AUTH_WORKER_SOCKET_PATH));
+                daemon.queueDirectory()
+                        .resolve(ByteNames.path(config.get(AuthParams.AUTH_WORKER_SOCKET_PATH)));
         var worker =
                 new AuthWorkerClient(
                         socket,

@@ -174,7 +174,7 @@ final class InstallationCheck {
         List<String> databases = config.get(AuthParams.AUTH_PASSDB);
         if (databases.contains("passwd-file")) {
             for (String file : config.get(AuthParams.AUTH_PASSWD_FILE)) {
-                if (!Files.exists(config.directory().resolve(file))) {
+                if (!Files.exists(config.directory().resolve(ByteNames.path(file)))) {
                     warnings.add(
                             file
                                     + ": no such file: no passwords can be checked; make it, or take"

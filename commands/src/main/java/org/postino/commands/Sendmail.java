@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.postino.commands.Cli.Io;
 import org.postino.global.address.AddressList;
 import org.postino.global.config.Config;
@@ -24,8 +26,6 @@ import org.postino.global.table.TableException;
 import org.postino.global.table.Tables;
 import org.postino.util.ByteNames;
 import org.postino.util.ByteReader;
-import org.postino.util.Processes;
-import org.postino.util.Users;
 
 /// sendmail(1): takes mail from programs and people on this machine, as mail systems always did. Manual page: `sendmail.1`.
 public final class Sendmail {
@@ -42,6 +42,8 @@ public final class Sendmail {
     private final Io io;
     private final SendmailOptions options;
     private final Map<String, String> environment;
+    private final Consumer<String> leftOut = new LeftOut();
+    private @Nullable Caller caller;
 
     private Sendmail(Io io, SendmailOptions options, Map<String, String> environment) {
         this.io = io;
@@ -99,14 +101,7 @@ public final class Sendmail {
     private int withConfiguration() throws CommandFailure, IOException {
         Config config = Cli.load(Cli.directory(options.configuration));
         if (!maySubmit(config)) {
-            return fatal(
-                    io,
-                    NO_PERMISSION,
-                    "User "
-                            + userName()
-                            + "("
-                            + Processes.ownUid()
-                            + ") is not allowed to submit mail");
+            return fatal(io, NO_PERMISSION, "User " + caller() + " is not allowed to submit mail");
         }
         return options.mode == SendmailOptions.Mode.SMTP
                 ? new SendmailSession(config, io).run()
@@ -138,12 +133,14 @@ public final class Sendmail {
             for (String argument : options.recipients) {
                 var list = AddressList.parse(argument);
                 if (list.entries().isEmpty() && !argument.isBlank()) {
-                    return fatal(io, USAGE, who() + ": no address in recipient: " + argument);
+                    return fatal(io, USAGE, caller() + ": no address in recipient: " + argument);
                 }
-                list.leftOut().forEach(this::warnLeftOut);
+                for (String text : list.leftOut()) {
+                    leftOut.accept(text);
+                }
                 add(drop, list.addresses());
             }
-            var header = new HeaderRecipients(this::warnLeftOut);
+            var header = new HeaderRecipients(leftOut);
             drop.beginContent();
             copy(drop, header);
             drop.endContent();
@@ -151,22 +148,27 @@ public final class Sendmail {
                 add(drop, header.recipients());
             }
             if (drop.recipients() == 0) {
-                return fatal(io, USAGE, who() + ": No recipient addresses found in message header");
+                return fatal(
+                        io, USAGE, caller() + ": No recipient addresses found in message header");
             }
             drop.commit(spool);
         } catch (Drop.TooBigException e) {
-            return fatal(io, DATA_ERROR, who() + ": message file too big");
+            return fatal(io, DATA_ERROR, caller() + ": message file too big");
         } catch (Drop.TooManyRecipientsException | HeaderRecipients.TooLongException e) {
-            return fatal(io, DATA_ERROR, who() + ": " + e.getMessage());
+            return fatal(io, DATA_ERROR, caller() + ": " + e.getMessage());
         } catch (IOException e) {
-            return fatal(io, TEMPORARY, who() + ": queue file write error: " + Cli.reason(e));
+            return fatal(io, TEMPORARY, caller() + ": queue file write error: " + Cli.reason(e));
         }
         Drop.knock(config.get(MainParams.QUEUE_DIRECTORY));
         return 0;
     }
 
-    private void warnLeftOut(String text) {
-        io.warn("not taken as a recipient: " + text);
+    /// A class and not a lambda: the first lambda would cost more than the letter.
+    private final class LeftOut implements Consumer<String> {
+        @Override
+        public void accept(String text) {
+            io.warn("not taken as a recipient: " + text);
+        }
     }
 
     private void add(Drop drop, List<String> addresses) throws IOException {
@@ -237,7 +239,7 @@ public final class Sendmail {
     private String sender() throws IOException {
         String given = options.sender;
         if (given == null) {
-            return userName();
+            return caller().name();
         }
         var list = AddressList.parse(given);
         if (list.entries().size() > 1 || !list.leftOut().isEmpty()) {
@@ -251,22 +253,21 @@ public final class Sendmail {
             return options.fullName;
         }
         String name = ByteNames.text(environment.getOrDefault("NAME", ""));
-        return name.isEmpty() ? Gecos.fullName(userName()) : name;
+        return name.isEmpty() ? caller().fullName() : name;
     }
 
-    private String who() throws IOException {
-        return userName() + "(" + Processes.ownUid() + ")";
-    }
-
-    private static String userName() throws IOException {
-        return Users.nameOf(Processes.ownUid());
+    private Caller caller() throws IOException {
+        if (caller == null) {
+            caller = Caller.find();
+        }
+        return caller;
     }
 
     private boolean maySubmit(Config config) throws CommandFailure, IOException {
         try {
             return MatchList.strings(
                             config.get(MainParams.AUTHORIZED_SUBMIT_USERS), new Tables(config))
-                    .matches(userName());
+                    .matches(caller().name());
         } catch (TableException e) {
             throw new CommandFailure("authorized_submit_users: " + e.getMessage(), e);
         }

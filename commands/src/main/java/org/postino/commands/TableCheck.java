@@ -23,6 +23,7 @@ import org.postino.global.config.ValueException;
 import org.postino.global.table.TableException;
 import org.postino.global.table.TableTypes;
 import org.postino.global.table.Tables;
+import org.postino.util.ByteNames;
 
 /// Looks whether the table files that parameters name can be asked: mail that needs one that cannot waits.
 final class TableCheck {
@@ -56,7 +57,7 @@ final class TableCheck {
                 String item = items.get(i);
                 String table = item.startsWith(PROXY) ? item.substring(PROXY.length()) : item;
                 if (RestrictionNames.WITH_TABLE.contains(restriction) && TableTypes.isFile(table)) {
-                    files.add(Path.of(table.substring(table.indexOf(':') + 1)));
+                    files.add(ByteNames.path(table.substring(table.indexOf(':') + 1)));
                 }
             }
         }

@@ -3,9 +3,6 @@
 package org.postino.commands;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +16,7 @@ import org.postino.global.table.TableSource;
 import org.postino.global.table.TableTypes;
 import org.postino.net.tls.TlsLevel;
 import org.postino.net.tls.TlsPolicyEntry;
+import org.postino.util.ByteNames;
 
 /// Reads the entries of `smtp_tls_policy_maps` where they stand in a file: mail for a destination whose policy cannot be honoured waits.
 final class TlsPolicyCheck {
@@ -70,7 +68,7 @@ final class TlsPolicyCheck {
         }
         var entries = new LinkedHashMap<String, String>();
         if (type.equals("texthash")) {
-            String text = Files.readString(Path.of(name), StandardCharsets.UTF_8);
+            String text = ByteNames.read(ByteNames.path(name));
             for (var entry : TableSource.map(name, text, true).entries()) {
                 entries.putIfAbsent(entry.key(), entry.value());
             }

@@ -3,15 +3,13 @@
 package org.postino.local;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.postino.util.ByteNames;
 import org.postino.util.CheckedFile;
 import org.postino.util.Printable;
 import org.slf4j.Logger;
@@ -85,10 +83,6 @@ final class ForwardFile {
     }
 
     private static String decoded(byte[] text) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
-        } catch (CharacterCodingException e) {
-            return new String(text, StandardCharsets.ISO_8859_1);
-        }
+        return ByteNames.decode(text);
     }
 }

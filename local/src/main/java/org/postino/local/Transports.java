@@ -14,6 +14,7 @@ import org.postino.global.ipc.IpcConnection;
 import org.postino.global.queue.Recipient;
 import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
+import org.postino.util.ByteNames;
 import org.postino.util.Printable;
 
 /// Passes a recipient on to another delivery agent: `mailbox_transport`, `fallback_transport`.
@@ -44,7 +45,7 @@ final class Transports {
                         request.activeSince(),
                         request.attributes());
         var results = new ArrayList<DeliveryResult>();
-        try (var c = IpcConnection.connect(directory.resolve(name), timeout)) {
+        try (var c = IpcConnection.connect(directory.resolve(ByteNames.path(name)), timeout)) {
             DeliveryExchange.run(c, passed, results::add);
         } catch (IOException e) {
             return new Delivery.Deferred(

@@ -13,6 +13,7 @@ import org.postino.global.auth.MailUser;
 import org.postino.global.auth.UserdbClient;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
+import org.postino.util.ByteNames;
 import org.postino.util.FirstAnswer;
 import org.postino.util.SystemUser;
 
@@ -39,7 +40,8 @@ final class Users {
     }
 
     static Users of(Config config, Path queueDirectory) {
-        Path socket = queueDirectory.resolve(config.get(MainParams.AUTH_SOCKET_PATH));
+        Path socket =
+                queueDirectory.resolve(ByteNames.path(config.get(MainParams.AUTH_SOCKET_PATH)));
         return new Users(UserdbClient.of(socket));
     }
 

@@ -127,7 +127,7 @@ final class MentionedFiles {
     private List<Path> files(String type, String path) {
         if (TableTypes.MADE.contains(type)) {
             Path made = TableFile.path(type, path);
-            return isForeign(made) ? List.of(made, Path.of(path)) : List.of(made);
+            return isForeign(made) ? List.of(made, ByteNames.path(path)) : List.of(made);
         }
         var files = new ArrayList<Path>();
         files.add(ByteNames.path(path));

@@ -22,6 +22,7 @@ import org.postino.global.delivery.DeliveryExchange;
 import org.postino.global.delivery.DeliveryRequest;
 import org.postino.global.delivery.DeliveryResult;
 import org.postino.global.ipc.IpcConnection;
+import org.postino.util.ByteNames;
 
 /// Connections to the agents in `private`, kept for a while and used again; one request at a time on each.
 final class AgentPool implements Agents, AutoCloseable {
@@ -74,7 +75,7 @@ final class AgentPool implements Agents, AutoCloseable {
 
     /// Connects, in a second attempt if need be: when the suite goes down an agent's socket may be gone just before we are told.
     private IpcConnection connect(String transport) throws IOException {
-        Path socket = directory.resolve(transport);
+        Path socket = directory.resolve(ByteNames.path(transport));
         try {
             return IpcConnection.connect(socket, timeout);
         } catch (IOException e) {
@@ -92,7 +93,7 @@ final class AgentPool implements Agents, AutoCloseable {
     }
 
     private String reason(String transport, IOException e) {
-        Path socket = directory.resolve(transport);
+        Path socket = directory.resolve(ByteNames.path(transport));
         return e instanceof NoSuchFileException || !Files.exists(socket)
                 ? "no socket private/" + transport + ": is the service in master.cf?"
                 : "connect to private/" + transport + ": " + e.getMessage();

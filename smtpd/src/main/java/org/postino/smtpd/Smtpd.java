@@ -28,6 +28,7 @@ import org.postino.global.table.Tables;
 import org.postino.net.dns.DnsClient;
 import org.postino.net.dns.HostsFile;
 import org.postino.net.tls.TlsServer;
+import org.postino.util.ByteNames;
 import org.slf4j.LoggerFactory;
 
 /// smtpd(8), the SMTP server. Manual page: `smtpd.8`.
@@ -90,7 +91,9 @@ public final class Smtpd implements SessionServer.Service {
         if (!config.get(SmtpdParams.SMTPD_SASL_AUTH_ENABLE)) {
             return null;
         }
-        Path socket = daemon.queueDirectory().resolve(config.get(SmtpdParams.SMTPD_SASL_PATH));
+        Path socket =
+                daemon.queueDirectory()
+                        .resolve(ByteNames.path(config.get(SmtpdParams.SMTPD_SASL_PATH)));
         var client = AuthClient.connect(socket, AUTH_TIMEOUT);
         return new Authenticator.Server() {
             @Override

@@ -20,7 +20,7 @@ final class ContentStartTest {
         "From_a_b|Subject:_x||y|, X-Mailbox-Line:_From_a_b|Subject:_x||y|",
         ">From_a|Subject:_x|, X-Mailbox-Line:_>From_a|Subject:_x|",
         ">>>From_a|From_b|>From_c|To:_x|,"
-            + " X-Mailbox-Line:_>>>From_a|X-Mailbox-Line:_From_b|X-Mailbox-Line:_>From_c|To:_x|",
+                + " X-Mailbox-Line:_>>>From_a|X-Mailbox-Line:_From_b|X-Mailbox-Line:_>From_c|To:_x|",
         "From:_a|From_b|, From:_a|From_b|",
         "Subject:_x|From_b|, Subject:_x|From_b|",
         "From|, From|",

@@ -25,6 +25,7 @@ import org.postino.mailstore.MailStores;
 import org.postino.mailstore.MboxLocking;
 import org.postino.mailstore.StoreOwner;
 import org.postino.util.AsUser;
+import org.postino.util.ByteNames;
 
 /// Who may log in, and where their mail is: asks auth(8), opens stores, counts sessions. One for all sessions.
 public final class Accounts implements Closeable {
@@ -54,7 +55,9 @@ public final class Accounts implements Closeable {
     /// @param service `imap` or `pop3`, as auth(8) shall know it
     public static Accounts of(String service, Daemon daemon) {
         Config config = daemon.config();
-        Path socket = daemon.queueDirectory().resolve(config.get(MainParams.AUTH_SOCKET_PATH));
+        Path socket =
+                daemon.queueDirectory()
+                        .resolve(ByteNames.path(config.get(MainParams.AUTH_SOCKET_PATH)));
         var stores = new MailStores(daemon.clock(), MboxLocking.of(config), MailSpool.of(config));
         return new Accounts(service, config, socket, stores);
     }

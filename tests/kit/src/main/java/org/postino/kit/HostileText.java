@@ -34,7 +34,7 @@ public final class HostileText {
 
     private static final String ALPHABET =
             "ab <>()[]{}\"\\;:,@=.%$?'`|&-_\t\r"
-                + "\u0000\u001b\u007f\u0085\u00a0\u00e9\u061c\u200e\u2028\u202e\u2067";
+                    + "\u0000\u001b\u007f\u0085\u00a0\u00e9\u061c\u200e\u2028\u202e\u2067";
 
     private HostileText() {}
 

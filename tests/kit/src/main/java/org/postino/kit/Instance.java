@@ -262,7 +262,7 @@ public final class Instance implements AutoCloseable {
     }
 
     /// A base at which all ports of an instance are free now.
-    private static int freeBase() throws IOException {
+    public static int freeBase() throws IOException {
         for (int attempt = 0; attempt < 200; attempt++) {
             int base = 20_000 + ThreadLocalRandom.current().nextInt(400) * 100;
             if (base < 64_000 && allFree(base)) {

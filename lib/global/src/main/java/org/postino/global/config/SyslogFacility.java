@@ -2,6 +2,7 @@
 
 package org.postino.global.config;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// The facilities of the system log, in the order of their numbers (RFC 5424, 6.2.1).
@@ -34,9 +35,21 @@ public final class SyslogFacility {
                     "local6",
                     "local7");
 
-    static final List<String> WORDS = NUMBERED.stream().filter(word -> !word.isEmpty()).toList();
+    static final List<String> WORDS = named();
 
     private SyslogFacility() {}
+
+    // Every command's way to its configuration leads through here: no stream, whose first costs
+    // more than all the rest.
+    private static List<String> named() {
+        var words = new ArrayList<String>();
+        for (String word : NUMBERED) {
+            if (!word.isEmpty()) {
+                words.add(word);
+            }
+        }
+        return List.copyOf(words);
+    }
 
     /// The number of a word that `syslog_facility` takes.
     public static int number(String word) {

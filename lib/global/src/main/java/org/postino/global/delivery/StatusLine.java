@@ -28,7 +28,10 @@ public final class StatusLine {
             Dsn dsn,
             String word) {
         var out = new StringBuilder(160);
-        out.append(id.text()).append(": to=<").append(Printable.text(recipient.address())).append('>');
+        out.append(id.text())
+                .append(": to=<")
+                .append(Printable.text(recipient.address()))
+                .append('>');
         if (!recipient.original().isEmpty()
                 && !recipient.original().equalsIgnoreCase(recipient.address())) {
             out.append(", orig_to=<").append(Printable.text(recipient.original())).append('>');

@@ -3,6 +3,7 @@
 package org.postino.global.queue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -59,7 +60,10 @@ public final class Spool {
         public static Layout of(Config config) {
             var hashed = EnumSet.noneOf(QueueName.class);
             for (String name : config.get(MainParams.HASH_QUEUE_NAMES)) {
-                QueueName.parse(name).ifPresent(hashed::add);
+                var queue = QueueName.parse(name);
+                if (queue.isPresent()) {
+                    hashed.add(queue.get());
+                }
             }
             return new Layout(
                     config.get(MainParams.QUEUE_DIRECTORY),
@@ -114,7 +118,7 @@ public final class Spool {
     }
 
     public Spool(Layout layout, Clock clock) {
-        this(layout, clock, Spool::createNew);
+        this(layout, clock, new New());
     }
 
     public Spool(Layout layout, Clock clock, Opener opener) {
@@ -248,11 +252,11 @@ public final class Spool {
 
     /// Makes an empty file in `maildrop`, for anybody who may write there: readable by all, under a name nobody guesses.
     public NewFile createDrop() throws IOException {
-        var random = new SecureRandom();
         while (true) {
+            ByteBuffer random = chance();
             QueueId id =
                     QueueId.unguessable(
-                            micros(clock.instant()), random.nextLong(), random.nextLong());
+                            micros(clock.instant()), random.getLong(), random.getLong());
             Path path = path(QueueName.MAILDROP, id);
             try {
                 return new NewFile(id, path, opener.create(path, DROPPED));
@@ -420,15 +424,32 @@ public final class Spool {
         return now.get(ChronoField.MICRO_OF_SECOND);
     }
 
-    private static FileChannel createNew(Path path, Set<PosixFilePermission> mode)
-            throws IOException {
-        return FileChannel.open(
-                path,
-                Set.of(
-                        StandardOpenOption.CREATE_NEW,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(
-                        mode.isEmpty() ? EnumSet.noneOf(PosixFilePermission.class) : mode));
+    /// A class and not a lambda: the first lambda of a command would cost more than its other work.
+    private static final class New implements Opener {
+        @Override
+        public FileChannel create(Path path, Set<PosixFilePermission> mode) throws IOException {
+            return FileChannel.open(
+                    path,
+                    Set.of(
+                            StandardOpenOption.CREATE_NEW,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(
+                            mode.isEmpty() ? EnumSet.noneOf(PosixFilePermission.class) : mode));
+        }
+    }
+
+    /// Sixteen bytes of the kernel's chance. `SecureRandom` reads them there too, but would first set up all that the security of
+    /// Java consists of.
+    private static ByteBuffer chance() throws IOException {
+        var bytes = ByteBuffer.allocate(2 * Long.BYTES);
+        try (var source = Files.newByteChannel(Path.of("/dev/urandom"))) {
+            while (bytes.hasRemaining()) {
+                if (source.read(bytes) < 0) {
+                    throw new IOException("/dev/urandom: unexpected end");
+                }
+            }
+        }
+        return bytes.flip();
     }
 }

@@ -133,7 +133,11 @@ public final class Jvm {
         }
         if (data != null) {
             command.add("-XX:ErrorFile=" + ByteNames.text(data.resolve("hs_err_%p.log")));
-            command.add("-Djava.io.tmpdir=" + ByteNames.text(data));
+            // The property goes through the locale, for which we have no other name than an ASCII
+            // one.
+            if (ByteNames.text(data).chars().allMatch(c -> c < 0x80)) {
+                command.add("-Djava.io.tmpdir=" + ByteNames.text(data));
+            }
         }
         String more = System.getenv(MORE_OPTIONS);
         addWords(command, more == null ? null : ByteNames.text(more));

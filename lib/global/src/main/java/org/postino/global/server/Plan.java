@@ -248,7 +248,9 @@ public record Plan(
         private static Optional<String> otherAuth(Config config) {
             Path queue = config.get(MainParams.QUEUE_DIRECTORY);
             var holders = PortHolder.of(queue.resolve("private/auth"));
-            Path file = queue.resolve(config.get(MainParams.PROCESS_ID_DIRECTORY) + "/master.pid");
+            Path file =
+                    queue.resolve(config.get(MainParams.PROCESS_ID_DIRECTORY))
+                            .resolve("master.pid");
             String master = Files.exists(file) ? new String(read(file), UTF_8).strip() : "";
             boolean ours =
                     holders.stream()
@@ -323,7 +325,7 @@ public record Plan(
                 case UNIX, FIFO, PASS -> {
                     Path path =
                             queue.resolve(row.isPrivate() ? "private" : "public")
-                                    .resolve(row.service());
+                                    .resolve(ByteNames.path(row.service()));
                     if (row.service().contains("/") || row.service().startsWith(".")) {
                         say(row, "bad service name \"" + row.service() + "\"");
                     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.postino.global.auth.UserdbClient;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
+import org.postino.util.ByteNames;
 import org.postino.util.Users;
 
 /// Tables that ask the system or auth(8).
@@ -64,9 +65,10 @@ final class SystemTables {
         Path path =
                 config.get(MainParams.QUEUE_DIRECTORY)
                         .resolve(
-                                socket.isEmpty()
-                                        ? config.get(MainParams.AUTH_SOCKET_PATH)
-                                        : socket);
+                                ByteNames.path(
+                                        socket.isEmpty()
+                                                ? config.get(MainParams.AUTH_SOCKET_PATH)
+                                                : socket));
         var client = UserdbClient.of(path);
         return key -> {
             if (key.isEmpty() || key.startsWith("@")) {

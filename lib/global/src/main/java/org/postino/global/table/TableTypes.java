@@ -3,6 +3,7 @@
 package org.postino.global.table;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -170,7 +171,8 @@ public final class TableTypes {
     private static Table made(
             Path file, String typeAndName, String name, Config config, Tables tables)
             throws IOException {
-        if (!TableFile.isForeign(file) || !Files.exists(config.files().placeOf(Path.of(name)))) {
+        if (!TableFile.isForeign(file)
+                || !Files.exists(config.files().placeOf(ByteNames.path(name)))) {
             return TableFile.open(file);
         }
         tables.warn(
@@ -181,7 +183,7 @@ public final class TableTypes {
                         + " is read as text instead");
         return watched(
                 typeAndName,
-                Path.of(name),
+                ByteNames.path(name),
                 config,
                 true,
                 false,

@@ -19,13 +19,21 @@ public final class Tables {
     private final Map<String, Table> open = new ConcurrentHashMap<>();
 
     public Tables(Config config) {
-        this(config, text -> LoggerFactory.getLogger("table").warn("{}", text));
+        this(config, new ToLog());
     }
 
     /// @param warnings gets a text for each bad line of a table
     public Tables(Config config, Consumer<String> warnings) {
         this.config = config;
         this.warnings = warnings;
+    }
+
+    /// A class and not a lambda: the first lambda of a command would cost more than its other work.
+    private static final class ToLog implements Consumer<String> {
+        @Override
+        public void accept(String text) {
+            LoggerFactory.getLogger("table").warn("{}", text);
+        }
     }
 
     void warn(String text) {

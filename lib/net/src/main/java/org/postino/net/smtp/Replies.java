@@ -5,7 +5,6 @@ package org.postino.net.smtp;
 import java.util.List;
 import org.postino.global.smtp.EnhancedStatus;
 import org.postino.global.smtp.Reply;
-import org.postino.util.Printable;
 
 /// Everything that a server of ours says, in one place. Word for word what Postfix says, for those who parse it.
 ///
