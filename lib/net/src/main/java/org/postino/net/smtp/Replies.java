@@ -8,7 +8,7 @@ import org.postino.global.smtp.Reply;
 
 /// Everything that a server of ours says, in one place. Word for word what Postfix says, for those who parse it.
 ///
-/// Texts with a peer's words in them take them as arguments and expect them to be [Printable].
+/// Texts with a peer's words in them take them as arguments and expect them to be [org.postino.util.Printable].
 public final class Replies {
     // progress
     public static final Reply OK = Reply.of(250, 2, 0, 0, "Ok");
