@@ -9,19 +9,27 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The file `dovecot-keywords`: line `N name` gives a keyword the letter `'a' + N` in file names. Changed only under the
-/// lock of the UID list.
+/// The file `dovecot-keywords`: line `N name` gives a keyword the letter `'a' + N` in file names. Lines beyond the letters are
+/// kept for Dovecot. Changed only under the lock of the UID list.
 final class Keywords {
     static final int MOST = 26;
 
+    /// All letters, as bits.
+    static final int ALL = (1 << MOST) - 1;
+
     private final Path file;
     private final @Nullable String[] names = new String[MOST];
+    private final SortedMap<Integer, String> beyond = new TreeMap<>();
     private UidList.Stamp stamp = UidList.Stamp.MISSING;
 
     Keywords(Path directory) {
@@ -39,6 +47,7 @@ final class Keywords {
             return;
         }
         Arrays.fill(names, null);
+        beyond.clear();
         stamp = now;
         List<String> lines;
         try {
@@ -48,11 +57,14 @@ final class Keywords {
         }
         for (String line : lines) {
             int blank = line.indexOf(' ');
-            if (blank > 0 && blank < 4 && blank + 1 < line.length()) {
+            if (blank > 0 && blank < 8 && blank + 1 < line.length()) {
                 try {
                     int n = Integer.parseInt(line, 0, blank, 10);
-                    if (n >= 0 && n < MOST) {
-                        names[n] = line.substring(blank + 1);
+                    String name = line.substring(blank + 1);
+                    if (n >= MOST) {
+                        beyond.put(n, name);
+                    } else if (n >= 0) {
+                        names[n] = name;
                     }
                 } catch (NumberFormatException e) {
                     // A line that is none of ours says nothing.
@@ -102,27 +114,26 @@ final class Keywords {
         return list;
     }
 
-    /// The letters of names; -1 if one has none yet.
-    int bits(Collection<String> keywords) {
-        int bits = 0;
-        for (String keyword : keywords) {
-            int n = indexOf(keyword);
-            if (n < 0) {
-                return -1;
-            }
-            bits |= 1 << n;
-        }
-        return bits;
-    }
-
     /// The letters of those names that have one.
-    int knownBits(Collection<String> keywords) {
+    int bits(Collection<String> keywords) {
         int bits = 0;
         for (String keyword : keywords) {
             int n = indexOf(keyword);
             bits |= n < 0 ? 0 : 1 << n;
         }
         return bits;
+    }
+
+    /// Those names that have no letter.
+    List<String> without(Collection<String> keywords) {
+        List<String> rest = List.of();
+        for (String keyword : keywords) {
+            if (indexOf(keyword) < 0) {
+                rest = rest.isEmpty() ? new ArrayList<>(2) : rest;
+                rest.add(keyword);
+            }
+        }
+        return rest;
     }
 
     private int indexOf(String keyword) {
@@ -141,31 +152,46 @@ final class Keywords {
         return -1;
     }
 
-    /// Gives letters to names that have none and writes the file. Under the lock of the UID list.
+    /// Gives letters to names that have none, as long as there are any, and writes the file. Under the lock of the UID list.
     ///
-    /// @throws MailStoreException `LIMIT` when the letters are used up
-    void add(Collection<String> keywords) throws IOException {
+    /// @param taken finds the letters that messages have: when no other is left, one that none has gets a new name
+    void add(Collection<String> keywords, Used taken) throws IOException {
         read();
         boolean changed = false;
-        for (String keyword : keywords) {
-            if (indexOf(keyword) < 0) {
-                names[free()] = keyword;
-                changed = true;
+        int used = ALL;
+        boolean asked = false;
+        for (String keyword : without(keywords)) {
+            int letter = free();
+            if (letter == MOST) {
+                used = asked ? used : taken.letters();
+                asked = true;
+                letter = Integer.numberOfTrailingZeros(~(used | bits(keywords)));
             }
+            if (letter >= MOST) {
+                break;
+            }
+            names[letter] = keyword;
+            beyond.values().removeIf(keyword::equalsIgnoreCase);
+            changed = true;
         }
         if (changed) {
             write();
         }
     }
 
-    private int free() throws MailStoreException {
+    /// Tells which letters are in use, as bits.
+    @FunctionalInterface
+    interface Used {
+        int letters() throws IOException;
+    }
+
+    private int free() {
         for (int i = 0; i < MOST; i++) {
             if (names[i] == null) {
                 return i;
             }
         }
-        throw new MailStoreException(
-                MailStoreException.Problem.LIMIT, "Maximum number of keywords reached");
+        return MOST;
     }
 
     private void write() throws IOException {
@@ -175,6 +201,7 @@ final class Keywords {
                 text.append(i).append(' ').append(names[i]).append('\n');
             }
         }
+        beyond.forEach((n, name) -> text.append(n).append(' ').append(name).append('\n'));
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         Files.writeString(
                 temporary,
@@ -183,11 +210,20 @@ final class Keywords {
                 StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.WRITE);
         Files.setPosixFilePermissions(temporary, Private.FILE);
+        lookChanged(temporary);
         Files.move(
                 temporary,
                 file,
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
         stamp = UidList.Stamp.of(file);
+    }
+
+    /// Dovecot reads the file again when its time is another second.
+    private void lookChanged(Path next) throws IOException {
+        long before = TimeUnit.NANOSECONDS.toSeconds(stamp.modified());
+        if (Files.getLastModifiedTime(next).to(TimeUnit.SECONDS) <= before) {
+            Files.setLastModifiedTime(next, FileTime.from(before + 1, TimeUnit.SECONDS));
+        }
     }
 }

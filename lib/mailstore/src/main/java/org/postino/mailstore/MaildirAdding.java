@@ -8,6 +8,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Adds messages to a Maildir under its locks, with UIDs given at once.
@@ -24,16 +26,18 @@ final class MaildirAdding {
 
     /// Puts a written message in its place.
     Appended addWritten(MaildirWriter writer) throws IOException {
-        int letters = folder.letters(flags, true);
-        String suffix = MaildirName.suffix(flags.bits(), letters);
+        folder.naming.giveLetters(flags);
+        String suffix = folder.naming.suffix(flags);
         boolean inNew = flags.isEmpty();
         String base = writer.base();
         Path target = inNew ? directory.fresh.resolve(base) : directory.cur.resolve(base + suffix);
         List<UidList.Entry> unseen;
         long uid;
+        boolean all;
         try (var _ = folder.lockUidList()) {
             unseen = folder.uidList.read().entries();
             uid = folder.uidList.assign(List.of(base)).getFirst().uid();
+            all = folder.naming.keep(new TreeMap<>(Map.of(uid, flags)));
             writer.place(target);
             writer.force();
         }
@@ -43,7 +47,7 @@ final class MaildirAdding {
                         base,
                         inNew ? "" : suffix,
                         inNew,
-                        flags,
+                        all ? flags : folder.naming.lettered(flags),
                         folder.current().highestModSeq() + 1,
                         writer.date(),
                         writer.sizes().physical(),
@@ -119,19 +123,25 @@ final class MaildirAdding {
     private Copied place(List<Link> links, List<Path> placed) throws IOException {
         var from = new ArrayList<Long>();
         var to = new ArrayList<Long>();
-        var letters = new ArrayList<Integer>();
+        Flags all = Flags.NONE;
         for (Link link : links) {
-            letters.add(folder.letters(link.original.flags(), true));
+            all = all.plus(link.original.flags());
         }
+        folder.naming.giveLetters(all);
         var added = new ArrayList<MaildirMessage>();
         List<UidList.Entry> unseen;
         try (var _ = folder.lockUidList()) {
             unseen = folder.uidList.read().entries();
             var entries = folder.uidList.assign(links.stream().map(Link::base).toList());
+            var carried = new TreeMap<Long, Flags>();
+            for (int i = 0; i < links.size(); i++) {
+                carried.put(entries.get(i).uid(), links.get(i).original.flags());
+            }
+            boolean complete = folder.naming.keep(carried);
             for (int i = 0; i < links.size(); i++) {
                 Link link = links.get(i);
                 MaildirMessage m = link.original;
-                String suffix = MaildirName.suffix(m.flags().bits(), letters.get(i));
+                String suffix = folder.naming.suffix(m.flags());
                 Path target = directory.cur.resolve(link.base + suffix);
                 MaildirDirectory.rename(link.temporary, target);
                 placed.add(target);
@@ -145,7 +155,7 @@ final class MaildirAdding {
                                 link.base,
                                 suffix,
                                 false,
-                                m.flags(),
+                                complete ? m.flags() : folder.naming.lettered(m.flags()),
                                 folder.current().highestModSeq() + 1,
                                 m.date(),
                                 m.physical(),

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -35,6 +36,8 @@ final class MaildirFolder implements Folder {
     final MaildirUnique unique;
     final UidList uidList;
     final Keywords keywords;
+    final MoreKeywords more;
+    final MaildirKeywords naming;
     final MaildirIndex index;
     private final ReentrantLock guard = new ReentrantLock();
     private final MaildirScan scan;
@@ -48,6 +51,8 @@ final class MaildirFolder implements Folder {
         this.unique = unique;
         this.uidList = new UidList(root, newUidValidity);
         this.keywords = new Keywords(root);
+        this.more = new MoreKeywords(root);
+        this.naming = new MaildirKeywords(this);
         this.index = new MaildirIndex(root);
         this.scan = new MaildirScan(this);
     }
@@ -249,54 +254,61 @@ final class MaildirFolder implements Folder {
     public Stored store(Collection<Long> uids, StoreMode mode, Flags flags, long unchangedSince)
             throws IOException {
         return exclusive(() -> {
-            int letters = letters(flags, mode != StoreMode.REMOVE);
-            return new Storing(letters, mode, flags, unchangedSince).run(uids);
-        });
-    }
-
-    /// The keyword letters of flags, with new ones given where `make` says so.
-    int letters(Flags flags, boolean make) throws IOException {
-        keywords.read();
-        int letters = keywords.bits(flags.keywords());
-        if (letters < 0 && make) {
-            try (var _ = lockUidList()) {
-                keywords.add(flags.keywords());
+            if (mode != StoreMode.REMOVE) {
+                naming.giveLetters(flags);
             }
-            letters = keywords.bits(flags.keywords());
-        }
-        return letters < 0 ? keywords.knownBits(flags.keywords()) : letters;
+            return new Storing(mode, flags, unchangedSince).run(uids);
+        });
     }
 
     /// One STORE over many messages.
     private final class Storing {
-        private final int letters;
         private final StoreMode mode;
         private final Flags flags;
         private final long unchangedSince;
         private final long modseq = snapshot.highestModSeq() + 1;
-        private final MaildirIndex.Shared shared = new MaildirIndex.Shared(keywords);
+        private final MaildirIndex.Shared shared = new MaildirIndex.Shared(keywords, more);
         private final List<Long> stored = new ArrayList<>();
         private final List<Long> modified = new ArrayList<>();
         private final List<Long> gone = new ArrayList<>();
         private List<MaildirMessage> messages = copyOf(snapshot);
         private boolean changed;
 
-        Storing(int letters, StoreMode mode, Flags flags, long unchangedSince) {
-            this.letters = letters;
+        Storing(StoreMode mode, Flags flags, long unchangedSince) {
             this.mode = mode;
             this.flags = flags;
             this.unchangedSince = unchangedSince;
         }
 
         Stored run(Collection<Long> uids) throws IOException {
+            var ascending = new TreeSet<>(uids);
+            storeMore(ascending);
             try {
-                for (long uid : new TreeSet<>(uids)) {
+                for (long uid : ascending) {
                     one(uid);
                 }
             } finally {
                 finish();
             }
             return new Stored(stored, modified, gone);
+        }
+
+        /// Notes the keywords without letters, before anything else is changed.
+        private void storeMore(Collection<Long> uids) throws IOException {
+            var changes = new TreeMap<Long, List<String>>();
+            for (long uid : uids) {
+                int at = snapshot.indexOf(uid);
+                if (at < 0 || messages.get(at).modseq() > unchangedSince) {
+                    continue;
+                }
+                List<String> rest = naming.stored(messages.get(at), mode, flags).rest();
+                if (!rest.equals(more.of(uid))) {
+                    changes.put(uid, rest);
+                }
+            }
+            if (!changes.isEmpty()) {
+                more.put(changes, snapshot.messages());
+            }
         }
 
         private void one(long uid) throws IOException {
@@ -327,25 +339,18 @@ final class MaildirFolder implements Folder {
 
         private void rename(int at, MaildirMessage m) throws IOException {
             int bits = mode.apply(m.flags(), flags).bits();
-            int old = MaildirName.keywordBits(m.suffix());
-            int now =
-                    switch (mode) {
-                        case ADD -> old | letters;
-                        case REMOVE -> old & ~letters;
-                        case REPLACE -> letters;
-                    };
-            String suffix = MaildirName.changed(m.suffix(), bits, now);
-            if (!m.inNew() && suffix.equals(m.suffix())) {
-                return;
-            }
-            if (m.inNew() && bits == 0 && now == 0) {
+            int letters = naming.stored(m, mode, flags).letters();
+            String suffix = MaildirName.changed(m.suffix(), bits, letters);
+            Flags now = shared.flags(m.uid(), bits, letters);
+            boolean named = suffix.equals(m.suffix()) || (m.inNew() && now.isEmpty());
+            if (named && now.equals(m.flags())) {
                 return;
             }
             if (m.inNew()) {
                 unclaimed.add(m.uid());
             }
             MaildirDirectory.rename(directory.path(m), directory.cur.resolve(m.base() + suffix));
-            messages.set(at, m.at(suffix, false, shared.flags(bits, now), modseq));
+            messages.set(at, m.at(suffix, false, now, modseq));
             changed = true;
         }
 
@@ -358,7 +363,7 @@ final class MaildirFolder implements Folder {
                                 next.uidNext(),
                                 modseq,
                                 messages,
-                                keywords.list()));
+                                naming.names()));
                 scan.changedByUs(snapshot);
                 messages = copyOf(snapshot);
                 changed = false;
@@ -471,13 +476,13 @@ final class MaildirFolder implements Folder {
                         uidList.nextUid(),
                         modseq,
                         messages,
-                        keywords.list()));
+                        naming.names()));
         scan.changedByUs(snapshot);
     }
 
     @Override
     public boolean newKeywordsAllowed() {
-        return !keywords.isFull();
+        return naming.newAllowed();
     }
 
     @Override

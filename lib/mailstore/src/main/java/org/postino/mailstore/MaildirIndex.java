@@ -122,7 +122,8 @@ final class MaildirIndex implements Closeable {
     }
 
     /// Reads the whole file; null if it is not to be believed. Under the lock.
-    @Nullable Loaded load(Map<Long, String> bases, Keywords keywords) throws IOException {
+    @Nullable Loaded load(Map<Long, String> bases, Keywords keywords, MoreKeywords more)
+            throws IOException {
         FileChannel from = open();
         if (from == null || from.size() < HEADER) {
             return null;
@@ -140,7 +141,7 @@ final class MaildirIndex implements Closeable {
         }
         var messages = new ArrayList<MaildirMessage>((int) count + 16);
         long total = 0;
-        var shared = new Shared(keywords);
+        var shared = new Shared(keywords, more);
         for (int i = 0; i < count; i++) {
             int at = HEADER + i * RECORD;
             total ^= mix(all, at);
@@ -176,7 +177,7 @@ final class MaildirIndex implements Closeable {
                 base,
                 inNew ? "" : shared.suffix(state & 0x1f, letters),
                 inNew,
-                shared.flags(state & 0x1f, letters),
+                shared.flags(all.getLong(at), state & 0x1f, letters),
                 all.getLong(at + 8),
                 all.getLong(at + 24),
                 all.getLong(at + 32),
@@ -184,7 +185,7 @@ final class MaildirIndex implements Closeable {
     }
 
     /// Writes what differs from the last state. Under the lock.
-    void save(Snapshot now, Stamps stamps, Keywords keywords) throws IOException {
+    void save(Snapshot now, Stamps stamps) throws IOException {
         FileChannel to = open();
         if (to == null) {
             return;
@@ -195,9 +196,9 @@ final class MaildirIndex implements Closeable {
             ByteBuffer dirty = ByteBuffer.allocate(4).putInt(1).flip();
             writeFully(to, dirty, 8);
             if (inPlace) {
-                writeChanged(to, messages, keywords);
+                writeChanged(to, messages);
             } else {
-                writeAll(to, messages, keywords);
+                writeAll(to, messages);
             }
             generation = Math.max(generation, generationOf(to)) + 1;
             written = messages;
@@ -234,13 +235,12 @@ final class MaildirIndex implements Closeable {
         return true;
     }
 
-    private void writeChanged(
-            FileChannel to, List<? extends StoredMessage> messages, Keywords keywords)
+    private void writeChanged(FileChannel to, List<? extends StoredMessage> messages)
             throws IOException {
         for (int i = 0; i < written.size(); i++) {
             if (!same(written.get(i), messages.get(i))) {
-                sum ^= mix(record(written.get(i), keywords), 0);
-                ByteBuffer record = record(messages.get(i), keywords);
+                sum ^= mix(record(written.get(i)), 0);
+                ByteBuffer record = record(messages.get(i));
                 sum ^= mix(record, 0);
                 writeFully(to, record, HEADER + (long) i * RECORD);
             }
@@ -249,7 +249,7 @@ final class MaildirIndex implements Closeable {
         if (added > 0) {
             ByteBuffer tail = ByteBuffer.allocate(added * RECORD);
             for (int i = written.size(); i < messages.size(); i++) {
-                ByteBuffer record = record(messages.get(i), keywords);
+                ByteBuffer record = record(messages.get(i));
                 sum ^= mix(record, 0);
                 tail.put(record);
             }
@@ -257,12 +257,12 @@ final class MaildirIndex implements Closeable {
         }
     }
 
-    private void writeAll(FileChannel to, List<? extends StoredMessage> messages, Keywords keywords)
+    private void writeAll(FileChannel to, List<? extends StoredMessage> messages)
             throws IOException {
         ByteBuffer all = ByteBuffer.allocate(messages.size() * RECORD);
         sum = 0;
         for (StoredMessage m : messages) {
-            ByteBuffer record = record(m, keywords);
+            ByteBuffer record = record(m);
             sum ^= mix(record, 0);
             all.put(record);
         }
@@ -297,10 +297,10 @@ final class MaildirIndex implements Closeable {
                 .flip();
     }
 
-    private static ByteBuffer record(StoredMessage stored, Keywords keywords) {
+    private static ByteBuffer record(StoredMessage stored) {
         var m = (MaildirMessage) stored;
         int bits = m.flags().bits();
-        int letters = keywords.knownBits(m.flags().keywords());
+        int letters = MaildirName.keywordBits(m.suffix());
         boolean odd =
                 m.inNew()
                         ? !m.suffix().isEmpty()
@@ -357,14 +357,23 @@ final class MaildirIndex implements Closeable {
     /// Flags and suffixes that many messages have in common, made once.
     static final class Shared {
         private final Keywords keywords;
+        private final MoreKeywords more;
         private final Map<Long, Flags> flags = new HashMap<>();
         private final Map<Long, String> suffixes = new HashMap<>();
 
-        Shared(Keywords keywords) {
+        Shared(Keywords keywords, MoreKeywords more) {
             this.keywords = keywords;
+            this.more = more;
         }
 
-        Flags flags(int bits, int letters) {
+        /// The flags of a message, with those keywords that its name does not tell.
+        Flags flags(long uid, int bits, int letters) {
+            List<String> rest = more.of(uid);
+            if (!rest.isEmpty()) {
+                var names = new ArrayList<>(keywords.names(letters));
+                names.addAll(rest);
+                return Flags.ofBits(bits, names);
+            }
             return flags.computeIfAbsent(
                     (long) bits << 32 | letters, _ -> Flags.ofBits(bits, keywords.names(letters)));
         }

@@ -28,6 +28,7 @@ final class MaildirScan {
     private final MaildirDirectory directory;
     private final UidList uidList;
     private final Keywords keywords;
+    private final MoreKeywords more;
     private final MaildirIndex index;
     private final MaildirNewUids newUids;
 
@@ -49,6 +50,7 @@ final class MaildirScan {
         this.directory = folder.directory;
         this.uidList = folder.uidList;
         this.keywords = folder.keywords;
+        this.more = folder.more;
         this.index = folder.index;
         this.newUids = new MaildirNewUids(folder.directory.root, folder.uidList);
     }
@@ -87,7 +89,10 @@ final class MaildirScan {
         }
         keywords.read();
         UidList.Stamp names = UidList.Stamp.of(keywords.file());
-        Snapshot base = readUidList(names.equals(keywordStamp) ? before : renamed(before));
+        Snapshot base = readUidList(before);
+        if (more.read(uidList.uidValidity()) || !names.equals(keywordStamp)) {
+            base = renamed(base);
+        }
         keywordStamp = names;
         if (!index.isCurrent()) {
             base = adoptIndex(base);
@@ -97,24 +102,19 @@ final class MaildirScan {
 
     /// The messages with their keywords under the names they have now.
     private Snapshot renamed(Snapshot before) {
-        var shared = new MaildirIndex.Shared(keywords);
+        var shared = new MaildirIndex.Shared(keywords, more);
         var messages = MaildirFolder.copyOf(before);
         messages.replaceAll(m -> {
             int letters = MaildirName.keywordBits(m.suffix());
-            return letters == 0
-                    ? m
-                    : m.at(
-                            m.suffix(),
-                            m.inNew(),
-                            shared.flags(m.flags().bits(), letters),
-                            m.modseq());
+            Flags flags = shared.flags(m.uid(), m.flags().bits(), letters);
+            return flags.equals(m.flags()) ? m : m.at(m.suffix(), m.inNew(), flags, m.modseq());
         });
         return new Snapshot(
                 before.uidValidity(),
                 before.uidNext(),
                 before.highestModSeq(),
                 messages,
-                keywords.list());
+                folder.naming.names());
     }
 
     /// Remembers lines of the UID list whose files the next run will meet.
@@ -152,7 +152,7 @@ final class MaildirScan {
             return before;
         }
         return new Snapshot(
-                uidList.uidValidity(), uidList.nextUid(), 0, List.of(), keywords.list());
+                uidList.uidValidity(), uidList.nextUid(), 0, List.of(), folder.naming.names());
     }
 
     /// Believes the index where it fits the UID list; its stamps tell whether the directories must be listed.
@@ -164,7 +164,7 @@ final class MaildirScan {
         for (UidList.Entry e : listed.values()) {
             bases.put(e.uid(), e.base());
         }
-        MaildirIndex.Loaded found = index.load(bases, keywords);
+        MaildirIndex.Loaded found = index.load(bases, keywords, more);
         if (found == null || found.uidValidity() != uidList.uidValidity()) {
             index.close();
             distrust();
@@ -194,7 +194,7 @@ final class MaildirScan {
                 Math.max(found.uidNext(), uidList.nextUid()),
                 found.highestModSeq(),
                 found.messages(),
-                keywords.list());
+                folder.naming.names());
     }
 
     private static Set<Long> missing(Snapshot base, Set<Long> alive) {
@@ -240,10 +240,7 @@ final class MaildirScan {
     }
 
     void save(Snapshot now) throws IOException {
-        index.save(
-                now,
-                new MaildirIndex.Stamps(curStamp, freshStamp, doubtSince, uidList.stamp()),
-                keywords);
+        index.save(now, new MaildirIndex.Stamps(curStamp, freshStamp, doubtSince, uidList.stamp()));
     }
 
     /// One reconciliation.
@@ -251,7 +248,7 @@ final class MaildirScan {
         private final Snapshot base;
         private final boolean claim;
         private final long modseq;
-        private final MaildirIndex.Shared shared = new MaildirIndex.Shared(keywords);
+        private final MaildirIndex.Shared shared = new MaildirIndex.Shared(keywords, more);
         private final Set<String> claimed = new HashSet<>();
         private Map<String, String> fresh = Map.of();
         private @Nullable Map<String, String> cur;
@@ -282,7 +279,7 @@ final class MaildirScan {
                             Math.max(uidList.nextUid(), base.uidNext()),
                             changed || base.highestModSeq() == 0 ? modseq : base.highestModSeq(),
                             changed ? kept : base.messages(),
-                            keywords.list());
+                            folder.naming.names());
             loaded = true;
             save(next);
             return new Folder.Refreshed(next, uidsOf(kept, claimed));
@@ -405,18 +402,26 @@ final class MaildirScan {
             if (m.inNew() == inNew && m.suffix().equals(suffix)) {
                 return m;
             }
-            Flags flags = flags(suffix);
+            Flags flags = flags(m.uid(), suffix);
             return m.at(suffix, inNew, flags, flags.equals(m.flags()) ? m.modseq() : modseq);
         }
 
-        private Flags flags(String suffix) {
-            return shared.flags(MaildirName.flagBits(suffix), MaildirName.keywordBits(suffix));
+        private Flags flags(long uid, String suffix) {
+            return shared.flags(uid, MaildirName.flagBits(suffix), MaildirName.keywordBits(suffix));
         }
 
         private MaildirMessage unknown(String fileBase, String suffix, boolean inNew) {
             long unknown = MaildirMessage.UNKNOWN;
             return new MaildirMessage(
-                    0, fileBase, suffix, inNew, flags(suffix), modseq, unknown, unknown, unknown);
+                    0,
+                    fileBase,
+                    suffix,
+                    inNew,
+                    flags(0, suffix),
+                    modseq,
+                    unknown,
+                    unknown,
+                    unknown);
         }
 
         /// Gives unknown files the UIDs the list has for them, and new UIDs to the rest.
@@ -452,7 +457,8 @@ final class MaildirScan {
                         if (e == null) {
                             return false;
                         }
-                        added.add(m.withUid(e.uid()));
+                        Flags flags = flags(e.uid(), m.suffix());
+                        added.add(m.withUid(e.uid()).at(m.suffix(), m.inNew(), flags, m.modseq()));
                         return true;
                     });
         }

@@ -268,6 +268,31 @@ final class DovecotTest {
     }
 
     @Test
+    void aLetterThatWeGiveToAnotherKeywordIsUnderstood() throws IOException {
+        Path root = dir.resolve("Maildir");
+        var d = dovecot("maildir:" + root);
+        var old = new StringBuilder();
+        for (int i = 0; i < 26; i++) {
+            old.append(" old").append(i);
+        }
+        d.append("INBOX", old.toString().strip(), "Subject: one\r\n\r\nx\r\n");
+        d.append("INBOX", "old3", "Subject: two\r\n\r\nx\r\n");
+        assertEquals(2, d.fetch("INBOX").size());
+        d.command("STORE 1 FLAGS ()");
+        MailStore store = ours(new MailLocation.Maildir(root));
+        var given = Flags.parse(List.of("fresh", "old3", "other")).orElseThrow();
+        try (Mailbox box = store.open("INBOX", false)) {
+            box.store(List.of(1L), StoreMode.ADD, given, Long.MAX_VALUE);
+        }
+        var expected = Set.of("1 [fresh, old3, other]", "2 [old3]");
+        assertEquals(expected, d.fetch("INBOX"));
+        d.command("STORE 2 +FLAGS.SILENT (other \\Seen)");
+        try (Mailbox box = store.open("INBOX", false)) {
+            assertEquals(Set.of("1 [fresh, old3, other]", "2 [\\Seen, old3, other]"), view(box));
+        }
+    }
+
+    @Test
     void bothWorkOnOneMaildirAtTheSameTime() throws Exception {
         Path root = dir.resolve("Maildir");
         var d = dovecot("maildir:" + root);

@@ -3,6 +3,7 @@
 package org.postino.mailstore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -286,27 +287,118 @@ final class MaildirStoreTest extends StoreContract {
     }
 
     @Test
-    void tooManyKeywordsAreRefused() throws IOException {
-        long uid = add("m").uid();
+    void aLetterThatNoMessageHasIsGivenToAnotherKeyword() throws IOException {
+        long one = add("one").uid();
+        long two = add("two").uid();
         try (Mailbox box = here.open("INBOX", false)) {
-            for (char c = 'a'; c <= 'z'; c++) {
-                box.store(
-                        List.of(uid),
-                        StoreMode.ADD,
-                        Flags.parse(List.of("k" + c)).orElseThrow(),
-                        Long.MAX_VALUE);
+            box.store(List.of(one), StoreMode.ADD, keywords("k", 10, 36), Long.MAX_VALUE);
+            box.store(List.of(two), StoreMode.ADD, keywords("x", 0, 1), Long.MAX_VALUE);
+            assertTrue(Files.readString(root().resolve(MoreKeywords.NAME)).endsWith("\nx0 2\n"));
+            box.store(List.of(one), StoreMode.REMOVE, keywords("k", 14, 15), Long.MAX_VALUE);
+            box.store(List.of(two), StoreMode.ADD, keywords("y", 0, 1), Long.MAX_VALUE);
+            assertEquals(List.of("x0", "y0"), box.message(2).flags().names());
+        }
+        String letters = Files.readString(root().resolve("dovecot-keywords"));
+        assertTrue(letters.contains("\n4 y0\n") && !letters.contains(" k14\n"), letters);
+        assertTrue(cur().stream().anyMatch(name -> name.endsWith(":2,e")), cur().toString());
+        try (Mailbox box = fresh().open("INBOX", false)) {
+            assertEquals(List.of("x0", "y0"), box.message(2).flags().names());
+            box.store(List.of(one), StoreMode.REPLACE, Flags.NONE, Long.MAX_VALUE);
+            box.store(List.of(two), StoreMode.ADD, keywords("x", 0, 2), Long.MAX_VALUE);
+            assertEquals(List.of("x0", "x1", "y0"), box.message(2).flags().names());
+        }
+        assertTrue(cur().stream().anyMatch(name -> name.endsWith(":2,abe")), cur().toString());
+        assertFalse(Files.readString(root().resolve(MoreKeywords.NAME)).contains("x0"));
+    }
+
+    @Test
+    void keywordsWithoutLettersOutliveTheIndex() throws IOException {
+        Flags all = keywords("k", 10, 50);
+        for (int i = 0; i < 5; i++) {
+            here.append("INBOX", i == 3 ? Flags.NONE : all, null, text(message("m" + i)));
+        }
+        String more = Files.readString(root().resolve(MoreKeywords.NAME));
+        assertTrue(more.startsWith("1 V") && more.contains("\nk49 1:3,5\n"), more);
+        Files.delete(root().resolve(MaildirIndex.NAME));
+        try (Mailbox box = fresh().open("INBOX", false)) {
+            assertEquals(all, box.message(1).flags());
+            assertEquals(Flags.NONE, box.message(4).flags());
+            assertEquals(all, box.message(5).flags());
+            box.expunge(List.of(1L));
+            box.store(List.of(2L), StoreMode.REMOVE, keywords("k", 49, 50), Long.MAX_VALUE);
+        }
+        assertTrue(Files.readString(root().resolve(MoreKeywords.NAME)).contains("\nk49 3,5\n"));
+    }
+
+    @Test
+    void aKeywordFileThatSaysSomethingElseIsNotBelieved() throws IOException {
+        add("m");
+        long validity = here.status("INBOX").uidValidity();
+        Path file = root().resolve(MoreKeywords.NAME);
+        for (String text :
+                List.of(
+                        "1 V" + (validity + 1) + "\nblue 1\n",
+                        "1 V" + validity + "\nblue\nred 2:1\n) 1\nx 1,1\ny 1:\nz 1:4294967296\n",
+                        "",
+                        "blue 1\n")) {
+            Files.writeString(file, text);
+            try (Mailbox box = fresh().open("INBOX", true)) {
+                assertEquals(Flags.NONE, box.message(1).flags(), text);
+                assertEquals(List.of(), box.keywords());
             }
-            assertEquals(26, box.message(1).flags().keywords().size());
-            var full =
+        }
+        Files.writeString(file, "1 V" + validity + "\nblue 1:4294967295\n");
+        try (Mailbox box = fresh().open("INBOX", true)) {
+            assertEquals(List.of("blue"), box.message(1).flags().names());
+        }
+    }
+
+    @Test
+    void dovecotsLinesBeyondTheLettersStay() throws IOException {
+        long uid = add("m").uid();
+        var lines = new StringBuilder();
+        for (int i = 0; i < 30; i++) {
+            lines.append(i).append(" d").append(i).append('\n');
+        }
+        Path file = root().resolve("dovecot-keywords");
+        Files.writeString(file, lines);
+        try (Mailbox box = here.open("INBOX", false)) {
+            box.store(List.of(uid), StoreMode.ADD, keywords("d", 28, 29), Long.MAX_VALUE);
+            assertEquals(List.of("d28"), box.message(1).flags().names());
+        }
+        String after = Files.readString(file);
+        assertTrue(after.startsWith("0 d28\n1 d1\n"), after);
+        assertTrue(after.endsWith("\n26 d26\n27 d27\n29 d29\n"), after);
+    }
+
+    @Test
+    void tooManyKeywordsAreRefusedButStopNoCopy() throws IOException {
+        long uid = add("m").uid();
+        int most = Keywords.MOST + MoreKeywords.MOST;
+        here.create("Full");
+        here.append("Full", keywords("k", 0, most), null, text(message("full")));
+        try (Mailbox full = here.open("Full", false);
+                Mailbox inbox = here.open("INBOX", false)) {
+            assertFalse(full.newKeywordsAllowed());
+            var refused =
                     assertThrows(
                             MailStoreException.class,
                             () ->
-                                    box.store(
-                                            List.of(uid),
+                                    full.store(
+                                            List.of(full.uid(1)),
                                             StoreMode.ADD,
-                                            Flags.parse(List.of("more")).orElseThrow(),
+                                            Flags.parse(List.of("\\Seen", "x")).orElseThrow(),
                                             Long.MAX_VALUE));
-            assertEquals(MailStoreException.Problem.LIMIT, full.problem());
+            assertEquals(MailStoreException.Problem.LIMIT, refused.problem());
+            assertEquals(keywords("k", 0, most), full.message(1).flags());
+            inbox.store(
+                    List.of(uid),
+                    StoreMode.ADD,
+                    Flags.parse(List.of("\\Seen", "x", "k0")).orElseThrow(),
+                    Long.MAX_VALUE);
+            here.copy(inbox, List.of(uid), "Full");
+            full.sync();
+            assertEquals(List.of("\\Seen", "k0"), full.message(2).flags().names());
         }
     }
 

@@ -396,6 +396,54 @@ abstract class StoreContract {
         assertEquals(2, there.status("c" + s + "b").unseen());
     }
 
+    static Flags keywords(String prefix, int from, int to) {
+        var names = new ArrayList<String>();
+        for (int i = from; i < to; i++) {
+            names.add(prefix + i);
+        }
+        return Flags.parse(names).orElseThrow();
+    }
+
+    @Test
+    void aKeywordNeverStopsACopy() throws IOException {
+        here.create("Full");
+        long uid = here.append("Full", keywords("old", 0, 60), null, text(message("a"))).uid();
+        long plain = here.append("Full", Flags.NONE, null, text(message("b"))).uid();
+        add("c");
+        Flags wanted = keywords("new", 0, 3).plus(Flags.of(Flag.FLAGGED));
+        try (Mailbox inbox = here.open("INBOX", false);
+                Mailbox other = there.open("Full", false)) {
+            assertTrue(other.newKeywordsAllowed());
+            inbox.store(uids(inbox), StoreMode.ADD, wanted, Long.MAX_VALUE);
+            here.copy(inbox, uids(inbox), "Full");
+            here.append("Full", wanted, null, text(message("d")));
+            here.move(inbox, uids(inbox), "Full");
+            other.sync();
+            assertEquals(keywords("old", 0, 60), other.message(1).flags());
+            assertEquals(Flags.NONE, other.message(2).flags());
+            for (int i = 3; i <= 5; i++) {
+                assertEquals(wanted, other.message(i).flags());
+            }
+            assertTrue(other.keywords().containsAll(List.of("old59", "new0", "new2")));
+            other.store(List.of(plain), StoreMode.ADD, keywords("more", 0, 2), Long.MAX_VALUE);
+            other.store(List.of(plain), StoreMode.ADD, keywords("OLD", 50, 51), Long.MAX_VALUE);
+            other.store(List.of(uid), StoreMode.REMOVE, keywords("OLD", 1, 59), Long.MAX_VALUE);
+        }
+        try (MailStores third = new MailStores(Clock.systemUTC());
+                MailStore store = third.open(location(), StoreOwner.self());
+                Mailbox full = store.open("Full", false)) {
+            assertEquals(List.of("old0", "old59"), full.message(1).flags().names());
+            assertEquals(
+                    keywords("more", 0, 2).plus(keywords("old", 50, 51)), full.message(2).flags());
+            full.store(List.of(uid), StoreMode.REPLACE, keywords("last", 0, 1), Long.MAX_VALUE);
+            assertEquals(List.of("last0"), full.message(1).flags().names());
+        }
+        try (Mailbox full = here.open("Full", true)) {
+            assertEquals(List.of("last0"), full.message(1).flags().names());
+            assertEquals(wanted, full.message(5).flags());
+        }
+    }
+
     /// Makes a mailbox as a foreign program does, which calls it what it likes.
     abstract void makeForeign(byte[] name) throws IOException;
 
