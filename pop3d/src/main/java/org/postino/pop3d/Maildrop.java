@@ -2,6 +2,14 @@
 
 package org.postino.pop3d;
 
+import org.postino.mailstore.Flag;
+import org.postino.mailstore.Flags;
+import org.postino.mailstore.MailStore;
+import org.postino.mailstore.Mailbox;
+import org.postino.mailstore.MessageBytes;
+import org.postino.mailstore.SessionLock;
+import org.postino.mailstore.StoreMode;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,14 +18,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import org.postino.mailstore.Flag;
-import org.postino.mailstore.Flags;
-import org.postino.mailstore.MailStore;
-import org.postino.mailstore.Mailbox;
-import org.postino.mailstore.MessageBytes;
-import org.postino.mailstore.SessionLock;
-import org.postino.mailstore.StoreMode;
-import org.postino.net.smtp.DotWriter;
 
 /// INBOX as it was when the session began: numbers and sizes stay, deletions wait for QUIT (RFC 1939, 5 and 6).
 final class Maildrop implements Closeable {
@@ -124,7 +124,7 @@ final class Maildrop implements Closeable {
 
     /// Sends a whole message with its final dot.
     void send(int number, MessageBytes message, OutputStream out) throws IOException {
-        var dots = new DotWriter(out);
+        var dots = new ContentWriter(out);
         retrievedBytes += message.writeTo(dots, 0, Long.MAX_VALUE);
         dots.finish();
         retrievals++;
@@ -133,7 +133,7 @@ final class Maildrop implements Closeable {
 
     /// Sends the header and `lines` lines of the body with the final dot.
     void sendTop(MessageBytes message, int lines, OutputStream out) throws IOException {
-        var dots = new DotWriter(out);
+        var dots = new ContentWriter(out);
         try (InputStream in = message.stream(0)) {
             byte[] buffer = new byte[16_384];
             var top = new Top(lines);
