@@ -2,14 +2,16 @@
 
 package org.postino.imapd;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import org.postino.login.Login;
 import org.postino.mailstore.Flag;
 import org.postino.mailstore.Flags;
 import org.postino.mailstore.MailStoreException;
 import org.postino.mailstore.StoreMode;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /// FETCH and UID FETCH (RFC 3501, 6.4.5).
 final class FetchCommand {
@@ -20,9 +22,12 @@ final class FetchCommand {
     private final List<FetchItem> items;
     private final List<FetchItem> itemsAndFlags;
     private final FetchWriter writer;
+    private final ImapSession session;
     private boolean someGone;
+    private boolean someUnreadable;
 
     private FetchCommand(ImapSession session, List<FetchItem> items) {
+        this.session = session;
         this.selected = session.selected();
         this.items = items;
         this.itemsAndFlags = withFlags(items);
@@ -80,6 +85,9 @@ final class FetchCommand {
                                 sequences, from, Math.min(from + CHUNK, sequences.length)));
             }
         }
+        if (someUnreadable) {
+            return Tagged.no(ResponseCode.SERVERBUG, Login.INTERNAL);
+        }
         return someGone
                 ? Tagged.no(
                         ResponseCode.EXPUNGEISSUED,
@@ -117,6 +125,13 @@ final class FetchCommand {
                     throw e;
                 }
                 someGone = true;
+                return;
+            } catch (PeerException e) {
+                throw e;
+            } catch (IOException e) {
+                // a file that nobody can read keeps no other letter back
+                session.log().fault(session.user(), "fetch of UID " + message.uid(), e);
+                someUnreadable = true;
                 return;
             }
             write(() -> writer.write(sequence, message, letter, wanted));

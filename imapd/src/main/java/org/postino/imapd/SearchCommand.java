@@ -2,10 +2,12 @@
 
 package org.postino.imapd;
 
+import org.postino.login.Login;
+import org.postino.mailstore.MailStoreException;
+
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Set;
-import org.postino.mailstore.MailStoreException;
 
 /// SEARCH and UID SEARCH (RFC 3501, 6.4.4), with RETURN (RFC 4731).
 final class SearchCommand {
@@ -31,8 +33,19 @@ final class SearchCommand {
         var search = new Search(mailbox, session.clock().instant());
         long[] found = new long[64];
         int n = 0;
+        boolean someUnreadable = false;
         for (int i = 1; i <= mailbox.size(); i++) {
-            if (matches(search, query.key(), i)) {
+            boolean matches = false;
+            try {
+                matches = matches(search, query.key(), i);
+            } catch (MailStoreException e) {
+                throw e;
+            } catch (IOException e) {
+                // a file that nobody can read keeps no other letter back
+                session.log().fault(session.user(), "search of UID " + mailbox.uid(i), e);
+                someUnreadable = true;
+            }
+            if (matches) {
                 if (n == found.length) {
                     found = Arrays.copyOf(found, 2 * n);
                 }
@@ -43,7 +56,9 @@ final class SearchCommand {
                 query.extended()
                         ? extended(session.tag(), uid, query.returns(), found, n)
                         : new Untagged.SearchResult(found, n));
-        return Tagged.ok("Search completed.");
+        return someUnreadable
+                ? Tagged.no(ResponseCode.SERVERBUG, Login.INTERNAL)
+                : Tagged.ok("Search completed.");
     }
 
     /// A message that another session expunged matches nothing that must be read.
