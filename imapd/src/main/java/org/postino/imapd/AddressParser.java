@@ -2,16 +2,20 @@
 
 package org.postino.imapd;
 
+import static org.postino.imapd.Address.NO_DOMAIN;
+import static org.postino.imapd.Address.NO_MAILBOX;
+import static org.postino.imapd.Address.NO_SYNTAX;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Reads the value of From, To and their like (RFC 5322, 3.4 and 4.4), making something of whatever stands there.
 ///
-/// What lacks a mailbox or a domain shows `MISSING_MAILBOX` and `MISSING_DOMAIN`, as Dovecot's clients know it.
+/// What lacks a mailbox or a domain shows [Address#NO_MAILBOX] and [Address#NO_DOMAIN]; no address is made of two words, for
+/// nobody could be meant by it.
 final class AddressParser {
-    private static final String NO_MAILBOX = "MISSING_MAILBOX";
-    private static final String NO_DOMAIN = "MISSING_DOMAIN";
     private static final int MAX_ADDRESSES = 10_000;
 
     private final String text;
@@ -44,9 +48,11 @@ final class AddressParser {
             if (c == ',') {
                 at++;
                 comment = null;
-            } else if (c == ';' && inGroup) {
+            } else if (c == ';') {
                 at++;
-                endGroup();
+                if (inGroup) {
+                    endGroup();
+                }
             } else {
                 element();
             }
@@ -81,11 +87,13 @@ final class AddressParser {
                 var host = domain();
                 skip();
                 found.add(
-                        new Address(
-                                comment,
-                                null,
-                                words.isEmpty() ? NO_MAILBOX : words.joined(),
-                                host));
+                        words.count > 1
+                                ? new Address(words.phrase(), null, NO_MAILBOX, NO_DOMAIN)
+                                : new Address(
+                                        comment,
+                                        null,
+                                        words.isEmpty() ? NO_MAILBOX : words.joined(),
+                                        host));
                 toSeparator();
             }
             default -> {
@@ -103,7 +111,7 @@ final class AddressParser {
     private void bare(Words words) {
         if (words.broken) {
             found.add(new Address(null, null, NO_MAILBOX, NO_DOMAIN));
-        } else if ((words.count == 1 && !words.quoted) || comment != null) {
+        } else if (words.count == 1 && (!words.quoted || comment != null)) {
             found.add(new Address(comment, null, words.joined(), NO_DOMAIN));
         } else {
             found.add(new Address(words.phrase(), null, NO_MAILBOX, NO_DOMAIN));
@@ -112,6 +120,7 @@ final class AddressParser {
 
     private void angle(@Nullable String name) {
         at++;
+        var outside = comment;
         skip();
         String route = null;
         if (peek() == '@') {
@@ -125,21 +134,20 @@ final class AddressParser {
             host = domain();
             skip();
         }
-        var mailbox = words.isEmpty() ? null : words.joined();
-        if (mailbox == null && host == null && name == null) {
-            mailbox = NO_MAILBOX;
-        }
+        boolean sound = peek() == '>' && words.count <= 1;
         while (peek() >= 0 && peek() != '>' && peek() != ',') {
             at++;
         }
-        if (host == null && peek() != '>') {
-            host = "SYNTAX_ERROR";
+        if (words.count > 1 || (host == null && !sound)) {
+            host = NO_SYNTAX;
         }
+        // a comment within is not the name
+        comment = outside;
         found.add(
                 new Address(
                         name == null ? comment : name,
                         route,
-                        mailbox == null ? NO_MAILBOX : mailbox,
+                        words.isEmpty() ? NO_MAILBOX : words.first(),
                         host == null ? NO_DOMAIN : host));
         if (peek() == '>') {
             at++;
@@ -283,7 +291,9 @@ final class AddressParser {
         private final StringBuilder phrase = new StringBuilder();
         private final StringBuilder local = new StringBuilder();
         private int count;
+        private int firstLength;
         private boolean pendingDot;
+        private boolean afterQuotes;
         private boolean quoted;
         private boolean broken;
 
@@ -294,7 +304,7 @@ final class AddressParser {
                 boolean blank = at > before;
                 int c = peek();
                 if (c == '"') {
-                    word(blank);
+                    word(blank, true);
                     int start = phrase.length();
                     quoted = true;
                     broken |= !quoted(phrase);
@@ -305,7 +315,7 @@ final class AddressParser {
                     local.append('.');
                     pendingDot = true;
                 } else if (isAtom(c) || c == '\\' || c == ']' || c == '[') {
-                    word(blank);
+                    word(blank, false);
                     int from = at;
                     at++;
                     while (isAtom(peek())) {
@@ -319,14 +329,23 @@ final class AddressParser {
             }
         }
 
-        private void word(boolean blank) {
-            if (blank && !phrase.isEmpty()) {
+        /// A word begins; a quoted one is a word of its own wherever it stands, unless a dot joins it.
+        private void word(boolean blank, boolean quote) {
+            boolean apart = blank || ((quote || afterQuotes) && !pendingDot);
+            if (apart && !phrase.isEmpty()) {
                 phrase.append(' ');
             }
-            if (!pendingDot) {
+            if (!pendingDot && (apart || count == 0)) {
+                firstLength = count == 1 ? local.length() : firstLength;
                 count++;
             }
             pendingDot = false;
+            afterQuotes = quote;
+        }
+
+        /// The local part that the first word is.
+        String first() {
+            return count > 1 ? local.substring(0, firstLength) : local.toString();
         }
 
         boolean isEmpty() {

@@ -2,9 +2,10 @@
 
 package org.postino.imapd;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Prints a part tree as BODY or BODYSTRUCTURE (RFC 3501, 7.4.2).
 final class BodyStructure {
@@ -75,7 +76,7 @@ final class BodyStructure {
 
     private static List<ContentType.Parameter> withCharset(List<ContentType.Parameter> given) {
         var all = new java.util.ArrayList<>(given);
-        all.add(new ContentType.Parameter("charset", "us-ascii"));
+        all.add(new ContentType.Parameter("charset", "us-ascii", false));
         return all;
     }
 
@@ -95,7 +96,7 @@ final class BodyStructure {
 
     /// Disposition, language, location.
     private void tail(MimePart part) throws IOException {
-        disposition(part.header.first("Content-Disposition"));
+        disposition(part.header.unfolded("Content-Disposition"));
         language(part.header.first("Content-Language"));
         out.sp().nstring(part.header.first("Content-Location"));
     }

@@ -2,13 +2,16 @@
 
 package org.postino.imapd;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /// A parsed Content-Type: words and parameters in the case in which they were written.
 record ContentType(String type, String subtype, List<Parameter> parameters) {
     /// A parameter as written, RFC 2231 continuations joined.
-    record Parameter(String name, String value) {}
+    ///
+    /// @param quoted the value was in quotes, so that anything may stand in it
+    record Parameter(String name, String value, boolean quoted) {}
 
     static final ContentType TEXT_PLAIN = new ContentType("text", "plain", List.of());
     static final ContentType MESSAGE = new ContentType("message", "rfc822", List.of());
@@ -42,9 +45,15 @@ record ContentType(String type, String subtype, List<Parameter> parameters) {
     }
 
     @Nullable String parameter(String name) {
+        var found = find(name);
+        return found == null ? null : found.value();
+    }
+
+    /// The first parameter of that name, in any case.
+    @Nullable Parameter find(String name) {
         for (var parameter : parameters) {
             if (parameter.name().equalsIgnoreCase(name)) {
-                return parameter.value();
+                return parameter;
             }
         }
         return null;

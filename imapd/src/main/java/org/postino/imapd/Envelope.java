@@ -3,6 +3,7 @@
 package org.postino.imapd;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -46,14 +47,15 @@ final class Envelope {
         out.octet(')');
     }
 
-    private static List<Address> addresses(HeaderBlock header, String name) {
-        var values = new StringBuilder();
+    /// The addresses of all fields of that name; what one leaves open, as a quote, ends with it.
+    static List<Address> addresses(HeaderBlock header, String name) {
+        var all = new ArrayList<Address>();
         for (var field : header.fields()) {
             if (field.name().equalsIgnoreCase(name)) {
-                values.append(values.isEmpty() ? "" : ", ").append(field.value());
+                all.addAll(AddressParser.parse(field.value()));
             }
         }
-        return AddressParser.parse(values.toString());
+        return all;
     }
 
     private static List<Address> or(List<Address> addresses, List<Address> otherwise) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Fed line by line by [MimeParser]; bounded by the budget it was given, beyond which fields are cut or left out.
 final class HeaderBlock {
     /// @param value without the colon, each fold one space, trimmed
-    record Field(String name, String value) {}
+    /// @param unfolded the same with all blanks of the folds, for they count in a quoted string (RFC 5322, 2.2.3 and 3.2.4)
+    record Field(String name, String value, String unfolded) {}
 
     /// How many more bytes of fields may be kept; shared by all parts of a message.
     static final class Budget {
@@ -44,8 +45,9 @@ final class HeaderBlock {
     private final Budget budget;
     private final Wanted wanted;
     private @Nullable String name;
-    private boolean exact;
+    private boolean folded;
     private final StringBuilder value = new StringBuilder();
+    private final StringBuilder unfolded = new StringBuilder();
 
     HeaderBlock(Budget budget, Wanted wanted) {
         this.budget = budget;
@@ -54,18 +56,8 @@ final class HeaderBlock {
 
     /// All fields of a header that is in memory.
     static HeaderBlock of(byte[] header, Wanted wanted) {
-        return of(header, wanted, false);
-    }
-
-    /// All fields, the blanks of folding left as they are: the text that a search sees.
-    static HeaderBlock exact(byte[] header) {
-        return of(header, _ -> true, true);
-    }
-
-    private static HeaderBlock of(byte[] header, Wanted wanted, boolean exact) {
         // a NUL grows threefold
         var block = new HeaderBlock(new Budget(3 * header.length + 16), wanted);
-        block.exact = exact;
         int from = 0;
         while (from < header.length) {
             int end = from;
@@ -87,12 +79,16 @@ final class HeaderBlock {
     void line(byte[] bytes, int from, int to) {
         if (bytes[from] == ' ' || bytes[from] == '\t') {
             if (name != null && budget.take(length(bytes, from, to))) {
+                if (!folded) {
+                    folded = true;
+                    unfolded.append(value);
+                }
+                append(unfolded, bytes, from, to);
                 int text = from;
-                while (!exact && text < to && (bytes[text] == ' ' || bytes[text] == '\t')) {
+                while (text < to && (bytes[text] == ' ' || bytes[text] == '\t')) {
                     text++;
                 }
-                value.append(exact ? "" : " ");
-                append(bytes, text, to);
+                append(value.append(' '), bytes, text, to);
             }
             return;
         }
@@ -111,16 +107,16 @@ final class HeaderBlock {
         var found = latin(bytes, from, stop);
         if (stop > from && wanted.test(found) && budget.take(length(bytes, from, to))) {
             name = found;
-            append(bytes, colon + 1, to);
+            append(value, bytes, colon + 1, to);
         }
     }
 
-    private void append(byte[] bytes, int from, int to) {
+    private static void append(StringBuilder text, byte[] bytes, int from, int to) {
         for (int i = from; i < to; i++) {
             if (bytes[i] == 0) {
-                value.append(REPLACEMENT);
+                text.append(REPLACEMENT);
             } else {
-                value.append((char) (bytes[i] & 0xff));
+                text.append((char) (bytes[i] & 0xff));
             }
         }
     }
@@ -136,10 +132,13 @@ final class HeaderBlock {
     /// The header is over.
     void end() {
         if (name != null) {
-            fields.add(new Field(name, trim(value)));
+            var text = trim(value);
+            fields.add(new Field(name, text, folded ? trim(unfolded) : text));
             name = null;
         }
+        folded = false;
         value.setLength(0);
+        unfolded.setLength(0);
     }
 
     private static String trim(StringBuilder text) {
@@ -166,14 +165,30 @@ final class HeaderBlock {
         return fields;
     }
 
-    /// The value of the first field of that name, in any case.
-    @Nullable String first(String wantedName) {
+    /// The first field of that name, in any case, that has a value; one without if there is no other.
+    @Nullable Field field(String wantedName) {
+        Field empty = null;
         for (var field : fields) {
             if (field.name().equalsIgnoreCase(wantedName)) {
-                return field.value();
+                if (!field.value().isEmpty()) {
+                    return field;
+                }
+                empty = field;
             }
         }
-        return null;
+        return empty;
+    }
+
+    /// The value of [#field(String)].
+    @Nullable String first(String wantedName) {
+        var field = field(wantedName);
+        return field == null ? null : field.value();
+    }
+
+    /// The value of [#field(String)] with the blanks of its folds, for what may hold quoted strings.
+    @Nullable String unfolded(String wantedName) {
+        var field = field(wantedName);
+        return field == null ? null : field.unfolded();
     }
 
     /// The value of the last field of that name, in any case.

@@ -2,11 +2,12 @@
 
 package org.postino.imapd;
 
+import org.jspecify.annotations.Nullable;
+import org.postino.mailstore.MessageBytes;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import org.jspecify.annotations.Nullable;
-import org.postino.mailstore.MessageBytes;
 
 /// A message that is being read for one command: opens nothing and parses nothing before somebody asks.
 final class Letter implements Closeable {
@@ -90,7 +91,7 @@ final class Letter implements Closeable {
     /// All fields of the header.
     HeaderBlock searchable() throws IOException {
         if (searchable == null) {
-            searchable = HeaderBlock.exact(headerBytes());
+            searchable = HeaderBlock.of(headerBytes(), _ -> true);
         }
         return searchable;
     }

@@ -23,8 +23,23 @@ final class MimeParser {
     private static final int MAX_BOUNDARY = 1000;
     private static final int HEADER_BUDGET = 2 << 20;
 
+    /// A boundary that is looked for, with the dashes in front of it.
+    ///
+    /// @param text what a boundary line begins with: of a value that should have been quoted only the token, at which other
+    ///     readers stop, so that nobody sees parts that we do not
+    /// @param whole all that stood there; the last line of the multipart may have this before its dashes
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record Boundary(MimePart multipart, byte[] text) {}
+    private record Boundary(MimePart multipart, byte[] text, byte[] whole) {
+        static Boundary of(MimePart multipart, ContentType.Parameter parameter) {
+            return new Boundary(
+                    multipart, bytes(MimeTokens.tokenOf(parameter)), bytes(parameter.value()));
+        }
+
+        private static byte[] bytes(String value) {
+            var text = value.substring(0, Math.min(value.length(), MAX_BOUNDARY));
+            return ("--" + text).getBytes(StandardCharsets.ISO_8859_1);
+        }
+    }
 
     private final HeaderBlock.Budget budget = new HeaderBlock.Budget(HEADER_BUDGET);
     private final LineScanner lines;
@@ -77,7 +92,8 @@ final class MimeParser {
                 headerLine();
             }
         }
-        if (inHeader) {
+        // an enclosed message without any line of its own begins and ends here
+        while (inHeader) {
             endOfHeader(lines.end());
         }
         for (var unfinished : open) {
@@ -105,7 +121,7 @@ final class MimeParser {
         part.bodyStart = bodyStart;
         part.bodyEnd = bodyStart;
         part.bodyStartLine = lineEnds;
-        var value = part.header.first("Content-Type");
+        var value = part.header.unfolded("Content-Type");
         var given = value == null ? null : ContentType.parse(value);
         if (given != null) {
             part.type = given;
@@ -117,12 +133,10 @@ final class MimeParser {
             return;
         }
         if (part.type.is("multipart")) {
-            var boundary = part.type.parameter("boundary");
+            var boundary = part.type.find("boundary");
             if (boundary != null) {
                 part.kind = MimePart.Kind.MULTIPART;
-                var text = boundary.substring(0, Math.min(boundary.length(), MAX_BOUNDARY));
-                boundaries.add(
-                        new Boundary(part, ("--" + text).getBytes(StandardCharsets.ISO_8859_1)));
+                boundaries.add(Boundary.of(part, boundary));
             }
         } else if (part.type.is("message", "rfc822") && parts < MAX_PARTS) {
             part.kind = MimePart.Kind.MESSAGE;
@@ -149,16 +163,14 @@ final class MimeParser {
             return false;
         }
         var boundary = boundaries.get(found);
-        boolean last = followedByDashes(boundary.text().length);
+        boolean last =
+                followedByDashes(boundary.text().length)
+                        || (begins(boundary.whole()) && followedByDashes(boundary.whole().length));
         if (!last && parts >= MAX_PARTS) {
             return false;
         }
-        if (inHeader) {
+        while (inHeader) {
             endOfHeader(lines.start());
-            // an enclosed message without any line of its own begins and ends here
-            if (inHeader) {
-                endOfHeader(lines.start());
-            }
         }
         int keep = open.indexOf(boundary.multipart()) + 1;
         while (open.size() > keep) {

@@ -42,7 +42,16 @@ final class MimePart {
         return bodyEnd - start;
     }
 
+    /// What the first Content-Transfer-Encoding that names one says, `7bit` without.
     String encoding() {
-        return MimeTokens.encoding(header.first("Content-Transfer-Encoding"));
+        for (var field : header.fields()) {
+            if (field.name().equalsIgnoreCase("Content-Transfer-Encoding")) {
+                var encoding = MimeTokens.encoding(field.value());
+                if (encoding != null) {
+                    return encoding;
+                }
+            }
+        }
+        return "7bit";
     }
 }

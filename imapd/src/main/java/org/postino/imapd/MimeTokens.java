@@ -2,11 +2,12 @@
 
 package org.postino.imapd;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// Reads the structured values of MIME fields: tokens, parameters, comments (RFC 2045, 5.1; RFC 2231), forgiving.
 final class MimeTokens {
@@ -21,14 +22,22 @@ final class MimeTokens {
         this.text = text;
     }
 
-    /// The transfer encoding a field's value names, `7bit` if none.
-    static String encoding(@Nullable String value) {
-        if (value == null) {
-            return "7bit";
-        }
+    /// The transfer encoding a field's value names; null if there is none, or more than that.
+    static @Nullable String encoding(String value) {
         var tokens = new MimeTokens(value);
         var token = tokens.token();
-        return token.isEmpty() || !tokens.atEnd() ? "7bit" : token;
+        return token.isEmpty() || !tokens.atEnd() ? null : token;
+    }
+
+    /// The token with which a parameter's value begins that has no quotes, which is all of it if the sender keeps to the
+    /// rules.
+    static String tokenOf(ContentType.Parameter parameter) {
+        var value = parameter.value();
+        int end = 0;
+        while (end < value.length() && isToken(value.charAt(end))) {
+            end++;
+        }
+        return parameter.quoted() || end == 0 ? value : value.substring(0, end);
     }
 
     private boolean more() {
@@ -130,7 +139,9 @@ final class MimeTokens {
             }
             var name = token();
             if (!name.isEmpty() && accept('=')) {
-                found.add(new ContentType.Parameter(name, value()));
+                skip();
+                boolean quoted = more() && text.charAt(at) == '"';
+                found.add(new ContentType.Parameter(name, value(), quoted));
             }
         }
         return joined(found);
@@ -208,7 +219,8 @@ final class MimeTokens {
                                 ? percent(piece.given().value(), next == 1)
                                 : piece.given().value());
             }
-            result.add(new ContentType.Parameter(encoded ? base + "*" : base, value.toString()));
+            result.add(
+                    new ContentType.Parameter(encoded ? base + "*" : base, value.toString(), true));
         }
 
         private static String percent(String plain, boolean first) {

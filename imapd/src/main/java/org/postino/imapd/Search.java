@@ -2,6 +2,9 @@
 
 package org.postino.imapd;
 
+import org.postino.mailstore.Mailbox;
+import org.postino.mailstore.MessageEntry;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -12,8 +15,6 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.IdentityHashMap;
 import java.util.List;
-import org.postino.mailstore.Mailbox;
-import org.postino.mailstore.MessageEntry;
 
 /// Tries a [SearchKey] on messages, reading of each no more than the keys need.
 final class Search {
@@ -53,6 +54,9 @@ final class Search {
                 yield old == older;
             }
             case SearchKey.Header(var field, var text) -> header(letter.searchable(), field, text);
+            case SearchKey.Addressed(var field, var text) ->
+                    header(letter.searchable(), field, text)
+                            || addressed(letter.searchable(), field, text);
             case SearchKey.Text(var text, var headers) -> text(letter, text, headers);
             case SearchKey.Not(var inner) -> !matches(inner, sequence, message, letter);
             case SearchKey.Or(var one, var other) ->
@@ -118,7 +122,18 @@ final class Search {
     private static boolean header(HeaderBlock header, String name, TextMatcher text) {
         for (var field : header.fields()) {
             if (field.name().equalsIgnoreCase(name)
-                    && (text.isEmpty() || text.in(EncodedWords.decode(field.value())))) {
+                    && (text.isEmpty() || text.in(EncodedWords.decode(field.unfolded())))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether an address has the text, as the client sees it in ENVELOPE: without the blanks, comments, folds and quotes that
+    /// may stand in the field.
+    private static boolean addressed(HeaderBlock header, String field, TextMatcher text) {
+        for (var address : Envelope.addresses(header, field)) {
+            if (text.in(EncodedWords.decode(address.text()))) {
                 return true;
             }
         }
@@ -138,7 +153,7 @@ final class Search {
 
     private static boolean inFields(HeaderBlock header, TextMatcher text) {
         for (var field : header.fields()) {
-            if (text.in(field.name() + ": " + EncodedWords.decode(field.value()))) {
+            if (text.in(field.name() + ": " + EncodedWords.decode(field.unfolded()))) {
                 return true;
             }
         }
@@ -164,7 +179,7 @@ final class Search {
     private static boolean inHeader(Letter letter, MimePart part, TextMatcher text)
             throws IOException {
         byte[] header = letter.read(part.start, part.bodyStart);
-        return inFields(HeaderBlock.exact(header), text);
+        return inFields(HeaderBlock.of(header, _ -> true), text);
     }
 
     private static boolean in(Letter letter, MimePart part, TextMatcher text) throws IOException {

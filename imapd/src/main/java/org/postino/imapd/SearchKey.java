@@ -2,10 +2,11 @@
 
 package org.postino.imapd;
 
+import org.postino.mailstore.Flag;
+
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
-import org.postino.mailstore.Flag;
 
 /// A condition of SEARCH (RFC 3501, 6.4.4), as parsed.
 sealed interface SearchKey {
@@ -88,6 +89,14 @@ sealed interface SearchKey {
 
     /// A field that contains the text; with an empty text, a field that is there.
     record Header(String field, TextMatcher text) implements SearchKey {
+        @Override
+        public Cost cost() {
+            return Cost.HEADER;
+        }
+    }
+
+    /// An address of a field of the envelope that contains the text, or the field's own text does.
+    record Addressed(String field, TextMatcher text) implements SearchKey {
         @Override
         public Cost cost() {
             return Cost.HEADER;

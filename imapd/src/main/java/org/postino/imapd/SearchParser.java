@@ -152,7 +152,8 @@ final class SearchParser {
             case "SENTBEFORE" -> dated(SearchKey.When.BEFORE, true);
             case "SENTON" -> dated(SearchKey.When.ON, true);
             case "SENTSINCE" -> dated(SearchKey.When.SINCE, true);
-            case "BCC", "CC", "FROM", "SUBJECT", "TO" -> new SearchKey.Header(word, text());
+            case "BCC", "CC", "FROM", "TO" -> new SearchKey.Addressed(word, text());
+            case "SUBJECT" -> new SearchKey.Header(word, text());
             case "HEADER" -> new SearchKey.Header(args.sp().astring(), text());
             case "BODY" -> new SearchKey.Text(text(), false);
             case "TEXT" -> new SearchKey.Text(text(), true);

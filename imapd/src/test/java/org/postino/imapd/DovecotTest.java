@@ -5,6 +5,10 @@ package org.postino.imapd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.junit.jupiter.api.Test;
+import org.postino.kit.Await;
+import org.postino.kit.FreePort;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,14 +18,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
-import org.postino.kit.Await;
-import org.postino.kit.FreePort;
 
 /// The same conversation with imapd and with Dovecot, over letters ordinary and broken.
 ///
 /// Needs Debian's dovecot-imapd and root, for Dovecot changes its uid; it runs below a temporary directory on loopback.
 final class DovecotTest {
+    private static final int ODD = 300;
     private static final Path PROGRAM = Path.of("/usr/sbin/dovecot");
     private static final List<String> ITEMS =
             List.of(
@@ -80,6 +82,7 @@ final class DovecotTest {
             try (var ours = TestClient.login(lab.port());
                     var theirs = TestClient.login(port)) {
                 compare(ours, theirs);
+                compareOdd(ours, theirs);
             }
         } finally {
             process.destroy();
@@ -179,6 +182,28 @@ final class DovecotTest {
                                 key.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
                 compare(ours, theirs, "SEARCH " + bytes, key, differences);
             }
+        }
+        assertEquals("", String.join("\n\n", differences));
+    }
+
+    private static void compareOdd(TestClient ours, TestClient theirs) throws IOException {
+        var letters = OddLetters.make(ODD);
+        for (var client : List.of(ours, theirs)) {
+            client.ok("CREATE odd");
+            for (byte[] letter : letters) {
+                client.append("odd", letter);
+            }
+            client.ok("SELECT odd");
+        }
+        var differences = new ArrayList<String>();
+        for (int i = 0; i < letters.size(); i++) {
+            var text = new String(letters.get(i), StandardCharsets.ISO_8859_1);
+            compare(
+                    ours,
+                    theirs,
+                    "FETCH " + (i + 1) + " (ENVELOPE BODYSTRUCTURE)",
+                    text,
+                    differences);
         }
         assertEquals("", String.join("\n\n", differences));
     }

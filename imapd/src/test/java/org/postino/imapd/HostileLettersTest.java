@@ -5,9 +5,16 @@ package org.postino.imapd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postino.kit.ReaderStage;
 
 /// Letters that anybody may send, shown to clients that believe the grammar.
 final class HostileLettersTest {
@@ -69,6 +76,173 @@ final class HostileLettersTest {
             var envelope = client.ok("FETCH 1 ENVELOPE").untagged().getFirst();
             assertTrue(envelope.contains("s" + REPLACEMENT + "s \u00e9"), envelope);
             assertTrue(envelope.contains("a" + REPLACEMENT + "b \"b.test\""), envelope);
+        }
+    }
+
+    /// Whoever reads the boundary differently sees the same parts: an attachment hides from nobody.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"x y~   z\"|x y   z",
+                "\"x y~\tz\"|x y\tz",
+                "\"x\\y\"|xy",
+                "x\\y|x\\y",
+                "x\\y|x",
+                "x=y|x=y",
+                "x=y|x",
+                "x/y|x/y",
+                "x/y|x",
+                "[x]|[x]",
+                "\"x|x",
+                "x;boundary=y|x",
+                "=x|=x",
+            })
+    void boundariesAreFound(String parameter, String boundary) throws IOException {
+        var letter =
+                "Content-Type:\r\nContent-Type: multipart/mixed; boundary="
+                        + parameter.replace("~", "\r\n")
+                        + "\r\n\r\n--"
+                        + boundary
+                        + "\r\n\r\none\r\n--"
+                        + boundary
+                        + "\r\n\r\ntwo\r\n--"
+                        + boundary
+                        + "--\r\nend\r\n";
+        var part =
+                MimeParser.parse(
+                        new ByteArrayInputStream(letter.getBytes(StandardCharsets.ISO_8859_1)));
+        assertEquals(2, part.children.size());
+        assertEquals(3, part.children.getLast().bodySize());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'Content-Transfer-Encoding:\r\nContent-Transfer-Encoding: base64',base64",
+        "'Content-Transfer-Encoding: (x)\r\nContent-Transfer-Encoding: base64',base64",
+        "'Content-Transfer-Encoding: ;\r\nContent-Transfer-Encoding: base64',base64",
+        "'Content-Transfer-Encoding: base64\r\nContent-Transfer-Encoding: 7bit',base64",
+        "'Content-Transfer-Encoding: base64 x',7bit",
+        "'Content-Transfer-Encoding: 7bit; x=y\r\nContent-Transfer-Encoding: base64',base64",
+        "'Subject: x',7bit"
+    })
+    void theFirstEncodingThatIsOneCounts(String header, String encoding) throws IOException {
+        var part =
+                MimeParser.parse(
+                        new ByteArrayInputStream(
+                                (header + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1)));
+        assertEquals(encoding, part.encoding());
+    }
+
+    @Test
+    void quotedParametersKeepTheBlanksOfTheirFolds() throws IOException {
+        var letter = "Content-Disposition: attachment; filename=\"a\r\n\t  b\"\r\n\r\n";
+        var bytes = new ByteArrayOutputStream();
+        var out = new ImapWriter(bytes);
+        BodyStructure.write(
+                out,
+                MimeParser.parse(
+                        new ByteArrayInputStream(letter.getBytes(StandardCharsets.ISO_8859_1))),
+                true);
+        out.flush();
+        assertTrue(
+                bytes.toString(StandardCharsets.ISO_8859_1)
+                        .contains("(\"attachment\" (\"filename\" \"a\t  b\"))"),
+                bytes::toString);
+    }
+
+    /// A digest's part that the end of the letter cuts off once had more lines than the letter.
+    @Test
+    void aPartWithoutAnyLineHasNone() throws IOException {
+        var letter = "Content-Type: multipart/digest; boundary=x\r\n\r\n--x\r\n";
+        var part =
+                MimeParser.parse(
+                        new ByteArrayInputStream(letter.getBytes(StandardCharsets.ISO_8859_1)));
+        var enclosed = part.children.getFirst().children.getFirst();
+        assertEquals(0, enclosed.bodyLines);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "joe @ host . test|joe@host.test",
+                "\"j oe\"@host.test|\"j oe@host.test\"",
+                "joe(c)@(d)host(e).(f)test|joe@host.test",
+                "<joe~ @host.test>|joe@host.test",
+                "\"Joe \\\"X\\\" B\" <joe@host.test>|\"Joe \\\"X\\\" B <joe@host.test>\"",
+                "=?utf-8?q?J=6F?=~ =?utf-8?q?e?= <a@host.test>|\"Joe <a@host\"",
+                "joe@host.test (Real Name)|\"real name <joe\"",
+                "Club: joe@host.test;|club",
+                "x~From: joe@host.test|joe@host.test",
+                "(not of the envelope) joe@host.test|\"(not\"",
+            })
+    void searchesSeeTheAddressesOfTheEnvelope(String value, String text) throws Exception {
+        try (var lab = Lab.open();
+                var client = TestClient.login(lab.port())) {
+            for (var field : List.of("From", "To", "Cc", "Bcc", "Subject")) {
+                client.append(
+                        "INBOX",
+                        (field
+                                        + ": "
+                                        + value.replace("~From", "~" + field).replace("~", "\r\n")
+                                        + "\r\n\r\n")
+                                .getBytes(StandardCharsets.ISO_8859_1));
+            }
+            client.ok("SELECT INBOX");
+            for (var field : List.of("From", "To", "Cc", "Bcc")) {
+                int sequence = List.of("From", "To", "Cc", "Bcc").indexOf(field) + 1;
+                assertEquals(
+                        List.of("* SEARCH " + sequence),
+                        client.ok("SEARCH " + field + " " + text).untagged());
+                assertEquals(
+                        List.of("* SEARCH"), client.ok("SEARCH " + field + " MISSING").untagged());
+            }
+        }
+    }
+
+    /// What cannot be read stands between others that can.
+    @Test
+    void oneBadLetterDoesNotKeepTheOthersBack() throws Exception {
+        try (var lab = Lab.open();
+                var client = TestClient.login(lab.port())) {
+            for (int i = 1; i <= 3; i++) {
+                ReaderStage.deliver(
+                        lab.maildir("bob"),
+                        i + ".M1.host,S=20,W=23:2,S",
+                        ("Subject: n" + i + "\n\nbody\n").getBytes(StandardCharsets.US_ASCII));
+            }
+            client.ok("SELECT INBOX");
+            var name =
+                    Files.exists(lab.maildir("bob").resolve("new/2.M1.host,S=20,W=23:2,S"))
+                            ? "new/2.M1.host,S=20,W=23:2,S"
+                            : "cur/2.M1.host,S=20,W=23:2,S";
+            var file = lab.maildir("bob").resolve(name);
+            Files.delete(file);
+            Files.createDirectory(file);
+            for (var item :
+                    List.of(
+                            "ENVELOPE",
+                            "BODY[]",
+                            "BODYSTRUCTURE",
+                            "BODY.PEEK[1]",
+                            "RFC822.HEADER")) {
+                var answer = client.command("FETCH 1:* " + item);
+                assertEquals(
+                        List.of("* 1 F", "* 3 F"),
+                        answer.untagged().stream().map(r -> r.substring(0, 5)).toList(),
+                        item);
+                assertTrue(answer.status().startsWith("NO [SERVERBUG]"), answer.status());
+            }
+            for (var key : List.of("BODY body", "SUBJECT n", "TEXT n", "FROM \"\" NOT BODY x")) {
+                var answer = client.command("SEARCH OR 3 " + key);
+                assertTrue(answer.untagged().getFirst().endsWith(" 3"), key);
+                assertTrue(answer.status().startsWith("NO [SERVERBUG]"), answer.status());
+            }
+            assertEquals(3, client.ok("FETCH 1:* FLAGS").untagged().size());
+            assertTrue(lab.log().stream().anyMatch(l -> l.contains("UID 2")), lab.log().toString());
         }
     }
 

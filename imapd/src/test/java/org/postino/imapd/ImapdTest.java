@@ -7,14 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.postino.kit.Await;
 import org.postino.kit.Challenger;
 import org.postino.kit.TrustingTls;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /// The daemon as a whole: faults, stop, TLS from the first byte, large letters.
 final class ImapdTest {
@@ -165,7 +166,7 @@ final class ImapdTest {
                 var auth = new Challenger(lab.directory().resolve("private/challenger"))) {
             lab.param("auth_socket_path", "private/challenger");
             try (var client = new TestClient(lab.port())) {
-                client.send("a AUTHENTICATE LOGIN\r\n" + "x".repeat(20_000) + "\r\n");
+                client.send("a AUTHENTICATE LOGIN\r\n" + "x".repeat(50_000) + "\r\n");
                 assertEquals("+ ", client.response());
                 assertTrue(client.response().startsWith("* BYE"));
             }

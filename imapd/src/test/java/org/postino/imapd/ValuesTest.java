@@ -8,6 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postino.mailstore.ModifiedUtf7;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,11 +23,6 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.postino.mailstore.ModifiedUtf7;
 
 /// Grammar and values that need no server.
 final class ValuesTest {
@@ -148,11 +149,27 @@ final class ValuesTest {
                 "a@b.c|((NIL NIL \"a\" \"b.c\"))",
                 "A B <a@b.c>|((\"A B\" NIL \"a\" \"b.c\"))",
                 "a@b.c (Name)|((\"Name\" NIL \"a\" \"b.c\"))",
-                "g: a@b, c@d;, e@f|((NIL NIL \"g\" NIL)(NIL NIL \"a\" \"b\")(NIL NIL \"c\" \"d\")(NIL NIL NIL NIL)(NIL NIL \"e\" \"f\"))",
+                "g: a@b, c@d;, e@f|((NIL NIL \"g\" NIL)(NIL NIL \"a\" \"b\")(NIL NIL \"c\""
+                        + " \"d\")(NIL NIL NIL NIL)(NIL NIL \"e\" \"f\"))",
                 "g:;|((NIL NIL \"g\" NIL)(NIL NIL NIL NIL))",
                 "<@x,@y:a@b>|((NIL \"@x,@y\" \"a\" \"b\"))",
                 "a@[1.2.3.4]|((NIL NIL \"a\" \"[1.2.3.4]\"))",
                 ",,,|NIL",
+                ";a@b|((NIL NIL \"a\" \"b\"))",
+                "\"\" <a@b>|((NIL NIL \"a\" \"b\"))",
+                "a@b ()|((NIL NIL \"a\" \"b\"))",
+                "a @ b . c|((NIL NIL \"a\" \"b.c\"))",
+                "a(x)@(y)b(z).c|((\"z\" NIL \"a\" \"b.c\"))",
+                "<a(x)@b>|((NIL NIL \"a\" \"b\"))",
+                "\"x\"y <a@b>|((\"x y\" NIL \"a\" \"b\"))",
+                "\"a b\"@c|((NIL NIL \"a b\" \"c\"))",
+                "a b@c|((\"a b\" NIL \"MISSING_MAILBOX\" \"MISSING_DOMAIN\"))",
+                "<a b@c>|((NIL NIL \"a\" \"SYNTAX_ERROR\"))",
+                "a <b <c@d>>|((\"a\" NIL \"b\" \"SYNTAX_ERROR\"))",
+                "\"open~To: a@b|((NIL NIL \"MISSING_MAILBOX\" \"MISSING_DOMAIN\")(NIL NIL \"a\""
+                        + " \"b\"))",
+                "g: a@b~To: c@d|((NIL NIL \"g\" NIL)(NIL NIL \"a\" \"b\")(NIL NIL NIL NIL)(NIL NIL"
+                        + " \"c\" \"d\"))",
                 "@@@@|((NIL NIL \"MISSING_MAILBOX\" \"MISSING_DOMAIN\"))",
                 "((((|NIL",
                 "<<<<|((NIL NIL \"MISSING_MAILBOX\" \"SYNTAX_ERROR\"))",
@@ -163,7 +180,8 @@ final class ValuesTest {
         Envelope.write(
                 out,
                 HeaderBlock.of(
-                        ("To: " + value + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1),
+                        ("To: " + value.replace("~", "\r\n") + "\r\n\r\n")
+                                .getBytes(StandardCharsets.ISO_8859_1),
                         _ -> true));
         out.flush();
         assertEquals(
