@@ -39,6 +39,7 @@ final class ImapSession implements Closeable {
     private final ReadTimeout readTimeout;
     private final SessionCounts counts = new SessionCounts();
     private @Nullable Account account;
+    private @Nullable MailStore store;
     private @Nullable Selected selected;
     private boolean logout;
     private boolean upgradeNext;
@@ -195,6 +196,7 @@ final class ImapSession implements Closeable {
     /// The client has logged in.
     void enter(Account opened) {
         account = opened;
+        store = NamespaceStore.of(opened.store(), settings.namespacePrefix());
         readTimeout.passed();
         framing.limits(new ImapFraming.Limits(settings.maxLine(), LITERAL, COMMAND_LITERALS, SKIP));
     }
@@ -204,10 +206,10 @@ final class ImapSession implements Closeable {
     }
 
     MailStore store() {
-        if (account == null) {
+        if (store == null) {
             throw new IllegalStateException("not logged in");
         }
-        return account.store();
+        return store;
     }
 
     /// The selected mailbox; the dispatcher has seen to it that there is one.

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.postino.global.config.Config;
 import org.postino.global.config.ImapdParams;
 import org.postino.login.LoginSettings;
@@ -13,13 +14,15 @@ import org.postino.login.LoginSettings;
 /// What imapd takes from main.cf, read once.
 ///
 /// @param appendLimit octets of an APPEND, 0 for no limit
-/// @param specialUse attributes by mailbox name
+/// @param namespacePrefix before the names of all mailboxes but INBOX
+/// @param specialUse attributes by mailbox name, without that prefix
 record ImapdSettings(
         LoginSettings login,
         Duration timeout,
         Duration idleNotify,
         int maxLine,
         long appendLimit,
+        String namespacePrefix,
         Map<String, String> specialUse) {
 
     static ImapdSettings of(Config config) {
@@ -34,7 +37,14 @@ record ImapdSettings(
                 config.get(ImapdParams.IMAP_IDLE_NOTIFY_INTERVAL),
                 Math.toIntExact(config.get(ImapdParams.IMAP_MAX_LINE_LENGTH)),
                 config.get(ImapdParams.IMAP_APPEND_LIMIT),
+                config.get(ImapdParams.IMAP_NAMESPACE_PREFIX),
                 specialUse(config.get(ImapdParams.IMAP_SPECIAL_USE)));
+    }
+
+    /// The attribute of a mailbox as clients name it, if it has one.
+    @Nullable String specialUse(String name, char separator) {
+        String prefix = NamespaceStore.prefix(namespacePrefix, separator);
+        return specialUse.get(name.startsWith(prefix) ? name.substring(prefix.length()) : name);
     }
 
     /// Items `\Sent=Sent`, as many as wanted.

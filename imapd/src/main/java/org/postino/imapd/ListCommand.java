@@ -2,9 +2,6 @@
 
 package org.postino.imapd;
 
-import org.postino.mailstore.MailStoreException;
-import org.postino.mailstore.MailboxInfo;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.postino.mailstore.MailStoreException;
+import org.postino.mailstore.MailboxInfo;
 
 /// LIST (RFC 3501, 6.3.8; RFC 5258; RFC 5819; RFC 6154).
 final class ListCommand {
@@ -85,7 +84,7 @@ final class ListCommand {
         if (selectsSubscribed && !isSubscribed && !below) {
             return;
         }
-        var use = session.settings().specialUse().get(name);
+        var use = session.settings().specialUse(name, separator);
         if (query.select().contains(ListQuery.Select.SPECIAL_USE) && use == null) {
             return;
         }

@@ -10,7 +10,9 @@ final class NamespaceCommand {
 
     static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
         args.end();
-        session.send(new Untagged.Namespace(session.store().separator()));
+        char separator = session.store().separator();
+        var prefix = NamespaceStore.prefix(session.settings().namespacePrefix(), separator);
+        session.send(new Untagged.Namespace(prefix, separator));
         return Tagged.ok("Namespace completed.");
     }
 }

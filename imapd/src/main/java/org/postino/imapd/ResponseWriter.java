@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postino.mailstore.MessageEntry;
+import org.postino.mailstore.ModifiedUtf7;
 
 /// Prints responses.
 final class ResponseWriter {
@@ -45,8 +46,10 @@ final class ResponseWriter {
             case Untagged.Status status -> counts(status);
             case Untagged.SearchResult(var numbers, var count) -> search(numbers, count);
             case Untagged.Esearch result -> esearch(result);
-            case Untagged.Namespace(var separator) ->
-                    out.ascii("NAMESPACE ((\"\" ")
+            case Untagged.Namespace(var prefix, var separator) ->
+                    out.ascii("NAMESPACE ((")
+                            .string(ModifiedUtf7.encode(prefix))
+                            .ascii(" ")
                             .string(String.valueOf(separator))
                             .ascii(")) NIL NIL")
                             .crlf();

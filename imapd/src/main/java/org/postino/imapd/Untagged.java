@@ -57,7 +57,7 @@ sealed interface Untagged {
             @Nullable Long count)
             implements Untagged {}
 
-    record Namespace(char separator) implements Untagged {}
+    record Namespace(String prefix, char separator) implements Untagged {}
 
     record Id(String name) implements Untagged {}
 

@@ -32,6 +32,7 @@ import org.postino.mailstore.MboxLocking;
 import org.postino.util.AsUser;
 import org.postino.util.ByteNames;
 import org.postino.util.CheckedFile;
+import org.postino.util.ConfinementRefusal;
 import org.postino.util.Printable;
 
 /// Writes messages into mailboxes as their owners. Waiting for the disk is left to a few platform threads, since many waiting
@@ -188,6 +189,9 @@ final class Deliveries {
                     case Place.File(var path) -> "cannot append message to file " + path + ": ";
                 };
         String reason = Printable.text(what + reason(e));
+        if (ConfinementRefusal.is(e)) {
+            Target.LOG.warn("{}", Printable.text(String.valueOf(e.getMessage())));
+        }
         if (e instanceof MailStoreException store) {
             return switch (store.problem()) {
                 case OVER_QUOTA -> new Delivery.Bounced(Dsn.of("5.2.2", reason));

@@ -105,7 +105,11 @@ public final class Accounts implements Closeable {
                             + " not permitted (see first_valid_uid in main.cf)");
         }
         var location =
-                places.of(found).orElseThrow(() -> new IOException("bad mail location of " + user));
+                places.of(found)
+                        .orElseThrow(() ->
+                                new IOException(
+                                        "the mail location has a format that is not supported:"
+                                                + " maildir:PATH and mbox:PATH are"));
         AsUser as = AsUser.of(found.uid(), found.gid());
         try {
             MailStore store = stores.open(location, StoreOwner.of(as));

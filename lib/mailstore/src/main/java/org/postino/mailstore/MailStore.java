@@ -41,7 +41,7 @@ public interface MailStore extends Closeable {
     void rename(String from, String to) throws IOException;
 
     /// Whether a view is of the mailbox of this name.
-    boolean isOf(Mailbox view, String name);
+    boolean isOf(Mailbox view, String name) throws IOException;
 
     /// Lets a view go on after [#rename] of its mailbox, or of one above it; of any other mailbox nothing happens. Its numbers stay.
     void follow(Mailbox view, String from, String to) throws IOException;

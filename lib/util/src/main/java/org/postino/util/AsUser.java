@@ -7,6 +7,7 @@ import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -68,11 +69,12 @@ public final class AsUser implements AutoCloseable {
         }
     }
 
-    /// Does the work as the user and waits for its result; may be called on a virtual thread.
+    /// Does the work as the user and waits for its result; may be called on a virtual thread. What the confinement refuses comes
+    /// with a message that says so ([ConfinementRefusal]).
     public <T extends @org.jspecify.annotations.Nullable Object> T call(Work<T> work)
             throws IOException {
         if (direct) {
-            return work.run();
+            return explained(work, OWN_UID, OWN_GID);
         }
         try {
             return thread.submit(() -> asUser(work)).get();
@@ -107,9 +109,18 @@ public final class AsUser implements AutoCloseable {
         setGroups(OWN_UID == 0 ? List.of(gid) : List.of());
         try {
             become(uid, gid);
-            return work.run();
+            return explained(work, uid, gid);
         } finally {
             become(OWN_UID, OWN_GID);
+        }
+    }
+
+    private static <T extends @org.jspecify.annotations.Nullable Object> T explained(
+            Work<T> work, int uid, int gid) throws IOException {
+        try {
+            return work.run();
+        } catch (AccessDeniedException e) {
+            throw ConfinementRefusal.explained(e, uid, gid);
         }
     }
 

@@ -218,6 +218,7 @@ public final class ConfigCheck {
                     ConfigCheck::order,
                     ConfigCheck::hostName,
                     ConfigCheck::logFile,
+                    ConfigCheck::mailLocation,
                     (config, file, problems) -> problems.addAll(AuthCheck.words(config, file)));
 
     /// What is wrong in values beyond what each says by itself.
@@ -335,6 +336,38 @@ public final class ConfigCheck {
                                     config.line("message_size_limit")),
                             "mailbox_size_limit is smaller than message_size_limit"));
         }
+    }
+
+    /// Other stores of Dovecot's, and its other layout of Maildirs, would not be found out before the first user logs in.
+    private static void mailLocation(Config config, String file, List<Problem> problems) {
+        String text = config.get(MailParams.MAIL_LOCATION);
+        int colon = text.indexOf(':');
+        String format = colon < 0 ? "maildir" : text.substring(0, colon);
+        String path = colon < 0 ? text : text.substring(colon + 1);
+        String wrong = null;
+        if (!format.equals("maildir") && !format.equals("mbox")) {
+            wrong = "the format " + format + " is not supported";
+        } else if (path.contains(":LAYOUT=") && !path.contains(":LAYOUT=" + layout(format))) {
+            wrong = "no layout but " + layout(format) + " is supported";
+        } else if (colon >= 0 && (path.isEmpty() || path.startsWith(":"))) {
+            wrong = "it has no path";
+        }
+        if (wrong != null) {
+            problems.add(
+                    new Problem(
+                            file,
+                            config.line(MailParams.MAIL_LOCATION.name()),
+                            MailParams.MAIL_LOCATION.name()
+                                    + " = "
+                                    + text
+                                    + ": "
+                                    + wrong
+                                    + "; maildir:PATH and mbox:PATH:INBOX=FILE are known"));
+        }
+    }
+
+    private static String layout(String format) {
+        return format.equals("mbox") ? "fs" : "maildir++";
     }
 
     /// The log file must lie where `maillog_file_prefixes` allows: a slip of the pen must not overwrite just any file.

@@ -32,6 +32,11 @@ public final class ImapdParams {
                     0,
                     "The largest message that APPEND takes; 0: no limit.");
 
+    public static final Param<String> IMAP_NAMESPACE_PREFIX =
+            T.text(
+                    "imap_namespace_prefix",
+                    "",
+                    "The prefix of all mailboxes but INBOX, with the separator at its end, as clients expect that were set up for Courier: INBOX and a dot.");
     public static final Param<List<String>> IMAP_SPECIAL_USE =
             T.list(
                     "imap_special_use",

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -194,6 +195,43 @@ class ConfigTest {
                         "main.cf, line 7: unknown parameter zzz: it has no effect",
                         "main.cf, line 8: parameter slow_time_limit is not supported by this version: it has no effect"),
                 ConfigCheck.withoutEffect(main, master).stream().map(Problem::toString).toList());
+    }
+
+    private String locationProblems(String location) throws IOException, ConfigException {
+        return ConfigCheck.values(load("mail_location = " + location + "\n"), "main.cf", true)
+                .stream()
+                .map(Problem::toString)
+                .filter(text -> text.contains("mail_location"))
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void aMailLocationOfAnotherFormatIsAProblemAtOnce() throws IOException, ConfigException {
+        for (String bad :
+                List.of(
+                        "mdbox:~/mdbox",
+                        "sdbox:~/dbox",
+                        "imapc:",
+                        "Maildir:~/x",
+                        "maildir:",
+                        "mbox::INBOX=/var/mail/%u",
+                        "maildir:~/Maildir:LAYOUT=fs")) {
+            assertTrue(locationProblems(bad).contains(bad), bad);
+        }
+        for (String good :
+                List.of(
+                        "",
+                        "~/Maildir",
+                        "maildir:~/Maildir",
+                        "mbox:~/mail:INBOX=/var/mail/%u",
+                        "maildir:/srv/%d/%n:LAYOUT=maildir++",
+                        "mbox:~/mail:LAYOUT=fs")) {
+            assertEquals("", locationProblems(good));
+        }
+        assertEquals(
+                "main.cf, line 1: mail_location = mdbox:~/mdbox: the format mdbox is not supported;"
+                        + " maildir:PATH and mbox:PATH:INBOX=FILE are known",
+                locationProblems("mdbox:~/mdbox"));
     }
 
     @Test
