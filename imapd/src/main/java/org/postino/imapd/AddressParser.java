@@ -6,10 +6,9 @@ import static org.postino.imapd.Address.NO_DOMAIN;
 import static org.postino.imapd.Address.NO_MAILBOX;
 import static org.postino.imapd.Address.NO_SYNTAX;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the value of From, To and their like (RFC 5322, 3.4 and 4.4), making something of whatever stands there.
 ///

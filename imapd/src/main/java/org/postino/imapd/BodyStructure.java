@@ -2,10 +2,9 @@
 
 package org.postino.imapd;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Prints a part tree as BODY or BODYSTRUCTURE (RFC 3501, 7.4.2).
 final class BodyStructure {

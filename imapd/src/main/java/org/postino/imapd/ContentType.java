@@ -2,9 +2,8 @@
 
 package org.postino.imapd;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A parsed Content-Type: words and parameters in the case in which they were written.
 record ContentType(String type, String subtype, List<Parameter> parameters) {

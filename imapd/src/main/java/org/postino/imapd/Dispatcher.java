@@ -2,17 +2,16 @@
 
 package org.postino.imapd;
 
-import org.jspecify.annotations.Nullable;
-import org.postino.login.Login;
-import org.postino.mailstore.MailStoreException;
-import org.postino.net.tls.TlsException;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.postino.login.Login;
+import org.postino.mailstore.MailStoreException;
+import org.postino.net.tls.TlsException;
 
 /// Runs a session: reads commands, looks them up, checks the state, runs them, tells of changes, answers, counts errors, logs.
 final class Dispatcher {

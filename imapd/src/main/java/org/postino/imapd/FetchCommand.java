@@ -2,16 +2,15 @@
 
 package org.postino.imapd;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.postino.login.Login;
 import org.postino.mailstore.Flag;
 import org.postino.mailstore.Flags;
 import org.postino.mailstore.MailStoreException;
 import org.postino.mailstore.StoreMode;
-
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
 /// FETCH and UID FETCH (RFC 3501, 6.4.5).
 final class FetchCommand {

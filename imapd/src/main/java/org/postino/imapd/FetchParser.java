@@ -2,14 +2,13 @@
 
 package org.postino.imapd;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The grammar of FETCH items (RFC 3501, 9, fetch-att and section).
 final class FetchParser {

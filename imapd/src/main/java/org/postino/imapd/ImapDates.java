@@ -2,8 +2,6 @@
 
 package org.postino.imapd;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -14,6 +12,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// The dates of IMAP: `date` of SEARCH and `date-time` of APPEND and INTERNALDATE (RFC 3501, 9).
 final class ImapDates {

@@ -2,10 +2,6 @@
 
 package org.postino.imapd;
 
-import org.jspecify.annotations.Nullable;
-import org.postino.mailstore.MailStoreException;
-import org.postino.mailstore.ModifiedUtf7;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.postino.mailstore.MailStoreException;
+import org.postino.mailstore.ModifiedUtf7;
 
 /// The tokens of one command, taken one by one by the command's own parser (RFC 3501, 9).
 ///

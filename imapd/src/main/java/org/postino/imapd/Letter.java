@@ -2,12 +2,11 @@
 
 package org.postino.imapd;
 
-import org.jspecify.annotations.Nullable;
-import org.postino.mailstore.MessageBytes;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+import org.postino.mailstore.MessageBytes;
 
 /// A message that is being read for one command: opens nothing and parses nothing before somebody asks.
 final class Letter implements Closeable {

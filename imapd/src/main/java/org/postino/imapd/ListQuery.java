@@ -2,13 +2,12 @@
 
 package org.postino.imapd;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What LIST is asked for (RFC 3501, 6.3.8; RFC 5258; RFC 5819; RFC 6154).
 ///

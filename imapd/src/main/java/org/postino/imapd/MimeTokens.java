@@ -2,12 +2,11 @@
 
 package org.postino.imapd;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the structured values of MIME fields: tokens, parameters, comments (RFC 2045, 5.1; RFC 2231), forgiving.
 final class MimeTokens {

@@ -2,9 +2,6 @@
 
 package org.postino.imapd;
 
-import org.postino.mailstore.Mailbox;
-import org.postino.mailstore.MessageEntry;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -15,6 +12,8 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.IdentityHashMap;
 import java.util.List;
+import org.postino.mailstore.Mailbox;
+import org.postino.mailstore.MessageEntry;
 
 /// Tries a [SearchKey] on messages, reading of each no more than the keys need.
 final class Search {

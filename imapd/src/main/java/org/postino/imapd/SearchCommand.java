@@ -2,12 +2,11 @@
 
 package org.postino.imapd;
 
-import org.postino.login.Login;
-import org.postino.mailstore.MailStoreException;
-
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Set;
+import org.postino.login.Login;
+import org.postino.mailstore.MailStoreException;
 
 /// SEARCH and UID SEARCH (RFC 3501, 6.4.4), with RETURN (RFC 4731).
 final class SearchCommand {

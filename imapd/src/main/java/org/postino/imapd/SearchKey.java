@@ -2,11 +2,10 @@
 
 package org.postino.imapd;
 
-import org.postino.mailstore.Flag;
-
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import org.postino.mailstore.Flag;
 
 /// A condition of SEARCH (RFC 3501, 6.4.4), as parsed.
 sealed interface SearchKey {

@@ -2,8 +2,6 @@
 
 package org.postino.imapd;
 
-import org.postino.mailstore.Flag;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -13,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.Set;
+import org.postino.mailstore.Flag;
 
 /// The grammar of SEARCH (RFC 3501, 6.4.4; RETURN of RFC 4731; OLDER and YOUNGER of RFC 5032).
 final class SearchParser {

@@ -2,9 +2,8 @@
 
 package org.postino.imapd;
 
-import org.postino.mailstore.MailStoreException;
-
 import java.io.IOException;
+import org.postino.mailstore.MailStoreException;
 
 /// SELECT and EXAMINE (RFC 3501, 6.3.1 and 6.3.2).
 final class SelectCommand {

@@ -2,12 +2,11 @@
 
 package org.postino.imapd;
 
-import org.postino.mailstore.MailboxStatus;
-
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Set;
+import org.postino.mailstore.MailboxStatus;
 
 /// STATUS (RFC 3501, 6.3.10; SIZE of RFC 8438).
 final class StatusCommand {

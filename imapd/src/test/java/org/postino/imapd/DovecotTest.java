@@ -5,10 +5,6 @@ package org.postino.imapd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import org.junit.jupiter.api.Test;
-import org.postino.kit.Await;
-import org.postino.kit.FreePort;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +14,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.postino.kit.Await;
+import org.postino.kit.FreePort;
 
 /// The same conversation with imapd and with Dovecot, over letters ordinary and broken.
 ///

@@ -7,15 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-import org.postino.kit.Await;
-import org.postino.kit.Challenger;
-import org.postino.kit.TrustingTls;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.postino.kit.Await;
+import org.postino.kit.Challenger;
+import org.postino.kit.TrustingTls;
 
 /// The daemon as a whole: faults, stop, TLS from the first byte, large letters.
 final class ImapdTest {

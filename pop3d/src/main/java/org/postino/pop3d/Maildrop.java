@@ -2,14 +2,6 @@
 
 package org.postino.pop3d;
 
-import org.postino.mailstore.Flag;
-import org.postino.mailstore.Flags;
-import org.postino.mailstore.MailStore;
-import org.postino.mailstore.Mailbox;
-import org.postino.mailstore.MessageBytes;
-import org.postino.mailstore.SessionLock;
-import org.postino.mailstore.StoreMode;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +10,13 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import org.postino.mailstore.Flag;
+import org.postino.mailstore.Flags;
+import org.postino.mailstore.MailStore;
+import org.postino.mailstore.Mailbox;
+import org.postino.mailstore.MessageBytes;
+import org.postino.mailstore.SessionLock;
+import org.postino.mailstore.StoreMode;
 
 /// INBOX as it was when the session began: numbers and sizes stay, deletions wait for QUIT (RFC 1939, 5 and 6).
 final class Maildrop implements Closeable {
