@@ -9,6 +9,7 @@ import org.postino.global.config.Config;
 import org.postino.global.config.LocalParams;
 import org.postino.global.config.MainParams;
 import org.postino.global.config.Param;
+import org.postino.global.server.FatalException;
 import org.postino.mailstore.MailPlaces;
 import org.postino.mailstore.MboxLocking;
 
@@ -66,9 +67,22 @@ record LocalSettings(
                 c.get(LocalParams.LOCAL_COMMAND_SHELL),
                 c.get(LocalParams.COMMAND_EXPANSION_FILTER),
                 c.get(MainParams.EXPORT_ENVIRONMENT),
-                c.get(LocalParams.MAILBOX_SIZE_LIMIT),
+                mailboxLimit(c, LocalParams.MAILBOX_SIZE_LIMIT),
                 c.get(LocalParams.STRICT_MAILBOX_OWNERSHIP),
                 locking(c, LocalParams.MAILBOX_DELIVERY_LOCK));
+    }
+
+    /// The largest size of a mailbox file; 0 for none.
+    ///
+    /// @throws FatalException a message may be larger
+    static long mailboxLimit(Config c, Param<Long> limit) {
+        if (LocalParams.isTooSmall(c, limit)) {
+            throw new FatalException(
+                    "main.cf configuration error: "
+                            + limit.name()
+                            + " is smaller than message_size_limit");
+        }
+        return c.get(limit);
     }
 
     static MboxLocking locking(Config c, Param<List<String>> kinds) {

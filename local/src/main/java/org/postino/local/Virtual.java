@@ -73,7 +73,7 @@ public final class Virtual implements Agent {
                 new Deliveries(
                         daemon.clock(),
                         LocalSettings.locking(config, LocalParams.VIRTUAL_MAILBOX_LOCK),
-                        config.get(LocalParams.VIRTUAL_MAILBOX_LIMIT));
+                        LocalSettings.mailboxLimit(config, LocalParams.VIRTUAL_MAILBOX_LIMIT));
         return new Virtual(config, new Tables(config), daemon.queueDirectory(), deliveries);
     }
 

@@ -3,6 +3,7 @@
 package org.postino.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postino.global.server.FatalException;
 import org.postino.global.smtp.Delivery;
 import org.postino.util.Processes;
 
@@ -288,6 +290,7 @@ final class LocalTest {
     void aMailboxOverItsLimitBouncesAndStaysAsItWas() throws Exception {
         Path inbox = lab.dir.resolve("carol.mbox");
         lab.settings.put("mailbox_size_limit", "300");
+        lab.settings.put("message_size_limit", "300");
         lab.auth.user("carol", "x", "mail=mbox:~/mail:INBOX=" + inbox);
         lab.deliver("carol@mx.test");
         long size = Files.size(inbox);
@@ -297,6 +300,18 @@ final class LocalTest {
                 "cannot update mailbox " + inbox + " for user carol. mailbox size limit exceeded",
                 lab.deliver("carol@mx.test"));
         assertEquals(size, Files.size(inbox));
+    }
+
+    /// As in Postfix: local does not run, and qmgr defers its mail.
+    @Test
+    void aMailboxLimitBelowTheMessageLimitIsFatal() {
+        lab.settings.put("mailbox_size_limit", "300");
+        var e = assertThrows(FatalException.class, lab::agent);
+        assertEquals(
+                "main.cf configuration error: mailbox_size_limit is smaller than message_size_limit",
+                e.getMessage());
+        lab.settings.put("mailbox_size_limit", "0");
+        lab.agent();
     }
 
     @Test

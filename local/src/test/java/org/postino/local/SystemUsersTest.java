@@ -367,6 +367,7 @@ final class SystemUsersTest {
     @Test
     void aLimitLeavesTheFileAsItWas() throws Exception {
         lab.settings.put("mailbox_size_limit", "300");
+        lab.settings.put("message_size_limit", "300");
         assertOutcome("sent 2.0.0 delivered to mailbox", "ann@mx.test");
         long size = Files.size(spool.resolve("ann"));
         assertOutcome(

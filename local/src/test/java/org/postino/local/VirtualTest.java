@@ -3,6 +3,7 @@
 package org.postino.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postino.global.server.FatalException;
 import org.postino.global.smtp.Delivery;
 
 final class VirtualTest {
@@ -36,6 +38,15 @@ final class VirtualTest {
     private void maps(String lines) throws IOException {
         Files.writeString(lab.dir.resolve("vmap"), lines);
         lab.settings.put("virtual_mailbox_maps", "texthash:" + lab.dir.resolve("vmap"));
+    }
+
+    @Test
+    void aMailboxLimitBelowTheMessageLimitIsFatal() {
+        lab.settings.put("message_size_limit", "0");
+        var e = assertThrows(FatalException.class, lab::agent);
+        assertEquals(
+                "main.cf configuration error: virtual_mailbox_limit is smaller than message_size_limit",
+                e.getMessage());
     }
 
     @Test

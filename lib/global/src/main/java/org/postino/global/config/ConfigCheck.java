@@ -325,16 +325,30 @@ public final class ConfigCheck {
                                     config.line("maximal_backoff_time")),
                             "minimal_backoff_time is longer than maximal_backoff_time"));
         }
-        long mailbox = config.get(LocalParams.MAILBOX_SIZE_LIMIT);
-        long message = config.get(MainParams.MESSAGE_SIZE_LIMIT);
-        if (mailbox > 0 && (message == 0 || mailbox < message)) {
-            problems.add(
-                    new Problem(
-                            file,
-                            Math.max(
-                                    config.line("mailbox_size_limit"),
-                                    config.line("message_size_limit")),
-                            "mailbox_size_limit is smaller than message_size_limit"));
+    }
+
+    /// Values with which the suite runs, but one of its programs does not.
+    public static List<Problem> unusable(Config config, String file) {
+        var problems = new ArrayList<Problem>();
+        if (!config.get(MainParams.MYDESTINATION).isEmpty()) {
+            mailboxLimit(config, LocalParams.MAILBOX_SIZE_LIMIT, "local", file, problems);
+        }
+        if (!config.get(MainParams.VIRTUAL_MAILBOX_DOMAINS).isEmpty()) {
+            mailboxLimit(config, LocalParams.VIRTUAL_MAILBOX_LIMIT, "virtual", file, problems);
+        }
+        return problems;
+    }
+
+    private static void mailboxLimit(
+            Config config, Param<Long> limit, String program, String file, List<Problem> problems) {
+        if (LocalParams.isTooSmall(config, limit)) {
+            int line = Math.max(config.line(limit.name()), config.line("message_size_limit"));
+            String text =
+                    limit.name()
+                            + " is smaller than message_size_limit: "
+                            + program
+                            + " will not run, and its mail is deferred";
+            problems.add(new Problem(file, line, text));
         }
     }
 

@@ -127,6 +127,13 @@ public final class LocalParams {
                     0,
                     "The largest virtual mailbox or message; 0: no limit.");
 
+    /// Whether a limit of mailbox files is smaller than a message may be: local(8) and virtual(8) refuse to run then.
+    public static boolean isTooSmall(Config config, Param<Long> limit) {
+        long mailbox = config.get(limit);
+        long message = config.get(MainParams.MESSAGE_SIZE_LIMIT);
+        return mailbox > 0 && (message == 0 || mailbox < message);
+    }
+
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

@@ -133,6 +133,7 @@ public record Plan(
             // What is wrong in one place must not hide what is wrong in another.
             Config readable = config.orElseGet(() -> Config.unchecked(directory, main.settings()));
             problems.addAll(ConfigCheck.values(readable, file.toString(), config.isPresent()));
+            config.ifPresent(c -> warn(ConfigCheck.unusable(c, file.toString())));
             ConfigCheck.overridden(main).forEach(p -> notes.add(new Note(false, p)));
             List<Service> services = List.of();
             Path masterFile = directory.resolve("master.cf");

@@ -389,4 +389,27 @@ class ConfigTest {
                 List.of(2, 3, 1),
                 ConfigCheck.values(config, "main.cf", true).stream().map(Problem::line).toList());
     }
+
+    @Test
+    void aMailboxLimitBelowTheMessageLimitIsSaidWhereItMatters() throws Exception {
+        String raised = "message_size_limit = 100000000\n";
+        assertEquals(
+                List.of(
+                        "main.cf, line 1: mailbox_size_limit is smaller than message_size_limit: local will not run, and its mail is deferred"),
+                unusable(raised));
+        assertEquals(List.of(), unusable(raised + "mydestination =\n"));
+        assertEquals(List.of(), unusable(raised + "mailbox_size_limit = 0\n"));
+        assertEquals(
+                List.of(
+                        "main.cf, line 3: virtual_mailbox_limit is smaller than message_size_limit: virtual will not run, and its mail is deferred"),
+                unusable(
+                        "mydestination =\nvirtual_mailbox_domains = v.test\nmessage_size_limit = 0\n"));
+        assertEquals(List.of(), unusable("message_size_limit = 51200000\n"));
+    }
+
+    private List<String> unusable(String text) throws Exception {
+        var config = load(text);
+        assertEquals(List.of(), ConfigCheck.values(config, "main.cf", true));
+        return ConfigCheck.unusable(config, "main.cf").stream().map(Problem::toString).toList();
+    }
 }
