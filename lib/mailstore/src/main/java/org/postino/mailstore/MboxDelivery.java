@@ -76,7 +76,7 @@ public final class MboxDelivery {
             throws IOException {
         channel.position(before);
         byte[] start =
-                (gap(channel, before)
+                (MboxFile.gap(channel)
                                 + FromLine.print(sender, clock.instant(), ZoneId.systemDefault()))
                         .getBytes(StandardCharsets.UTF_8);
         LineEnds.writeFully(channel, start, start.length);
@@ -91,19 +91,6 @@ public final class MboxDelivery {
             throw new MailStoreException(
                     MailStoreException.Problem.OVER_QUOTA, "mailbox size limit exceeded");
         }
-    }
-
-    /// What must stand between the end of the file and a new message: nothing, or an empty line that somebody left out.
-    private static String gap(FileChannel channel, long size) throws IOException {
-        if (size == 0) {
-            return "";
-        }
-        ByteBuffer last = ByteBuffer.allocate(2);
-        channel.read(last, Math.max(0, size - 2));
-        if (last.get(last.position() - 1) != '\n') {
-            return "\n\n";
-        }
-        return size > 1 && last.get(0) == '\n' ? "" : "\n";
     }
 
     private static boolean endsWithNewline(FileChannel channel, long start) throws IOException {

@@ -47,10 +47,10 @@ final class MboxDraft implements Draft {
         /// Appends to the end of an mbox: `From ` line, header with its state, body, empty line.
         void writeTo(FileChannel mbox, long uid, String base, ZoneId zone) throws IOException {
             mbox.position(mbox.size());
-            gap(mbox);
             Instant date = internalDate == null ? Instant.now() : internalDate;
             byte[] from =
-                    FromLine.print("MAILER-DAEMON", date, zone).getBytes(StandardCharsets.US_ASCII);
+                    (MboxFile.gap(mbox) + FromLine.print("", date, zone))
+                            .getBytes(StandardCharsets.US_ASCII);
             LineEnds.writeFully(mbox, from, from.length);
             byte[] head = draft.header();
             long body = draft.channel.size() - head.length;
@@ -67,18 +67,6 @@ final class MboxDraft implements Draft {
             }
             byte[] end = (ended ? "\n" : "\n\n").getBytes(StandardCharsets.US_ASCII);
             LineEnds.writeFully(mbox, end, end.length);
-        }
-
-        private static void gap(FileChannel mbox) throws IOException {
-            long size = mbox.size();
-            if (size < 2) {
-                return;
-            }
-            var last = ByteBuffer.allocate(2);
-            mbox.read(last, size - 2);
-            String text = last.get(1) != '\n' ? "\n\n" : last.get(0) != '\n' ? "\n" : "";
-            byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-            LineEnds.writeFully(mbox, bytes, bytes.length);
         }
     }
 

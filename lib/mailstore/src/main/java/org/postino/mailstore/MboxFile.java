@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -67,6 +68,17 @@ final class MboxFile {
             }
         }
         return into.array();
+    }
+
+    /// What must stand between the end of an mbox and a new message: nothing, or an empty line that somebody left out.
+    static String gap(FileChannel mbox) throws IOException {
+        int length = (int) Math.min(3, mbox.size());
+        String last =
+                new String(read(mbox, mbox.size() - length, length), StandardCharsets.ISO_8859_1);
+        if (last.isEmpty() || last.endsWith("\n\n") || last.equals("\n\r\n")) {
+            return "";
+        }
+        return last.endsWith("\n") ? "\n" : "\n\n";
     }
 
     Path path() {

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One mailbox in mbox form, shared by the sessions of a process.
@@ -41,6 +42,10 @@ final class MboxFolder implements Folder {
     private UidList.Stamp stamp = UidList.Stamp.MISSING;
     private boolean loaded;
     private boolean racy;
+
+    /// c-client's message in front; guarded by `guard`.
+    private @Nullable MboxMessage internalData;
+
     private volatile Snapshot snapshot = new Snapshot(0, 1, 0, List.of(), List.of());
 
     /// @param state the directory of our own files for this mailbox
@@ -140,7 +145,12 @@ final class MboxFolder implements Folder {
         if (!loaded) {
             MaildirDirectory.clean(state, "*.tmp");
         }
+        read(mbox);
+    }
+
+    private void read(FileChannel mbox) throws IOException {
         var parsed = MboxParser.parse(mbox, zone);
+        internalData = parsed.internalData();
         take(uids.settle(parsed, loaded ? snapshot : null), parsed.keywords());
     }
 
@@ -172,26 +182,17 @@ final class MboxFolder implements Folder {
                         settled.nextUid(),
                         changed ? modseq : snapshot.highestModSeq(),
                         messages,
-                        allKeywords(keywords, messages));
+                        allKeywords(keywords, messages.stream().map(MboxMessage::flags)));
         loaded = true;
         remember();
     }
 
-    private static List<String> allKeywords(List<String> base, List<MboxMessage> messages) {
+    private static List<String> allKeywords(List<String> base, Stream<Flags> used) {
         var all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         var list = new ArrayList<String>();
-        for (String word : base) {
-            if (all.add(word)) {
-                list.add(word);
-            }
-        }
-        for (MboxMessage m : messages) {
-            for (String word : m.flags().keywords()) {
-                if (all.add(word)) {
-                    list.add(word);
-                }
-            }
-        }
+        Stream.concat(base.stream(), used.flatMap(flags -> flags.keywords().stream()))
+                .filter(all::add)
+                .forEach(list::add);
         return list;
     }
 
@@ -216,10 +217,22 @@ final class MboxFolder implements Folder {
     private void rewrite(
             FileChannel mbox, Map<Long, MboxMessage> wanted, Set<Long> removed, long nextUid)
             throws IOException {
-        var rewrite = new MboxRewrite(mbox, snapshot, nextUid);
-        rewrite.run(journal, wanted, removed);
-        var parsed = MboxParser.parse(mbox, zone);
-        take(uids.settle(parsed, snapshot), parsed.keywords());
+        // Dovecot knows only keywords that stand with the state of the mailbox.
+        var words =
+                allKeywords(snapshot.keywords(), wanted.values().stream().map(MboxMessage::flags));
+        rewrite(mbox, words, wanted, removed, nextUid);
+    }
+
+    private void rewrite(
+            FileChannel mbox,
+            List<String> keywords,
+            Map<Long, MboxMessage> wanted,
+            Set<Long> removed,
+            long nextUid)
+            throws IOException {
+        new MboxRewrite(mbox, snapshot, internalData, keywords, nextUid)
+                .run(journal, wanted, removed);
+        read(mbox);
     }
 
     private MboxMessage require(long uid) throws MailStoreException {
@@ -346,19 +359,19 @@ final class MboxFolder implements Folder {
         if (needsWriting(false)) {
             writeStates(mbox, false);
         }
+        boolean fresh = snapshot.messages().isEmpty() && internalData == null;
+        var words = allKeywords(snapshot.keywords(), all.stream().map(MboxDraft.Message::flags));
         long before = mbox.size();
         long uid = snapshot.uidNext();
         var given = new ArrayList<Long>();
         boolean done = false;
         try {
             for (MboxDraft.Message one : all) {
-                boolean first = snapshot.messages().isEmpty() && given.isEmpty();
+                boolean first = fresh && given.isEmpty();
                 String base =
                         first
                                 ? MboxRewrite.base(
-                                        snapshot.uidValidity(),
-                                        uid + all.size() - 1,
-                                        snapshot.keywords())
+                                        snapshot.uidValidity(), uid + all.size() - 1, words)
                                 : "";
                 one.writeTo(mbox, uid, base, zone);
                 given.add(uid++);
@@ -370,11 +383,10 @@ final class MboxFolder implements Folder {
                 mbox.truncate(before);
             }
         }
-        if (!snapshot.messages().isEmpty()) {
-            rewrite(mbox, Map.of(), Set.of(), uid);
+        if (fresh) {
+            read(mbox);
         } else {
-            var parsed = MboxParser.parse(mbox, zone);
-            take(uids.settle(parsed, snapshot), parsed.keywords());
+            rewrite(mbox, words, Map.of(), Set.of(), uid);
         }
         return given;
     }

@@ -13,7 +13,8 @@ import java.util.Set;
 /// The header of a message in an mbox: what clients see, and the fields in which the state is kept and that they do not see.
 ///
 /// `X-IMAPbase: <uidvalidity> <last uid> <keywords>` (first message only), `X-UID`, `Status` (R seen, O old), `X-Status` (A F T
-/// D), `X-Keywords`, `Content-Length`.
+/// D), `X-Keywords`, `Content-Length`. `X-IMAP` instead of `X-IMAPbase` says that this is no message but c-client's place for the
+/// state of the mailbox.
 final class MboxHeader {
     private static final Set<String> HIDDEN =
             Set.of(
@@ -39,12 +40,13 @@ final class MboxHeader {
     private long uidValidity;
     private long lastUid;
     private List<String> baseKeywords = List.of();
+    private boolean internalData;
 
     private MboxHeader(byte[] visible) {
         this.visible = visible;
     }
 
-    /// Reads a header with or without the empty line at its end, LF line ends.
+    /// Reads a header with or without the empty line at its end, LF or CRLF line ends.
     static MboxHeader parse(byte[] bytes) {
         var visible = new ByteArrayOutputStream(bytes.length);
         var hidden = new ArrayList<String>();
@@ -85,6 +87,11 @@ final class MboxHeader {
 
     /// Whether a field is one that clients do not see; its first bytes tell.
     static boolean isHidden(byte[] bytes, int from, int to) {
+        return HIDDEN.contains(name(bytes, from, to));
+    }
+
+    /// The name of a field in lower case; empty for a long one, and where there is none.
+    private static String name(byte[] bytes, int from, int to) {
         int colon = from;
         while (colon < to
                 && bytes[colon] != ':'
@@ -92,16 +99,21 @@ final class MboxHeader {
                 && colon - from < LONGEST_HIDDEN_NAME) {
             colon++;
         }
-        return colon < to
-                && bytes[colon] == ':'
-                && HIDDEN.contains(
-                        new String(bytes, from, colon - from, StandardCharsets.ISO_8859_1)
-                                .strip()
-                                .toLowerCase(Locale.ROOT));
+        // Blanks that reach so far may have a colon behind them, and others look for it there.
+        boolean named =
+                colon < to && (bytes[colon] == ':' || bytes[colon] == ' ' || bytes[colon] == '\t');
+        return named
+                ? new String(bytes, from, colon - from, StandardCharsets.ISO_8859_1)
+                        .strip()
+                        .toLowerCase(Locale.ROOT)
+                : "";
     }
 
     private void take(String field) {
         int colon = field.indexOf(':');
+        if (colon < 0) {
+            return;
+        }
         String name = field.substring(0, colon).strip().toLowerCase(Locale.ROOT);
         String value = field.substring(colon + 1).strip();
         switch (name) {
@@ -118,16 +130,20 @@ final class MboxHeader {
             case "x-keywords" -> keywords = keywords(words(value));
             case "x-uid" -> uid = number(value);
             case "content-length" -> contentLength = value.isEmpty() ? -1 : number(value);
+            case "x-imap" -> internalData |= base(words(value));
             default -> base(words(value));
         }
     }
 
-    private void base(List<String> words) {
-        if (words.size() >= 2 && uidValidity == 0) {
-            uidValidity = number(words.get(0));
-            lastUid = number(words.get(1));
-            baseKeywords = keywords(words.subList(2, words.size()));
+    /// Takes the state of the mailbox unless it is known; whether this was one.
+    private boolean base(List<String> words) {
+        if (words.size() < 2 || uidValidity != 0) {
+            return false;
         }
+        uidValidity = number(words.get(0));
+        lastUid = number(words.get(1));
+        baseKeywords = keywords(words.subList(2, words.size()));
+        return uidValidity != 0;
     }
 
     private static List<String> words(String value) {
@@ -187,6 +203,37 @@ final class MboxHeader {
         return baseKeywords;
     }
 
+    /// Whether the first message with this header is none, but c-client's "FOLDER INTERNAL DATA".
+    boolean isInternalData() {
+        return internalData;
+    }
+
+    /// The header of such a message with another state of the mailbox, of the same length if that fits.
+    ///
+    /// @param base as in `X-IMAPbase`
+    static byte[] withBase(byte[] header, String base) {
+        var out = new ByteArrayOutputStream(header.length + STEP);
+        int at = 0;
+        boolean done = false;
+        while (at < header.length) {
+            int end = fieldEnd(header, at);
+            if (!done && name(header, at, end).equals("x-imap")) {
+                byte[] fresh = ("X-IMAP: " + base).getBytes(StandardCharsets.UTF_8);
+                String eol = end - at > 1 && header[end - 2] == '\r' ? "\r\n" : "\n";
+                int room = end - at - eol.length() - fresh.length;
+                out.writeBytes(fresh);
+                out.writeBytes(
+                        (" ".repeat(room < 0 ? STEP : room) + eol)
+                                .getBytes(StandardCharsets.US_ASCII));
+                done = true;
+            } else {
+                out.write(header, at, end - at);
+            }
+            at = end;
+        }
+        return out.toByteArray();
+    }
+
     /// The state that a rewritten header bears.
     ///
     /// @param base the value of `X-IMAPbase`, empty for all but the first message
@@ -196,21 +243,35 @@ final class MboxHeader {
     /// The header with another state, the empty line included. It has the length of the old one if the state fits there;
     /// otherwise it gets room for later changes.
     byte[] print(State state) {
-        byte[] head = visible;
-        int headEnd = head.length;
-        while (headEnd > 0 && head[headEnd - 1] == '\n' && endsWithEmptyLine(head, headEnd)) {
-            headEnd--;
-        }
-        byte[] fields = fields(state, headEnd > 0 && head[headEnd - 1] != '\n');
-        byte[] out = Arrays.copyOf(head, headEnd + fields.length);
+        int headEnd = headEnd(visible);
+        boolean unended = headEnd > 0 && visible[headEnd - 1] != '\n';
+        byte[] fields = fields(state, unended, visible.length - headEnd);
+        byte[] out = Arrays.copyOf(visible, headEnd + fields.length);
         System.arraycopy(fields, 0, out, headEnd, fields.length);
         return out;
+    }
+
+    /// Where the empty lines at the end of a header begin.
+    private static int headEnd(byte[] header) {
+        int end = header.length;
+        while (true) {
+            int empty = end > 1 && header[end - 2] == '\r' ? 2 : 1;
+            boolean emptyLine =
+                    end >= empty
+                            && header[end - 1] == '\n'
+                            && (end == empty || header[end - empty - 1] == '\n');
+            if (!emptyLine) {
+                return end;
+            }
+            end -= empty;
+        }
     }
 
     /// The fields of a state, padded, with the empty line behind them.
     ///
     /// @param unended the line before them still lacks its end
-    byte[] fields(State state, boolean unended) {
+    /// @param emptyLine how long the empty line behind them was
+    byte[] fields(State state, boolean unended, int emptyLine) {
         var fields = new StringBuilder();
         if (!state.base().isEmpty()) {
             fields.append("X-IMAPbase: ").append(state.base()).append('\n');
@@ -224,10 +285,8 @@ final class MboxHeader {
         }
         fields.append("X-Keywords: ").append(String.join(" ", state.flags().keywords()));
         byte[] text = fields.toString().getBytes(StandardCharsets.UTF_8);
-        int wanted =
-                text.length + 1 <= hiddenLength
-                        ? hiddenLength
-                        : (text.length + STEP) / STEP * STEP + STEP;
+        int room = hiddenLength + Math.max(0, emptyLine - 1);
+        int wanted = text.length + 1 <= room ? room : (text.length + STEP) / STEP * STEP + STEP;
         int at = unended ? 1 : 0;
         byte[] out = new byte[at + wanted + 1];
         Arrays.fill(out, (byte) ' ');
@@ -236,10 +295,6 @@ final class MboxHeader {
         out[out.length - 2] = '\n';
         out[out.length - 1] = '\n';
         return out;
-    }
-
-    private static boolean endsWithEmptyLine(byte[] bytes, int end) {
-        return end == 1 || bytes[end - 2] == '\n';
     }
 
     private static String letters(Flags flags) {

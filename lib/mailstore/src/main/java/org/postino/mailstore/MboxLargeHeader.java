@@ -5,6 +5,7 @@ package org.postino.mailstore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -77,9 +78,9 @@ final class MboxLargeHeader {
 
     /// The header with another state, the empty line included.
     List<MboxJournal.Piece> with(MboxHeader.State state) throws IOException {
-        byte[] end = MboxFile.read(mbox, to - 2, 2);
-        boolean emptyLine = end[0] == '\n' && end[1] == '\n';
-        long stop = emptyLine ? to - 1 : to;
+        var end = new String(MboxFile.read(mbox, to - 3, 3), StandardCharsets.ISO_8859_1);
+        int emptyLine = end.equals("\n\r\n") ? 2 : end.endsWith("\n\n") ? 1 : 0;
+        long stop = to - emptyLine;
         var pieces = new ArrayList<MboxJournal.Piece>();
         long at = from;
         for (var piece : hidden) {
@@ -87,8 +88,8 @@ final class MboxLargeHeader {
             at = piece.offset() + piece.length();
         }
         addVisible(pieces, at, stop);
-        boolean unended = end[1] != '\n' && at < stop;
-        pieces.add(new MboxJournal.Piece.Bytes(fields().fields(state, unended)));
+        boolean unended = !end.endsWith("\n") && at < stop;
+        pieces.add(new MboxJournal.Piece.Bytes(fields().fields(state, unended, emptyLine)));
         return pieces;
     }
 

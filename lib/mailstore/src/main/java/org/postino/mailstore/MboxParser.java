@@ -11,6 +11,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the messages of an mbox.
 ///
@@ -18,6 +19,8 @@ import java.util.OptionalLong;
 /// where it leads to such a line or to the end. The empty line before it belongs to no message.
 final class MboxParser {
     private static final byte[] FROM = "From ".getBytes(StandardCharsets.US_ASCII);
+
+    private static final int LONGEST_FROM_LINE = 8192;
 
     private final FileChannel channel;
     private final long size;
@@ -34,9 +37,14 @@ final class MboxParser {
 
     /// What a file holds.
     ///
+    /// @param internalData c-client's message in front, which keeps the state of the mailbox and is none
     /// @param messages with the UIDs and flags of their fields, not yet checked against each other
     record Parsed(
-            long uidValidity, long lastUid, List<String> keywords, List<MboxMessage> messages) {}
+            long uidValidity,
+            long lastUid,
+            List<String> keywords,
+            @Nullable MboxMessage internalData,
+            List<MboxMessage> messages) {}
 
     /// Reads a file.
     ///
@@ -48,56 +56,68 @@ final class MboxParser {
     private Parsed run() throws IOException {
         var messages = new ArrayList<MboxMessage>();
         long at = 0;
-        while (at < size && byteAt(at) == '\n') {
-            at++;
+        while (emptyLineAt(at) > 0) {
+            at += emptyLineAt(at);
         }
-        long uidValidity = 0;
-        long lastUid = 0;
-        List<String> keywords = List.of();
+        long first = at;
+        var base = MboxHeader.parse(new byte[0]);
+        MboxMessage internalData = null;
         while (at < size) {
             OptionalLong date = fromLine(at);
             if (date.isEmpty()) {
                 throw new IOException("not a valid mbox file: no From line at offset " + at);
             }
             long header = lineEnd(at);
-            long body = headerEnd(header);
-            var head = head(header, body);
-            var fields = head.fields;
-            if (messages.isEmpty()) {
-                uidValidity = fields.uidValidity();
-                lastUid = fields.lastUid();
-                keywords = fields.baseKeywords();
+            var head = head(header, headerEnd(header));
+            MboxMessage message = message(at, header, head, date.getAsLong());
+            if (at == first) {
+                base = head.fields;
             }
-            Extent extent = extent(body, fields.contentLength());
-            messages.add(
-                    new MboxMessage(
-                            fields.uid(),
-                            fields.flags(),
-                            0,
-                            at,
-                            header,
-                            body,
-                            extent.end,
-                            extent.next,
-                            date.getAsLong(),
-                            head.virtual + extent.end - body + extent.bareLineFeeds,
-                            fields.old(),
-                            false));
-            at = extent.next;
+            if (at == first && base.isInternalData() && !head.isLarge(header)) {
+                internalData = message;
+            } else {
+                messages.add(message);
+            }
+            at = message.next();
         }
-        return new Parsed(uidValidity, lastUid, keywords, messages);
+        return new Parsed(
+                base.uidValidity(), base.lastUid(), base.baseKeywords(), internalData, messages);
     }
 
+    private MboxMessage message(long at, long header, Head head, long date) throws IOException {
+        long body = head.body;
+        var fields = head.fields;
+        Extent extent = extent(body, fields.contentLength());
+        return new MboxMessage(
+                fields.uid(),
+                fields.flags(),
+                0,
+                at,
+                header,
+                body,
+                extent.end,
+                extent.next,
+                date,
+                head.virtual + extent.end - body + extent.bareLineFeeds,
+                fields.old(),
+                false);
+    }
+
+    /// @param body where the body begins
     /// @param virtual the size of what clients see of it
-    private record Head(MboxHeader fields, long virtual) {}
+    private record Head(MboxHeader fields, long body, long virtual) {
+        boolean isLarge(long header) {
+            return body - header > MboxLargeHeader.LARGE;
+        }
+    }
 
     private Head head(long header, long body) throws IOException {
         if (body - header > MboxLargeHeader.LARGE) {
             var large = MboxLargeHeader.read(channel, header, body);
-            return new Head(large.fields(), large.virtual());
+            return new Head(large.fields(), body, large.virtual());
         }
         var fields = MboxHeader.parse(read(header, (int) (body - header)));
-        return new Head(fields, crlfLength(fields.visible()));
+        return new Head(fields, body, crlfLength(fields.visible()));
     }
 
     private static long crlfLength(byte[] text) {
@@ -111,22 +131,35 @@ final class MboxParser {
     private Extent extent(long body, long contentLength) throws IOException {
         if (contentLength >= 0 && body + contentLength <= size) {
             long end = body + contentLength;
-            long next = end < size && byteAt(end) == '\n' ? end + 1 : end;
+            long next = end + emptyLineAt(end);
             boolean lineStart = end == body || byteAt(next - 1) == '\n';
             if (next == size || (lineStart && fromLine(next).isPresent())) {
                 return new Extent(end, next, bareLineFeeds(body, end));
             }
         }
         long next = nextFrom(body);
-        long end = next;
-        boolean emptyLine =
-                end > body
-                        && byteAt(end - 1) == '\n'
-                        && (end - 1 == body || byteAt(end - 2) == '\n');
-        if (emptyLine) {
-            end--;
-        }
+        long end = next - emptyLineBefore(body, next);
         return new Extent(end, next, bareLineFeeds(body, end));
+    }
+
+    /// How long the empty line is that begins here; 0 if none does.
+    private int emptyLineAt(long at) throws IOException {
+        if (at < size && byteAt(at) == '\n') {
+            return 1;
+        }
+        return at + 1 < size && byteAt(at) == '\r' && byteAt(at + 1) == '\n' ? 2 : 0;
+    }
+
+    /// How long the empty line is that ends here; 0 if none does.
+    ///
+    /// @param start the start of a line, before which is not looked
+    private int emptyLineBefore(long start, long end) throws IOException {
+        int length = end - start > 1 && byteAt(end - 2) == '\r' ? 2 : 1;
+        boolean empty =
+                end - start >= length
+                        && byteAt(end - 1) == '\n'
+                        && (end - start == length || byteAt(end - length - 1) == '\n');
+        return empty ? length : 0;
     }
 
     private long bareLineFeeds(long from, long to) throws IOException {
@@ -158,11 +191,11 @@ final class MboxParser {
     private long headerEnd(long header) throws IOException {
         long at = header;
         while (at < size) {
-            byte b = byteAt(at);
-            if (b == '\n') {
-                return at + 1;
+            int empty = emptyLineAt(at);
+            if (empty > 0) {
+                return at + empty;
             }
-            if (b == 'F' && fromLine(at).isPresent()) {
+            if (byteAt(at) == 'F' && fromLine(at).isPresent()) {
                 return at;
             }
             at = lineEnd(at);
@@ -177,11 +210,11 @@ final class MboxParser {
             }
         }
         long end = lineEnd(at);
-        if (end - at > 1000) {
+        if (end - at > LONGEST_FROM_LINE) {
             return OptionalLong.empty();
         }
         byte[] line = read(at, (int) (end - at));
-        return FromLine.parse(new String(line, StandardCharsets.ISO_8859_1).strip(), zone);
+        return FromLine.parse(new String(line, StandardCharsets.ISO_8859_1), zone);
     }
 
     /// Where the line that contains `at` ends, behind its LF.

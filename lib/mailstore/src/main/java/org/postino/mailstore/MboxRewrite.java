@@ -11,21 +11,33 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Changes states and removes messages of an mbox with as little writing as possible: a header that keeps its length is written
 /// over, everything behind the first that does not is moved.
 final class MboxRewrite {
     private final FileChannel mbox;
     private final Snapshot snapshot;
+    private final @Nullable MboxMessage internalData;
+    private final List<String> keywords;
     private final long nextUid;
     private final List<MboxJournal.Patch> patches = new ArrayList<>();
     private final List<MboxJournal.Piece> moved = new ArrayList<>();
     private long movedFrom = -1;
     private long movedLength;
 
-    MboxRewrite(FileChannel mbox, Snapshot snapshot, long nextUid) {
+    /// @param keywords all that the mailbox will have
+    /// @param internalData c-client's message in front, which bears the state of the mailbox if it is there
+    MboxRewrite(
+            FileChannel mbox,
+            Snapshot snapshot,
+            @Nullable MboxMessage internalData,
+            List<String> keywords,
+            long nextUid) {
         this.mbox = mbox;
         this.snapshot = snapshot;
+        this.internalData = internalData;
+        this.keywords = keywords;
         this.nextUid = nextUid;
     }
 
@@ -41,7 +53,16 @@ final class MboxRewrite {
 
     void run(MboxJournal journal, Map<Long, MboxMessage> wanted, Set<Long> removed)
             throws IOException {
-        boolean first = true;
+        MboxMessage front = internalData;
+        boolean first = front == null;
+        if (front != null) {
+            byte[] header =
+                    MboxFile.read(mbox, front.header(), (int) (front.body() - front.header()));
+            replace(
+                    front,
+                    List.of(new MboxJournal.Piece.Bytes(MboxHeader.withBase(header, base()))));
+            keep(front.body(), front.next());
+        }
         for (StoredMessage stored : snapshot.messages()) {
             var m = (MboxMessage) stored;
             if (removed.contains(m.uid())) {
@@ -75,8 +96,15 @@ final class MboxRewrite {
     }
 
     private void header(MboxMessage m, MboxMessage state, boolean first) throws IOException {
-        String base = first ? base(snapshot.uidValidity(), nextUid - 1, snapshot.keywords()) : "";
-        var pieces = new ArrayDeque<>(fresh(m, state, base));
+        replace(m, fresh(m, state, first ? base() : ""));
+    }
+
+    private String base() {
+        return base(snapshot.uidValidity(), nextUid - 1, keywords);
+    }
+
+    private void replace(MboxMessage m, List<MboxJournal.Piece> header) throws IOException {
+        var pieces = new ArrayDeque<>(header);
         long at = m.header();
         while (pieces.peekFirst() instanceof MboxJournal.Piece.Old(var offset, var length)
                 && offset == at) {
@@ -132,16 +160,21 @@ final class MboxRewrite {
     private void finish(MboxJournal journal) throws IOException {
         long length = mbox.size();
         if (movedFrom >= 0) {
-            long end =
-                    snapshot.messages().isEmpty()
-                            ? 0
-                            : ((MboxMessage) snapshot.messages().getLast()).next();
-            keep(end, length);
+            keep(end(), length);
             patches.add(new MboxJournal.Patch(movedFrom, moved));
             length = movedFrom + movedLength;
         }
         if (!patches.isEmpty()) {
             journal.change(mbox, patches, length);
         }
+    }
+
+    /// Where what was parsed ends.
+    private long end() {
+        if (!snapshot.messages().isEmpty()) {
+            return ((MboxMessage) snapshot.messages().getLast()).next();
+        }
+        MboxMessage front = internalData;
+        return front == null ? 0 : front.next();
     }
 }

@@ -293,6 +293,43 @@ final class DovecotTest {
     }
 
     @Test
+    void anMboxWithInternalDataOfCClientIsTheSameToBoth() throws IOException {
+        Path root = Files.createDirectory(dir.resolve("mail"));
+        Path inbox =
+                Files.writeString(
+                        dir.resolve("inbox"),
+                        MboxForeignTest.INTERNAL_DATA + MboxForeignTest.TWO,
+                        StandardCharsets.ISO_8859_1);
+        if (Processes.isRoot()) {
+            for (Path path : List.of(root, inbox)) {
+                Files.setAttribute(path, "unix:uid", NOBODY);
+                Files.setAttribute(path, "unix:gid", NOBODY);
+            }
+        }
+        MailStore store = ours(new MailLocation.Mbox(root, inbox));
+        var d = dovecot("mbox:" + root + ":INBOX=" + inbox);
+        assertEquals(Set.of("5 [\\Seen]", "7 []"), d.fetch("INBOX"));
+        assertEquals("1761991200", validity(d.command("SELECT INBOX")));
+        try (Mailbox box = store.open("INBOX", false)) {
+            assertEquals(d.fetch("INBOX"), view(box));
+            assertEquals(1761991200, box.uidValidity());
+            box.expunge(List.of(5L, 7L));
+            box.append(
+                    Flags.parse(List.of("\\Flagged", "green")).orElseThrow(),
+                    null,
+                    StoreContract.text("Subject: ours\r\n\r\nx\r\n"));
+        }
+        assertEquals(Set.of("8 [\\Flagged, green]"), d.fetch("INBOX"));
+        d.append("INBOX", "\\Seen", "Subject: theirs\r\n\r\nx\r\n");
+        try (Mailbox box = store.open("INBOX", false)) {
+            assertEquals(Set.of("8 [\\Flagged, green]", "9 [\\Seen]"), view(box));
+            assertEquals(1761991200, box.uidValidity());
+        }
+        String log = Files.exists(dir.resolve("log")) ? Files.readString(dir.resolve("log")) : "";
+        assertTrue(!log.contains("Error") && !log.contains("Warning"), log);
+    }
+
+    @Test
     void bothWorkOnOneMaildirAtTheSameTime() throws Exception {
         Path root = dir.resolve("Maildir");
         var d = dovecot("maildir:" + root);
