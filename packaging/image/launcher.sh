@@ -38,6 +38,9 @@ case $name in
 esac
 path=
 LC_ALL=C
+# A Java machine knows its directory in the locale's encoding alone, and this name for every other.
+here=
+case $PWD in *[!\ -~]*) here=-Duser.dir=/proc/self/cwd ;; esac
 for jar in "$home"/lib/*.jar; do path=$path${path:+:}$jar; done
 archive=$home/lib/postino.jsa
 # Whoever submits a letter must not take a Java machine that cannot start for a letter that was refused.
@@ -50,7 +53,7 @@ $start "$home/runtime/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStop
     ${POSTINO_NO_ARCHIVE-"-XX:SharedArchiveFile=$archive"} -Xlog:disable \
     -Dsun.jnu.encoding=ISO-8859-1 -Dfile.encoding=ISO-8859-1 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 \
     --enable-native-access=ALL-UNNAMED -Dslf4j.provider=org.postino.global.log.PostinoLogProvider \
-    -Dslf4j.internal.verbosity=WARN \
+    -Dslf4j.internal.verbosity=WARN $here \
     -Dpostino.home="$home" -Dpostino.launcher="$launcher" ${POSTINO_JAVA_OPTIONS-} -cp "$path" "org.postino.commands.$class" "$@"
 status=$?
 [ $status != 1 ] || status=75

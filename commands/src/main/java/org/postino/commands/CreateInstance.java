@@ -72,7 +72,7 @@ final class CreateInstance implements Cli.Body {
 
     @Override
     public int run(Cli.Io io) throws CommandFailure, IOException {
-        Path dir = target.toAbsolutePath().normalize();
+        Path dir = ByteNames.absolute(target).normalize();
         check(dir);
         directories(dir);
         write(dir, "main.cf", InstanceFiles.mainCf(dir, domain, owner()), "rw-r--r--");

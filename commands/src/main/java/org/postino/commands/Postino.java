@@ -70,7 +70,7 @@ public final class Postino {
         if (args[i].equals("tls")) {
             return tls(where, rest);
         }
-        return dispatch(args[i], rest, new SuiteControl(where.toAbsolutePath().normalize()));
+        return dispatch(args[i], rest, new SuiteControl(ByteNames.absolute(where).normalize()));
     }
 
     private static int tls(Path where, List<String> rest) {
@@ -79,7 +79,7 @@ public final class Postino {
         }
         var io = new Cli.Io("postino tls new-server-cert", System.out, System.err, System.in);
         var names = rest.subList(1, rest.size()).toArray(String[]::new);
-        return NewServerCertificate.run(io, where.toAbsolutePath().normalize(), names);
+        return NewServerCertificate.run(io, ByteNames.absolute(where).normalize(), names);
     }
 
     private static int dispatch(String verb, List<String> rest, SuiteControl suite) {

@@ -4,6 +4,7 @@ package org.postino.util;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
@@ -25,6 +26,7 @@ import java.util.List;
 ///
 /// A Java machine with another idea of names (that of a developer's tests) can do the same with what is text to it.
 public final class ByteNames {
+    private static final Path HERE = Path.of("/proc/self/cwd");
     private static final int ESCAPED = 0xdc00;
     private static final Charset NATIVE =
             Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
@@ -93,6 +95,19 @@ public final class ByteNames {
     /// @throws InvalidPathException there is a NUL in it, or, elsewhere than in the suite's own Java machine, a name it does not know
     public static Path path(String text) {
         return Path.of(raw(text));
+    }
+
+    /// The path from the root on, also where the working directory's name is nothing to this Java machine: the launcher calls it
+    /// `/proc/self/cwd` then.
+    public static Path absolute(Path path) {
+        if (!Path.of("").toAbsolutePath().equals(HERE)) {
+            return path.toAbsolutePath();
+        }
+        try {
+            return HERE.toRealPath().resolve(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// What a path's name is as text.

@@ -64,7 +64,8 @@ class OddNamesTest {
                     postino -c . check
                     """;
             var result = shell(locale, script);
-            assertEquals("", result.err(), locale);
+            assertEquals(0, result.status(), result.err());
+            assertFalse(result.err().contains("fatal"), result.err());
             assertTrue(result.out().contains("VALUE"), result.out());
             assertTrue(result.out().strip().endsWith("1"), result.out());
         }
@@ -112,7 +113,7 @@ class OddNamesTest {
         assertEquals(0, result.status(), result.err());
         // The shell itself tells that its directory is gone.
         assertEquals(
-                List.of(), result.err().lines().filter(line -> !line.contains("getcwd")).toList());
+                List.of(), result.err().lines().filter(line -> !line.contains("getcwd") && !line.contains(": warning: ")).toList());
         assertTrue(result.out().contains("ann@mx.test"), result.out());
     }
 
