@@ -186,6 +186,7 @@ final class Notifications {
 
     private Envelope envelope(String from, Envelope original) {
         Map<String, String> attributes = new HashMap<>();
+        attributes.put(Envelope.SOURCE, "bounce");
         String encoding = original.attribute(Envelope.ENCODING);
         if (!encoding.isEmpty()) {
             attributes.put(Envelope.ENCODING, encoding);

@@ -187,12 +187,12 @@ record Report(
         if (!e.recipient().orcpt().isEmpty()) {
             String orcpt = e.recipient().orcpt();
             int semicolon = orcpt.indexOf(';');
+            String type = clean(orcpt.substring(0, semicolon + 1));
+            String address = orcpt.substring(semicolon + 1);
+            boolean utf8 = type.equalsIgnoreCase("utf-8;"); // not xtext (RFC 6533, 3)
             line(
                     out,
-                    "Original-Recipient: "
-                            + clean(orcpt.substring(0, semicolon + 1))
-                            + " "
-                            + xtext(orcpt.substring(semicolon + 1)));
+                    "Original-Recipient: " + type + " " + (utf8 ? clean(address) : xtext(address)));
         } else if (!e.recipient().original().isEmpty()) {
             line(out, "Original-Recipient: " + typed(e.recipient().original()));
         }
@@ -218,11 +218,21 @@ record Report(
         boolean all = returnsAll();
         line(out, "--" + boundary);
         line(out, "Content-Description: " + (all ? kind.original : kind.original + " Headers"));
-        line(out, "Content-Type: " + (all ? "message/rfc822" : "text/rfc822-headers"));
+        line(out, "Content-Type: " + originalType(all));
         if (isEightBit()) {
             line(out, "Content-Transfer-Encoding: 8bit");
         }
         line(out, "");
+    }
+
+    /// A header in UTF-8 is no header of RFC 822 (RFC 6533, 4 and 5).
+    private String originalType(boolean all) {
+        boolean global =
+                file.envelope().attribute(Envelope.UTF8_HEADER).equals(Envelope.YES)
+                        || !ascii(file.envelope().sender());
+        return all
+                ? global ? "message/global" : "message/rfc822"
+                : global ? "message/global-headers" : "text/rfc822-headers";
     }
 
     /// The whole message comes back with a failure, unless it is large or the sender wants its header only (RFC 3461, 4.3).
@@ -261,6 +271,7 @@ record Report(
         for (RecipientLog.Entry e : entries) {
             if (!ascii(e.recipient().address())
                     || !ascii(e.recipient().original())
+                    || !ascii(e.recipient().orcpt())
                     || !ascii(e.dsn().reason())
                     || (e.dsn().diagnostic() != null && !ascii(e.dsn().diagnostic()))) {
                 return false;
@@ -278,7 +289,7 @@ record Report(
         return (ascii(address) ? "rfc822; " : "utf-8; ") + quoted;
     }
 
-    /// Takes xtext apart (`+2B` is `+`); what is not xtext stays as it is (RFC 3461, 4).
+    /// Takes xtext apart (`+2B` is `+`); what is not xtext, or not printable ASCII, stays as it is (RFC 3461, 4).
     static String xtext(String text) {
         var out = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
@@ -286,8 +297,9 @@ record Report(
             if (c == '+' && i + 2 < text.length()) {
                 int high = Character.digit(text.charAt(i + 1), 16);
                 int low = Character.digit(text.charAt(i + 2), 16);
-                if (high >= 0 && low >= 0) {
-                    out.append((char) (high * 16 + low));
+                int value = high * 16 + low;
+                if (high >= 0 && low >= 0 && value >= ' ' && value < 0x7f) {
+                    out.append((char) value);
                     i += 2;
                     continue;
                 }

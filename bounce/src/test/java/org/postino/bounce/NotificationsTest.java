@@ -130,6 +130,28 @@ final class NotificationsTest {
     }
 
     @Test
+    void aHeaderInUtf8ComesBackAsWhatItIs() throws Exception {
+        var utf8 = Map.of(Envelope.UTF8_HEADER, Envelope.YES);
+        notifications("resource").tell(Kind.FAILURE, message("alice@example.org", utf8, "8bit"));
+        String content = submitted.getLast().content();
+        assertTrue(content.contains("Content-Type: message/global\r\n"), content);
+        notifications("resource").tell(Kind.DELAY, message("alice@example.org", utf8, "8bit"));
+        content = submitted.getLast().content();
+        assertTrue(content.contains("Content-Type: message/global-headers\r\n"), content);
+    }
+
+    @Test
+    void originalRecipientsKeepTheirType() throws Exception {
+        QueueId id = message("alice@example.org", Map.of(), "7bit");
+        add(id, "failed", "550 no", "utf-8;j\\x{F6}rg+2B@x.test");
+        notifications("resource").tell(Kind.FAILURE, id);
+        String content = submitted.getLast().content();
+        assertTrue(
+                content.contains("Original-Recipient: utf-8; j\\x{F6}rg+2B@x.test\r\n"), content);
+        assertTrue(content.contains("Original-Recipient: rfc822; info+@mx.test\r\n"), content);
+    }
+
+    @Test
     void bouncedNotificationIsDroppedUnlessThePostmasterWantsIt() throws Exception {
         QueueId id = message("", Map.of(), "7bit");
         notifications("resource").tell(Kind.FAILURE, id);
@@ -206,11 +228,22 @@ final class NotificationsTest {
 
     /// Adds to the logs what a server said of the first recipient.
     private void add(QueueId id, String action, String words) throws Exception {
+        add(id, action, words, "");
+    }
+
+    private void add(QueueId id, String action, String words, String orcpt) throws Exception {
         try (var queued = QueueFile.open(spool.path(QueueName.ACTIVE, id), false)) {
             var status = new EnhancedStatus(action.equals("failed") ? 5 : 2, 0, 0);
+            Recipient bob = queued.recipients().getFirst();
             var entry =
                     new RecipientLog.Entry(
-                            queued.recipients().getFirst(),
+                            new Recipient(
+                                    bob.offset(),
+                                    bob.status(),
+                                    bob.address(),
+                                    bob.original(),
+                                    bob.dsnNotify(),
+                                    orcpt),
                             action,
                             new Dsn(status, words, "mx.far.test", words),
                             "mx.far.test[192.0.2.1]:25",
@@ -239,7 +272,8 @@ final class NotificationsTest {
     void xtextIsDecoded() {
         assertEquals("a b+c", Report.xtext("a+20b+2Bc"));
         assertEquals("100+zz+", Report.xtext("100+zz+"));
-        assertEquals("a?b", Report.xtext("a+0Ab"));
+        assertEquals("a+0Ab", Report.xtext("a+0Ab"));
+        assertEquals("+C3+B6", Report.xtext("+C3+B6"));
     }
 
     private Notifications notifications(String... classes) {

@@ -4,6 +4,7 @@ package org.postino.cleanup;
 
 import java.time.ZoneId;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.postino.global.config.CleanupParams;
@@ -29,6 +30,7 @@ record CleanupSettings(
         long virtualLengthLimit,
         String alwaysBcc,
         long minimumFree,
+        List<String> utf8Classes,
         ZoneId zone) {
 
     static CleanupSettings of(Config c) {
@@ -52,6 +54,7 @@ record CleanupSettings(
                 c.get(CleanupParams.VIRTUAL_ALIAS_ADDRESS_LENGTH_LIMIT),
                 c.get(CleanupParams.ALWAYS_BCC),
                 c.get(MainParams.QUEUE_MINFREE),
+                c.get(CleanupParams.SMTPUTF8_AUTODETECT_CLASSES),
                 ZoneId.systemDefault());
     }
 }

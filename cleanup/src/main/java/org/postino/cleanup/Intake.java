@@ -38,6 +38,7 @@ final class Intake implements Closeable, HeaderReader.Sink {
     private final QueueFileWriter writer;
     private final HeaderReader header;
     private final HeaderFields fields;
+    private final ContentScan scan;
     private final Set<String> known = new HashSet<>();
     private final List<Recipient> late = new ArrayList<>();
     private @Nullable Refused refused;
@@ -62,6 +63,7 @@ final class Intake implements Closeable, HeaderReader.Sink {
         fields =
                 new HeaderFields(
                         shop.settings(), shop.rules(), envelope, file.id(), this::writeField);
+        scan = new ContentScan(envelope, shop.settings().utf8Classes());
         attempt(() -> writer.envelope(envelope));
     }
 
@@ -152,6 +154,7 @@ final class Intake implements Closeable, HeaderReader.Sink {
                 }
             }
         }
+        scan.write(envelope, writer);
         writer.finish();
         if (held()) {
             hold();
@@ -215,12 +218,14 @@ final class Intake implements Closeable, HeaderReader.Sink {
         if (length == 0) {
             return;
         }
+        scan.content(bytes, offset, length);
         writer.content(bytes, offset, length);
         lastButOne = length > 1 ? bytes[offset + length - 2] : last;
         last = bytes[offset + length - 1];
     }
 
     private void writeField(byte[] bytes, int length) throws IOException {
+        scan.field(bytes, length);
         body(bytes, 0, length);
     }
 

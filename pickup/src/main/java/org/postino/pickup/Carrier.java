@@ -140,6 +140,7 @@ final class Carrier {
         attributes.put(Envelope.REWRITE, Envelope.LOCAL);
         Instant now = clock.instant();
         Instant arrival = taken.dropped().isAfter(now) ? now : taken.dropped();
+        attributes.put(Envelope.SOURCE, "sendmail");
         return new Envelope(Printable.text(given.sender()), arrival, Trace.current(), attributes);
     }
 

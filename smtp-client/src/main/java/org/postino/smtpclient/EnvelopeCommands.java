@@ -8,6 +8,7 @@ import org.postino.global.delivery.DeliveryJob;
 import org.postino.global.queue.Envelope;
 import org.postino.global.queue.Recipient;
 import org.postino.net.smtp.Mailbox;
+import org.postino.net.smtp.Utf8Address;
 import org.postino.net.smtp.Xtext;
 
 /// The MAIL and RCPT commands of a message, with the parameters that the server understands.
@@ -48,7 +49,7 @@ final class EnvelopeCommands {
         if (features.has("SIZE")) {
             command.append(" SIZE=").append(job.request().size());
         }
-        if (features.has("8BITMIME") && attribute(Envelope.ENCODING).equals("8bit")) {
+        if (features.has("8BITMIME") && isEightBit()) {
             command.append(" BODY=8BITMIME");
         }
         if (needsUtf8()) {
@@ -65,14 +66,42 @@ final class EnvelopeCommands {
         var command = new StringBuilder("RCPT TO:").append(Mailbox.of(r.address()).print());
         if (features.has("DSN")) {
             parameter(command, "NOTIFY", r.dsnNotify());
-            String original =
-                    r.orcpt().isEmpty() ? "rfc822;" + Xtext.encode(r.original()) : r.orcpt();
-            parameter(command, "ORCPT", original);
+            parameter(command, "ORCPT", r.orcpt().isEmpty() ? original(r) : orcpt(r.orcpt()));
         }
         return command.toString();
     }
 
+    /// The address as the envelope had it, quotes included (RFC 3461, 4.2); one outside ASCII is of the type utf-8.
+    private String original(Recipient r) {
+        Mailbox mailbox = Mailbox.of(r.original().isEmpty() ? r.address() : r.original());
+        String path = mailbox.print();
+        String address = path.substring(1, path.length() - 1);
+        return mailbox.isAscii() ? "rfc822;" + Xtext.encode(address) : "utf-8;" + utf8(address);
+    }
+
+    /// What the client gave; a server that lacks SMTPUTF8 gets it in ASCII (RFC 6533, 3).
+    private String orcpt(String given) {
+        int semicolon = given.indexOf(';');
+        boolean ascii = given.chars().allMatch(c -> c < 0x80);
+        return ascii || needsUtf8()
+                ? given
+                : given.substring(0, semicolon + 1)
+                        + Utf8Address.sevenBit(given.substring(semicolon + 1));
+    }
+
+    private String utf8(String address) {
+        return needsUtf8() ? Utf8Address.eightBit(address) : Utf8Address.sevenBit(address);
+    }
+
+    /// Whether the message has octets above 127, or was said to have them.
+    boolean isEightBit() {
+        return attribute(Envelope.ENCODING).equals("8bit");
+    }
+
     private boolean needsUtf8() {
+        if (attribute(Envelope.UTF8_HEADER).equals(Envelope.YES)) {
+            return true;
+        }
         if (!Mailbox.of(job.request().sender()).isAscii()) {
             return true;
         }

@@ -4,10 +4,12 @@ package org.postino.smtpclient;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.postino.global.delivery.DeliveryJob;
 import org.postino.global.queue.Recipient;
 import org.postino.global.smtp.Delivery;
@@ -179,11 +181,21 @@ final class Transaction {
         var dots = new DotWriter(wire.out(), settings.lineLimit());
         try (var guard = new ProgressGuard(settings.timeouts().dataTransfer(), wire::abort);
                 InputStream in = job.message().content()) {
-            if (!copy(in, dots, guard, wire)) {
+            MimeDowngrade downgrade = null;
+            try {
+                downgrade = downgrade(dots);
+            } catch (IOException e) {
+                unreadable(e, wire);
+                return;
+            }
+            if (!copy(in, downgrade == null ? dots : downgrade, guard, wire)) {
                 return;
             }
             uncertain = true;
             try {
+                if (downgrade != null) {
+                    downgrade.finish();
+                }
                 dots.finish();
                 dots.flush();
             } catch (IOException e) {
@@ -197,8 +209,26 @@ final class Transaction {
         finalReplies();
     }
 
+    /// What makes a message 7 bit for a server that takes nothing else (RFC 6152, 3); null where that is not needed.
+    private @Nullable MimeDowngrade downgrade(OutputStream out) throws IOException {
+        if (!settings.convertsMime()
+                || session.features().has("8BITMIME")
+                || !commands.isEightBit()) {
+            return null;
+        }
+        try (InputStream in = job.message().content()) {
+            return MimeDowngrade.of(in, out);
+        }
+    }
+
+    private void unreadable(IOException e, Wire wire) {
+        usable = false;
+        wire.abort();
+        failRest(Trouble.of("4.3.0", "queue file read error: " + e.getMessage()));
+    }
+
     /// Copies the message; false if the queue file can't be read.
-    private boolean copy(InputStream in, DotWriter dots, ProgressGuard guard, Wire wire)
+    private boolean copy(InputStream in, OutputStream out, ProgressGuard guard, Wire wire)
             throws Wire.BrokenException {
         byte[] chunk = new byte[CHUNK];
         while (true) {
@@ -206,16 +236,14 @@ final class Transaction {
             try {
                 n = in.read(chunk, 0, chunk.length);
             } catch (IOException e) {
-                usable = false;
-                wire.abort();
-                failRest(Trouble.of("4.3.0", "queue file read error: " + e.getMessage()));
+                unreadable(e, wire);
                 return false;
             }
             if (n < 0) {
                 return true;
             }
             try {
-                dots.write(chunk, 0, n);
+                out.write(chunk, 0, n);
             } catch (IOException e) {
                 throw wire.broken(e, "sending message body");
             }

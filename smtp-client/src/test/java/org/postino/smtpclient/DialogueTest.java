@@ -170,6 +170,69 @@ class DialogueTest {
     }
 
     @Test
+    void originalRecipientsAreSaidInTheSyntaxOfTheEnvelope() throws Exception {
+        one.on("EHLO", "250-fake.test\r\n250-SMTPUTF8\r\n250 DSN");
+        lab.deliver("dest.test", "c d@dest.test", "a+b@dest.test");
+        assertEquals(
+                "RCPT TO:<\"c d\"@dest.test> ORCPT=rfc822;\"c+20d\"@dest.test",
+                one.commands().get(2));
+        assertEquals("RCPT TO:<a+b@dest.test> ORCPT=rfc822;a+2Bb@dest.test", one.commands().get(3));
+        lab.deliver("dest.test", "\u00fc@dest.test");
+        String last = one.commands().stream().filter(c -> c.startsWith("RCPT")).toList().getLast();
+        assertTrue(last.endsWith(" ORCPT=utf-8;\u00c3\u00bc@dest.test"), last);
+    }
+
+    @Test
+    void eightBitContentIsDeclaredOrMadeQuotedPrintable() throws Exception {
+        String content =
+                String.join(
+                        "\r\n",
+                        "Subject: s",
+                        "MIME-Version: 1.0",
+                        "Content-Transfer-Encoding: 8bit",
+                        "Content-Type: text/plain; charset=utf-8",
+                        "",
+                        "J\u00c3\u00b6rg=",
+                        ".x ",
+                        "");
+        lab.attribute("encoding", "8bit");
+        lab.send(lab.agent(false), content, "dest.test", "a@dest.test");
+        assertTrue(one.commands().get(1).endsWith(" BODY=8BITMIME"), one.commands().get(1));
+        one.on("EHLO", "250 fake.test");
+        lab.send(lab.agent(false), content, "dest.test", "a@dest.test");
+        assertEquals(
+                String.join(
+                        "\r\n",
+                        "Subject: s",
+                        "MIME-Version: 1.0",
+                        "Content-Type: text/plain; charset=utf-8",
+                        "Content-Transfer-Encoding: quoted-printable",
+                        "",
+                        "J=C3=B6rg=3D",
+                        "..x=20",
+                                "")
+                        .replace("\r\n", "\n"),
+                one.messages().getLast());
+        lab.set("disable_mime_output_conversion", "yes");
+        lab.send(lab.agent(false), content, "dest.test", "a@dest.test");
+        assertTrue(one.messages().getLast().contains("J\u00c3\u00b6rg"));
+    }
+
+    @Test
+    void aHeaderInUtf8GoesToServersThatTakeItOrBounces() throws Exception {
+        lab.attribute("utf8_header", "yes");
+        assertTrue(
+                lab.deliver("dest.test", "a@dest.test")
+                        .getFirst()
+                        .startsWith("bounced " + lab.relay(one, "one.test") + " 5.6.7 "));
+        one.on("EHLO", "250-fake.test\r\n250 SMTPUTF8");
+        lab.assertSentBy(one, "one.test", "dest.test");
+        assertEquals(
+                "MAIL FROM:<sender@me.test> SMTPUTF8",
+                one.commands().stream().filter(c -> c.startsWith("MAIL")).toList().getLast());
+    }
+
+    @Test
     void aMessageTooLargeForTheServerBounces() throws Exception {
         one.on("EHLO", "250-fake.test\r\n250 SIZE 10");
         assertEquals(

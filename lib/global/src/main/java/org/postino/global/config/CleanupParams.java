@@ -83,6 +83,12 @@ public final class CleanupParams {
                     0,
                     "How many recipients of a message are remembered to tell duplicates; 0: all.");
 
+    public static final Param<List<String>> SMTPUTF8_AUTODETECT_CLASSES =
+            T.list(
+                    "smtputf8_autodetect_classes",
+                    "sendmail, verify",
+                    "Where messages come from whose header fields in UTF-8 ask for SMTPUTF8 although nobody said so: sendmail, smtpd, bounce, all.");
+
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

@@ -113,6 +113,11 @@ public final class SmtpParams {
             T.bool("smtp_never_send_ehlo", false, "Send HELO only.");
     public static final Param<Boolean> SMTP_SKIP_5XX_GREETING =
             T.bool("smtp_skip_5xx_greeting", true, "Try the next host after a 5xx greeting.");
+    public static final Param<Boolean> DISABLE_MIME_OUTPUT_CONVERSION =
+            T.bool(
+                    "disable_mime_output_conversion",
+                    false,
+                    "Send 8-bit content as it is to servers that do not announce 8BITMIME.");
     public static final Param<Boolean> SMTP_SKIP_QUIT_RESPONSE =
             T.bool("smtp_skip_quit_response", true, "Do not wait for the answer to QUIT.");
     public static final Param<Long> SMTP_LINE_LENGTH_LIMIT =

@@ -93,7 +93,7 @@ final class UnsupportedNames {
             default_filter_nexthop default_minimum_delivery_slots default_rbl_reply default_recipient_limit
             default_recipient_refill_delay default_recipient_refill_limit default_verp_delimiters
             defer_service_name destination_concurrency_feedback_debug detect_8bit_encoding_header
-            disable_mime_input_processing disable_mime_output_conversion disable_verp_bounces
+            disable_mime_input_processing disable_verp_bounces
             dns_ncache_ttl_fix_enable dnsblog_reply_delay dnsblog_service_name dnssec_probe dont_remove
             empty_address_default_transport_maps_lookup_key empty_address_local_login_sender_maps_lookup_key
             empty_address_relayhost_maps_lookup_key enable_idna2003_compatibility enable_threaded_bounces
@@ -244,7 +244,7 @@ final class UnsupportedNames {
             smtpd_tls_dh1024_param_file smtpd_tls_dh512_param_file smtpd_tls_dkey_file smtpd_tls_eecdh_grade
             smtpd_tls_exclude_ciphers smtpd_tls_fingerprint_digest smtpd_tls_mandatory_ciphers
             smtpd_tls_mandatory_exclude_ciphers smtpd_tls_req_ccert smtpd_upstream_proxy_protocol
-            smtpd_upstream_proxy_timeout smtputf8_autodetect_classes
+            smtpd_upstream_proxy_timeout
             strict_7bit_headers strict_8bitmime strict_8bitmime_body
             strict_mime_encoding_domain strict_smtputf8 sun_mailtool_compatibility
             tcp_windowsize tls_append_default_CA tls_config_file tls_config_name tls_daemon_random_bytes

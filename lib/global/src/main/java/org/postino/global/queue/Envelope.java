@@ -23,7 +23,7 @@ public record Envelope(
     public static final String SASL_USERNAME = "sasl_username";
     public static final String SASL_SENDER = "sasl_sender";
 
-    /// `7bit` or `8bit`, as BODY= said.
+    /// `7bit` or `8bit`, as BODY= said, or `8bit` because the message has such octets.
     public static final String ENCODING = "encoding";
 
     /// DSN ENVID and RET (RFC 3461).
@@ -47,7 +47,13 @@ public record Envelope(
     /// [#YES] if the client said that addresses or header fields are UTF-8 (RFC 6531).
     public static final String SMTPUTF8 = "smtputf8";
 
-    /// The word for [#HOLD] and [#SMTPUTF8].
+    /// [#YES] if header fields are UTF-8 and only a server with SMTPUTF8 may get them.
+    public static final String UTF8_HEADER = "utf8_header";
+
+    /// Where the message comes from, in a word of `smtputf8_autodetect_classes`: `sendmail`, `bounce`; absent for clients.
+    public static final String SOURCE = "source";
+
+    /// The word for [#HOLD], [#SMTPUTF8] and [#UTF8_HEADER].
     public static final String YES = "yes";
 
     /// The word for [#REWRITE].

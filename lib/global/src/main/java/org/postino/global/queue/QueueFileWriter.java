@@ -45,8 +45,13 @@ public final class QueueFileWriter {
         text('T', Long.toString(envelope.arrival().toEpochMilli()));
         text('I', envelope.trace());
         for (var a : envelope.attributes().entrySet()) {
-            record('A', new FieldWriter().text(a.getKey()).text(a.getValue()).toBytes());
+            attribute(a.getKey(), a.getValue());
         }
+    }
+
+    /// Adds an attribute, also after the content; the last of a name counts.
+    public void attribute(String name, String value) throws IOException {
+        record('A', new FieldWriter().text(name).text(value).toBytes());
     }
 
     /// Adds a recipient, with status open.

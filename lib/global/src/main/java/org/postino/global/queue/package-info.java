@@ -12,7 +12,7 @@
 /// | `S` sender | address, empty for the null sender | once |
 /// | `T` arrival | milliseconds since 1970, decimal | once |
 /// | `I` trace | trace id of the session that brought the message | once |
-/// | `A` attribute | name, value (two texts, each a length and UTF-8) | any |
+/// | `A` attribute | name, value (two texts, each a length and UTF-8); the last of a name counts | any, also after the content |
 /// | `R` recipient | status byte, then four texts: address, original address, DSN NOTIFY, DSN ORCPT | any, also after the content |
 /// | `C` content | the message, lines ended by CRLF; its length is written in ten bytes | once |
 /// | `E` end | nothing | once, the last bytes of the file |

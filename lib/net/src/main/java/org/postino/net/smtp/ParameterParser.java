@@ -96,7 +96,7 @@ final class ParameterParser {
         if (value == null || value.isEmpty() || value.length() > MAX_ENVID) {
             throw new CommandSyntaxException(Replies.BAD_ENVID);
         }
-        if (!Xtext.isValid(value)) {
+        if (!Xtext.isPrintable(value)) {
             throw new CommandSyntaxException(Replies.BAD_ENVID);
         }
         return value;
@@ -131,7 +131,7 @@ final class ParameterParser {
         return events;
     }
 
-    /// `rfc822;` or `utf-8;` and text; the type is kept as it was sent (RFC 3461, 4.2; RFC 6533, 3).
+    /// `rfc822;` or `utf-8;` and the address; the type is kept as it was sent (RFC 3461, 4.2; RFC 6533, 3).
     private static String orcpt(@Nullable String value) throws CommandSyntaxException {
         if (value == null || value.length() > MAX_ORCPT) {
             throw new CommandSyntaxException(Replies.BAD_ORCPT);
@@ -141,11 +141,22 @@ final class ParameterParser {
             throw new CommandSyntaxException(Replies.BAD_ORCPT);
         }
         String address = value.substring(semicolon + 1);
-        boolean utf8 = value.substring(0, semicolon).equalsIgnoreCase("utf-8");
-        if (utf8 ? !Printable.text(address).equals(address) : !Xtext.isValid(address)) {
+        String type = value.substring(0, semicolon);
+        boolean utf8 = type.equalsIgnoreCase("utf-8");
+        if (!isAtom(type) || !(utf8 ? Utf8Address.isValid(address) : Xtext.isPrintable(address))) {
             throw new CommandSyntaxException(Replies.BAD_ORCPT);
         }
         return value;
+    }
+
+    private static boolean isAtom(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c >= 0x7f || "()<>@,;:\\\".[]+=".indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String keyword(String parameter) {

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.cleanup;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.postino.global.queue.Envelope;
+import org.postino.global.queue.QueueFileWriter;
+
+/// What a message turns out to contain, whatever the client declared: octets above 127, header fields in UTF-8.
+///
+/// A server hears BODY=8BITMIME or SMTPUTF8 because of it (RFC 6152; RFC 6531, 3.6). UTF-8 in a header asks for SMTPUTF8 only
+/// if the client spoke of that, or the message is of a class that is trusted to mean it.
+final class ContentScan {
+    private final boolean utf8Counts;
+    private boolean eightBit;
+    private boolean utf8Header;
+
+    /// @param classes of `smtputf8_autodetect_classes`
+    ContentScan(Envelope envelope, List<String> classes) {
+        String source = envelope.attribute(Envelope.SOURCE);
+        boolean client = source.isEmpty() && !envelope.attribute(Envelope.CLIENT_ADDRESS).isEmpty();
+        utf8Counts =
+                envelope.attribute(Envelope.SMTPUTF8).equals(Envelope.YES)
+                        || classes.contains("all")
+                        || classes.contains(client ? "smtpd" : source);
+    }
+
+    void field(byte[] bytes, int length) {
+        if (utf8Counts && !utf8Header && isEightBit(bytes, 0, length)) {
+            utf8Header = isUtf8(bytes, length);
+        }
+    }
+
+    /// Takes all that is written, fields too.
+    void content(byte[] bytes, int offset, int length) {
+        eightBit = eightBit || isEightBit(bytes, offset, length);
+    }
+
+    /// Writes down what was found, behind the content.
+    void write(Envelope declared, QueueFileWriter writer) throws IOException {
+        if (eightBit && !declared.attribute(Envelope.ENCODING).equals("8bit")) {
+            writer.attribute(Envelope.ENCODING, "8bit");
+        }
+        if (utf8Header) {
+            writer.attribute(Envelope.UTF8_HEADER, Envelope.YES);
+        }
+    }
+
+    private static boolean isEightBit(byte[] bytes, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            if (bytes[i] < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isUtf8(byte[] bytes, int length) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+}

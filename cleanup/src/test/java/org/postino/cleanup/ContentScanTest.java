@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.cleanup;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postino.global.queue.Envelope;
+
+/// What a message has counts, not only what was said of it.
+class ContentScanTest {
+    private static final String UTF8 = "Subject: \u00c3\u00bc\r\n\r\nbody\r\n";
+
+    @TempDir Path dir;
+
+    private static Envelope client() {
+        return Rig.from("a@x.test").with(Envelope.CLIENT_ADDRESS, "192.0.2.1");
+    }
+
+    private static Envelope sendmail() {
+        return Rig.localFrom("a@x.test").with(Envelope.SOURCE, "sendmail");
+    }
+
+    private static String found(Rig rig, Envelope e, String message) throws Exception {
+        try (var file = rig.open(Rig.queued(rig.submit(e, message, "b@x.test")))) {
+            Envelope stored = file.envelope();
+            return stored.attribute(Envelope.ENCODING)
+                    + " "
+                    + stored.attribute(Envelope.UTF8_HEADER);
+        }
+    }
+
+    @Test
+    void eightBitContentIsNotedWhoeverSendsIt() throws Exception {
+        String body = "Subject: a\r\n\r\n" + "x".repeat(100_000) + "\u00fc\r\n";
+        try (var rig = new Rig(dir, Map.of())) {
+            assertEquals("8bit ", found(rig, client(), body));
+            assertEquals("8bit ", found(rig, client().with(Envelope.ENCODING, "7bit"), body));
+            assertEquals("8bit ", found(rig, sendmail(), body));
+            assertEquals(" ", found(rig, client(), "Subject: a\r\n\r\nb\r\n"));
+            assertEquals(
+                    "8bit ",
+                    found(
+                            rig,
+                            client().with(Envelope.ENCODING, "8bit"),
+                            "Subject: a\r\n\r\nb\r\n"));
+        }
+    }
+
+    @Test
+    void aHeaderInUtf8CountsWhereItIsMeant() throws Exception {
+        try (var rig = new Rig(dir, Map.of())) {
+            assertEquals("8bit ", found(rig, client(), UTF8));
+            assertEquals(
+                    "8bit yes", found(rig, client().with(Envelope.SMTPUTF8, Envelope.YES), UTF8));
+            assertEquals("8bit yes", found(rig, sendmail(), UTF8));
+            assertEquals("8bit ", found(rig, sendmail(), "Subject: \u00fc\r\n\r\nbody\r\n"));
+            assertEquals("8bit ", found(rig, sendmail(), "Subject: a\r\n\r\n\u00c3\u00bc\r\n"));
+            assertEquals("8bit ", found(rig, Rig.from("").with(Envelope.SOURCE, "bounce"), UTF8));
+        }
+    }
+
+    @Test
+    void theClassesAreUpToTheAdministrator() throws Exception {
+        try (var rig = new Rig(dir, Map.of("smtputf8_autodetect_classes", "smtpd"))) {
+            assertEquals("8bit yes", found(rig, client(), UTF8));
+            assertEquals("8bit ", found(rig, sendmail(), UTF8));
+        }
+    }
+}

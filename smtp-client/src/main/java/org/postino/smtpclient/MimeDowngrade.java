@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpclient;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+
+/// A message for a server without 8BITMIME: each part whose body has octets above 127 goes as quoted-printable (RFC 6152, 3; RFC 2045, 6.7).
+///
+/// The message is read twice: a survey finds the parts that need it, for a part says how it is encoded before it shows what it
+/// has. Parts of `multipart/*` and `message/rfc822` are looked into. Fields of headers stay as they are, whatever octets they have.
+final class MimeDowngrade extends OutputStream {
+    private static final byte[] ENCODING =
+            "Content-Transfer-Encoding: quoted-printable\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] VERSION =
+            "MIME-Version: 1.0\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final OutputStream out;
+    private final Survey survey;
+    private final MimeLines lines = new MimeLines(new Rewriter());
+    private final QuotedPrintable encoder;
+
+    /// What a first reading found, by the number of the part's header.
+    private static final class Survey implements MimeLines.Visitor {
+        private final BitSet eightBit = new BitSet();
+        private final BitSet typed = new BitSet();
+        private final BitSet notUtf8 = new BitSet();
+        private boolean versioned;
+        private final Utf8Check check = new Utf8Check();
+
+        @Override
+        public void field(MimeLines.Part part, byte[] bytes, int length) {
+            String name = MimeLines.name(bytes, length);
+            if (name.equals("content-type")) {
+                typed.set(part.number());
+            }
+            versioned |= part.number() == 0 && name.equals("mime-version");
+        }
+
+        @Override
+        public void endOfHeader(MimeLines.Part part) {
+            check.reset();
+        }
+
+        @Override
+        public void body(MimeLines.Part part, byte[] bytes, int length) {
+            if (!part.isLeaf() || part.isEncoded()) {
+                return;
+            }
+            for (int i = 0; i < length; i++) {
+                if (bytes[i] < 0) {
+                    eightBit.set(part.number());
+                }
+                if (!check.take(bytes[i] & 0xff)) {
+                    notUtf8.set(part.number());
+                }
+            }
+        }
+
+        @Override
+        public void other(byte[] bytes, int length) {}
+    }
+
+    private MimeDowngrade(OutputStream out, Survey survey) {
+        this.out = out;
+        this.survey = survey;
+        this.encoder = new QuotedPrintable(out);
+    }
+
+    /// Reads a message to its end, and returns what writes it as it shall be; closes neither.
+    static MimeDowngrade of(InputStream message, OutputStream out) throws IOException {
+        var survey = new Survey();
+        var lines = new MimeLines(survey);
+        byte[] chunk = new byte[32 * 1024];
+        for (int n = message.read(chunk); n >= 0; n = message.read(chunk)) {
+            lines.feed(chunk, 0, n);
+        }
+        lines.finish();
+        return new MimeDowngrade(out, survey);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        lines.feed(bytes, offset, length);
+    }
+
+    /// The message is complete.
+    void finish() throws IOException {
+        lines.finish();
+    }
+
+    private final class Rewriter implements MimeLines.Visitor {
+        /// No part is 8 bit any more, nor is one that holds others.
+        @Override
+        public void field(MimeLines.Part part, byte[] bytes, int length) throws IOException {
+            boolean replaced =
+                    survey.eightBit.get(part.number())
+                            && MimeLines.name(bytes, length).equals("content-transfer-encoding");
+            boolean untrue = !survey.eightBit.isEmpty() && MimeLines.saysEightBit(bytes);
+            if (!replaced && !untrue) {
+                out.write(bytes, 0, length);
+            }
+        }
+
+        @Override
+        public void endOfHeader(MimeLines.Part part) throws IOException {
+            if (part.number() == 0 && !survey.versioned && !survey.eightBit.isEmpty()) {
+                out.write(VERSION);
+            }
+            if (survey.eightBit.get(part.number())) {
+                if (!survey.typed.get(part.number())) {
+                    String charset = survey.notUtf8.get(part.number()) ? "unknown-8bit" : "utf-8";
+                    out.write(
+                            ("Content-Type: text/plain; charset=" + charset + "\r\n")
+                                    .getBytes(StandardCharsets.US_ASCII));
+                }
+                out.write(ENCODING);
+            }
+        }
+
+        @Override
+        public void body(MimeLines.Part part, byte[] bytes, int length) throws IOException {
+            if (survey.eightBit.get(part.number())) {
+                encoder.write(bytes, length);
+            } else {
+                out.write(bytes, 0, length);
+            }
+        }
+
+        @Override
+        public void other(byte[] bytes, int length) throws IOException {
+            out.write(bytes, 0, length);
+        }
+    }
+
+    /// Follows UTF-8 octet by octet.
+    private static final class Utf8Check {
+        private int missing;
+
+        void reset() {
+            missing = 0;
+        }
+
+        boolean take(int c) {
+            if (c >= 0x80 && c < 0xc0 && missing > 0) {
+                missing--;
+                return true;
+            }
+            boolean good = missing == 0 && (c < 0x80 || (c >= 0xc2 && c <= 0xf4));
+            missing = c < 0xc2 || c > 0xf4 ? 0 : c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3;
+            return good;
+        }
+    }
+}

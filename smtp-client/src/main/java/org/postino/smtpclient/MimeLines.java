@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpclient;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Walks over the parts of a message line by line: headers, bodies, boundaries (RFC 2046, 5.1).
+///
+/// It believes what headers say and never fails: what makes no sense is the body of the part it stands in. A message comes in
+/// pieces of any size; memory is bounded whatever it holds.
+final class MimeLines {
+    private static final int MAX_LINE = 8 * 1024;
+    private static final int MAX_FIELD = 64 * 1024;
+    private static final int MAX_DEPTH = 100;
+
+    private final Visitor visitor;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream field = new ByteArrayOutputStream();
+    private final List<Boundary> boundaries = new ArrayList<>();
+    private boolean lineStart = true;
+    private boolean inHeader = true;
+    private boolean outside; // before the first part of a multipart, or behind its last
+    private boolean inDigest;
+    private int headers = 1;
+    private String type = "";
+    private String encoding = "";
+    private Part part = new Part(0, false, false);
+
+    /// A header and what belongs to it.
+    ///
+    /// @param number of the header, from 0
+    /// @param isLeaf whether its body has no further parts; known when the header has ended
+    /// @param isEncoded whether it is base64 or quoted-printable
+    record Part(int number, boolean isLeaf, boolean isEncoded) {}
+
+    private record Boundary(String text, boolean digest) {}
+
+    /// What is met, in order; all of it together is the message.
+    interface Visitor {
+        /// A field with its line ends.
+        void field(Part part, byte[] bytes, int length) throws IOException;
+
+        /// Comes before the empty line.
+        void endOfHeader(Part part) throws IOException;
+
+        /// A line of a leaf's body, or a piece of a long one.
+        void body(Part part, byte[] bytes, int length) throws IOException;
+
+        /// Anything else.
+        void other(byte[] bytes, int length) throws IOException;
+    }
+
+    MimeLines(Visitor visitor) {
+        this.visitor = visitor;
+    }
+
+    void feed(byte[] bytes, int offset, int length) throws IOException {
+        int from = offset;
+        for (int i = offset; i < offset + length; i++) {
+            boolean full = line.size() + i + 1 - from >= MAX_LINE && bytes[i] != '\r';
+            if (bytes[i] == '\n' || full) {
+                line.write(bytes, from, i + 1 - from);
+                from = i + 1;
+                piece();
+            }
+        }
+        line.write(bytes, from, offset + length - from);
+    }
+
+    void finish() throws IOException {
+        if (line.size() > 0) {
+            piece();
+        }
+        if (inHeader) {
+            endHeader();
+        }
+    }
+
+    private void piece() throws IOException {
+        byte[] bytes = line.toByteArray();
+        line.reset();
+        boolean first = lineStart;
+        lineStart = bytes[bytes.length - 1] == '\n';
+        if (first && isBoundary(bytes)) {
+            return;
+        }
+        if (inHeader) {
+            header(bytes, first);
+        } else if (outside) {
+            visitor.other(bytes, bytes.length);
+        } else {
+            visitor.body(part, bytes, bytes.length);
+        }
+    }
+
+    private void header(byte[] bytes, boolean first) throws IOException {
+        boolean continued = !first || bytes[0] == ' ' || bytes[0] == '\t';
+        if (continued && field.size() > 0 && field.size() + bytes.length <= MAX_FIELD) {
+            field.write(bytes, 0, bytes.length);
+        } else if (continued) {
+            endField();
+            visitor.other(bytes, bytes.length);
+        } else {
+            endField();
+            if (isEmpty(bytes) || !isField(bytes)) {
+                endHeader();
+                if (isEmpty(bytes) || inHeader || outside) {
+                    visitor.other(bytes, bytes.length);
+                } else {
+                    visitor.body(part, bytes, bytes.length);
+                }
+            } else {
+                field.write(bytes, 0, bytes.length);
+            }
+        }
+    }
+
+    private void endField() throws IOException {
+        if (field.size() == 0) {
+            return;
+        }
+        byte[] bytes = field.toByteArray();
+        field.reset();
+        switch (name(bytes, bytes.length)) {
+            case "content-type" -> type = value(bytes);
+            case "content-transfer-encoding" -> encoding = word(value(bytes));
+            default -> {}
+        }
+        visitor.field(part, bytes, bytes.length);
+    }
+
+    private void endHeader() throws IOException {
+        endField();
+        String what = word(type);
+        boolean encoded = encoding.equals("base64") || encoding.equals("quoted-printable");
+        String boundary = what.startsWith("multipart/") ? MimeParameter.of(type, "boundary") : "";
+        boolean deeper = boundaries.size() < MAX_DEPTH && !encoded;
+        boolean multipart = deeper && !boundary.isEmpty();
+        boolean nested = deeper && (what.equals("message/rfc822") || (what.isEmpty() && inDigest));
+        part = new Part(part.number(), !multipart && !nested, encoded);
+        visitor.endOfHeader(part);
+        inHeader = nested;
+        outside = multipart;
+        if (multipart) {
+            boundaries.add(new Boundary(boundary, what.equals("multipart/digest")));
+        }
+        if (nested) {
+            begin(false);
+        }
+    }
+
+    /// A header begins; a part of a digest is a message unless it says otherwise (RFC 2046, 5.1.5).
+    private void begin(boolean digest) {
+        inDigest = digest;
+        part = new Part(headers++, false, false);
+        type = "";
+        encoding = "";
+        inHeader = true;
+        outside = false;
+    }
+
+    /// Whether a line ends a part; the innermost boundary is looked for first.
+    private boolean isBoundary(byte[] bytes) throws IOException {
+        if (boundaries.isEmpty() || bytes.length < 3 || bytes[0] != '-' || bytes[1] != '-') {
+            return false;
+        }
+        String text =
+                new String(bytes, 2, bytes.length - 2, StandardCharsets.ISO_8859_1).stripTrailing();
+        for (int i = boundaries.size() - 1; i >= 0; i--) {
+            String boundary = boundaries.get(i).text();
+            boolean last = text.equals(boundary + "--");
+            if (last || text.equals(boundary)) {
+                if (inHeader) {
+                    endHeader();
+                }
+                boundaries.subList(last ? i : i + 1, boundaries.size()).clear();
+                visitor.other(bytes, bytes.length);
+                if (last) {
+                    inHeader = false;
+                    outside = true;
+                } else {
+                    begin(boundaries.get(i).digest());
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isEmpty(byte[] bytes) {
+        return bytes[0] == '\n' || (bytes.length == 2 && bytes[0] == '\r' && bytes[1] == '\n');
+    }
+
+    private static boolean isField(byte[] bytes) {
+        int i = 0;
+        while (i < bytes.length && bytes[i] > ' ' && bytes[i] < 127 && bytes[i] != ':') {
+            i++;
+        }
+        return i > 0 && i < bytes.length && bytes[i] == ':';
+    }
+
+    /// The name of a field, in lower case.
+    static String name(byte[] bytes, int length) {
+        int colon = 0;
+        while (colon < length && bytes[colon] != ':') {
+            colon++;
+        }
+        return new String(bytes, 0, colon, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+    }
+
+    /// Whether a field is `Content-Transfer-Encoding: 8bit`, or `binary`.
+    static boolean saysEightBit(byte[] bytes) {
+        if (!name(bytes, bytes.length).equals("content-transfer-encoding")) {
+            return false;
+        }
+        String word = word(value(bytes));
+        return word.equals("8bit") || word.equals("binary");
+    }
+
+    /// The value of a field on one line: only the line ends of folds go (RFC 5322, 2.2.3).
+    private static String value(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        return text.substring(text.indexOf(':') + 1).replace("\r", "").replace("\n", "").strip();
+    }
+
+    /// What comes before parameters and comments, in lower case.
+    private static String word(String value) {
+        int end = 0;
+        while (end < value.length() && ";( \t".indexOf(value.charAt(end)) < 0) {
+            end++;
+        }
+        return value.substring(0, end).toLowerCase(Locale.ROOT);
+    }
+}
