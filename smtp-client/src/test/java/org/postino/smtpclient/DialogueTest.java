@@ -202,14 +202,14 @@ class DialogueTest {
         lab.send(lab.agent(false), content, "dest.test", "a@dest.test");
         assertEquals(
                 String.join(
-                        "\r\n",
-                        "Subject: s",
-                        "MIME-Version: 1.0",
-                        "Content-Type: text/plain; charset=utf-8",
-                        "Content-Transfer-Encoding: quoted-printable",
-                        "",
-                        "J=C3=B6rg=3D",
-                        "..x=20",
+                                "\r\n",
+                                "Subject: s",
+                                "MIME-Version: 1.0",
+                                "Content-Type: text/plain; charset=utf-8",
+                                "Content-Transfer-Encoding: quoted-printable",
+                                "",
+                                "J=C3=B6rg=3D",
+                                "..x=20",
                                 "")
                         .replace("\r\n", "\n"),
                 one.messages().getLast());
