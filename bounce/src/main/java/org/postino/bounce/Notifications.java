@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.postino.global.delivery.RecipientLog;
+import org.postino.global.delivery.StatusLine;
 import org.postino.global.log.Trace;
 import org.postino.global.queue.CleanupResult;
 import org.postino.global.queue.CorruptQueueFileException;
@@ -177,7 +178,7 @@ final class Notifications {
                             "{}: {} notification failed to <{}>: {}",
                             id,
                             who,
-                            Printable.text(to),
+                            StatusLine.address(to),
                             Printable.text(reply.toString()));
                 }
             }

@@ -148,20 +148,11 @@ final class HeaderFields {
 
     private String from() {
         String address =
-                new Address(envelope.sender().isEmpty() ? "MAILER-DAEMON" : localPart(), domain())
-                        .quoted();
+                envelope.sender().isEmpty()
+                        ? "MAILER-DAEMON"
+                        : Address.parse(envelope.sender()).quoted();
         String name = Printable.text(envelope.attribute(Envelope.FULL_NAME)).strip();
         return name.isEmpty() ? address : phrase(name) + " <" + address + ">";
-    }
-
-    private String localPart() {
-        return Address.parse(envelope.sender()).localPart();
-    }
-
-    private String domain() {
-        return envelope.sender().isEmpty()
-                ? settings.myhostname()
-                : Address.parse(envelope.sender()).domain();
     }
 
     /// A display name: quoted unless it is words of letters and digits (RFC 5322, 3.2.5).

@@ -52,6 +52,15 @@ class HeaderTest {
     }
 
     @Test
+    void aMessageFromNobodyIsFromTheMailer() throws Exception {
+        try (var rig = new Rig(dir, Map.of())) {
+            assertTrue(
+                    rig.stored(Rig.localFrom(""), "Subject: hi\r\n\r\n", TO)
+                            .contains("\r\nFrom: MAILER-DAEMON\r\n"));
+        }
+    }
+
+    @Test
     void aResentMessageGetsResentFields() throws Exception {
         try (var rig = new Rig(dir, Map.of())) {
             String stored =

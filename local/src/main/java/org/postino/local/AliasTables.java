@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.postino.global.address.Address;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
 import org.postino.global.table.Maps;
@@ -60,12 +61,17 @@ final class AliasTables {
                 : List.of(ByteNames.path(rest));
     }
 
-    /// What the first table that has the name says of it.
+    /// What the first table that has the name says of it; made tables have names without quotes, texts may have them as they were
+    /// written.
     ///
     /// @throws IOException the owner of the table could not be asked for
     Optional<Entry> find(String name) throws IOException, TableException {
+        String quoted = new Address(name, "").quoted();
         for (One one : tables) {
             Optional<String> value = one.table().find(name);
+            if (value.isEmpty() && !quoted.equals(name)) {
+                value = one.table().find(quoted);
+            }
             if (value.isPresent()) {
                 return Optional.of(new Entry(value.get(), rights(one)));
             }

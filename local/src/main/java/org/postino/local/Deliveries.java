@@ -8,8 +8,10 @@ import java.io.InterruptedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
@@ -42,6 +44,15 @@ final class Deliveries {
     private static final Set<PosixFilePermission> PRIVATE =
             PosixFilePermissions.fromString("rw-------");
 
+    /// What the kernel says of names that lead nowhere.
+    private static final Set<String> LASTING =
+            Set.of(
+                    "Is a directory",
+                    "Not a directory",
+                    "Too many levels of symbolic links",
+                    "File name too long",
+                    "not a regular file");
+
     private final MaildirDelivery maildirs;
     private final MboxDelivery mboxes;
     private final MboxDelivery files;
@@ -66,6 +77,9 @@ final class Deliveries {
 
         record Maildir(Path path) implements Place {}
 
+        /// A Maildir that an alias or `.forward` names.
+        record NamedMaildir(Path path) implements Place {}
+
         /// A mailbox file.
         ///
         /// @param user whose, for the log
@@ -86,7 +100,7 @@ final class Deliveries {
         /// A file, or a Maildir if the name ends in `/`.
         static Place ofFile(String path) {
             return path.endsWith("/")
-                    ? new Maildir(ByteNames.path(path))
+                    ? new NamedMaildir(ByteNames.path(path))
                     : new File(ByteNames.path(path));
         }
     }
@@ -127,6 +141,7 @@ final class Deliveries {
             throws IOException {
         switch (place) {
             case Place.Maildir(var path) -> maildirs.deliver(path, header, content);
+            case Place.NamedMaildir(var path) -> maildirs.deliver(path, header, content);
             case Place.Mbox(var path, var _, var owner) ->
                     mboxes.deliver(
                             new MboxDelivery.Target(path, owner, mailboxLimit),
@@ -183,7 +198,7 @@ final class Deliveries {
     static Delivery failure(Place place, IOException e) {
         String what =
                 switch (place) {
-                    case Place.Maildir _ -> "maildir delivery failed: ";
+                    case Place.Maildir _, Place.NamedMaildir _ -> "maildir delivery failed: ";
                     case Place.Mbox(var path, var user, var _) ->
                             "cannot update mailbox " + path + " for user " + user + ". ";
                     case Place.File(var path) -> "cannot append message to file " + path + ": ";
@@ -191,6 +206,8 @@ final class Deliveries {
         String reason = Printable.text(what + reason(e));
         if (ConfinementRefusal.is(e)) {
             Target.LOG.warn("{}", Printable.text(String.valueOf(e.getMessage())));
+        } else if (isNamed(place) && isLasting(e)) {
+            return new Delivery.Bounced(Dsn.of("5.2.0", reason));
         }
         if (e instanceof MailStoreException store) {
             return switch (store.problem()) {
@@ -215,6 +232,32 @@ final class Deliveries {
             return new Delivery.Deferred(Dsn.of("4.3.1", reason));
         }
         return new Delivery.Deferred(Dsn.of("4.2.0", reason));
+    }
+
+    private static boolean isNamed(Place place) {
+        return switch (place) {
+            case Place.NamedMaildir _, Place.File _ -> true;
+            case Place.Maildir _, Place.Mbox _ -> false;
+        };
+    }
+
+    /// Whether a name leads to what cannot be written, and will not until somebody changes it.
+    private static boolean isLasting(IOException e) {
+        return switch (e) {
+            case AccessDeniedException _,
+                    NoSuchFileException _,
+                    NotDirectoryException _,
+                    FileSystemLoopException _,
+                    FileAlreadyExistsException _ ->
+                    true;
+            case FileSystemException f -> f.getReason() != null && LASTING.contains(f.getReason());
+            case MailStoreException store ->
+                    switch (store.problem()) {
+                        case CANNOT, NO_PERMISSION, INVALID_NAME, NO_SUCH_MAILBOX, EXISTS -> true;
+                        case OVER_QUOTA, IN_USE, LIMIT, EXPUNGED, MAILBOX_GONE -> false;
+                    };
+            default -> false;
+        };
     }
 
     /// The path and what the kernel said.

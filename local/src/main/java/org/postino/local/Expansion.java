@@ -29,6 +29,7 @@ final class Expansion {
 
     private final LocalDelivery delivery;
     private final LocalContext context;
+    private final String name;
     private final String key;
     private final Set<String> chain;
     private final Rights rights;
@@ -44,18 +45,21 @@ final class Expansion {
     /// The name of a file, or a command.
     private record Named(String text, Rights rights) {}
 
+    /// @param name the local name that is expanded, as it was given
     /// @param key the alias, in lower case, or the mark of a `.forward` file
     /// @param chain what was expanded before
     /// @param rights those of files and commands
     /// @param forwarding whose `.forward` file it is; null for an alias
     Expansion(
             LocalDelivery delivery,
+            String name,
             String key,
             Set<String> chain,
             Rights rights,
             @Nullable Account forwarding) {
         this.delivery = delivery;
         this.context = delivery.context();
+        this.name = name;
         this.key = key;
         var longer = new HashSet<>(chain);
         longer.add(key);
@@ -93,13 +97,13 @@ final class Expansion {
                         .prepare(
                                 delivery.letter(),
                                 sender(owner),
-                                delivery.recipient().address(),
+                                delivery.recipient(),
                                 addresses)) {
             if (message.isReady()) {
                 deliverHere();
             }
             if (!mustWait()) {
-                outcomes.add(message.finish());
+                ended(message.finish());
             }
         }
         return sum();
@@ -114,14 +118,19 @@ final class Expansion {
         }
         for (Named file : files) {
             if (!mustWait()) {
-                outcomes.add(named.toFile(file.text(), file.rights()));
+                ended(named.toFile(file.text(), file.rights()));
             }
         }
         for (Named command : commands) {
             if (!mustWait()) {
-                outcomes.add(named.toCommand(command.text(), command.rights()));
+                ended(named.toCommand(command.text(), command.rights()));
             }
         }
+    }
+
+    /// One of the deliveries that this name stands for is done.
+    private void ended(Delivery outcome) {
+        outcomes.add(delivery.ended(name, outcome));
     }
 
     private boolean mustWait() {
@@ -141,7 +150,10 @@ final class Expansion {
 
     /// The worst of all outcomes.
     private Delivery sum() {
-        Delivery worst = new Delivery.Sent(Dsn.of("2.0.0", "expanded to nothing"));
+        if (outcomes.isEmpty()) {
+            ended(new Delivery.Sent(Dsn.of("2.0.0", "expanded to nothing")));
+        }
+        Delivery worst = outcomes.getFirst();
         for (Delivery outcome : outcomes) {
             if (outcome instanceof Delivery.Deferred) {
                 return outcome;
@@ -187,10 +199,9 @@ final class Expansion {
                     when context.settings().commandsFrom().contains(origin) ->
                     commands.add(new Named(command, rights));
             case Target.ToFile(var path) ->
-                    outcomes.add(
-                            LocalDelivery.bounced("5.7.0", "mail to file is restricted: " + path));
+                    ended(LocalDelivery.bounced("5.7.0", "mail to file is restricted: " + path));
             case Target.ToCommand(var command) ->
-                    outcomes.add(
+                    ended(
                             LocalDelivery.bounced(
                                     "5.7.0", "mail to command is restricted: " + command));
             case Target.Include(var path) -> include(path, rights);
@@ -225,11 +236,11 @@ final class Expansion {
 
     private void include(String path, Rights rights) throws IOException, TableException {
         if (++includes > MOST_INCLUDES) {
-            outcomes.add(LocalDelivery.bounced("5.4.6", "too many :include: files at " + path));
+            ended(LocalDelivery.bounced("5.4.6", "too many :include: files at " + path));
             return;
         }
         if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
-            outcomes.add(
+            ended(
                     LocalDelivery.bounced(
                             "5.3.5", "include file name does not begin with /: " + path));
             return;
@@ -238,10 +249,10 @@ final class Expansion {
         try {
             list = IncludeFile.read(ByteNames.path(path), rights, context.settings().mailOwner());
         } catch (NoSuchFileException e) {
-            outcomes.add(LocalDelivery.bounced("5.3.5", "cannot find include file: " + path));
+            ended(LocalDelivery.bounced("5.3.5", "cannot find include file: " + path));
             return;
         } catch (IOException e) {
-            outcomes.add(
+            ended(
                     LocalDelivery.deferred(
                             "4.3.0", "cannot read include file " + Deliveries.reason(e)));
             return;

@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.config.Config;
@@ -19,6 +21,7 @@ import org.postino.global.queue.CleanupClient;
 import org.postino.global.queue.CleanupResult;
 import org.postino.global.queue.Envelope;
 import org.postino.global.queue.MailDate;
+import org.postino.global.queue.Recipient;
 import org.postino.global.queue.Submission;
 import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
@@ -51,20 +54,25 @@ final class Forwarder {
     /// Forwards a message.
     ///
     /// @param sender the envelope sender from now on: of a list, its owner
-    /// @param deliveredTo the address that was expanded; the message must not come back to it
+    /// @param expanded who was expanded; the message must not come back to that address
     Delivery forward(
-            Letter letter, String sender, String deliveredTo, Collection<String> recipients) {
-        try (Prepared prepared = prepare(letter, sender, deliveredTo, recipients)) {
+            Letter letter, String sender, Recipient expanded, Collection<String> recipients) {
+        try (Prepared prepared = prepare(letter, sender, expanded, recipients)) {
             return prepared.finish();
         }
     }
 
     /// Gives a message to cleanup, but does not end it: whatever hinders that leaves no trace.
+    ///
+    /// What the sender asked for goes along (RFC 3461, 5.2.7.1), but a list with an owner is a new sender with no wishes (5.2.7.3).
     Prepared prepare(
-            Letter letter, String sender, String deliveredTo, Collection<String> recipients) {
+            Letter letter, String sender, Recipient expanded, Collection<String> recipients) {
+        boolean list = !sender.equals(letter.sender());
         var attributes = new HashMap<>(letter.request().attributes());
-        attributes.remove(Envelope.ENVID);
-        attributes.remove(Envelope.RET);
+        if (list) {
+            attributes.remove(Envelope.ENVID);
+            attributes.remove(Envelope.RET);
+        }
         attributes.remove(Envelope.REWRITE);
         attributes.remove(Envelope.ORIGINAL_ID);
         var envelope = new Envelope(sender, clock.instant(), letter.request().trace(), attributes);
@@ -74,8 +82,31 @@ final class Forwarder {
         } catch (IOException e) {
             return new Prepared(e);
         }
-        prepared.fill(letter, deliveredTo, recipients);
+        prepared.fill(
+                letter,
+                expanded.address(),
+                recipients.stream().map(r -> member(r, expanded, list)).toList());
         return prepared;
+    }
+
+    private static Recipient member(String address, Recipient expanded, boolean list) {
+        return list
+                ? Recipient.of(address, address, "", "")
+                : Recipient.of(
+                        address,
+                        expanded.original(),
+                        withoutSuccess(expanded.dsnNotify()),
+                        expanded.orcpt());
+    }
+
+    /// Success is reported here already: the alias was expanded. Who asked for nothing else hears nothing more.
+    private static String withoutSuccess(String notify) {
+        if (notify.isEmpty()) {
+            return "";
+        }
+        var rest = new ArrayList<>(List.of(notify.split(",", -1)));
+        rest.removeIf(word -> word.equalsIgnoreCase("SUCCESS"));
+        return rest.isEmpty() ? "NEVER" : String.join(",", rest);
     }
 
     /// A message that cleanup has, and forgets unless it is finished. Owned by one thread.
@@ -92,11 +123,11 @@ final class Forwarder {
             this.trouble = trouble;
         }
 
-        private void fill(Letter letter, String deliveredTo, Collection<String> recipients) {
+        private void fill(Letter letter, String deliveredTo, List<Recipient> recipients) {
             try {
                 Submission to = open();
-                for (String recipient : recipients) {
-                    to.recipient(recipient, recipient, "", "");
+                for (Recipient r : recipients) {
+                    to.recipient(r.address(), r.original(), r.dsnNotify(), r.orcpt());
                 }
                 write(to, letter, deliveredTo);
             } catch (IOException e) {

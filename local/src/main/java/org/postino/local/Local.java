@@ -38,7 +38,13 @@ public final class Local implements Agent {
             if (job.cancelled()) {
                 return;
             }
-            job.report(r, new LocalDelivery(context, Letter.of(job), r).run(), "local");
+            var delivery =
+                    new LocalDelivery(
+                            context,
+                            Letter.of(job),
+                            r,
+                            (part, outcome) -> job.logPart(part, outcome, "local"));
+            job.settle(r, delivery.run(), "local");
         }
     }
 

@@ -32,13 +32,23 @@ final class LocalDelivery {
     private final Letter letter;
     private final Recipient recipient;
     private final String domain;
+    private final Ends ends;
 
-    LocalDelivery(LocalContext context, Letter letter, Recipient recipient) {
+    /// Hears of each delivery that a recipient ends in: every mailbox, file, command and forwarded message has its line in the log.
+    interface Ends {
+        /// One delivery is done.
+        ///
+        /// @param part the recipient with the address that was delivered to
+        void reached(Recipient part, Delivery outcome);
+    }
+
+    LocalDelivery(LocalContext context, Letter letter, Recipient recipient, Ends ends) {
         this.context = context;
         this.settings = context.settings();
         this.letter = letter;
         this.recipient = recipient;
         this.domain = Address.parse(recipient.address()).domain();
+        this.ends = ends;
     }
 
     LocalContext context() {
@@ -59,18 +69,29 @@ final class LocalDelivery {
 
     /// Delivers; what cannot be decided now is deferred.
     Delivery run() {
+        String name = Address.parse(recipient.address()).localPart();
         try {
-            if (letter.wasDeliveredTo(recipient.address())) {
-                return bounced("5.4.6", "mail forwarding loop for " + recipient.address());
-            }
-            return toName(Address.parse(recipient.address()).localPart(), Set.of());
+            return letter.wasDeliveredTo(recipient.address())
+                    ? ended(
+                            name,
+                            bounced("5.4.6", "mail forwarding loop for " + recipient.address()))
+                    : toName(name, Set.of());
         } catch (TableException e) {
-            return deferred("4.3.0", "alias database unavailable: " + e.getMessage());
+            return ended(name, deferred("4.3.0", "alias database unavailable: " + e.getMessage()));
         } catch (IOException e) {
-            return deferred(
-                    "4.3.0",
-                    "cannot look up the user or read the .forward file: " + e.getMessage());
+            return ended(
+                    name,
+                    deferred(
+                            "4.3.0",
+                            "cannot look up the user or read the .forward file: "
+                                    + e.getMessage()));
         }
+    }
+
+    /// Tells of a delivery to a local name.
+    Delivery ended(String name, Delivery outcome) {
+        ends.reached(recipient.withAddress(new Address(name, domain).toString()), outcome);
+        return outcome;
     }
 
     static Delivery bounced(String status, String text) {
@@ -86,7 +107,7 @@ final class LocalDelivery {
     /// @param chain names already expanded on the way here: they mean their mailbox
     Delivery toName(String name, Set<String> chain) throws IOException, TableException {
         if (chain.size() > MOST_LEVELS) {
-            return bounced("5.4.6", "alias database loop for " + name);
+            return ended(name, bounced("5.4.6", "alias database loop for " + name));
         }
         String user = new Address(name, "").user(settings.delimiters());
         for (String key : name.equals(user) ? List.of(name) : List.of(name, user)) {
@@ -99,7 +120,7 @@ final class LocalDelivery {
                     if (targets.isEmpty()) {
                         throw new TableException("no recipient in lookup result for " + folded);
                     }
-                    return new Expansion(this, folded, chain, entry.get().rights(), null)
+                    return new Expansion(this, name, folded, chain, entry.get().rights(), null)
                             .run(targets);
                 }
             }
@@ -123,12 +144,17 @@ final class LocalDelivery {
             SystemUser system = account.get().system();
             if (!forward.isEmpty() && system != null) {
                 return new Expansion(
-                                this, forwardKey(user), chain, new Rights.Of(system), account.get())
+                                this,
+                                name,
+                                forwardKey(user),
+                                chain,
+                                new Rights.Of(system),
+                                account.get())
                         .run(forward);
             }
         }
         boolean expanded = chain.contains(user.toLowerCase(Locale.ROOT));
-        return new Mailboxes(context, letter, recipient).deliver(name, account, expanded);
+        return new Mailboxes(this).deliver(name, account, expanded);
     }
 
     /// Whether the `.forward` of an account counts. Root's is not read: nothing is done as root.

@@ -29,16 +29,18 @@ import org.postino.util.SystemUser;
 /// The mailbox of a name that no alias and no `.forward` sends elsewhere: transport, command, file; and what is done for a name
 /// that nobody has.
 final class Mailboxes {
+    private final LocalDelivery delivery;
     private final LocalContext context;
     private final LocalSettings settings;
     private final Letter letter;
     private final Recipient recipient;
 
-    Mailboxes(LocalContext context, Letter letter, Recipient recipient) {
-        this.context = context;
+    Mailboxes(LocalDelivery delivery) {
+        this.delivery = delivery;
+        this.context = delivery.context();
         this.settings = context.settings();
-        this.letter = letter;
-        this.recipient = recipient;
+        this.letter = delivery.letter();
+        this.recipient = delivery.recipient();
     }
 
     /// Delivers to the mailbox of a name, whether there is an account or not.
@@ -50,11 +52,24 @@ final class Mailboxes {
         Optional<String> transport =
                 either(context.mailboxTransports(), user, settings.mailboxTransport());
         if (transport.isPresent()) {
-            return context.transports().pass(transport.get(), letter.request(), recipient);
+            return pass(name, transport.get());
         }
         return account.isPresent()
-                ? toAccount(name, user, account.get())
+                ? delivery.ended(name, toAccount(name, user, account.get()))
                 : toNobody(name, user, expanded);
+    }
+
+    /// The agent that takes the recipient over writes the log's line itself.
+    private Delivery pass(String name, String transport) {
+        return context.transports()
+                .pass(transport, letter.request(), recipient)
+                .orElseGet(() ->
+                        delivery.ended(
+                                name,
+                                LocalDelivery.deferred(
+                                        "4.3.0",
+                                        "mail transport unavailable: "
+                                                + Transports.name(transport))));
     }
 
     /// What a table says of a user, else a parameter; empty if neither says anything.
@@ -197,7 +212,8 @@ final class Mailboxes {
 
     static String sentText(Deliveries.Place place) {
         return switch (place) {
-            case Deliveries.Place.Maildir _ -> "delivered to maildir";
+            case Deliveries.Place.Maildir _, Deliveries.Place.NamedMaildir _ ->
+                    "delivered to maildir";
             case Deliveries.Place.Mbox _ -> "delivered to mailbox";
             case Deliveries.Place.File(var path) ->
                     "delivered to file: " + Printable.text(path.toString());
@@ -209,9 +225,12 @@ final class Mailboxes {
             throws IOException, TableException {
         Optional<String> transport =
                 either(context.fallbackTransports(), user, settings.fallbackTransport());
-        if (transport.isPresent()) {
-            return context.transports().pass(transport.get(), letter.request(), recipient);
-        }
+        return transport.isPresent()
+                ? pass(name, transport.get())
+                : delivery.ended(name, returned(name, user, expanded));
+    }
+
+    private Delivery returned(String name, String user, boolean expanded) {
         if (!settings.luserRelay().isEmpty()) {
             String address =
                     Macros.expand(settings.luserRelay(), surroundings(name, null).macros(), "");
@@ -219,7 +238,7 @@ final class Mailboxes {
                     .forward(
                             letter,
                             letter.sender(),
-                            recipient.address(),
+                            recipient,
                             List.of(context.rewriter().rewrite(address)));
         }
         String known = user.toLowerCase(Locale.ROOT);

@@ -7,18 +7,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.postino.global.delivery.DeliveryExchange;
 import org.postino.global.delivery.DeliveryRequest;
 import org.postino.global.delivery.DeliveryResult;
 import org.postino.global.ipc.IpcConnection;
 import org.postino.global.queue.Recipient;
 import org.postino.global.smtp.Delivery;
-import org.postino.global.smtp.Dsn;
 import org.postino.util.ByteNames;
 import org.postino.util.Printable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Passes a recipient on to another delivery agent: `mailbox_transport`, `fallback_transport`.
 final class Transports {
+    private static final Logger LOG = LoggerFactory.getLogger("local");
+
     private final Path directory;
     private final Duration timeout;
 
@@ -27,10 +31,15 @@ final class Transports {
         this.timeout = timeout;
     }
 
-    /// Asks the agent of `transport:nexthop` and gives back what it says.
-    Delivery pass(String destination, DeliveryRequest request, Recipient recipient) {
+    /// The name in `transport:nexthop`.
+    static String name(String destination) {
         int colon = destination.indexOf(':');
-        String name = colon < 0 ? destination : destination.substring(0, colon);
+        return colon < 0 ? destination : destination.substring(0, colon);
+    }
+
+    /// Asks the agent of `transport:nexthop` and gives back what it says; empty if it cannot be asked or says nothing.
+    Optional<Delivery> pass(String destination, DeliveryRequest request, Recipient recipient) {
+        int colon = destination.indexOf(':');
         String nexthop = colon < 0 ? "" : destination.substring(colon + 1);
         var passed =
                 new DeliveryRequest(
@@ -45,14 +54,18 @@ final class Transports {
                         request.activeSince(),
                         request.attributes());
         var results = new ArrayList<DeliveryResult>();
-        try (var c = IpcConnection.connect(directory.resolve(ByteNames.path(name)), timeout)) {
+        try (var c =
+                IpcConnection.connect(
+                        directory.resolve(ByteNames.path(name(destination))), timeout)) {
             DeliveryExchange.run(c, passed, results::add);
         } catch (IOException e) {
-            return new Delivery.Deferred(
-                    Dsn.of("4.3.0", "mail transport unavailable: " + Printable.text(name)));
+            LOG.warn(
+                    "{}: transport {}: {}",
+                    request.id(),
+                    Printable.text(name(destination)),
+                    e.getMessage());
+            return Optional.empty();
         }
-        return results.isEmpty()
-                ? new Delivery.Deferred(Dsn.of("4.3.0", "mail transport said nothing: " + name))
-                : results.getLast().outcome();
+        return results.stream().map(DeliveryResult::outcome).reduce((_, last) -> last);
     }
 }

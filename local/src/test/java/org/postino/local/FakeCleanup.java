@@ -12,18 +12,29 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.postino.global.ipc.IpcConnection;
 import org.postino.global.ipc.IpcRecord;
 import org.postino.global.ipc.Message;
 import org.postino.global.queue.CleanupClient;
+import org.postino.global.queue.Envelope;
 import org.postino.global.queue.Recipient;
 
 /// Takes what is forwarded and remembers it.
 final class FakeCleanup implements Closeable {
-    record Taken(String sender, List<String> recipients, String content) {}
+    record Taken(Envelope envelope, List<Recipient> given, String content) {
+        String sender() {
+            return envelope.sender();
+        }
+
+        List<String> recipients() {
+            return given.stream().map(Recipient::address).toList();
+        }
+    }
 
     private final ServerSocketChannel server;
     private final List<Taken> taken = new CopyOnWriteArrayList<>();
@@ -56,6 +67,16 @@ final class FakeCleanup implements Closeable {
         }
     }
 
+    private static Envelope envelope(Message m) throws IOException {
+        var attributes = new HashMap<String, String>();
+        for (String name : m.names()) {
+            if (name.startsWith(CleanupClient.ATTRIBUTE)) {
+                attributes.put(name.substring(CleanupClient.ATTRIBUTE.length()), m.text(name));
+            }
+        }
+        return new Envelope(m.text("sender"), Instant.EPOCH, m.text("trace"), attributes);
+    }
+
     private void serve(SocketChannel client) {
         try (var c = IpcConnection.over(client)) {
             for (Message m = c.receive(); m != null; m = c.receive()) {
@@ -72,21 +93,21 @@ final class FakeCleanup implements Closeable {
                 }
                 c.send(Message.of("accepted").with("queue_id", "ABCDE12345").build());
                 c.flush();
-                var recipients = new ArrayList<String>();
+                var recipients = new ArrayList<Recipient>();
                 var content = new ByteArrayOutputStream();
                 IpcRecord r = c.receiveRecord();
                 while (r.type() == CleanupClient.CONTENT || r.type() == CleanupClient.RECIPIENT) {
                     if (r.type() == CleanupClient.CONTENT) {
                         content.write(r.data());
                     } else {
-                        recipients.add(Recipient.parse(r.data(), 0).address());
+                        recipients.add(Recipient.parse(r.data(), 0));
                     }
                     r = c.receiveRecord();
                 }
                 if (r.type() == CleanupClient.END) {
                     taken.add(
                             new Taken(
-                                    m.text("sender"),
+                                    envelope(m),
                                     recipients,
                                     content.toString(StandardCharsets.UTF_8)));
                     c.send(Message.of("queued").with("size", content.size()).build());

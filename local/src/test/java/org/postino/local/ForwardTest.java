@@ -110,14 +110,34 @@ final class ForwardTest {
     @Test
     void commandsComeLastAndNoneAfterOneThatWaits() throws Exception {
         Path ran = ann.resolve("ran");
-        Path file = ann.resolve("no/such/file");
         forward("\"|exit 75\"\n\"|echo x >>" + ran + "\"\nann@else.test\n");
         assertOutcome("deferred 4.3.0 temporary failure", "ann@mx.test");
         assertFalse(Files.exists(ran));
         assertTrue(lab.cleanup.taken().isEmpty());
-        forward("\"|echo x >>" + ran + "\"\n" + file + "\n");
-        assertEquals(Delivery.Deferred.class, lab.deliver("ann@mx.test").getClass());
-        assertFalse(Files.exists(ran));
+    }
+
+    @Test
+    void aFileThatCannotBeReturnsTheMessage() throws Exception {
+        Files.createDirectory(ann.resolve("directory"));
+        Files.writeString(ann.resolve("plain"), "");
+        Files.createSymbolicLink(ann.resolve("loop"), Path.of("loop"));
+        Lab.write(ann.resolve("others"), "", BEN);
+        Files.createDirectory(ann.resolve("closed"));
+        for (String name :
+                List.of(
+                        "no/such/file",
+                        "plain/maildir/",
+                        "directory",
+                        "plain/x",
+                        "plain/",
+                        "loop",
+                        "others",
+                        "closed/x",
+                        "n".repeat(300))) {
+            forward(ann.resolve("x").getParent() + "/" + name + "\n");
+            Delivery outcome = lab.deliver("ann@mx.test");
+            assertEquals("bounced 5.2.0", Lab.text(outcome).substring(0, 13), name + outcome);
+        }
     }
 
     @Test
@@ -246,15 +266,15 @@ final class ForwardTest {
     void filesOfOthersAreNotWrittenTo() throws Exception {
         Path target = Lab.write(ben.resolve("target"), "ben's\n", BEN);
         forward(target + "\n");
-        assertEquals(Delivery.Deferred.class, lab.deliver("ann@mx.test").getClass());
+        assertEquals(Delivery.Bounced.class, lab.deliver("ann@mx.test").getClass());
         Files.delete(ann.resolve(".forward"));
         Files.createSymbolicLink(ann.resolve("saved"), target);
         forward(ann.resolve("saved") + "\n");
-        assertEquals(Delivery.Deferred.class, lab.deliver("ann@mx.test").getClass());
+        assertEquals(Delivery.Bounced.class, lab.deliver("ann@mx.test").getClass());
         assertEquals("ben's\n", Files.readString(target));
         forward("/no/such/directory/file\n");
         assertOutcome(
-                "deferred 4.2.0 cannot append message to file /no/such/directory/file: /no/such/directory/file: No such file or directory",
+                "bounced 5.2.0 cannot append message to file /no/such/directory/file: /no/such/directory/file: No such file or directory",
                 "ann@mx.test");
     }
 

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -25,6 +26,7 @@ import org.postino.global.config.MailParams;
 import org.postino.global.delivery.Agent;
 import org.postino.global.delivery.DeliveryRequest;
 import org.postino.global.delivery.DeliveryServer;
+import org.postino.global.log.EventLog;
 import org.postino.global.queue.CorruptQueueFileException;
 import org.postino.global.queue.Envelope;
 import org.postino.global.queue.QueueFile;
@@ -43,6 +45,8 @@ final class Lab implements Closeable {
     final Map<String, String> settings = new HashMap<>();
     final FakeAuth auth = new FakeAuth(dir.resolve("private/auth"), dir.resolve("home"));
     final FakeCleanup cleanup = new FakeCleanup(dir.resolve("public/cleanup"));
+    String notify = "";
+    String orcpt = "";
     private @Nullable Agent agent;
     private final Function<Daemon, Agent> program;
 
@@ -132,6 +136,18 @@ final class Lab implements Closeable {
         return known;
     }
 
+    /// The `status=` lines of a delivery, without queue id and times.
+    List<String> lines(String recipient) throws Exception {
+        var lines = new CopyOnWriteArrayList<String>();
+        try (var _ = EventLog.listen(e -> lines.add(e.text()))) {
+            deliver(recipient);
+        }
+        return lines.stream()
+                .filter(line -> line.contains(", status="))
+                .map(line -> line.replaceAll("^.*?: |, delay=.*, dsn=[0-9.]+", ""))
+                .toList();
+    }
+
     Delivery deliver(String recipient) throws Exception {
         return deliver(recipient, "Subject: hello\r\n\r\nFrom me\r\nbody\r\n");
     }
@@ -163,7 +179,7 @@ final class Lab implements Closeable {
                         Files.size(file),
                         Instant.now(),
                         Instant.now(),
-                        Map.of());
+                        Map.of(Envelope.ENVID, "e1", Envelope.RET, "HDRS"));
         var results = DeliveryServer.deliver(agent(), request, file, Clock.systemUTC());
         return results.getFirst().outcome();
     }
@@ -180,7 +196,7 @@ final class Lab implements Closeable {
         try (var channel = fresh.channel()) {
             var writer = new QueueFileWriter(channel);
             writer.envelope(new Envelope(sender, Instant.now(), "TRACE", Map.of()));
-            writer.recipient(Recipient.of(recipient, "original@mx.test", "", ""));
+            writer.recipient(Recipient.of(recipient, "original@mx.test", notify, orcpt));
             writer.beginContent();
             byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
             writer.content(bytes, 0, bytes.length);

@@ -12,11 +12,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postino.global.queue.Envelope;
+import org.postino.global.queue.Recipient;
 import org.postino.global.server.FatalException;
 import org.postino.global.smtp.Delivery;
 import org.postino.util.Processes;
@@ -165,6 +168,79 @@ final class LocalTest {
                     "alias database unavailable: no recipient in lookup result for all",
                     lab.deliver("all@mx.test"));
         }
+    }
+
+    @Test
+    void membersKeepWhatTheSenderAskedForButOfAList() throws Exception {
+        lab.aliases("all carol@else.test\nlist dan@else.test\nowner-list bob\n");
+        lab.orcpt = "rfc822;first@else.test";
+        var wishes =
+                Map.of("SUCCESS,FAILURE", "FAILURE", "SUCCESS", "NEVER", "NEVER", "NEVER", "", "");
+        for (var wish : wishes.entrySet()) {
+            lab.notify = wish.getKey();
+            lab.deliver("all@mx.test");
+            var taken = lab.cleanup.taken().getLast();
+            assertEquals(
+                    List.of(
+                            Recipient.of(
+                                    "carol@else.test",
+                                    "original@mx.test",
+                                    wish.getValue(),
+                                    "rfc822;first@else.test")),
+                    taken.given());
+            assertEquals("e1", taken.envelope().attribute(Envelope.ENVID));
+            assertEquals("HDRS", taken.envelope().attribute(Envelope.RET));
+        }
+        lab.deliver("list@mx.test");
+        var taken = lab.cleanup.taken().getLast();
+        assertEquals(
+                List.of(Recipient.of("dan@else.test", "dan@else.test", "", "")), taken.given());
+        assertEquals("", taken.envelope().attribute(Envelope.ENVID));
+        assertEquals("", taken.envelope().attribute(Envelope.RET));
+    }
+
+    @Test
+    void theLogTellsOfEveryDelivery() throws Exception {
+        Path box = lab.dir.resolve("box");
+        Files.setPosixFilePermissions(lab.dir, PosixFilePermissions.fromString("rwxrwxrwx"));
+        lab.aliases(
+                "original bob\nmix \\bob "
+                        + box
+                        + " \"|exit 0\" w@else.test\nboth \\bob \\nosuch\n\"first last\" bob\n");
+        String end = "@mx.test>, relay=local, status=";
+        String to = ", orig_to=<original" + end;
+        assertEquals(
+                List.of("to=<bob@mx.test>" + to + "sent (delivered to maildir)"),
+                lab.lines("bob@mx.test"));
+        assertEquals(
+                List.of("to=<bob@mx.test>" + to + "sent (delivered to maildir)"),
+                lab.lines("original@mx.test"));
+        String mix = "to=<mix@mx.test>" + to;
+        assertEquals(
+                List.of(
+                        "to=<bob@mx.test>" + to + "sent (delivered to maildir)",
+                        mix + "sent (delivered to file: " + box + ")",
+                        mix + "sent (delivered to command: exit 0)",
+                        mix + "sent (forwarded as ABCDE12345)"),
+                lab.lines("mix@mx.test"));
+        assertEquals(
+                List.of(
+                        "to=<bob@mx.test>" + to + "sent (delivered to maildir)",
+                        "to=<nosuch@mx.test>" + to + "bounced (unknown user: \"nosuch\")"),
+                lab.lines("both@mx.test"));
+        assertEquals(
+                List.of("to=<\"no such\"@mx.test>" + to + "bounced (unknown user: \"no such\")"),
+                lab.lines("no such@mx.test"));
+    }
+
+    @Test
+    void anAliasWithBlanksInItsNameIsFound() throws Exception {
+        lab.aliases("\"first last\" bob\n");
+        assertOutcome(
+                Delivery.Sent.class,
+                "2.0.0",
+                "delivered to maildir",
+                lab.deliver("First Last@mx.test"));
     }
 
     @Test

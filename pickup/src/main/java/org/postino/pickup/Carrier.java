@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.postino.global.delivery.StatusLine;
 import org.postino.global.log.Trace;
 import org.postino.global.queue.CleanupClient;
 import org.postino.global.queue.CleanupResult;
@@ -92,7 +93,7 @@ final class Carrier {
                     "{}: uid={} from=<{}>{}",
                     submission.queueId(),
                     taken.uid(),
-                    Printable.text(envelope.sender()),
+                    StatusLine.address(envelope.sender()),
                     taken.requeued() ? " orig_id=" + taken.id() : "");
             for (Recipient r : taken.file().recipients()) {
                 if (r.status() == RecipientStatus.OPEN) {

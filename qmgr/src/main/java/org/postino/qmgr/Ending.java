@@ -12,10 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import org.postino.global.delivery.RecipientLog;
+import org.postino.global.delivery.StatusLine;
 import org.postino.global.queue.CorruptQueueFileException;
 import org.postino.global.queue.QueueName;
 import org.postino.global.queue.Spool;
-import org.postino.util.Printable;
 import org.slf4j.Logger;
 
 /// Ends a message's pass through the active queue: expiry, notifications, then deferred or removed. Safe for use by several threads.
@@ -101,7 +101,7 @@ final class Ending {
             log.info(
                     "{}: from=<{}>, status={}, returned to sender",
                     m.id,
-                    Printable.text(m.sender),
+                    StatusLine.address(m.sender),
                     m.expireNow ? "force-expired" : "expired");
         } catch (NoSuchFileException e) {
             m.withdrawn = true;

@@ -21,9 +21,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.postino.global.delivery.StatusLine;
 import org.postino.global.queue.QueueId;
 import org.postino.global.queue.Spool;
-import org.postino.util.Printable;
 import org.slf4j.Logger;
 
 /// The one thread that decides: which message enters the active queue, which batch goes to which agent, what a result means.
@@ -309,7 +309,7 @@ final class QueueManager implements AutoCloseable {
                 log.info(
                         "{}: from=<{}>, size={}, nrcpt={} (queue active)",
                         m.id,
-                        Printable.text(m.sender),
+                        StatusLine.address(m.sender),
                         m.size,
                         m.unsettled));
         if (draining) {

@@ -15,7 +15,6 @@ import org.postino.global.queue.Recipient;
 import org.postino.global.queue.RecipientStatus;
 import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
-import org.postino.util.Printable;
 import org.slf4j.Logger;
 
 /// One request in the hands of an agent: what to deliver, and the place to say what became of it.
@@ -102,7 +101,28 @@ public final class DeliveryJob {
         try {
             Recipient known = open.remove(r.offset());
             if (known != null) {
-                record(known, settled(outcome), word(outcome), relay, times);
+                log(known, outcome, relay, times);
+                record(known, settled(outcome), relay);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Logs the `status=` line of one of several deliveries that a recipient stands for; [#settle] ends them.
+    ///
+    /// @param part the recipient with the address that was delivered to
+    public void logPart(Recipient part, Delivery outcome, String relay) {
+        log(part, outcome, relay, attempt());
+    }
+
+    /// As [#report(Recipient, Delivery, String)] for a recipient whose `status=` lines are in the log.
+    public void settle(Recipient r, Delivery outcome, String relay) {
+        lock.lock();
+        try {
+            Recipient known = open.remove(r.offset());
+            if (known != null) {
+                record(known, settled(outcome), relay);
             }
         } finally {
             lock.unlock();
@@ -134,10 +154,7 @@ public final class DeliveryJob {
         }
     }
 
-    private void record(Recipient r, Delivery outcome, String word, String relay, Attempt times) {
-        if (outcome instanceof Delivery.Sent) {
-            markDone(r);
-        }
+    private void log(Recipient r, Delivery outcome, String relay, Attempt times) {
         log.info(
                 "{}",
                 StatusLine.of(
@@ -147,8 +164,14 @@ public final class DeliveryJob {
                         request.arrival(),
                         request.activeSince(),
                         times,
-                        outcome.dsn(),
-                        word));
+                        settled(outcome).dsn(),
+                        word(outcome)));
+    }
+
+    private void record(Recipient r, Delivery outcome, String relay) {
+        if (outcome instanceof Delivery.Sent) {
+            markDone(r);
+        }
         try {
             if (!cancelled) {
                 sink.accept(new DeliveryResult(r.offset(), outcome, relay));
@@ -166,7 +189,7 @@ public final class DeliveryJob {
             log.error(
                     "{}: cannot mark <{}> as done, it may be delivered again: {}",
                     request.id(),
-                    Printable.text(r.address()),
+                    StatusLine.address(r.address()),
                     e.getMessage());
         }
     }

@@ -4,6 +4,7 @@ package org.postino.global.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.postino.global.address.Address;
 import org.postino.global.queue.QueueId;
 import org.postino.global.queue.Recipient;
 import org.postino.global.smtp.Dsn;
@@ -28,13 +29,10 @@ public final class StatusLine {
             Dsn dsn,
             String word) {
         var out = new StringBuilder(160);
-        out.append(id.text())
-                .append(": to=<")
-                .append(Printable.text(recipient.address()))
-                .append('>');
+        out.append(id.text()).append(": to=<").append(address(recipient.address())).append('>');
         if (!recipient.original().isEmpty()
                 && !recipient.original().equalsIgnoreCase(recipient.address())) {
-            out.append(", orig_to=<").append(Printable.text(recipient.original())).append('>');
+            out.append(", orig_to=<").append(address(recipient.original())).append('>');
         }
         out.append(", relay=").append(Printable.text(relay));
         if (times.connectionUse() > 1) {
@@ -50,6 +48,12 @@ public final class StatusLine {
         }
         out.append(", dsn=").append(dsn.status()).append(", status=").append(word);
         return out.append(" (").append(Printable.text(dsn.reason())).append(')').toString();
+    }
+
+    /// An address in internal form as log lines show it: quoted where it must be, without control characters. The null sender is
+    /// empty.
+    public static String address(String internal) {
+        return internal.isEmpty() ? "" : Printable.text(Address.parse(internal).quoted());
     }
 
     /// A span in seconds as log lines show it: at most two significant digits, none beyond hundredths, no trailing zeros.

@@ -74,7 +74,8 @@ public final class Maps {
         return found;
     }
 
-    /// The keys of an address, quoted where a table has quotes.
+    /// The keys of an address, quoted where a table has quotes; a name without a domain without them as well, as alias tables have
+    /// it.
     private static List<String> keys(
             String internal, String delimiters, boolean ours, boolean wholeDomain) {
         var address = Address.parse(internal);
@@ -87,14 +88,22 @@ public final class Maps {
             keys.add(new Address(user, address.domain()).quoted());
         }
         if (ours && hasDomain) {
-            keys.add(new Address(address.localPart(), "").quoted());
+            addNames(keys, address.localPart());
             if (extension) {
-                keys.add(new Address(user, "").quoted());
+                addNames(keys, user);
             }
         }
         if (wholeDomain && hasDomain) {
             keys.add("@" + address.domain());
         }
         return keys;
+    }
+
+    private static void addNames(List<String> keys, String localPart) {
+        String quoted = new Address(localPart, "").quoted();
+        keys.add(quoted);
+        if (!quoted.equals(localPart) && localPart.indexOf('@') < 0) {
+            keys.add(localPart);
+        }
     }
 }

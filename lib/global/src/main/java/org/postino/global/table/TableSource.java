@@ -5,6 +5,8 @@ package org.postino.global.table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.postino.global.address.LocalName;
 import org.postino.global.config.LogicalLines;
 import org.postino.global.config.Problem;
 
@@ -72,12 +74,14 @@ public record TableSource(List<Entry> entries, List<Problem> problems) {
         var problems = new ArrayList<Problem>();
         for (var line : LogicalLines.of(file, text, problems)) {
             int colon = colon(line.text());
-            String name = colon < 0 ? "" : Aliases.unquoted(line.text().substring(0, colon));
+            Optional<String> local =
+                    LocalName.parse(colon < 0 ? "" : line.text().substring(0, colon));
+            String name = local.orElse("");
             String value = colon < 0 ? "" : line.text().substring(colon + 1).strip();
-            if (name.isEmpty() || value.isEmpty()) {
-                problems.add(new Problem(file, line.number(), "need name:value pair"));
-            } else if (name.indexOf('@') >= 0) {
+            if (local.isEmpty()) {
                 problems.add(new Problem(file, line.number(), "name must be local"));
+            } else if (name.isEmpty() || value.isEmpty()) {
+                problems.add(new Problem(file, line.number(), "need name:value pair"));
             } else {
                 entries.add(new Entry(fold ? lower(name) : name, value, line.number()));
             }

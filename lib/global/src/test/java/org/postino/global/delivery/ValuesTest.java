@@ -72,6 +72,15 @@ final class ValuesTest {
     }
 
     @Test
+    void anAddressIsLoggedWithItsQuotes() {
+        assertEquals("", StatusLine.address(""));
+        assertEquals("bob+x@y.test", StatusLine.address("bob+x@y.test"));
+        assertEquals("\"a b+c\"@v.test", StatusLine.address("a b+c@v.test"));
+        assertEquals("\"a>?, to=<b\"@v.test", StatusLine.address("a>\n, to=<b@v.test"));
+        assertEquals("\"first last\"", StatusLine.address("first last"));
+    }
+
+    @Test
     void requestSurvivesTheSocket() throws ProtocolException {
         var request =
                 new DeliveryRequest(

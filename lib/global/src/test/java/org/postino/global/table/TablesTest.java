@@ -270,19 +270,34 @@ class TablesTest {
         assertThrows(TableException.class, () -> deep.lookup("abc".repeat(200_000)));
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            value = {
-                "a, b;[a, b]",
-                "a b@c;[a b@c]",
-                "\"a, b\"@c, d;[a, b@c, d]",
-                "\"|/bin/sh -c 'a, b'\";[|/bin/sh -c 'a, b']",
-                "|/bin/cat x;[|/bin/cat x]",
-                "<u@d> (comment, more), /file;[u@d, /file]",
-                ":include:/tmp/x,,\\u;[:include:/tmp/x, \\u]",
-            })
-    void destinationsOfAnAlias(String value, String expected) {
-        assertEquals(expected, Aliases.destinations(value).toString());
+    @Test
+    void aNameOfAnAliasIsKnownWithoutItsQuotes() throws Exception {
+        var source =
+                TableSource.aliases(
+                        "aliases",
+                        """
+                        "First last": a
+                        un  quoted : b
+                        "a@b": c
+                        a@b: d
+                        "q\\"x":e
+                        "co:lon": f
+                        "": g
+                        no (comment): h
+                        """,
+                        true);
+        assertEquals(
+                List.of("first last", "un quoted", "a@b", "q\"x", "co:lon", "no"),
+                source.entries().stream().map(TableSource.Entry::key).toList());
+        assertEquals(
+                List.of(
+                        "aliases, line 4: name must be local",
+                        "aliases, line 7: need name:value pair"),
+                source.problems().stream().map(Object::toString).toList());
+        TableFile.write(dir.resolve("n.db"), Map.of("first last", "a", "a@b", "c"), "rw-r--r--");
+        var maps = tables.maps(List.of("hash:" + dir.resolve("n")));
+        assertEquals(Optional.of("a"), maps.findLocal("First Last@mx.test", ""));
+        assertEquals(Optional.empty(), maps.findLocal("a@b@mx.test", ""));
+        assertEquals(Optional.empty(), maps.findAddress("first last@mx.test", ""));
     }
 }
