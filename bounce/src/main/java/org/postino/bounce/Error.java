@@ -53,15 +53,19 @@ record Error(EnhancedStatus fallback) implements Agent {
         }
     }
 
-    /// Reads `5.1.1 no such user` or a bare reason.
+    /// Reads `5.1.1 no such user` or a bare reason; whether it bounces is up to the service alone.
     Delivery outcome(String nexthop) {
         int blank = nexthop.indexOf(' ');
         String first = blank < 0 ? nexthop : nexthop.substring(0, blank);
         String rest = blank < 0 ? "" : nexthop.substring(blank + 1).strip();
         EnhancedStatus stated = EnhancedStatus.parse(first).orElse(null);
-        EnhancedStatus status = stated == null || stated.severity() == 2 ? fallback : stated;
+        EnhancedStatus status =
+                stated == null || stated.severity() == 2
+                        ? fallback
+                        : stated.withSeverity(fallback.severity());
         String reason = stated == null ? nexthop.strip() : rest;
-        var dsn = new Dsn(status, reason.isEmpty() ? "mail is not accepted" : reason, null, null);
+        var dsn =
+                new Dsn(status, reason.isEmpty() ? "Address is undeliverable" : reason, null, null);
         return status.severity() == 4 ? new Delivery.Deferred(dsn) : new Delivery.Bounced(dsn);
     }
 

@@ -259,7 +259,12 @@ final class NotificationsTest {
         var error = new Error(new EnhancedStatus(5, 0, 0));
         assertEquals("5.1.1", error.outcome("5.1.1 no such user").dsn().status().toString());
         assertEquals("no such user", error.outcome("5.1.1 no such user").dsn().reason());
-        assertEquals("deferred", error.outcome("4.3.2 come back").word());
+        assertEquals("bounced", error.outcome("4.3.2 come back").word());
+        assertEquals("5.3.2", error.outcome("4.3.2 come back").dsn().status().toString());
+        assertEquals("Address is undeliverable", error.outcome("").dsn().reason());
+        assertEquals(
+                "deferred",
+                new Error(new EnhancedStatus(4, 0, 0)).outcome("5.1.1 no such user").word());
         assertEquals("5.0.0", error.outcome("we do not talk to you").dsn().status().toString());
         assertEquals(
                 "we do not talk to you", error.outcome("we do not talk to you").dsn().reason());

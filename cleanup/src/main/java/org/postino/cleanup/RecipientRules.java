@@ -36,6 +36,7 @@ final class RecipientRules {
     private static final String NEVER = "NEVER";
 
     private final Rewriter rewriter;
+    private final Resolver resolver;
     private final List<AddressMapping> envelopeSender;
     private final List<AddressMapping> envelopeRecipient;
     private final List<AddressMapping> headerSender;
@@ -48,7 +49,8 @@ final class RecipientRules {
     RecipientRules(Config config, CleanupSettings settings, Tables tables) {
         this.settings = settings;
         rewriter = new Rewriter(config);
-        var factory = new Mappings(config, settings, tables);
+        resolver = new Resolver(config, tables);
+        var factory = new Mappings(config, settings, tables, resolver);
         envelopeSender = factory.canonical("sender", "envelope_sender");
         envelopeRecipient = factory.canonical("recipient", "envelope_recipient");
         headerSender = factory.canonical("sender", "header_sender");
@@ -65,7 +67,8 @@ final class RecipientRules {
 
     /// The recipients that a recipient stands for; in most cases itself, completed.
     List<Recipient> recipients(Recipient given) throws TableException, ExpansionException {
-        String address = canonical(rewriter.rewrite(given.address()), envelopeRecipient);
+        String address =
+                resolver.unrouted(canonical(resolver.unrouted(given.address()), envelopeRecipient));
         if (virtual.maps().isEmpty()) {
             return List.of(given.withAddress(address));
         }
@@ -101,8 +104,8 @@ final class RecipientRules {
         return copies;
     }
 
-    private Recipient copy(String address) {
-        return Recipient.of(rewriter.rewrite(address), address, NEVER, "");
+    private Recipient copy(String address) throws TableException {
+        return Recipient.of(resolver.unrouted(address), address, NEVER, "");
     }
 
     /// The value of an address field with its addresses completed and mapped, and with the commas that lack between them; all else
@@ -162,7 +165,7 @@ final class RecipientRules {
                 end(address);
             }
             for (String target : targets) {
-                String next = rewriter.rewrite(target);
+                String next = resolver.unrouted(target);
                 if (next.equalsIgnoreCase(address)) {
                     end(next); // an alias that contains itself: deliver there too
                 } else {
@@ -180,9 +183,9 @@ final class RecipientRules {
     }
 
     /// Makes the mappings that main.cf describes.
-    private record Mappings(Config config, CleanupSettings settings, Tables tables) {
+    private record Mappings(
+            Config config, CleanupSettings settings, Tables tables, Resolver resolver) {
         AddressMapping of(Param<List<String>> tablesParam, String propagateWord) {
-            var resolver = new Resolver(config, tables);
             return new AddressMapping(
                     tablesParam.name(),
                     tables.maps(config.get(tablesParam)),

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postino.global.queue.QueueId;
 
 class RecipientTest {
@@ -25,6 +27,24 @@ class RecipientTest {
                 List.of("bob@mx.test", "carol@x.test"),
                 queued(Map.of(), "bob", "carol@x.test", "Bob", "bob", "Carol@X.TEST"),
                 "a duplicate has the same address and the same original");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "v.test!info,a@v.test",
+        "info%v.test,a@v.test",
+        "info%v.test@our.test,a@v.test",
+        "info@v.test@our.test,a@v.test",
+        "far@v.test,joe@x.test",
+        "x.test!joe,joe@x.test",
+        "joe%y.test@x.test,joe%y.test@x.test"
+    })
+    void aRecipientIsLookedUpAndQueuedAsItWillBeDelivered(String given, String queued)
+            throws Exception {
+        var maps =
+                new HashMap<>(virtual("{ info@v.test = a@v.test }, { far@v.test = x.test!joe }"));
+        maps.put("mydestination", "our.test");
+        assertEquals(List.of(queued), queued(maps, given));
     }
 
     @Test

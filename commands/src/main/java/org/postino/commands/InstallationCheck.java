@@ -58,6 +58,7 @@ final class InstallationCheck {
         configuration();
         values();
         warnings.addAll(TableCheck.warnings(config));
+        warnings.addAll(RelayCheck.warnings(config));
         warnings.addAll(TlsPolicyCheck.warnings(config));
         warnings.addAll(daily(config));
         keys();

@@ -29,6 +29,18 @@ import org.postino.util.ByteNames;
 final class TableCheck {
     private static final String PROXY = "proxy:";
 
+    /// Whose values name transports, files, ids or commands: `$1` of a pattern is not taken there.
+    private static final Set<String> PLACES =
+            Set.of(
+                    "alias_maps",
+                    "fallback_transport_maps",
+                    "mailbox_command_maps",
+                    "mailbox_transport_maps",
+                    "transport_maps",
+                    "virtual_gid_maps",
+                    "virtual_mailbox_maps",
+                    "virtual_uid_maps");
+
     private TableCheck() {}
 
     /// What is wrong with them, a line each.
@@ -38,7 +50,9 @@ final class TableCheck {
         files(config)
                 .forEach((table, parameter) -> {
                     try {
-                        tables.open(table).lookup("postmaster");
+                        (PLACES.contains(parameter) ? tables.withoutSubstitution() : tables)
+                                .open(table)
+                                .lookup("postmaster");
                     } catch (TableException e) {
                         warnings.add(parameter + ": " + e.getMessage() + remedy(table, parameter));
                     }

@@ -39,7 +39,7 @@ final class AliasTables {
         for (String name : config.get(MainParams.ALIAS_MAPS)) {
             all.add(
                     new One(
-                            tables.maps(List.of(name)),
+                            tables.withoutSubstitution().maps(List.of(name)),
                             files(name, config.text("default_database_type"))));
         }
         return new AliasTables(all, config.get(MainParams.MAIL_OWNER));

@@ -219,8 +219,7 @@ final class Expansion {
 
     /// The local part of an address that this program delivers; empty for others.
     private Optional<String> local(String address) throws TableException {
-        String whole = context.rewriter().rewrite(address);
-        var parsed = Address.parse(whole);
+        var parsed = Address.parse(context.resolver().unrouted(address));
         return context.resolver().classOf(parsed.domain()) == AddressClass.LOCAL
                 ? Optional.of(parsed.localPart())
                 : Optional.empty();

@@ -28,6 +28,7 @@ record LocalContext(
 
     static LocalContext of(Config config, Tables tables, Path queueDirectory, Clock clock) {
         var settings = LocalSettings.of(config);
+        var safe = tables.withoutSubstitution();
         return new LocalContext(
                 settings,
                 AliasTables.of(config, tables),
@@ -39,8 +40,8 @@ record LocalContext(
                 new Commands(settings),
                 new Transports(
                         queueDirectory.resolve("private"), config.get(MainParams.IPC_TIMEOUT)),
-                tables.maps(settings.mailboxCommandMaps()),
-                tables.maps(settings.mailboxTransportMaps()),
-                tables.maps(settings.fallbackTransportMaps()));
+                safe.maps(settings.mailboxCommandMaps()),
+                safe.maps(settings.mailboxTransportMaps()),
+                safe.maps(settings.fallbackTransportMaps()));
     }
 }

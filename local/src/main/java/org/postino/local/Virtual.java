@@ -55,10 +55,11 @@ public final class Virtual implements Agent {
                 paths.add(name);
             }
         }
-        this.mailboxes = tables.maps(paths);
+        var safe = tables.withoutSubstitution();
+        this.mailboxes = safe.maps(paths);
         this.askUserdb = userdb || paths.isEmpty();
-        this.uids = tables.maps(config.get(LocalParams.VIRTUAL_UID_MAPS));
-        this.gids = tables.maps(config.get(LocalParams.VIRTUAL_GID_MAPS));
+        this.uids = safe.maps(config.get(LocalParams.VIRTUAL_UID_MAPS));
+        this.gids = safe.maps(config.get(LocalParams.VIRTUAL_GID_MAPS));
         this.base = config.get(LocalParams.VIRTUAL_MAILBOX_BASE);
         this.delimiters = config.get(MainParams.RECIPIENT_DELIMITER);
         this.places = MailPlaces.of(config);

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.postino.global.address.Address;
 import org.postino.global.table.Table;
 import org.postino.global.table.TableException;
-import org.postino.net.smtp.Mailbox;
 
 /// An access table and the keys under which clients, names and addresses are looked up in it (access(5)).
 final class AccessMap {
@@ -70,21 +70,21 @@ final class AccessMap {
         return found;
     }
 
-    /// `user+ext@domain`, `user@domain`, the domain and its parents, `user+ext@`, `user@`.
-    Optional<String> mailbox(Mailbox mailbox) throws TableException {
-        if (mailbox.isNull()) {
-            return table.lookup(nullKey);
-        }
-        String local = mailbox.localPart().toLowerCase(Locale.ROOT);
-        String domain = mailbox.domain().toLowerCase(Locale.ROOT);
-        String whole = domain.isEmpty() ? local : local + "@" + domain;
-        var found = table.lookup(whole);
+    Optional<String> nullSender() throws TableException {
+        return table.lookup(nullKey);
+    }
+
+    /// `user+ext@domain`, `user@domain`, the domain and its parents, `user+ext@`, `user@`; a local part that needs quotes is looked up with and without them.
+    Optional<String> address(Address address) throws TableException {
+        var lower = Address.parse(address.key());
+        String domain = lower.domain();
+        var found = whole(lower);
         if (table.patterns()) {
             return found;
         }
-        List<String> locals = locals(local);
+        List<String> locals = locals(lower.localPart());
         if (found.isEmpty() && locals.size() > 1 && !domain.isEmpty()) {
-            found = table.lookup(locals.get(1) + "@" + domain);
+            found = whole(new Address(locals.get(1), domain));
         }
         if (found.isEmpty() && !domain.isEmpty()) {
             found = domain(domain);
@@ -95,9 +95,17 @@ final class AccessMap {
         return found;
     }
 
+    private Optional<String> whole(Address address) throws TableException {
+        String quoted = address.quoted();
+        var found = table.lookup(quoted);
+        return found.isPresent() || quoted.equals(address.toString())
+                ? found
+                : table.lookup(address.toString());
+    }
+
     private List<String> locals(String local) {
         var locals = new ArrayList<>(List.of(local));
-        String user = new org.postino.global.address.Address(local, "").user(delimiters);
+        String user = new Address(local, "").user(delimiters);
         if (!user.equals(local)) {
             locals.add(user);
         }

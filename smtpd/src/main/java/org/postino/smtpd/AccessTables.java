@@ -4,6 +4,7 @@ package org.postino.smtpd;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postino.global.address.Address;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
 import org.postino.global.config.SmtpdParams;
@@ -17,14 +18,16 @@ final class AccessTables {
     private static final EnhancedStatus DENIED = new EnhancedStatus(5, 7, 1);
 
     private final Tables tables;
+    private final Addressees addressees;
     private final boolean parentMatches;
     private final String delimiters;
     private final String nullKey;
     private final int rejectCode;
     private final int deferCode;
 
-    AccessTables(Config config, Tables tables) {
+    AccessTables(Config config, Tables tables, Addressees addressees) {
         this.tables = tables;
+        this.addressees = addressees;
         parentMatches =
                 config.get(MainParams.PARENT_DOMAIN_MATCHES_SUBDOMAINS)
                         .contains("smtpd_access_maps");
@@ -56,7 +59,14 @@ final class AccessTables {
             Mailbox sender = e.facts().sender();
             return sender == null
                     ? Verdict.DUNNO
-                    : apply(map.mailbox(sender), table, e, Subject.Kind.SENDER, lists);
+                    : apply(
+                            sender.isNull()
+                                    ? map.nullSender()
+                                    : map.address(addressees.address(sender)),
+                            table,
+                            e,
+                            Subject.Kind.SENDER,
+                            lists);
         };
     }
 
@@ -66,7 +76,12 @@ final class AccessTables {
             Mailbox recipient = e.facts().recipient();
             return recipient == null
                     ? Verdict.DUNNO
-                    : apply(map.mailbox(recipient), table, e, Subject.Kind.RECIPIENT, lists);
+                    : apply(
+                            map.address(addressees.address(recipient)),
+                            table,
+                            e,
+                            Subject.Kind.RECIPIENT,
+                            lists);
         };
     }
 
@@ -77,7 +92,7 @@ final class AccessTables {
             return login == null
                     ? Verdict.DUNNO
                     : apply(
-                            map.mailbox(Mailbox.of(login.user())),
+                            map.address(Address.parse(login.user())),
                             table,
                             e,
                             Subject.Kind.CLIENT,

@@ -4,9 +4,11 @@ package org.postino.smtpd;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postino.global.address.Address;
 import org.postino.global.address.AddressClass;
 import org.postino.global.address.Resolved;
 import org.postino.global.address.Resolver;
+import org.postino.global.config.CleanupParams;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
 import org.postino.global.config.SmtpdParams;
@@ -23,6 +25,9 @@ final class Addressees {
 
     private final Resolver resolver;
     private final String delimiters;
+    private final Maps recipientCanonical;
+    private final Maps senderCanonical;
+    private final Maps canonical;
     private final Maps aliases;
     private final Maps locals;
     private final Maps mailboxes;
@@ -31,38 +36,53 @@ final class Addressees {
     private final int aliasCode;
     private final int mailboxCode;
     private final int relayCode;
+    private final String doubleBounce;
     private final boolean nameTable;
     private final boolean untrustedRouting;
 
     Addressees(Config config, Tables tables) {
         resolver = new Resolver(config, tables);
         delimiters = config.get(MainParams.RECIPIENT_DELIMITER);
+        recipientCanonical = tables.maps(config.get(CleanupParams.RECIPIENT_CANONICAL_MAPS));
+        senderCanonical = tables.maps(config.get(CleanupParams.SENDER_CANONICAL_MAPS));
+        canonical = tables.maps(config.get(CleanupParams.CANONICAL_MAPS));
         aliases = tables.maps(config.get(MainParams.VIRTUAL_ALIAS_MAPS));
         locals = tables.maps(config.get(MainParams.LOCAL_RECIPIENT_MAPS));
-        mailboxes = tables.maps(config.get(MainParams.VIRTUAL_MAILBOX_MAPS));
+        mailboxes = tables.withoutSubstitution().maps(config.get(MainParams.VIRTUAL_MAILBOX_MAPS));
         relayed = tables.maps(config.get(MainParams.RELAY_RECIPIENT_MAPS));
         localCode = config.get(SmtpdParams.UNKNOWN_LOCAL_RECIPIENT_REJECT_CODE).intValue();
         aliasCode = config.get(SmtpdParams.UNKNOWN_VIRTUAL_ALIAS_REJECT_CODE).intValue();
         mailboxCode = config.get(SmtpdParams.UNKNOWN_VIRTUAL_MAILBOX_REJECT_CODE).intValue();
         relayCode = config.get(SmtpdParams.UNKNOWN_RELAY_RECIPIENT_REJECT_CODE).intValue();
         untrustedRouting = config.get(MainParams.ALLOW_UNTRUSTED_ROUTING);
+        doubleBounce = config.get(MainParams.DOUBLE_BOUNCE_SENDER);
         nameTable = config.get(SmtpdParams.SHOW_USER_UNKNOWN_TABLE_NAME);
     }
 
     /// Where an address leads, as cleanup, qmgr and local will see it too.
     Resolved resolve(@Nullable Mailbox sender, Mailbox address) throws TableException {
-        return resolver.resolve(sender == null ? "" : sender.toString(), address.toString());
+        String from = sender == null ? "" : resolver.rewrite(sender.toString());
+        return resolver.resolve(from, address.toString());
+    }
+
+    /// The address as tables know it: rewritten, and without the domains of ours that only lead to another.
+    Address address(Mailbox mailbox) throws TableException {
+        return Address.parse(resolver.unrouted(mailbox.toString()));
+    }
+
+    /// Whether this is an address once it was rewritten. While a table cannot be asked it is: whoever needs to know defers.
+    boolean isValid(Mailbox mailbox) {
+        try {
+            return resolver.isValid(mailbox.toString());
+        } catch (TableException e) {
+            return true;
+        }
     }
 
     /// Whether mail to this recipient is ours to take: it stays here, or goes to a domain that we relay to, and nobody there is asked to send it on.
     boolean isAuthorizedDestination(Facts facts) throws TableException {
         Mailbox recipient = facts.recipient();
-        if (recipient == null) {
-            return true;
-        }
-        Resolved resolved = resolve(facts.sender(), recipient);
-        return resolved.addressClass() != AddressClass.DEFAULT
-                && (untrustedRouting || !resolved.routed());
+        return recipient == null || resolve(facts.sender(), recipient).isOurs(untrustedRouting);
     }
 
     /// Refuses an address in a domain of ours that does not exist; no opinion on all others.
@@ -70,8 +90,20 @@ final class Addressees {
             throws TableException {
         Resolved resolved = resolve(sender, mailbox);
         AddressClass kind = resolved.addressClass();
-        if (isAlias(resolved)) {
+        if (isMapped(resolved, subject.kind()) || isAlwaysHere(resolved)) {
             return Verdict.DUNNO;
+        }
+        if (kind == AddressClass.VIRTUAL_ALIAS) {
+            return unknown(kind, subject);
+        }
+        switch (resolved.transport()) {
+            case "error" -> {
+                return leadsToError(resolved.nexthop(), subject, 550);
+            }
+            case "retry" -> {
+                return leadsToError(resolved.nexthop(), subject, 450);
+            }
+            default -> {}
         }
         Maps maps =
                 switch (kind) {
@@ -80,20 +112,32 @@ final class Addressees {
                     case RELAY -> relayed;
                     case VIRTUAL_ALIAS, DEFAULT -> null;
                 };
-        if (kind == AddressClass.VIRTUAL_ALIAS
-                || (maps != null && !maps.isEmpty() && find(maps, resolved).isEmpty())) {
-            return unknown(kind, subject);
-        }
-        return resolved.transport().equals("error")
-                ? leadsToError(resolved.nexthop(), subject)
+        return maps != null && !maps.isEmpty() && find(maps, resolved).isEmpty()
+                ? unknown(kind, subject)
                 : Verdict.DUNNO;
     }
 
-    private boolean isAlias(Resolved resolved) throws TableException {
-        return !aliases.isEmpty() && find(aliases, resolved).isPresent();
+    /// Whether cleanup replaces the address by others: then these are what exists or does not.
+    private boolean isMapped(Resolved resolved, Subject.Kind kind) throws TableException {
+        return find(recipientCanonical, resolved).isPresent()
+                || (kind == Subject.Kind.SENDER && find(senderCanonical, resolved).isPresent())
+                || find(canonical, resolved).isPresent()
+                || find(aliases, resolved).isPresent();
+    }
+
+    /// The names that this system itself writes as, and postmaster, whom every domain has (RFC 5321, 4.5.1).
+    private boolean isAlwaysHere(Resolved resolved) {
+        String name = Address.parse(resolved.recipient()).localPart();
+        return resolved.addressClass() == AddressClass.LOCAL
+                && (name.equalsIgnoreCase(doubleBounce)
+                        || name.equalsIgnoreCase("mailer-daemon")
+                        || name.equalsIgnoreCase("postmaster"));
     }
 
     private Optional<String> find(Maps maps, Resolved resolved) throws TableException {
+        if (maps.isEmpty()) {
+            return Optional.empty();
+        }
         return resolved.addressClass() == AddressClass.LOCAL
                 ? maps.findLocal(resolved.recipient(), delimiters)
                 : maps.findAddress(resolved.recipient(), delimiters);
@@ -114,19 +158,24 @@ final class Addressees {
                     case VIRTUAL_MAILBOX -> "virtual mailbox";
                     case RELAY -> "relay recipient";
                 };
-        var status = subject.kind() == Subject.Kind.SENDER ? NO_SUCH_SENDER : NO_SUCH_USER;
         return subject.refuse(
-                code, status, "User unknown" + (nameTable ? " in " + table + " table" : ""));
+                code,
+                undeliverable(subject),
+                "User unknown" + (nameTable ? " in " + table + " table" : ""));
     }
 
-    /// A transport `error:5.1.6 text` says beforehand what delivery would say.
-    private Verdict leadsToError(String text, Subject subject) {
+    /// A transport `error:5.1.6 text` or `retry:4.3.2 text` says beforehand what delivery would say.
+    private static Verdict leadsToError(String text, Subject subject, int code) {
         int blank = text.indexOf(' ');
-        var status = EnhancedStatus.parse(blank < 0 ? text : text.substring(0, blank)).orElse(null);
-        if (status == null || status.severity() == 2) {
-            return subject.refuse(550, new EnhancedStatus(5, 0, 0), text);
-        }
-        int code = status.severity() == 4 ? 450 : 550;
-        return subject.refuse(code, status, blank < 0 ? "" : text.substring(blank + 1).strip());
+        var stated = EnhancedStatus.parse(blank < 0 ? text : text.substring(0, blank)).orElse(null);
+        String words = stated == null ? text : blank < 0 ? "" : text.substring(blank + 1).strip();
+        return subject.refuse(
+                code,
+                stated == null ? undeliverable(subject) : stated,
+                words.isEmpty() ? "Address is undeliverable" : words);
+    }
+
+    private static EnhancedStatus undeliverable(Subject subject) {
+        return subject.kind() == Subject.Kind.SENDER ? NO_SUCH_SENDER : NO_SUCH_USER;
     }
 }

@@ -44,6 +44,10 @@ final class EnvelopeCommands {
                     ? Replies.unsupportedOption("SMTPUTF8")
                     : Replies.BAD_SENDER;
         }
+        if (!services.policy().isAddress(sender)) {
+            log.badAddress("MAIL", sender.print());
+            return Replies.BAD_SENDER;
+        }
         var transaction = new Transaction(sender, command.parameters(), state.standing.copy());
         state.transaction = transaction;
         Reply refusal = sizeProblem(command.parameters().size());
@@ -86,6 +90,10 @@ final class EnvelopeCommands {
         if (!recipient.isAscii() && !transaction.parameters().smtputf8()) {
             return Replies.RECIPIENT_NEEDS_SMTPUTF8;
         }
+        if (!services.policy().isAddress(recipient)) {
+            log.badAddress("RCPT", recipient.print());
+            return Replies.BAD_RECIPIENT;
+        }
         var evaluation = evaluation("RCPT", transaction.effects(), recipient);
         Reply refusal = Policy.refusal(services.policy().recipient(evaluation));
         if (refusal != null) {
@@ -102,6 +110,10 @@ final class EnvelopeCommands {
     }
 
     Reply vrfy(Command.Vrfy command) {
+        if (!services.policy().isAddress(command.mailbox())) {
+            log.badAddress("VRFY", command.mailbox().print());
+            return Replies.BAD_RECIPIENT;
+        }
         var evaluation = evaluation("VRFY", new Effects(), command.mailbox());
         Reply refusal = Policy.refusal(services.policy().recipient(evaluation));
         return refusal != null

@@ -27,6 +27,7 @@ final class Policy {
     private final List<Restriction> data;
     private final List<Restriction> endOfData;
     private final Restrictions restrictions;
+    private final Addressees addressees;
     private final boolean delayReject;
     private final boolean relayFirst;
     private final boolean checkRecipients;
@@ -35,12 +36,13 @@ final class Policy {
     /// @param ours the addresses of this machine
     /// @throws FatalException nothing in the lists would keep strangers from relaying
     Policy(Config config, Tables tables, Addressees addressees, Networks ours, Supplier<Dns> dns) {
+        this.addressees = addressees;
         restrictions =
                 new Restrictions(
                         config,
                         tables,
                         addressees,
-                        new AccessTables(config, tables),
+                        new AccessTables(config, tables, addressees),
                         ours,
                         new DomainChecks(config, addressees, dns));
         var lists = new RestrictionList(restrictions, config);
@@ -137,6 +139,11 @@ final class Policy {
     /// Whether nobody needs to be asked at the end of the content.
     boolean hasNoEndOfData() {
         return endOfData.isEmpty();
+    }
+
+    /// Whether an address, rewritten, is one at all; the null sender is.
+    boolean isAddress(Mailbox mailbox) {
+        return mailbox.isNull() || addressees.isValid(mailbox);
     }
 
     /// The reply of a refusal; null if the verdict is none.

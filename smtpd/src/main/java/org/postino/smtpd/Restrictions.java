@@ -37,7 +37,7 @@ final class Restrictions {
             DomainChecks domains) {
         this.addressees = addressees;
         this.access = access;
-        logins = new SenderLogins(config, tables);
+        logins = new SenderLogins(config, tables, addressees);
         mynetworks = Networks.mynetworks(config);
         this.own = own;
         this.domains = domains;
@@ -90,7 +90,10 @@ final class Restrictions {
     private @Nullable Restriction byAddress(String name) {
         return switch (name) {
             case "permit_auth_destination" ->
-                    (e, _) -> permitIf(addressees.isAuthorizedDestination(e.facts()));
+                    (e, _) ->
+                            permitIf(
+                                    e.facts().recipient() != null
+                                            && addressees.isAuthorizedDestination(e.facts()));
             case "reject_unauth_destination" -> (e, _) -> unauthDestination(e, relayCode);
             case "defer_unauth_destination" -> (e, _) -> unauthDestination(e, 454);
             case "reject_invalid_helo_hostname" -> this::invalidHelo;
@@ -101,10 +104,10 @@ final class Restrictions {
                     (e, _) -> nonFqdn(e, Subject.Kind.RECIPIENT, e.facts().recipient());
             case "reject_unlisted_sender" -> (e, _) -> unlistedSender(e);
             case "reject_unlisted_recipient" -> (e, _) -> unlistedRecipient(e);
-            case "reject_sender_login_mismatch" -> (e, _) -> loginMismatch(e);
+            case "reject_sender_login_mismatch" -> (e, _) -> loginMismatch(e, false);
             case "reject_authenticated_sender_login_mismatch" ->
                     (e, _) -> logins.authenticated(e, false);
-            case "reject_known_sender_login_mismatch" -> (e, _) -> logins.authenticated(e, true);
+            case "reject_known_sender_login_mismatch" -> (e, _) -> loginMismatch(e, true);
             case "reject_unauthenticated_sender_login_mismatch" ->
                     (e, _) -> logins.unauthenticated(e);
             default -> null;
@@ -195,10 +198,10 @@ final class Restrictions {
                         .refuse(nonFqdnCode, 5, 2, "need fully-qualified address");
     }
 
-    private Verdict loginMismatch(Evaluation e) throws TableException {
+    private Verdict loginMismatch(Evaluation e, boolean knownOnly) throws TableException {
         return e.facts().login() == null
                 ? logins.unauthenticated(e)
-                : logins.authenticated(e, false);
+                : logins.authenticated(e, knownOnly);
     }
 
     Verdict unlistedSender(Evaluation e) throws TableException {

@@ -16,8 +16,10 @@ import org.postino.net.smtp.Mailbox;
 final class SenderLogins {
     private final Maps owners;
     private final String delimiters;
+    private final Addressees addressees;
 
-    SenderLogins(Config config, Tables tables) {
+    SenderLogins(Config config, Tables tables, Addressees addressees) {
+        this.addressees = addressees;
         owners = tables.maps(config.get(SmtpdParams.SMTPD_SENDER_LOGIN_MAPS));
         delimiters = config.get(MainParams.RECIPIENT_DELIMITER);
     }
@@ -31,7 +33,8 @@ final class SenderLogins {
         if (sender == null || sender.isNull() || login == null || owners.isEmpty()) {
             return Verdict.DUNNO;
         }
-        Optional<String> found = owners.findAddress(sender.toString(), delimiters);
+        Optional<String> found =
+                owners.findAddress(addressees.address(sender).toString(), delimiters);
         if (found.isEmpty() && knownOnly) {
             return Verdict.DUNNO;
         }
@@ -50,7 +53,7 @@ final class SenderLogins {
         if (sender == null || sender.isNull() || login != null || owners.isEmpty()) {
             return Verdict.DUNNO;
         }
-        return owners.findAddress(sender.toString(), delimiters).isEmpty()
+        return owners.findAddress(addressees.address(sender).toString(), delimiters).isEmpty()
                 ? Verdict.DUNNO
                 : subject(e).refuse(553, 7, 1, "not logged in");
     }

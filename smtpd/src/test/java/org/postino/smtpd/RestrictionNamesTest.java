@@ -40,7 +40,7 @@ final class RestrictionNamesTest {
                         config,
                         tables,
                         addressees,
-                        new AccessTables(config, tables),
+                        new AccessTables(config, tables, addressees),
                         Networks.mynetworks(config),
                         new DomainChecks(
                                 config,

@@ -12,4 +12,11 @@ public record Resolved(
         String nexthop,
         String recipient,
         boolean routed,
-        boolean valid) {}
+        boolean valid) {
+    /// Whether mail to it is ours to take from anybody: it stays here, or goes to a domain that we relay to.
+    ///
+    /// @param untrustedRouting whether that holds also where the next server might send it on
+    public boolean isOurs(boolean untrustedRouting) {
+        return addressClass != AddressClass.DEFAULT && (untrustedRouting || !routed);
+    }
+}

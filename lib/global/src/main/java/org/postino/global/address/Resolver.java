@@ -54,7 +54,7 @@ public final class Resolver {
                         tables,
                         parents.contains("relay_domains"));
         parentMatches = parents.contains("transport_maps");
-        transports = tables.maps(config.get(MainParams.TRANSPORT_MAPS));
+        transports = tables.withoutSubstitution().maps(config.get(MainParams.TRANSPORT_MAPS));
         relayhosts = tables.maps(config.get(MainParams.SENDER_DEPENDENT_RELAYHOST_MAPS));
         defaultTransports =
                 tables.maps(config.get(MainParams.SENDER_DEPENDENT_DEFAULT_TRANSPORT_MAPS));
@@ -73,7 +73,7 @@ public final class Resolver {
     /// @throws TableException if a table cannot be asked: the caller defers
     public Resolved resolve(String sender, String recipient) throws TableException {
         var address = Address.parse(unrouted(recipient));
-        if (!isValid(address.domain())) {
+        if (!isValid(recipient, address)) {
             return new Resolved(
                     AddressClass.DEFAULT,
                     "error",
@@ -85,6 +85,23 @@ public final class Resolver {
         return finish(sender, classOf(address.domain()), address);
     }
 
+    /// Whether an address in internal form has, once it was rewritten, a domain that can be one.
+    ///
+    /// @throws TableException if a table cannot be asked
+    public boolean isValid(String address) throws TableException {
+        return isValid(address, Address.parse(unrouted(address)));
+    }
+
+    private boolean isValid(String given, Address address) {
+        boolean vanished = !given.isEmpty() && rewriter.rewrite(given).isEmpty();
+        return !vanished && isValidDomain(address.domain());
+    }
+
+    /// Rewrites an address in internal form (see [Rewriter#rewrite]).
+    public String rewrite(String address) {
+        return rewriter.rewrite(address);
+    }
+
     /// The address, rewritten, without the domains of ours that lead to another: `user%site@here` is `user@site`. What has no domain gets `@$myhostname`.
     ///
     /// @throws TableException if a table cannot be asked
@@ -92,8 +109,8 @@ public final class Resolver {
         String text = rewriter.rewrite(given);
         String home = null;
         for (int steps = given.length() + MOST_STEPS; steps > 0; steps--) {
-            text = Rewriter.withoutLastDot(text);
             int at = text.lastIndexOf('@');
+            text = at < 0 ? text : Rewriter.withoutLastDot(text);
             if (nullDomain && at >= 0 && at == text.length() - 1) {
                 text = text.substring(0, at);
                 at = text.lastIndexOf('@');
@@ -121,12 +138,11 @@ public final class Resolver {
         if (local.isEmpty()) {
             return emptyRecipient;
         }
-        String inner;
-        if (!new Address(local, "").isQuoted()) {
-            inner = rewriter.unrouted(local);
-        } else {
-            inner = dequote ? rewriter.unroutedQuoted(local) : local;
+        boolean quoted = new Address(local, "").isQuoted();
+        if (quoted && !dequote) {
+            return null;
         }
+        String inner = quoted ? rewriter.unroutedQuoted(local) : rewriter.unrouted(local);
         return inner.indexOf('@') < 0 ? null : rewriter.rewrite(inner);
     }
 
@@ -134,7 +150,7 @@ public final class Resolver {
         return numericDomain && Cidr.address(domain).isPresent() ? "[" + domain + "]" : domain;
     }
 
-    private static boolean isValid(String domain) {
+    private static boolean isValidDomain(String domain) {
         if (domain.startsWith("[")) {
             return literal(domain).isPresent();
         }
@@ -145,7 +161,7 @@ public final class Resolver {
         for (int i = 0; i < domain.length(); i++) {
             char c = domain.charAt(i);
             boolean fits =
-                    Character.isLetterOrDigit(c) || c == '-' || c == '_' || c >= 0xa0 || c == '.';
+                    Character.isLetterOrDigit(c) || c == '-' || c == '_' || c >= 0x80 || c == '.';
             if (!fits || (c == '.' && before == '.')) {
                 return false;
             }
@@ -209,7 +225,10 @@ public final class Resolver {
             throws TableException {
         boolean routed = isRouted(address.localPart());
         String recipient = address.toString();
-        var moved = relocated.findAddress(recipient, delimiters);
+        var moved =
+                addressClass == AddressClass.LOCAL
+                        ? relocated.findLocal(recipient, delimiters)
+                        : relocated.findAddress(recipient, delimiters);
         if (moved.isPresent()) {
             String text = "5.1.6 User has moved to " + moved.get();
             return new Resolved(addressClass, "error", text, recipient, routed, true);
@@ -219,12 +238,15 @@ public final class Resolver {
         String transport = route.name().isEmpty() ? byClass.name() : route.name();
         String nexthop = route.nexthop();
         if (nexthop.isEmpty()) {
-            nexthop = route.name().isEmpty() ? byClass.nexthop() : address.domain();
+            nexthop =
+                    route.name().isEmpty()
+                            ? byClass.nexthop()
+                            : route.withDefault(address.domain()).nexthop();
         }
         return new Resolved(addressClass, transport, nexthop, recipient, routed, true);
     }
 
-    /// A transport and next hop as written `name:nexthop`, either part possibly empty.
+    /// A transport and next hop as written `name:nexthop`, either part possibly empty. What follows `error` and `retry` is a text for people, and no host takes its place.
     private record Route(String name, String nexthop) {
         static Route parse(String text) {
             int colon = text.indexOf(':');
@@ -235,7 +257,8 @@ public final class Resolver {
         }
 
         Route withDefault(String other) {
-            return nexthop.isEmpty() ? new Route(name, other) : this;
+            boolean given = !nexthop.isEmpty() || name.equals("error") || name.equals("retry");
+            return given ? this : new Route(name, other);
         }
     }
 
@@ -264,8 +287,8 @@ public final class Resolver {
 
     private Optional<String> relayhost(String sender) throws TableException {
         var bySender = findSender(relayhosts, sender);
-        if (bySender.isPresent()) {
-            return bySender.get().equalsIgnoreCase("DUNNO") ? Optional.empty() : bySender;
+        if (bySender.isPresent() && !bySender.get().equalsIgnoreCase("DUNNO")) {
+            return bySender;
         }
         String relayhost = config.get(MainParams.RELAYHOST);
         return relayhost.isEmpty() ? Optional.empty() : Optional.of(relayhost);

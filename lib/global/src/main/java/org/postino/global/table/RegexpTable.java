@@ -32,13 +32,15 @@ final class RegexpTable implements Table {
         this.rules = rules;
     }
 
-    static RegexpTable parse(String type, String file, String text, List<Problem> problems) {
+    /// @param substitution whether values may have `$1` in them
+    static RegexpTable parse(
+            String type, String file, String text, boolean substitution, List<Problem> problems) {
         String name = type + " map " + file;
         var rules = new ArrayList<Rule>();
         Deque<Integer> open = new ArrayDeque<>();
         for (var line : LogicalLines.of(file, text, problems)) {
             try {
-                line(type, line.text(), rules, open);
+                line(type, line.text(), substitution, rules, open);
             } catch (ValueException e) {
                 problems.add(new Problem(name, line.number(), String.valueOf(e.getMessage())));
             }
@@ -50,7 +52,8 @@ final class RegexpTable implements Table {
         return new RegexpTable(name, List.copyOf(rules));
     }
 
-    private static void line(String type, String text, List<Rule> rules, Deque<Integer> open)
+    private static void line(
+            String type, String text, boolean substitution, List<Rule> rules, Deque<Integer> open)
             throws ValueException {
         if (text.equalsIgnoreCase("endif")) {
             if (open.isEmpty()) {
@@ -64,6 +67,11 @@ final class RegexpTable implements Table {
                         && text.length() > 2
                         && LogicalLines.blank(text.charAt(2));
         var rule = rule(type, condition ? text.substring(2).strip() : text, condition);
+        String value = rule.value();
+        if (!substitution && value != null && value.replace("$$", "").indexOf('$') >= 0) {
+            throw new ValueException(
+                    "regular expression substitution is not allowed: skipping this rule");
+        }
         if (condition) {
             open.push(rules.size());
         }

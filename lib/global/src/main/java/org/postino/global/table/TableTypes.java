@@ -252,7 +252,7 @@ public final class TableTypes {
 
     private static Table regexp(String type, String source, String text, Tables tables) {
         var problems = new ArrayList<Problem>();
-        var table = RegexpTable.parse(type, source, text, problems);
+        var table = RegexpTable.parse(type, source, text, tables.substitution(), problems);
         report(problems, tables);
         return table;
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.postino.global.config.Config;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,8 @@ import org.slf4j.LoggerFactory;
 public final class Tables {
     private final Config config;
     private final Consumer<String> warnings;
+    private final boolean substitution;
+    private final @Nullable Tables safe;
     private final Map<String, Table> open = new ConcurrentHashMap<>();
 
     public Tables(Config config) {
@@ -24,8 +27,23 @@ public final class Tables {
 
     /// @param warnings gets a text for each bad line of a table
     public Tables(Config config, Consumer<String> warnings) {
+        this(config, warnings, true);
+    }
+
+    private Tables(Config config, Consumer<String> warnings, boolean substitution) {
         this.config = config;
         this.warnings = warnings;
+        this.substitution = substitution;
+        safe = substitution ? new Tables(config, warnings, false) : null;
+    }
+
+    /// The same tables for values that name transports, files, ids or commands: in patterns, what a stranger wrote may not become part of such a value. A rule with `$1` is a bad line and left out.
+    public Tables withoutSubstitution() {
+        return safe == null ? this : safe;
+    }
+
+    boolean substitution() {
+        return substitution;
     }
 
     /// A class and not a lambda: the first lambda of a command would cost more than its other work.

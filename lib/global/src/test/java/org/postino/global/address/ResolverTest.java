@@ -93,7 +93,7 @@ class ResolverTest {
                         "sender_dependent_default_transport_maps", "inline:{t@x.test=slow:}");
         assertEquals("[a]", resolver.resolve("s+e@x.test", "u@else.test").nexthop());
         assertEquals("[b]", resolver.resolve("s@y.test", "u@else.test").nexthop());
-        assertEquals("else.test", resolver.resolve("n@x.test", "u@else.test").nexthop());
+        assertEquals("up.test", resolver.resolve("n@x.test", "u@else.test").nexthop());
         assertEquals("up.test", resolver.resolve("", "u@else.test").nexthop());
         assertEquals("slow", resolver.resolve("t@x.test", "u@else.test").transport());
     }
@@ -116,12 +116,61 @@ class ResolverTest {
         assertEquals(expected, resolve(resolver, "s@x.test", recipient));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "u@a.test|DEFAULT error: u@a.test",
+                "u@b.test|DEFAULT retry: u@b.test",
+                "u@c.test|DEFAULT discard:c.test u@c.test",
+                "u@box.test|VIRTUAL_MAILBOX error: u@box.test",
+            })
+    void errorAndRetryHaveATextAndNoHost(String recipient, String expected) throws TableException {
+        var resolver =
+                resolver(
+                        "transport_maps", "inline:{a.test=error, b.test=retry:, c.test=discard:}",
+                        "virtual_transport", "error:");
+        assertEquals(expected, resolve(resolver, "s@x.test", recipient));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"u@", "u@1.2.3.4", "u@[x]", "u@a..b", "u@a b", "%", "@", "\"u@a.test\""})
+    void whatIsNoAddressGoesNowhere(String recipient) throws TableException {
+        var resolved = resolver().resolve("s@x.test", recipient);
+        assertFalse(resolved.valid());
+        assertEquals("error", resolved.transport());
+        assertEquals("5.1.3 bad address syntax", resolved.nexthop());
+        assertEquals(AddressClass.DEFAULT, resolved.addressClass());
+    }
+
+    @Test
+    void nullAndNumericDomainsAreTakenWhenAsked() throws TableException {
+        var resolver =
+                resolver(
+                        "resolve_null_domain", "yes",
+                        "resolve_numeric_domain", "yes",
+                        "mydestination", "mx.our.test");
+        assertEquals("LOCAL local:mx.our.test u@mx.our.test", resolve(resolver, "s@x.test", "u@"));
+        assertEquals(
+                "DEFAULT smtp:[192.0.2.1] u@[192.0.2.1]",
+                resolve(resolver, "s@x.test", "u@192.0.2.1"));
+        assertEquals(
+                "LOCAL local:mx.our.test u@[127.0.0.1]",
+                resolve(resolver, "s@x.test", "u@127.0.0.1"));
+    }
+
     @Test
     void whoHasMovedIsReturned() throws TableException {
         var resolver = resolver("relocated_maps", "inline:{u@our.test=v@new.test}");
         assertEquals(
                 "LOCAL error:5.1.6 User has moved to v@new.test u@our.test",
                 resolve(resolver, "", "u@our.test"));
+        assertEquals(
+                "5.1.6 User has moved to w@new.test",
+                resolver("relocated_maps", "inline:{u=w@new.test}")
+                        .resolve("", "u@our.test")
+                        .nexthop(),
+                "a name alone is one of ours");
     }
 
     @Test

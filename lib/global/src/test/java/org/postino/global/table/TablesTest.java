@@ -262,6 +262,23 @@ class TablesTest {
     }
 
     @Test
+    void aValueThatNamesAPlaceHasNothingOfTheKeyInIt() throws Exception {
+        Path file =
+                Files.writeString(
+                        dir.resolve("t"),
+                        "/^(.*)@a$/ smtp:$1\n/^b@b$/ x\n/^c@c$/ $$1\nif /(d)/\nendif\n");
+        var table = tables.withoutSubstitution().open("regexp:" + file);
+        assertEquals(Optional.empty(), table.lookup("evil@a"));
+        assertEquals(Optional.of("x"), table.lookup("b@b"));
+        assertEquals(Optional.of("$1"), table.lookup("c@c"));
+        assertEquals(
+                List.of(
+                        "regexp map t, line 1: regular expression substitution is not allowed: skipping this rule"),
+                warned());
+        assertEquals(Optional.of("smtp:evil"), tables.open("regexp:" + file).lookup("evil@a"));
+    }
+
+    @Test
     void aPatternThatTakesForEverIsGivenUp() throws Exception {
         var slow = file("pcre", "/^(a+)+\\1c$/ x\n");
         assertThrows(TableException.class, () -> slow.lookup("a".repeat(60) + "b"));

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.commands;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.postino.global.address.AddressClass;
+import org.postino.global.address.Networks;
+import org.postino.global.address.Resolved;
+import org.postino.global.address.Resolver;
+import org.postino.global.config.Config;
+import org.postino.global.config.MainParams;
+import org.postino.global.config.ParamType;
+import org.postino.global.config.ValueException;
+import org.postino.global.table.TableException;
+import org.postino.global.table.Tables;
+
+/// Tries the known ways to make a server relay for strangers: on the configuration, through the function that smtpd and qmgr ask. No connection is made, and lists of restrictions are not played.
+final class RelayCheck {
+    /// A name that nobody has (RFC 6761, 6.4).
+    private static final String ELSEWHERE = "postino-check.invalid";
+
+    /// Addresses of nobody (RFC 5737, RFC 3849).
+    private static final List<String> STRANGERS =
+            List.of("192.0.2.77", "198.51.100.77", "203.0.113.77", "2001:db8::77");
+
+    private static final int MOST_DOMAINS = 100;
+
+    private RelayCheck() {}
+
+    /// What lets strangers send through this system, a line each.
+    static List<String> warnings(Config config) {
+        var warnings = new ArrayList<String>();
+        try {
+            strangers(config, warnings);
+            recipients(config, warnings);
+        } catch (TableException e) {
+            warnings.add("whether strangers may relay cannot be tried: " + e.getMessage());
+        }
+        return warnings;
+    }
+
+    private static void strangers(Config config, List<String> warnings) throws TableException {
+        var mynetworks = Networks.mynetworks(config);
+        for (String address : STRANGERS) {
+            if (mynetworks.contains(InetAddress.ofLiteral(address))) {
+                warnings.add(
+                        "mynetworks has strangers in it, such as "
+                                + address
+                                + ": an open relay, where a list says permit_mynetworks");
+                return;
+            }
+        }
+    }
+
+    private static void recipients(Config config, List<String> warnings) throws TableException {
+        var resolver = new Resolver(config, new Tables(config, _ -> {}));
+        var plain = resolver.resolve("", "user@" + ELSEWHERE);
+        if (plain.addressClass() != AddressClass.DEFAULT) {
+            warnings.add(
+                    parameter(plain) + " takes any domain, " + ELSEWHERE + " too: an open relay");
+            return;
+        }
+        boolean untrusted = config.get(MainParams.ALLOW_UNTRUSTED_ROUTING);
+        for (String domain : domains(config)) {
+            for (String form : forms(domain)) {
+                Resolved resolved = resolver.resolve("", form);
+                if (resolved.isOurs(untrusted) && resolved.routed()) {
+                    warnings.add(
+                            "allow_untrusted_routing: strangers may write to "
+                                    + form
+                                    + ", which may be sent on to "
+                                    + ELSEWHERE);
+                    return;
+                }
+            }
+        }
+    }
+
+    private static String parameter(Resolved resolved) {
+        return switch (resolved.addressClass()) {
+            case LOCAL -> "mydestination";
+            case VIRTUAL_ALIAS -> "virtual_alias_domains";
+            case VIRTUAL_MAILBOX -> "virtual_mailbox_domains";
+            case RELAY, DEFAULT -> "relay_domains";
+        };
+    }
+
+    private static List<String> forms(String domain) {
+        return List.of(
+                "user%" + ELSEWHERE + "@" + domain,
+                ELSEWHERE + "!user@" + domain,
+                "user@" + ELSEWHERE + "@" + domain,
+                domain + "!user%" + ELSEWHERE,
+                ELSEWHERE + "!user%" + domain);
+    }
+
+    /// The domains that are written in main.cf itself.
+    private static Set<String> domains(Config config) {
+        var domains = new LinkedHashSet<String>();
+        for (String name :
+                List.of(
+                        "mydestination",
+                        "relay_domains",
+                        "virtual_alias_domains",
+                        "virtual_mailbox_domains")) {
+            items(config, name).stream()
+                    .filter(item -> item.matches("[A-Za-z0-9][A-Za-z0-9.-]*"))
+                    .limit(MOST_DOMAINS)
+                    .forEach(domains::add);
+        }
+        return domains;
+    }
+
+    private static List<String> items(Config config, String name) {
+        try {
+            return ParamType.Items.split(config.text(name));
+        } catch (ValueException e) {
+            return List.of(); // said already
+        }
+    }
+}
