@@ -113,7 +113,11 @@ class OddNamesTest {
         assertEquals(0, result.status(), result.err());
         // The shell itself tells that its directory is gone.
         assertEquals(
-                List.of(), result.err().lines().filter(line -> !line.contains("getcwd") && !line.contains(": warning: ")).toList());
+                List.of(),
+                result.err()
+                        .lines()
+                        .filter(line -> !line.contains("getcwd") && !line.contains(": warning: "))
+                        .toList());
         assertTrue(result.out().contains("ann@mx.test"), result.out());
     }
 
