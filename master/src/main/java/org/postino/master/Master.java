@@ -96,7 +96,8 @@ public final class Master {
         var directories = new SpoolDirectories(plan.config(), accounts);
         directories.createForLock();
         Path lockFile = SpoolDirectories.lockFile(plan.config());
-        Optional<HeldLock> lock = HeldLock.take(lockFile);
+        boolean fresh = inheritance == NOTHING;
+        Optional<HeldLock> lock = fresh ? HeldLock.take(lockFile) : HeldLock.takeOver(lockFile);
         if (lock.isEmpty()) {
             String pid = Files.readString(lockFile).strip();
             fatal("the suite is already running on this queue_directory, process " + pid);
@@ -106,7 +107,6 @@ public final class Master {
             directories.create();
             var log = new LogWriter(Clock.system(ZoneId.systemDefault()), foreground);
             var loop = new MasterLoop(plan, accounts, log, held);
-            boolean fresh = inheritance == NOTHING;
             List<Problem> problems =
                     loop.open(fresh ? Succession.none() : Succession.read(inheritance));
             if (!problems.isEmpty()) {

@@ -29,7 +29,7 @@ final class Restart {
         try (NativeFd pipe = succession.write()) {
             var kept = new TreeSet<>(succession.descriptors());
             kept.add(pipe.number());
-            // The lock of the suite lives as long as the process and every descriptor of its file.
+            // The lock of the suite lives as long as the descriptor by which it was taken.
             kept.addAll(Inheritance.of(SpoolDirectories.lockFile(plan.config())));
             Inheritance.keepOnly(kept);
             Processes.become(command(plan.directory(), foreground, pipe.number()));

@@ -22,7 +22,22 @@ public final class HeldLock implements Closeable {
 
     /// Takes the lock and writes our process number into the file; empty if another holds it.
     public static Optional<HeldLock> take(Path file) throws IOException {
-        var lock = LockableFile.create(file, EVERYBODY_READS);
+        return take(file, LockableFile.create(file, EVERYBODY_READS));
+    }
+
+    /// Goes on with the lock of the program that has become us ([Processes#become]), which left the descriptors of the file open: it
+    /// belongs to one of them, so that another opening of the file would find it taken.
+    public static Optional<HeldLock> takeOver(Path file) throws IOException {
+        for (int fd : Inheritance.of(file)) {
+            var held = take(file, LockableFile.inherited(file, Inheritance.take(fd)));
+            if (held.isPresent()) {
+                return held;
+            }
+        }
+        return take(file);
+    }
+
+    private static Optional<HeldLock> take(Path file, LockableFile lock) throws IOException {
         boolean taken = false;
         try {
             if (!lock.tryLock(LockableFile.Kind.FCNTL)) {

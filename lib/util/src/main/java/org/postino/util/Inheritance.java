@@ -38,7 +38,7 @@ public final class Inheritance {
         return new NativeFd(number);
     }
 
-    /// The descriptors by which we have a file open. A lock on it ends when any of them is closed.
+    /// The descriptors by which we have a file open.
     public static List<Integer> of(Path file) throws IOException {
         Path wanted = file.toRealPath();
         var found = new ArrayList<Integer>();

@@ -71,6 +71,11 @@ public final class LockableFile implements Closeable {
         return new LockableFile(looked.name(), looked.openNative(WRITE_ONLY));
     }
 
+    /// Goes on with an opening of the file that the program before us has left, and with its locks.
+    static LockableFile inherited(Path file, NativeFd fd) {
+        return new LockableFile(file, fd);
+    }
+
     /// Whether somebody holds the lock of [Kind#FCNTL] on a file, be it another process or another opening in this one.
     ///
     /// @throws java.nio.file.NoSuchFileException there is no such file
