@@ -13,6 +13,7 @@ import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
 import org.postino.global.config.SyslogFacility;
 import org.postino.global.log.Event;
+import org.postino.global.log.LogName;
 import org.postino.global.log.Severity;
 import org.postino.global.log.Trace;
 import org.postino.util.ByteNames;
@@ -30,7 +31,7 @@ final class LogWriter {
     private LogTarget target;
     private long stampedSecond = Long.MIN_VALUE;
     private String stamp = "";
-    private String tag = "postino/master";
+    private LogName name = LogName.of("postino", "master");
     private boolean complained;
 
     LogWriter(Clock clock, boolean foreground) {
@@ -51,7 +52,7 @@ final class LogWriter {
         LogTarget opened = target(config);
         target.close();
         target = opened;
-        tag = config.get(MainParams.SYSLOG_NAME) + "/master";
+        name = LogName.of(config.get(MainParams.SYSLOG_NAME), "master");
         complained = false;
     }
 
@@ -97,13 +98,10 @@ final class LogWriter {
 
     /// Stores an event.
     ///
-    /// @param tag `postino/smtpd`
-    void write(String tag, long pid, Event event) {
+    /// @param name whose it is
+    void write(LogName name, long pid, Event event) {
         try {
-            target.write(
-                    event.severity(),
-                    stamp(),
-                    tag + "[" + pid + "]: " + event.severity().prefix() + event.text());
+            target.write(event.severity(), stamp(), name.line(pid, event));
         } catch (IOException e) {
             complain(e);
         }
@@ -114,7 +112,7 @@ final class LogWriter {
         String[] parts = request.split("\t", 5);
         if (parts.length == 5 && parts[3].matches("[0-9]{1,9}")) {
             write(
-                    syslogName + "/" + parts[2],
+                    LogName.of(syslogName, parts[2]),
                     Long.parseLong(parts[3]),
                     new Event(Severity.of(parts[1]), Trace.NONE, parts[4]));
         }
@@ -171,6 +169,6 @@ final class LogWriter {
 
     /// Writes an event of master itself.
     void say(Severity severity, String text) {
-        write(tag, ProcessHandle.current().pid(), new Event(severity, Trace.NONE, text));
+        write(name, ProcessHandle.current().pid(), new Event(severity, Trace.NONE, text));
     }
 }

@@ -103,10 +103,10 @@ final class Syslog implements LogTarget {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    /// `postino/smtpd[123]: ` of a line.
+    /// `postino/smtpd[123]: ` of a line, or `dovecot: `.
     private static String tag(String text) {
-        int end = text.indexOf("]: ");
-        return end < 0 ? "" : text.substring(0, end + 3);
+        int end = text.indexOf(": ");
+        return end < 0 ? "" : text.substring(0, end + 2);
     }
 
     /// Syslog's numbers (RFC 5424, 6.2.1).

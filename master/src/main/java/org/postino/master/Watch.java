@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.postino.global.log.LogName;
 import org.postino.global.log.Severity;
 import org.postino.global.log.StampedEvent;
 import org.postino.util.Processes;
@@ -20,7 +21,7 @@ final class Watch {
     private final byte[] buffer = new byte[64 * 1024];
     private final List<Heard> heard = new ArrayList<>();
 
-    private record Heard(String tag, int pid, StampedEvent event) {}
+    private record Heard(LogName name, int pid, StampedEvent event) {}
 
     Watch(LogWriter log) {
         this.log = log;
@@ -28,19 +29,19 @@ final class Watch {
 
     /// Hears what a daemon has logged, which [#write()] writes.
     void hear(ServiceState state, Child child) throws IOException {
-        hear(state.service().tag(), child.pid(), child.logged(buffer));
+        hear(state.service().logName(), child.pid(), child.logged(buffer));
     }
 
-    void hear(String tag, int pid, List<String> lines) {
+    void hear(LogName name, int pid, List<String> lines) {
         for (String line : lines) {
-            heard.add(new Heard(tag, pid, StampedEvent.parse(line)));
+            heard.add(new Heard(name, pid, StampedEvent.parse(line)));
         }
     }
 
     /// Writes what was heard since the last call.
     void write() {
         heard.sort(Comparator.comparingLong(h -> h.event().micros()));
-        heard.forEach(h -> log.write(h.tag(), h.pid(), h.event().event()));
+        heard.forEach(h -> log.write(h.name(), h.pid(), h.event().event()));
         heard.clear();
     }
 

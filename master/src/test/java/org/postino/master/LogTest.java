@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.global.config.Config;
 import org.postino.global.log.Event;
+import org.postino.global.log.LogName;
 import org.postino.global.log.Severity;
 import org.postino.global.log.StampedEvent;
 
@@ -46,10 +47,13 @@ class LogTest {
         var when = LocalDateTime.of(2026, 11, 2, 4, 5, 6).atZone(zone).toInstant();
         var log = new LogWriter(Clock.fixed(when, zone), false);
         log.open(config);
-        log.write("postino/smtpd", 12, new Event(Severity.INFO, "-", "connect from x[192.0.2.1]"));
-        log.write("postino/smtpd", 12, new Event(Severity.WARNING, "-", "odd"));
+        log.write(
+                LogName.of("postino", "smtpd"),
+                12,
+                new Event(Severity.INFO, "-", "connect from x[192.0.2.1]"));
+        log.write(LogName.of("postino", "smtpd"), 12, new Event(Severity.WARNING, "-", "odd"));
         log.open(config); // as at a reload
-        log.write("postino/smtpd", 12, new Event(Severity.PANIC, "-", "bug"));
+        log.write(LogName.of("postino", "smtpd"), 12, new Event(Severity.PANIC, "-", "bug"));
         log.close();
         assertEquals(
                 List.of(
@@ -62,15 +66,43 @@ class LogTest {
     }
 
     @Test
+    void linesThatExistingToolsKnowHaveTheFormsOfPostfixAndDovecot() {
+        var smtpd = LogName.compatible("postfix/submission", "smtpd");
+        assertEquals(
+                "postfix/submission/smtpd[12]: warning: odd",
+                smtpd.line(12, new Event(Severity.WARNING, "-", "odd")));
+        var imapd = LogName.compatible("postfix", "imapd");
+        assertEquals(
+                "dovecot: imap-login: Login: user=<a: b>",
+                imapd.line(12, new Event(Severity.INFO, "-", "imap-login: Login: user=<a: b>")));
+        assertEquals(
+                "dovecot: imap(a b)<7><ab>: Error: cannot open",
+                imapd.line(7, new Event(Severity.ERROR, "-", "imap(a b)<7><ab>: cannot open")));
+        assertEquals(
+                "dovecot: imap: Warning: imaps: odd",
+                imapd.line(12, new Event(Severity.WARNING, "-", "imaps: odd")));
+        assertEquals(
+                "dovecot: auth: nobody",
+                LogName.compatible("postfix", "auth")
+                        .line(12, new Event(Severity.INFO, "-", "nobody")));
+    }
+
+    @Test
     void whatDaemonsLogInOneTurnStandsInTheOrderInWhichItHappened() throws IOException {
         Path file = dir.resolve("mail.log");
         var log = new LogWriter(Clock.systemUTC(), false);
         log.open(Config.of(Map.of("maillog_file", file.toString(), "myhostname", "mx")));
         var watch = new Watch(log);
-        watch.hear("postino/qmgr", 2, List.of("10\tinfo\t-\tactive", "30\tinfo\t-\tremoved"));
-        watch.hear("postino/local", 3, List.of("20\tinfo\t-\tsent", "20\tinfo\t-\tand more"));
+        watch.hear(
+                LogName.of("postino", "qmgr"),
+                2,
+                List.of("10\tinfo\t-\tactive", "30\tinfo\t-\tremoved"));
+        watch.hear(
+                LogName.of("postino", "local"),
+                3,
+                List.of("20\tinfo\t-\tsent", "20\tinfo\t-\tand more"));
         watch.write();
-        watch.hear("postino/qmgr", 2, List.of("15\tinfo\t-\ta later turn"));
+        watch.hear(LogName.of("postino", "qmgr"), 2, List.of("15\tinfo\t-\ta later turn"));
         watch.write();
         log.close();
         assertEquals(

@@ -232,13 +232,14 @@ class ServiceUnitTest {
         Await.until(
                 "a line of smtpd",
                 Duration.ofSeconds(20),
-                () -> journal("", "-t", "postino/smtpd", "-o", "cat").contains("connect from"),
+                () -> journal("", "-t", "postfix/smtpd", "-o", "cat").contains("connect from"),
                 () -> journal(""));
-        for (String daemon : List.of("smtpd", "pickup", "cleanup", "qmgr", "local", "imapd")) {
-            assertFalse(journal("", "-t", "postino/" + daemon, "-o", "cat").isBlank(), daemon);
+        for (String daemon : List.of("smtpd", "pickup", "cleanup", "qmgr", "local")) {
+            assertFalse(journal("", "-t", "postfix/" + daemon, "-o", "cat").isBlank(), daemon);
         }
+        assertTrue(journal("", "-t", "dovecot", "-o", "cat").contains("imap-login: "));
         // Master writes the line (_PID), as the kernel knows; the line says whose it is.
-        String fields = journal("", "-t", "postino/smtpd", "-n", "1", "-o", "export");
+        String fields = journal("", "-t", "postfix/smtpd", "-n", "1", "-o", "export");
         assertTrue(fields.contains("\nSYSLOG_PID=" + smtpd + "\n"), fields);
         assertTrue(fields.contains("\n_PID=" + property("MainPID") + "\n"), fields);
         assertTrue(fields.contains("\nSYSLOG_FACILITY=2\n"), fields);

@@ -146,8 +146,14 @@ public final class MainParams {
     public static final Param<String> SYSLOG_NAME =
             T.text(
                     "syslog_name",
-                    "${multi_instance_name?{$multi_instance_name}:{postino}}",
+                    "${multi_instance_name?{$multi_instance_name}:{${{$log_names} == {compatible} ? {postfix} : {postino}}}}",
                     "The name put before the program name in log records.");
+    public static final Param<String> LOG_NAMES =
+            T.choice(
+                    "log_names",
+                    "native",
+                    List.of("native", "compatible"),
+                    "The names and forms of log records. compatible: those of Postfix (postfix/smtpd[pid]: ...), and for mail access and passwords those of Dovecot (dovecot: imap-login: ...), which existing log readers and fail2ban filters know. native: postino/smtpd[pid]: ..., postino/imapd[pid]: ...");
     // Address rewriting
     public static final Param<Boolean> APPEND_AT_MYORIGIN =
             T.bool("append_at_myorigin", true, "Append @$myorigin to addresses without a domain.");
@@ -340,6 +346,13 @@ public final class MainParams {
                     1,
                     1000000,
                     "The number of simultaneous sessions of a service whose row does not say.");
+    public static final Param<Long> CLIENT_NEWCOMER_LIMIT =
+            T.number(
+                    "client_newcomer_limit",
+                    0,
+                    0,
+                    1000000,
+                    "How many connections to a service one client, an IPv4 address or the /64 of an IPv6 address, may have in which nobody has logged in and no message is under way; one more makes the oldest of them end. 0: half of the sessions that the service takes. Many users behind one address log in at the same moment? Raise it, and maxproc.");
     public static final Param<Duration> MAX_IDLE =
             T.time("max_idle", "100s", "How long a service without work stays.");
     public static final Param<Duration> DAEMON_TIMEOUT =

@@ -27,6 +27,7 @@ import org.postino.global.config.MasterCf;
 import org.postino.global.config.OldNames;
 import org.postino.global.config.Problem;
 import org.postino.global.config.Setting;
+import org.postino.global.log.LogName;
 import org.postino.global.log.Severity;
 import org.postino.util.ByteNames;
 import org.postino.util.PortHolder;
@@ -80,14 +81,14 @@ public record Plan(
     ///
     /// @param limit sessions at a time, 0 = no limit
     /// @param config what main.cf and the row's own options say
-    /// @param tag what its log lines bear: `postino/submission/smtpd`
+    /// @param logName what its log lines bear: `postino/submission/smtpd`
     public record Service(
             MasterCf.Row row,
             Programs.Program program,
             List<Endpoint> endpoints,
             int limit,
             Config config,
-            String tag) {
+            LogName logName) {
         public Service {
             endpoints = List.copyOf(endpoints);
         }
@@ -238,11 +239,18 @@ public record Plan(
                                 endpoints,
                                 limit,
                                 own,
-                                own.get(MainParams.SYSLOG_NAME) + "/" + row.program()));
+                                logName(own, row.program())));
             }
             notes.addAll(foreign.notes());
             worker(rows, config);
             return services;
+        }
+
+        private static LogName logName(Config config, String program) {
+            String syslogName = config.get(MainParams.SYSLOG_NAME);
+            return config.get(MainParams.LOG_NAMES).equals("compatible")
+                    ? LogName.compatible(syslogName, program)
+                    : LogName.of(syslogName, program);
         }
 
         /// Another program, Dovecot's auth say, that already listens where auth(8) would.
