@@ -2,15 +2,13 @@
 
 package org.postino.auth;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.postino.util.InetText;
+import org.postino.util.ClientNetwork;
 
 /// How long the answer to a wrong password is held back: longer with each failure from the same address.
 ///
@@ -19,7 +17,6 @@ import org.postino.util.InetText;
 final class Penalties {
     private static final int MAX_ADDRESSES = 4096;
     private static final int MAX_DOUBLINGS = 3;
-    private static final int NETWORK_BYTES = 8;
     private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(5);
 
     private final Duration delay;
@@ -70,10 +67,8 @@ final class Penalties {
         }
         int zone = address.indexOf('%');
         try {
-            var parsed = InetAddress.ofLiteral(zone < 0 ? address : address.substring(0, zone));
-            return parsed instanceof Inet6Address
-                    ? HexFormat.of().formatHex(parsed.getAddress(), 0, NETWORK_BYTES)
-                    : InetText.of(parsed);
+            return ClientNetwork.of(
+                    InetAddress.ofLiteral(zone < 0 ? address : address.substring(0, zone)));
         } catch (IllegalArgumentException e) {
             return address; // whatever it is, it stays the same
         }

@@ -87,8 +87,16 @@ final class Child {
         }
     }
 
-    /// Its words about itself; true if it has just stopped taking connections.
-    boolean hear(byte[] buffer) throws IOException {
+    /// What its words about itself have changed.
+    enum News {
+        NONE,
+        READY,
+        /// It takes no more connections.
+        LEAVING
+    }
+
+    /// Takes its words about itself.
+    News hear(byte[] buffer) throws IOException {
         Phase before = phase;
         int n = started.control().read(buffer);
         if (n < 0) {
@@ -98,7 +106,14 @@ final class Child {
         for (String line : n > 0 ? controlLines.add(buffer, n) : List.<String>of()) {
             hear(line);
         }
-        return phase == Phase.DRAINING && before != Phase.DRAINING;
+        if (phase == before) {
+            return News.NONE;
+        }
+        return switch (phase) {
+            case STARTING -> News.NONE;
+            case RUNNING -> News.READY;
+            case DRAINING -> News.LEAVING;
+        };
     }
 
     private void hear(String line) {

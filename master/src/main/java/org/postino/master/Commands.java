@@ -3,6 +3,7 @@
 package org.postino.master;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.postino.global.config.MainParams;
@@ -18,11 +19,15 @@ final class Commands {
 
     private static final String LOG = "log\t";
 
+    /// Whoever asked for a reload does not wait longer for a daemon that does not get ready.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final ControlSocket socket;
     private final MasterLoop loop;
     private final Rows rows;
     private final LogWriter log;
     private final List<ControlSocket.Client> waitingForStop = new ArrayList<>();
+    private final List<Reload> reloads = new ArrayList<>();
     private final byte[] buffer = new byte[64 * 1024];
 
     /// @param loop does what concerns the suite as a whole
@@ -62,7 +67,11 @@ final class Commands {
             case "status" -> client.answer(StatusTable.lines(rows.all()), true);
             case "reload" -> {
                 List<Problem> problems = loop.reload();
-                client.answer(texts(problems), problems.isEmpty());
+                if (problems.isEmpty()) {
+                    reloads.add(new Reload(client, System.nanoTime()));
+                } else {
+                    client.answer(texts(problems), false);
+                }
             }
             case "restart" -> restart(client);
             case "reopen" -> {
@@ -75,6 +84,23 @@ final class Commands {
             }
             default -> client.answer(List.of("unknown request"), false);
         }
+    }
+
+    /// Somebody who waits until what was reloaded is in force.
+    private record Reload(ControlSocket.Client client, long since) {}
+
+    /// Answers those who wait for a reload.
+    ///
+    /// @param isSucceeding whether daemons that read the files before still take connections
+    void answerReloads(boolean isSucceeding) {
+        long now = System.nanoTime();
+        reloads.removeIf(reload -> {
+            boolean done = !isSucceeding || now - reload.since() > PATIENCE.toNanos();
+            if (done) {
+                reload.client().answer(List.of(), true);
+            }
+            return done;
+        });
     }
 
     private static List<String> texts(List<Problem> problems) {

@@ -96,8 +96,7 @@ final class FileRenewal implements Closeable {
                             + " has changed: the next "
                             + state.service().row().program()
                             + " takes over");
-            child.tell("drain");
-            state.released(child);
+            state.retire(child);
         }
     }
 

@@ -140,6 +140,9 @@ final class MasterLoop {
             reopenAsked = false;
             commands.reopenLog().forEach(problem -> log.say(Severity.ERROR, problem));
         }
+        if (commands != null) {
+            commands.answerReloads(rows.isSucceeding());
+        }
         if (orphans) {
             Orphans.collect(rows::isDaemon);
         }
@@ -207,6 +210,7 @@ final class MasterLoop {
         }
         manager.reloading();
         List<Problem> problems = rows.reload();
+        startWhatIsDue();
         manager.ready();
         return problems;
     }
@@ -235,7 +239,7 @@ final class MasterLoop {
             if (isStopping()) {
                 return; // on demand only
             }
-            if (state.isResident() && state.mayStart(now)) {
+            if ((state.isResident() || state.isSuccessorDue()) && state.mayStart(now)) {
                 start(state);
             }
             if (state.isWakeupDue(now)) {
@@ -328,8 +332,10 @@ final class MasterLoop {
             turn.when(
                     child.control(),
                     () -> {
-                        if (child.hear(buffer)) {
-                            state.released(child);
+                        switch (child.hear(buffer)) {
+                            case READY -> state.ready(child);
+                            case LEAVING -> state.released(child);
+                            case NONE -> {}
                         }
                     });
         }

@@ -189,7 +189,24 @@ final class Rows {
         adopt(next);
         // Daemons accept until then: a client who has come by now is not turned away.
         sockets.closeOthers(next);
-        drain();
+        retire();
+    }
+
+    /// Lets the daemons that read the files before go, those that clients wait for once their successors are ready.
+    private void retire() {
+        for (ServiceState state : services.values()) {
+            for (Child child : List.copyOf(state.children())) {
+                if (child.phase() != Child.Phase.DRAINING) {
+                    state.retire(child);
+                }
+            }
+        }
+        vanished.forEach(Rows::drain);
+    }
+
+    /// Whether a daemon of the files before still takes connections, as its successor is not ready yet.
+    boolean isSucceeding() {
+        return services.values().stream().anyMatch(ServiceState::isSucceeding);
     }
 
     /// Gives every row of the plan its state: a new one, or that of the row of the same name and type.
@@ -216,12 +233,14 @@ final class Rows {
 
     /// Lets every daemon finish what it has.
     void drain() {
-        for (ServiceState state : all()) {
-            for (Child child : state.children()) {
-                if (child.phase() != Child.Phase.DRAINING) {
-                    child.tell("drain");
-                    state.released(child);
-                }
+        all().forEach(Rows::drain);
+    }
+
+    private static void drain(ServiceState state) {
+        for (Child child : state.children()) {
+            if (child.phase() != Child.Phase.DRAINING) {
+                child.tell("drain");
+                state.released(child);
             }
         }
     }

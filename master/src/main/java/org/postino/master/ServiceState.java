@@ -19,6 +19,7 @@ final class ServiceState {
     private Plan.Service service;
     private List<ListenSocket> sockets;
     private @Nullable Child current;
+    private @Nullable Child outgoing;
     private boolean used;
     private int starts;
     private int failures;
@@ -87,10 +88,52 @@ final class ServiceState {
         children.add(child);
     }
 
+    /// Lets a daemon finish what it has. One that clients wait for takes connections until its successor, which is due now, is
+    /// ready.
+    void retire(Child child) {
+        if (child == outgoing) {
+            return;
+        }
+        boolean stays =
+                child == current
+                        && outgoing == null
+                        && child.phase() == Child.Phase.RUNNING
+                        && service.program().isAwaited();
+        if (stays) {
+            outgoing = child;
+            current = null;
+        } else {
+            child.tell("drain");
+            released(child);
+        }
+    }
+
+    /// Whether a daemon takes connections only until its successor is there.
+    boolean isSuccessorDue() {
+        return outgoing != null && current == null;
+    }
+
+    /// Whether a successor was started and is not ready yet.
+    boolean isSucceeding() {
+        return outgoing != null && current != null;
+    }
+
+    /// A daemon is ready for connections.
+    void ready(Child child) {
+        Child before = outgoing;
+        if (child == current && before != null) {
+            outgoing = null;
+            before.tell("drain");
+        }
+    }
+
     /// The current daemon takes no more connections; the next one may.
     void released(Child child) {
         if (current == child) {
             current = null;
+        }
+        if (outgoing == child) {
+            outgoing = null;
         }
     }
 

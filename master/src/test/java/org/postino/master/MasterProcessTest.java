@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -238,6 +239,33 @@ class MasterProcessTest {
         }
         try (var client = suite.connect()) {
             assertTrue(client.line().endsWith(" Round3"));
+        }
+    }
+
+    @Test
+    void whoWaitsForAClientIsServedUntilTheSuccessorIsReady() throws Exception {
+        suite.smtpd("-", 100, "");
+        assertEquals("", suite.start());
+        int before;
+        try (var client = suite.connect()) {
+            before = client.greeting();
+        }
+        Path ready = suite.spool().resolve("ready");
+        suite.mainCf("mail_name = " + ready);
+        try (var reload = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answer = reload.submit(() -> suite.ask("reload"));
+            suite.awaitLog("reload -- version");
+            for (int i = 0; i < 3; i++) {
+                try (var client = suite.connect()) {
+                    assertEquals(before, client.greeting());
+                }
+            }
+            assertFalse(answer.isDone(), "what was reloaded is not in force yet");
+            Files.createFile(ready);
+            assertEquals(List.of("ok"), answer.get());
+        }
+        try (var client = suite.connect()) {
+            assertNotEquals(before, client.greeting());
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.concurrent.locks.LockSupport;
 import org.postino.global.config.MainParams;
 import org.postino.global.server.Connection;
 import org.postino.global.server.Daemon;
@@ -26,6 +27,10 @@ final class StandInSmtpd implements SessionServer.Service {
         if (daemon.config().get(MainParams.MAIL_NAME).equals("Broken")) {
             throw new FatalException("mail_name says that this daemon shall not start");
         }
+        String awaited = daemon.config().get(MainParams.MAIL_NAME);
+        while (awaited.startsWith("/") && !Files.exists(Path.of(awaited))) {
+            LockSupport.parkNanos(10_000_000);
+        }
         System.out.println("a stray line on standard output");
     }
 
@@ -35,6 +40,7 @@ final class StandInSmtpd implements SessionServer.Service {
 
     @Override
     public void serve(Connection c) throws IOException {
+        c.known(true);
         LOG.info("connect from {}", c.peer());
         say(
                 c,

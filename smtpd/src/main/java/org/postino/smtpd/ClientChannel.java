@@ -42,6 +42,11 @@ final class ClientChannel {
         }
     }
 
+    /// Says whether the client may have to make room for others ([Connection#known]).
+    void known(boolean known) {
+        connection.known(known);
+    }
+
     /// When something must be complete.
     private final class Deadline {
         private final long limit;

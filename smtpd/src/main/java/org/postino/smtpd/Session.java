@@ -342,6 +342,7 @@ final class Session {
 
     /// Counts the outcome, waits if the client is a nuisance, and replies.
     private void answer(Verb verb, Reply reply, boolean counted) throws IOException {
+        channel.known(state.isKnown());
         if (reply.equals(ANSWERED)) {
             return;
         }

@@ -67,6 +67,12 @@ final class SessionState {
                 t == null ? 0 : t.recipientCount());
     }
 
+    /// Whether the client has logged in, or hands over a message of which a recipient was accepted.
+    boolean isKnown() {
+        Transaction t = transaction;
+        return login != null || (t != null && t.recipientCount() > 0);
+    }
+
     /// As if the client had just connected: after STARTTLS (RFC 3207, 4.2).
     void forget() {
         helo = null;

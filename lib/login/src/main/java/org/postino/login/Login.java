@@ -162,6 +162,7 @@ public final class Login {
         try {
             Optional<Account> opened = accounts.open(user, SessionLog.address(connection.peer()));
             if (opened.isPresent()) {
+                connection.known(true);
                 return new Outcome.Entered(opened.get());
             }
             limitTime();

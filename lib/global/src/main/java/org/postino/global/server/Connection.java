@@ -39,6 +39,11 @@ public interface Connection extends Closeable {
     /// whoever still uses it. Replaces the deadline before; zero: none.
     void deadline(Duration d);
 
+    /// Says whether the client has shown that it is to be served: it has logged in, or is handing over a message. As long as it has
+    /// not, its connection makes room for others when the daemon has no more places, or when there are too many of its kind from
+    /// one address: [#in()] is at its end then.
+    void known(boolean known);
+
     /// Whether [#upgrade] was done.
     boolean secured();
 

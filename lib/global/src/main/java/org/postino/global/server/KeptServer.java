@@ -54,6 +54,11 @@ public final class KeptServer {
         }
 
         @Override
+        public boolean keepsWarm() {
+            return true;
+        }
+
+        @Override
         public SessionKind.Session session(java.nio.channels.SocketChannel channel, String trace)
                 throws IOException {
             var connection = SocketConnection.over(channel, trace);

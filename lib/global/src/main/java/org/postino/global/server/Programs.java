@@ -113,7 +113,15 @@ public final class Programs {
     /// A program.
     ///
     /// @param word the command in master.cf
-    public record Program(String word, String mainClass, Kind kind, Weight weight, Role role) {}
+    public record Program(String word, String mainClass, Kind kind, Weight weight, Role role) {
+        /// Whether somebody sits before a screen and waits for it: its successor is ready before it leaves.
+        public boolean isAwaited() {
+            return switch (role) {
+                case SMTPD, IMAPD, POP3D, AUTH -> true;
+                case SPOOL, SMTP, LOCAL, WORKER -> false;
+            };
+        }
+    }
 
     private static Program program(String word, String type, Kind kind, Weight weight, Role role) {
         return new Program(word, "org.postino." + type, kind, weight, role);

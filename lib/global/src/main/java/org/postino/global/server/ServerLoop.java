@@ -27,6 +27,12 @@ final class ServerLoop {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration FULL_AGAIN = Duration.ofSeconds(1000);
 
+    /// From so many sessions on it can be said how often clients come.
+    private static final int OFTEN = 10;
+
+    private static final int WARM = 10;
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+
     private final String program;
     private final DaemonState daemon;
     private final SessionKind kind;
@@ -36,9 +42,12 @@ final class ServerLoop {
     private final Limits limits;
     private final Selector selector = Selector.open();
     private final Set<SessionKind.Session> sessions = ConcurrentHashMap.newKeySet();
+    private final Newcomers newcomers;
     private volatile boolean leaving;
     private volatile boolean stopping;
     private volatile long stoppingSince;
+    private final long started = System.nanoTime();
+    private long served;
     private long lastBusy = System.nanoTime();
     private long lastReport;
     private int reported;
@@ -46,6 +55,8 @@ final class ServerLoop {
     private @Nullable String acceptFailure;
     private boolean warnedOfFull;
     private long lastFull;
+    private boolean warnedOfShowingOut;
+    private long lastShownOut;
 
     ServerLoop(
             String program,
@@ -63,6 +74,7 @@ final class ServerLoop {
         this.link = link;
         this.peers = peers;
         this.limits = limits;
+        this.newcomers = new Newcomers(sessions, limits.newcomers());
     }
 
     /// What bounds the loop.
@@ -70,8 +82,19 @@ final class ServerLoop {
     /// @param sessions at a time, 0 = no limit
     /// @param idle how long to stay without work
     /// @param silence how long a client may keep a session without a byte moving
-    record Limits(int sessions, Duration idle, Duration silence) {
-        static final Duration NEVER = Duration.ofDays(36_500);
+    /// @param newcomers sessions that one address may have before somebody logs in; 0 = no limit
+    record Limits(int sessions, Duration idle, Duration silence, int newcomers) {
+        static final Duration NEVER = Duration.ofDays(3_650);
+
+        /// Rows with fewer places than this are not for clients of many addresses.
+        private static final int SHARED = 4;
+
+        /// @param newcomers as configured: 0 = half of the sessions
+        static Limits of(int sessions, Duration idle, Duration silence, long newcomers) {
+            int half = sessions < SHARED ? 0 : sessions / 2;
+            int each = newcomers == 0 ? half : Math.toIntExact(newcomers);
+            return new Limits(sessions, idle, silence, each);
+        }
     }
 
     /// Serves until there is a reason to leave and nothing is left to finish.
@@ -145,9 +168,14 @@ final class ServerLoop {
     }
 
     private boolean hasRoom() {
+        long now = System.nanoTime();
         return !leaving
-                && (limits.sessions() == 0 || sessions.size() < limits.sessions())
-                && System.nanoTime() >= pauseUntil;
+                && now >= pauseUntil
+                && (!isFull() || newcomers.toMakeRoom(now).isPresent());
+    }
+
+    private boolean isFull() {
+        return limits.sessions() > 0 && newcomers.occupied() >= limits.sessions();
     }
 
     private void interest(int operations) {
@@ -159,13 +187,13 @@ final class ServerLoop {
     }
 
     private Duration pause() {
-        if (leaving || pauseUntil > System.nanoTime()) {
+        if (leaving || pauseUntil > System.nanoTime() || isFull() || newcomers.isAnyShownOut()) {
             return TICK;
         }
         if (reported != sessions.size()) {
             return REPORT;
         }
-        long idle = limits.idle().toNanos() - (System.nanoTime() - lastBusy);
+        long idle = patience() - (System.nanoTime() - lastBusy);
         Duration rest = isBusy() ? REPORT : Duration.ofNanos(Math.max(0, idle));
         return rest.compareTo(Duration.ofHours(1)) > 0 ? Duration.ofHours(1) : rest.plusMillis(1);
     }
@@ -197,6 +225,11 @@ final class ServerLoop {
             channel.close(); // the client hung up at once
             return;
         }
+        served++;
+        newcomers.tooManyFrom(session.origin()).ifPresent(this::showOutOfMany);
+        if (isFull()) {
+            newcomers.toMakeRoom(lastBusy).ifPresent(this::showOutOfAll);
+        }
         sessions.add(session);
         warnIfFull();
         Thread.ofVirtual()
@@ -206,11 +239,42 @@ final class ServerLoop {
                         Trace.run(trace, () -> serve(channel, session));
                     } finally {
                         sessions.remove(session);
+                        newcomers.ended(session);
                         if (leaving || sessions.size() + 1 >= limits.sessions()) {
                             selector.wakeup();
                         }
                     }
                 });
+    }
+
+    private void showOutOfMany(SessionKind.Session session) {
+        showOut(
+                session,
+                session.origin()
+                        + " has "
+                        + limits.newcomers()
+                        + " connections without log-in: the oldest makes room (see"
+                        + " client_newcomer_limit)");
+    }
+
+    private void showOutOfAll(SessionKind.Session session) {
+        showOut(
+                session,
+                "all "
+                        + limits.sessions()
+                        + " places are taken: the oldest connection without log-in, from "
+                        + session.origin()
+                        + ", makes room (see maxproc in master.cf)");
+    }
+
+    private void showOut(SessionKind.Session session, String why) {
+        long now = System.nanoTime();
+        newcomers.showOut(session, now);
+        if (!warnedOfShowingOut || now - lastShownOut > BETWEEN_LINES.toNanos()) {
+            warnedOfShowingOut = true;
+            lastShownOut = now;
+            EventLog.write(program, Severity.WARNING, why);
+        }
     }
 
     /// Clients who wait for a session see nothing but silence: somebody must say why.
@@ -255,13 +319,14 @@ final class ServerLoop {
         }
         if (isBusy()) {
             lastBusy = now;
-        } else if (!leaving && now - lastBusy >= limits.idle().toNanos()) {
+        } else if (!leaving && now - lastBusy >= patience()) {
             leaving = true;
             daemon.beginDrain();
         }
         if (stopping || (leaving && kind.reloadEndsSessions())) {
             sessions.forEach(SessionKind.Session::hurry);
         }
+        newcomers.hurry(now);
         for (SessionKind.Session session : sessions) {
             if (now - session.lastActivity() > limits.silence().toNanos()) {
                 EventLog.write(
@@ -278,6 +343,14 @@ final class ServerLoop {
             lastReport = now;
             link.say("sessions " + reported);
         }
+    }
+
+    /// How long to stay without work, in nanoseconds: longer where clients come often, or a peer that they come to keeps its
+    /// connection. Whoever waits for a start, and for what was remembered to be worked out anew, pays more than memory is worth.
+    private long patience() {
+        long idle = limits.idle().toNanos();
+        boolean often = served >= OFTEN && (lastBusy - started) / served <= idle;
+        return often || (kind.keepsWarm() && !sessions.isEmpty()) ? idle * WARM : idle;
     }
 
     private boolean isBusy() {

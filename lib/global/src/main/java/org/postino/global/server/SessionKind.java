@@ -14,6 +14,11 @@ interface SessionKind {
     /// Whether sessions shall end when the configuration was reloaded, or go on until their clients leave.
     boolean reloadEndsSessions();
 
+    /// Whether the daemon stays longer without work while a peer keeps a connection.
+    default boolean keepsWarm() {
+        return false;
+    }
+
     Session session(SocketChannel channel, String trace) throws IOException;
 
     /// One accepted connection.
@@ -32,5 +37,25 @@ interface SessionKind {
 
         /// Ends it in any case.
         void abort();
+
+        /// Whether nobody has logged in yet, so that it may have to make room for others.
+        default boolean isNewcomer() {
+            return false;
+        }
+
+        /// By what its client is counted ([org.postino.util.ClientNetwork]); empty if it is not.
+        default String origin() {
+            return "";
+        }
+
+        /// When it began, in the terms of [System#nanoTime()].
+        default long since() {
+            return lastActivity();
+        }
+
+        /// Lets it find the end of its client's input, so that it ends in order.
+        default void showOut() {
+            abort();
+        }
     }
 }

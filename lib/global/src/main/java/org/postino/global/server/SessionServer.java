@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.function.Function;
 import org.postino.global.config.Config;
+import org.postino.util.ClientNetwork;
 
 /// The skeleton of daemons that talk to clients: smtpd, imapd, pop3d.
 public final class SessionServer {
@@ -49,11 +50,16 @@ public final class SessionServer {
         public Session session(java.nio.channels.SocketChannel channel, String trace)
                 throws IOException {
             var connection = SocketConnection.over(channel, trace);
-            return new ClientSession(connection, service);
+            var peer = connection.peer();
+            String origin =
+                    peer == null || peer.getAddress() == null
+                            ? ""
+                            : ClientNetwork.of(peer.getAddress());
+            return new ClientSession(connection, service, origin);
         }
     }
 
-    private record ClientSession(SocketConnection connection, Service service)
+    private record ClientSession(SocketConnection connection, Service service, String origin)
             implements SessionKind.Session {
         @Override
         public void run() throws IOException {
@@ -82,6 +88,21 @@ public final class SessionServer {
         @Override
         public void abort() {
             connection.abort();
+        }
+
+        @Override
+        public boolean isNewcomer() {
+            return !connection.isKnown();
+        }
+
+        @Override
+        public long since() {
+            return connection.since();
+        }
+
+        @Override
+        public void showOut() {
+            connection.endInput();
         }
     }
 }

@@ -84,12 +84,13 @@ final class Skeleton {
                         Clock.system(ZoneId.systemDefault()));
         SessionKind kind = start.apply(daemon);
         var limits =
-                new ServerLoop.Limits(
+                ServerLoop.Limits.of(
                         arguments.limit(),
                         Programs.isResident(program)
                                 ? ServerLoop.Limits.NEVER
                                 : config.get(MainParams.MAX_IDLE),
-                        config.get(MainParams.DAEMON_TIMEOUT));
+                        config.get(MainParams.DAEMON_TIMEOUT),
+                        config.get(MainParams.CLIENT_NEWCOMER_LIMIT));
         var loop =
                 new ServerLoop(
                         program,
@@ -124,10 +125,11 @@ final class Skeleton {
                 new DaemonState(config, service, List.of(), Clock.system(ZoneId.systemDefault()));
         SessionKind kind = start.apply(daemon);
         var limits =
-                new ServerLoop.Limits(
+                ServerLoop.Limits.of(
                         Math.toIntExact(config.get(MainParams.DEFAULT_PROCESS_LIMIT)),
                         config.get(MainParams.MAX_IDLE),
-                        config.get(MainParams.DAEMON_TIMEOUT));
+                        config.get(MainParams.DAEMON_TIMEOUT),
+                        config.get(MainParams.CLIENT_NEWCOMER_LIMIT));
         try {
             var loop =
                     new ServerLoop(

@@ -35,6 +35,8 @@ final class SocketConnection implements Connection {
     private @Nullable Socket secure;
     private Duration timeout = Duration.ZERO;
     private volatile boolean closed;
+    private volatile boolean known;
+    private final long since = System.nanoTime();
     private final Deadline deadline = new Deadline(this::endInput, this::abort);
 
     SocketConnection(Socket socket, String trace) throws IOException {
@@ -123,6 +125,20 @@ final class SocketConnection implements Connection {
         if (deadline.hasPassed()) {
             throw new SocketTimeoutException("deadline exceeded");
         }
+    }
+
+    @Override
+    public void known(boolean known) {
+        this.known = known;
+    }
+
+    boolean isKnown() {
+        return known;
+    }
+
+    /// When the client connected, in the terms of [System#nanoTime()].
+    long since() {
+        return since;
     }
 
     @Override

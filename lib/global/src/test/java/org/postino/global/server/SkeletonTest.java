@@ -20,6 +20,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,7 @@ class SkeletonTest {
                                 Map.of("default_process_limit", "1"),
                                 d ->
                                         c -> {
+                                            c.known(true);
                                             await(go);
                                             say(c, "done");
                                         });
@@ -69,6 +71,62 @@ class SkeletonTest {
             go.countDown();
             assertEquals("done", text(first));
             assertEquals("done", text(second));
+        }
+    }
+
+    @Test
+    void aFullDaemonTakesANewClientInThePlaceOfTheOldestThatSaidNothing() throws Exception {
+        try (var server =
+                        sessions(
+                                Map.of("default_process_limit", "3"),
+                                d ->
+                                        c -> {
+                                            c.known(c.in().readLine(100) != null);
+                                            say(c, "known");
+                                            c.in().readLine(100);
+                                        });
+                var known = server.connect();
+                var silent = server.connect();
+                var younger = server.connect()) {
+            known.getOutputStream().write('\n');
+            assertEquals("known", line(known));
+            until(() -> server.running.sessions() == 3);
+            try (var user = server.connect()) {
+                user.getOutputStream().write('\n');
+                assertEquals("known", line(user));
+            }
+            assertEquals("known", line(silent), "whose input was ended");
+            younger.getOutputStream().write('\n');
+            assertEquals("known", line(younger));
+            known.getOutputStream().write('\n');
+            assertEquals("", text(known), "served to its end");
+        }
+    }
+
+    @Test
+    void oneAddressHoldsOnlySoManyConnectionsInWhichNobodyLoggedIn() throws Exception {
+        try (var server =
+                sessions(
+                        Map.of("client_newcomer_limit", "5"),
+                        d ->
+                                c -> {
+                                    c.known(c.in().readLine(100) != null);
+                                    c.in().readLine(100);
+                                })) {
+            var clients = new ArrayList<Socket>();
+            try {
+                for (int i = 0; i < 12; i++) {
+                    clients.add(server.connect());
+                }
+                for (int i = 0; i < 7; i++) {
+                    assertEquals("", text(clients.get(i)), "the oldest go first");
+                }
+                until(() -> server.running.sessions() == 5);
+            } finally {
+                for (Socket client : clients) {
+                    client.close();
+                }
+            }
         }
     }
 
