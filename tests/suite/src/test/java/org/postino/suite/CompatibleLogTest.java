@@ -89,7 +89,8 @@ class CompatibleLogTest {
                             .ok()
                             .out();
             assertEquals(5, total(report, "received"), report); // four on port 25, one submitted
-            assertEquals(5, total(report, "delivered"), report); // two, one to two, the notification
+            assertEquals(
+                    5, total(report, "delivered"), report); // two, one to two, the notification
             assertEquals(1, total(report, "deferred"), report);
             assertEquals(1, total(report, "bounced"), report);
             assertEquals(2, total(report, "rejected"), report);
