@@ -47,14 +47,12 @@ final class MaildirAdding {
                         base,
                         inNew ? "" : suffix,
                         inNew,
+                        !inNew,
                         all ? flags : folder.naming.lettered(flags),
                         folder.current().highestModSeq() + 1,
                         writer.date(),
                         writer.sizes().physical(),
                         writer.sizes().virtual());
-        if (!inNew) {
-            folder.unclaimed.add(uid);
-        }
         folder.added(List.of(message), unseen);
         return new Appended(folder.uidList.uidValidity(), uid);
     }
@@ -148,13 +146,13 @@ final class MaildirAdding {
                 long uid = entries.get(i).uid();
                 from.add(m.uid());
                 to.add(uid);
-                folder.unclaimed.add(uid);
                 added.add(
                         new MaildirMessage(
                                 uid,
                                 link.base,
                                 suffix,
                                 false,
+                                true,
                                 complete ? m.flags() : folder.naming.lettered(m.flags()),
                                 folder.current().highestModSeq() + 1,
                                 m.date(),

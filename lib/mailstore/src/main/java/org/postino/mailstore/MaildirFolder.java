@@ -42,8 +42,7 @@ final class MaildirFolder implements Folder {
     private final ReentrantLock guard = new ReentrantLock();
     private final MaildirScan scan;
     private final Map<Long, MaildirMessage.Details> learned = new HashMap<>();
-    final Set<Long> unclaimed = new HashSet<>();
-    private boolean hasNew; // guarded by guard
+    private boolean hasFresh; // guarded by guard
     private volatile Snapshot snapshot = new Snapshot(0, 1, 0, List.of(), List.of());
 
     MaildirFolder(Path root, MaildirUnique unique, LongSupplier newUidValidity) {
@@ -92,45 +91,43 @@ final class MaildirFolder implements Folder {
 
     private void publish(Snapshot now) {
         if (!now.sharesMessagesWith(snapshot)) {
-            hasNew = false;
+            hasFresh = false;
             for (StoredMessage m : now.messages()) {
-                hasNew |= ((MaildirMessage) m).inNew();
+                hasFresh |= ((MaildirMessage) m).isFresh();
             }
         }
         snapshot = now;
     }
 
-    /// Whether messages stand in `new`; under the guard.
-    boolean hasNew() {
-        return hasNew;
+    /// Whether there are messages that no session was told of; under the guard.
+    boolean hasFresh() {
+        return hasFresh;
     }
 
     @Override
     public Refreshed refresh(boolean claim) throws IOException {
         return guarded(() -> {
             if (scan.isUnchanged(claim)) {
-                return new Refreshed(snapshot, claimed(claim, Set.of()));
+                return new Refreshed(snapshot, claim ? Set.of() : fresh());
             }
             try (var _ = lockIndex()) {
                 foldLearned();
                 var result = scan.run(snapshot, claim);
                 publish(result.snapshot());
-                return new Refreshed(snapshot, claimed(claim, result.claimed()));
+                return new Refreshed(snapshot, claim ? result.claimed() : fresh());
             }
         });
     }
 
-    private Set<Long> claimed(boolean claim, Set<Long> found) {
-        var all = new HashSet<>(found);
-        all.addAll(unclaimed);
-        if (claim) {
-            unclaimed.clear();
-        } else {
-            snapshot.messages().stream()
-                    .filter(m -> ((MaildirMessage) m).inNew())
-                    .forEach(m -> all.add(m.uid()));
+    /// Messages that no session was told of.
+    private Set<Long> fresh() {
+        var fresh = new HashSet<Long>();
+        for (StoredMessage m : snapshot.messages()) {
+            if (((MaildirMessage) m).isFresh()) {
+                fresh.add(m.uid());
+            }
         }
-        return all;
+        return fresh;
     }
 
     /// Puts sizes and dates looked up meanwhile into the messages, so that the index gets them.
@@ -346,11 +343,8 @@ final class MaildirFolder implements Folder {
             if (named && now.equals(m.flags())) {
                 return;
             }
-            if (m.inNew()) {
-                unclaimed.add(m.uid());
-            }
             MaildirDirectory.rename(directory.path(m), directory.cur.resolve(m.base() + suffix));
-            messages.set(at, m.at(suffix, false, now, modseq));
+            messages.set(at, m.at(suffix, false, now, modseq).withUnclaimed(m.isFresh()));
             changed = true;
         }
 
@@ -391,7 +385,6 @@ final class MaildirFolder implements Folder {
             if (!removed.isEmpty()) {
                 var rest = copyOf(snapshot);
                 rest.removeIf(m -> removed.contains(m.uid()));
-                unclaimed.removeAll(removed);
                 scan.buried(snapshot, removed);
                 publish(with(snapshot, rest, snapshot.highestModSeq() + 1));
                 scan.changedByUs(snapshot);
@@ -465,6 +458,15 @@ final class MaildirFolder implements Folder {
             more.forEach(m -> scan.expect(List.of(new UidList.Entry(m.uid(), "", m.base()))));
             scan.distrust();
             publish(scan.run(snapshot, false).snapshot());
+            var marked = copyOf(snapshot);
+            for (MaildirMessage m : more) {
+                int at = snapshot.indexOf(m.uid());
+                if (at >= 0) {
+                    marked.set(at, marked.get(at).withUnclaimed(m.unclaimed()));
+                }
+            }
+            publish(with(snapshot, marked, snapshot.highestModSeq()));
+            scan.save(snapshot);
             return;
         }
         var messages = copyOf(snapshot);

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A header of 128 bytes and a record of 48 bytes for each message, ascending by UID, all big-endian; written in place under
 /// the lock `postino.index.lock`. `dirty` is set while records are written; a file that is dirty or whose sum is wrong is no
-/// longer believed. `generation` grows with each change, which tells other processes. May be deleted at any time.
+/// longer believed. `generation` grows with each change, which tells other processes. May be deleted at any time: only which
+/// messages in `cur` are recent stands nowhere else.
 final class MaildirIndex implements Closeable {
     static final String NAME = "postino.index";
     private static final long MAGIC = 0x504f5354494e4f31L; // "POSTINO1"
@@ -33,6 +34,7 @@ final class MaildirIndex implements Closeable {
     private static final int RECORD = 48;
     private static final int IN_NEW = 1 << 8;
     private static final int ODD = 1 << 9;
+    private static final int UNCLAIMED = 1 << 10;
 
     /// The directories as they were when listed.
     ///
@@ -177,6 +179,7 @@ final class MaildirIndex implements Closeable {
                 base,
                 inNew ? "" : shared.suffix(state & 0x1f, letters),
                 inNew,
+                (state & UNCLAIMED) != 0,
                 shared.flags(all.getLong(at), state & 0x1f, letters),
                 all.getLong(at + 8),
                 all.getLong(at + 24),
@@ -305,10 +308,12 @@ final class MaildirIndex implements Closeable {
                 m.inNew()
                         ? !m.suffix().isEmpty()
                         : !m.suffix().equals(MaildirName.suffix(bits, letters));
+        int state =
+                bits | (m.inNew() ? IN_NEW : 0) | (odd ? ODD : 0) | (m.unclaimed() ? UNCLAIMED : 0);
         return ByteBuffer.allocate(RECORD)
                 .putLong(m.uid())
                 .putLong(m.modseq())
-                .putInt(bits | (m.inNew() ? IN_NEW : 0) | (odd ? ODD : 0))
+                .putInt(state)
                 .putInt(letters)
                 .putLong(m.date())
                 .putLong(m.physical())

@@ -6,6 +6,7 @@ package org.postino.mailstore;
 ///
 /// @param suffix what stands behind the base in the file's name
 /// @param inNew the file stands in `new`, not in `cur`
+/// @param unclaimed the file stands in `cur`, and no session was told of it yet
 /// @param date modification time in seconds, -1 while unknown
 /// @param physical size of the file, -1 while unknown
 /// @param virtual size with CRLF, -1 while unknown
@@ -14,6 +15,7 @@ record MaildirMessage(
         String base,
         String suffix,
         boolean inNew,
+        boolean unclaimed,
         Flags flags,
         long modseq,
         long date,
@@ -24,17 +26,28 @@ record MaildirMessage(
 
     MaildirMessage at(String newSuffix, boolean nowInNew, Flags newFlags, long newModseq) {
         return new MaildirMessage(
-                uid, base, newSuffix, nowInNew, newFlags, newModseq, date, physical, virtual);
+                uid, base, newSuffix, nowInNew, unclaimed, newFlags, newModseq, date, physical,
+                virtual);
     }
 
     MaildirMessage with(Details d) {
         return new MaildirMessage(
-                uid, base, suffix, inNew, flags, modseq, d.date, d.physical, d.virtual);
+                uid, base, suffix, inNew, unclaimed, flags, modseq, d.date, d.physical, d.virtual);
     }
 
     MaildirMessage withUid(long given) {
         return new MaildirMessage(
-                given, base, suffix, inNew, flags, modseq, date, physical, virtual);
+                given, base, suffix, inNew, unclaimed, flags, modseq, date, physical, virtual);
+    }
+
+    MaildirMessage withUnclaimed(boolean now) {
+        return new MaildirMessage(
+                uid, base, suffix, inNew, now, flags, modseq, date, physical, virtual);
+    }
+
+    /// Whether no session was told of it: the first that selects the mailbox may call it recent.
+    boolean isFresh() {
+        return inNew || unclaimed;
     }
 
     Details details() {

@@ -71,7 +71,7 @@ final class MaildirScan {
                 && uidList.isCurrent()
                 && UidList.Stamp.of(keywords.file()).equals(keywordStamp)
                 && index.isCurrent()
-                && !(claim && folder.hasNew());
+                && !(claim && folder.hasFresh());
     }
 
     private boolean isDoubtful() {
@@ -363,6 +363,10 @@ final class MaildirScan {
                     changed = true;
                     continue;
                 }
+                if (claim && now.unclaimed()) {
+                    claimed.add(now.base());
+                    now = now.withUnclaimed(false);
+                }
                 changed |= !now.equals(m);
                 kept.add(now);
                 known.add(m.base());
@@ -417,6 +421,7 @@ final class MaildirScan {
                     fileBase,
                     suffix,
                     inNew,
+                    false,
                     flags(0, suffix),
                     modseq,
                     unknown,

@@ -243,6 +243,65 @@ abstract class StoreContract {
     }
 
     @Test
+    void anAppendedMessageWithFlagsIsRecentToTheFirstSessionAfterwards() throws IOException {
+        add("plain");
+        add("seen", Flag.SEEN);
+        here.append("INBOX", Flags.parse(List.of("work")).orElseThrow(), null, text(message("k")));
+        assertEquals(List.of(1L, 2L, 3L), recentAfterwards("INBOX"));
+        try (Mailbox told = there.open("INBOX", false)) {
+            told.store(List.of(2L), StoreMode.REPLACE, Flags.NONE, Long.MAX_VALUE);
+        }
+        assertEquals(List.of(), recentAfterwards("INBOX"));
+    }
+
+    @Test
+    void aCopyIsRecentAndItsOriginalIsNot() throws IOException {
+        here.create("Archive");
+        add("seen", Flag.SEEN);
+        add("plain");
+        assertEquals(List.of(1L, 2L), recentAfterwards("INBOX"));
+        try (Mailbox inbox = here.open("INBOX", false)) {
+            here.copy(inbox, List.of(1L, 2L), "Archive");
+            assertEquals(0, inbox.sync().recent());
+        }
+        assertEquals(List.of(1L, 2L), recentAfterwards("Archive"));
+        assertEquals(List.of(), recentAfterwards("Archive"));
+        assertEquals(List.of(), recentAfterwards("INBOX"));
+    }
+
+    @Test
+    void aSessionOfAnotherProcessIsToldOnlyOfWhatNobodyElseWas() throws IOException {
+        try (Mailbox waiting = here.open("INBOX", false)) {
+            add("told here", Flag.SEEN);
+            assertEquals(1, waiting.sync().recent());
+            try (Mailbox other = there.open("INBOX", false)) {
+                assertEquals(0, other.recent());
+                add("told there", Flag.SEEN);
+                assertEquals(1, other.sync().recent());
+                assertTrue(other.message(2).recent());
+                assertEquals(1, waiting.sync().recent());
+            }
+        }
+    }
+
+    /// What the next session calls recent, which one that only looks does not take away; all in a process that has nothing open.
+    private List<Long> recentAfterwards(String name) throws IOException {
+        var recent = new ArrayList<Long>();
+        try (Mailbox looking = there.open(name, true);
+                Mailbox first = there.open(name, false)) {
+            for (int i = 1; i <= first.size(); i++) {
+                assertEquals(first.message(i).recent(), looking.message(i).recent());
+                if (first.message(i).recent()) {
+                    recent.add(first.uid(i));
+                }
+            }
+            assertEquals(recent.size(), looking.recent());
+        }
+        assertEquals(0, there.status(name).recent());
+        return recent;
+    }
+
+    @Test
     void statusCountsWithoutOpening() throws IOException {
         add("one", Flag.SEEN);
         add("two", Flag.DELETED);
