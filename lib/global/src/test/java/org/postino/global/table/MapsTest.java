@@ -45,7 +45,7 @@ class MapsTest {
         assertEquals(List.of("owner-list@dom"), keys);
         keys.clear();
         maps.findLocal("a b@dom", "");
-        assertEquals(List.of("a b@dom", "\"a b\"@dom", "\"a b\"", "@dom"), keys);
+        assertEquals(List.of("a b@dom", "\"a b\"@dom", "\"a b\"", "a b", "@dom"), keys);
     }
 
     @Test
