@@ -70,6 +70,7 @@ class OpenRelayTest {
                                 "virtual_mailbox_maps = inline:{ a@vmbox.test=a/ }",
                                 "smtpd_hard_error_limit = 1000",
                                 "smtpd_error_sleep_time = 0",
+                                "smtpd_reject_unlisted_recipient = no",
                                 "default_transport = error:no way out",
                                 "relay_transport = error:no way out");
         instance.start();
