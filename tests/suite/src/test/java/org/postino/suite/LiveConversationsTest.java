@@ -28,6 +28,7 @@ class LiveConversationsTest {
             List.of(
                     "myhostname = mx.test",
                     "mydomain = test",
+                    "myorigin = $myhostname",
                     "mydestination = mx.test, local.test",
                     "mynetworks = 10.9.0.0/16",
                     "local_recipient_maps = inline:{alice=1, bob=1}",
