@@ -71,6 +71,11 @@ class LogTest {
         assertEquals(
                 "postfix/submission/smtpd[12]: warning: odd",
                 smtpd.line(12, new Event(Severity.WARNING, "-", "odd")));
+        assertEquals(
+                new LogName("postfix/submission/smtpd", ""),
+                LogName.compatible("postino/submission", "smtpd"));
+        assertEquals(
+                new LogName("postinos/smtpd", ""), LogName.compatible("postinos", "smtpd"));
         var imapd = LogName.compatible("postfix", "imapd");
         assertEquals(
                 "dovecot: imap-login: Login: user=<a: b>",

@@ -39,10 +39,6 @@ class CompatibleLogTest {
                 "smtpd_tls_auth_only = no",
                 "virtual_alias_maps = inline:{gone@mx.test=x@gone.test, later@mx.test=y@later.test}",
                 "transport_maps = inline:{gone.test=error:gone, {later.test=retry:not now}}");
-        Path rows = mx.directory().resolve("master.cf");
-        Files.writeString(
-                rows,
-                Files.readString(rows).replace("syslog_name=postino/", "syslog_name=postfix/"));
         return mx.start();
     }
 

@@ -9,6 +9,8 @@ import java.util.Map;
 /// @param tag the program as the log knows it, `postino/smtpd` or `dovecot`
 /// @param part the part of Dovecot that the line speaks of, `imap`; empty: lines have the form of Postfix
 public record LogName(String tag, String part) {
+    private static final String OWN = "postino";
+    private static final String POSTFIX = "postfix";
     private static final String DOVECOT = "dovecot";
 
     /// The programs whose work Dovecot does beside Postfix, and what Dovecot calls it.
@@ -20,10 +22,15 @@ public record LogName(String tag, String part) {
         return new LogName(syslogName + "/" + program, "");
     }
 
-    /// The name that existing tools know the program by: Postfix's, or Dovecot's for mail access.
+    /// The name that existing tools know the program by: Postfix's, or Dovecot's for mail access. A row that says of itself
+    /// `postino/submission` is taken for `postfix/submission`.
     public static LogName compatible(String syslogName, String program) {
         String part = PARTS.get(program);
-        return part == null ? of(syslogName, program) : new LogName(DOVECOT, part);
+        if (part != null) {
+            return new LogName(DOVECOT, part);
+        }
+        boolean own = syslogName.equals(OWN) || syslogName.startsWith(OWN + "/");
+        return of(own ? POSTFIX + syslogName.substring(OWN.length()) : syslogName, program);
     }
 
     /// The event as it stands behind time and host: `postfix/smtpd[12]: warning: odd`, or

@@ -165,8 +165,8 @@ final class CommandTest {
     }
 
     @Test
-    void aHelloNameLosesItsControls() {
-        assertEquals(new Command.Helo("a?b c"), parse("HELO a\u0001b c"));
+    void aHelloNameLosesControlsAndBlanks() {
+        assertEquals(new Command.Helo("a?b?c"), parse("HELO a\u0001b c"));
     }
 
     @Test
