@@ -74,8 +74,7 @@ class LogTest {
         assertEquals(
                 new LogName("postfix/submission/smtpd", ""),
                 LogName.compatible("postino/submission", "smtpd"));
-        assertEquals(
-                new LogName("postinos/smtpd", ""), LogName.compatible("postinos", "smtpd"));
+        assertEquals(new LogName("postinos/smtpd", ""), LogName.compatible("postinos", "smtpd"));
         var imapd = LogName.compatible("postfix", "imapd");
         assertEquals(
                 "dovecot: imap-login: Login: user=<a: b>",

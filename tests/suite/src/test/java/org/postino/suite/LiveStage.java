@@ -127,7 +127,8 @@ final class LiveStage implements Stage {
     private void deliver(String argument) throws IOException {
         Path maildir = home("bob").resolve("Maildir");
         String[] words = argument.split(" ", 3);
-        boolean foldered = !words[0].contains(".");
+        boolean foldered =
+                !Character.isDigit(words[0].charAt(0)); // a Maildir name begins with the time
         String name = foldered ? words[1] : words[0];
         String text =
                 foldered

@@ -235,7 +235,7 @@ class SystemMailTest {
         PrivateAccounts.own(dir.resolve("home/ben/.forward"), BEN);
         send("ann@mx.test");
         awaitLog("status=sent (forwarded as ");
-        awaitLog("status=deferred (cannot append message to file ");
+        awaitLog("dsn=5.2.0, status=bounced (cannot append message to file ");
         assertEquals(ANN + ":" + ANN + " 600", ids(ann.resolve("copy")));
         assertEquals(ANN + ":8 600", ids(dir.resolve("boxes/ann")));
         List<String> lines = Files.readAllLines(said);
