@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// A newcomer that was shown out has no claim to a place any more, though its thread may need a moment to end. Touched by the
 /// thread of the [ServerLoop]; sessions may end on others.
 final class Newcomers {
-    /// A newcomer of another address is left this long to log in, however many wait.
-    static final Duration GRACE = Duration.ofSeconds(1);
+    /// Only a newcomer that was silent for so long makes room: one that is busy logging in or handing over a message is not.
+    static final Duration SILENCE = Duration.ofSeconds(1);
 
     /// Whoever has not gone so long after being shown out is cut off.
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -42,8 +42,9 @@ final class Newcomers {
         return !shownOut.isEmpty();
     }
 
-    /// The session that must go if one more comes from an address: the oldest newcomer from there, if it has as many as it may.
-    Optional<SessionKind.Session> tooManyFrom(String origin) {
+    /// The session that must go if one more comes from an address: the oldest silent newcomer from there, if it has as many as it
+    /// may.
+    Optional<SessionKind.Session> tooManyFrom(String origin, long now) {
         if (each == 0 || origin.isEmpty()) {
             return Optional.empty();
         }
@@ -52,18 +53,18 @@ final class Newcomers {
         for (SessionKind.Session session : all) {
             if (isNewcomer(session) && session.origin().equals(origin)) {
                 count++;
-                oldest = older(oldest, session);
+                oldest = isSilent(session, now) ? older(oldest, session) : oldest;
             }
         }
         return count < each ? Optional.empty() : Optional.ofNullable(oldest);
     }
 
-    /// The session that goes when all places are taken: of the address with the most newcomers the oldest, once its time of
-    /// grace is over; empty if none may be shown out now.
+    /// The session that goes when all places are taken: of the address with the most silent newcomers the oldest of these; empty if
+    /// there is none now.
     Optional<SessionKind.Session> toMakeRoom(long now) {
         var counts = new HashMap<String, Integer>();
         for (SessionKind.Session session : all) {
-            if (isNewcomer(session)) {
+            if (isNewcomer(session) && isSilent(session, now)) {
                 counts.merge(session.origin(), 1, Integer::sum);
             }
         }
@@ -71,12 +72,16 @@ final class Newcomers {
         SessionKind.Session oldest = null;
         for (SessionKind.Session session : all) {
             if (isNewcomer(session)
-                    && now - session.since() >= GRACE.toNanos()
+                    && isSilent(session, now)
                     && counts.getOrDefault(session.origin(), 0) == most) {
                 oldest = older(oldest, session);
             }
         }
         return Optional.ofNullable(oldest);
+    }
+
+    private static boolean isSilent(SessionKind.Session session, long now) {
+        return now - session.lastActivity() >= SILENCE.toNanos();
     }
 
     /// An iteration may still show a session that has ended since: it leaves `all` before it leaves `shownOut`, so looking in this

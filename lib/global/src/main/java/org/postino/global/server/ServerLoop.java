@@ -226,7 +226,7 @@ final class ServerLoop {
             return;
         }
         served++;
-        newcomers.tooManyFrom(session.origin()).ifPresent(this::showOutOfMany);
+        newcomers.tooManyFrom(session.origin(), lastBusy).ifPresent(this::showOutOfMany);
         if (isFull()) {
             newcomers.toMakeRoom(lastBusy).ifPresent(this::showOutOfAll);
         }

@@ -33,7 +33,7 @@ class NewcomersTest {
 
         @Override
         public long lastActivity() {
-            return NOW;
+            return since();
         }
 
         @Override
@@ -78,7 +78,7 @@ class NewcomersTest {
     }
 
     @Test
-    void nobodyIsShownOutBeforeHisGraceIsOverOrWhenKnown() {
+    void nobodyIsShownOutWhoIsNotSilentOrIsKnown() {
         guest("a", true, 999);
         guest("b", false, 60_000);
         var newcomers = new Newcomers(all, 0);
@@ -88,15 +88,15 @@ class NewcomersTest {
 
     @Test
     void anAddressHoldsSoManyNewcomersWhoeverElseIsThere() {
-        Guest oldest = guest("a", true, 20);
-        guest("a", true, 10);
+        Guest oldest = guest("a", true, 2000);
+        guest("a", true, 1500);
         guest("a", false, 90);
         guest("b", true, 90);
-        assertEquals(Optional.empty(), new Newcomers(all, 3).tooManyFrom("a"));
-        assertEquals(Optional.of(oldest), new Newcomers(all, 2).tooManyFrom("a"));
-        assertEquals(Optional.empty(), new Newcomers(all, 0).tooManyFrom("a"));
+        assertEquals(Optional.empty(), new Newcomers(all, 3).tooManyFrom("a", NOW));
+        assertEquals(Optional.of(oldest), new Newcomers(all, 2).tooManyFrom("a", NOW));
+        assertEquals(Optional.empty(), new Newcomers(all, 0).tooManyFrom("a", NOW));
         guest("", true, 90);
-        assertEquals(Optional.empty(), new Newcomers(all, 1).tooManyFrom(""));
+        assertEquals(Optional.empty(), new Newcomers(all, 1).tooManyFrom("", NOW));
     }
 
     @Test

@@ -115,13 +115,22 @@ class SkeletonTest {
                                 })) {
             var clients = new ArrayList<Socket>();
             try {
-                for (int i = 0; i < 12; i++) {
+                for (int i = 0; i < 5; i++) {
                     clients.add(server.connect());
                 }
-                for (int i = 0; i < 7; i++) {
-                    assertEquals("", text(clients.get(i)), "the oldest go first");
-                }
-                until(() -> server.running.sessions() == 5);
+                // Once the first ones have been silent for long enough, each further one takes a
+                // place.
+                until(() -> {
+                    try {
+                        clients.add(server.connect());
+                        clients.getFirst().setSoTimeout(50);
+                        return clients.getFirst().getInputStream().read() < 0;
+                    } catch (SocketTimeoutException e) {
+                        return false;
+                    } catch (IOException e) {
+                        throw new AssertionError(e);
+                    }
+                });
             } finally {
                 for (Socket client : clients) {
                     client.close();
