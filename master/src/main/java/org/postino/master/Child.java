@@ -23,9 +23,18 @@ final class Child {
     private final LineBuffer eventLines = new LineBuffer();
     private Phase phase = Phase.STARTING;
     private boolean wasReady;
+    private boolean mayAccept = true;
     private boolean controlOpen = true;
     private boolean eventsOpen = true;
     private int sessions;
+
+    /// A daemon of the master before this one, told once more to finish.
+    static Child ofPredecessor(Launcher.Started started, long startedAt) {
+        var child = new Child(started, startedAt);
+        child.tell("drain");
+        child.mayAccept = false; // it has said so to the other master, if it is one that does
+        return child;
+    }
 
     /// @param startedAt in the terms of [System#nanoTime()]
     Child(Launcher.Started started, long startedAt) {
@@ -53,6 +62,11 @@ final class Child {
     /// Whether it ever said that it was ready.
     boolean wasReady() {
         return wasReady;
+    }
+
+    /// Whether it may still accept a connection: it has not said that it does not.
+    boolean mayAccept() {
+        return mayAccept;
     }
 
     int sessions() {
@@ -101,6 +115,7 @@ final class Child {
         int n = started.control().read(buffer);
         if (n < 0) {
             controlOpen = false;
+            mayAccept = false;
             phase = Phase.DRAINING;
         }
         for (String line : n > 0 ? controlLines.add(buffer, n) : List.<String>of()) {
@@ -123,6 +138,7 @@ final class Child {
                 phase = Phase.RUNNING;
             }
         } else if (line.equals("leaving")) {
+            mayAccept = false;
             phase = Phase.DRAINING;
         } else if (line.startsWith("sessions ")) {
             try {

@@ -204,9 +204,9 @@ final class Rows {
         vanished.forEach(Rows::drain);
     }
 
-    /// Whether a daemon of the files before still takes connections, as its successor is not ready yet.
+    /// Whether a daemon of the files before may still accept a connection: its successor is not ready yet, or it has not heard.
     boolean isSucceeding() {
-        return services.values().stream().anyMatch(ServiceState::isSucceeding);
+        return all().stream().anyMatch(ServiceState::isSucceeding);
     }
 
     /// Gives every row of the plan its state: a new one, or that of the row of the same name and type.

@@ -113,9 +113,9 @@ final class ServiceState {
         return outgoing != null && current == null;
     }
 
-    /// Whether a successor was started and is not ready yet.
+    /// Whether a daemon that is to go may still accept a connection.
     boolean isSucceeding() {
-        return outgoing != null && current != null;
+        return children.stream().anyMatch(child -> child != current && child.mayAccept());
     }
 
     /// A daemon is ready for connections.

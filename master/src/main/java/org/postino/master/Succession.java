@@ -154,7 +154,7 @@ final class Succession {
         var taken = new LinkedHashMap<Heir, Child>();
         for (Heir heir : children) {
             var child =
-                    new Child(
+                    Child.ofPredecessor(
                             new Launcher.Started(
                                     heir.pid,
                                     take(heir.control),
@@ -162,7 +162,6 @@ final class Succession {
                                     NativeFd.ofProcess(heir.pid),
                                     List.of()),
                             now);
-            child.tell("drain");
             taken.put(heir, child);
         }
         return taken;

@@ -270,6 +270,33 @@ class MasterProcessTest {
     }
 
     @Test
+    void aReloadIsInForceOnceTheDaemonBeforeAcceptsNoMore() throws Exception {
+        suite.smtpd("-", 100, "");
+        assertEquals("", suite.start());
+        int before;
+        try (var client = suite.connect()) {
+            before = client.greeting();
+        }
+        suite.mainCf("mail_name = Next");
+        signal("STOP", before);
+        try (var reload = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answer = reload.submit(() -> suite.ask("reload"));
+            try (var client = suite.connect()) {
+                assertTrue(client.line().endsWith(" Next"));
+            }
+            assertFalse(answer.isDone(), "the daemon before has not heard of it");
+            signal("CONT", before);
+            assertEquals(List.of("ok"), answer.get());
+        } finally {
+            signal("CONT", before);
+        }
+    }
+
+    private static void signal(String name, int pid) throws Exception {
+        new ProcessBuilder("kill", "-" + name, Integer.toString(pid)).start().waitFor();
+    }
+
+    @Test
     void aReloadWithErrorsChangesNothing() throws Exception {
         assertEquals("", suite.start());
         int pid;

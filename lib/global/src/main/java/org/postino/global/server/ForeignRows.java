@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.postino.global.config.MainParams;
 import org.postino.global.config.MasterCf;
 import org.postino.global.config.Problem;
@@ -42,14 +43,15 @@ final class ForeignRows {
 
     private final String file;
     private final Collection<String> values;
-    private final Optional<String> otherAuth;
+    private final Supplier<Optional<String>> otherAuth;
     private final List<Plan.Note> notes = new ArrayList<>();
     private int chroots;
 
     /// @param file how to name master.cf
     /// @param values what main.cf assigns: whether a transport is used can be seen there
-    /// @param otherAuth who else listens where auth(8) would, if anybody
-    ForeignRows(String file, Collection<String> values, Optional<String> otherAuth) {
+    /// @param otherAuth who else listens where auth(8) would, if anybody; asked only if a row for auth is to be added, as it looks
+    /// at each process
+    ForeignRows(String file, Collection<String> values, Supplier<Optional<String>> otherAuth) {
         this.file = file;
         this.values = values;
         this.otherAuth = otherAuth;
@@ -66,13 +68,15 @@ final class ForeignRows {
             adapt(row, rows, adapted);
         }
         if (!notes.isEmpty()) {
-            boolean beside = otherAuth.isPresent() && isMissing("auth", adapted);
+            Optional<String> other =
+                    isMissing("auth", adapted) ? otherAuth.get() : Optional.empty();
+            boolean beside = other.isPresent();
             addOwn(beside ? BESIDE : "auth", "auth", "-  -  n  -  0", adapted);
             addOwn("auth-worker", "auth-worker", "-  n  n  -  -", adapted);
             if (beside) {
                 adapted.replaceAll(ForeignRows::askingBeside);
                 String text =
-                        otherAuth.get()
+                        other.get()
                                 + " listens at private/auth: smtpd asks it where smtpd_sasl_path says so, all else asks private/"
                                 + BESIDE;
                 notes.add(new Plan.Note(true, new Problem(file, 0, text)));

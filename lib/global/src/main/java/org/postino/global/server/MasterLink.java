@@ -15,7 +15,7 @@ import org.postino.global.log.Severity;
 
 /// The daemon's end of the line to master: descriptor 1, a stream socket, read by a thread of its own.
 ///
-/// The daemon says `ready`, `sessions N`, `leaving`; master says `drain`, `stop`, `wakeup`. Its end means that master is gone.
+/// The daemon says `ready`, `sessions N`, `leaving` (it accepts no more); master says `drain`, `stop`, `wakeup`. Its end means that master is gone.
 interface MasterLink {
     /// Says something to master; nothing happens if master is gone.
     void say(String line);

@@ -3,6 +3,7 @@
 package org.postino.global.server;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,11 @@ final class Newcomers {
         return all.size() - shownOut.size();
     }
 
+    /// Whether time may make room in a full row: somebody has not logged in.
+    boolean areAny() {
+        return all.stream().anyMatch(SessionKind.Session::isNewcomer);
+    }
+
     boolean isAnyShownOut() {
         return !shownOut.isEmpty();
     }
@@ -62,22 +68,25 @@ final class Newcomers {
     /// The session that goes when all places are taken: of the address with the most silent newcomers the oldest of these; empty if
     /// there is none now.
     Optional<SessionKind.Session> toMakeRoom(long now) {
-        var counts = new HashMap<String, Integer>();
+        var silent = new HashMap<String, Silent>();
         for (SessionKind.Session session : all) {
             if (isNewcomer(session) && isSilent(session, now)) {
-                counts.merge(session.origin(), 1, Integer::sum);
+                silent.merge(session.origin(), new Silent(1, session), Silent::and);
             }
         }
-        int most = counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
-        SessionKind.Session oldest = null;
-        for (SessionKind.Session session : all) {
-            if (isNewcomer(session)
-                    && isSilent(session, now)
-                    && counts.getOrDefault(session.origin(), 0) == most) {
-                oldest = older(oldest, session);
-            }
+        return silent.values().stream().max(Silent.ORDER).map(Silent::oldest);
+    }
+
+    /// The silent newcomers of one address.
+    private record Silent(int count, SessionKind.Session oldest) {
+        /// The one that makes room comes last: most sessions, then the greater age.
+        static final Comparator<Silent> ORDER =
+                Comparator.comparingInt(Silent::count)
+                        .thenComparing((a, b) -> Long.signum(b.oldest.since() - a.oldest.since()));
+
+        Silent and(Silent other) {
+            return new Silent(count + other.count, older(oldest, other.oldest));
         }
-        return Optional.ofNullable(oldest);
     }
 
     private static boolean isSilent(SessionKind.Session session, long now) {

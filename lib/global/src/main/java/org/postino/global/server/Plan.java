@@ -211,7 +211,7 @@ public record Plan(
             var services = new ArrayList<Service>();
             var owners = new HashMap<Endpoint, MasterCf.Row>();
             var values = config.settings().values().stream().map(Setting::text).toList();
-            var foreign = new ForeignRows(rows.file(), values, otherAuth(config));
+            var foreign = new ForeignRows(rows.file(), values, () -> otherAuth(config));
             for (MasterCf.Row row : foreign.adapt(rows.rows())) {
                 Optional<Programs.Program> program = Programs.find(row.program());
                 if (program.isEmpty()) {

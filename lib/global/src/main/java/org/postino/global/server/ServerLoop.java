@@ -46,6 +46,7 @@ final class ServerLoop {
     private volatile boolean leaving;
     private volatile boolean stopping;
     private volatile long stoppingSince;
+    private boolean saidLeaving;
     private final long started = System.nanoTime();
     private long served;
     private long lastBusy = System.nanoTime();
@@ -108,12 +109,21 @@ final class ServerLoop {
         link.say("ready");
         while (!isDone()) {
             interest(hasRoom() ? SelectionKey.OP_ACCEPT : 0);
+            sayIfLeaving();
             selector.select(this::acceptAll, pause().toMillis());
             lookAround();
         }
-        link.say("leaving");
+        sayIfLeaving();
         sessions.forEach(SessionKind.Session::abort);
         selector.close();
+    }
+
+    /// Tells master, once, that no connection will be accepted any more: whoever waits for a reload waits for this.
+    private void sayIfLeaving() {
+        if (leaving && !saidLeaving) {
+            saidLeaving = true;
+            link.say("leaving");
+        }
     }
 
     /// Master's words.
@@ -187,7 +197,8 @@ final class ServerLoop {
     }
 
     private Duration pause() {
-        if (leaving || pauseUntil > System.nanoTime() || isFull() || newcomers.isAnyShownOut()) {
+        boolean makesRoom = newcomers.isAnyShownOut() || (isFull() && newcomers.areAny());
+        if (leaving || pauseUntil > System.nanoTime() || makesRoom) {
             return TICK;
         }
         if (reported != sessions.size()) {
