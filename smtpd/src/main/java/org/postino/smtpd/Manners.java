@@ -2,6 +2,7 @@
 
 package org.postino.smtpd;
 
+import java.net.InetAddress;
 import java.util.Locale;
 import org.postino.global.table.TableException;
 import org.postino.net.smtp.Verb;
@@ -28,6 +29,18 @@ final class Manners {
         this.channel = channel;
         this.state = state;
         this.log = log;
+    }
+
+    /// Finds out whether the client may end lines as it likes (`smtpd_forbid_bare_newline_exclusions`).
+    void exempt() {
+        InetAddress address = state.client.address();
+        try {
+            state.bareNewlineExempt =
+                    address == null
+                            || services.bareNewlineExempt().contains(state.client.name(), address);
+        } catch (TableException e) {
+            log.warning(String.valueOf(e.getMessage()));
+        }
     }
 
     /// Whether a command line is refused for its end.

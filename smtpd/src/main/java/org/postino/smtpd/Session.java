@@ -10,7 +10,6 @@ import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.server.Connection;
 import org.postino.global.smtp.Reply;
-import org.postino.global.table.TableException;
 import org.postino.net.smtp.Command;
 import org.postino.net.smtp.Replies;
 import org.postino.net.smtp.Verb;
@@ -29,6 +28,7 @@ final class Session {
     private final Patience patience;
     private final EnvelopeCommands envelope;
     private final ContentCommands content;
+    private final StartTls startTls;
     private final CommandOrder order;
     private final Manners manners;
     private final RefusalStyle style;
@@ -58,6 +58,7 @@ final class Session {
         patience = new Patience(settings);
         envelope = new EnvelopeCommands(services, state, log);
         content = new ContentCommands(services, channel, state, log, envelope);
+        startTls = new StartTls(services, channel, state, log);
         order = new CommandOrder(services, state);
         manners = new Manners(services, channel, state, log);
         style = new RefusalStyle(settings);
@@ -111,15 +112,10 @@ final class Session {
     }
 
     private void converse() throws IOException {
-        TlsServer tls = services.tls();
-        if (settings.wrapper()) {
-            if (tls == null || !services.offersTls()) {
-                log.wrapperDropped(services.service());
-                return;
-            }
-            startTls(tls);
+        if (settings.wrapper() && !startTls.wrap()) {
+            return;
         }
-        exemption();
+        manners.exempt();
         greet();
         while (!ending) {
             if (patience.isExhausted()) {
@@ -130,17 +126,6 @@ final class Session {
             step(channel.readLine());
         }
         channel.flush();
-    }
-
-    private void exemption() {
-        InetAddress address = state.client.address();
-        try {
-            state.bareNewlineExempt =
-                    address == null
-                            || services.bareNewlineExempt().contains(state.client.name(), address);
-        } catch (TableException e) {
-            log.warning(String.valueOf(e.getMessage()));
-        }
     }
 
     private void greet() throws IOException {
@@ -320,24 +305,8 @@ final class Session {
         }
         channel.reply(Replies.READY_FOR_TLS);
         counters.succeeded(Verb.STARTTLS);
-        startTls(tls);
+        startTls.handshake(tls);
         return ANSWERED;
-    }
-
-    private void startTls(TlsServer tls) throws IOException {
-        channel.secure(
-                plain -> {
-                    var secured = tls.handshake(plain);
-                    state.tls = secured.session();
-                    return secured.socket();
-                },
-                settings.handshakeTimeout());
-        state.forget();
-        state.secured = true;
-        var session = state.tls;
-        if (session != null && settings.tlsLogLevel() > 0) {
-            log.tlsEstablished(session.trust().toString(), session.toString());
-        }
     }
 
     /// Counts the outcome, waits if the client is a nuisance, and replies.
