@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -97,6 +96,24 @@ final class MaildirFolder implements Folder {
             }
         }
         snapshot = now;
+    }
+
+    /// Looks at the directories whatever their times say, since a file was not where it should be; under the index lock.
+    void lookAgain() throws IOException {
+        scan.distrust();
+        publish(scan.run(snapshot, false).snapshot());
+    }
+
+    /// Takes up messages whose files were just renamed or that got other keywords; under the index lock.
+    void changed(List<MaildirMessage> messages, long modseq) throws IOException {
+        publish(
+                new Snapshot(
+                        snapshot.uidValidity(),
+                        snapshot.uidNext(),
+                        modseq,
+                        messages,
+                        naming.names()));
+        scan.changedByUs(snapshot);
     }
 
     /// Whether there are messages that no session was told of; under the guard.
@@ -179,9 +196,8 @@ final class MaildirFolder implements Folder {
             try {
                 return work.run(directory.path(require(uid)));
             } catch (NoSuchFileException e) {
-                scan.distrust();
                 try (var _ = lockIndex()) {
-                    publish(scan.run(snapshot, false).snapshot());
+                    lookAgain();
                 }
             }
         }
@@ -254,115 +270,8 @@ final class MaildirFolder implements Folder {
             if (mode != StoreMode.REMOVE) {
                 naming.giveLetters(flags);
             }
-            return new Storing(mode, flags, unchangedSince).run(uids);
+            return new MaildirStoring(this, mode, flags, unchangedSince).run(uids);
         });
-    }
-
-    /// One STORE over many messages.
-    private final class Storing {
-        private final StoreMode mode;
-        private final Flags flags;
-        private final long unchangedSince;
-        private final long modseq = snapshot.highestModSeq() + 1;
-        private final MaildirIndex.Shared shared = new MaildirIndex.Shared(keywords, more);
-        private final List<Long> stored = new ArrayList<>();
-        private final List<Long> modified = new ArrayList<>();
-        private final List<Long> gone = new ArrayList<>();
-        private List<MaildirMessage> messages = copyOf(snapshot);
-        private boolean changed;
-
-        Storing(StoreMode mode, Flags flags, long unchangedSince) {
-            this.mode = mode;
-            this.flags = flags;
-            this.unchangedSince = unchangedSince;
-        }
-
-        Stored run(Collection<Long> uids) throws IOException {
-            var ascending = new TreeSet<>(uids);
-            storeMore(ascending);
-            try {
-                for (long uid : ascending) {
-                    one(uid);
-                }
-            } finally {
-                finish();
-            }
-            return new Stored(stored, modified, gone);
-        }
-
-        /// Notes the keywords without letters, before anything else is changed.
-        private void storeMore(Collection<Long> uids) throws IOException {
-            var changes = new TreeMap<Long, List<String>>();
-            for (long uid : uids) {
-                int at = snapshot.indexOf(uid);
-                if (at < 0 || messages.get(at).modseq() > unchangedSince) {
-                    continue;
-                }
-                List<String> rest = naming.stored(messages.get(at), mode, flags).rest();
-                if (!rest.equals(more.of(uid))) {
-                    changes.put(uid, rest);
-                }
-            }
-            if (!changes.isEmpty()) {
-                more.put(changes, snapshot.messages());
-            }
-        }
-
-        private void one(long uid) throws IOException {
-            for (int attempt = 0; attempt < 4; attempt++) {
-                int at = snapshot.indexOf(uid);
-                if (at < 0) {
-                    gone.add(uid);
-                    return;
-                }
-                MaildirMessage m = messages.get(at);
-                if (m.modseq() > unchangedSince) {
-                    modified.add(uid);
-                    return;
-                }
-                try {
-                    rename(at, m);
-                    stored.add(uid);
-                    return;
-                } catch (NoSuchFileException e) {
-                    finish();
-                    scan.distrust();
-                    publish(scan.run(snapshot, false).snapshot());
-                    messages = copyOf(snapshot);
-                }
-            }
-            gone.add(uid);
-        }
-
-        private void rename(int at, MaildirMessage m) throws IOException {
-            int bits = mode.apply(m.flags(), flags).bits();
-            int letters = naming.stored(m, mode, flags).letters();
-            String suffix = MaildirName.changed(m.suffix(), bits, letters);
-            Flags now = shared.flags(m.uid(), bits, letters);
-            boolean named = suffix.equals(m.suffix()) || (m.inNew() && now.isEmpty());
-            if (named && now.equals(m.flags())) {
-                return;
-            }
-            MaildirDirectory.rename(directory.path(m), directory.cur.resolve(m.base() + suffix));
-            messages.set(at, m.at(suffix, false, now, modseq).withUnclaimed(m.isFresh()));
-            changed = true;
-        }
-
-        private void finish() throws IOException {
-            if (changed) {
-                var next = with(snapshot, messages, modseq);
-                publish(
-                        new Snapshot(
-                                next.uidValidity(),
-                                next.uidNext(),
-                                modseq,
-                                messages,
-                                naming.names()));
-                scan.changedByUs(snapshot);
-                messages = copyOf(snapshot);
-                changed = false;
-            }
-        }
     }
 
     static List<MaildirMessage> copyOf(Snapshot from) {
@@ -402,8 +311,7 @@ final class MaildirFolder implements Folder {
             if (Files.deleteIfExists(directory.path(m))) {
                 return true;
             }
-            scan.distrust();
-            publish(scan.run(snapshot, false).snapshot());
+            lookAgain();
         }
         return false;
     }
@@ -456,8 +364,7 @@ final class MaildirFolder implements Folder {
         if (!unseen.isEmpty()) {
             scan.expect(unseen);
             more.forEach(m -> scan.expect(List.of(new UidList.Entry(m.uid(), "", m.base()))));
-            scan.distrust();
-            publish(scan.run(snapshot, false).snapshot());
+            lookAgain();
             var marked = copyOf(snapshot);
             for (MaildirMessage m : more) {
                 int at = snapshot.indexOf(m.uid());
