@@ -12,9 +12,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postino.global.address.AddressClass;
+import org.postino.global.address.Resolver;
+import org.postino.global.log.EventLog;
 import org.postino.global.smtp.Delivery;
 
 /// `.forward` files of accounts with uids of their own, and commands run as them; needs the right to act as them.
@@ -69,6 +73,112 @@ final class ForwardTest {
                 List.of("ann@else.test", "ann b@else.test", "ben@mx.test"),
                 lab.cleanup.taken().getFirst().recipients());
         assertFalse(Files.exists(spool.resolve("ann")));
+    }
+
+    /// Forms of an address of Ben's that only the rewritten address shows to be here.
+    private static final List<String> ROUTES_HERE =
+            List.of(
+                    "ben%mx.test",
+                    "mx.test!ben",
+                    "\"ben@mx.test\"",
+                    "\"ben@mx.test\"@mx.test",
+                    "ben%mx.test@mx.test",
+                    "mx.test!ben@mx.test",
+                    "mx.test!ben%mx.test",
+                    "@gate.test:ben@mx.test",
+                    "<@gate.test,@mx.test:ben%mx.test@mx.test>",
+                    "<@gate.test:ben@mx.test>",
+                    "ben@mx.test.");
+
+    /// The same for somebody elsewhere.
+    private static final List<String> ROUTES_AWAY =
+            List.of(
+                    "user%other.test",
+                    "other.test!user",
+                    "\"user@other.test\"",
+                    "\"user@other.test\"@mx.test",
+                    "user%other.test@mx.test",
+                    "other.test!user@mx.test",
+                    "mx.test!other.test!user",
+                    "@gate.test:user@other.test",
+                    "@mx.test:user%other.test@mx.test",
+                    "<@gate.test,@mx.test:user@other.test>",
+                    "user@other.test.");
+
+    @Test
+    void aRouteThatLeadsHereIsDeliveredHere() throws Exception {
+        for (String form : ROUTES_HERE) {
+            forward(form + "\n");
+            assertOutcome("sent 2.0.0 delivered to mailbox", "ann@mx.test");
+            assertTrue(Files.deleteIfExists(spool.resolve("ben")), form);
+            assertFalse(Files.exists(spool.resolve("ann")), form);
+        }
+        assertTrue(lab.cleanup.taken().isEmpty());
+    }
+
+    @Test
+    void aRouteToTheOwnersNameIsTheOwnersMailbox() throws Exception {
+        for (String form : ROUTES_HERE) {
+            forward(form.replace("ben", "ann") + ", ann@else.test\n");
+            assertOutcome("sent 2.0.0 forwarded as ABCDE12345", "ann@mx.test");
+            assertTrue(Files.deleteIfExists(spool.resolve("ann")), form);
+            assertEquals(
+                    List.of("ann@else.test"), lab.cleanup.taken().getLast().recipients(), form);
+        }
+    }
+
+    @Test
+    void aRouteThatLeadsAwayGoesWhereItIsResolvedTo() throws Exception {
+        Resolver resolver = lab.resolver();
+        for (String form : ROUTES_AWAY) {
+            forward(form + "\n");
+            assertOutcome("sent 2.0.0 forwarded as ABCDE12345", "ann@mx.test");
+            var recipients = lab.cleanup.taken().getLast().recipients();
+            assertEquals(1, recipients.size(), form);
+            var resolved = resolver.resolve("sender@else.test", recipients.getFirst());
+            assertEquals("user@other.test", resolved.recipient(), form);
+            assertEquals(AddressClass.DEFAULT, resolved.addressClass(), form);
+        }
+        assertFalse(Files.exists(spool.resolve("ann")));
+    }
+
+    @Test
+    void routesAreTakenAsTheConfigurationSays() throws Exception {
+        lab.settings.put("swap_bangpath", "no");
+        lab.settings.put("allow_percent_hack", "no");
+        forward("ben%mx.test\nmx.test!ben\n");
+        assertOutcome("sent 2.0.0 forwarded as ABCDE12345", "ann@mx.test");
+        assertEquals(
+                List.of("ben%mx.test@mx.test", "mx.test!ben@mx.test"),
+                lab.cleanup.taken().getFirst().recipients());
+    }
+
+    @Test
+    void whatIsNotTakenIsToldAndTheRestGoesOn() throws Exception {
+        Map<String, String> expected =
+                Map.of(
+                        "user%other.test@mx.test <joe@other.test>", "user%other.test@mx.test",
+                        "@, joe@other.test", "@",
+                        "joe@other.test (never closed user@third.test",
+                                "(never closed user@third.test");
+        for (var e : expected.entrySet()) {
+            var told = new CopyOnWriteArrayList<String>();
+            forward(e.getKey() + "\n");
+            try (var _ = EventLog.listen(event -> told.add(event.text()))) {
+                assertOutcome("sent 2.0.0 forwarded as ABCDE12345", "ann@mx.test");
+            }
+            String warning = "not taken as a destination: " + e.getValue();
+            assertTrue(
+                    told.stream()
+                            .anyMatch(line ->
+                                    line.equals(
+                                            "file " + ann.resolve(".forward") + ": " + warning)),
+                    e.getKey() + told);
+            assertEquals(
+                    List.of("joe@other.test"),
+                    lab.cleanup.taken().getLast().recipients(),
+                    e.getKey());
+        }
     }
 
     @Test

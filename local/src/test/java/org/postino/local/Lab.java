@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
+import org.postino.global.address.Resolver;
 import org.postino.global.config.Config;
 import org.postino.global.config.LocalParams;
 import org.postino.global.config.MailParams;
@@ -36,6 +37,7 @@ import org.postino.global.queue.Recipient;
 import org.postino.global.queue.Spool;
 import org.postino.global.server.Daemon;
 import org.postino.global.smtp.Delivery;
+import org.postino.global.table.Tables;
 import org.postino.kit.FakeAuth;
 import org.postino.kit.QuietDaemon;
 
@@ -125,6 +127,12 @@ final class Lab implements Closeable {
 
     private Config config() {
         return Config.of(settings, LocalParams.ALL, MailParams.ALL);
+    }
+
+    /// Decides where addresses go, as all others in the suite do.
+    Resolver resolver() {
+        Config config = config();
+        return new Resolver(config, new Tables(config));
     }
 
     Agent agent() {
