@@ -137,8 +137,10 @@ record Report(
             case SUCCESS ->
                     List.of(
                             "You asked to be told: your message reached the recipients below, or, where",
-                            "it says relayed, a system that tells no more of it. Whether and when they",
-                            "read it is another matter.",
+                            "it says relayed, a system that tells no more of it, or, where it says",
+                            "expanded, it is on its way to those whom the address stands for, and you",
+                            "hear of these only what goes wrong. Whether and when anybody reads it is",
+                            "another matter.",
                             "",
                             INDENT + INDENT + INDENT + "The mail system");
         };
@@ -150,7 +152,8 @@ record Report(
     }
 
     private static String reason(RecipientLog.Entry e) {
-        return (e.action().equals("relayed") ? "relayed: " : "") + e.dsn().reason();
+        boolean elsewhere = e.action().equals("relayed") || e.action().equals("expanded");
+        return (elsewhere ? e.action() + ": " : "") + e.dsn().reason();
     }
 
     private void status(StringBuilder out, String boundary) {

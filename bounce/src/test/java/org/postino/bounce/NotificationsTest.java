@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postino.global.delivery.RecipientLog;
 import org.postino.global.log.EventLog;
 import org.postino.global.queue.CleanupResult;
@@ -215,14 +217,15 @@ final class NotificationsTest {
         }
     }
 
-    @Test
-    void whoHandedAMessageOnSaysThatItWasRelayed() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"relayed", "expanded"})
+    void whoHandedAMessageOnSaysHow(String action) throws Exception {
         QueueId id = message("alice@example.org", Map.of(), "7bit");
-        add(id, "relayed", "250 2.0.0 Ok");
+        add(id, action, "250 2.0.0 Ok");
         notifications("resource").tell(Kind.SUCCESS, id);
         String content = submitted.getFirst().content();
-        assertTrue(content.contains("<bob@mx.test>: relayed: 250 2.0.0 Ok\r\n"), content);
-        assertTrue(content.contains("Action: relayed\r\n"), content);
+        assertTrue(content.contains("<bob@mx.test>: " + action + ": 250 2.0.0 Ok\r\n"), content);
+        assertTrue(content.contains("Action: " + action + "\r\nStatus: 2.0.0\r\n"), content);
         assertTrue(content.contains("Diagnostic-Code: smtp; 250 2.0.0 Ok\r\n"), content);
     }
 

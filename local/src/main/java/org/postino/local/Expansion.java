@@ -41,6 +41,7 @@ final class Expansion {
     private final List<Delivery> outcomes = new ArrayList<>();
     private final Set<String> addresses = new LinkedHashSet<>();
     private int includes;
+    private boolean list;
 
     /// The name of a file, or a command.
     private record Named(String text, Rights rights) {}
@@ -71,6 +72,7 @@ final class Expansion {
 
     Delivery run(List<Target> targets) throws IOException, TableException {
         Optional<String> owner = forwarding == null ? owner() : Optional.empty();
+        list = owner.isPresent();
         if (targets.size() == 1
                 && owner.isEmpty()
                 && targets.getFirst() instanceof Target.To to
@@ -148,8 +150,21 @@ final class Expansion {
         return delivery.toUser(name, longer);
     }
 
-    /// The worst of all outcomes.
+    /// The worst of all outcomes. Where several things were done for one name, the sender hears that it was expanded (RFC 3461,
+    /// 5.2.7.2); a list, which has an owner, is where the message was to go (5.2.7.3).
     private Delivery sum() {
+        Delivery worst = worst();
+        if (!(worst instanceof Delivery.Sent(var dsn, var goal))) {
+            return worst;
+        }
+        return new Delivery.Sent(
+                dsn,
+                list
+                        ? Delivery.Goal.DELIVERED
+                        : outcomes.size() > 1 ? Delivery.Goal.EXPANDED : goal);
+    }
+
+    private Delivery worst() {
         if (outcomes.isEmpty()) {
             ended(new Delivery.Sent(Dsn.of("2.0.0", "expanded to nothing")));
         }

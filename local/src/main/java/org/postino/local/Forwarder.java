@@ -64,7 +64,7 @@ final class Forwarder {
 
     /// Gives a message to cleanup, but does not end it: whatever hinders that leaves no trace.
     ///
-    /// What the sender asked for goes along (RFC 3461, 5.2.7.1), but a list with an owner is a new sender with no wishes (5.2.7.3).
+    /// What the sender asked for goes along (RFC 3461, 5.2.7.2), but a list with an owner is a new sender with no wishes (5.2.7.3).
     Prepared prepare(
             Letter letter, String sender, Recipient expanded, Collection<String> recipients) {
         boolean list = !sender.equals(letter.sender());
@@ -152,7 +152,9 @@ final class Forwarder {
             try {
                 return switch (open().finish()) {
                     case CleanupResult.Queued(var id, var _) ->
-                            new Delivery.Sent(Dsn.of("2.0.0", "forwarded as " + id.text()));
+                            new Delivery.Sent(
+                                    Dsn.of("2.0.0", "forwarded as " + id.text()),
+                                    Delivery.Goal.EXPANDED);
                     case CleanupResult.Refused(var reply, var reason) ->
                             reply.isPermanent()
                                     ? new Delivery.Bounced(

@@ -3,6 +3,7 @@
 package org.postino.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -197,6 +198,35 @@ final class LocalTest {
                 List.of(Recipient.of("dan@else.test", "dan@else.test", "", "")), taken.given());
         assertEquals("", taken.envelope().attribute(Envelope.ENVID));
         assertEquals("", taken.envelope().attribute(Envelope.RET));
+    }
+
+    @Test
+    void whoAskedForSuccessHearsOfWhatAnAliasStandsFor() throws Exception {
+        Path box = lab.dir.resolve("box");
+        Files.setPosixFilePermissions(lab.dir, PosixFilePermissions.fromString("rwxrwxrwx"));
+        lab.settings.put("luser_relay", "catch@else.test");
+        lab.aliases(
+                "one bob\nsaved "
+                        + box
+                        + "\nall bob carol@else.test\naway carol@else.test\nboth \\bob "
+                        + box
+                        + "\nlist \\bob dan@else.test\nowner-list bob\n"
+                        + "plain \\bob\nowner-plain bob\n");
+        var expected =
+                Map.of(
+                        "bob", Delivery.Goal.DELIVERED,
+                        "one", Delivery.Goal.DELIVERED,
+                        "saved", Delivery.Goal.DELIVERED,
+                        "all", Delivery.Goal.EXPANDED,
+                        "away", Delivery.Goal.EXPANDED,
+                        "both", Delivery.Goal.EXPANDED,
+                        "nobody", Delivery.Goal.EXPANDED,
+                        "list", Delivery.Goal.DELIVERED,
+                        "plain", Delivery.Goal.DELIVERED);
+        for (var e : expected.entrySet()) {
+            var sent = assertInstanceOf(Delivery.Sent.class, lab.deliver(e.getKey() + "@mx.test"));
+            assertEquals(e.getValue(), sent.goal(), e.getKey());
+        }
     }
 
     @Test

@@ -111,6 +111,7 @@ final class Deliveries {
         return switch (goal) {
             case DELIVERED -> "delivered";
             case RELAYED -> "relayed";
+            case EXPANDED -> "expanded";
             case PASSED_ON -> ActiveMessage.PASSED_ON;
         };
     }

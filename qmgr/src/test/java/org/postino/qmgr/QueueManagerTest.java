@@ -147,6 +147,16 @@ final class QueueManagerTest {
     }
 
     @Test
+    void whoAskedForSuccessHearsThatAnAliasWasExpanded() throws IOException {
+        bench.agent = r -> Bench.sent(r, Delivery.Goal.EXPANDED);
+        bench.start();
+        QueueId id = bench.put(QueueName.INCOMING, "a@x.test", "SUCCESS", List.of("b@y.test"));
+        bench.manager().incoming(id);
+        bench.awaitGone(id);
+        assertEquals("expanded", bench.told.getFirst().entries().getFirst().action());
+    }
+
+    @Test
     void aServerWithoutDsnHasTheMessageRelayedAndOneWithItTellsItself() throws IOException {
         bench.agent =
                 r ->

@@ -13,14 +13,16 @@ public sealed interface Delivery {
         }
     }
 
-    /// Where a message arrived that was handed over, and so who tells a sender that wants to know (RFC 3461, 5.2.2).
+    /// Where a message arrived that was handed over, and so who tells a sender that wants to know (RFC 3461, 5.2.2 and 5.2.7).
     enum Goal {
         /// Where it was to go; we tell.
         DELIVERED,
         /// A server that tells nobody; we tell as much as we know.
         RELAYED,
         /// A server that knows what the sender wants; it tells.
-        PASSED_ON
+        PASSED_ON,
+        /// On the way to those whom a local name stands for; we tell that, and nobody tells more.
+        EXPANDED
     }
 
     /// Not now: the queue manager tries again; `status=deferred`.

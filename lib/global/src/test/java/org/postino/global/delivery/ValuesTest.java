@@ -120,6 +120,7 @@ final class ValuesTest {
                         new Delivery.Sent(Dsn.of("2.0.0", "ok")),
                         new Delivery.Sent(Dsn.of("2.0.0", "ok"), Delivery.Goal.RELAYED),
                         new Delivery.Sent(Dsn.of("2.0.0", "ok"), Delivery.Goal.PASSED_ON),
+                        new Delivery.Sent(Dsn.of("2.0.0", "ok"), Delivery.Goal.EXPANDED),
                         new Delivery.Deferred(Dsn.of("4.4.1", "no")),
                         new Delivery.Bounced(
                                 new Dsn(new EnhancedStatus(5, 1, 1), "no", "mx", "550 no")))) {
