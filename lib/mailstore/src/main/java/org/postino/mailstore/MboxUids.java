@@ -4,10 +4,8 @@ package org.postino.mailstore;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -92,14 +90,7 @@ final class MboxUids {
         if (parent != null) {
             Private.directories(parent);
         }
-        Path temporary = file.resolveSibling("postino.uids.tmp");
-        Files.writeString(temporary, "1 " + validity + " " + next + "\n");
-        Files.setPosixFilePermissions(temporary, Private.FILE);
-        Files.move(
-                temporary,
-                file,
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        Private.replace(file, "1 " + validity + " " + next + "\n");
         savedValidity = validity;
         savedNext = next;
     }

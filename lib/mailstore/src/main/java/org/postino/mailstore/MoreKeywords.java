@@ -4,10 +4,8 @@ package org.postino.mailstore;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -162,7 +160,7 @@ final class MoreKeywords {
             throw new MailStoreException(
                     MailStoreException.Problem.LIMIT, "Maximum number of keywords reached");
         }
-        write(text);
+        Private.replace(file, text);
         SortedMap<String, long[]> now = empty();
         for (var entry : next.entrySet()) {
             now.put(entry.getKey(), entry.getValue().toArray());
@@ -175,17 +173,6 @@ final class MoreKeywords {
         for (String keyword : keywords) {
             to.computeIfAbsent(keyword, _ -> new Runs()).add(uid);
         }
-    }
-
-    private void write(CharSequence text) throws IOException {
-        Path temporary = file.resolveSibling(NAME + ".tmp");
-        Files.writeString(temporary, text, StandardCharsets.ISO_8859_1);
-        Files.setPosixFilePermissions(temporary, Private.FILE);
-        Files.move(
-                temporary,
-                file,
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
     }
 
     /// UIDs, added in ascending order.

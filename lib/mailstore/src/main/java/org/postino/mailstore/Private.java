@@ -4,9 +4,11 @@ package org.postino.mailstore;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -38,6 +40,18 @@ final class Private {
     /// The lines of such a file.
     static List<String> lines(Path file, Charset charset) throws IOException {
         return new String(read(file), charset).lines().toList();
+    }
+
+    /// Writes such a file anew, in ISO 8859-1: who looks sees the old one whole, or the new one. One writer at a time.
+    static void replace(Path file, CharSequence text) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.writeString(temporary, text, StandardCharsets.ISO_8859_1);
+        Files.setPosixFilePermissions(temporary, FILE);
+        Files.move(
+                temporary,
+                file,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     /// Makes a directory and its parents where they are missing.

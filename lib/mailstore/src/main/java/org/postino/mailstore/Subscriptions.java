@@ -4,10 +4,8 @@ package org.postino.mailstore;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,13 +60,6 @@ final class Subscriptions {
         for (String name : names) {
             text.append(ModifiedUtf7.encode(name).replace(separator, '\t')).append('\n');
         }
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.writeString(temporary, text, StandardCharsets.ISO_8859_1);
-        Files.setPosixFilePermissions(temporary, Private.FILE);
-        Files.move(
-                temporary,
-                file,
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        Private.replace(file, text);
     }
 }
