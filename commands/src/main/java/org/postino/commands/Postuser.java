@@ -3,6 +3,7 @@
 package org.postino.commands;
 
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.config.AuthParams;
 import org.postino.global.config.Config;
@@ -167,10 +169,13 @@ final class Postuser implements Cli.Body {
     }
 
     private static String prompt() throws CommandFailure {
-        var console = java.util.Objects.requireNonNull(System.console());
-        if (!console.isTerminal()) {
-            throw new CommandFailure("no terminal to ask for the password: use --password-stdin");
-        }
+        // where the JDK has no line editor, as in the image, there is none without a terminal
+        Console console =
+                Optional.ofNullable(System.console())
+                        .filter(Console::isTerminal)
+                        .orElseThrow(() ->
+                                new CommandFailure(
+                                        "no terminal to ask for the password: use --password-stdin"));
         char[] first = console.readPassword("New password: ");
         char[] second = console.readPassword("Once more: ");
         if (first == null || second == null || !java.util.Arrays.equals(first, second)) {

@@ -83,6 +83,16 @@ class FaultTest {
     }
 
     @Test
+    void aPasswordIsNotAskedForWhereThereIsNoTerminal() throws IOException {
+        Command.Result result =
+                mx.command("postuser", "add", "new@mx.test").input("secret\n").run();
+        assertEquals(1, result.status());
+        assertEquals(
+                "postuser: fatal: no terminal to ask for the password: use --password-stdin\n",
+                result.err());
+    }
+
+    @Test
     void aSecondInstanceOnOneSpoolRefusesToStart() throws IOException {
         mx.start();
         try (var other = Instance.create(dir.resolve("other"))) {
