@@ -86,23 +86,24 @@ final class BuildImage {
         say("image ready: " + root.relativize(image));
     }
 
-    /// Copies the jars without their signatures, as a signed jar is left out of a shared archive, and without native code
-    /// of other machines.
+    /// Copies the jars without their signatures, as a signed jar is left out of a shared archive, without native code of other
+    /// machines, and with class files of today's form, see [Renewal].
     private void libraries() throws IOException {
         Path lib = image.resolve("lib");
         deleteTree(lib);
         Files.createDirectories(lib);
         try (var list = Files.list(jars)) {
             for (Path jar : list.filter(p -> p.toString().endsWith(".jar")).sorted().toList()) {
-                strip(jar, lib.resolve(jar.getFileName()));
+                copy(jar, lib.resolve(jar.getFileName()));
             }
         }
         say("lib: jars copied");
     }
 
-    private static void strip(Path from, Path to) throws IOException {
+    private static void copy(Path from, Path to) throws IOException {
         try (var in = new JarFile(from.toFile(), false)) {
-            if (in.stream().noneMatch(e -> isSuperfluous(e.getName()))) {
+            var renewal = new Renewal(in);
+            if (in.stream().noneMatch(e -> isSuperfluous(e.getName())) && !renewal.isDue()) {
                 Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
                 return;
             }
@@ -112,7 +113,7 @@ final class BuildImage {
                         var copy = new ZipEntry(entry.getName());
                         copy.setTime(entry.getTime());
                         out.putNextEntry(copy);
-                        in.getInputStream(entry).transferTo(out);
+                        out.write(renewal.of(entry));
                         out.closeEntry();
                     }
                 }
@@ -132,7 +133,7 @@ final class BuildImage {
     /// Links the runtime, unless the one that stands there was made by this JDK from the same modules.
     private void runtime() throws IOException {
         Path runtime = image.resolve("runtime");
-        String recipe = System.getProperty("java.home") + "\n" + Runtime.version() + "\n" + MODULES + PROVIDERS + "\n" + ENCODING + "\n";
+        String recipe = System.getProperty("java.home") + "\n" + Runtime.version() + "\n" + MODULES + PROVIDERS + "\n" + ENCODING + "\nbrief\n";
         Path mark = image.resolve("runtime.recipe");
         if (Files.exists(runtime.resolve("bin/java")) && Files.exists(mark) && Files.readString(mark).equals(recipe)) {
             return;
@@ -180,6 +181,9 @@ final class BuildImage {
         var out = new ArrayList<String>();
         boolean done = false;
         for (String line : Files.readAllLines(file)) {
+            if (line.isBlank() || line.startsWith("#")) {
+                continue; // read at each start
+            }
             if (!line.startsWith("security.provider.")) {
                 out.add(line);
             } else if (!done) {

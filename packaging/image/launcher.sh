@@ -47,13 +47,13 @@ archive=$home/lib/postino.jsa
 start=exec
 if [ "$name" = sendmail ]; then start=; fi
 # shellcheck disable=SC2086  # options are words
-$start "$home/runtime/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 -Xmx256m -Xshare:auto \
+$start "$home/runtime/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=6 -Xmx256m -Xshare:auto \
     -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 \
     -XX:CompressedClassSpaceSize=32m -XX:ReservedCodeCacheSize=16m \
     ${POSTINO_NO_ARCHIVE-"-XX:SharedArchiveFile=$archive"} -Xlog:disable \
     -Dsun.jnu.encoding=ISO-8859-1 -Dfile.encoding=ISO-8859-1 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 \
     --enable-native-access=ALL-UNNAMED -Dslf4j.provider=org.postino.global.log.PostinoLogProvider \
-    -Dslf4j.internal.verbosity=WARN $here \
+    -Dslf4j.internal.verbosity=WARN -Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider $here \
     -Dpostino.home="$home" -Dpostino.launcher="$launcher" ${POSTINO_JAVA_OPTIONS-} -cp "$path" "org.postino.commands.$class" "$@"
 status=$?
 [ $status != 1 ] || status=75

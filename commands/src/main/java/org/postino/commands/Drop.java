@@ -10,6 +10,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.postino.global.config.Config;
+import org.postino.global.config.MainParams;
 import org.postino.global.queue.CrLfStream;
 import org.postino.global.queue.Envelope;
 import org.postino.global.queue.EnvelopeLimits;
@@ -93,8 +95,12 @@ final class Drop implements Closeable {
         return file.id();
     }
 
-    /// Wakes pickup up. If nobody is there, the message waits.
-    static void knock(Path queueDirectory) {
+    /// Wakes pickup up where master does not see what is dropped: in subdirectories. If nobody is there, the message waits.
+    static void knock(Config config) {
+        if (!config.get(MainParams.HASH_QUEUE_NAMES).contains(QueueName.MAILDROP.directory())) {
+            return; // master sees it
+        }
+        Path queueDirectory = config.get(MainParams.QUEUE_DIRECTORY);
         try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(queueDirectory.resolve("public/pickup")));
         } catch (IOException e) {

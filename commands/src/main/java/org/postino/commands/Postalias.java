@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(name = "postalias", sortOptions = false)
 final class Postalias extends TableCommand {
     static void main(String[] args) {
-        System.exit(Cli.run("postalias", new Postalias(), args));
+        Cli.exit(Cli.run("postalias", new Postalias(), args));
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class Postlog {
     private Postlog() {}
 
     public static void main(String[] args) {
-        System.exit(new Postlog().run(ByteNames.texts(args)));
+        Cli.exit(new Postlog().run(ByteNames.texts(args)));
     }
 
     private int run(String[] args) {

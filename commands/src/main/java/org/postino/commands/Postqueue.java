@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.List;
+import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.config.Config;
 import org.postino.global.config.ConfigException;
@@ -65,7 +65,7 @@ final class Postqueue {
     }
 
     static void main(String[] args) {
-        System.exit(run(ByteNames.texts(args), standardOutput(), System.err));
+        Cli.exit(run(ByteNames.texts(args), standardOutput(), System.err));
     }
 
     static PrintStream standardOutput() {
@@ -151,7 +151,7 @@ final class Postqueue {
                                 new QueueReport.Table(
                                         out,
                                         config.get(MainParams.ENABLE_LONG_QUEUE_IDS),
-                                        ZoneId.systemDefault()));
+                                        TimeZone.getDefault()));
                 case 'j' -> list(config, qmgr, new QueueReport.Json(out));
                 default -> flush(qmgr);
             }

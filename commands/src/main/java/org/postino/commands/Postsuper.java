@@ -81,7 +81,7 @@ final class Postsuper implements Cli.Body {
     private final List<String> report = new ArrayList<>();
 
     static void main(String[] args) {
-        System.exit(Cli.run("postsuper", new Postsuper(), args));
+        Cli.exit(Cli.run("postsuper", new Postsuper(), args));
     }
 
     @Override
@@ -91,7 +91,7 @@ final class Postsuper implements Cli.Body {
         requireOwner(root);
         FileStatus queue = queue(root);
         try (var owner = AsUser.of(queue.uid(), queue.gid())) {
-            Optional<CommandFailure> failure = owner.call(() -> attempt(io, config, root));
+            Optional<CommandFailure> failure = owner.call(() -> attempt(io, config));
             log(root, report);
             if (failure.isPresent()) {
                 throw failure.get();
@@ -107,17 +107,16 @@ final class Postsuper implements Cli.Body {
         return FileStatus.of(at);
     }
 
-    private Optional<CommandFailure> attempt(Cli.Io io, Config config, Path root)
-            throws IOException {
+    private Optional<CommandFailure> attempt(Cli.Io io, Config config) throws IOException {
         try {
-            work(io, config, root);
+            work(io, config);
             return Optional.empty();
         } catch (CommandFailure e) {
             return Optional.of(e);
         }
     }
 
-    private void work(Cli.Io io, Config config, Path root) throws CommandFailure, IOException {
+    private void work(Cli.Io io, Config config) throws CommandFailure, IOException {
         Set<QueueName> named = queueNames();
         var spool = new Spool(config);
         var operator =
@@ -143,7 +142,7 @@ final class Postsuper implements Cli.Body {
         apply(operator, Action.FORCE_EXPIRE, force, named, standardInput);
         boolean requeued = operator.summary().contains(Action.REQUEUE);
         if (requeued) {
-            Drop.knock(root);
+            Drop.knock(config);
         }
     }
 

@@ -66,7 +66,7 @@ final class Postuser implements Cli.Body {
     private @Nullable Integer gid;
 
     static void main(String[] args) {
-        System.exit(Cli.run("postuser", new Postuser(), args));
+        Cli.exit(Cli.run("postuser", new Postuser(), args));
     }
 
     @Override

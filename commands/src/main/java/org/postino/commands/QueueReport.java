@@ -3,10 +3,12 @@
 package org.postino.commands;
 
 import java.io.PrintStream;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TimeZone;
 import org.postino.global.address.Address;
 import org.postino.global.delivery.QueueEntry;
 import org.postino.global.queue.QueueName;
@@ -35,11 +37,12 @@ sealed interface QueueReport {
 
         private final PrintStream out;
         private final boolean longIds;
-        private final ZoneId zone;
+        private final TimeZone zone;
         private int messages;
         private long bytes;
 
-        Table(PrintStream out, boolean longIds, ZoneId zone) {
+        /// @param zone of the old kind: for one of `java.time` rules would be looked for in each jar
+        Table(PrintStream out, boolean longIds, TimeZone zone) {
             this.out = out;
             this.longIds = longIds;
             this.zone = zone;
@@ -57,7 +60,7 @@ sealed interface QueueReport {
             var text = new StringBuilder(100);
             left(text, e.id().text() + flag(e), longIds ? 17 : 11).append(' ');
             right(text, Long.toString(e.size()), longIds ? 8 : 7).append(' ');
-            text.append(time(e.arrival().atZone(zone))).append(longIds ? " " : "  ");
+            text.append(time(local(e.arrival()))).append(longIds ? " " : "  ");
             text.append(e.sender().isEmpty() ? QueueReport.sender(e) : address(e.sender()));
             line(text.toString());
             String reason = "";
@@ -106,8 +109,13 @@ sealed interface QueueReport {
             return Printable.text(Address.parse(internal).quoted());
         }
 
+        private OffsetDateTime local(Instant time) {
+            int millis = zone.getOffset(time.toEpochMilli());
+            return time.atOffset(ZoneOffset.ofTotalSeconds(millis / 1000));
+        }
+
         /// As `ctime` prints, without the year: `Sun Mar  1 12:00:00`.
-        private static String time(ZonedDateTime t) {
+        private static String time(OffsetDateTime t) {
             var s = new StringBuilder(20);
             s.append(DAYS[t.getDayOfWeek().getValue() - 1]).append(' ');
             s.append(MONTHS[t.getMonthValue() - 1]).append(' ');

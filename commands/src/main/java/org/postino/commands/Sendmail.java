@@ -52,7 +52,7 @@ public final class Sendmail {
     }
 
     public static void main(String[] args) {
-        System.exit(
+        Cli.exit(
                 run(
                         new Io("sendmail", System.out, System.err, System.in),
                         System.getenv(),
@@ -159,7 +159,7 @@ public final class Sendmail {
         } catch (IOException e) {
             return fatal(io, TEMPORARY, caller() + ": queue file write error: " + Cli.reason(e));
         }
-        Drop.knock(config.get(MainParams.QUEUE_DIRECTORY));
+        Drop.knock(config);
         return 0;
     }
 

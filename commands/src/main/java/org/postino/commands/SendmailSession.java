@@ -191,7 +191,7 @@ final class SendmailSession {
             }
             drop.endContent();
             var id = drop.commit(spool);
-            Drop.knock(config.get(MainParams.QUEUE_DIRECTORY));
+            Drop.knock(config);
             return reset(Replies.queued(id.text()));
         } catch (EOFException e) {
             throw e;

@@ -45,6 +45,7 @@ final class MasterLoop {
     private final ServiceManager manager =
             ServiceManager.of(System.getenv(), ProcessHandle.current().pid(), System::nanoTime);
     private final FileRenewal renewal;
+    private final DropWatch drops;
     private @Nullable Commands commands;
     private @Nullable StopSequence stop;
     private volatile boolean stopAsked;
@@ -58,6 +59,7 @@ final class MasterLoop {
         this.watch = new Watch(log);
         this.alarm = NativeFd.pipe();
         this.renewal = new FileRenewal(log);
+        this.drops = new DropWatch(plan.config().get(MainParams.QUEUE_DIRECTORY));
         this.rows = new Rows(plan, accounts, log);
     }
 
@@ -167,6 +169,7 @@ final class MasterLoop {
             open.close();
         }
         renewal.close();
+        drops.close();
         log.close();
         lock.close();
         if (open != null) {
@@ -255,6 +258,19 @@ final class MasterLoop {
             current.tell("wakeup");
         } else if (state.mayStart(now)) {
             start(state);
+        } else {
+            state.oweWakeup();
+        }
+    }
+
+    /// Mail was dropped.
+    private void wakeUpTakers() throws IOException {
+        drops.clear();
+        long now = System.nanoTime();
+        for (ServiceState state : rows.inForce()) {
+            if (!isStopping() && state.service().row().program().equals(DropWatch.TAKER)) {
+                wakeUp(state, now);
+            }
         }
     }
 
@@ -290,6 +306,7 @@ final class MasterLoop {
         var turn = new Turn();
         turn.when(alarm.first(), () -> alarm.first().read(buffer));
         turn.when(renewal.fd(), renewal::hear);
+        turn.when(drops.fd(), this::wakeUpTakers);
         if (commands != null) {
             commands.addTo(turn);
         }

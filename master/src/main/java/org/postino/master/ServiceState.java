@@ -25,6 +25,7 @@ final class ServiceState {
     private int failures;
     private long notBefore = System.nanoTime();
     private long nextWakeup;
+    private boolean owesWakeup;
 
     ServiceState(Plan.Service service, List<ListenSocket> sockets) {
         this.service = service;
@@ -84,6 +85,7 @@ final class ServiceState {
     void started(Child child) {
         starts++;
         used = true;
+        owesWakeup = false;
         current = child;
         children.add(child);
     }
@@ -164,9 +166,14 @@ final class ServiceState {
         return wait;
     }
 
-    /// Whether its wake-up is due.
+    /// Whether its wake-up is due: by time, or since nobody could be woken up when there was work.
     boolean isWakeupDue(long now) {
-        return wakesUp() && now - nextWakeup >= 0;
+        return (wakesUp() && now - nextWakeup >= 0) || (owesWakeup && mayStart(now));
+    }
+
+    /// There is work, and neither a daemon nor leave to start one.
+    void oweWakeup() {
+        owesWakeup = true;
     }
 
     boolean wakesUp() {

@@ -434,13 +434,31 @@ class MasterProcessTest {
     }
 
     @Test
+    void aFileInMaildropWakesPickupOnceItIsComplete() throws Exception {
+        suite.rows("pickup unix n - n 0 1 pickup");
+        assertEquals("", suite.start());
+        Path maildrop = suite.spool().resolve("maildrop");
+        try (var letter = Files.newOutputStream(maildrop.resolve("written"))) {
+            letter.write(1);
+            assertEquals("0", suite.status("pickup").get(6), "nobody was woken up");
+        }
+        suite.awaitLog("woken up");
+        Path elsewhere = Files.createFile(suite.spool().resolve("elsewhere"));
+        long before = wakeUps();
+        Files.move(elsewhere, maildrop.resolve("moved"));
+        Await.until("pickup", () -> wakeUps() > before);
+    }
+
+    @Test
     void pickupIsWokenUpAgainAndAgain() throws Exception {
         suite.rows("pickup unix n - n 1 1 pickup");
         assertEquals("", suite.start());
-        Await.until(
-                "two wake-ups",
-                () -> suite.log().stream().filter(line -> line.endsWith("woken up")).count() >= 2);
+        Await.until("two wake-ups", () -> wakeUps() >= 2);
         assertEquals("1", suite.status("pickup").get(6));
+    }
+
+    private long wakeUps() {
+        return suite.log().stream().filter(line -> line.endsWith("woken up")).count();
     }
 
     @Test

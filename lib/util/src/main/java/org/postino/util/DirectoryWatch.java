@@ -16,24 +16,38 @@ public final class DirectoryWatch implements Closeable {
     private static final int NONBLOCK = 04000;
 
     /// Written and closed, attributes, moved out, moved in, made, removed; the directory itself removed or moved.
-    private static final int EVENTS = 0x8 | 0x4 | 0x40 | 0x80 | 0x100 | 0x200 | 0x400 | 0x800;
+    private static final int ANYTHING = 0x8 | 0x4 | 0x40 | 0x80 | 0x100 | 0x200 | 0x400 | 0x800;
+
+    /// Written and closed, moved in.
+    private static final int NEW_FILES = 0x8 | 0x80;
 
     private static final int ONLY_DIRECTORIES = 0x0100_0000;
 
     private final NativeFd fd;
+    private final int events;
     private final Set<Path> watched = new HashSet<>();
 
-    private DirectoryWatch(NativeFd fd) {
+    private DirectoryWatch(NativeFd fd, int events) {
         this.fd = fd;
+        this.events = events;
     }
 
-    /// Watches nothing yet.
+    /// Watches for changes of any kind; nothing yet.
     public static DirectoryWatch open() throws IOException {
+        return open(ANYTHING);
+    }
+
+    /// Watches for files that are complete: closed by their writer, or moved in; nothing yet.
+    public static DirectoryWatch forNewFiles() throws IOException {
+        return open(NEW_FILES);
+    }
+
+    private static DirectoryWatch open(int events) throws IOException {
         long fd = Libc.syscall(SystemCall.INOTIFY_INIT1, CLOEXEC | NONBLOCK);
         if (fd < 0) {
             throw new IOException("inotify: " + Libc.text((int) -fd));
         }
-        return new DirectoryWatch(new NativeFd((int) fd));
+        return new DirectoryWatch(new NativeFd((int) fd), events);
     }
 
     /// Becomes readable when there is news.
@@ -64,7 +78,7 @@ public final class DirectoryWatch implements Closeable {
                             SystemCall.INOTIFY_ADD_WATCH,
                             fd.number(),
                             Libc.string(arena, directory).address(),
-                            EVENTS | ONLY_DIRECTORIES)
+                            events | ONLY_DIRECTORIES)
                     >= 0;
         }
     }

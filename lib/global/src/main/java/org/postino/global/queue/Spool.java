@@ -24,7 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoField;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -58,7 +58,7 @@ public final class Spool {
 
         /// The layout in main.cf.
         public static Layout of(Config config) {
-            var hashed = EnumSet.noneOf(QueueName.class);
+            var hashed = new HashSet<QueueName>();
             for (String name : config.get(MainParams.HASH_QUEUE_NAMES)) {
                 var queue = QueueName.parse(name);
                 if (queue.isPresent()) {
@@ -92,24 +92,43 @@ public final class Spool {
     /// As many levels as there are digits to name them after.
     private static final int MAX_DEPTH = 5;
 
+    // Not PosixFilePermissions.fromString: the EnumSet in it costs a command a sixth of its time,
+    // as it sets up reflection.
     private static final Set<PosixFilePermission> PRIVATE =
-            PosixFilePermissions.fromString("rw-------");
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     /// Only `active` can be entered by the group: the delivery agents.
     private static final Set<PosixFilePermission> PRIVATE_READY =
-            PosixFilePermissions.fromString("rwxrw----");
+            Set.of(
+                    PosixFilePermission.OWNER_READ,
+                    PosixFilePermission.OWNER_WRITE,
+                    PosixFilePermission.OWNER_EXECUTE,
+                    PosixFilePermission.GROUP_READ,
+                    PosixFilePermission.GROUP_WRITE);
 
     private static final Set<PosixFilePermission> SUBDIRECTORY =
-            PosixFilePermissions.fromString("rwx--x---");
+            Set.of(
+                    PosixFilePermission.OWNER_READ,
+                    PosixFilePermission.OWNER_WRITE,
+                    PosixFilePermission.OWNER_EXECUTE,
+                    PosixFilePermission.GROUP_EXECUTE);
     private static final Set<PosixFilePermission> DROPPED =
-            PosixFilePermissions.fromString("rw-r--r--");
+            Set.of(
+                    PosixFilePermission.OWNER_READ,
+                    PosixFilePermission.OWNER_WRITE,
+                    PosixFilePermission.GROUP_READ,
+                    PosixFilePermission.OTHERS_READ);
     private static final Set<PosixFilePermission> DROPPED_READY =
-            PosixFilePermissions.fromString("rwxr--r--");
+            Set.of(
+                    PosixFilePermission.OWNER_READ,
+                    PosixFilePermission.OWNER_WRITE,
+                    PosixFilePermission.OWNER_EXECUTE,
+                    PosixFilePermission.GROUP_READ,
+                    PosixFilePermission.OTHERS_READ);
 
     private final Layout layout;
     private final Clock clock;
     private final Opener opener;
-    private final long process = ProcessHandle.current().pid();
     private final AtomicLong counter = new AtomicLong();
 
     /// The spool as the configuration describes it.
@@ -304,7 +323,7 @@ public final class Spool {
     }
 
     private String temporaryName() {
-        return process + "." + counter.incrementAndGet();
+        return ProcessHandle.current().pid() + "." + counter.incrementAndGet();
     }
 
     private QueueId unusedId(long inode) {
@@ -434,8 +453,7 @@ public final class Spool {
                             StandardOpenOption.CREATE_NEW,
                             StandardOpenOption.READ,
                             StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(
-                            mode.isEmpty() ? EnumSet.noneOf(PosixFilePermission.class) : mode));
+                    PosixFilePermissions.asFileAttribute(mode));
         }
     }
 

@@ -45,6 +45,8 @@ public final class Jvm {
                     "-Dfile.encoding=ISO-8859-1",
                     "-Dstdout.encoding=UTF-8",
                     "-Dstderr.encoding=UTF-8",
+                    // Named, or it is looked for in each jar.
+                    "-Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider",
                     "--enable-native-access=ALL-UNNAMED",
                     "-Dslf4j.provider=org.postino.global.log.PostinoLogProvider",
                     "-Dslf4j.internal.verbosity=WARN");
