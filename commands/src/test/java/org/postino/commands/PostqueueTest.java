@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
+import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.global.delivery.QueueEntry;
@@ -30,7 +30,7 @@ final class PostqueueTest {
 
     @Test
     void tableWithShortIds() throws IOException {
-        var report = new QueueReport.Table(print(out), false, ZoneOffset.UTC);
+        var report = new QueueReport.Table(print(out), false, TimeZone.getTimeZone("UTC"));
         queue("3F0D620A3E", "3F0D620A40", "3F0D620A41", "D4008202F6A04").forEach(report::entry);
         report.end();
         assertEquals(golden("postqueue-p-short.ref"), text(out));
@@ -38,7 +38,7 @@ final class PostqueueTest {
 
     @Test
     void tableWithLongIds() throws IOException {
-        var report = new QueueReport.Table(print(out), true, ZoneOffset.UTC);
+        var report = new QueueReport.Table(print(out), true, TimeZone.getTimeZone("UTC"));
         queue("4QpKwc3Vjvz1Xk", "4QpKwc3Vjvz1Xm", "4QpKwc3Vjvz1Xn", "4QpKwc3Vjvz1Xp")
                 .forEach(report::entry);
         report.end();
