@@ -52,7 +52,7 @@ $start "$home/runtime/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStop
     -XX:CompressedClassSpaceSize=32m -XX:ReservedCodeCacheSize=16m \
     ${POSTINO_NO_ARCHIVE-"-XX:SharedArchiveFile=$archive"} -Xlog:disable \
     -Dsun.jnu.encoding=ISO-8859-1 -Dfile.encoding=ISO-8859-1 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 \
-    --enable-native-access=ALL-UNNAMED -Dslf4j.provider=org.postino.global.log.PostinoLogProvider \
+    --enable-native-access=ALL-UNNAMED -Dslf4j.provider=org.postino.log.PostinoLogProvider \
     -Dslf4j.internal.verbosity=WARN -Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider $here \
     -Dpostino.home="$home" -Dpostino.launcher="$launcher" ${POSTINO_JAVA_OPTIONS-} -cp "$path" "org.postino.commands.$class" "$@"
 status=$?

@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.Cidr;
+import org.postino.util.Cidr;
 
 /// One line of a passwd-file.
 ///

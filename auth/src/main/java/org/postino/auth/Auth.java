@@ -7,14 +7,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.postino.global.auth.AuthWorkerClient;
-import org.postino.global.config.AuthParams;
-import org.postino.global.config.MailParams;
-import org.postino.global.server.Connection;
-import org.postino.global.server.Daemon;
-import org.postino.global.server.FatalException;
-import org.postino.global.server.KeptServer;
-import org.postino.global.server.ServerOptions;
+import org.postino.mailstore.MailParams;
+import org.postino.server.Connection;
+import org.postino.server.Daemon;
+import org.postino.server.FatalException;
+import org.postino.server.KeptServer;
+import org.postino.suite.AuthParams;
+import org.postino.suite.Programs;
 import org.postino.util.ByteNames;
 
 /// auth(8), passwords and users. Manual page: `auth.8`.
@@ -137,7 +136,7 @@ final class Auth implements KeptServer.Service {
         System.exit(
                 KeptServer.run(
                         args,
-                        new ServerOptions("auth", AuthParams.ALL, MailParams.ALL),
+                        Programs.options("auth", AuthParams.ALL, MailParams.ALL),
                         Auth::start));
     }
 }

@@ -4,17 +4,15 @@ package org.postino.auth;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.postino.global.auth.PasswordAnswer;
-import org.postino.global.auth.PasswordAnswer.Verdict;
-import org.postino.global.auth.PasswordCheck;
-import org.postino.global.config.AuthParams;
-import org.postino.global.config.MainParams;
-import org.postino.global.ipc.IpcConnection;
-import org.postino.global.server.Daemon;
-import org.postino.global.server.RequestServer;
-import org.postino.global.server.ServerOptions;
-import org.postino.util.Pam;
-import org.postino.util.ShadowEntry;
+import org.postino.auth.PasswordAnswer.Verdict;
+import org.postino.config.MainParams;
+import org.postino.ipc.IpcConnection;
+import org.postino.linux.Pam;
+import org.postino.linux.ShadowEntry;
+import org.postino.server.Daemon;
+import org.postino.server.RequestServer;
+import org.postino.suite.AuthParams;
+import org.postino.suite.Programs;
 
 /// auth-worker(8), passwords of accounts of the system. Manual page: `auth-worker.8`.
 final class AuthWorker implements RequestServer.Service {
@@ -93,6 +91,6 @@ final class AuthWorker implements RequestServer.Service {
     static void main(String[] args) {
         System.exit(
                 RequestServer.run(
-                        args, new ServerOptions("auth-worker", AuthParams.ALL), AuthWorker::start));
+                        args, Programs.options("auth-worker", AuthParams.ALL), AuthWorker::start));
     }
 }

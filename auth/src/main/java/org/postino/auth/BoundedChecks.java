@@ -11,8 +11,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.postino.global.auth.PasswordAnswer;
-import org.postino.global.auth.PasswordCheck;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

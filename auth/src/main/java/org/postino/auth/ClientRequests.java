@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.auth.AuthProtocol;
+import org.postino.sasl.AuthProtocol;
 
 /// The requests of a client: `AUTH`, `CONT`, `CANCEL`, answered by `CONT`, `OK` or `FAIL`.
 final class ClientRequests {

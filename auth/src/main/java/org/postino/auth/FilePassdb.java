@@ -4,7 +4,7 @@ package org.postino.auth;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.postino.net.sasl.PasswordSchemes;
+import org.postino.sasl.PasswordSchemes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.postino.net.sasl.PasswordSchemes;
+import org.postino.sasl.PasswordSchemes;
 
 /// Compares passwords with stored ones, at a bounded cost of memory and processor.
 ///

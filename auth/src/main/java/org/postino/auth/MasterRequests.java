@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.postino.global.auth.AuthProtocol;
-import org.postino.util.SystemUser;
-import org.postino.util.Users;
+import org.postino.linux.SystemUser;
+import org.postino.linux.Users;
+import org.postino.sasl.AuthProtocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -5,14 +5,14 @@ package org.postino.auth;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
-import org.postino.global.config.AuthCheck;
-import org.postino.global.config.AuthParams;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.server.FatalException;
-import org.postino.global.table.MatchList;
-import org.postino.global.table.TableException;
-import org.postino.global.table.Tables;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.server.FatalException;
+import org.postino.suite.AuthCheck;
+import org.postino.suite.AuthParams;
+import org.postino.table.MatchList;
+import org.postino.table.TableException;
+import org.postino.table.Tables;
 
 /// From the names that clients give to those that the databases know.
 final class Names {

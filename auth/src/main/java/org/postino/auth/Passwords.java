@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.postino.net.sasl.PasswordSchemes;
+import org.postino.sasl.PasswordSchemes;
 import org.postino.util.FirstAnswer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -7,10 +7,9 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
-import org.postino.global.auth.PasswordAnswer;
-import org.postino.global.auth.PasswordAnswer.Verdict;
-import org.postino.util.Crypt;
-import org.postino.util.ShadowEntry;
+import org.postino.auth.PasswordAnswer.Verdict;
+import org.postino.linux.Crypt;
+import org.postino.linux.ShadowEntry;
 
 /// Passwords against the system's own hashes, with the dates that shadow(5) describes.
 final class ShadowCheck {

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import org.postino.global.auth.MailUser;
+import org.postino.linux.SystemUser;
+import org.postino.linux.Users;
+import org.postino.sasl.MailUser;
 import org.postino.util.ByteNames;
-import org.postino.util.SystemUser;
-import org.postino.util.Users;
 
 /// The accounts of the system, as its name service has them.
 final class SystemAccounts {

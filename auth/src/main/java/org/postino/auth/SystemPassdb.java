@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.postino.global.auth.AuthWorkerClient;
-import org.postino.global.auth.PasswordAnswer;
-import org.postino.global.auth.PasswordCheck;
-import org.postino.util.Crypt;
+import org.postino.linux.Crypt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import org.postino.global.server.FatalException;
+import org.postino.server.FatalException;
 import org.postino.util.FirstAnswer;
 
 /// Who the users are: the databases that are asked one after the other, the first that knows a name answers.

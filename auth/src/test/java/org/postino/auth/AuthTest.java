@@ -33,16 +33,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.postino.global.auth.AuthClient;
-import org.postino.global.auth.AuthPeer;
-import org.postino.global.auth.AuthResult;
-import org.postino.global.auth.UserdbClient;
-import org.postino.global.config.AuthParams;
-import org.postino.global.config.Config;
-import org.postino.global.config.MailParams;
-import org.postino.global.server.KeptServer;
-import org.postino.global.server.RunningServer;
-import org.postino.net.sasl.PasswordSchemes;
+import org.postino.config.Config;
+import org.postino.mailstore.MailParams;
+import org.postino.sasl.AuthClient;
+import org.postino.sasl.AuthPeer;
+import org.postino.sasl.AuthResult;
+import org.postino.sasl.PasswordSchemes;
+import org.postino.sasl.UserdbClient;
+import org.postino.server.KeptServer;
+import org.postino.server.RunningServer;
+import org.postino.suite.AuthParams;
 
 @Timeout(20)
 class AuthTest {
@@ -347,7 +347,7 @@ class AuthTest {
         }
         server.close();
         assertThrows(
-                org.postino.global.server.FatalException.class,
+                org.postino.server.FatalException.class,
                 () -> open(Map.of("auth_username_format", "%x")));
         server = open(Map.of());
     }

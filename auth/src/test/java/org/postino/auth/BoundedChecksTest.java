@@ -13,9 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.postino.global.auth.PasswordAnswer;
-import org.postino.global.auth.PasswordAnswer.Verdict;
-import org.postino.global.auth.PasswordCheck;
+import org.postino.auth.PasswordAnswer.Verdict;
 import org.postino.kit.Await;
 
 @Timeout(20)

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.postino.global.config.AuthParams;
-import org.postino.global.config.Config;
-import org.postino.global.config.MailParams;
+import org.postino.config.Config;
 import org.postino.kit.Await;
+import org.postino.mailstore.MailParams;
+import org.postino.suite.AuthParams;
 import org.postino.util.ByteReader;
 
 /// What becomes of the exchanges of one client, in time that the test makes pass.

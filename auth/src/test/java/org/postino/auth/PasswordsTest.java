@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.postino.global.config.AuthParams;
-import org.postino.global.config.Config;
+import org.postino.config.Config;
+import org.postino.suite.AuthParams;
 
 /// The order of databases.
 class PasswordsTest {

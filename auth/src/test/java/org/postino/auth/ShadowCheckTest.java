@@ -12,8 +12,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.postino.global.auth.PasswordAnswer.Verdict;
-import org.postino.util.ShadowEntry;
+import org.postino.auth.PasswordAnswer.Verdict;
+import org.postino.linux.ShadowEntry;
 
 class ShadowCheckTest {
     private static final String HASH =

@@ -9,9 +9,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.postino.global.config.AuthParams;
-import org.postino.global.config.Config;
-import org.postino.global.server.RequestServer;
+import org.postino.config.Config;
+import org.postino.server.RequestServer;
+import org.postino.suite.AuthParams;
 
 /// auth-worker(8) as a process of a test: serves at the socket named first, with the settings that follow, until its input ends.
 final class WorkerProcess {

@@ -3,20 +3,19 @@
 package org.postino.bounce;
 
 import java.io.IOException;
-import java.util.List;
-import org.postino.global.config.BounceParams;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.QmgrParams;
-import org.postino.global.ipc.IpcConnection;
-import org.postino.global.ipc.Message;
-import org.postino.global.ipc.ProtocolException;
-import org.postino.global.queue.CleanupClient;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.Spool;
-import org.postino.global.server.Daemon;
-import org.postino.global.server.RequestServer;
-import org.postino.global.server.ServerOptions;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.ipc.IpcConnection;
+import org.postino.ipc.Message;
+import org.postino.ipc.ProtocolException;
+import org.postino.queue.CleanupClient;
+import org.postino.queue.QueueId;
+import org.postino.queue.Spool;
+import org.postino.server.Daemon;
+import org.postino.server.RequestServer;
+import org.postino.suite.BounceParams;
+import org.postino.suite.Programs;
+import org.postino.suite.QmgrParams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +79,7 @@ final class Bounce implements RequestServer.Service {
     }
 
     static void main(String[] args) {
-        var tables = List.of(BounceParams.ALL, QmgrParams.ALL);
-        System.exit(RequestServer.run(args, new ServerOptions("bounce", tables), Bounce::start));
+        var options = Programs.options("bounce", BounceParams.ALL, QmgrParams.ALL);
+        System.exit(RequestServer.run(args, options, Bounce::start));
     }
 }

@@ -4,10 +4,10 @@ package org.postino.bounce;
 
 import java.time.Duration;
 import java.util.List;
-import org.postino.global.config.BounceParams;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.QmgrParams;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.suite.BounceParams;
+import org.postino.suite.QmgrParams;
 
 /// What bounce takes from main.cf.
 ///

@@ -2,13 +2,13 @@
 
 package org.postino.bounce;
 
-import org.postino.global.delivery.Agent;
-import org.postino.global.delivery.DeliveryJob;
-import org.postino.global.delivery.DeliveryServer;
-import org.postino.global.queue.Recipient;
-import org.postino.global.server.ServerOptions;
-import org.postino.global.smtp.Delivery;
-import org.postino.global.smtp.Dsn;
+import org.postino.queue.Agent;
+import org.postino.queue.DeliveryJob;
+import org.postino.queue.DeliveryServer;
+import org.postino.queue.Recipient;
+import org.postino.smtp.Delivery;
+import org.postino.smtp.Dsn;
+import org.postino.suite.Programs;
 
 /// discard(8): mail is taken and thrown away; the nexthop says why, for the log. Manual page: `discard.8`.
 final class Discard implements Agent {
@@ -22,7 +22,6 @@ final class Discard implements Agent {
     }
 
     static void main(String[] args) {
-        System.exit(
-                DeliveryServer.run(args, new ServerOptions("discard"), daemon -> new Discard()));
+        System.exit(DeliveryServer.run(args, Programs.options("discard"), daemon -> new Discard()));
     }
 }

@@ -2,15 +2,15 @@
 
 package org.postino.bounce;
 
-import org.postino.global.delivery.Agent;
-import org.postino.global.delivery.DeliveryJob;
-import org.postino.global.delivery.DeliveryServer;
-import org.postino.global.queue.Recipient;
-import org.postino.global.server.Daemon;
-import org.postino.global.server.ServerOptions;
-import org.postino.global.smtp.Delivery;
-import org.postino.global.smtp.Dsn;
-import org.postino.global.smtp.EnhancedStatus;
+import org.postino.queue.Agent;
+import org.postino.queue.DeliveryJob;
+import org.postino.queue.DeliveryServer;
+import org.postino.queue.Recipient;
+import org.postino.server.Daemon;
+import org.postino.smtp.Delivery;
+import org.postino.smtp.Dsn;
+import org.postino.smtp.EnhancedStatus;
+import org.postino.suite.Programs;
 
 /// error(8): every recipient bounces, or is deferred, for the reason that the nexthop states. Manual page: `error.8`.
 ///
@@ -70,6 +70,6 @@ record Error(EnhancedStatus fallback) implements Agent {
     }
 
     static void main(String[] args) {
-        System.exit(DeliveryServer.run(args, new ServerOptions("error"), Error::start));
+        System.exit(DeliveryServer.run(args, Programs.options("error"), Error::start));
     }
 }

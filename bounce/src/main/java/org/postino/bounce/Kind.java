@@ -2,7 +2,7 @@
 
 package org.postino.bounce;
 
-import org.postino.global.queue.QueueName;
+import org.postino.queue.QueueName;
 
 /// What a notification is about.
 enum Kind {

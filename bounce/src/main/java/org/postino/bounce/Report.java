@@ -9,12 +9,12 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.Address;
-import org.postino.global.delivery.RecipientLog;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.MailDate;
-import org.postino.global.queue.QueueFile;
-import org.postino.global.queue.QueueId;
+import org.postino.message.Address;
+import org.postino.message.MailDate;
+import org.postino.queue.Envelope;
+import org.postino.queue.QueueFile;
+import org.postino.queue.QueueId;
+import org.postino.queue.RecipientLog;
 import org.postino.util.Printable;
 
 /// A notification as a message: `multipart/report` with a text for people, one for programs, and the original (RFC 3462, RFC 3464).

@@ -7,8 +7,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.queue.QueueId;
-import org.postino.global.server.Daemon;
+import org.postino.queue.QueueId;
+import org.postino.server.Daemon;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

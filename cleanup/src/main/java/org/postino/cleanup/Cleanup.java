@@ -5,16 +5,16 @@ package org.postino.cleanup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.postino.global.config.CleanupParams;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.delivery.QmgrClient;
-import org.postino.global.queue.Spool;
-import org.postino.global.server.Daemon;
-import org.postino.global.server.FatalException;
-import org.postino.global.server.RequestServer;
-import org.postino.global.server.ServerOptions;
-import org.postino.global.table.Tables;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.queue.QmgrClient;
+import org.postino.queue.Spool;
+import org.postino.server.Daemon;
+import org.postino.server.FatalException;
+import org.postino.server.RequestServer;
+import org.postino.suite.CleanupParams;
+import org.postino.suite.Programs;
+import org.postino.table.Tables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +66,6 @@ final class Cleanup {
     static void main(String[] args) {
         System.exit(
                 RequestServer.run(
-                        args, new ServerOptions("cleanup", CleanupParams.ALL), Cleanup::start));
+                        args, Programs.options("cleanup", CleanupParams.ALL), Cleanup::start));
     }
 }

@@ -7,9 +7,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.postino.global.config.CleanupParams;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.suite.CleanupParams;
 
 /// What cleanup reads from main.cf, once.
 ///

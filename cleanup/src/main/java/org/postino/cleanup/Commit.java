@@ -10,10 +10,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.postino.global.queue.CommitLock;
-import org.postino.global.queue.NewFile;
-import org.postino.global.queue.QueueName;
-import org.postino.global.queue.Spool;
+import org.postino.queue.CommitLock;
+import org.postino.queue.NewFile;
+import org.postino.queue.QueueName;
+import org.postino.queue.Spool;
 
 /// Makes a finished queue file durable: the seam behind which another way of doing so may stand.
 ///

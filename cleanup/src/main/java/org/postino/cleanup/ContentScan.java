@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.QueueFileWriter;
+import org.postino.queue.Envelope;
+import org.postino.queue.QueueFileWriter;
 
 /// What a message turns out to contain, whatever the client declared: octets above 127, header fields in UTF-8.
 ///

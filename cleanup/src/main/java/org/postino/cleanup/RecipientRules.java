@@ -5,17 +5,17 @@ package org.postino.cleanup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.postino.global.address.Address;
-import org.postino.global.address.AddressList;
-import org.postino.global.address.Resolver;
-import org.postino.global.address.Rewriter;
-import org.postino.global.config.CleanupParams;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.Param;
-import org.postino.global.queue.Recipient;
-import org.postino.global.table.TableException;
-import org.postino.global.table.Tables;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.config.Param;
+import org.postino.message.Address;
+import org.postino.message.AddressList;
+import org.postino.queue.Recipient;
+import org.postino.routing.Resolver;
+import org.postino.routing.Rewriter;
+import org.postino.suite.CleanupParams;
+import org.postino.table.TableException;
+import org.postino.table.Tables;
 
 /// Addresses of envelope and header: completed, mapped by canonical(5), and recipients replaced by virtual(5).
 final class RecipientRules {

@@ -4,8 +4,8 @@ package org.postino.cleanup;
 
 import java.io.IOException;
 import java.util.Locale;
-import org.postino.global.queue.CleanupResult.Refused;
-import org.postino.global.smtp.Reply;
+import org.postino.queue.CleanupResult.Refused;
+import org.postino.smtp.Reply;
 
 /// Every reason for which cleanup does not take a message, with the reply for the client.
 final class Refusals {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postino.global.queue.Envelope;
+import org.postino.queue.Envelope;
 
 /// What a message has counts, not only what was said of it.
 class ContentScanTest {

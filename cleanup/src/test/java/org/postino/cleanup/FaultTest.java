@@ -24,17 +24,17 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postino.global.ipc.IpcConnection;
-import org.postino.global.ipc.Message;
-import org.postino.global.queue.CleanupClient;
-import org.postino.global.queue.CleanupResult;
-import org.postino.global.queue.CommitLock;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.QueueFile;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.QueueName;
-import org.postino.global.queue.Spool;
+import org.postino.ipc.IpcConnection;
+import org.postino.ipc.Message;
 import org.postino.kit.Await;
+import org.postino.queue.CleanupClient;
+import org.postino.queue.CleanupResult;
+import org.postino.queue.CommitLock;
+import org.postino.queue.Envelope;
+import org.postino.queue.QueueFile;
+import org.postino.queue.QueueId;
+import org.postino.queue.QueueName;
+import org.postino.queue.Spool;
 
 class FaultTest {
     private static final String TO = "bob@example.org";

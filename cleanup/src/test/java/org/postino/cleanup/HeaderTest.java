@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.QueueId;
+import org.postino.queue.Envelope;
+import org.postino.queue.QueueId;
 
 class HeaderTest {
     private static final String TO = "bob@example.org";

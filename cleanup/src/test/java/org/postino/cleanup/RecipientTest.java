@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.postino.global.queue.QueueId;
+import org.postino.queue.QueueId;
 
 class RecipientTest {
     private static final String MESSAGE = "Subject: x\r\n\r\n";

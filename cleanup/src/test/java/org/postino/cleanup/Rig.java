@@ -16,22 +16,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.postino.global.config.CleanupParams;
-import org.postino.global.config.Config;
-import org.postino.global.log.EventLog;
-import org.postino.global.queue.CleanupClient;
-import org.postino.global.queue.CleanupResult;
-import org.postino.global.queue.CorruptQueueFileException;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.NewFile;
-import org.postino.global.queue.QueueFile;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.QueueName;
-import org.postino.global.queue.Recipient;
-import org.postino.global.queue.Spool;
-import org.postino.global.server.RequestServer;
-import org.postino.global.server.RunningServer;
-import org.postino.global.table.Tables;
+import org.postino.config.Config;
+import org.postino.log.EventLog;
+import org.postino.queue.CleanupClient;
+import org.postino.queue.CleanupResult;
+import org.postino.queue.CorruptQueueFileException;
+import org.postino.queue.Envelope;
+import org.postino.queue.NewFile;
+import org.postino.queue.QueueFile;
+import org.postino.queue.QueueId;
+import org.postino.queue.QueueName;
+import org.postino.queue.Recipient;
+import org.postino.queue.Spool;
+import org.postino.server.RequestServer;
+import org.postino.server.RunningServer;
+import org.postino.suite.CleanupParams;
+import org.postino.table.Tables;
 
 /// The real cleanup on a socket in a temporary directory, and a client.
 final class Rig implements AutoCloseable {

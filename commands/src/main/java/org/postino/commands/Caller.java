@@ -7,9 +7,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.postino.linux.Processes;
+import org.postino.linux.Users;
 import org.postino.util.ByteNames;
-import org.postino.util.Processes;
-import org.postino.util.Users;
 
 /// Who runs a command.
 ///

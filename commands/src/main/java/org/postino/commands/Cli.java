@@ -9,10 +9,12 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.config.Config;
-import org.postino.global.config.ConfigException;
-import org.postino.global.config.ParamTable;
+import org.postino.config.Config;
+import org.postino.config.ConfigException;
+import org.postino.config.ParamTable;
+import org.postino.suite.AllParams;
 import org.postino.util.ByteNames;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -109,7 +111,7 @@ final class Cli {
     /// The configuration in a directory; problems end the command.
     static Config load(Path directory, ParamTable... tables) throws CommandFailure {
         try {
-            return Config.load(directory, java.util.List.of(), tables);
+            return Config.load(directory, List.of(), new AllParams.Others(), tables);
         } catch (ConfigException e) {
             throw CommandFailure.of(e.problems());
         }

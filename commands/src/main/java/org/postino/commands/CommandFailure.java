@@ -3,7 +3,7 @@
 package org.postino.commands;
 
 import java.util.List;
-import org.postino.global.config.Problem;
+import org.postino.config.Problem;
 
 /// What ends a command with status 1: its lines go to standard error, each as `NAME: fatal: LINE`.
 final class CommandFailure extends Exception {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.postino.global.config.LogicalLines;
+import org.postino.config.LogicalLines;
 import org.postino.util.ByteNames;
 
 /// A main.cf or master.cf as a person wrote it: may be changed line by line, and what is not changed stays as it is, comments and order included.

@@ -10,17 +10,17 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.queue.CrLfStream;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.EnvelopeLimits;
-import org.postino.global.queue.NewFile;
-import org.postino.global.queue.QueueFileWriter;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.QueueName;
-import org.postino.global.queue.Recipient;
-import org.postino.global.queue.Spool;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.message.CrLfStream;
+import org.postino.queue.Envelope;
+import org.postino.queue.EnvelopeLimits;
+import org.postino.queue.NewFile;
+import org.postino.queue.QueueFileWriter;
+import org.postino.queue.QueueId;
+import org.postino.queue.QueueName;
+import org.postino.queue.Recipient;
+import org.postino.queue.Spool;
 
 /// A message that is being dropped into `maildrop`; it is gone again unless it is committed.
 final class Drop implements Closeable {

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.postino.linux.FileStatus;
 import org.postino.util.FileSafe;
-import org.postino.util.FileStatus;
 
 /// Replaces a file atomically but keeps its mode and owner; behind a symbolic link, the file it leads to.
 final class KeptFile {

@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import org.postino.global.config.Config;
-import org.postino.global.config.ConfigCheck;
-import org.postino.global.config.MainParams;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.suite.ConfigCheck;
 import org.postino.util.ByteNames;
 
 /// `postino logrotate`: puts `maillog_file` aside under another name, lets master begin a new one, and compresses the old.

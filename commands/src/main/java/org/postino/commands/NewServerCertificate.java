@@ -9,9 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.net.tls.SelfSigned;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.suite.AllParams;
+import org.postino.tls.SelfSigned;
 import org.postino.util.FileSafe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -55,7 +56,9 @@ final class NewServerCertificate implements Cli.Body {
         }
         List<String> hosts =
                 names.isEmpty()
-                        ? List.of(Config.lenient(directory).get(MainParams.MYHOSTNAME))
+                        ? List.of(
+                                Config.lenient(directory, new AllParams.Others())
+                                        .get(MainParams.MYHOSTNAME))
                         : names;
         String pem =
                 SelfSigned.pem(hosts.getFirst(), hosts.subList(1, hosts.size()), Clock.systemUTC());

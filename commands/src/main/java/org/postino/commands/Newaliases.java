@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.config.MainParams;
+import org.postino.config.MainParams;
 import org.postino.util.ByteNames;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

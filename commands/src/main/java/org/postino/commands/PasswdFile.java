@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.postino.linux.LockableFile;
 import org.postino.util.ByteNames;
-import org.postino.util.LockableFile;
 
 /// A passwd-file, `user:{SCHEME}hash:uid:gid:gecos:home:shell:extra` a line: changed under a lock, replaced atomically, mode 0600.
 final class PasswdFile {

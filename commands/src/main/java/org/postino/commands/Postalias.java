@@ -2,7 +2,7 @@
 
 package org.postino.commands;
 
-import org.postino.global.table.TableSource;
+import org.postino.table.TableSource;
 import picocli.CommandLine.Command;
 
 /// postalias(1): makes and asks alias tables. Manual page: `postalias.1`.

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.postino.global.config.AllParams;
-import org.postino.global.config.Config;
-import org.postino.global.config.ConfigCheck;
-import org.postino.global.config.MainCf;
-import org.postino.global.config.MasterCf;
-import org.postino.global.config.Problem;
-import org.postino.global.config.Setting;
-import org.postino.global.config.ValueException;
+import org.postino.config.Config;
+import org.postino.config.MainCf;
+import org.postino.config.MasterCf;
+import org.postino.config.Problem;
+import org.postino.config.Setting;
+import org.postino.config.ValueException;
+import org.postino.suite.AllParams;
+import org.postino.suite.ConfigCheck;
 
 /// postconf on main.cf.
 final class PostconfMain {
@@ -63,9 +63,8 @@ final class PostconfMain {
     void show(List<String> names, boolean defaults, boolean assigned, boolean expand)
             throws CommandFailure {
         var config =
-                defaults
-                        ? Config.unchecked(directory, Map.of())
-                        : Config.unchecked(directory, main.settings());
+                Config.unchecked(
+                        directory, defaults ? Map.of() : main.settings(), AllParams.tables());
         if (!defaults && names.isEmpty()) {
             warnUnused();
         }

@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainCf;
-import org.postino.global.config.MasterCf;
-import org.postino.global.config.Setting;
-import org.postino.global.config.ValueException;
+import org.postino.config.Config;
+import org.postino.config.MainCf;
+import org.postino.config.MasterCf;
+import org.postino.config.Setting;
+import org.postino.config.ValueException;
+import org.postino.suite.AllParams;
 
 /// postconf on master.cf.
 final class PostconfMaster {
@@ -123,7 +124,7 @@ final class PostconfMaster {
                 MainCf.parse(mainFile.toString(), Files.readAllBytes(mainFile)).settings();
         settings.put("service_name", new Setting("service_name", row.service(), "", 0));
         try {
-            return Config.unchecked(directory, settings).expand(value);
+            return Config.unchecked(directory, settings, AllParams.tables()).expand(value);
         } catch (ValueException e) {
             throw new CommandFailure(
                     file + ", line " + row.line() + ": " + name + " " + e.getMessage(), e);

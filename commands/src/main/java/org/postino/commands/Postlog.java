@@ -15,8 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.suite.AllParams;
 import org.postino.util.ByteNames;
 
 /// postlog(1), which writes to the suite's log. Manual page: `postlog.1`.
@@ -102,7 +103,8 @@ public final class Postlog {
 
     /// Hands the lines to master, which alone writes the log; without a master they go to standard error.
     private void send(List<String> lines) throws IOException {
-        Path queue = Config.lenient(directory).get(MainParams.QUEUE_DIRECTORY);
+        Path queue =
+                Config.lenient(directory, new AllParams.Others()).get(MainParams.QUEUE_DIRECTORY);
         try {
             record(queue, tag, priority.equals("warn") ? "warning" : priority, lines);
         } catch (IOException e) {

@@ -2,7 +2,7 @@
 
 package org.postino.commands;
 
-import org.postino.global.table.TableSource;
+import org.postino.table.TableSource;
 import picocli.CommandLine.Command;
 
 /// postmap(1): makes and asks lookup tables. Manual page: `postmap.1`.

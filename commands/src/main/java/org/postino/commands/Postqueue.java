@@ -16,15 +16,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.config.Config;
-import org.postino.global.config.ConfigException;
-import org.postino.global.config.MainParams;
-import org.postino.global.delivery.QmgrClient;
-import org.postino.global.delivery.QmgrRefusedException;
-import org.postino.global.delivery.QueueListing;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.QueueName;
-import org.postino.global.queue.Spool;
+import org.postino.config.Config;
+import org.postino.config.ConfigException;
+import org.postino.config.MainParams;
+import org.postino.queue.QmgrClient;
+import org.postino.queue.QmgrRefusedException;
+import org.postino.queue.QueueId;
+import org.postino.queue.QueueListing;
+import org.postino.queue.QueueName;
+import org.postino.queue.Spool;
+import org.postino.suite.AllParams;
 import org.postino.util.ByteNames;
 
 /// postqueue(1), the queue for everybody: list it, try it now. Manual page: `postqueue.1`.
@@ -227,7 +228,7 @@ final class Postqueue {
 
     private static Config load(Path directory) throws Failure {
         try {
-            return Config.load(directory, List.of());
+            return Config.load(directory, List.of(), new AllParams.Others());
         } catch (ConfigException e) {
             throw new Failure(1, String.valueOf(e.getMessage()));
         }

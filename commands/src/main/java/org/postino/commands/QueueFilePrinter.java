@@ -12,10 +12,10 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
-import org.postino.global.ipc.FieldReader;
-import org.postino.global.queue.Recipient;
-import org.postino.global.queue.RecipientStatus;
-import org.postino.global.queue.RecordVisitor;
+import org.postino.ipc.FieldReader;
+import org.postino.queue.Recipient;
+import org.postino.queue.RecipientStatus;
+import org.postino.queue.RecordVisitor;
 import org.postino.util.Printable;
 
 /// Prints a queue file in the form that readers of Postfix's postcat know.

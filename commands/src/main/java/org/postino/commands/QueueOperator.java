@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.postino.global.queue.CorruptQueueFileException;
-import org.postino.global.queue.QueueFile;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.QueueName;
-import org.postino.global.queue.Spool;
+import org.postino.queue.CorruptQueueFileException;
+import org.postino.queue.QueueFile;
+import org.postino.queue.QueueId;
+import org.postino.queue.QueueName;
+import org.postino.queue.Spool;
 
 /// What postsuper(1) does to single messages, while the suite runs or not.
 final class QueueOperator {

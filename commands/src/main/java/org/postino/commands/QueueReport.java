@@ -9,9 +9,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TimeZone;
-import org.postino.global.address.Address;
-import org.postino.global.delivery.QueueEntry;
-import org.postino.global.queue.QueueName;
+import org.postino.message.Address;
+import org.postino.queue.QueueEntry;
+import org.postino.queue.QueueName;
 import org.postino.util.Printable;
 
 /// The queue as a table for people or as JSON lines, in Postfix's formats.

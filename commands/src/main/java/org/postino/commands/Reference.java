@@ -5,11 +5,11 @@ package org.postino.commands;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.postino.global.config.AcceptedParams;
-import org.postino.global.config.AllParams;
-import org.postino.global.config.Param;
-import org.postino.global.config.ParamTable;
-import org.postino.global.config.ParamType;
+import org.postino.config.Param;
+import org.postino.config.ParamTable;
+import org.postino.config.ParamType;
+import org.postino.suite.AcceptedParams;
+import org.postino.suite.AllParams;
 
 /// The manual page postconf(5), made from the declarations of the parameters.
 final class Reference {

@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.postino.global.address.AddressClass;
-import org.postino.global.address.Networks;
-import org.postino.global.address.Resolved;
-import org.postino.global.address.Resolver;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.ParamType;
-import org.postino.global.config.ValueException;
-import org.postino.global.table.TableException;
-import org.postino.global.table.Tables;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.config.ParamType;
+import org.postino.config.ValueException;
+import org.postino.routing.AddressClass;
+import org.postino.routing.Networks;
+import org.postino.routing.Resolved;
+import org.postino.routing.Resolver;
+import org.postino.table.TableException;
+import org.postino.table.Tables;
 
 /// Tries the known ways to make a server relay for strangers: on the configuration, through the function that smtpd and qmgr ask. No connection is made, and lists of restrictions are not played.
 final class RelayCheck {

@@ -19,17 +19,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.postino.global.config.Config;
-import org.postino.global.config.ConfigException;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.Problem;
-import org.postino.global.delivery.QmgrClient;
-import org.postino.global.server.Jvm;
-import org.postino.global.server.Plan;
-import org.postino.global.server.Programs;
+import org.postino.config.Config;
+import org.postino.config.ConfigException;
+import org.postino.config.MainParams;
+import org.postino.config.Problem;
+import org.postino.linux.HeldLock;
+import org.postino.linux.Processes;
+import org.postino.queue.QmgrClient;
+import org.postino.suite.AllParams;
+import org.postino.suite.Jvm;
+import org.postino.suite.Plan;
+import org.postino.suite.Programs;
 import org.postino.util.ByteNames;
-import org.postino.util.HeldLock;
-import org.postino.util.Processes;
 
 /// What postino(1) does with the instance in one configuration directory; each method returns the exit status.
 final class SuiteControl {
@@ -290,7 +291,7 @@ final class SuiteControl {
 
     /// The configuration as far as it can be read: a suite must be stoppable whatever stands in main.cf now.
     private Config config() {
-        return Config.lenient(directory);
+        return Config.lenient(directory, new AllParams.Others());
     }
 
     private static int fatal(String text) {

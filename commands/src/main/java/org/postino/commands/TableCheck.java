@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.postino.global.config.AcceptedParams;
-import org.postino.global.config.AllParams;
-import org.postino.global.config.Config;
-import org.postino.global.config.LogicalLines;
-import org.postino.global.config.ParamType;
-import org.postino.global.config.Problem;
-import org.postino.global.config.RestrictionNames;
-import org.postino.global.config.ValueException;
-import org.postino.global.table.TableException;
-import org.postino.global.table.TableTypes;
-import org.postino.global.table.Tables;
+import org.postino.config.Config;
+import org.postino.config.LogicalLines;
+import org.postino.config.ParamType;
+import org.postino.config.Problem;
+import org.postino.config.ValueException;
+import org.postino.suite.AcceptedParams;
+import org.postino.suite.AllParams;
+import org.postino.suite.RestrictionNames;
+import org.postino.table.TableException;
+import org.postino.table.TableTypes;
+import org.postino.table.Tables;
 import org.postino.util.ByteNames;
 
 /// Looks whether the table files that parameters name can be asked: mail that needs one that cannot waits.

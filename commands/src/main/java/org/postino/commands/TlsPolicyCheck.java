@@ -8,14 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.config.Config;
-import org.postino.global.config.TlsParams;
-import org.postino.global.config.ValueException;
-import org.postino.global.table.TableFile;
-import org.postino.global.table.TableSource;
-import org.postino.global.table.TableTypes;
-import org.postino.net.tls.TlsLevel;
-import org.postino.net.tls.TlsPolicyEntry;
+import org.postino.config.Config;
+import org.postino.config.ValueException;
+import org.postino.table.TableFile;
+import org.postino.table.TableSource;
+import org.postino.table.TableTypes;
+import org.postino.tls.TlsLevel;
+import org.postino.tls.TlsParams;
+import org.postino.tls.TlsPolicyEntry;
 import org.postino.util.ByteNames;
 
 /// Reads the entries of `smtp_tls_policy_maps` where they stand in a file: mail for a destination whose policy cannot be honoured waits.

@@ -13,14 +13,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postino.global.config.AllParams;
-import org.postino.global.config.Config;
-import org.postino.global.config.ConfigCheck;
-import org.postino.global.config.ConfigException;
-import org.postino.global.config.MainCf;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.MasterCf;
-import org.postino.net.sasl.PasswordSchemes;
+import org.postino.config.Config;
+import org.postino.config.ConfigException;
+import org.postino.config.MainCf;
+import org.postino.config.MainParams;
+import org.postino.config.MasterCf;
+import org.postino.sasl.PasswordSchemes;
+import org.postino.suite.AllParams;
+import org.postino.suite.ConfigCheck;
 
 class CreateInstanceTest {
     @TempDir Path top;

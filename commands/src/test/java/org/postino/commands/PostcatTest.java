@@ -11,8 +11,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.QueueName;
+import org.postino.queue.QueueId;
+import org.postino.queue.QueueName;
 
 class PostcatTest {
     private static final String TEXT = "Subject: x\r\n folded\r\n\r\nbody\r\n\r\nend\r\n";

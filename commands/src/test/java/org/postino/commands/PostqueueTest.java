@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postino.global.delivery.QueueEntry;
-import org.postino.global.delivery.QueueEntry.Waiting;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.QueueName;
+import org.postino.queue.QueueEntry;
+import org.postino.queue.QueueEntry.Waiting;
+import org.postino.queue.QueueId;
+import org.postino.queue.QueueName;
 
 final class PostqueueTest {
     private static final Path GOLDEN = Path.of("src/test/resources/org/postino/commands");

@@ -14,9 +14,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postino.global.queue.QueueFile;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.QueueName;
+import org.postino.queue.QueueFile;
+import org.postino.queue.QueueId;
+import org.postino.queue.QueueName;
 
 class PostsuperTest {
     private static final String TEXT = "Subject: x\r\n\r\nbody\r\n";

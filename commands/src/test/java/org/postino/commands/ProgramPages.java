@@ -11,20 +11,20 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import org.postino.global.config.AllParams;
-import org.postino.global.config.AuthParams;
-import org.postino.global.config.BounceParams;
-import org.postino.global.config.CleanupParams;
-import org.postino.global.config.ImapdParams;
-import org.postino.global.config.LocalParams;
-import org.postino.global.config.MailParams;
-import org.postino.global.config.Param;
-import org.postino.global.config.ParamTable;
-import org.postino.global.config.Pop3dParams;
-import org.postino.global.config.QmgrParams;
-import org.postino.global.config.SmtpParams;
-import org.postino.global.config.SmtpdParams;
-import org.postino.global.config.TlsParams;
+import org.postino.config.Param;
+import org.postino.config.ParamTable;
+import org.postino.mailstore.MailParams;
+import org.postino.suite.AllParams;
+import org.postino.suite.AuthParams;
+import org.postino.suite.BounceParams;
+import org.postino.suite.CleanupParams;
+import org.postino.suite.ImapdParams;
+import org.postino.suite.LocalParams;
+import org.postino.suite.Pop3dParams;
+import org.postino.suite.QmgrParams;
+import org.postino.suite.SmtpParams;
+import org.postino.suite.SmtpdParams;
+import org.postino.tls.TlsParams;
 
 /// The lists of parameters in the programs' manual pages, made from the declarations: the program's own tables,
 /// every parameter that its sources name, and those that the libraries read for it.
@@ -35,7 +35,6 @@ final class ProgramPages {
 
     private static final Pattern USE =
             Pattern.compile("\\b([A-Z]\\w*Params)\\.([A-Z][A-Z0-9_]*[A-Z0-9])\\b");
-    private static final String CONFIG = "lib/global/src/main/java/org/postino/global/config/";
 
     private static final String DESTINATIONS =
             "mydestination virtual_alias_domains virtual_mailbox_domains relay_domains";
@@ -197,10 +196,26 @@ final class ProgramPages {
                                 "\\b"
                                         + constant
                                         + "\\s*=\\s*\\w+\\s*\\.\\s*\\w+\\(\\s*\"([^\"]+)\"")
-                        .matcher(Files.readString(root.resolve(CONFIG + table + ".java")));
+                        .matcher(Files.readString(declaredIn(root, table)));
         if (!declaration.find()) {
             throw new IOException(table + "." + constant + ": no declaration");
         }
         return declaration.group(1);
+    }
+
+    /// The source of a table of parameters, which stands in the room of its subject.
+    private static Path declaredIn(Path root, String table) throws IOException {
+        try (var rooms = Files.newDirectoryStream(root.resolve("lib"))) {
+            for (Path room : rooms) {
+                Path file =
+                        room.resolve("src/main/java/org/postino")
+                                .resolve(room.getFileName())
+                                .resolve(table + ".java");
+                if (Files.exists(file)) {
+                    return file;
+                }
+            }
+        }
+        throw new IOException(table + ": no room of lib has it");
     }
 }

@@ -13,15 +13,15 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.postino.global.queue.CorruptQueueFileException;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.NewFile;
-import org.postino.global.queue.QueueFile;
-import org.postino.global.queue.QueueFileWriter;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.QueueName;
-import org.postino.global.queue.Recipient;
-import org.postino.global.queue.Spool;
+import org.postino.queue.CorruptQueueFileException;
+import org.postino.queue.Envelope;
+import org.postino.queue.NewFile;
+import org.postino.queue.QueueFile;
+import org.postino.queue.QueueFileWriter;
+import org.postino.queue.QueueId;
+import org.postino.queue.QueueName;
+import org.postino.queue.Recipient;
+import org.postino.queue.Spool;
 
 /// A configuration and a spool in a temporary directory, and commands that run within this JVM.
 final class QueueRig {

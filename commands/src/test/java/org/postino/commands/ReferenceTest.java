@@ -12,12 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postino.global.config.AllParams;
-import org.postino.global.config.Config;
-import org.postino.global.config.ConfigCheck;
-import org.postino.global.config.MainCf;
-import org.postino.global.config.MasterCf;
-import org.postino.global.table.TableSource;
+import org.postino.config.Config;
+import org.postino.config.MainCf;
+import org.postino.config.MasterCf;
+import org.postino.suite.AllParams;
+import org.postino.suite.ConfigCheck;
+import org.postino.table.TableSource;
 
 /// What is made from the declarations of the parameters is up to date. After a change of them, write the files anew with
 /// `mvn test -pl commands -am -Dtest=ReferenceTest -Dsurefire.failIfNoSpecifiedTests=false -Dpostino.golden.write=true`.

@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.postino.global.config.AllParams;
-import org.postino.global.config.Config;
+import org.postino.config.Config;
+import org.postino.suite.AllParams;
 
 class RelayCheckTest {
     private static List<String> warnings(String... more) {

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.QueueName;
+import org.postino.queue.Envelope;
+import org.postino.queue.QueueName;
 
 class SendmailTest {
     @TempDir Path dir;

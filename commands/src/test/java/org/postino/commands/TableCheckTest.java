@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postino.global.config.AllParams;
-import org.postino.global.config.Config;
+import org.postino.config.Config;
+import org.postino.suite.AllParams;
 
 class TableCheckTest {
     @TempDir Path dir;

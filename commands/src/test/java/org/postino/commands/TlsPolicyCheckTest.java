@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postino.global.config.Config;
-import org.postino.global.table.TableFile;
+import org.postino.config.Config;
+import org.postino.table.TableFile;
 
 class TlsPolicyCheckTest {
     @TempDir Path dir;

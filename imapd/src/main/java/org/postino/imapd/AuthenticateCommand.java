@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.auth.AuthExchange;
-import org.postino.global.auth.AuthResult;
 import org.postino.login.Login;
+import org.postino.sasl.AuthExchange;
+import org.postino.sasl.AuthResult;
 
 /// AUTHENTICATE (RFC 3501, 6.2.2; SASL-IR of RFC 4959).
 final class AuthenticateCommand {

@@ -3,9 +3,9 @@
 package org.postino.imapd;
 
 import org.jspecify.annotations.Nullable;
-import org.postino.global.auth.AuthExchange;
-import org.postino.global.auth.AuthResult;
 import org.postino.login.Login;
+import org.postino.sasl.AuthExchange;
+import org.postino.sasl.AuthResult;
 
 /// One attempt to log in, by whichever command, and the answer to it.
 final class Authentication {

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postino.login.Login;
 import org.postino.mailstore.MailStoreException;
-import org.postino.net.tls.TlsException;
+import org.postino.tls.TlsException;
 
 /// Runs a session: reads commands, looks them up, checks the state, runs them, tells of changes, answers, counts errors, logs.
 final class Dispatcher {

@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.server.Connection;
 import org.postino.login.Account;
 import org.postino.login.Accounts;
 import org.postino.login.Login;
 import org.postino.login.SessionLog;
 import org.postino.mailstore.MailStore;
 import org.postino.mailstore.Mailbox;
+import org.postino.server.Connection;
 
 /// The state of one client's session: connection, user, selected mailbox. What commands work on; [Dispatcher] drives it.
 final class ImapSession implements Closeable {

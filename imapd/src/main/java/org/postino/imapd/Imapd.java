@@ -4,15 +4,16 @@ package org.postino.imapd;
 
 import java.io.IOException;
 import java.util.Map;
-import org.postino.global.config.AuthParams;
-import org.postino.global.config.ImapdParams;
-import org.postino.global.config.MailParams;
-import org.postino.global.config.TlsParams;
-import org.postino.global.server.Connection;
-import org.postino.global.server.Daemon;
-import org.postino.global.server.ServerOptions;
-import org.postino.global.server.SessionServer;
 import org.postino.login.Accounts;
+import org.postino.mailstore.MailParams;
+import org.postino.server.Connection;
+import org.postino.server.Daemon;
+import org.postino.server.ServerOptions;
+import org.postino.server.SessionServer;
+import org.postino.suite.AuthParams;
+import org.postino.suite.ImapdParams;
+import org.postino.suite.Programs;
+import org.postino.tls.TlsParams;
 
 /// imapd(8), the IMAP server. Manual page: `imapd.8`.
 final class Imapd implements SessionServer.Service {
@@ -39,7 +40,7 @@ final class Imapd implements SessionServer.Service {
     }
 
     static ServerOptions options() {
-        return new ServerOptions(
+        return Programs.options(
                 "imapd", ImapdParams.ALL, MailParams.ALL, AuthParams.ALL, TlsParams.ALL);
     }
 

@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.config.Config;
-import org.postino.global.config.ImapdParams;
+import org.postino.config.Config;
 import org.postino.login.LoginSettings;
+import org.postino.suite.ImapdParams;
 
 /// What imapd takes from main.cf, read once.
 ///

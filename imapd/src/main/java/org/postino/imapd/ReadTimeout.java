@@ -5,7 +5,7 @@ package org.postino.imapd;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.server.Connection;
+import org.postino.server.Connection;
 
 /// How long the next read from the client may take: as a user, in IDLE. Before log-in all reads have one deadline together.
 final class ReadTimeout {

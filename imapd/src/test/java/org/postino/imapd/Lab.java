@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import org.postino.kit.ReaderStage;
-import org.postino.net.tls.SelfSigned;
+import org.postino.tls.SelfSigned;
 
 /// imapd in this process; the stage of conversation files.
 ///

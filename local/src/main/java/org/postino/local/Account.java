@@ -4,7 +4,7 @@ package org.postino.local;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.postino.util.SystemUser;
+import org.postino.linux.SystemUser;
 
 /// A user to whom mail can be delivered.
 ///

@@ -3,10 +3,10 @@
 package org.postino.local;
 
 import org.jspecify.annotations.Nullable;
-import org.postino.util.AsUser;
-import org.postino.util.Credentials;
-import org.postino.util.Processes;
-import org.postino.util.SystemUser;
+import org.postino.linux.AsUser;
+import org.postino.linux.Credentials;
+import org.postino.linux.Processes;
+import org.postino.linux.SystemUser;
 
 /// As whom files are touched and commands run: the user with one group, never root.
 final class Acting {

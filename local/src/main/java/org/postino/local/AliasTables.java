@@ -7,16 +7,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.postino.global.address.Address;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.table.Maps;
-import org.postino.global.table.TableException;
-import org.postino.global.table.TableFile;
-import org.postino.global.table.TableTypes;
-import org.postino.global.table.Tables;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.linux.FileStatus;
+import org.postino.message.Address;
+import org.postino.table.Maps;
+import org.postino.table.TableException;
+import org.postino.table.TableFile;
+import org.postino.table.TableTypes;
+import org.postino.table.Tables;
 import org.postino.util.ByteNames;
-import org.postino.util.FileStatus;
 
 /// The tables of `alias_maps`, asked one after the other, and whose they are.
 final class AliasTables {

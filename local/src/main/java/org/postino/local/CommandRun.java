@@ -12,13 +12,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postino.linux.Credentials;
+import org.postino.linux.NativeFd;
+import org.postino.linux.Poller;
+import org.postino.linux.ProcessSpawner;
+import org.postino.linux.Processes;
 import org.postino.util.ByteNames;
-import org.postino.util.Credentials;
-import org.postino.util.NativeFd;
-import org.postino.util.Poller;
 import org.postino.util.Printable;
-import org.postino.util.ProcessSpawner;
-import org.postino.util.Processes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.smtp.Delivery;
-import org.postino.global.smtp.Dsn;
+import org.postino.linux.Processes;
+import org.postino.linux.SystemUser;
+import org.postino.smtp.Delivery;
+import org.postino.smtp.Dsn;
 import org.postino.util.Printable;
-import org.postino.util.Processes;
-import org.postino.util.SystemUser;
 
 /// Delivers to a command: the message on its standard input, its exit status for an answer (sysexits.h).
 final class Commands {

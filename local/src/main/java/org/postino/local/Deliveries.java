@@ -24,17 +24,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.smtp.Delivery;
-import org.postino.global.smtp.Dsn;
+import org.postino.linux.AsUser;
+import org.postino.linux.CheckedFile;
+import org.postino.linux.ConfinementRefusal;
 import org.postino.mailstore.MailLocation;
 import org.postino.mailstore.MailStoreException;
 import org.postino.mailstore.MaildirDelivery;
 import org.postino.mailstore.MboxDelivery;
 import org.postino.mailstore.MboxLocking;
-import org.postino.util.AsUser;
+import org.postino.smtp.Delivery;
+import org.postino.smtp.Dsn;
 import org.postino.util.ByteNames;
-import org.postino.util.CheckedFile;
-import org.postino.util.ConfinementRefusal;
 import org.postino.util.Printable;
 
 /// Writes messages into mailboxes as their owners. Waiting for the disk is left to a few platform threads, since many waiting
@@ -184,7 +184,7 @@ final class Deliveries {
         } catch (AccessDeniedException e) {
             String advice =
                     ": chown "
-                            + org.postino.util.Users.nameOf(user.uid())
+                            + org.postino.linux.Users.nameOf(user.uid())
                             + " "
                             + place.path()
                             + ", or send its mail elsewhere by an alias";

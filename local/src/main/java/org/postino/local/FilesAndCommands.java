@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.Address;
-import org.postino.global.smtp.Delivery;
-import org.postino.global.smtp.Dsn;
-import org.postino.util.AsUser;
-import org.postino.util.Processes;
-import org.postino.util.SystemUser;
+import org.postino.linux.AsUser;
+import org.postino.linux.Processes;
+import org.postino.linux.SystemUser;
+import org.postino.message.Address;
+import org.postino.smtp.Delivery;
+import org.postino.smtp.Dsn;
 
 /// Delivers to files and commands that an alias or a `.forward` file names, with the rights that they have there.
 final class FilesAndCommands {

@@ -15,16 +15,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.queue.CleanupClient;
-import org.postino.global.queue.CleanupResult;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.MailDate;
-import org.postino.global.queue.Recipient;
-import org.postino.global.queue.Submission;
-import org.postino.global.smtp.Delivery;
-import org.postino.global.smtp.Dsn;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.message.MailDate;
+import org.postino.queue.CleanupClient;
+import org.postino.queue.CleanupResult;
+import org.postino.queue.Envelope;
+import org.postino.queue.Recipient;
+import org.postino.queue.Submission;
+import org.postino.smtp.Delivery;
+import org.postino.smtp.Dsn;
 import org.postino.util.Printable;
 
 /// Gives what an alias or `.forward` file expands to back to cleanup, as one new message: all of it is in the queue, or nothing.

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import org.postino.util.AsUser;
-import org.postino.util.CheckedFile;
-import org.postino.util.FileStatus;
+import org.postino.linux.AsUser;
+import org.postino.linux.CheckedFile;
+import org.postino.linux.FileStatus;
 
 /// What stands in a file that an `:include:` names.
 ///

@@ -5,7 +5,7 @@ package org.postino.local;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.postino.util.Processes;
+import org.postino.linux.Processes;
 
 /// Processes that nobody waits for any longer, whose exits must be collected all the same. Safe for use by several threads.
 final class LeftBehind {

@@ -3,21 +3,21 @@
 package org.postino.local;
 
 import java.io.IOException;
-import org.postino.global.config.Config;
-import org.postino.global.config.LocalParams;
-import org.postino.global.config.MailParams;
-import org.postino.global.delivery.Agent;
-import org.postino.global.delivery.DeliveryJob;
-import org.postino.global.delivery.DeliveryServer;
-import org.postino.global.queue.Recipient;
-import org.postino.global.server.Daemon;
-import org.postino.global.server.ServerOptions;
-import org.postino.global.table.Tables;
+import org.postino.config.Config;
+import org.postino.mailstore.MailParams;
+import org.postino.queue.Agent;
+import org.postino.queue.DeliveryJob;
+import org.postino.queue.DeliveryServer;
+import org.postino.queue.Recipient;
+import org.postino.server.Daemon;
+import org.postino.server.ServerOptions;
+import org.postino.suite.LocalParams;
+import org.postino.suite.Programs;
+import org.postino.table.Tables;
 
 /// local(8), delivery to the users, aliases, files and commands of this system. Manual page: `local.8`.
 public final class Local implements Agent {
-    static final ServerOptions OPTIONS =
-            new ServerOptions("local", LocalParams.ALL, MailParams.ALL);
+    static final ServerOptions OPTIONS = Programs.options("local", LocalParams.ALL, MailParams.ALL);
 
     private final LocalContext context;
 

@@ -4,12 +4,12 @@ package org.postino.local;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import org.postino.global.address.Resolver;
-import org.postino.global.address.Rewriter;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.table.Maps;
-import org.postino.global.table.Tables;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.routing.Resolver;
+import org.postino.routing.Rewriter;
+import org.postino.table.Maps;
+import org.postino.table.Tables;
 
 /// What all deliveries of local share.
 record LocalContext(

@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.Address;
-import org.postino.global.queue.Recipient;
-import org.postino.global.smtp.Delivery;
-import org.postino.global.smtp.Dsn;
-import org.postino.global.table.TableException;
-import org.postino.util.AsUser;
+import org.postino.linux.AsUser;
+import org.postino.linux.SystemUser;
+import org.postino.message.Address;
+import org.postino.queue.Recipient;
+import org.postino.smtp.Delivery;
+import org.postino.smtp.Dsn;
+import org.postino.table.TableException;
 import org.postino.util.ByteNames;
 import org.postino.util.Printable;
-import org.postino.util.SystemUser;
 
 /// One recipient of one message: alias, `.forward`, mailbox.
 ///

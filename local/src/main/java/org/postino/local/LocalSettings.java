@@ -5,13 +5,13 @@ package org.postino.local;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.postino.global.config.Config;
-import org.postino.global.config.LocalParams;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.Param;
-import org.postino.global.server.FatalException;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.config.Param;
 import org.postino.mailstore.MailPlaces;
 import org.postino.mailstore.MboxLocking;
+import org.postino.server.FatalException;
+import org.postino.suite.LocalParams;
 
 /// What local takes from main.cf, read once.
 record LocalSettings(

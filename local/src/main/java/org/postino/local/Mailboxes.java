@@ -11,20 +11,20 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.Address;
-import org.postino.global.queue.Recipient;
-import org.postino.global.smtp.Delivery;
-import org.postino.global.table.Maps;
-import org.postino.global.table.TableException;
+import org.postino.linux.AsUser;
+import org.postino.linux.FileStatus;
+import org.postino.linux.Processes;
+import org.postino.linux.SystemUser;
 import org.postino.mailstore.MailLocation;
 import org.postino.mailstore.MailSpool;
 import org.postino.mailstore.MboxDelivery;
-import org.postino.util.AsUser;
+import org.postino.message.Address;
+import org.postino.queue.Recipient;
+import org.postino.smtp.Delivery;
+import org.postino.table.Maps;
+import org.postino.table.TableException;
 import org.postino.util.ByteNames;
-import org.postino.util.FileStatus;
 import org.postino.util.Printable;
-import org.postino.util.Processes;
-import org.postino.util.SystemUser;
 
 /// The mailbox of a name that no alias and no `.forward` sends elsewhere: transport, command, file; and what is done for a name
 /// that nobody has.

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.postino.linux.Credentials;
+import org.postino.linux.NativeFd;
+import org.postino.linux.ProcessSpawner.Program;
 import org.postino.util.ByteNames;
-import org.postino.util.Credentials;
-import org.postino.util.NativeFd;
-import org.postino.util.ProcessSpawner.Program;
 
 /// Makes a program another user's, with none of our capabilities.
 ///

@@ -5,10 +5,10 @@ package org.postino.local;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.postino.global.server.Accounts;
-import org.postino.util.Processes;
-import org.postino.util.SystemUser;
-import org.postino.util.Users;
+import org.postino.linux.Processes;
+import org.postino.linux.SystemUser;
+import org.postino.linux.Users;
+import org.postino.suite.Accounts;
 
 /// With whose rights files are written and commands run that a list of destinations names: those of whoever wrote the list.
 sealed interface Rights {

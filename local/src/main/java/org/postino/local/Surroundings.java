@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.Address;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.Recipient;
-import org.postino.util.SystemUser;
+import org.postino.linux.SystemUser;
+import org.postino.message.Address;
+import org.postino.queue.Envelope;
+import org.postino.queue.Recipient;
 
 /// What a delivery tells others of itself: macros of parameters, and the environment of a command.
 ///

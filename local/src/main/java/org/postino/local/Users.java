@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import org.postino.global.auth.MailUser;
-import org.postino.global.auth.UserdbClient;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.linux.SystemUser;
+import org.postino.sasl.MailUser;
+import org.postino.sasl.UserdbClient;
 import org.postino.util.ByteNames;
 import org.postino.util.FirstAnswer;
-import org.postino.util.SystemUser;
 
 /// Who has a mailbox, as auth(8) says: users of mail alone and accounts of the system. Users found are remembered for a few
 /// seconds, so that a burst of mail does not ask for the same user again and again.
@@ -63,7 +63,7 @@ final class Users {
     /// An account of the system by its login name; the name service is asked where auth(8) does not look.
     Optional<SystemUser> login(String name) throws IOException {
         Optional<SystemUser> found = client.lookup(name, "lda").flatMap(MailUser::system);
-        return found.isPresent() ? found : org.postino.util.Users.byName(name);
+        return found.isPresent() ? found : org.postino.linux.Users.byName(name);
     }
 
     private static Optional<Account> account(MailUser u) {

@@ -7,31 +7,32 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.postino.global.address.Address;
-import org.postino.global.config.Config;
-import org.postino.global.config.LocalParams;
-import org.postino.global.config.MailParams;
-import org.postino.global.config.MainParams;
-import org.postino.global.delivery.Agent;
-import org.postino.global.delivery.DeliveryJob;
-import org.postino.global.delivery.DeliveryServer;
-import org.postino.global.queue.Recipient;
-import org.postino.global.server.Daemon;
-import org.postino.global.server.ServerOptions;
-import org.postino.global.smtp.Delivery;
-import org.postino.global.table.Maps;
-import org.postino.global.table.TableException;
-import org.postino.global.table.Tables;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.linux.AsUser;
+import org.postino.linux.Processes;
 import org.postino.mailstore.MailLocation;
+import org.postino.mailstore.MailParams;
 import org.postino.mailstore.MailPlaces;
-import org.postino.util.AsUser;
+import org.postino.message.Address;
+import org.postino.queue.Agent;
+import org.postino.queue.DeliveryJob;
+import org.postino.queue.DeliveryServer;
+import org.postino.queue.Recipient;
+import org.postino.server.Daemon;
+import org.postino.server.ServerOptions;
+import org.postino.smtp.Delivery;
+import org.postino.suite.LocalParams;
+import org.postino.suite.Programs;
+import org.postino.table.Maps;
+import org.postino.table.TableException;
+import org.postino.table.Tables;
 import org.postino.util.ByteNames;
-import org.postino.util.Processes;
 
 /// virtual(8), delivery to mailboxes that tables or the user database name; no aliases, no commands. Manual page: `virtual.8`.
 public final class Virtual implements Agent {
     static final ServerOptions OPTIONS =
-            new ServerOptions("virtual", LocalParams.ALL, MailParams.ALL);
+            Programs.options("virtual", LocalParams.ALL, MailParams.ALL);
     private static final String USERDB = "userdb:";
 
     private final Maps mailboxes;

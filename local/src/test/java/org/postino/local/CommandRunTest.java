@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.kit.Await;
-import org.postino.util.Capability;
-import org.postino.util.Credentials;
-import org.postino.util.Processes;
+import org.postino.linux.Capability;
+import org.postino.linux.Credentials;
+import org.postino.linux.Processes;
 
 /// Commands that will not end, of a user other than ours; needs the right to act as others.
 @Timeout(120)

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.postino.global.smtp.Delivery;
-import org.postino.global.smtp.Dsn;
+import org.postino.smtp.Delivery;
+import org.postino.smtp.Dsn;
 
 final class DeliveriesTest {
     private static final Deliveries.Place BOX =

@@ -17,12 +17,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.postino.global.ipc.IpcConnection;
-import org.postino.global.ipc.IpcRecord;
-import org.postino.global.ipc.Message;
-import org.postino.global.queue.CleanupClient;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.Recipient;
+import org.postino.ipc.IpcConnection;
+import org.postino.ipc.IpcRecord;
+import org.postino.ipc.Message;
+import org.postino.queue.CleanupClient;
+import org.postino.queue.Envelope;
+import org.postino.queue.Recipient;
 
 /// Takes what is forwarded and remembers it.
 final class FakeCleanup implements Closeable {

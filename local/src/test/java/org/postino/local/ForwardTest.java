@@ -16,10 +16,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.postino.global.address.AddressClass;
-import org.postino.global.address.Resolver;
-import org.postino.global.log.EventLog;
-import org.postino.global.smtp.Delivery;
+import org.postino.log.EventLog;
+import org.postino.routing.AddressClass;
+import org.postino.routing.Resolver;
+import org.postino.smtp.Delivery;
 
 /// `.forward` files of accounts with uids of their own, and commands run as them; needs the right to act as them.
 final class ForwardTest {

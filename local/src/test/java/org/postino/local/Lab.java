@@ -20,26 +20,26 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
-import org.postino.global.address.Resolver;
-import org.postino.global.config.Config;
-import org.postino.global.config.LocalParams;
-import org.postino.global.config.MailParams;
-import org.postino.global.delivery.Agent;
-import org.postino.global.delivery.DeliveryRequest;
-import org.postino.global.delivery.DeliveryServer;
-import org.postino.global.log.EventLog;
-import org.postino.global.queue.CorruptQueueFileException;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.QueueFile;
-import org.postino.global.queue.QueueFileWriter;
-import org.postino.global.queue.QueueName;
-import org.postino.global.queue.Recipient;
-import org.postino.global.queue.Spool;
-import org.postino.global.server.Daemon;
-import org.postino.global.smtp.Delivery;
-import org.postino.global.table.Tables;
+import org.postino.config.Config;
 import org.postino.kit.FakeAuth;
 import org.postino.kit.QuietDaemon;
+import org.postino.log.EventLog;
+import org.postino.mailstore.MailParams;
+import org.postino.queue.Agent;
+import org.postino.queue.CorruptQueueFileException;
+import org.postino.queue.DeliveryRequest;
+import org.postino.queue.DeliveryServer;
+import org.postino.queue.Envelope;
+import org.postino.queue.QueueFile;
+import org.postino.queue.QueueFileWriter;
+import org.postino.queue.QueueName;
+import org.postino.queue.Recipient;
+import org.postino.queue.Spool;
+import org.postino.routing.Resolver;
+import org.postino.server.Daemon;
+import org.postino.smtp.Delivery;
+import org.postino.suite.LocalParams;
+import org.postino.table.Tables;
 
 /// local or virtual in this process, on a queue file, users and a cleanup of its own.
 final class Lab implements Closeable {
@@ -177,7 +177,7 @@ final class Lab implements Closeable {
         }
         var request =
                 new DeliveryRequest(
-                        org.postino.global.queue.QueueId.parse(String.valueOf(file.getFileName()))
+                        org.postino.queue.QueueId.parse(String.valueOf(file.getFileName()))
                                 .orElseThrow(),
                         QueueName.ACTIVE,
                         "TRACE",

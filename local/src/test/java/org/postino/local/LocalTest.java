@@ -19,11 +19,11 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.Recipient;
-import org.postino.global.server.FatalException;
-import org.postino.global.smtp.Delivery;
-import org.postino.util.Processes;
+import org.postino.linux.Processes;
+import org.postino.queue.Envelope;
+import org.postino.queue.Recipient;
+import org.postino.server.FatalException;
+import org.postino.smtp.Delivery;
 
 final class LocalTest {
     private Lab lab;

@@ -14,8 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.postino.util.SystemUser;
-import org.postino.util.Users;
+import org.postino.linux.SystemUser;
+import org.postino.linux.Users;
 
 /// Whose files and commands of aliases are; needs the right to act as others, and two accounts that every Debian has.
 final class RightsTest {

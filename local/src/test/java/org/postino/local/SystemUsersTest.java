@@ -21,8 +21,8 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.postino.global.smtp.Delivery;
-import org.postino.util.AsUser;
+import org.postino.linux.AsUser;
+import org.postino.smtp.Delivery;
 
 /// Accounts of the system with uids of their own; needs the right to act as them.
 final class SystemUsersTest {

@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.postino.global.server.FatalException;
-import org.postino.global.smtp.Delivery;
+import org.postino.server.FatalException;
+import org.postino.smtp.Delivery;
 
 final class VirtualTest {
     private Lab lab;

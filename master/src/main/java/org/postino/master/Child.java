@@ -5,7 +5,7 @@ package org.postino.master;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.postino.util.NativeFd;
+import org.postino.linux.NativeFd;
 
 /// A running daemon, as master sees it.
 final class Child {

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.Problem;
-import org.postino.global.log.Severity;
+import org.postino.config.MainParams;
+import org.postino.config.Problem;
+import org.postino.log.Severity;
 
 /// Hears what clients of the control socket ask for, and sees to it that it is done and answered.
 ///

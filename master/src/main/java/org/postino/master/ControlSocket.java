@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.postino.util.ListenSocket;
-import org.postino.util.NativeFd;
+import org.postino.linux.ListenSocket;
+import org.postino.linux.NativeFd;
 
 /// The socket `private/master`, over which `postino status`, `reload` and `stop` speak with master.
 ///

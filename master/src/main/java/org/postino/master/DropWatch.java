@@ -6,8 +6,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
-import org.postino.util.DirectoryWatch;
-import org.postino.util.NativeFd;
+import org.postino.linux.DirectoryWatch;
+import org.postino.linux.NativeFd;
 
 /// Sees that a message was dropped into `maildrop`, so that the program which dropped it need not tell anybody: sendmail(1) would
 /// spend more on a connection to pickup(8) than on the message.

@@ -9,7 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.postino.util.Processes;
+import org.postino.linux.Processes;
 
 /// Where pam_faillock(8) counts.
 final class FailedLogins {

@@ -10,9 +10,9 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.postino.global.log.Severity;
-import org.postino.util.DirectoryWatch;
-import org.postino.util.NativeFd;
+import org.postino.linux.DirectoryWatch;
+import org.postino.linux.NativeFd;
+import org.postino.log.Severity;
 
 /// Sees that files which were handed over have changed, and lets their rows start anew: a renewed certificate needs no reload.
 ///

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.server.Plan;
-import org.postino.util.Credentials;
-import org.postino.util.MemoryFile;
-import org.postino.util.NativeFd;
-import org.postino.util.Sandbox;
+import org.postino.linux.Credentials;
+import org.postino.linux.MemoryFile;
+import org.postino.linux.NativeFd;
+import org.postino.linux.Sandbox;
+import org.postino.suite.Plan;
 
 /// Reads files for daemons that may not open them: a key that only root may read, a table outside of the sandbox.
 ///

@@ -9,22 +9,22 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.postino.global.address.OwnNetworks;
-import org.postino.global.config.AuthParams;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.MasterCf;
-import org.postino.global.server.Accounts;
-import org.postino.global.server.Jvm;
-import org.postino.global.server.Peers;
-import org.postino.global.server.Plan;
-import org.postino.global.server.Programs;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.config.MasterCf;
+import org.postino.config.OwnNetworks;
+import org.postino.linux.ListenSocket;
+import org.postino.linux.MemoryFile;
+import org.postino.linux.NativeFd;
+import org.postino.linux.ProcessSpawner;
+import org.postino.linux.Users;
+import org.postino.suite.Accounts;
+import org.postino.suite.AuthParams;
+import org.postino.suite.Jvm;
+import org.postino.suite.Peers;
+import org.postino.suite.Plan;
+import org.postino.suite.Programs;
 import org.postino.util.ByteNames;
-import org.postino.util.ListenSocket;
-import org.postino.util.MemoryFile;
-import org.postino.util.NativeFd;
-import org.postino.util.ProcessSpawner;
-import org.postino.util.Users;
 
 /// Starts daemons: command line, environment, descriptors, user and sandbox.
 final class Launcher implements Closeable {

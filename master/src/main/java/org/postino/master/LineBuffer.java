@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.postino.global.log.StampedEvent;
+import org.postino.log.StampedEvent;
 
 /// Puts the lines together that a descriptor delivers in pieces; longer ones than an event may be are cut.
 final class LineBuffer {

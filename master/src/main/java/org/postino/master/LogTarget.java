@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import org.postino.global.log.Severity;
+import org.postino.log.Severity;
 
 /// Where finished log lines go.
 sealed interface LogTarget extends Closeable permits LogTarget.ToFile, LogTarget.ToStream, Syslog {

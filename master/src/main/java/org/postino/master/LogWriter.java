@@ -9,13 +9,13 @@ import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.EnumSet;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.SyslogFacility;
-import org.postino.global.log.Event;
-import org.postino.global.log.LogName;
-import org.postino.global.log.Severity;
-import org.postino.global.log.Trace;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.config.SyslogFacility;
+import org.postino.log.Event;
+import org.postino.log.LogName;
+import org.postino.log.Severity;
+import org.postino.log.Trace;
 import org.postino.util.ByteNames;
 
 /// Stamps events and stores them: `Nov 22 04:44:10 host postino/smtpd[123]: text`.

@@ -11,17 +11,17 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.config.ConfigException;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.Problem;
-import org.postino.global.log.EventLog;
-import org.postino.global.log.Severity;
-import org.postino.global.server.Accounts;
-import org.postino.global.server.Plan;
+import org.postino.config.ConfigException;
+import org.postino.config.MainParams;
+import org.postino.config.Problem;
+import org.postino.linux.HeldLock;
+import org.postino.linux.Processes;
+import org.postino.linux.Signals;
+import org.postino.log.EventLog;
+import org.postino.log.Severity;
+import org.postino.suite.Accounts;
+import org.postino.suite.Plan;
 import org.postino.util.ByteNames;
-import org.postino.util.HeldLock;
-import org.postino.util.Processes;
-import org.postino.util.Signals;
 
 /// master(8), the process that starts all others. Manual page: `master.8`.
 ///

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.Problem;
-import org.postino.global.log.Severity;
-import org.postino.global.server.Accounts;
-import org.postino.global.server.Plan;
-import org.postino.util.HeldLock;
-import org.postino.util.ListenSocket;
-import org.postino.util.NativeFd;
+import org.postino.config.MainParams;
+import org.postino.config.Problem;
+import org.postino.linux.HeldLock;
+import org.postino.linux.ListenSocket;
+import org.postino.linux.NativeFd;
+import org.postino.log.Severity;
+import org.postino.suite.Accounts;
+import org.postino.suite.Plan;
 
 /// All that master does once it has started: the turns of its loop, the start of daemons, the end of the suite.
 ///

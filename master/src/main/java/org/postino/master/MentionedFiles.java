@@ -10,15 +10,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.postino.global.config.AllParams;
-import org.postino.global.config.Config;
-import org.postino.global.config.Param;
-import org.postino.global.config.ParamTable;
-import org.postino.global.config.Setting;
-import org.postino.global.server.Plan;
-import org.postino.global.server.Programs.Role;
-import org.postino.global.table.TableFile;
-import org.postino.global.table.TableTypes;
+import org.postino.config.Config;
+import org.postino.config.Param;
+import org.postino.config.ParamTable;
+import org.postino.config.Setting;
+import org.postino.suite.AllParams;
+import org.postino.suite.Plan;
+import org.postino.suite.Programs.Role;
+import org.postino.table.TableFile;
+import org.postino.table.TableTypes;
 import org.postino.util.ByteNames;
 
 /// The files that the configuration mentions and that a row's program may see: keys, certificates, tables, password files.

@@ -5,7 +5,7 @@ package org.postino.master;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.IntPredicate;
-import org.postino.util.Processes;
+import org.postino.linux.Processes;
 
 /// As process 1 of a container master inherits every process whose parent has gone, and must collect it when it ends.
 final class Orphans {

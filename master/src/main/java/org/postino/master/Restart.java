@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.server.Jvm;
-import org.postino.global.server.Plan;
-import org.postino.global.server.Programs;
+import org.postino.linux.Inheritance;
+import org.postino.linux.NativeFd;
+import org.postino.linux.Processes;
+import org.postino.suite.Jvm;
+import org.postino.suite.Plan;
+import org.postino.suite.Programs;
 import org.postino.util.ByteNames;
-import org.postino.util.Inheritance;
-import org.postino.util.NativeFd;
-import org.postino.util.Processes;
 
 /// Puts a new master in the place of this one: same process, same sockets, another program, such as that of a new version.
 ///

@@ -9,15 +9,15 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.postino.global.config.ConfigException;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.Param;
-import org.postino.global.config.Problem;
-import org.postino.global.log.Severity;
-import org.postino.global.server.Accounts;
-import org.postino.global.server.Plan;
+import org.postino.config.ConfigException;
+import org.postino.config.MainParams;
+import org.postino.config.Param;
+import org.postino.config.Problem;
+import org.postino.linux.NativeFd;
+import org.postino.log.Severity;
+import org.postino.suite.Accounts;
+import org.postino.suite.Plan;
 import org.postino.util.ByteNames;
-import org.postino.util.NativeFd;
 
 /// The configuration in force and the rows of its master.cf at run time; reads the files anew for a reload.
 ///

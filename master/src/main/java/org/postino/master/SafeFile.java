@@ -14,9 +14,9 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.postino.util.Credentials;
-import org.postino.util.FileStatus;
-import org.postino.util.Processes;
+import org.postino.linux.Credentials;
+import org.postino.linux.FileStatus;
+import org.postino.linux.Processes;
 
 /// A file as it is found by walking to it step by step, links included, so that root can read it without being led astray.
 ///

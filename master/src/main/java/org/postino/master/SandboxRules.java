@@ -12,20 +12,20 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.postino.global.config.Config;
-import org.postino.global.config.LocalParams;
-import org.postino.global.config.MailParams;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.PortList;
-import org.postino.global.config.SmtpParams;
-import org.postino.global.server.Jvm;
-import org.postino.global.server.Plan;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.config.PortList;
+import org.postino.linux.Sandbox;
+import org.postino.linux.Sandbox.Access;
+import org.postino.linux.Sandbox.Ports;
+import org.postino.linux.Sandbox.Rule;
+import org.postino.mailstore.MailParams;
 import org.postino.master.ProgramPolicy.Means;
+import org.postino.suite.Jvm;
+import org.postino.suite.LocalParams;
+import org.postino.suite.Plan;
+import org.postino.suite.SmtpParams;
 import org.postino.util.ByteNames;
-import org.postino.util.Sandbox;
-import org.postino.util.Sandbox.Access;
-import org.postino.util.Sandbox.Ports;
-import org.postino.util.Sandbox.Rule;
 
 /// The Landlock rules of one row's daemon.
 ///

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.postino.util.UnixDatagram;
+import org.postino.linux.UnixDatagram;
 
 /// What master tells systemd or another service manager that speaks sd_notify(3): that the suite is ready, reloads, stops, lives.
 ///

@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.server.Plan;
-import org.postino.global.server.Programs;
-import org.postino.util.ListenSocket;
+import org.postino.linux.ListenSocket;
+import org.postino.suite.Plan;
+import org.postino.suite.Programs;
 
 /// A row of master.cf at run time: its sockets, the daemon that serves them, those that drain, and when the next may start.
 final class ServiceState {

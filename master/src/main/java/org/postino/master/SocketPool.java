@@ -12,14 +12,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.postino.global.config.Problem;
-import org.postino.global.server.Accounts;
-import org.postino.global.server.Plan;
-import org.postino.util.ListenSocket;
-import org.postino.util.NativeFd;
-import org.postino.util.PortHolder;
-import org.postino.util.Processes;
-import org.postino.util.SystemUser;
+import org.postino.config.Problem;
+import org.postino.linux.ListenSocket;
+import org.postino.linux.NativeFd;
+import org.postino.linux.PortHolder;
+import org.postino.linux.Processes;
+import org.postino.linux.SystemUser;
+import org.postino.suite.Accounts;
+import org.postino.suite.Plan;
 
 /// The listening sockets of the suite: bound once, kept over reloads, closed when no row wants them any more.
 final class SocketPool {

@@ -9,13 +9,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
-import org.postino.global.config.AuthParams;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.server.Accounts;
-import org.postino.util.FileStatus;
-import org.postino.util.Processes;
-import org.postino.util.SystemUser;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.linux.FileStatus;
+import org.postino.linux.Processes;
+import org.postino.linux.SystemUser;
+import org.postino.suite.Accounts;
+import org.postino.suite.AuthParams;
 
 /// Makes the directories that the suite lives in, with the owners and modes they must have.
 ///

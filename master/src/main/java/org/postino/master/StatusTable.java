@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.postino.global.server.Plan;
-import org.postino.util.Users;
+import org.postino.linux.Users;
+import org.postino.suite.Plan;
 
 /// The lines that `postino status` makes its table of, fields separated by TAB:
 /// service, type, program, state, pid, sessions, starts, seconds up, user.

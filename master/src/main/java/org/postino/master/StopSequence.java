@@ -4,8 +4,8 @@ package org.postino.master;
 
 import java.time.Duration;
 import java.util.List;
-import org.postino.global.config.MasterCf;
-import org.postino.util.Processes;
+import org.postino.config.MasterCf;
+import org.postino.linux.Processes;
 
 /// The order in which the suite ends: first who takes mail in, then the queue manager, then those who serve these two.
 ///

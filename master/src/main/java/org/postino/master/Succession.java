@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.postino.linux.Inheritance;
+import org.postino.linux.NativeFd;
 import org.postino.util.ByteNames;
-import org.postino.util.Inheritance;
-import org.postino.util.NativeFd;
 
 /// What a master leaves to the one that takes its place in the same process: open descriptors, and what each of them is.
 ///

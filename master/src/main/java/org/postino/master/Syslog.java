@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.log.Severity;
-import org.postino.util.UnixDatagram;
+import org.postino.linux.UnixDatagram;
+import org.postino.log.Severity;
 
 /// The system's log daemon, spoken to as the C library does: `<PRI>Nov 22 04:44:10 tag[pid]: text` (RFC 3164, 4.1).
 ///

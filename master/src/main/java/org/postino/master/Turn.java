@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.postino.global.log.Severity;
-import org.postino.util.NativeFd;
-import org.postino.util.Poller;
+import org.postino.linux.NativeFd;
+import org.postino.linux.Poller;
+import org.postino.log.Severity;
 
 /// One turn of master's loop: the descriptors it waits for, and what is to be done when one of them is readable.
 final class Turn {

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.postino.global.log.LogName;
-import org.postino.global.log.Severity;
-import org.postino.global.log.StampedEvent;
-import org.postino.util.Processes;
+import org.postino.linux.Processes;
+import org.postino.log.LogName;
+import org.postino.log.Severity;
+import org.postino.log.StampedEvent;
 
 /// Takes daemons' events into the log, and their deaths.
 ///

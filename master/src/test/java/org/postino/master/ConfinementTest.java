@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postino.util.Processes;
-import org.postino.util.Sandbox;
-import org.postino.util.SystemUser;
-import org.postino.util.Users;
+import org.postino.linux.Processes;
+import org.postino.linux.Sandbox;
+import org.postino.linux.SystemUser;
+import org.postino.linux.Users;
 
 /// What a daemon may not do: tries to break out.
 class ConfinementTest {

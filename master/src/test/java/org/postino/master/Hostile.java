@@ -5,10 +5,10 @@ package org.postino.master;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.postino.global.server.Connection;
-import org.postino.global.server.Daemon;
-import org.postino.global.server.ServerOptions;
-import org.postino.global.server.SessionServer;
+import org.postino.server.Connection;
+import org.postino.server.Daemon;
+import org.postino.server.SessionServer;
+import org.postino.suite.Programs;
 
 /// A daemon that has been taken over: it attacks what its client names, and says whether that succeeded.
 final class Hostile implements SessionServer.Service {
@@ -17,7 +17,7 @@ final class Hostile implements SessionServer.Service {
     }
 
     public static void main(String[] args) {
-        System.exit(SessionServer.run(args, new ServerOptions("hostile"), Hostile::new));
+        System.exit(SessionServer.run(args, Programs.options("hostile"), Hostile::new));
     }
 
     @Override

@@ -19,11 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.postino.global.server.Programs;
 import org.postino.kit.PrivateAccounts;
-import org.postino.util.Sandbox;
-import org.postino.util.Seccomp;
-import org.postino.util.Users;
+import org.postino.linux.Sandbox;
+import org.postino.linux.Seccomp;
+import org.postino.linux.Users;
+import org.postino.suite.Programs;
 
 /// Hostile code in each program's daemon, as the suite really confines it, against the table of ARCHITECTURE.md.
 @Timeout(300)

@@ -21,9 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.server.Programs;
 import org.postino.kit.FreePort;
 import org.postino.kit.PrivateAccounts;
+import org.postino.suite.Programs;
 
 /// A suite whose daemons have all been taken over, each in its own program's confinement.
 ///

@@ -23,11 +23,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postino.global.config.Config;
-import org.postino.global.log.Event;
-import org.postino.global.log.LogName;
-import org.postino.global.log.Severity;
-import org.postino.global.log.StampedEvent;
+import org.postino.config.Config;
+import org.postino.log.Event;
+import org.postino.log.LogName;
+import org.postino.log.Severity;
+import org.postino.log.StampedEvent;
 
 class LogTest {
     private static final String STAMP = "Nov  2 04:05:06";

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.postino.global.server.Jvm;
-import org.postino.global.server.Programs;
+import org.postino.suite.Jvm;
+import org.postino.suite.Programs;
 
 /// master in a Java machine of its own, with the classes of the tests.
 ///

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.kit.Await;
-import org.postino.util.HeldLock;
+import org.postino.linux.HeldLock;
 
 /// A new master in the place of the old.
 class RestartTest {

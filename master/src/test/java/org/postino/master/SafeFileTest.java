@@ -16,9 +16,9 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postino.global.server.Programs.Role;
-import org.postino.util.Credentials;
-import org.postino.util.Processes;
+import org.postino.linux.Credentials;
+import org.postino.linux.Processes;
+import org.postino.suite.Programs.Role;
 
 /// What root reads because the configuration says so, and what it does not.
 class SafeFileTest {

@@ -2,9 +2,9 @@
 
 package org.postino.master;
 
-import org.postino.global.server.Daemon;
-import org.postino.global.server.ServerOptions;
-import org.postino.global.server.TriggerServer;
+import org.postino.server.Daemon;
+import org.postino.server.TriggerServer;
+import org.postino.suite.Programs;
 import org.slf4j.LoggerFactory;
 
 /// A daemon that says that it was woken up.
@@ -14,7 +14,7 @@ final class StandInPickup implements TriggerServer.Service {
     }
 
     public static void main(String[] args) {
-        System.exit(TriggerServer.run(args, new ServerOptions("pickup"), StandInPickup::new));
+        System.exit(TriggerServer.run(args, Programs.options("pickup"), StandInPickup::new));
     }
 
     @Override

@@ -3,11 +3,11 @@
 package org.postino.master;
 
 import java.io.IOException;
-import org.postino.global.ipc.IpcConnection;
-import org.postino.global.ipc.Message;
-import org.postino.global.server.Daemon;
-import org.postino.global.server.RequestServer;
-import org.postino.global.server.ServerOptions;
+import org.postino.ipc.IpcConnection;
+import org.postino.ipc.Message;
+import org.postino.server.Daemon;
+import org.postino.server.RequestServer;
+import org.postino.suite.Programs;
 
 /// A resident daemon that echoes requests.
 final class StandInQmgr implements RequestServer.Service {
@@ -16,7 +16,7 @@ final class StandInQmgr implements RequestServer.Service {
     }
 
     public static void main(String[] args) {
-        System.exit(RequestServer.run(args, new ServerOptions("qmgr"), StandInQmgr::new));
+        System.exit(RequestServer.run(args, Programs.options("qmgr"), StandInQmgr::new));
     }
 
     @Override

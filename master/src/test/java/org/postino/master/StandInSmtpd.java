@@ -8,12 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.concurrent.locks.LockSupport;
-import org.postino.global.config.MainParams;
-import org.postino.global.server.Connection;
-import org.postino.global.server.Daemon;
-import org.postino.global.server.FatalException;
-import org.postino.global.server.ServerOptions;
-import org.postino.global.server.SessionServer;
+import org.postino.config.MainParams;
+import org.postino.server.Connection;
+import org.postino.server.Daemon;
+import org.postino.server.FatalException;
+import org.postino.server.SessionServer;
+import org.postino.suite.Programs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +35,7 @@ final class StandInSmtpd implements SessionServer.Service {
     }
 
     public static void main(String[] args) {
-        System.exit(SessionServer.run(args, new ServerOptions("smtpd"), StandInSmtpd::new));
+        System.exit(SessionServer.run(args, Programs.options("smtpd"), StandInSmtpd::new));
     }
 
     @Override

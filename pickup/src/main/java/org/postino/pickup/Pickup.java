@@ -8,22 +8,22 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.Set;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.PickupParams;
-import org.postino.global.log.Trace;
-import org.postino.global.queue.CleanupClient;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.Spool;
-import org.postino.global.server.Daemon;
-import org.postino.global.server.FatalException;
-import org.postino.global.server.ServerOptions;
-import org.postino.global.server.TriggerServer;
-import org.postino.global.table.MatchList;
-import org.postino.global.table.TableException;
-import org.postino.global.table.Tables;
-import org.postino.util.Processes;
-import org.postino.util.Users;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.linux.Processes;
+import org.postino.linux.Users;
+import org.postino.log.Trace;
+import org.postino.queue.CleanupClient;
+import org.postino.queue.QueueId;
+import org.postino.queue.Spool;
+import org.postino.server.Daemon;
+import org.postino.server.FatalException;
+import org.postino.server.TriggerServer;
+import org.postino.suite.PickupParams;
+import org.postino.suite.Programs;
+import org.postino.table.MatchList;
+import org.postino.table.TableException;
+import org.postino.table.Tables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -126,6 +126,6 @@ final class Pickup implements TriggerServer.Service {
     static void main(String[] args) {
         System.exit(
                 TriggerServer.run(
-                        args, new ServerOptions("pickup", PickupParams.ALL), Pickup::start));
+                        args, Programs.options("pickup", PickupParams.ALL), Pickup::start));
     }
 }

@@ -3,8 +3,8 @@
 package org.postino.pickup;
 
 import java.time.Instant;
-import org.postino.global.queue.QueueFile;
-import org.postino.global.queue.QueueId;
+import org.postino.queue.QueueFile;
+import org.postino.queue.QueueId;
 
 /// A dropped file that nobody else can reach any more, opened and found in order.
 ///

@@ -19,13 +19,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.ipc.IpcConnection;
-import org.postino.global.ipc.IpcRecord;
-import org.postino.global.ipc.Message;
-import org.postino.global.queue.CleanupClient;
-import org.postino.global.queue.CleanupResult.Refused;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.Recipient;
+import org.postino.ipc.IpcConnection;
+import org.postino.ipc.IpcRecord;
+import org.postino.ipc.Message;
+import org.postino.queue.CleanupClient;
+import org.postino.queue.CleanupResult.Refused;
+import org.postino.queue.Envelope;
+import org.postino.queue.Recipient;
 
 /// Speaks cleanup's protocol, keeps what it gets in memory, and refuses when told to.
 final class FakeCleanup implements AutoCloseable {

@@ -23,18 +23,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postino.global.delivery.QueueListing;
-import org.postino.global.log.EventLog;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.NewFile;
-import org.postino.global.queue.QueueFileWriter;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.QueueName;
-import org.postino.global.queue.Recipient;
-import org.postino.global.queue.Spool;
 import org.postino.kit.Await;
-import org.postino.util.AsUser;
-import org.postino.util.Processes;
+import org.postino.linux.AsUser;
+import org.postino.linux.Processes;
+import org.postino.log.EventLog;
+import org.postino.queue.Envelope;
+import org.postino.queue.NewFile;
+import org.postino.queue.QueueFileWriter;
+import org.postino.queue.QueueId;
+import org.postino.queue.QueueListing;
+import org.postino.queue.QueueName;
+import org.postino.queue.Recipient;
+import org.postino.queue.Spool;
 
 /// What any local user may put into `maildrop`, and that it stops nobody else's letters.
 final class HostileMaildropTest {

@@ -19,16 +19,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postino.global.queue.CleanupResult.Refused;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.NewFile;
-import org.postino.global.queue.QueueFileWriter;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.QueueName;
-import org.postino.global.queue.Recipient;
-import org.postino.global.smtp.Reply;
 import org.postino.kit.Await;
-import org.postino.util.Processes;
+import org.postino.linux.Processes;
+import org.postino.queue.CleanupResult.Refused;
+import org.postino.queue.Envelope;
+import org.postino.queue.NewFile;
+import org.postino.queue.QueueFileWriter;
+import org.postino.queue.QueueId;
+import org.postino.queue.QueueName;
+import org.postino.queue.Recipient;
+import org.postino.smtp.Reply;
 
 class PickupTest {
     private static final Instant SENT = Instant.parse("2026-01-02T03:04:05Z");

@@ -12,12 +12,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.postino.global.config.Config;
-import org.postino.global.config.PickupParams;
-import org.postino.global.log.EventLog;
-import org.postino.global.queue.Spool;
-import org.postino.global.server.RunningServer;
-import org.postino.global.server.TriggerServer;
+import org.postino.config.Config;
+import org.postino.log.EventLog;
+import org.postino.queue.Spool;
+import org.postino.server.RunningServer;
+import org.postino.server.TriggerServer;
+import org.postino.suite.PickupParams;
 
 /// The real pickup in a temporary directory, with a cleanup that tells what it got.
 final class Stand implements AutoCloseable {

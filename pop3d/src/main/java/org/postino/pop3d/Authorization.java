@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.auth.AuthExchange;
-import org.postino.global.auth.AuthResult;
 import org.postino.login.Account;
 import org.postino.login.Login;
 import org.postino.login.LoginSettings;
 import org.postino.login.SessionLog;
+import org.postino.sasl.AuthExchange;
+import org.postino.sasl.AuthResult;
 
 /// The AUTHORIZATION state: who the client is. Answers the commands USER, PASS and AUTH.
 final class Authorization {

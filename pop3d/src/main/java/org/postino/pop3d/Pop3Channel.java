@@ -6,8 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.server.Connection;
-import org.postino.util.LineTooLongException;
+import org.postino.server.Connection;
 
 /// Lines in, replies out. Replies are kept back while the client has sent ahead, so that a pipeline costs one packet.
 final class Pop3Channel {

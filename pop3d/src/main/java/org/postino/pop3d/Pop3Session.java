@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.server.Connection;
 import org.postino.login.Accounts;
 import org.postino.login.Login;
 import org.postino.login.SessionLog;
 import org.postino.mailstore.MailStoreException;
 import org.postino.mailstore.MessageBytes;
+import org.postino.server.Connection;
 import org.postino.util.LineTooLongException;
 
 /// One client: AUTHORIZATION, then TRANSACTION, then with QUIT UPDATE (RFC 1939, 3).

@@ -3,9 +3,9 @@
 package org.postino.pop3d;
 
 import java.time.Duration;
-import org.postino.global.config.Config;
-import org.postino.global.config.Pop3dParams;
+import org.postino.config.Config;
 import org.postino.login.LoginSettings;
+import org.postino.suite.Pop3dParams;
 
 /// What pop3d takes from main.cf, read once.
 ///

@@ -3,15 +3,16 @@
 package org.postino.pop3d;
 
 import java.io.IOException;
-import org.postino.global.config.AuthParams;
-import org.postino.global.config.MailParams;
-import org.postino.global.config.Pop3dParams;
-import org.postino.global.config.TlsParams;
-import org.postino.global.server.Connection;
-import org.postino.global.server.Daemon;
-import org.postino.global.server.ServerOptions;
-import org.postino.global.server.SessionServer;
 import org.postino.login.Accounts;
+import org.postino.mailstore.MailParams;
+import org.postino.server.Connection;
+import org.postino.server.Daemon;
+import org.postino.server.ServerOptions;
+import org.postino.server.SessionServer;
+import org.postino.suite.AuthParams;
+import org.postino.suite.Pop3dParams;
+import org.postino.suite.Programs;
+import org.postino.tls.TlsParams;
 
 /// pop3d(8), mail access for those who fetch it. Manual page: `pop3d.8`.
 public final class Pop3d implements SessionServer.Service {
@@ -36,7 +37,7 @@ public final class Pop3d implements SessionServer.Service {
     }
 
     static ServerOptions options() {
-        return new ServerOptions(
+        return Programs.options(
                 "pop3d", Pop3dParams.ALL, MailParams.ALL, TlsParams.ALL, AuthParams.ALL);
     }
 

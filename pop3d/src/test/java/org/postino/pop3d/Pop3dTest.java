@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postino.kit.Await;
 import org.postino.kit.Challenger;
-import org.postino.net.tls.SelfSigned;
+import org.postino.tls.SelfSigned;
 
 /// The daemon as a whole, where a conversation does not show it.
 @Timeout(60)

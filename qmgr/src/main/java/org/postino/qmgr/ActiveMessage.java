@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.postino.global.delivery.DeliveryRequest;
-import org.postino.global.delivery.RecipientLog;
-import org.postino.global.log.Trace;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.QueueName;
-import org.postino.global.queue.Recipient;
+import org.postino.log.Trace;
+import org.postino.queue.DeliveryRequest;
+import org.postino.queue.QueueId;
+import org.postino.queue.QueueName;
+import org.postino.queue.Recipient;
+import org.postino.queue.RecipientLog;
 
 /// A message in the active queue and how far it is; owned by the [QueueManager] thread until its pass ends, then by [Ending].
 final class ActiveMessage {

@@ -18,10 +18,10 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.delivery.DeliveryExchange;
-import org.postino.global.delivery.DeliveryRequest;
-import org.postino.global.delivery.DeliveryResult;
-import org.postino.global.ipc.IpcConnection;
+import org.postino.ipc.IpcConnection;
+import org.postino.queue.DeliveryExchange;
+import org.postino.queue.DeliveryRequest;
+import org.postino.queue.DeliveryResult;
 import org.postino.util.ByteNames;
 
 /// Connections to the agents in `private`, kept for a while and used again; one request at a time on each.

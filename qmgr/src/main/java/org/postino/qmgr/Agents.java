@@ -2,7 +2,7 @@
 
 package org.postino.qmgr;
 
-import org.postino.global.delivery.DeliveryRequest;
+import org.postino.queue.DeliveryRequest;
 
 /// The delivery agents, as the queue manager sees them.
 interface Agents {

@@ -8,8 +8,8 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.QueueName;
+import org.postino.queue.QueueId;
+import org.postino.queue.QueueName;
 
 /// Messages known to wait for a place in the active queue; owned by the [QueueManager] thread.
 ///

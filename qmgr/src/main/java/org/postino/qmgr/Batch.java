@@ -4,7 +4,7 @@ package org.postino.qmgr;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.queue.Recipient;
+import org.postino.queue.Recipient;
 
 /// Recipients of one message for one destination that go to an agent in one delivery.
 ///

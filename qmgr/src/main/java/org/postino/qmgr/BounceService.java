@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import org.postino.global.ipc.IpcConnection;
-import org.postino.global.ipc.Message;
-import org.postino.global.queue.QueueId;
+import org.postino.ipc.IpcConnection;
+import org.postino.ipc.Message;
+import org.postino.queue.QueueId;
 
 /// Asks the bounce daemon over its socket; a connection per notification, for they are few.
 record BounceService(Path socket, Duration timeout) implements Notifier {

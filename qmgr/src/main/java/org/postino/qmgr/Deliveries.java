@@ -13,13 +13,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.delivery.DeliveryResult;
-import org.postino.global.delivery.RecipientLog;
-import org.postino.global.queue.CorruptQueueFileException;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.Recipient;
-import org.postino.global.smtp.Delivery;
-import org.postino.global.smtp.Dsn;
+import org.postino.queue.CorruptQueueFileException;
+import org.postino.queue.DeliveryResult;
+import org.postino.queue.QueueId;
+import org.postino.queue.Recipient;
+import org.postino.queue.RecipientLog;
+import org.postino.smtp.Delivery;
+import org.postino.smtp.Dsn;
 import org.slf4j.Logger;
 
 /// Batches in the hands of agents: one virtual thread each, which writes down what bounced before it reports.

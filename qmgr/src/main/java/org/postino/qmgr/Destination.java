@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.smtp.Dsn;
 import org.postino.qmgr.QmgrSettings.Limits;
+import org.postino.smtp.Dsn;
 
 /// One nexthop of a transport: what waits for it, how many deliveries it bears, whether it is taken for dead.
 ///

@@ -11,11 +11,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import org.postino.global.delivery.RecipientLog;
-import org.postino.global.delivery.StatusLine;
-import org.postino.global.queue.CorruptQueueFileException;
-import org.postino.global.queue.QueueName;
-import org.postino.global.queue.Spool;
+import org.postino.queue.CorruptQueueFileException;
+import org.postino.queue.QueueName;
+import org.postino.queue.RecipientLog;
+import org.postino.queue.Spool;
+import org.postino.queue.StatusLine;
 import org.slf4j.Logger;
 
 /// Ends a message's pass through the active queue: expiry, notifications, then deferred or removed. Safe for use by several threads.

@@ -12,17 +12,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.postino.global.delivery.RecipientLog;
-import org.postino.global.queue.CommitLock;
-import org.postino.global.queue.CorruptQueueFileException;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.QueueFile;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.QueueName;
-import org.postino.global.queue.Recipient;
-import org.postino.global.queue.RecipientStatus;
-import org.postino.global.queue.Spool;
-import org.postino.global.smtp.Dsn;
+import org.postino.queue.CommitLock;
+import org.postino.queue.CorruptQueueFileException;
+import org.postino.queue.Envelope;
+import org.postino.queue.QueueFile;
+import org.postino.queue.QueueId;
+import org.postino.queue.QueueName;
+import org.postino.queue.Recipient;
+import org.postino.queue.RecipientLog;
+import org.postino.queue.RecipientStatus;
+import org.postino.queue.Spool;
+import org.postino.smtp.Dsn;
 import org.slf4j.Logger;
 
 /// Takes a message into the active queue: moves the file, reads it once, finds each recipient's transport and nexthop. Safe for use by several threads.

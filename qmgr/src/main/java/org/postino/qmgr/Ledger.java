@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.postino.global.delivery.RecipientLog;
-import org.postino.global.queue.CorruptQueueFileException;
-import org.postino.global.queue.QueueFile;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.QueueName;
-import org.postino.global.queue.Recipient;
-import org.postino.global.queue.RecipientStatus;
-import org.postino.global.queue.Spool;
+import org.postino.queue.CorruptQueueFileException;
+import org.postino.queue.QueueFile;
+import org.postino.queue.QueueId;
+import org.postino.queue.QueueName;
+import org.postino.queue.Recipient;
+import org.postino.queue.RecipientLog;
+import org.postino.queue.RecipientStatus;
+import org.postino.queue.Spool;
 
 /// What stands on the disk about an active message's recipients. Safe for use by several threads.
 final class Ledger {

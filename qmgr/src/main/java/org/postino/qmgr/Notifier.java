@@ -3,7 +3,7 @@
 package org.postino.qmgr;
 
 import java.io.IOException;
-import org.postino.global.queue.QueueId;
+import org.postino.queue.QueueId;
 
 /// The bounce daemon, as the queue manager sees it.
 @FunctionalInterface

@@ -4,8 +4,8 @@ package org.postino.qmgr;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.delivery.DeliveryResult;
-import org.postino.global.smtp.Dsn;
+import org.postino.queue.DeliveryResult;
+import org.postino.smtp.Dsn;
 
 /// What came of handing a request to an agent.
 sealed interface Outcome {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.postino.util.LockableFile;
+import org.postino.linux.LockableFile;
 
 /// A lock that one queue manager holds for as long as it lives.
 ///

@@ -4,17 +4,17 @@ package org.postino.qmgr;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import org.postino.global.address.Resolver;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.QmgrParams;
-import org.postino.global.delivery.QueueListing;
-import org.postino.global.queue.Spool;
-import org.postino.global.server.Daemon;
-import org.postino.global.server.RequestServer;
-import org.postino.global.server.ServerOptions;
-import org.postino.global.table.MatchList;
-import org.postino.global.table.Tables;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.queue.QueueListing;
+import org.postino.queue.Spool;
+import org.postino.routing.Resolver;
+import org.postino.server.Daemon;
+import org.postino.server.RequestServer;
+import org.postino.suite.Programs;
+import org.postino.suite.QmgrParams;
+import org.postino.table.MatchList;
+import org.postino.table.Tables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +62,6 @@ final class Qmgr {
     }
 
     static void main(String[] args) {
-        System.exit(
-                RequestServer.run(args, new ServerOptions("qmgr", QmgrParams.ALL), Qmgr::start));
+        System.exit(RequestServer.run(args, Programs.options("qmgr", QmgrParams.ALL), Qmgr::start));
     }
 }

@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.QmgrParams;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.suite.QmgrParams;
 
 /// What qmgr takes from main.cf.
 ///

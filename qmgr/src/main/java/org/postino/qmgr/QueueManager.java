@@ -21,9 +21,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.delivery.StatusLine;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.Spool;
+import org.postino.queue.QueueId;
+import org.postino.queue.Spool;
+import org.postino.queue.StatusLine;
 import org.slf4j.Logger;
 
 /// The one thread that decides: which message enters the active queue, which batch goes to which agent, what a result means.

@@ -5,16 +5,16 @@ package org.postino.qmgr;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.postino.global.delivery.QmgrClient;
-import org.postino.global.delivery.QueueListing;
-import org.postino.global.ipc.IpcConnection;
-import org.postino.global.ipc.Message;
-import org.postino.global.ipc.ProtocolException;
-import org.postino.global.queue.QueueId;
-import org.postino.global.server.RequestServer;
-import org.postino.global.table.MatchList;
-import org.postino.global.table.TableException;
-import org.postino.util.PeerUser;
+import org.postino.ipc.IpcConnection;
+import org.postino.ipc.Message;
+import org.postino.ipc.ProtocolException;
+import org.postino.linux.PeerUser;
+import org.postino.queue.QmgrClient;
+import org.postino.queue.QueueId;
+import org.postino.queue.QueueListing;
+import org.postino.server.RequestServer;
+import org.postino.table.MatchList;
+import org.postino.table.TableException;
 import org.slf4j.Logger;
 
 /// What is asked over `public/qmgr`, and whether the peer may.

@@ -4,9 +4,9 @@ package org.postino.qmgr;
 
 import java.io.IOException;
 import java.util.Locale;
-import org.postino.global.address.Resolved;
-import org.postino.global.address.Resolver;
-import org.postino.global.table.TableException;
+import org.postino.routing.Resolved;
+import org.postino.routing.Resolver;
+import org.postino.table.TableException;
 
 /// Routes by the configuration's domains and tables.
 record ResolverRouter(Resolver resolver) implements Router {

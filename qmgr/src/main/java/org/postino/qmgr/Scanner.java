@@ -13,13 +13,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.postino.global.queue.CorruptQueueFileException;
-import org.postino.global.queue.QueueFile;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.QueueName;
-import org.postino.global.queue.Recipient;
-import org.postino.global.queue.RecipientStatus;
-import org.postino.global.queue.Spool;
+import org.postino.queue.CorruptQueueFileException;
+import org.postino.queue.QueueFile;
+import org.postino.queue.QueueId;
+import org.postino.queue.QueueName;
+import org.postino.queue.Recipient;
+import org.postino.queue.RecipientStatus;
+import org.postino.queue.Spool;
 import org.slf4j.Logger;
 
 /// Looks through the queue directories. Safe for use by several threads; what cannot be read is logged and left out.

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.smtp.Dsn;
 import org.postino.qmgr.QmgrSettings.Limits;
+import org.postino.smtp.Dsn;
 
 /// One transport: its destinations, and in which order their batches go to the agent.
 ///

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.QueueName;
 import org.postino.kit.Await;
+import org.postino.queue.QueueId;
+import org.postino.queue.QueueName;
 
 /// What becomes of messages when agents, files or the queue manager itself go missing.
 final class FaultsTest {

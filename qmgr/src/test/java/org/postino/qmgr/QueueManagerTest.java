@@ -18,13 +18,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postino.global.delivery.RecipientLog;
-import org.postino.global.queue.CorruptQueueFileException;
-import org.postino.global.queue.QueueFile;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.QueueName;
-import org.postino.global.smtp.Delivery;
 import org.postino.kit.Await;
+import org.postino.queue.CorruptQueueFileException;
+import org.postino.queue.QueueFile;
+import org.postino.queue.QueueId;
+import org.postino.queue.QueueName;
+import org.postino.queue.RecipientLog;
+import org.postino.smtp.Delivery;
 
 /// What becomes of messages when all goes its way: order, limits, times, notifications.
 final class QueueManagerTest {

@@ -13,7 +13,7 @@ import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
-import org.postino.global.server.Connection;
+import org.postino.server.Connection;
 import org.postino.util.ByteNames;
 
 /// Makes connections.

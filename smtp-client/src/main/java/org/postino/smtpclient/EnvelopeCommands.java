@@ -4,12 +4,12 @@ package org.postino.smtpclient;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.delivery.DeliveryJob;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.Recipient;
-import org.postino.net.smtp.Mailbox;
-import org.postino.net.smtp.Utf8Address;
-import org.postino.net.smtp.Xtext;
+import org.postino.queue.DeliveryJob;
+import org.postino.queue.Envelope;
+import org.postino.queue.Recipient;
+import org.postino.smtp.Mailbox;
+import org.postino.smtp.Utf8Address;
+import org.postino.smtp.Xtext;
 
 /// The MAIL and RCPT commands of a message, with the parameters that the server understands.
 final class EnvelopeCommands {

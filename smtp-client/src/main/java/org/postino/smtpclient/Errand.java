@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.postino.global.delivery.Attempt;
-import org.postino.global.delivery.DeliveryJob;
-import org.postino.global.queue.Recipient;
-import org.postino.global.smtp.Delivery;
-import org.postino.global.table.TableException;
+import org.postino.queue.Attempt;
+import org.postino.queue.DeliveryJob;
+import org.postino.queue.Recipient;
+import org.postino.smtp.Delivery;
+import org.postino.table.TableException;
 import org.slf4j.Logger;
 
 /// One delivery request on its way through destinations, hosts and sessions, until each recipient is settled.

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.postino.global.smtp.Reply;
+import org.postino.smtp.Reply;
 
 /// What a server announced in its reply to EHLO or LHLO: keywords in upper case, with their parameters.
 ///

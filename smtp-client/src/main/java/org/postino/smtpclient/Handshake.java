@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.function.Supplier;
-import org.postino.global.smtp.Reply;
-import org.postino.net.tls.TlsClient;
-import org.postino.net.tls.TlsException;
-import org.postino.net.tls.TlsLevel;
-import org.postino.net.tls.TlsServer;
-import org.postino.net.tls.TlsSession;
+import org.postino.smtp.Reply;
+import org.postino.tls.TlsClient;
+import org.postino.tls.TlsException;
+import org.postino.tls.TlsLevel;
+import org.postino.tls.TlsServer;
+import org.postino.tls.TlsSession;
 import org.slf4j.Logger;
 
 /// Brings a fresh connection to the point where it takes mail: greeting, EHLO, STARTTLS, AUTH.

@@ -12,11 +12,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.Cidr;
-import org.postino.net.dns.Answer;
-import org.postino.net.dns.Dns;
-import org.postino.net.dns.MxHost;
-import org.postino.net.dns.NativeHosts;
+import org.postino.dns.Answer;
+import org.postino.dns.Dns;
+import org.postino.dns.MxHost;
+import org.postino.util.Cidr;
 
 /// Finds the hosts of a destination: its mail exchangers, best first, or the host itself (RFC 5321, 5.1).
 final class HostFinder {

@@ -2,10 +2,10 @@
 
 package org.postino.smtpclient;
 
-import org.postino.global.config.SmtpParams;
-import org.postino.global.config.TlsParams;
-import org.postino.global.delivery.DeliveryServer;
-import org.postino.global.server.ServerOptions;
+import org.postino.queue.DeliveryServer;
+import org.postino.suite.Programs;
+import org.postino.suite.SmtpParams;
+import org.postino.tls.TlsParams;
 
 /// lmtp(8), delivery by LMTP, where a server answers for each recipient (RFC 2033). Manual page: `smtp.8`.
 final class Lmtp {
@@ -15,7 +15,7 @@ final class Lmtp {
         System.exit(
                 DeliveryServer.run(
                         args,
-                        new ServerOptions("lmtp", SmtpParams.ALL, TlsParams.ALL),
+                        Programs.options("lmtp", SmtpParams.ALL, TlsParams.ALL),
                         daemon -> Smtp.start(daemon, true)));
     }
 }

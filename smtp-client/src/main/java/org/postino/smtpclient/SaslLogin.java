@@ -13,9 +13,9 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.smtp.Reply;
-import org.postino.global.table.Maps;
-import org.postino.global.table.TableException;
+import org.postino.smtp.Reply;
+import org.postino.table.Maps;
+import org.postino.table.TableException;
 
 /// Authenticates to a server with a password of `smtp_sasl_password_maps` (RFC 4954).
 final class SaslLogin {

@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.Cidr;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.Param;
-import org.postino.global.config.SmtpParams;
-import org.postino.global.config.TlsParams;
-import org.postino.net.dns.Dns;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.config.Param;
+import org.postino.dns.Dns;
+import org.postino.suite.SmtpParams;
+import org.postino.tls.TlsParams;
+import org.postino.util.Cidr;
 
 /// What main.cf says to smtp(8) and lmtp(8), read once.
 record Settings(

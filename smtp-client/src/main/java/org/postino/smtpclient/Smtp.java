@@ -10,21 +10,21 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.Cidr;
-import org.postino.global.address.OwnNetworks;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.SmtpParams;
-import org.postino.global.config.TlsParams;
-import org.postino.global.delivery.Agent;
-import org.postino.global.delivery.DeliveryJob;
-import org.postino.global.delivery.DeliveryServer;
-import org.postino.global.server.Daemon;
-import org.postino.global.server.ServerOptions;
-import org.postino.global.table.Tables;
-import org.postino.net.dns.Dns;
-import org.postino.net.dns.DnsClient;
-import org.postino.net.tls.TlsClient;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.config.OwnNetworks;
+import org.postino.dns.Dns;
+import org.postino.dns.DnsClient;
+import org.postino.queue.Agent;
+import org.postino.queue.DeliveryJob;
+import org.postino.queue.DeliveryServer;
+import org.postino.server.Daemon;
+import org.postino.suite.Programs;
+import org.postino.suite.SmtpParams;
+import org.postino.table.Tables;
+import org.postino.tls.TlsClient;
+import org.postino.tls.TlsParams;
+import org.postino.util.Cidr;
 import org.slf4j.LoggerFactory;
 
 /// smtp(8), delivery to other hosts. Manual page: `smtp.8`.
@@ -110,7 +110,7 @@ final class Smtp implements Agent {
         System.exit(
                 DeliveryServer.run(
                         args,
-                        new ServerOptions("smtp", SmtpParams.ALL, TlsParams.ALL),
+                        Programs.options("smtp", SmtpParams.ALL, TlsParams.ALL),
                         Smtp::start));
     }
 }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.postino.net.tls.TlsClient;
-import org.postino.net.tls.TlsLevel;
+import org.postino.tls.TlsClient;
+import org.postino.tls.TlsLevel;
 
 /// What TLS a destination is to have, complete: what its policy leaves open main.cf has said.
 ///

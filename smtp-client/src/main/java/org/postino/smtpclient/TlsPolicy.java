@@ -7,14 +7,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.postino.global.address.Cidr;
-import org.postino.global.config.Config;
-import org.postino.global.config.TlsParams;
-import org.postino.global.config.ValueException;
-import org.postino.global.table.Maps;
-import org.postino.global.table.TableException;
-import org.postino.net.tls.TlsLevel;
-import org.postino.net.tls.TlsPolicyEntry;
+import org.postino.config.Config;
+import org.postino.config.ValueException;
+import org.postino.table.Maps;
+import org.postino.table.TableException;
+import org.postino.tls.TlsLevel;
+import org.postino.tls.TlsParams;
+import org.postino.tls.TlsPolicyEntry;
+import org.postino.util.Cidr;
 
 /// How much TLS a destination is to have: `smtp_tls_policy_maps`, or else `smtp_tls_security_level` and its older names.
 final class TlsPolicy {

@@ -10,13 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.delivery.DeliveryJob;
-import org.postino.global.queue.Recipient;
-import org.postino.global.smtp.Delivery;
-import org.postino.global.smtp.Dsn;
-import org.postino.global.smtp.EnhancedStatus;
-import org.postino.global.smtp.Reply;
-import org.postino.net.smtp.DotWriter;
+import org.postino.queue.DeliveryJob;
+import org.postino.queue.Recipient;
+import org.postino.smtp.Delivery;
+import org.postino.smtp.DotWriter;
+import org.postino.smtp.Dsn;
+import org.postino.smtp.EnhancedStatus;
+import org.postino.smtp.Reply;
 
 /// One message over one session: MAIL, RCPT for each recipient, DATA, and what became of each (RFC 5321, 3.3; RFC 2920; RFC 2033).
 final class Transaction {

@@ -3,10 +3,10 @@
 package org.postino.smtpclient;
 
 import org.jspecify.annotations.Nullable;
-import org.postino.global.smtp.Delivery;
-import org.postino.global.smtp.Dsn;
-import org.postino.global.smtp.EnhancedStatus;
-import org.postino.global.smtp.Reply;
+import org.postino.smtp.Delivery;
+import org.postino.smtp.Dsn;
+import org.postino.smtp.EnhancedStatus;
+import org.postino.smtp.Reply;
 import org.postino.util.Printable;
 
 /// Why something did not work, and whether it is worth another try.

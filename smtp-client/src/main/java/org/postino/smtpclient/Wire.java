@@ -8,10 +8,10 @@ import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.postino.global.server.Connection;
-import org.postino.global.smtp.Reply;
-import org.postino.net.smtp.ReplyFormatException;
-import org.postino.net.smtp.ReplyReader;
+import org.postino.server.Connection;
+import org.postino.smtp.Reply;
+import org.postino.smtp.ReplyFormatException;
+import org.postino.smtp.ReplyReader;
 
 /// A connection to a server: commands out, replies in. A failure tells what we were doing. Used by one thread.
 final class Wire implements Closeable {

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.postino.global.smtp.Delivery;
-import org.postino.net.tls.SelfSigned;
-import org.postino.net.tls.TlsServer;
+import org.postino.smtp.Delivery;
+import org.postino.tls.SelfSigned;
+import org.postino.tls.TlsServer;
 
 /// What is said to a server, and what is made of its replies.
 @Timeout(30)

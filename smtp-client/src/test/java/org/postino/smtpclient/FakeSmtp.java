@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.postino.net.tls.TlsServer;
+import org.postino.tls.TlsServer;
 
 /// A mail server that says what a test tells it to say, and writes down what it hears.
 ///

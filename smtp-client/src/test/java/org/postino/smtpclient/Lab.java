@@ -16,22 +16,22 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.postino.global.config.Config;
-import org.postino.global.config.SmtpParams;
-import org.postino.global.config.TlsParams;
-import org.postino.global.delivery.DeliveryRequest;
-import org.postino.global.delivery.DeliveryResult;
-import org.postino.global.delivery.DeliveryServer;
-import org.postino.global.queue.CorruptQueueFileException;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.QueueFile;
-import org.postino.global.queue.QueueFileWriter;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.QueueName;
-import org.postino.global.queue.Recipient;
-import org.postino.global.smtp.Delivery;
+import org.postino.config.Config;
 import org.postino.kit.FakeDns;
 import org.postino.kit.QuietDaemon;
+import org.postino.queue.CorruptQueueFileException;
+import org.postino.queue.DeliveryRequest;
+import org.postino.queue.DeliveryResult;
+import org.postino.queue.DeliveryServer;
+import org.postino.queue.Envelope;
+import org.postino.queue.QueueFile;
+import org.postino.queue.QueueFileWriter;
+import org.postino.queue.QueueId;
+import org.postino.queue.QueueName;
+import org.postino.queue.Recipient;
+import org.postino.smtp.Delivery;
+import org.postino.suite.SmtpParams;
+import org.postino.tls.TlsParams;
 
 /// Two servers that exchange mail for `dest.test`, the better one first, a name server that knows them, and the agents under test.
 final class Lab implements AutoCloseable {

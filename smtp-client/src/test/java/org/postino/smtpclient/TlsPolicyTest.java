@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postino.net.tls.SelfSigned;
-import org.postino.net.tls.TlsServer;
+import org.postino.tls.SelfSigned;
+import org.postino.tls.TlsServer;
 
 /// What a policy asks for is done or the mail waits: it never goes in clear instead.
 @Timeout(30)

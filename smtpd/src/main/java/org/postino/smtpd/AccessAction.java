@@ -4,7 +4,7 @@ package org.postino.smtpd;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.smtp.EnhancedStatus;
+import org.postino.smtp.EnhancedStatus;
 
 /// The right-hand side of an access table (access(5)).
 sealed interface AccessAction {

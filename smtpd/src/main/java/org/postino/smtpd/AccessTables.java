@@ -4,14 +4,14 @@ package org.postino.smtpd;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.Address;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.SmtpdParams;
-import org.postino.global.smtp.EnhancedStatus;
-import org.postino.global.table.TableException;
-import org.postino.global.table.Tables;
-import org.postino.net.smtp.Mailbox;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.message.Address;
+import org.postino.smtp.EnhancedStatus;
+import org.postino.smtp.Mailbox;
+import org.postino.suite.SmtpdParams;
+import org.postino.table.TableException;
+import org.postino.table.Tables;
 
 /// Restrictions that look into an access table and do what it says.
 final class AccessTables {

@@ -4,19 +4,19 @@ package org.postino.smtpd;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.Address;
-import org.postino.global.address.AddressClass;
-import org.postino.global.address.Resolved;
-import org.postino.global.address.Resolver;
-import org.postino.global.config.CleanupParams;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.SmtpdParams;
-import org.postino.global.smtp.EnhancedStatus;
-import org.postino.global.table.Maps;
-import org.postino.global.table.TableException;
-import org.postino.global.table.Tables;
-import org.postino.net.smtp.Mailbox;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.message.Address;
+import org.postino.routing.AddressClass;
+import org.postino.routing.Resolved;
+import org.postino.routing.Resolver;
+import org.postino.smtp.EnhancedStatus;
+import org.postino.smtp.Mailbox;
+import org.postino.suite.CleanupParams;
+import org.postino.suite.SmtpdParams;
+import org.postino.table.Maps;
+import org.postino.table.TableException;
+import org.postino.table.Tables;
 
 /// Knows where addresses lead and whether they exist here, before any mail for them is taken.
 final class Addressees {

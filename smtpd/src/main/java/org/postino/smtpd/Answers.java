@@ -3,9 +3,9 @@
 package org.postino.smtpd;
 
 import java.util.List;
-import org.postino.global.smtp.EnhancedStatus;
-import org.postino.global.smtp.Reply;
-import org.postino.net.smtp.Replies;
+import org.postino.smtp.EnhancedStatus;
+import org.postino.smtp.Replies;
+import org.postino.smtp.Reply;
 import org.postino.util.Printable;
 
 /// Refusals of the policy that do not depend on a subject.

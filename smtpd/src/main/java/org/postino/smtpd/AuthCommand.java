@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.auth.AuthExchange;
-import org.postino.global.auth.AuthResult;
-import org.postino.global.smtp.Reply;
-import org.postino.net.smtp.Command;
-import org.postino.net.smtp.Replies;
+import org.postino.sasl.AuthExchange;
+import org.postino.sasl.AuthResult;
+import org.postino.smtp.Command;
+import org.postino.smtp.Replies;
+import org.postino.smtp.Reply;
 
 /// The dialogue that AUTH begins (RFC 4954, 4).
 final class AuthCommand {

@@ -8,15 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.Networks;
-import org.postino.global.auth.AuthExchange;
-import org.postino.global.auth.AuthPeer;
-import org.postino.global.config.Config;
-import org.postino.global.config.SmtpdParams;
-import org.postino.global.config.TlsParams;
-import org.postino.global.table.MatchList;
-import org.postino.global.table.TableException;
-import org.postino.global.table.Tables;
+import org.postino.config.Config;
+import org.postino.routing.Networks;
+import org.postino.sasl.AuthExchange;
+import org.postino.sasl.AuthPeer;
+import org.postino.suite.SmtpdParams;
+import org.postino.table.MatchList;
+import org.postino.table.TableException;
+import org.postino.table.Tables;
+import org.postino.tls.TlsParams;
 
 /// Who may be offered AUTH, with which mechanisms; the exchange itself is auth(8)'s. Safe for use by several threads.
 final class Authenticator {

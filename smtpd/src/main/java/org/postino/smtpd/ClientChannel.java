@@ -9,10 +9,10 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import org.postino.global.server.Connection;
-import org.postino.global.server.SocketLayer;
-import org.postino.global.smtp.Reply;
-import org.postino.net.smtp.DotReader;
+import org.postino.server.Connection;
+import org.postino.server.SocketLayer;
+import org.postino.smtp.DotReader;
+import org.postino.smtp.Reply;
 import org.postino.util.ByteReader;
 
 /// Framing: lines and content from the client, replies to it.

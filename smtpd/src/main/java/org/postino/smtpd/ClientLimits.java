@@ -7,11 +7,11 @@ import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.postino.global.address.Networks;
-import org.postino.global.config.Config;
-import org.postino.global.config.SmtpdParams;
-import org.postino.global.table.TableException;
-import org.postino.global.table.Tables;
+import org.postino.config.Config;
+import org.postino.routing.Networks;
+import org.postino.suite.SmtpdParams;
+import org.postino.table.TableException;
+import org.postino.table.Tables;
 
 /// How much one client may do at a time and in a while, counted by address. Safe for use by several threads.
 final class ClientLimits {

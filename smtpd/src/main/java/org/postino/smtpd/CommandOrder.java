@@ -3,9 +3,9 @@
 package org.postino.smtpd;
 
 import org.jspecify.annotations.Nullable;
-import org.postino.global.smtp.Reply;
-import org.postino.net.smtp.Replies;
-import org.postino.net.smtp.Verb;
+import org.postino.smtp.Replies;
+import org.postino.smtp.Reply;
+import org.postino.smtp.Verb;
 
 /// Which command may come when (RFC 5321, 4.1.4), whatever its arguments are.
 final class CommandOrder {

@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.queue.CleanupResult;
-import org.postino.global.queue.Submission;
-import org.postino.global.smtp.Reply;
-import org.postino.net.smtp.Command;
-import org.postino.net.smtp.DotReader;
-import org.postino.net.smtp.Mailbox;
-import org.postino.net.smtp.RcptParameters;
-import org.postino.net.smtp.Replies;
+import org.postino.queue.CleanupResult;
+import org.postino.queue.Submission;
+import org.postino.smtp.Command;
+import org.postino.smtp.DotReader;
+import org.postino.smtp.Mailbox;
+import org.postino.smtp.RcptParameters;
+import org.postino.smtp.Replies;
+import org.postino.smtp.Reply;
 
 /// DATA and BDAT: the content of a message, from the client to cleanup, and what becomes of it.
 final class ContentCommands {

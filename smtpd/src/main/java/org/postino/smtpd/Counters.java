@@ -3,7 +3,7 @@
 package org.postino.smtpd;
 
 import java.util.EnumMap;
-import org.postino.net.smtp.Verb;
+import org.postino.smtp.Verb;
 
 /// How often a session used each command, and with what success; prints as the end of the `disconnect` line.
 final class Counters {

@@ -14,10 +14,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.postino.global.address.Cidr;
-import org.postino.net.dns.Answer;
-import org.postino.net.dns.Dns;
-import org.postino.net.dns.HostsFile;
+import org.postino.dns.Answer;
+import org.postino.dns.Dns;
+import org.postino.util.Cidr;
 
 /// Client names from `/etc/hosts` and the domain name system: the name of the address, if that name has the address.
 ///

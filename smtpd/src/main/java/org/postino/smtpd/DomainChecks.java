@@ -6,17 +6,17 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.AddressClass;
-import org.postino.global.address.Resolved;
-import org.postino.global.config.Config;
-import org.postino.global.config.SmtpdParams;
-import org.postino.global.smtp.EnhancedStatus;
-import org.postino.global.smtp.Reply;
-import org.postino.global.table.TableException;
-import org.postino.net.dns.Answer;
-import org.postino.net.dns.Dns;
-import org.postino.net.dns.MxHost;
-import org.postino.net.smtp.Mailbox;
+import org.postino.config.Config;
+import org.postino.dns.Answer;
+import org.postino.dns.Dns;
+import org.postino.dns.MxHost;
+import org.postino.routing.AddressClass;
+import org.postino.routing.Resolved;
+import org.postino.smtp.EnhancedStatus;
+import org.postino.smtp.Mailbox;
+import org.postino.smtp.Reply;
+import org.postino.suite.SmtpdParams;
+import org.postino.table.TableException;
 
 /// Restrictions that ask the domain name system: whether clients, domains and hosts exist under the names they use.
 final class DomainChecks {

@@ -8,8 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.postino.global.smtp.Reply;
-import org.postino.global.table.TableException;
+import org.postino.smtp.Reply;
+import org.postino.table.TableException;
 
 /// What we can do, as EHLO is told: nothing that does not work in this session.
 final class EhloReply {

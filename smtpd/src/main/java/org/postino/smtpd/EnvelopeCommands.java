@@ -8,16 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.queue.CleanupClient;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.Submission;
-import org.postino.global.smtp.Reply;
-import org.postino.global.table.TableException;
-import org.postino.net.smtp.Command;
-import org.postino.net.smtp.MailParameters;
-import org.postino.net.smtp.Mailbox;
-import org.postino.net.smtp.Replies;
-import org.postino.net.smtp.Xtext;
+import org.postino.queue.CleanupClient;
+import org.postino.queue.Envelope;
+import org.postino.queue.Submission;
+import org.postino.smtp.Command;
+import org.postino.smtp.MailParameters;
+import org.postino.smtp.Mailbox;
+import org.postino.smtp.Replies;
+import org.postino.smtp.Reply;
+import org.postino.smtp.Xtext;
+import org.postino.table.TableException;
 import org.postino.util.Printable;
 
 /// MAIL, RCPT and VRFY: who writes to whom, and whether that is allowed.

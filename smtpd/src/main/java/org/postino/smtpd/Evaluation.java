@@ -6,8 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.smtp.Reply;
-import org.postino.global.table.TableException;
+import org.postino.smtp.Reply;
+import org.postino.table.TableException;
 import org.postino.util.Printable;
 
 /// One question to the policy: the facts, and what was found out while its restrictions were asked.

@@ -3,7 +3,7 @@
 package org.postino.smtpd;
 
 import org.jspecify.annotations.Nullable;
-import org.postino.net.smtp.Mailbox;
+import org.postino.smtp.Mailbox;
 import org.postino.util.Printable;
 
 /// What restrictions and log lines may know of a session at one moment.

@@ -2,7 +2,7 @@
 
 package org.postino.smtpd;
 
-import org.postino.global.address.Cidr;
+import org.postino.util.Cidr;
 
 /// What may be a host name, by its form alone.
 final class HostSyntax {

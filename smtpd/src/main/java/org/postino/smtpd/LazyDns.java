@@ -4,7 +4,7 @@ package org.postino.smtpd;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.postino.net.dns.Dns;
+import org.postino.dns.Dns;
 
 /// The domain name system, whose library is loaded with the first question and not before. Safe for use by several threads.
 final class LazyDns implements Supplier<Dns> {

@@ -4,8 +4,8 @@ package org.postino.smtpd;
 
 import java.net.InetAddress;
 import java.util.Locale;
-import org.postino.global.table.TableException;
-import org.postino.net.smtp.Verb;
+import org.postino.smtp.Verb;
+import org.postino.table.TableException;
 
 /// What no client may do, whatever its commands say: speak another protocol, send ahead where it must wait, end lines in LF.
 final class Manners {

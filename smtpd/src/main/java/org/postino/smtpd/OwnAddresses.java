@@ -4,8 +4,8 @@ package org.postino.smtpd;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.postino.global.address.OwnNetworks;
-import org.postino.global.config.Config;
+import org.postino.config.Config;
+import org.postino.config.OwnNetworks;
 
 /// The addresses of this machine, as a list of networks.
 final class OwnAddresses {

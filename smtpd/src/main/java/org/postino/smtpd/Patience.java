@@ -3,7 +3,7 @@
 package org.postino.smtpd;
 
 import java.io.InterruptedIOException;
-import org.postino.net.smtp.Verb;
+import org.postino.smtp.Verb;
 
 /// How many errors and idle commands a client has left before it is slowed down, and then thrown out.
 final class Patience {

@@ -5,15 +5,14 @@ package org.postino.smtpd;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.Networks;
-import org.postino.global.config.Config;
-import org.postino.global.config.SmtpdParams;
-import org.postino.global.server.FatalException;
-import org.postino.global.smtp.Reply;
-import org.postino.global.table.TableException;
-import org.postino.global.table.Tables;
-import org.postino.net.dns.Dns;
-import org.postino.net.smtp.Mailbox;
+import org.postino.config.Config;
+import org.postino.dns.Dns;
+import org.postino.routing.Networks;
+import org.postino.smtp.Mailbox;
+import org.postino.smtp.Reply;
+import org.postino.suite.SmtpdParams;
+import org.postino.table.TableException;
+import org.postino.table.Tables;
 
 /// Who may do what: the lists of restrictions, in the order in which a session meets them. Safe for use by several threads.
 ///

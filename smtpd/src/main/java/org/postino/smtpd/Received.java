@@ -5,8 +5,8 @@ package org.postino.smtpd;
 import java.time.Instant;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.queue.MailDate;
-import org.postino.net.smtp.Mailbox;
+import org.postino.message.MailDate;
+import org.postino.smtp.Mailbox;
 import org.postino.util.Printable;
 
 /// The Received: header field that marks our receipt of a message (RFC 5321, 4.4).

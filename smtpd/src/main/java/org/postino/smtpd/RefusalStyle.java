@@ -4,7 +4,7 @@ package org.postino.smtpd;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.postino.global.smtp.Reply;
+import org.postino.smtp.Reply;
 
 /// How a refusal is shown to clients: `soft_bounce` makes it temporary, `smtpd_reject_footer` adds lines.
 final class RefusalStyle {

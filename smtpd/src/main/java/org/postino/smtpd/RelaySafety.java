@@ -5,9 +5,9 @@ package org.postino.smtpd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.postino.global.config.Config;
-import org.postino.global.config.SmtpdParams;
-import org.postino.global.server.FatalException;
+import org.postino.config.Config;
+import org.postino.server.FatalException;
+import org.postino.suite.SmtpdParams;
 
 /// Refuses to serve with a configuration that would relay for anybody.
 final class RelaySafety {

@@ -2,7 +2,7 @@
 
 package org.postino.smtpd;
 
-import org.postino.global.table.TableException;
+import org.postino.table.TableException;
 
 /// One word of `smtpd_recipient_restrictions` and its like, ready to be asked.
 @FunctionalInterface

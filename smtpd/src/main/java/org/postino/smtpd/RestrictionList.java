@@ -9,11 +9,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.config.Config;
-import org.postino.global.config.ParamType;
-import org.postino.global.config.RestrictionNames;
-import org.postino.global.config.SmtpdParams;
-import org.postino.global.config.ValueException;
+import org.postino.config.Config;
+import org.postino.config.ParamType;
+import org.postino.config.ValueException;
+import org.postino.suite.RestrictionNames;
+import org.postino.suite.SmtpdParams;
 
 /// Reads lists of restrictions, from main.cf, from restriction classes and from access tables.
 ///

@@ -4,13 +4,13 @@ package org.postino.smtpd;
 
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.Networks;
-import org.postino.global.config.Config;
-import org.postino.global.config.SmtpdParams;
-import org.postino.global.smtp.EnhancedStatus;
-import org.postino.global.table.TableException;
-import org.postino.global.table.Tables;
-import org.postino.net.smtp.Mailbox;
+import org.postino.config.Config;
+import org.postino.routing.Networks;
+import org.postino.smtp.EnhancedStatus;
+import org.postino.smtp.Mailbox;
+import org.postino.suite.SmtpdParams;
+import org.postino.table.TableException;
+import org.postino.table.Tables;
 
 /// The restrictions that smtpd knows, by name; [RestrictionList] reads lists of them.
 final class Restrictions {

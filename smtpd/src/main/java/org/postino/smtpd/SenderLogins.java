@@ -4,13 +4,13 @@ package org.postino.smtpd;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.SmtpdParams;
-import org.postino.global.table.Maps;
-import org.postino.global.table.TableException;
-import org.postino.global.table.Tables;
-import org.postino.net.smtp.Mailbox;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.smtp.Mailbox;
+import org.postino.suite.SmtpdParams;
+import org.postino.table.Maps;
+import org.postino.table.TableException;
+import org.postino.table.Tables;
 
 /// Who may send under which address (`smtpd_sender_login_maps`).
 final class SenderLogins {

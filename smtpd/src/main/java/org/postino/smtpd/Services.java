@@ -8,12 +8,12 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.Networks;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.Submission;
-import org.postino.global.table.Maps;
-import org.postino.global.table.MatchList;
-import org.postino.net.tls.TlsServer;
+import org.postino.queue.Envelope;
+import org.postino.queue.Submission;
+import org.postino.routing.Networks;
+import org.postino.table.Maps;
+import org.postino.table.MatchList;
+import org.postino.tls.TlsServer;
 import org.slf4j.Logger;
 
 /// What all sessions of a daemon share. Every part is safe for use by several threads.

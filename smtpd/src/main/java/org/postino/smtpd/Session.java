@@ -8,13 +8,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.server.Connection;
-import org.postino.global.smtp.Reply;
-import org.postino.net.smtp.Command;
-import org.postino.net.smtp.Replies;
-import org.postino.net.smtp.Verb;
-import org.postino.net.tls.TlsException;
-import org.postino.net.tls.TlsServer;
+import org.postino.server.Connection;
+import org.postino.smtp.Command;
+import org.postino.smtp.Replies;
+import org.postino.smtp.Reply;
+import org.postino.smtp.Verb;
+import org.postino.tls.TlsException;
+import org.postino.tls.TlsServer;
 
 /// One client's session: reads commands, checks that they come at the right time, has them done, answers.
 final class Session {

@@ -4,7 +4,7 @@ package org.postino.smtpd;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.smtp.Reply;
+import org.postino.smtp.Reply;
 import org.postino.util.Printable;
 import org.slf4j.Logger;
 

@@ -3,8 +3,8 @@
 package org.postino.smtpd;
 
 import org.jspecify.annotations.Nullable;
-import org.postino.net.smtp.Mailbox;
-import org.postino.net.tls.TlsSession;
+import org.postino.smtp.Mailbox;
+import org.postino.tls.TlsSession;
 
 /// What is known in a session. Owned by the session's thread.
 final class SessionState {

@@ -8,11 +8,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.SmtpdParams;
-import org.postino.global.config.TlsParams;
-import org.postino.net.tls.TlsServer;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.suite.SmtpdParams;
+import org.postino.tls.TlsParams;
+import org.postino.tls.TlsServer;
 
 /// What a session needs of main.cf, read once.
 ///

@@ -9,25 +9,24 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.Networks;
-import org.postino.global.auth.AuthClient;
-import org.postino.global.auth.AuthExchange;
-import org.postino.global.auth.AuthPeer;
-import org.postino.global.config.Config;
-import org.postino.global.config.MainParams;
-import org.postino.global.config.SmtpdParams;
-import org.postino.global.config.TlsParams;
-import org.postino.global.queue.CleanupClient;
-import org.postino.global.queue.QueueSpace;
-import org.postino.global.server.Connection;
-import org.postino.global.server.Daemon;
-import org.postino.global.server.ServerOptions;
-import org.postino.global.server.SessionServer;
-import org.postino.global.table.MatchList;
-import org.postino.global.table.Tables;
-import org.postino.net.dns.DnsClient;
-import org.postino.net.dns.HostsFile;
-import org.postino.net.tls.TlsServer;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
+import org.postino.dns.DnsClient;
+import org.postino.queue.CleanupClient;
+import org.postino.queue.QueueSpace;
+import org.postino.routing.Networks;
+import org.postino.sasl.AuthClient;
+import org.postino.sasl.AuthExchange;
+import org.postino.sasl.AuthPeer;
+import org.postino.server.Connection;
+import org.postino.server.Daemon;
+import org.postino.server.SessionServer;
+import org.postino.suite.Programs;
+import org.postino.suite.SmtpdParams;
+import org.postino.table.MatchList;
+import org.postino.table.Tables;
+import org.postino.tls.TlsParams;
+import org.postino.tls.TlsServer;
 import org.postino.util.ByteNames;
 import org.slf4j.LoggerFactory;
 
@@ -133,7 +132,7 @@ public final class Smtpd implements SessionServer.Service {
     }
 
     static void main(String[] args) {
-        var options = new ServerOptions("smtpd", SmtpdParams.ALL, TlsParams.ALL);
+        var options = Programs.options("smtpd", SmtpdParams.ALL, TlsParams.ALL);
         System.exit(SessionServer.run(args, options, Smtpd::of));
     }
 }

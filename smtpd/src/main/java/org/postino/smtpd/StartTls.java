@@ -3,7 +3,7 @@
 package org.postino.smtpd;
 
 import java.io.IOException;
-import org.postino.net.tls.TlsServer;
+import org.postino.tls.TlsServer;
 
 /// Goes over to TLS: after STARTTLS (RFC 3207), or with the first byte of a connection (RFC 8314, 3).
 final class StartTls {

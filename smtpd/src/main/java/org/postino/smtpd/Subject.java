@@ -3,8 +3,8 @@
 package org.postino.smtpd;
 
 import java.util.List;
-import org.postino.global.smtp.EnhancedStatus;
-import org.postino.global.smtp.Reply;
+import org.postino.smtp.EnhancedStatus;
+import org.postino.smtp.Reply;
 import org.postino.util.Printable;
 
 /// What a refusal names: `<bob@a.test>: Recipient address rejected: ...`.

@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.Submission;
-import org.postino.net.smtp.DotReader;
-import org.postino.net.smtp.MailParameters;
-import org.postino.net.smtp.Mailbox;
-import org.postino.net.smtp.RcptParameters;
+import org.postino.queue.QueueId;
+import org.postino.queue.Submission;
+import org.postino.smtp.DotReader;
+import org.postino.smtp.MailParameters;
+import org.postino.smtp.Mailbox;
+import org.postino.smtp.RcptParameters;
 
 /// One message under way: from MAIL to the end of its content. Owned by the session's thread.
 final class Transaction {

@@ -2,7 +2,7 @@
 
 package org.postino.smtpd;
 
-import org.postino.global.smtp.Reply;
+import org.postino.smtp.Reply;
 
 /// What a restriction, or a list of them, says to a request.
 sealed interface Verdict {

@@ -2,7 +2,7 @@
 
 /// smtpd(8), the SMTP server: takes mail from the network and hands it to cleanup(8).
 ///
-/// The layers: framing ([ClientChannel]), grammar (`org.postino.net.smtp`), policy ([Policy] and its restrictions),
+/// The layers: framing ([ClientChannel]), grammar (`org.postino.smtp`), policy ([Policy] and its restrictions),
 /// transaction ([Transaction]), replies (`Replies`); [Session] only dispatches.
 ///
 /// SECURITY: everything a client says is hostile. Memory for a session is bounded by its buffers, `line_length_limit` and

@@ -11,10 +11,10 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.postino.global.config.Config;
-import org.postino.global.config.SmtpdParams;
-import org.postino.global.config.TlsParams;
-import org.postino.global.table.Tables;
+import org.postino.config.Config;
+import org.postino.suite.SmtpdParams;
+import org.postino.table.Tables;
+import org.postino.tls.TlsParams;
 
 class AuthenticatorTest {
     private static final List<String> ALL = List.of("PLAIN", "LOGIN");

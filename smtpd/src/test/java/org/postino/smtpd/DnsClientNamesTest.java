@@ -18,10 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postino.dns.Dns;
+import org.postino.dns.DnsClient;
 import org.postino.kit.FakeDns;
-import org.postino.net.dns.Dns;
-import org.postino.net.dns.DnsClient;
-import org.postino.net.dns.HostsFile;
 
 /// Names of clients, from the hosts file and the DNS.
 final class DnsClientNamesTest {

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.auth.AuthExchange;
-import org.postino.global.auth.AuthPeer;
-import org.postino.global.auth.AuthResult;
+import org.postino.sasl.AuthExchange;
+import org.postino.sasl.AuthPeer;
+import org.postino.sasl.AuthResult;
 
 /// PLAIN and LOGIN over a map of users. The password `down` means that passwords cannot be checked now.
 final class FakeAuth implements Authenticator.Server {

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.queue.CleanupResult;
-import org.postino.global.queue.Envelope;
-import org.postino.global.queue.QueueId;
-import org.postino.global.queue.Submission;
-import org.postino.global.smtp.Reply;
+import org.postino.queue.CleanupResult;
+import org.postino.queue.Envelope;
+import org.postino.queue.QueueId;
+import org.postino.queue.Submission;
+import org.postino.smtp.Reply;
 
 /// A cleanup that keeps messages in memory, and fails when told to.
 final class FakeQueue implements Services.Queue {

@@ -20,15 +20,15 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.postino.global.address.Address;
-import org.postino.global.address.AddressClass;
-import org.postino.global.address.Resolved;
-import org.postino.global.address.Resolver;
-import org.postino.global.config.Config;
-import org.postino.global.config.SmtpdParams;
-import org.postino.global.table.TableException;
-import org.postino.global.table.Tables;
-import org.postino.net.smtp.Mailbox;
+import org.postino.config.Config;
+import org.postino.message.Address;
+import org.postino.routing.AddressClass;
+import org.postino.routing.Resolved;
+import org.postino.routing.Resolver;
+import org.postino.smtp.Mailbox;
+import org.postino.suite.SmtpdParams;
+import org.postino.table.TableException;
+import org.postino.table.Tables;
 
 /// Each known form of an address that carries a way within it, under all settings that bear on it.
 class RelayFormsTest {

@@ -12,13 +12,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.postino.global.address.Networks;
-import org.postino.global.config.Config;
-import org.postino.global.config.RestrictionNames;
-import org.postino.global.config.SmtpdParams;
-import org.postino.global.config.TlsParams;
-import org.postino.global.server.FatalException;
-import org.postino.global.table.Tables;
+import org.postino.config.Config;
+import org.postino.routing.Networks;
+import org.postino.server.FatalException;
+import org.postino.suite.RestrictionNames;
+import org.postino.suite.SmtpdParams;
+import org.postino.table.Tables;
+import org.postino.tls.TlsParams;
 
 /// The names that main.cf may use and those that smtpd knows are the same.
 final class RestrictionNamesTest {

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.postino.global.queue.Envelope;
-import org.postino.global.smtp.Reply;
 import org.postino.kit.Await;
 import org.postino.kit.Wire;
+import org.postino.queue.Envelope;
+import org.postino.smtp.Reply;
 
 /// What conversation files cannot see: what reaches the queue, and what happens when something breaks.
 final class SessionTest {
@@ -401,8 +401,8 @@ final class SessionTest {
     void everyVerbIsAnsweredWithOneReply() throws IOException {
         stage.param("smtpd_hard_error_limit", "1000");
         Wire wire = connect();
-        for (var verb : org.postino.net.smtp.Verb.values()) {
-            if (verb != org.postino.net.smtp.Verb.QUIT && verb != org.postino.net.smtp.Verb.BDAT) {
+        for (var verb : org.postino.smtp.Verb.values()) {
+            if (verb != org.postino.smtp.Verb.QUIT && verb != org.postino.smtp.Verb.BDAT) {
                 say(wire, verb.name().toLowerCase(Locale.ROOT), "");
             }
         }

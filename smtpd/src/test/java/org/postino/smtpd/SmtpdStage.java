@@ -14,15 +14,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.config.Config;
-import org.postino.global.config.SmtpdParams;
-import org.postino.global.config.TlsParams;
-import org.postino.global.log.EventLog;
-import org.postino.global.server.RunningServer;
-import org.postino.global.server.SessionServer;
+import org.postino.config.Config;
 import org.postino.kit.Await;
 import org.postino.kit.FakeDns;
 import org.postino.kit.Stage;
+import org.postino.log.EventLog;
+import org.postino.server.RunningServer;
+import org.postino.server.SessionServer;
+import org.postino.suite.SmtpdParams;
+import org.postino.tls.TlsParams;
 
 /// smtpd in this JVM on a loopback port, with a queue and an auth of its own. Its clients are strangers: `mynetworks` is elsewhere.
 final class SmtpdStage implements Stage {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.kit.Wire;
-import org.postino.net.tls.SelfSigned;
+import org.postino.tls.SelfSigned;
 
 final class TlsSessionTest {
     @TempDir Path directory;

@@ -14,9 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postino.global.smtp.Reply;
 import org.postino.kit.Await;
 import org.postino.kit.Wire;
+import org.postino.smtp.Reply;
 
 /// Plays `transaction-states.txt`: every command in every state of MAIL, RCPT, DATA and BDAT.
 ///

@@ -4,8 +4,8 @@ package org.postino.login;
 
 import java.io.Closeable;
 import java.io.IOException;
+import org.postino.linux.AsUser;
 import org.postino.mailstore.MailStore;
-import org.postino.util.AsUser;
 
 /// A user who has logged in, and the mail of that user. Closed at the end of the session.
 ///

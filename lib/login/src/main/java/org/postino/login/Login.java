@@ -7,10 +7,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.auth.AuthExchange;
-import org.postino.global.auth.AuthPeer;
-import org.postino.global.auth.AuthResult;
-import org.postino.global.server.Connection;
+import org.postino.sasl.AuthExchange;
+import org.postino.sasl.AuthPeer;
+import org.postino.sasl.AuthResult;
+import org.postino.server.Connection;
 
 /// A client that nobody knows yet: for how long, how often and whether in clear it may try, and what came of it. One for each
 /// session, confined to its thread.

@@ -5,12 +5,12 @@ package org.postino.login;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import org.postino.global.config.AuthParams;
-import org.postino.global.config.Config;
-import org.postino.global.config.MailParams;
-import org.postino.global.config.Param;
-import org.postino.global.config.TlsParams;
-import org.postino.net.tls.TlsServer;
+import org.postino.config.Config;
+import org.postino.config.Param;
+import org.postino.mailstore.MailParams;
+import org.postino.suite.AuthParams;
+import org.postino.tls.TlsParams;
+import org.postino.tls.TlsServer;
 
 /// What main.cf says of strangers, read once.
 ///

@@ -4,7 +4,7 @@ package org.postino.login;
 
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.server.Connection;
+import org.postino.server.Connection;
 import org.postino.util.InetText;
 import org.postino.util.Printable;
 import org.slf4j.Logger;

@@ -10,11 +10,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.postino.global.config.AuthParams;
-import org.postino.global.config.Config;
-import org.postino.global.config.ImapdParams;
-import org.postino.global.config.MailParams;
-import org.postino.global.config.TlsParams;
+import org.postino.config.Config;
+import org.postino.mailstore.MailParams;
+import org.postino.suite.AuthParams;
+import org.postino.suite.ImapdParams;
+import org.postino.tls.TlsParams;
 
 final class LoginSettingsTest {
     private static final LoginSettings.Own OWN =

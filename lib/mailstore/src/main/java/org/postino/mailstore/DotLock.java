@@ -20,8 +20,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.postino.util.CheckedFile;
-import org.postino.util.Processes;
+import org.postino.linux.CheckedFile;
+import org.postino.linux.Processes;
 
 /// A lock file, `NAME.lock`, as Dovecot and others make it: created exclusively, holding `pid:host`.
 ///

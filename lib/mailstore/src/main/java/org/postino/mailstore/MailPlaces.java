@@ -4,9 +4,8 @@ package org.postino.mailstore;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.postino.global.auth.MailUser;
-import org.postino.global.config.Config;
-import org.postino.global.config.MailParams;
+import org.postino.config.Config;
+import org.postino.sasl.MailUser;
 import org.postino.util.ByteNames;
 
 /// Where the mail of users lies by default: where local(8) delivers it.

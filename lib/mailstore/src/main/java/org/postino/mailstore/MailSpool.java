@@ -5,10 +5,9 @@ package org.postino.mailstore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalInt;
-import org.postino.global.config.Config;
-import org.postino.global.config.MailParams;
-import org.postino.util.FileStatus;
-import org.postino.util.Users;
+import org.postino.config.Config;
+import org.postino.linux.FileStatus;
+import org.postino.linux.Users;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

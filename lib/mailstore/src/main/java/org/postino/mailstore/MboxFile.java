@@ -14,7 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
-import org.postino.util.CheckedFile;
+import org.postino.linux.CheckedFile;
 
 /// Opens an mbox together with its locks, and only if it is what it should be: a regular file, not a link, with one name, of the
 /// owner expected.

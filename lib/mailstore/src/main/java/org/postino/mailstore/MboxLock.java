@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import org.postino.util.CheckedFile;
-import org.postino.util.LockableFile;
+import org.postino.linux.CheckedFile;
+import org.postino.linux.LockableFile;
 
 /// The locks of an mbox: fcntl and flock on the file, and `FILE.lock`.
 ///

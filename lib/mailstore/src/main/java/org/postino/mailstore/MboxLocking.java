@@ -5,9 +5,8 @@ package org.postino.mailstore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.postino.global.config.Config;
-import org.postino.global.config.MailParams;
-import org.postino.global.server.FatalException;
+import org.postino.config.Config;
+import org.postino.server.FatalException;
 
 /// How an mbox is locked against other programs.
 ///

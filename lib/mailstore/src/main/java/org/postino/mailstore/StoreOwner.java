@@ -4,7 +4,7 @@ package org.postino.mailstore;
 
 import java.io.Closeable;
 import java.io.IOException;
-import org.postino.util.AsUser;
+import org.postino.linux.AsUser;
 
 /// As whom the files of a store are touched.
 ///

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postino.util.Processes;
+import org.postino.linux.Processes;
 
 /// A process that is killed at any moment leaves a store that has all that was acknowledged, under the UIDs that were told.
 final class CrashTest {

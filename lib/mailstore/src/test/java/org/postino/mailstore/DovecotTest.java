@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.postino.util.AsUser;
-import org.postino.util.Processes;
+import org.postino.linux.AsUser;
+import org.postino.linux.Processes;
 
 /// One store, used by Dovecot's own imap and by us in turn; skipped where Dovecot is not installed.
 final class DovecotTest {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postino.util.AsUser;
+import org.postino.linux.AsUser;
 
 /// An INBOX in the mail spool with the spool's group, everything else with the user's own; needs the right to act as others.
 final class SpoolTest {

@@ -145,7 +145,7 @@ public final class ByteNames {
     }
 
     /// The bytes that are a path's name.
-    static byte[] bytes(Path path) {
+    public static byte[] bytes(Path path) {
         return path.toString().getBytes(NATIVE);
     }
 

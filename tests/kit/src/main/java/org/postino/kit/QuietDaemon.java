@@ -5,8 +5,8 @@ package org.postino.kit;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import org.postino.global.config.Config;
-import org.postino.global.server.Daemon;
+import org.postino.config.Config;
+import org.postino.server.Daemon;
 
 /// What a program that runs without its skeleton is told: nobody drains it or wakes it up.
 public record QuietDaemon(String service, Config config, Path queueDirectory) implements Daemon {

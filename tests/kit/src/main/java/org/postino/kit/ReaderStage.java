@@ -16,13 +16,13 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.config.Config;
-import org.postino.global.config.ParamTable;
-import org.postino.global.log.EventLog;
-import org.postino.global.server.Daemon;
-import org.postino.global.server.RunningServer;
-import org.postino.global.server.ServerOptions;
-import org.postino.global.server.SessionServer;
+import org.postino.config.Config;
+import org.postino.config.ParamTable;
+import org.postino.log.EventLog;
+import org.postino.server.Daemon;
+import org.postino.server.RunningServer;
+import org.postino.server.ServerOptions;
+import org.postino.server.SessionServer;
 
 /// A program with which users read their mail, in this process, with a directory, a log and users of its own: `bob` with the
 /// password `secret`, `alice` with `sesame`. It starts with the first connection.

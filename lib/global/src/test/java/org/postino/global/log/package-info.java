@@ -1,7 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-
-/// Tests of events.
-@NullMarked
-package org.postino.global.log;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.linux;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postino.util.FileSafe;
+
+class FilesAndUsersTest {
+    @TempDir Path dir;
+
+    @Test
+    void replaceLeavesNothingBesideTheFile() throws IOException {
+        Path file = Files.writeString(dir.resolve("f"), "old");
+        FileSafe.replace(file, "new".getBytes(StandardCharsets.US_ASCII), "rw-r-----");
+        assertEquals("new", Files.readString(file));
+        assertEquals(
+                "rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertThrows(
+                IOException.class,
+                () -> FileSafe.replace(dir.resolve("no/such"), new byte[1], "rw-------"));
+        try (var all = Files.list(dir)) {
+            assertEquals(1, all.count());
+        }
+    }
+
+    @Test
+    void aFilesStatusSaysWhatItIsAndWhetherItChanged() throws IOException {
+        Path file = Files.writeString(dir.resolve("f"), "four");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        FileStatus is = FileStatus.of(file);
+        assertTrue(is.isRegular() && !is.isDirectory() && !is.isLink());
+        assertEquals(0640, is.permissions());
+        assertEquals(4, is.size());
+        assertEquals(1, is.links());
+        assertEquals(Processes.ownUid(), is.uid());
+        assertEquals(Files.getLastModifiedTime(file), is.modified());
+        assertEquals(is, FileStatus.of(file));
+
+        Path second = Files.createLink(dir.resolve("second"), file);
+        assertEquals(2, FileStatus.of(second).links());
+        assertEquals(is.inode(), FileStatus.of(second).inode());
+
+        Path link = Files.createSymbolicLink(dir.resolve("link"), dir.resolve("d"));
+        assertThrows(NoSuchFileException.class, () -> FileStatus.following(link));
+        Files.createDirectory(dir.resolve("d"));
+        assertTrue(FileStatus.of(link).isLink());
+        assertTrue(FileStatus.following(link).isDirectory());
+    }
+
+    @Test
+    void aLockIsHeldOnce() throws IOException {
+        Path file = dir.resolve("pid");
+        assertFalse(HeldLock.isHeld(file));
+        var lock = HeldLock.take(file).orElseThrow();
+        assertEquals(ProcessHandle.current().pid() + "\n", Files.readString(file));
+        assertTrue(HeldLock.isHeld(file));
+        assertEquals(Optional.empty(), HeldLock.take(file));
+        lock.close();
+        assertFalse(HeldLock.isHeld(file));
+    }
+
+    @Test
+    void accountsAreFoundByNameAndNumber() throws IOException {
+        SystemUser root = Users.byName("root").orElseThrow();
+        assertEquals(0, root.uid());
+        assertEquals(Optional.of(root), Users.byUid(0));
+        assertEquals(Optional.empty(), Users.byName("no-such-user"));
+        assertEquals(Optional.empty(), Users.byName(""));
+        assertEquals(OptionalInt.of(0), Users.gidOf("root"));
+        assertTrue(Users.groupsOf(root).contains(0));
+        assertEquals("4123456", Users.nameOf(4_123_456));
+    }
+
+    @Test
+    void workAsAUserMakesTheUsersFilesAndSeesWhatTheUserSees() throws IOException {
+        Assumptions.assumeTrue(Processes.isRoot(), "changing users needs root");
+        SystemUser nobody = Users.byName("nobody").orElseThrow();
+        Path secret = Files.writeString(dir.resolve("secret"), "x");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxrwxrwx"));
+        try (var as = AsUser.of(nobody)) {
+            for (String name : new String[] {"a", "b"}) {
+                Path file = as.call(() -> Files.writeString(dir.resolve(name), "x"));
+                assertEquals(nobody.uid(), Files.getAttribute(file, "unix:uid"));
+            }
+            assertThrows(
+                    AccessDeniedException.class, () -> as.call(() -> Files.readString(secret)));
+        }
+        assertEquals("x", Files.readString(secret));
+    }
+}

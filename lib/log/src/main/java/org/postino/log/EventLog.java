@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.log;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/// Where this program's events go; what loggers got through slf4j write to.
+///
+/// This is the one place with state for the whole process, because the logging interface is static by nature.
+public final class EventLog {
+    private static final EventLog INSTANCE = new EventLog();
+
+    private final CopyOnWriteArrayList<Consumer<Event>> listeners = new CopyOnWriteArrayList<>();
+    private volatile Sink sink = new Console(System.err);
+    private volatile Severity threshold = Severity.INFO;
+
+    private EventLog() {}
+
+    /// Takes events.
+    @FunctionalInterface
+    public interface Sink {
+        void accept(String logger, Event event);
+    }
+
+    /// Sends all events from now on to master, in the form that [StampedEvent#encode()] makes.
+    public static void toMaster(OutputStream descriptor) {
+        INSTANCE.sink = master(descriptor);
+    }
+
+    static Sink master(OutputStream descriptor) {
+        return new Master(descriptor);
+    }
+
+    /// Sends all events from now on somewhere else.
+    public static void to(Sink sink) {
+        INSTANCE.sink = sink;
+    }
+
+    /// Whether debug events are written: `-v`.
+    public static void verbose(boolean on) {
+        INSTANCE.threshold = on ? Severity.DEBUG : Severity.INFO;
+    }
+
+    /// Writes an event under the current trace.
+    public static void write(String logger, Severity severity, String text) {
+        if (isWritten(severity)) {
+            var event = new Event(severity, Trace.current(), text);
+            INSTANCE.sink.accept(logger, event);
+            for (var listener : INSTANCE.listeners) {
+                listener.accept(event);
+            }
+        }
+    }
+
+    /// Reports a bug of ours: the exception and where it happened, a line each.
+    public static void panic(String logger, String doing, Throwable bug) {
+        write(logger, Severity.PANIC, doing + ": " + bug);
+        StackTraceElement[] stack = bug.getStackTrace();
+        for (int i = 0; i < Math.min(stack.length, 20); i++) {
+            write(logger, Severity.PANIC, "  at " + stack[i]);
+        }
+        Throwable cause = bug.getCause();
+        if (cause != null) {
+            panic(logger, "caused by", cause);
+        }
+    }
+
+    /// Lets a test see every event as well, until the result is closed.
+    public static Listening listen(Consumer<Event> listener) {
+        INSTANCE.listeners.add(listener);
+        return () -> INSTANCE.listeners.remove(listener);
+    }
+
+    /// An end to listening.
+    @FunctionalInterface
+    public interface Listening extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    static boolean isWritten(Severity severity) {
+        return severity.isAtLeast(INSTANCE.threshold);
+    }
+
+    /// A command's warnings and worse, as `postmap: warning: text`.
+    private record Console(PrintStream err) implements Sink {
+        @Override
+        public void accept(String logger, Event event) {
+            if (event.severity().isAtLeast(Severity.WARNING)) {
+                err.println(logger + ": " + event.severity().prefix() + event.text());
+            }
+        }
+    }
+
+    /// Descriptor 2 of a daemon: one write for each event.
+    private static final class Master implements Sink {
+        private final OutputStream out;
+        private final ReentrantLock lock = new ReentrantLock();
+
+        Master(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void accept(String logger, Event event) {
+            lock.lock();
+            try {
+                out.write(StampedEvent.now(event).encode());
+            } catch (IOException e) {
+                // Master is gone: nobody is left to tell, and what was accepted is to be finished
+                // all the same.
+                return;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

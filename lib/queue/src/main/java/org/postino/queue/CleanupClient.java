@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.queue;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import org.jspecify.annotations.Nullable;
+import org.postino.ipc.IpcConnection;
+import org.postino.ipc.Message;
+import org.postino.ipc.ProtocolException;
+import org.postino.smtp.EnhancedStatus;
+import org.postino.smtp.Reply;
+
+/// Brings messages to cleanup over connections that are kept and used again. Safe for use by several threads.
+///
+/// On the socket: message `submit` (sender, arrival, trace, one attribute `attr.NAME` for each of the envelope's); reply `accepted`
+/// (queue_id) or `refused`. Then `R` records, `C` records with the content in any pieces, and `E`; reply `queued` (size) or
+/// `refused` (code, status, text, reason). An `X` record instead of `E` discards the message and has no reply.
+public final class CleanupClient implements AutoCloseable {
+    /// The type of a record with a piece of content.
+    public static final int CONTENT = 'C';
+
+    /// The type of a record with a recipient, its data as [Recipient#toBytes()].
+    public static final int RECIPIENT = 'R';
+
+    public static final int END = 'E';
+    public static final int DISCARD = 'X';
+
+    /// The prefix of an attribute of the envelope in `submit`.
+    public static final String ATTRIBUTE = "attr.";
+
+    private static final int MAX_IDLE = 32;
+    private static final int PIECE = 16 * 1024;
+    private static final byte[] NOTHING = new byte[0];
+
+    private final Path socket;
+    private final Duration timeout;
+    private final ConcurrentLinkedDeque<Kept> idle = new ConcurrentLinkedDeque<>();
+    private volatile boolean closed;
+
+    /// A client of the socket `public/cleanup`; a reply that takes longer than `timeout` is an error.
+    public CleanupClient(Path socket, Duration timeout) {
+        this.socket = socket;
+        this.timeout = timeout;
+    }
+
+    /// Begins a message; it has a queue id when this returns.
+    ///
+    /// @throws RefusedException cleanup cannot take a message now: no space, for one
+    /// @throws IOException cleanup is not there
+    public Submission open(Envelope e) throws IOException {
+        Message request = request(e);
+        for (Kept kept = idle.pollFirst(); kept != null; kept = idle.pollFirst()) {
+            try {
+                return begin(kept, request);
+            } catch (RefusedException refused) {
+                idle.addFirst(kept);
+                throw refused;
+            } catch (IOException gone) {
+                closeQuietly(kept); // cleanup was restarted meanwhile: try the next one
+            }
+        }
+        var fresh = new Kept(IpcConnection.connect(socket, timeout), new byte[PIECE]);
+        try {
+            return begin(fresh, request);
+        } catch (IOException failed) {
+            closeQuietly(fresh);
+            throw failed;
+        }
+    }
+
+    /// Closes the idle connections; those in use are closed when their message ends.
+    @Override
+    public void close() {
+        closed = true;
+        for (Kept kept = idle.pollFirst(); kept != null; kept = idle.pollFirst()) {
+            closeQuietly(kept);
+        }
+    }
+
+    /// The request that begins a message.
+    static Message request(Envelope e) {
+        var request =
+                Message.of("submit")
+                        .with("sender", e.sender())
+                        .with("arrival", e.arrival().toEpochMilli())
+                        .with("trace", e.trace());
+        e.attributes().forEach((name, value) -> request.with(ATTRIBUTE + name, value));
+        return request.build();
+    }
+
+    private Submission begin(Kept kept, Message request) throws IOException {
+        Message reply = kept.connection.request(request);
+        if (reply.request().equals("refused")) {
+            throw new RefusedException(refused(reply));
+        }
+        var id =
+                QueueId.parse(reply.text("queue_id"))
+                        .orElseThrow(() -> new ProtocolException("malformed queue id"));
+        return new Open(kept, id);
+    }
+
+    private void release(Kept connection) {
+        if (closed || idle.size() >= MAX_IDLE) {
+            closeQuietly(connection);
+        } else {
+            idle.addFirst(connection);
+        }
+    }
+
+    private static void closeQuietly(Kept kept) {
+        try {
+            kept.connection.close();
+        } catch (IOException e) {
+            // nothing of ours was under way on it
+        }
+    }
+
+    private static CleanupResult.Refused refused(Message reply) throws ProtocolException {
+        List<String> lines = new ArrayList<>(reply.all("text"));
+        return new CleanupResult.Refused(
+                new Reply(
+                        (int) reply.number("code"),
+                        EnhancedStatus.parse(reply.text("status")).orElse(null),
+                        lines),
+                reply.text("reason"));
+    }
+
+    /// A connection and the buffer for content on it, which outlive a message.
+    private static final class Kept {
+        private final IpcConnection connection;
+        private final byte[] piece;
+
+        Kept(IpcConnection connection, byte[] piece) {
+            this.connection = connection;
+            this.piece = piece;
+        }
+    }
+
+    private final class Open extends OutputStream implements Submission {
+        private @Nullable Kept kept;
+        private final QueueId id;
+        private final byte[] piece;
+        private int used;
+
+        Open(Kept kept, QueueId id) {
+            this.kept = kept;
+            this.id = id;
+            this.piece = kept.piece;
+        }
+
+        @Override
+        public QueueId queueId() {
+            return id;
+        }
+
+        @Override
+        public void recipient(String address, String original, String notify, String orcpt)
+                throws IOException {
+            byte[] data = Recipient.of(address, original, notify, orcpt).toBytes();
+            connection().sendRecord(RECIPIENT, data);
+        }
+
+        @Override
+        public OutputStream content() {
+            return this;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            inUse();
+            if (used == PIECE) {
+                sendPiece();
+            }
+            piece[used++] = (byte) b;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            inUse(); // the buffer is another message's when this one has ended
+            int at = offset;
+            int rest = length;
+            while (rest > 0) {
+                if (used == PIECE) {
+                    sendPiece();
+                }
+                int n = Math.min(rest, PIECE - used);
+                System.arraycopy(bytes, at, piece, used, n);
+                used += n;
+                at += n;
+                rest -= n;
+            }
+        }
+
+        @Override
+        public CleanupResult finish() throws IOException {
+            sendPiece();
+            Kept ended = inUse();
+            IpcConnection c = ended.connection;
+            kept = null; // whatever happens now, no other message may follow this one unawares
+            try {
+                c.sendRecord(END, NOTHING);
+                c.flush();
+                Message reply = c.receive();
+                if (reply == null) {
+                    throw new EOFException("cleanup closed the connection");
+                }
+                var result =
+                        reply.request().equals("queued")
+                                ? new CleanupResult.Queued(id, reply.number("size"))
+                                : refused(reply);
+                release(ended);
+                return result;
+            } catch (IOException e) {
+                closeQuietly(ended);
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {
+            Kept discarded = kept;
+            if (discarded != null) {
+                kept = null;
+                discard(discarded);
+            }
+        }
+
+        private void discard(Kept discarded) {
+            try {
+                discarded.connection.sendRecord(DISCARD, NOTHING);
+                discarded.connection.flush();
+                release(discarded);
+            } catch (IOException e) {
+                closeQuietly(discarded); // cleanup is gone, and the message with it
+            }
+        }
+
+        private void sendPiece() throws IOException {
+            if (used > 0) {
+                connection().sendRecord(CONTENT, piece, 0, used);
+                used = 0;
+            }
+        }
+
+        private IpcConnection connection() throws IOException {
+            return inUse().connection;
+        }
+
+        private Kept inUse() throws IOException {
+            Kept k = kept;
+            if (k == null) {
+                throw new IOException("the message has ended");
+            }
+            return k;
+        }
+    }
+
+    /// The result of a submission refused before it began is carried to the caller as this exception.
+    public static final class RefusedException extends IOException {
+        private final transient CleanupResult.Refused result;
+
+        RefusedException(CleanupResult.Refused result) {
+            super(result.reason());
+            this.result = result;
+        }
+
+        public CleanupResult.Refused result() {
+            return result;
+        }
+    }
+}

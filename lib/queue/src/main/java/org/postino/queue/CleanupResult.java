@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.queue;
+
+import org.postino.smtp.Reply;
+
+/// What became of a submission.
+public sealed interface CleanupResult {
+    /// The message is on the disk and will be delivered: the client may be told so.
+    ///
+    /// @param size of the content in bytes
+    record Queued(QueueId id, long size) implements CleanupResult {}
+
+    /// Nothing was kept.
+    ///
+    /// @param reply 4xx or 5xx for the client
+    /// @param reason for the log
+    record Refused(Reply reply, String reason) implements CleanupResult {}
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.queue;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What is known of a message beside its recipients and content.
+///
+/// @param sender the address in internal form, empty for the null sender
+/// @param arrival when the message came, whole milliseconds
+/// @param trace the trace id of the session that brought it
+/// @param attributes the names below; names unknown to a reader are kept
+public record Envelope(
+        String sender, Instant arrival, String trace, Map<String, String> attributes) {
+    public static final String CLIENT_NAME = "client_name";
+    public static final String CLIENT_ADDRESS = "client_address";
+    public static final String CLIENT_PORT = "client_port";
+    public static final String HELO_NAME = "helo_name";
+    public static final String PROTOCOL_NAME = "protocol_name";
+    public static final String SASL_METHOD = "sasl_method";
+    public static final String SASL_USERNAME = "sasl_username";
+    public static final String SASL_SENDER = "sasl_sender";
+
+    /// `7bit` or `8bit`, as BODY= said, or `8bit` because the message has such octets.
+    public static final String ENCODING = "encoding";
+
+    /// DSN ENVID and RET (RFC 3461).
+    public static final String ENVID = "envid";
+
+    public static final String RET = "ret";
+
+    /// The sender's full name, for a From: field that must be made.
+    public static final String FULL_NAME = "full_name";
+
+    /// `local` if the message comes from one of our own clients (see `local_header_rewrite_clients`) and missing header fields
+    /// shall be added; absent otherwise.
+    public static final String REWRITE = "rewrite";
+
+    /// The earlier queue id of a message that `postsuper -r` put back.
+    public static final String ORIGINAL_ID = "orig_id";
+
+    /// [#YES] if the message shall go into the hold queue.
+    public static final String HOLD = "hold";
+
+    /// [#YES] if the client said that addresses or header fields are UTF-8 (RFC 6531).
+    public static final String SMTPUTF8 = "smtputf8";
+
+    /// [#YES] if header fields are UTF-8 and only a server with SMTPUTF8 may get them.
+    public static final String UTF8_HEADER = "utf8_header";
+
+    /// Where the message comes from, in a word of `smtputf8_autodetect_classes`: `sendmail`, `bounce`; absent for clients.
+    public static final String SOURCE = "source";
+
+    /// The word for [#HOLD], [#SMTPUTF8] and [#UTF8_HEADER].
+    public static final String YES = "yes";
+
+    /// The word for [#REWRITE].
+    public static final String LOCAL = "local";
+
+    public Envelope {
+        arrival = Instant.ofEpochMilli(arrival.toEpochMilli());
+        attributes = Map.copyOf(attributes);
+    }
+
+    /// The attribute, or an empty text.
+    public String attribute(String name) {
+        return attributes.getOrDefault(name, "");
+    }
+
+    /// This envelope with one more or another attribute.
+    public Envelope with(String name, String value) {
+        var more = new LinkedHashMap<>(attributes);
+        more.put(name, value);
+        return new Envelope(sender, arrival, trace, more);
+    }
+
+    /// This envelope with another sender.
+    public Envelope withSender(String other) {
+        return new Envelope(other, arrival, trace, attributes);
+    }
+}

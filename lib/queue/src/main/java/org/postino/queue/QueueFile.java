@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.queue;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/// A finished queue file: envelope, recipients with their status, and where the content stands.
+///
+/// All but the content is read and checked when it is opened. Status bytes may be changed by one thread at a time.
+public final class QueueFile implements Closeable {
+    private final FileChannel channel;
+    private final FileHeader header;
+    private final Envelope envelope;
+    private final List<Recipient> recipients;
+
+    private QueueFile(
+            FileChannel channel, FileHeader header, Envelope envelope, List<Recipient> recipients) {
+        this.channel = channel;
+        this.header = header;
+        this.envelope = envelope;
+        this.recipients = recipients;
+    }
+
+    /// Opens a queue file, never through a symbolic link.
+    ///
+    /// @throws CorruptQueueFileException the file is cut short or contradicts itself
+    /// @throws java.nio.file.NoSuchFileException there is no such file
+    public static QueueFile open(Path p, boolean writable)
+            throws IOException, CorruptQueueFileException {
+        return open(
+                FileChannel.open(
+                        p,
+                        writable
+                                ? Set.of(
+                                        StandardOpenOption.READ,
+                                        StandardOpenOption.WRITE,
+                                        LinkOption.NOFOLLOW_LINKS)
+                                : Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
+    }
+
+    /// Opens a queue file for reading, which is corrupt if its envelope goes beyond the limits.
+    public static QueueFile open(Path p, EnvelopeLimits limits)
+            throws IOException, CorruptQueueFileException {
+        return open(
+                FileChannel.open(p, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)),
+                limits);
+    }
+
+    /// Reads an open file, which is closed with the result, or at once if this fails.
+    public static QueueFile open(FileChannel channel)
+            throws IOException, CorruptQueueFileException {
+        return open(channel, EnvelopeLimits.NONE);
+    }
+
+    private static QueueFile open(FileChannel channel, EnvelopeLimits limits)
+            throws IOException, CorruptQueueFileException {
+        boolean accepted = false;
+        try {
+            var parser = new QueueFileParser(channel, limits, RecordVisitor.NONE);
+            parser.parse();
+            accepted = true;
+            return new QueueFile(
+                    channel, parser.header(), parser.envelope(), List.copyOf(parser.recipients()));
+        } finally {
+            if (!accepted) {
+                channel.close();
+            }
+        }
+    }
+
+    /// Shows every record of an open file to a visitor, up to the end or the place where it is damaged. Does not close it.
+    public static void walk(FileChannel channel, RecordVisitor visitor)
+            throws IOException, CorruptQueueFileException {
+        new QueueFileParser(channel, EnvelopeLimits.NONE, visitor).parse();
+    }
+
+    public Envelope envelope() {
+        return envelope;
+    }
+
+    public Instant arrival() {
+        return envelope.arrival();
+    }
+
+    /// The recipients in the order of the file, with the status they had when the file was opened.
+    public List<Recipient> recipients() {
+        return recipients;
+    }
+
+    /// Whether the operator asked to return the message at the next chance.
+    public boolean expire() {
+        return header.expire();
+    }
+
+    /// Asks to return the message, or takes that back.
+    public void expire(boolean wanted) throws IOException {
+        put(FileHeader.FLAG_OFFSET, wanted ? FileHeader.EXPIRE : FileHeader.NORMAL);
+    }
+
+    /// Changes a recipient's status in the file, at once but without waiting for the disk.
+    public void mark(Recipient r, RecipientStatus s) throws IOException {
+        put(r.offset(), s.code());
+    }
+
+    public long contentOffset() {
+        return header.contentOffset();
+    }
+
+    public long contentLength() {
+        return header.contentLength();
+    }
+
+    /// For `transferTo(contentOffset(), contentLength(), ...)`.
+    public FileChannel channel() {
+        return channel;
+    }
+
+    /// The message, header and body, lines ended by CRLF; several may be open at a time.
+    public InputStream content() {
+        return new Content();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    private void put(long offset, char code) throws IOException {
+        channel.write(
+                ByteBuffer.wrap(String.valueOf(code).getBytes(StandardCharsets.ISO_8859_1)),
+                offset);
+    }
+
+    private final class Content extends InputStream {
+        private long position = contentOffset();
+        private final long end = contentOffset() + contentLength();
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            int n = (int) Math.min(length, end - position);
+            if (n == 0) {
+                return -1;
+            }
+            int done = channel.read(ByteBuffer.wrap(into, offset, n), position);
+            if (done < 0) {
+                throw new IOException("queue file became shorter while it was read");
+            }
+            position += done;
+            return done;
+        }
+
+        @Override
+        public long skip(long n) {
+            long step = Math.max(0, Math.min(n, end - position));
+            position += step;
+            return step;
+        }
+
+        @Override
+        public int available() {
+            return (int) Math.min(Integer.MAX_VALUE, end - position);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.queue;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/// A message on its way into the queue: recipients first, then content, then [#finish()]. Owned by one thread.
+///
+/// Closing it without `finish()` throws the message away. A failing connection to cleanup is an [IOException] from any method:
+/// nothing was accepted then.
+public interface Submission extends Closeable {
+    /// The name the message has from now on.
+    QueueId queueId();
+
+    /// Adds a recipient; `notify` and `orcpt` are empty where the client gave none, `original` where it is the address.
+    void recipient(String address, String original, String notify, String orcpt) throws IOException;
+
+    /// Takes the message, header and body, lines ended by CRLF. Buffered; `close()` on it does nothing.
+    OutputStream content();
+
+    /// Ends the message and waits until it is committed or refused.
+    CleanupResult finish() throws IOException;
+}

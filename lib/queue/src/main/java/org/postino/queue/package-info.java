@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The queue: messages in files, how they get there, who delivers them, and what became of each recipient.
+///
+/// - files: a [QueueFile] has an [Envelope], [Recipient]s and content; [QueueFileWriter] makes it, [Spool] knows the directories,
+///   [QueueId] the names
+/// - in: a [Submission] goes through [CleanupClient] and ends as a [CleanupResult]
+/// - out: an [Agent] run by a [DeliveryServer] gets one [DeliveryJob] at a time per connection and reports each recipient's
+///   outcome as soon as it is known; [RecipientLog] keeps why it is not delivered, [StatusLine] is the line of the log
+/// - the queue manager: everybody else talks to it through [QmgrClient]; [QueueListing] is what `postqueue -p` shows
+///
+/// Not here: when and where to a message is sent (qmgr), what its header says (`message`), cleanup's work on it (cleanup).
+///
+/// # The queue file
+///
+/// A sequence of records (type byte, unsigned LEB128 length, data; see `org.postino.ipc`), in this order:
+///
+/// | type | data | how often |
+/// |---|---|---|
+/// | `H` header | 74 bytes of ASCII, see below | once, at offset 0 |
+/// | `S` sender | address, empty for the null sender | once |
+/// | `T` arrival | milliseconds since 1970, decimal | once |
+/// | `I` trace | trace id of the session that brought the message | once |
+/// | `A` attribute | name, value (two texts, each a length and UTF-8); the last of a name counts | any, also after the content |
+/// | `R` recipient | status byte, then four texts: address, original address, DSN NOTIFY, DSN ORCPT | any, also after the content |
+/// | `C` content | the message, lines ended by CRLF; its length is written in ten bytes | once |
+/// | `E` end | nothing | once, the last bytes of the file |
+///
+/// Header: columns of decimal digits, right-aligned, one blank after each.
+///
+/// | offset in data | width | what |
+/// |---|---|---|
+/// | 0 | 1 | format version, `1` |
+/// | 2 | 1 | `-`, or `X` when the message shall be returned at the next chance (`postsuper -e`); changed in place |
+/// | 4 | 15 | size of the whole file |
+/// | 20 | 15 | offset of the content's first byte |
+/// | 36 | 15 | length of the content |
+/// | 52 | 10 | number of `R` records |
+/// | 63 | 8 | CRC-32C in hexadecimal of all records but `H` and `C`, each status byte counted as `O` |
+/// | 72 | 2 | blank, LF |
+///
+/// The header is written last (or with the rest, when the message is small), so a file cut short at any byte, or one whose
+/// header never came, is not accepted. The status byte of a recipient (`O` open, `D` done) is changed in place by whoever delivered.
+///
+/// # Which files exist
+///
+/// | state | file |
+/// |---|---|
+/// | being received | `incoming/ID`, mode 0600, or `incoming/` and a name with a dot in it |
+/// | committed | `incoming/ID`, mode 0760 |
+/// | being delivered, waiting, on hold, damaged | `active/ID`, `deferred/ID`, `hold/ID`, `corrupt/ID` |
+/// | submitted by a local user, not yet taken over | `maildrop/ID`, mode 0644 while it is written, then 0744 |
+/// | the same, out of its owner's reach while pickup submits it | `maildrop/taken/ID` |
+///
+/// Names listed in `hash_queue_names` have `hash_queue_depth` levels of subdirectories, named after the microseconds of the id.
+///
+/// # SECURITY
+///
+/// Files in `maildrop` come from any local user: [QueueFile#open] believes nothing that a file says about itself.
+@NullMarked
+package org.postino.queue;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.routing;
+
+/// What the domain of a recipient is to this system.
+public enum AddressClass {
+    /// In `mydestination`, or our own address literal.
+    LOCAL,
+    /// In `virtual_alias_domains`.
+    VIRTUAL_ALIAS,
+    /// In `virtual_mailbox_domains`.
+    VIRTUAL_MAILBOX,
+    /// In `relay_domains`.
+    RELAY,
+    /// Anywhere else.
+    DEFAULT
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What an address means here: how it is completed and rewritten, which class its domain has, and where its mail goes next.
+///
+/// - [Resolver] is the only judge of an address (ADR 10): it gives a [Resolved], with an [AddressClass], transport and next hop
+/// - [Rewriter] completes an address (`append_at_myorigin`, `swap_bangpath` ...)
+/// - [Networks] says which clients are ours
+///
+/// Not here: the form of an address (`message`), the addresses of this machine (`config`), tables (`table`), the queue for a
+/// destination (qmgr).
+@NullMarked
+package org.postino.routing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.sasl;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.postino.linux.Crypt;
+
+/// Stored passwords in Dovecot's form, `{SCHEME}text`: made and verified.
+///
+/// `{SCHEME.b64}`, `{SCHEME.base64}` and `{SCHEME.hex}` say how the digest is written where the scheme's usual form is another.
+/// Comparisons take the same time wherever the texts differ. Nothing is loaded for a scheme before it is used.
+public final class PasswordSchemes {
+    private static final List<String> MADE =
+            List.of(
+                    "ARGON2ID",
+                    "BLF-CRYPT",
+                    "SHA512-CRYPT",
+                    "SHA256-CRYPT",
+                    "SSHA512",
+                    "SSHA256",
+                    "SSHA",
+                    "SHA512",
+                    "SHA256",
+                    "SHA",
+                    "PLAIN");
+
+    private static final int DES_LENGTH = 13;
+
+    private static final String BASE62 =
+            "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    private PasswordSchemes() {}
+
+    /// The schemes [#hash] knows, best first.
+    public static List<String> names() {
+        return MADE;
+    }
+
+    /// A new stored form of the password, with fresh salt where the scheme has one: `{ARGON2ID}$argon2id$...`.
+    ///
+    /// @throws IllegalArgumentException the scheme is not one of [#names()]
+    public static String hash(String scheme, String password) {
+        byte[] secret = password.getBytes(StandardCharsets.UTF_8);
+        String name = scheme.toUpperCase(Locale.ROOT);
+        return "{"
+                + name
+                + "}"
+                + switch (name) {
+                    case "ARGON2ID" -> Argon2.hash(secret);
+                    case "BLF-CRYPT" -> Bcrypt.hash(secret);
+                    case "SHA512-CRYPT" -> ShaCrypt.hash(secret, "$6$" + salt(16));
+                    case "SHA256-CRYPT" -> ShaCrypt.hash(secret, "$5$" + salt(16));
+                    case "SSHA512", "SSHA256", "SSHA", "SHA512", "SHA256", "SHA" ->
+                            Digests.hash(name, secret);
+                    case "PLAIN" -> password;
+                    default ->
+                            throw new IllegalArgumentException("unknown password scheme " + scheme);
+                };
+    }
+
+    /// How many octets of a password (in UTF-8) a scheme looks at; longer ones are as good as their beginning.
+    public static int maxPassword(String scheme) {
+        return scheme.equalsIgnoreCase("BLF-CRYPT") ? Bcrypt.MAX_PASSWORD : Integer.MAX_VALUE;
+    }
+
+    /// Whether the password is the stored one. A stored form that is damaged, or of an unknown scheme, matches nothing.
+    ///
+    /// @param stored `{SCHEME}text`; without a scheme it is taken as a `crypt` text (`$6$...`), which may be of any form that the
+    ///     system's crypt(3) knows
+    /// @throws UncheckedIOException the system has no crypt(3), and the form is none of ours
+    public static boolean verify(String stored, String password) {
+        byte[] secret = password.getBytes(StandardCharsets.UTF_8);
+        int close = stored.startsWith("{") ? stored.indexOf('}') : -1;
+        String label = close < 0 ? "CRYPT" : stored.substring(1, close).toUpperCase(Locale.ROOT);
+        String text = stored.substring(close + 1);
+        int dot = label.indexOf('.');
+        String scheme = dot < 0 ? label : label.substring(0, dot);
+        String encoding = dot < 0 ? "" : label.substring(dot + 1);
+        try {
+            return verify(scheme, encoding, text, secret);
+        } catch (IllegalArgumentException e) {
+            return false;
+        } finally {
+            Arrays.fill(secret, (byte) 0);
+        }
+    }
+
+    /// Whether [#verify] can decide this stored form at all; for warnings.
+    public static boolean isUsable(String stored) {
+        int close = stored.startsWith("{") ? stored.indexOf('}') : -1;
+        String label = close < 0 ? "CRYPT" : stored.substring(1, close).toUpperCase(Locale.ROOT);
+        int dot = label.indexOf('.');
+        String text = stored.substring(close + 1);
+        return switch (dot < 0 ? label : label.substring(0, dot)) {
+            case "PLAIN", "CLEAR", "CLEARTEXT" -> true;
+            case "CRYPT" -> isCrypt(text);
+            case "SHA512-CRYPT", "SHA256-CRYPT" -> ShaCrypt.isForm(text);
+            case "BLF-CRYPT" -> Bcrypt.isForm(text) || Bcrypt.isSignedForm(text);
+            case "ARGON2ID", "ARGON2I" -> Argon2.isForm(text);
+            default -> Digests.knows(dot < 0 ? label : label.substring(0, dot));
+        };
+    }
+
+    private static boolean verify(String scheme, String encoding, String text, byte[] secret) {
+        return switch (scheme) {
+            case "PLAIN", "CLEAR", "CLEARTEXT" -> same(text, secret);
+            case "CRYPT" -> verifyCrypt(text, secret);
+            case "SHA512-CRYPT", "SHA256-CRYPT" -> ShaCrypt.verify(text, secret);
+            case "BLF-CRYPT" ->
+                    Bcrypt.isSignedForm(text)
+                            ? verifyCrypt(text, secret)
+                            : Bcrypt.verify(text, secret);
+            case "ARGON2ID", "ARGON2I" -> Argon2.verify(text, secret);
+            default -> Digests.knows(scheme) && Digests.verify(scheme, encoding, text, secret);
+        };
+    }
+
+    private static boolean isCrypt(String text) {
+        return ShaCrypt.isForm(text)
+                || Bcrypt.isForm(text)
+                || Argon2.isForm(text)
+                || isSystemForm(text);
+    }
+
+    private static boolean verifyCrypt(String text, byte[] secret) {
+        if (ShaCrypt.isForm(text)) {
+            return ShaCrypt.verify(text, secret);
+        }
+        if (Bcrypt.isForm(text)) {
+            return Bcrypt.verify(text, secret);
+        }
+        if (Argon2.isForm(text)) {
+            return Argon2.verify(text, secret);
+        }
+        try {
+            return isSystemForm(text) && Crypt.matches(secret, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Whether a text looks like what the system's crypt(3) may know beside that: yescrypt (`$y$`), MD5 (`$1$`), DES.
+    private static boolean isSystemForm(String text) {
+        boolean form = text.startsWith("$") || text.length() == DES_LENGTH;
+        return form && (!text.startsWith("$2") || Bcrypt.isSignedForm(text)) && Crypt.isForm(text);
+    }
+
+    private static boolean same(String text, byte[] secret) {
+        return MessageDigest.isEqual(text.getBytes(StandardCharsets.UTF_8), secret);
+    }
+
+    private static String salt(int length) {
+        byte[] random = new byte[length];
+        new SecureRandom().nextBytes(random);
+        var salt = new StringBuilder();
+        for (byte b : random) {
+            salt.append(BASE62.charAt(b & 0x3f));
+        }
+        return salt.toString();
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Who somebody is: passwords and users, as auth(8) is asked and as they are stored.
+///
+/// - the client of auth(8), over Dovecot's authentication protocol: [AuthClient] checks passwords for those that log in
+///   ([AuthExchange], [AuthPeer], [AuthResult]), [UserdbClient] looks a [MailUser] up, [AuthProtocol] has the words of both sides
+/// - stored passwords: [PasswordSchemes] checks and makes hashes of every kind
+///
+/// Not here: the databases, and what a mechanism does with a password (auth, for now); PAM and shadow entries (`linux`);
+/// what a user may do after having logged in (`login`).
+///
+/// SECURITY: passwords stay in byte arrays and strings of this process; none becomes an event or a message of an exception.
+@NullMarked
+package org.postino.sasl;
+
+import org.jspecify.annotations.NullMarked;

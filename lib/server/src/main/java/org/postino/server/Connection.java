@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.server;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postino.linux.PeerUser;
+import org.postino.util.ByteReader;
+
+/// A client's connection, TCP or Unix, for blocking use by one virtual thread.
+public interface Connection extends Closeable {
+    /// What the client sends; the same object for the whole life of the connection.
+    ByteReader in();
+
+    /// What we send, buffered: flush before waiting for the client. The same object for the whole life of the connection.
+    OutputStream out();
+
+    /// The client's address; null on a Unix socket.
+    @Nullable InetSocketAddress peer();
+
+    /// Our address; null on a Unix socket.
+    @Nullable InetSocketAddress local();
+
+    /// Who is at the other end of a Unix socket.
+    Optional<PeerUser> peerUser();
+
+    /// How long [#in()] may wait from now on before it throws a [java.net.SocketTimeoutException]; zero: for ever.
+    void readTimeout(Duration d) throws IOException;
+
+    /// By when, from now on, the client must have done what it is to do: say a line, log in, shake hands in [#upgrade]. Its
+    /// bytes may trickle, and we may write what it does not take: afterwards [#in()] throws a
+    /// [java.net.SocketTimeoutException], there is a short while for last words, and then the connection is closed under
+    /// whoever still uses it. Replaces the deadline before; zero: none.
+    void deadline(Duration d);
+
+    /// Says whether the client has shown that it is to be served: it has logged in, or is handing over a message. As long as it has
+    /// not, its connection makes room for others when the daemon has no more places, or when there are too many of its kind from
+    /// one address: [#in()] is at its end then.
+    void known(boolean known);
+
+    /// Whether [#upgrade] was done.
+    boolean secured();
+
+    /// Goes on over TLS. What was read ahead is thrown away (RFC 3207, 4.2), what was not yet flushed is sent before.
+    void upgrade(SocketLayer layer) throws IOException;
+
+    /// Acknowledges at once what the client has sent, without waiting for something to send along: a client that has sent one
+    /// small piece may hold the next one back until then. A hint; does nothing where the system has no such thing.
+    default void acknowledge() {}
+
+    /// The trace id of this session.
+    String trace();
+
+    /// A connection over a socket, for clients and tests.
+    static Connection of(Socket socket) throws IOException {
+        return new SocketConnection(socket, org.postino.log.Trace.next());
+    }
+
+    /// The same over a channel, TCP or Unix.
+    static Connection of(java.nio.channels.SocketChannel channel) throws IOException {
+        return SocketConnection.over(channel, org.postino.log.Trace.next());
+    }
+}

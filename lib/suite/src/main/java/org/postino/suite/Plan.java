@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.suite;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.postino.config.Config;
+import org.postino.config.ConfigException;
+import org.postino.config.MainCf;
+import org.postino.config.MainParams;
+import org.postino.config.MasterCf;
+import org.postino.config.Problem;
+import org.postino.config.Setting;
+import org.postino.linux.PortHolder;
+import org.postino.log.LogName;
+import org.postino.log.Severity;
+import org.postino.util.ByteNames;
+
+/// What main.cf and master.cf together say the suite shall be, checked as a whole.
+///
+/// @param directory where the two files stand
+/// @param mainCf the bytes of main.cf that were checked: what daemons shall read, whatever happens to the file
+/// @param services the rows of master.cf
+/// @param notes what an administrator should know of files that are good enough to start with
+public record Plan(
+        Path directory,
+        Config config,
+        MainCfText mainCf,
+        List<Service> services,
+        List<Note> notes) {
+    public Plan {
+        services = List.copyOf(services);
+        notes = List.copyOf(notes);
+    }
+
+    /// Something in the files that has no effect, or another one than in the place it was copied from.
+    ///
+    /// @param warning whether something is missing; otherwise its work is done in another way
+    public record Note(boolean warning, Problem where) {
+        @Override
+        public String toString() {
+            return (warning ? Severity.WARNING.prefix() : "") + where;
+        }
+    }
+
+    /// The notes that shall be read at every start.
+    public List<Note> warnings() {
+        return notes.stream().filter(Note::warning).toList();
+    }
+
+    /// The bytes of main.cf.
+    public static final class MainCfText {
+        private final byte[] bytes;
+
+        MainCfText(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        public byte[] bytes() {
+            return bytes.clone();
+        }
+    }
+
+    /// One row.
+    ///
+    /// @param limit sessions at a time, 0 = no limit
+    /// @param config what main.cf and the row's own options say
+    /// @param logName what its log lines bear: `postino/submission/smtpd`
+    public record Service(
+            MasterCf.Row row,
+            Programs.Program program,
+            List<Endpoint> endpoints,
+            int limit,
+            Config config,
+            LogName logName) {
+        public Service {
+            endpoints = List.copyOf(endpoints);
+        }
+
+        public String name() {
+            return row.service();
+        }
+    }
+
+    /// Where a service is reached.
+    public sealed interface Endpoint {
+        /// A TCP port; `::` takes IPv4 too unless `onlyIpv6`.
+        record Tcp(InetSocketAddress address, boolean onlyIpv6) implements Endpoint {}
+
+        /// A Unix socket.
+        ///
+        /// @param owner whose it is
+        /// @param forAll whether others may connect too, and are told apart by who they are
+        record Unix(Path path, Programs.Role owner, boolean forAll) implements Endpoint {}
+    }
+
+    /// Reads and checks both files.
+    ///
+    /// @throws ConfigException with every problem of both
+    public static Plan load(Path directory) throws ConfigException {
+        return new Loader(directory.toAbsolutePath().normalize()).load();
+    }
+
+    private static final class Loader {
+        private final Path directory;
+        private final List<Problem> problems = new ArrayList<>();
+        private final List<Note> notes = new ArrayList<>();
+
+        Loader(Path directory) {
+            this.directory = directory;
+        }
+
+        Plan load() throws ConfigException {
+            Path file = directory.resolve("main.cf");
+            byte[] bytes = read(file);
+            MainCf main = MainCf.parse(file.toString(), bytes);
+            Optional<Config> config = config(file);
+            // What is wrong in one place must not hide what is wrong in another.
+            Config readable =
+                    config.orElseGet(
+                            () -> Config.unchecked(directory, main.settings(), AllParams.tables()));
+            problems.addAll(ConfigCheck.values(readable, file.toString(), config.isPresent()));
+            config.ifPresent(c -> warn(ConfigCheck.unusable(c, file.toString())));
+            ConfigCheck.overridden(main).forEach(p -> notes.add(new Note(false, p)));
+            List<Service> services = List.of();
+            Path masterFile = directory.resolve("master.cf");
+            try {
+                MasterCf rows = MasterCf.read(masterFile);
+                problems.addAll(ConfigCheck.refused(main, rows));
+                warn(ConfigCheck.withoutEffect(main, rows));
+                warn(OldNames.warnings(main, rows));
+                problems.addAll(rows.problems());
+                services = services(rows, readable);
+                if (rows.rows().isEmpty() && rows.problems().isEmpty()) {
+                    problems.add(new Problem(masterFile.toString(), 0, "has no services"));
+                }
+            } catch (IOException e) {
+                problems.add(new Problem(masterFile.toString(), 0, "cannot be read: " + reason(e)));
+            } catch (IllegalStateException e) {
+                if (problems.isEmpty()) {
+                    throw e; // a value that is bad, and of which nobody has complained
+                }
+            }
+            config.ifPresent(c -> checkHostName(c, file));
+            if (!problems.isEmpty() || config.isEmpty()) {
+                throw new ConfigException(sorted(problems), sorted(warnings()));
+            }
+            return new Plan(directory, config.get(), new MainCfText(bytes), services, notes);
+        }
+
+        private void warn(List<Problem> found) {
+            found.forEach(problem -> notes.add(new Note(true, problem)));
+        }
+
+        private List<Problem> warnings() {
+            return notes.stream().filter(Note::warning).map(Note::where).toList();
+        }
+
+        /// A name that means nothing elsewhere starts the suite, but others will refuse its mail.
+        private void checkHostName(Config config, Path file) {
+            String name = config.get(MainParams.MYHOSTNAME);
+            if (name.indexOf('.') < 0 || name.endsWith(".localdomain")) {
+                String text =
+                        "myhostname is "
+                                + name
+                                + ", which other mail servers cannot look up: set it to the full name of this machine";
+                int line = config.line(MainParams.MYHOSTNAME.name());
+                notes.add(new Note(true, new Problem(file.toString(), line, text)));
+            }
+        }
+
+        /// By file and line, each once.
+        private static List<Problem> sorted(List<Problem> problems) {
+            var sorted = new ArrayList<>(new LinkedHashSet<>(problems));
+            sorted.sort(Comparator.comparing(Problem::file).thenComparingInt(Problem::line));
+            return sorted;
+        }
+
+        private static byte[] read(Path file) {
+            try {
+                return Files.readAllBytes(file);
+            } catch (IOException e) {
+                return new byte[0]; // Config.load will say why
+            }
+        }
+
+        private Optional<Config> config(Path file) {
+            try {
+                return Optional.of(Config.load(directory, file, List.of(), AllParams.tables()));
+            } catch (ConfigException e) {
+                problems.addAll(e.problems());
+                return Optional.empty();
+            }
+        }
+
+        private List<Service> services(MasterCf rows, Config config) {
+            var services = new ArrayList<Service>();
+            var owners = new HashMap<Endpoint, MasterCf.Row>();
+            var values = config.settings().values().stream().map(Setting::text).toList();
+            var foreign = new ForeignRows(rows.file(), values, () -> otherAuth(config));
+            for (MasterCf.Row row : foreign.adapt(rows.rows())) {
+                Optional<Programs.Program> program = Programs.find(row.program());
+                if (program.isEmpty()) {
+                    say(
+                            row,
+                            "unknown program \""
+                                    + row.program()
+                                    + "\": must be one of "
+                                    + String.join(", ", Programs.words()));
+                    continue;
+                }
+                var endpoints = endpoints(row, config);
+                for (Endpoint endpoint : endpoints) {
+                    MasterCf.Row other = owners.putIfAbsent(endpoint, row);
+                    if (other != null) {
+                        say(row, row.service() + " listens where line " + other.line() + " does");
+                    }
+                }
+                Config own = row.overrides().isEmpty() ? config : own(row).orElse(config);
+                int limit = limit(row, program.get(), config);
+                services.add(
+                        new Service(
+                                row,
+                                program.get(),
+                                endpoints,
+                                limit,
+                                own,
+                                logName(own, row.program())));
+            }
+            notes.addAll(foreign.notes());
+            worker(rows, config);
+            return services;
+        }
+
+        private static LogName logName(Config config, String program) {
+            String syslogName = config.get(MainParams.SYSLOG_NAME);
+            return config.get(MainParams.LOG_NAMES).equals("compatible")
+                    ? LogName.compatible(syslogName, program)
+                    : LogName.of(syslogName, program);
+        }
+
+        /// Another program, Dovecot's auth say, that already listens where auth(8) would.
+        private static Optional<String> otherAuth(Config config) {
+            Path queue = config.get(MainParams.QUEUE_DIRECTORY);
+            var holders = PortHolder.of(queue.resolve("private/auth"));
+            Path file =
+                    queue.resolve(config.get(MainParams.PROCESS_ID_DIRECTORY))
+                            .resolve("master.pid");
+            String master = Files.exists(file) ? new String(read(file), UTF_8).strip() : "";
+            boolean ours =
+                    holders.stream()
+                            .mapToLong(PortHolder.Holder::pid)
+                            .anyMatch(pid ->
+                                    pid == ProcessHandle.current().pid()
+                                            || Long.toString(pid).equals(master));
+            return ours ? Optional.empty() : holders.stream().findFirst().map(Object::toString);
+        }
+
+        /// Where auth(8) is to ask auth-worker(8), both must have a row.
+        private void worker(MasterCf rows, Config config) {
+            var programs = rows.rows().stream().map(MasterCf.Row::program).toList();
+            if (programs.contains("auth")
+                    && !programs.contains("auth-worker")
+                    && AuthCheck.needsWorker(config)) {
+                problems.add(
+                        new Problem(
+                                directory.resolve("master.cf").toString(),
+                                0,
+                                "auth_passdb wants another row: auth-worker unix - n n - - auth-worker"));
+            }
+        }
+
+        /// The row's number is one of processes for programs of which there is only one (`1` for qmgr in every master.cf):
+        /// it must not limit how many clients such a program has.
+        private static int limit(MasterCf.Row row, Programs.Program program, Config config) {
+            return switch (program.kind()) {
+                case ONE, RESIDENT -> 0;
+                case MANY ->
+                        row.maxproc()
+                                .orElseGet(() ->
+                                        Math.toIntExact(
+                                                config.get(MainParams.DEFAULT_PROCESS_LIMIT)));
+            };
+        }
+
+        /// The configuration as the row's own options make it.
+        private Optional<Config> own(MasterCf.Row row) {
+            var options = new ArrayList<String>();
+            options.add("service_name=" + row.service());
+            options.add("process_name=" + row.program());
+            options.addAll(row.overrides());
+            try {
+                return Optional.of(
+                        Config.load(
+                                directory,
+                                directory.resolve("main.cf"),
+                                options,
+                                AllParams.tables()));
+            } catch (ConfigException e) {
+                for (Problem problem : e.problems()) {
+                    if (problem.file().equals("-o")) { // those of main.cf have been reported
+                        say(row, problem.text());
+                    }
+                }
+                return Optional.empty();
+            }
+        }
+
+        private List<Endpoint> endpoints(MasterCf.Row row, Config config) {
+            Path queue = config.get(MainParams.QUEUE_DIRECTORY);
+            switch (row.type()) {
+                case INET -> {
+                    try {
+                        return new Interfaces(config).endpoints(row.host(), row.port());
+                    } catch (IOException e) {
+                        say(row, String.valueOf(e.getMessage()));
+                        return List.of();
+                    }
+                }
+                case UNIX, FIFO, PASS -> {
+                    Path path =
+                            queue.resolve(row.isPrivate() ? "private" : "public")
+                                    .resolve(ByteNames.path(row.service()));
+                    if (row.service().contains("/") || row.service().startsWith(".")) {
+                        say(row, "bad service name \"" + row.service() + "\"");
+                    }
+                    Optional<Set<Programs.Role>> askers = Peers.of(row.program());
+                    boolean one = askers.isPresent() && askers.get().size() == 1;
+                    Programs.Role owner =
+                            one ? askers.get().iterator().next() : Programs.Role.SPOOL;
+                    boolean everybody = !one && (askers.isPresent() || !row.isPrivate());
+                    return List.of(new Endpoint.Unix(path, owner, everybody));
+                }
+                case UNIX_DGRAM -> {
+                    say(row, "type unix-dgram is not supported: daemons log through master");
+                    return List.of();
+                }
+            }
+            throw new IllegalStateException(row.key());
+        }
+
+        private void say(MasterCf.Row row, String text) {
+            problems.add(new Problem(directory.resolve("master.cf").toString(), row.line(), text));
+        }
+
+        private static String reason(IOException e) {
+            return e instanceof java.nio.file.NoSuchFileException
+                    ? "no such file"
+                    : e instanceof java.nio.file.AccessDeniedException
+                            ? "permission denied"
+                            : String.valueOf(e.getMessage());
+        }
+    }
+
+    /// The values of parameters for one row, as main.cf and the row's own options set them.
+    ///
+    /// @param wanted which parameters, by name
+    public List<String> texts(Service service, Predicate<String> wanted) {
+        var texts = new ArrayList<String>();
+        for (String name : config.settings().keySet()) {
+            if (wanted.test(name)) {
+                texts.add(config.text(name));
+            }
+        }
+        for (String override : service.row().overrides()) {
+            int equals = override.indexOf('=');
+            if (wanted.test(override.substring(0, Math.max(0, equals)).strip())) {
+                texts.add(override.substring(equals + 1));
+            }
+        }
+        return texts;
+    }
+
+    /// The absolute paths that these values mention, as in `hash:/etc/aliases`.
+    public Set<Path> mentionedPaths(Service service, Predicate<String> wanted) {
+        var paths = new LinkedHashSet<Path>();
+        texts(service, wanted).forEach(text -> collect(text, paths));
+        return paths;
+    }
+
+    private static void collect(String text, Set<Path> paths) {
+        int start = 0;
+        while (start < text.length()) {
+            int end = start;
+            while (end < text.length() && " ,\t{}".indexOf(text.charAt(end)) < 0) {
+                end++;
+            }
+            String word = text.substring(start, end);
+            int slash = word.indexOf('/');
+            boolean path = slash == 0 || (slash > 0 && word.charAt(slash - 1) == ':');
+            if (path && word.indexOf('\0') < 0 && !word.startsWith("//", slash)) {
+                paths.add(ByteNames.path(word.substring(slash)));
+            }
+            start = end + 1;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.table;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.postino.config.Config;
+import org.slf4j.LoggerFactory;
+
+/// The tables a program uses, each opened once.
+public final class Tables {
+    private final Config config;
+    private final Consumer<String> warnings;
+    private final boolean substitution;
+    private final @Nullable Tables safe;
+    private final Map<String, Table> open = new ConcurrentHashMap<>();
+
+    public Tables(Config config) {
+        this(config, new ToLog());
+    }
+
+    /// @param warnings gets a text for each bad line of a table
+    public Tables(Config config, Consumer<String> warnings) {
+        this(config, warnings, true);
+    }
+
+    private Tables(Config config, Consumer<String> warnings, boolean substitution) {
+        this.config = config;
+        this.warnings = warnings;
+        this.substitution = substitution;
+        safe = substitution ? new Tables(config, warnings, false) : null;
+    }
+
+    /// The same tables for values that name transports, files, ids or commands: in patterns, what a stranger wrote may not become part of such a value. A rule with `$1` is a bad line and left out.
+    public Tables withoutSubstitution() {
+        return safe == null ? this : safe;
+    }
+
+    boolean substitution() {
+        return substitution;
+    }
+
+    /// A class and not a lambda: the first lambda of a command would cost more than its other work.
+    private static final class ToLog implements Consumer<String> {
+        @Override
+        public void accept(String text) {
+            LoggerFactory.getLogger("table").warn("{}", text);
+        }
+    }
+
+    void warn(String text) {
+        warnings.accept(text);
+    }
+
+    /// The table `type:name`; a name without type has `default_database_type`. One that cannot be opened is a table whose every lookup fails.
+    public Table open(String typeAndName) {
+        Table known = open.get(typeAndName);
+        if (known == null) {
+            known = TableTypes.open(typeAndName, config, this);
+            Table earlier = open.putIfAbsent(typeAndName, known);
+            known = earlier == null ? known : earlier;
+        }
+        return known;
+    }
+
+    /// Where to read a file that the configuration names.
+    Path placeOf(Path file) {
+        return config.files().placeOf(file);
+    }
+
+    /// Several tables, as a parameter lists them.
+    public Maps maps(List<String> names) {
+        var tables = new ArrayList<Table>();
+        for (var name : names) {
+            tables.add(open(name));
+        }
+        return new Maps(names, tables);
+    }
+
+    /// A table whose every lookup fails for this reason.
+    static Table failing(String typeAndName, String reason) {
+        return _ -> failed(typeAndName, reason);
+    }
+
+    private static Optional<String> failed(String typeAndName, String reason)
+            throws TableException {
+        throw new TableException("table " + typeAndName + ": " + reason);
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.table;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A table made from a file, made again when the file has changed.
+final class WatchedTable implements Table {
+    /// Makes the table from what the file contains now.
+    interface Loader {
+        Table load(Path place) throws IOException;
+    }
+
+    /// What tells one state of a file from the next.
+    private record Stamp(@Nullable Object file, long modified, long size) {
+        static Stamp of(Path path) throws IOException {
+            var a = Files.readAttributes(path, BasicFileAttributes.class);
+            return new Stamp(a.fileKey(), a.lastModifiedTime().toMillis(), a.size());
+        }
+    }
+
+    private record Loaded(Stamp stamp, Table table) {}
+
+    private final String name;
+    private final Path file;
+    private final Path place;
+    private final boolean patterns;
+    private final boolean fold;
+    private final Loader loader;
+    private volatile @Nullable Loaded loaded;
+
+    /// @param file what errors name
+    /// @param place where the file is read
+    /// @param fold look keys up in lower case
+    /// @param patterns whether keys are patterns
+    WatchedTable(
+            String name, Path file, Path place, boolean fold, boolean patterns, Loader loader) {
+        this.name = name;
+        this.file = file;
+        this.place = place;
+        this.fold = fold;
+        this.patterns = patterns;
+        this.loader = loader;
+    }
+
+    @Override
+    public Optional<String> lookup(String key) throws TableException {
+        return current().lookup(fold ? key.toLowerCase(Locale.ROOT) : key);
+    }
+
+    @Override
+    public boolean patterns() {
+        return patterns;
+    }
+
+    private Table current() throws TableException {
+        try {
+            var stamp = Stamp.of(place);
+            var now = loaded;
+            if (now == null || !now.stamp().equals(stamp)) {
+                synchronized (this) {
+                    now = loaded;
+                    if (now == null || !now.stamp().equals(stamp)) {
+                        now = new Loaded(stamp, loader.load(place));
+                        loaded = now;
+                    }
+                }
+            }
+            return now.table();
+        } catch (NoSuchFileException e) {
+            throw new TableException(
+                    "table " + name + ": open " + file + ": No such file or directory", e);
+        } catch (IOException e) {
+            throw new TableException("table " + name + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.tls;
+
+import java.net.Socket;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+
+/// Our keys and certificates as the JDK asks for them, by key type and by the server name the client wants.
+///
+/// The JDK's own key manager would decrypt its key store again in every handshake.
+final class Identities extends X509ExtendedKeyManager {
+    private final List<PemFiles.Identity> identities;
+
+    Identities(List<PemFiles.Identity> identities) {
+        this.identities = List.copyOf(identities);
+    }
+
+    @Override
+    public @Nullable String chooseServerAlias(
+            String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+        return choose(keyType, socket instanceof SSLSocket s ? s.getHandshakeSession() : null);
+    }
+
+    @Override
+    public @Nullable String chooseEngineServerAlias(
+            String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+        return choose(keyType, engine == null ? null : engine.getHandshakeSession());
+    }
+
+    @Override
+    public @Nullable String chooseClientAlias(
+            String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
+        for (String keyType : keyTypes) {
+            String alias = choose(keyType, null);
+            if (alias != null) {
+                return alias;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+        var aliases = new ArrayList<String>();
+        for (int i = 0; i < identities.size(); i++) {
+            if (fits(identities.get(i), keyType)) {
+                aliases.add(Integer.toString(i));
+            }
+        }
+        return aliases.isEmpty() ? null : aliases.toArray(String[]::new);
+    }
+
+    @Override
+    public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+        return getServerAliases(keyType, issuers);
+    }
+
+    @Override
+    public X509Certificate @Nullable [] getCertificateChain(String alias) {
+        return identities.get(Integer.parseInt(alias)).chain().toArray(X509Certificate[]::new);
+    }
+
+    @Override
+    public @Nullable PrivateKey getPrivateKey(String alias) {
+        return identities.get(Integer.parseInt(alias)).key();
+    }
+
+    private @Nullable String choose(String keyType, @Nullable SSLSession session) {
+        String wanted = serverName(session);
+        String first = null;
+        for (int i = 0; i < identities.size(); i++) {
+            if (!fits(identities.get(i), keyType)) {
+                continue;
+            }
+            if (wanted == null || covers(identities.get(i).chain().getFirst(), wanted)) {
+                return Integer.toString(i);
+            }
+            first = first == null ? Integer.toString(i) : first;
+        }
+        return first;
+    }
+
+    private static boolean fits(PemFiles.Identity identity, String keyType) {
+        String algorithm = identity.key().getAlgorithm();
+        return switch (keyType) {
+            case "EC", "EC_EC" -> algorithm.equals("EC");
+            case "RSA", "RSASSA-PSS" -> algorithm.startsWith("RSA");
+            case "EdDSA", "Ed25519", "Ed448" ->
+                    algorithm.equals("EdDSA") || algorithm.startsWith("Ed");
+            default -> keyType.equals(algorithm);
+        };
+    }
+
+    private static @Nullable String serverName(@Nullable SSLSession session) {
+        if (session instanceof ExtendedSSLSession extended) {
+            for (SNIServerName name : extended.getRequestedServerNames()) {
+                if (name instanceof SNIHostName host) {
+                    return host.getAsciiName().toLowerCase(Locale.ROOT);
+                }
+            }
+        }
+        return null;
+    }
+
+    /// Whether a certificate is made out for this host name (in lower case), by itself or by `*.`; for `.domain`, whether it is
+    /// made out for a name below it.
+    static boolean covers(X509Certificate certificate, String host) {
+        try {
+            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+            if (names == null) {
+                return false;
+            }
+            for (List<?> name : names) {
+                if (name.get(0).equals(2)
+                        && name.get(1) instanceof String pattern
+                        && matches(pattern.toLowerCase(Locale.ROOT), host)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (CertificateParsingException e) {
+            return false;
+        }
+    }
+
+    private static boolean matches(String pattern, String host) {
+        if (host.startsWith(".")) {
+            return pattern.length() > host.length() && pattern.endsWith(host);
+        }
+        if (pattern.startsWith("*.")) {
+            int dot = host.indexOf('.');
+            return dot > 0 && host.substring(dot).equals(pattern.substring(1));
+        }
+        return pattern.equals(host);
+    }
+}

@@ -1,7 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-
-/// Tests of what the kernel does for us.
-@NullMarked
-package org.postino.util;
-
-import org.jspecify.annotations.NullMarked;
