@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.tests.circle.one;
+
+import org.postino.tests.circle.two.Two;
+
+/// Half of the circle that `RoomsTest` must find.
+public record One(java.util.List<Two> others) {}
