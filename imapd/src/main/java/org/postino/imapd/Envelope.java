@@ -5,31 +5,11 @@ package org.postino.imapd;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import org.postino.message.HeaderBlock;
 
 /// The ENVELOPE of a message (RFC 3501, 7.4.2), made from its header alone. Encoded words stay as they are.
 final class Envelope {
-    static final Set<String> FIELDS = fields();
-
     private Envelope() {}
-
-    private static Set<String> fields() {
-        var names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        names.addAll(
-                List.of(
-                        "Date",
-                        "Subject",
-                        "From",
-                        "Sender",
-                        "Reply-To",
-                        "To",
-                        "Cc",
-                        "Bcc",
-                        "In-Reply-To",
-                        "Message-ID"));
-        return names;
-    }
 
     static void write(ImapWriter out, HeaderBlock header) throws IOException {
         var from = addresses(header, "From");

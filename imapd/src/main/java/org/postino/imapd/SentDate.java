@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.postino.message.MimeTokens;
 
 /// The day of a Date field as its writer saw it (RFC 5322, 3.3 and 4.3), without time and zone: what SENTON compares.
 final class SentDate {

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.imapd;
+package org.postino.message;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /// Cuts the fields of HEADER.FIELDS out of a header, folded lines and all (RFC 3501, 6.4.5).
-final class HeaderFilter {
+public final class HeaderFilter {
     private HeaderFilter() {}
 
+    /// The fields as they stand in the header, and the empty line; what is no field counts as one with another name.
+    ///
     /// @param not give the fields that are not named
-    static byte[] filter(byte[] header, List<String> fields, boolean not) {
+    public static byte[] filter(byte[] header, List<String> fields, boolean not) {
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         names.addAll(fields);
         var out = new ByteArrayOutputStream(512);
@@ -58,8 +61,7 @@ final class HeaderFilter {
         while (end > from && (header[end - 1] == ' ' || header[end - 1] == '\t')) {
             end--;
         }
-        var name =
-                new String(header, from, end - from, java.nio.charset.StandardCharsets.ISO_8859_1);
+        var name = new String(header, from, end - from, StandardCharsets.ISO_8859_1);
         return names.contains(name) != not;
     }
 }

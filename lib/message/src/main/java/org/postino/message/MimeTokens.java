@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.imapd;
+package org.postino.message;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the structured values of MIME fields: tokens, parameters, comments (RFC 2045, 5.1; RFC 2231), forgiving.
-final class MimeTokens {
+public final class MimeTokens {
     private static final String SPECIALS = "()<>@,;:\\\"/[]?=";
     private static final int MAX_PARAMETERS = 200;
     private static final int MAX_PIECES = 1000;
@@ -17,12 +17,12 @@ final class MimeTokens {
     private final String text;
     private int at;
 
-    MimeTokens(String text) {
+    public MimeTokens(String text) {
         this.text = text;
     }
 
     /// The transfer encoding a field's value names; null if there is none, or more than that.
-    static @Nullable String encoding(String value) {
+    public static @Nullable String encoding(String value) {
         var tokens = new MimeTokens(value);
         var token = tokens.token();
         return token.isEmpty() || !tokens.atEnd() ? null : token;
@@ -44,7 +44,7 @@ final class MimeTokens {
     }
 
     /// Passes over blanks and comments.
-    void skip() {
+    private void skip() {
         while (more()) {
             char c = text.charAt(at);
             if (c == '(') {
@@ -71,12 +71,14 @@ final class MimeTokens {
         }
     }
 
-    boolean atEnd() {
+    /// Whether nothing but blanks and comments follows.
+    public boolean atEnd() {
         skip();
         return !more();
     }
 
-    boolean accept(char c) {
+    /// Takes that character if it stands here.
+    public boolean accept(char c) {
         skip();
         if (more() && text.charAt(at) == c) {
             at++;
@@ -86,7 +88,7 @@ final class MimeTokens {
     }
 
     /// A token, empty if none stands here.
-    String token() {
+    public String token() {
         skip();
         int from = at;
         while (more() && isToken(text.charAt(at))) {
@@ -129,7 +131,7 @@ final class MimeTokens {
     }
 
     /// All `; name=value` that can be made out from here on.
-    List<ContentType.Parameter> parameters() {
+    public List<ContentType.Parameter> parameters() {
         var found = new ArrayList<ContentType.Parameter>();
         while (!atEnd() && found.size() < MAX_PARAMETERS) {
             if (!accept(';')) {
