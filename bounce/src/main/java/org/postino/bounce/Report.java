@@ -9,12 +9,13 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.Address;
 import org.postino.global.delivery.RecipientLog;
 import org.postino.global.queue.Envelope;
-import org.postino.global.queue.MailDate;
 import org.postino.global.queue.QueueFile;
 import org.postino.global.queue.QueueId;
+import org.postino.message.Address;
+import org.postino.message.MailDate;
+import org.postino.message.Xtext;
 import org.postino.util.Printable;
 
 /// A notification as a message: `multipart/report` with a text for people, one for programs, and the original (RFC 3462, RFC 3464).
@@ -292,24 +293,8 @@ record Report(
         return (ascii(address) ? "rfc822; " : "utf-8; ") + quoted;
     }
 
-    /// Takes xtext apart (`+2B` is `+`); what is not xtext, or not printable ASCII, stays as it is (RFC 3461, 4).
-    static String xtext(String text) {
-        var out = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '+' && i + 2 < text.length()) {
-                int high = Character.digit(text.charAt(i + 1), 16);
-                int low = Character.digit(text.charAt(i + 2), 16);
-                int value = high * 16 + low;
-                if (high >= 0 && low >= 0 && value >= ' ' && value < 0x7f) {
-                    out.append((char) value);
-                    i += 2;
-                    continue;
-                }
-            }
-            out.append(c);
-        }
-        return clean(out.toString());
+    private static String xtext(String text) {
+        return clean(Xtext.decodeLoosely(text));
     }
 
     private static String clean(@Nullable String text) {

@@ -5,10 +5,10 @@ package org.postino.cleanup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.postino.global.address.Address;
-import org.postino.global.address.AddressList;
 import org.postino.global.table.Maps;
 import org.postino.global.table.TableException;
+import org.postino.message.Address;
+import org.postino.message.AddressList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

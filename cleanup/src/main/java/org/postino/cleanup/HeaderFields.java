@@ -10,11 +10,11 @@ import java.time.ZonedDateTime;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import org.postino.global.address.Address;
 import org.postino.global.queue.Envelope;
-import org.postino.global.queue.MailDate;
 import org.postino.global.queue.QueueId;
 import org.postino.global.table.TableException;
+import org.postino.message.Address;
+import org.postino.message.MailDate;
 import org.postino.util.Printable;
 
 /// What is done with header fields: removed, rewritten, counted, and added where a local message lacks them.

@@ -5,8 +5,6 @@ package org.postino.cleanup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.postino.global.address.Address;
-import org.postino.global.address.AddressList;
 import org.postino.global.address.Resolver;
 import org.postino.global.address.Rewriter;
 import org.postino.global.config.CleanupParams;
@@ -16,6 +14,8 @@ import org.postino.global.config.Param;
 import org.postino.global.queue.Recipient;
 import org.postino.global.table.TableException;
 import org.postino.global.table.Tables;
+import org.postino.message.Address;
+import org.postino.message.AddressList;
 
 /// Addresses of envelope and header: completed, mapped by canonical(5), and recipients replaced by virtual(5).
 final class RecipientRules {

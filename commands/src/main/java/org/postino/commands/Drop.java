@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
-import org.postino.global.queue.CrLfStream;
 import org.postino.global.queue.Envelope;
 import org.postino.global.queue.EnvelopeLimits;
 import org.postino.global.queue.NewFile;
@@ -21,6 +20,7 @@ import org.postino.global.queue.QueueId;
 import org.postino.global.queue.QueueName;
 import org.postino.global.queue.Recipient;
 import org.postino.global.queue.Spool;
+import org.postino.message.CrLfStream;
 
 /// A message that is being dropped into `maildrop`; it is gone again unless it is committed.
 final class Drop implements Closeable {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import org.postino.global.address.AddressList;
+import org.postino.message.AddressList;
 
 /// Collects the recipients that a message's header names, line by line: `sendmail -t`.
 ///

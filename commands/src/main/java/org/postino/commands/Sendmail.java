@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postino.commands.Cli.Io;
-import org.postino.global.address.AddressList;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
 import org.postino.global.log.Trace;
@@ -24,6 +23,7 @@ import org.postino.global.queue.Spool;
 import org.postino.global.table.MatchList;
 import org.postino.global.table.TableException;
 import org.postino.global.table.Tables;
+import org.postino.message.AddressList;
 import org.postino.util.ByteNames;
 import org.postino.util.ByteReader;
 

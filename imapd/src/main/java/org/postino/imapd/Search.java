@@ -17,6 +17,7 @@ import org.postino.mailstore.MessageEntry;
 import org.postino.message.Charsets;
 import org.postino.message.EncodedWords;
 import org.postino.message.HeaderBlock;
+import org.postino.message.MailDate;
 import org.postino.message.MimePart;
 import org.postino.message.TransferDecoder;
 
@@ -109,7 +110,7 @@ final class Search {
         LocalDate day;
         if (key.sent()) {
             var value = letter.searchable().first("Date");
-            day = value == null ? null : SentDate.parse(value);
+            day = value == null ? null : MailDate.parseDay(value);
             if (day == null) {
                 return false;
             }

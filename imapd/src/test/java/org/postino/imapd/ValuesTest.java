@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -81,20 +80,6 @@ final class ValuesTest {
     void noPatternIsSlow() {
         var pattern = new ListPattern("*a%".repeat(60) + "b", '.');
         assertTimeout(Duration.ofSeconds(5), () -> assertFalse(pattern.matches("a".repeat(2000))));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "'Tue, 2 Mar 2021 10:11:12 +0100',2021-03-02",
-        "'2 Mar 2021 10:11 GMT',2021-03-02",
-        "'5 Jun 99 23:59 EST (comment)',1999-06-05",
-        "'Mon, 01 January 2001 00:00:00',2001-01-01",
-        "yesterday,",
-        "'31 Feb 2021',",
-        "'',",
-    })
-    void datesOfLetters(String text, LocalDate day) {
-        assertEquals(day, SentDate.parse(text));
     }
 
     @Test

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.postino.global.address.Address;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
 import org.postino.global.table.Maps;
@@ -15,6 +14,7 @@ import org.postino.global.table.TableException;
 import org.postino.global.table.TableFile;
 import org.postino.global.table.TableTypes;
 import org.postino.global.table.Tables;
+import org.postino.message.Address;
 import org.postino.util.ByteNames;
 import org.postino.util.FileStatus;
 

@@ -12,11 +12,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.Address;
 import org.postino.global.address.AddressClass;
 import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
 import org.postino.global.table.TableException;
+import org.postino.message.Address;
 import org.postino.util.ByteNames;
 
 /// Delivers to what an alias or a `.forward` file stands for.

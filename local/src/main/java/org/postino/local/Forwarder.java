@@ -20,11 +20,11 @@ import org.postino.global.config.MainParams;
 import org.postino.global.queue.CleanupClient;
 import org.postino.global.queue.CleanupResult;
 import org.postino.global.queue.Envelope;
-import org.postino.global.queue.MailDate;
 import org.postino.global.queue.Recipient;
 import org.postino.global.queue.Submission;
 import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
+import org.postino.message.MailDate;
 import org.postino.util.Printable;
 
 /// Gives what an alias or `.forward` file expands to back to cleanup, as one new message: all of it is in the queue, or nothing.

@@ -101,7 +101,7 @@ final class Letter {
     static byte[] trail(String sender, String original, String address) {
         String text =
                 "Return-Path: <"
-                        + clean(org.postino.global.address.Address.parse(sender), sender)
+                        + clean(org.postino.message.Address.parse(sender), sender)
                         + ">\nX-Original-To: "
                         + Printable.text(original)
                         + "\nDelivered-To: "
@@ -110,7 +110,7 @@ final class Letter {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String clean(org.postino.global.address.Address address, String text) {
+    private static String clean(org.postino.message.Address address, String text) {
         return text.isEmpty() ? "" : Printable.text(address.quoted());
     }
 }

@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.Address;
 import org.postino.global.queue.Envelope;
 import org.postino.global.queue.Recipient;
+import org.postino.message.Address;
 import org.postino.util.SystemUser;
 
 /// What a delivery tells others of itself: macros of parameters, and the environment of a command.

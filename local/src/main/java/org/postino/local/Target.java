@@ -4,7 +4,7 @@ package org.postino.local;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.postino.global.address.AddressList;
+import org.postino.message.AddressList;
 import org.postino.util.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

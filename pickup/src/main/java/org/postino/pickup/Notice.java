@@ -5,11 +5,11 @@ package org.postino.pickup;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import org.postino.global.address.Address;
 import org.postino.global.queue.CleanupResult.Refused;
-import org.postino.global.queue.CrLfStream;
 import org.postino.global.queue.QueueFile;
 import org.postino.global.queue.Recipient;
+import org.postino.message.Address;
+import org.postino.message.CrLfStream;
 import org.postino.util.Printable;
 
 /// The letter that tells a local user that a message never came into the queue (RFC 3464).

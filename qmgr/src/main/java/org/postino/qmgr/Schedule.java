@@ -15,13 +15,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.Address;
 import org.postino.global.delivery.Attempt;
 import org.postino.global.delivery.RecipientLog;
 import org.postino.global.delivery.StatusLine;
 import org.postino.global.queue.Recipient;
 import org.postino.global.smtp.Delivery;
 import org.postino.global.smtp.Dsn;
+import org.postino.message.Address;
 import org.slf4j.Logger;
 
 /// The transports and what they do next; owned by the [QueueManager] thread.

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.postino.global.address.Address;
 import org.postino.global.table.Table;
 import org.postino.global.table.TableException;
+import org.postino.message.Address;
 
 /// An access table and the keys under which clients, names and addresses are looked up in it (access(5)).
 final class AccessMap {

@@ -4,14 +4,13 @@ package org.postino.smtpd;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.Address;
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
 import org.postino.global.config.SmtpdParams;
 import org.postino.global.smtp.EnhancedStatus;
 import org.postino.global.table.TableException;
 import org.postino.global.table.Tables;
-import org.postino.net.smtp.Mailbox;
+import org.postino.message.Address;
 
 /// Restrictions that look into an access table and do what it says.
 final class AccessTables {
@@ -56,7 +55,7 @@ final class AccessTables {
     Restriction sender(String table, RestrictionList lists) {
         AccessMap map = map(table);
         return (e, _) -> {
-            Mailbox sender = e.facts().sender();
+            Address sender = e.facts().sender();
             return sender == null
                     ? Verdict.DUNNO
                     : apply(
@@ -73,7 +72,7 @@ final class AccessTables {
     Restriction recipient(String table, RestrictionList lists) {
         AccessMap map = map(table);
         return (e, _) -> {
-            Mailbox recipient = e.facts().recipient();
+            Address recipient = e.facts().recipient();
             return recipient == null
                     ? Verdict.DUNNO
                     : apply(

@@ -4,7 +4,6 @@ package org.postino.smtpd;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.postino.global.address.Address;
 import org.postino.global.address.AddressClass;
 import org.postino.global.address.Resolved;
 import org.postino.global.address.Resolver;
@@ -16,7 +15,7 @@ import org.postino.global.smtp.EnhancedStatus;
 import org.postino.global.table.Maps;
 import org.postino.global.table.TableException;
 import org.postino.global.table.Tables;
-import org.postino.net.smtp.Mailbox;
+import org.postino.message.Address;
 
 /// Knows where addresses lead and whether they exist here, before any mail for them is taken.
 final class Addressees {
@@ -60,18 +59,18 @@ final class Addressees {
     }
 
     /// Where an address leads, as cleanup, qmgr and local will see it too.
-    Resolved resolve(@Nullable Mailbox sender, Mailbox address) throws TableException {
+    Resolved resolve(@Nullable Address sender, Address address) throws TableException {
         String from = sender == null ? "" : resolver.rewrite(sender.toString());
         return resolver.resolve(from, address.toString());
     }
 
     /// The address as tables know it: rewritten, and without the domains of ours that only lead to another.
-    Address address(Mailbox mailbox) throws TableException {
+    Address address(Address mailbox) throws TableException {
         return Address.parse(resolver.unrouted(mailbox.toString()));
     }
 
     /// Whether this is an address once it was rewritten. While a table cannot be asked it is: whoever needs to know defers.
-    boolean isValid(Mailbox mailbox) {
+    boolean isValid(Address mailbox) {
         try {
             return resolver.isValid(mailbox.toString());
         } catch (TableException e) {
@@ -81,12 +80,12 @@ final class Addressees {
 
     /// Whether mail to this recipient is ours to take: it stays here, or goes to a domain that we relay to, and nobody there is asked to send it on.
     boolean isAuthorizedDestination(Facts facts) throws TableException {
-        Mailbox recipient = facts.recipient();
+        Address recipient = facts.recipient();
         return recipient == null || resolve(facts.sender(), recipient).isOurs(untrustedRouting);
     }
 
     /// Refuses an address in a domain of ours that does not exist; no opinion on all others.
-    Verdict listed(@Nullable Mailbox sender, Mailbox mailbox, Subject subject)
+    Verdict listed(@Nullable Address sender, Address mailbox, Subject subject)
             throws TableException {
         Resolved resolved = resolve(sender, mailbox);
         AddressClass kind = resolved.addressClass();

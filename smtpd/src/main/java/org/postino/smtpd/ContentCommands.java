@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.postino.global.queue.CleanupResult;
 import org.postino.global.queue.Submission;
 import org.postino.global.smtp.Reply;
+import org.postino.message.Address;
 import org.postino.net.smtp.Command;
 import org.postino.net.smtp.DotReader;
-import org.postino.net.smtp.Mailbox;
 import org.postino.net.smtp.RcptParameters;
 import org.postino.net.smtp.Replies;
 
@@ -223,7 +223,7 @@ final class ContentCommands {
     }
 
     private static Transaction.Accepted silent(String address) {
-        return new Transaction.Accepted(Mailbox.of(address), RcptParameters.NONE);
+        return new Transaction.Accepted(Address.parse(address), RcptParameters.NONE);
     }
 
     private ContentSink sink(Transaction transaction) {

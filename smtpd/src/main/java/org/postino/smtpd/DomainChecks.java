@@ -13,10 +13,10 @@ import org.postino.global.config.SmtpdParams;
 import org.postino.global.smtp.EnhancedStatus;
 import org.postino.global.smtp.Reply;
 import org.postino.global.table.TableException;
+import org.postino.message.Address;
 import org.postino.net.dns.Answer;
 import org.postino.net.dns.Dns;
 import org.postino.net.dns.MxHost;
-import org.postino.net.smtp.Mailbox;
 
 /// Restrictions that ask the domain name system: whether clients, domains and hosts exist under the names they use.
 final class DomainChecks {
@@ -104,7 +104,7 @@ final class DomainChecks {
         };
     }
 
-    private Verdict address(Evaluation e, Subject.Kind kind, @Nullable Mailbox mailbox)
+    private Verdict address(Evaluation e, Subject.Kind kind, @Nullable Address mailbox)
             throws TableException {
         String domain = mailbox == null ? null : foreignDomain(e, mailbox);
         if (domain == null) {
@@ -134,7 +134,7 @@ final class DomainChecks {
     }
 
     /// The domain of an address that leads elsewhere; null for one of ours, an address literal, or none.
-    private @Nullable String foreignDomain(Evaluation e, Mailbox mailbox) throws TableException {
+    private @Nullable String foreignDomain(Evaluation e, Address mailbox) throws TableException {
         if (mailbox.isNull()) {
             return null;
         }

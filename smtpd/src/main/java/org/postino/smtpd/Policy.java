@@ -12,8 +12,8 @@ import org.postino.global.server.FatalException;
 import org.postino.global.smtp.Reply;
 import org.postino.global.table.TableException;
 import org.postino.global.table.Tables;
+import org.postino.message.Address;
 import org.postino.net.dns.Dns;
-import org.postino.net.smtp.Mailbox;
 
 /// Who may do what: the lists of restrictions, in the order in which a session meets them. Safe for use by several threads.
 ///
@@ -92,7 +92,7 @@ final class Policy {
 
     /// At RCPT and VRFY.
     Verdict recipient(Evaluation e) {
-        Mailbox mailbox = e.facts().recipient();
+        Address mailbox = e.facts().recipient();
         if (mailbox != null
                 && mailbox.domain().isEmpty()
                 && mailbox.localPart().equalsIgnoreCase("postmaster")) {
@@ -142,7 +142,7 @@ final class Policy {
     }
 
     /// Whether an address, rewritten, is one at all; the null sender is.
-    boolean isAddress(Mailbox mailbox) {
+    boolean isAddress(Address mailbox) {
         return mailbox.isNull() || addressees.isValid(mailbox);
     }
 

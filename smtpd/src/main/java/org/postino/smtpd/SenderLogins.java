@@ -10,7 +10,7 @@ import org.postino.global.config.SmtpdParams;
 import org.postino.global.table.Maps;
 import org.postino.global.table.TableException;
 import org.postino.global.table.Tables;
-import org.postino.net.smtp.Mailbox;
+import org.postino.message.Address;
 
 /// Who may send under which address (`smtpd_sender_login_maps`).
 final class SenderLogins {
@@ -28,7 +28,7 @@ final class SenderLogins {
     ///
     /// @param knownOnly leave addresses alone that nobody owns
     Verdict authenticated(Evaluation e, boolean knownOnly) throws TableException {
-        Mailbox sender = e.facts().sender();
+        Address sender = e.facts().sender();
         Login login = e.facts().login();
         if (sender == null || sender.isNull() || login == null || owners.isEmpty()) {
             return Verdict.DUNNO;
@@ -48,7 +48,7 @@ final class SenderLogins {
 
     /// A client that has not logged in must not use an address that somebody owns.
     Verdict unauthenticated(Evaluation e) throws TableException {
-        Mailbox sender = e.facts().sender();
+        Address sender = e.facts().sender();
         @Nullable Login login = e.facts().login();
         if (sender == null || sender.isNull() || login != null || owners.isEmpty()) {
             return Verdict.DUNNO;

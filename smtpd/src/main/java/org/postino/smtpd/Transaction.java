@@ -8,20 +8,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postino.global.queue.QueueId;
 import org.postino.global.queue.Submission;
+import org.postino.message.Address;
 import org.postino.net.smtp.DotReader;
 import org.postino.net.smtp.MailParameters;
-import org.postino.net.smtp.Mailbox;
 import org.postino.net.smtp.RcptParameters;
 
 /// One message under way: from MAIL to the end of its content. Owned by the session's thread.
 final class Transaction {
     /// A recipient that was accepted.
-    record Accepted(Mailbox mailbox, RcptParameters parameters) {}
+    record Accepted(Address mailbox, RcptParameters parameters) {}
 
     /// What the recipients of a message may take of memory: a thousand of the usual length.
     private static final int MAX_RECIPIENT_BYTES = 256 * 1024;
 
-    private final Mailbox sender;
+    private final Address sender;
     private final MailParameters parameters;
     private final Effects effects;
     private final List<Accepted> recipients = new ArrayList<>();
@@ -38,13 +38,13 @@ final class Transaction {
     /// How many recipients were refused because there were too many.
     int overshoot;
 
-    Transaction(Mailbox sender, MailParameters parameters, Effects effects) {
+    Transaction(Address sender, MailParameters parameters, Effects effects) {
         this.sender = sender;
         this.parameters = parameters;
         this.effects = effects;
     }
 
-    Mailbox sender() {
+    Address sender() {
         return sender;
     }
 
@@ -82,7 +82,7 @@ final class Transaction {
     }
 
     /// The recipient, if there is just one.
-    @Nullable Mailbox onlyRecipient() {
+    @Nullable Address onlyRecipient() {
         return recipients.size() == 1 ? recipients.getFirst().mailbox() : null;
     }
 

@@ -20,7 +20,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.postino.global.address.Address;
 import org.postino.global.address.AddressClass;
 import org.postino.global.address.Resolved;
 import org.postino.global.address.Resolver;
@@ -28,7 +27,8 @@ import org.postino.global.config.Config;
 import org.postino.global.config.SmtpdParams;
 import org.postino.global.table.TableException;
 import org.postino.global.table.Tables;
-import org.postino.net.smtp.Mailbox;
+import org.postino.message.Address;
+import org.postino.net.smtp.PathParser;
 
 /// Each known form of an address that carries a way within it, under all settings that bear on it.
 class RelayFormsTest {
@@ -124,12 +124,12 @@ class RelayFormsTest {
             }
             forms.add(row.form());
             String what = combination + " " + row.form();
-            Optional<Mailbox> parsed = Mailbox.parse(row.form());
+            Optional<Address> parsed = PathParser.mailbox(row.form());
             if (parsed.isEmpty() || parsed.get().isNull()) {
                 assertTrue(row.code().equals("501") || STRICTER.contains(row.form()), what);
                 continue;
             }
-            Mailbox mailbox = parsed.get();
+            Address mailbox = parsed.get();
             Resolved resolved = addressees.resolve(null, mailbox);
             assertEquals(row.code(), code(addressees, mailbox, resolved, untrusted), what);
             if (!row.recipient().equals("-")) {
@@ -142,7 +142,7 @@ class RelayFormsTest {
     }
 
     private static String code(
-            Addressees addressees, Mailbox mailbox, Resolved resolved, boolean untrusted) {
+            Addressees addressees, Address mailbox, Resolved resolved, boolean untrusted) {
         if (!addressees.isValid(mailbox)) {
             return "501";
         }
@@ -151,7 +151,7 @@ class RelayFormsTest {
 
     /// What smtpd has decided on is what cleanup queues and qmgr delivers.
     private static void staysTheSame(
-            Resolver resolver, Mailbox mailbox, Resolved decided, String what)
+            Resolver resolver, Address mailbox, Resolved decided, String what)
             throws TableException {
         String queued = resolver.unrouted(mailbox.toString());
         assertEquals(queued, resolver.unrouted(queued), what);

@@ -14,11 +14,10 @@ public final class MimeTokens {
     private static final int MAX_PARAMETERS = 200;
     private static final int MAX_PIECES = 1000;
 
-    private final String text;
-    private int at;
+    private final FieldLexer lexer;
 
     public MimeTokens(String text) {
-        this.text = text;
+        lexer = new FieldLexer(text);
     }
 
     /// The transfer encoding a field's value names; null if there is none, or more than that.
@@ -39,49 +38,17 @@ public final class MimeTokens {
         return parameter.quoted() || end == 0 ? value : value.substring(0, end);
     }
 
-    private boolean more() {
-        return at < text.length();
-    }
-
-    /// Passes over blanks and comments.
-    private void skip() {
-        while (more()) {
-            char c = text.charAt(at);
-            if (c == '(') {
-                comment();
-            } else if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
-                at++;
-            } else {
-                return;
-            }
-        }
-    }
-
-    private void comment() {
-        int depth = 0;
-        while (more()) {
-            char c = text.charAt(at++);
-            if (c == '\\') {
-                at = Math.min(at + 1, text.length());
-            } else if (c == '(') {
-                depth++;
-            } else if (c == ')' && --depth == 0) {
-                return;
-            }
-        }
-    }
-
     /// Whether nothing but blanks and comments follows.
     public boolean atEnd() {
-        skip();
-        return !more();
+        lexer.skip();
+        return !lexer.more();
     }
 
     /// Takes that character if it stands here.
     public boolean accept(char c) {
-        skip();
-        if (more() && text.charAt(at) == c) {
-            at++;
+        lexer.skip();
+        if (lexer.peek() == c) {
+            lexer.at++;
             return true;
         }
         return false;
@@ -89,45 +56,23 @@ public final class MimeTokens {
 
     /// A token, empty if none stands here.
     public String token() {
-        skip();
-        int from = at;
-        while (more() && isToken(text.charAt(at))) {
-            at++;
-        }
-        return text.substring(from, at);
+        lexer.skip();
+        return lexer.run(MimeTokens::isToken);
     }
 
-    private static boolean isToken(char c) {
+    private static boolean isToken(int c) {
         return c > ' ' && c != 127 && SPECIALS.indexOf(c) < 0;
     }
 
     /// A parameter's value: quoted, or all up to a blank or semicolon, for mailers forget the quotes.
     private String value() {
-        skip();
-        if (more() && text.charAt(at) == '"') {
-            return quoted();
+        lexer.skip();
+        if (lexer.peek() == '"') {
+            var value = new StringBuilder();
+            var _ = lexer.quoted(value);
+            return value.toString();
         }
-        int from = at;
-        while (more() && " \t\r\n;\"(".indexOf(text.charAt(at)) < 0) {
-            at++;
-        }
-        return text.substring(from, at);
-    }
-
-    private String quoted() {
-        at++;
-        var value = new StringBuilder();
-        while (more()) {
-            char c = text.charAt(at++);
-            if (c == '"') {
-                break;
-            }
-            if (c == '\\' && more()) {
-                c = text.charAt(at++);
-            }
-            value.append(c);
-        }
-        return value.toString();
+        return lexer.run(c -> " \t\r\n;\"(".indexOf(c) < 0);
     }
 
     /// All `; name=value` that can be made out from here on.
@@ -135,13 +80,13 @@ public final class MimeTokens {
         var found = new ArrayList<ContentType.Parameter>();
         while (!atEnd() && found.size() < MAX_PARAMETERS) {
             if (!accept(';')) {
-                at++;
+                lexer.at++;
                 continue;
             }
             var name = token();
             if (!name.isEmpty() && accept('=')) {
-                skip();
-                boolean quoted = more() && text.charAt(at) == '"';
+                lexer.skip();
+                boolean quoted = lexer.peek() == '"';
                 found.add(new ContentType.Parameter(name, value(), quoted));
             }
         }

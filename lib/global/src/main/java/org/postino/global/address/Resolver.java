@@ -15,6 +15,7 @@ import org.postino.global.table.Maps;
 import org.postino.global.table.MatchList;
 import org.postino.global.table.TableException;
 import org.postino.global.table.Tables;
+import org.postino.message.Address;
 
 /// Decides where a recipient goes.
 public final class Resolver {

@@ -4,6 +4,7 @@ package org.postino.global.address;
 
 import org.postino.global.config.Config;
 import org.postino.global.config.MainParams;
+import org.postino.message.Address;
 
 /// Brings addresses to their standard form `user@fully.qualified.domain`.
 public final class Rewriter {

@@ -4,10 +4,10 @@ package org.postino.global.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
-import org.postino.global.address.Address;
 import org.postino.global.queue.QueueId;
 import org.postino.global.queue.Recipient;
 import org.postino.global.smtp.Dsn;
+import org.postino.message.Address;
 import org.postino.util.Printable;
 
 /// The one log line per recipient per attempt that mail log analysers live on.

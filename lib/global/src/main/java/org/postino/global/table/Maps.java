@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.postino.global.address.Address;
+import org.postino.message.Address;
 
 /// Several tables, asked one after the other.
 public final class Maps {

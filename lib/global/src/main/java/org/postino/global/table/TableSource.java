@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.postino.global.address.LocalName;
 import org.postino.global.config.LogicalLines;
 import org.postino.global.config.Problem;
+import org.postino.message.LocalName;
 
 /// The text from which a table is made: `key whitespace value` lines (postmap) or `name: value` lines (postalias).
 public record TableSource(List<Entry> entries, List<Problem> problems) {

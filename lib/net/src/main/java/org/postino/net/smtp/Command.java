@@ -4,6 +4,7 @@ package org.postino.net.smtp;
 
 import org.jspecify.annotations.Nullable;
 import org.postino.global.smtp.Reply;
+import org.postino.message.Address;
 
 /// A command of SMTP as a value: parsed without I/O and without policy; a syntax error is a value too.
 public sealed interface Command {
@@ -57,8 +58,8 @@ public sealed interface Command {
         }
     }
 
-    /// Opens a transaction; the sender may be [Mailbox#NULL].
-    record Mail(Mailbox sender, MailParameters parameters) implements Command {
+    /// Opens a transaction; the sender may be [Address#NULL].
+    record Mail(Address sender, MailParameters parameters) implements Command {
         @Override
         public Verb verb() {
             return Verb.MAIL;
@@ -66,11 +67,11 @@ public sealed interface Command {
 
         @Override
         public String print() {
-            return "MAIL FROM:" + sender.print() + parameters.print();
+            return "MAIL FROM:" + sender.path() + parameters.print();
         }
     }
 
-    record Rcpt(Mailbox recipient, RcptParameters parameters) implements Command {
+    record Rcpt(Address recipient, RcptParameters parameters) implements Command {
         @Override
         public Verb verb() {
             return Verb.RCPT;
@@ -78,7 +79,7 @@ public sealed interface Command {
 
         @Override
         public String print() {
-            return "RCPT TO:" + recipient.print() + parameters.print();
+            return "RCPT TO:" + recipient.path() + parameters.print();
         }
     }
 
@@ -95,7 +96,7 @@ public sealed interface Command {
         }
     }
 
-    record Vrfy(Mailbox mailbox) implements Command {
+    record Vrfy(Address mailbox) implements Command {
         @Override
         public Verb verb() {
             return Verb.VRFY;
@@ -103,7 +104,7 @@ public sealed interface Command {
 
         @Override
         public String print() {
-            String path = mailbox.print();
+            String path = mailbox.path();
             return "VRFY " + path.substring(1, path.length() - 1);
         }
     }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.global.address;
+package org.postino.message;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.postino.global.address.AddressTokens.Token;
+import org.postino.message.AddressTokens.Token;
 
 /// The addresses of a header field such as To: or Bcc: (RFC 5322, 3.4 and 4.4), an alias, a table's result or a command line, read
 /// as people write them.
 ///
 /// Comments, display names, groups, source routes and obsolete blanks are understood. Commas may lack: two words that no `@`, dot
 /// or other special holds together are two addresses, as in `alice@a.test bob@b.test`. Nothing that looks like an address is
-/// left out in silence.
+/// left out in silence. This is the answer to "whom shall it reach"; what a field looks like to its readers [NamedAddress] says.
 ///
 /// @param entries the addresses, in order
 /// @param leftOut what was not taken, as it was written: an address where a name is expected, a comment without end

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.global.address;
+package org.postino.message;
 
 import java.util.Optional;
-import org.postino.global.address.AddressTokens.Token;
+import org.postino.message.AddressTokens.Token;
 
 /// The name of an alias as people write it: a local part, with quotes or without.
 public final class LocalName {

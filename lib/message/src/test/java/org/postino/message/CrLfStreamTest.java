@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.global.queue;
+package org.postino.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
