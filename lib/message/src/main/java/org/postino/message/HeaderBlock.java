@@ -2,7 +2,6 @@
 
 package org.postino.message;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -66,18 +65,9 @@ public final class HeaderBlock {
                 new HeaderBlock(
                         new Budget((int) Math.min(Integer.MAX_VALUE, 3L * header.length + 16)),
                         wanted);
-        int from = 0;
-        while (from < header.length) {
-            int end = from;
-            while (end < header.length && header[end] != '\n') {
-                end++;
-            }
-            int stop = end > from && header[end - 1] == '\r' ? end - 1 : end;
-            if (stop == from) {
-                break;
-            }
-            block.line(header, from, stop);
-            from = end + 1;
+        var lines = new HeaderCursor(header);
+        while (lines.nextLine() && !lines.isEmptyLine()) {
+            block.line(header, lines.start(), lines.stop());
         }
         block.end();
         return block;
@@ -85,7 +75,7 @@ public final class HeaderBlock {
 
     /// Takes one line without its end.
     void line(byte[] bytes, int from, int to) {
-        if (bytes[from] == ' ' || bytes[from] == '\t') {
+        if (HeaderField.isFolded(bytes, from, to)) {
             if (name != null && budget.take(length(bytes, from, to))) {
                 if (!folded) {
                     folded = true;
@@ -93,7 +83,7 @@ public final class HeaderBlock {
                 }
                 append(unfolded, bytes, from, to);
                 int text = from;
-                while (text < to && (bytes[text] == ' ' || bytes[text] == '\t')) {
+                while (text < to && HeaderField.isBlank(bytes[text])) {
                     text++;
                 }
                 append(value.append(' '), bytes, text, to);
@@ -101,19 +91,12 @@ public final class HeaderBlock {
             return;
         }
         end();
-        int colon = from;
-        while (colon < to && bytes[colon] != ':') {
-            colon++;
-        }
-        if (colon == to) {
+        int colon = HeaderField.anyColon(bytes, from, to);
+        if (colon < 0) {
             return;
         }
-        int stop = colon;
-        while (stop > from && (bytes[stop - 1] == ' ' || bytes[stop - 1] == '\t')) {
-            stop--;
-        }
-        var found = latin(bytes, from, stop);
-        if (stop > from && wanted.test(found) && budget.take(length(bytes, from, to))) {
+        var found = HeaderField.writtenName(bytes, from, colon);
+        if (!found.isEmpty() && wanted.test(found) && budget.take(length(bytes, from, to))) {
             name = found;
             append(value, bytes, colon + 1, to);
         }
@@ -163,10 +146,6 @@ public final class HeaderBlock {
 
     private static boolean blank(char c) {
         return c == ' ' || c == '\t';
-    }
-
-    private static String latin(byte[] bytes, int from, int to) {
-        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
     }
 
     /// The fields that were kept, in order.

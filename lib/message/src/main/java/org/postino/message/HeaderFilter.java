@@ -3,7 +3,6 @@
 package org.postino.message;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,49 +18,30 @@ public final class HeaderFilter {
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         names.addAll(fields);
         var out = new ByteArrayOutputStream(512);
+        var lines = new HeaderCursor(header);
         boolean keep = false;
-        int from = 0;
-        while (from < header.length) {
-            int end = from;
-            while (end < header.length && header[end] != '\n') {
-                end++;
-            }
-            int next = Math.min(end + 1, header.length);
-            int stop = end > from && header[end - 1] == '\r' ? end - 1 : end;
-            if (stop == from) {
-                break;
-            }
-            if (header[from] != ' ' && header[from] != '\t') {
-                keep = keeps(header, from, stop, names, not);
+        while (lines.nextLine() && !lines.isEmptyLine()) {
+            if (!lines.isFolded()) {
+                int colon = HeaderField.anyColon(header, lines.start(), lines.stop());
+                keep =
+                        colon < 0
+                                ? not
+                                : names.contains(
+                                                HeaderField.writtenName(
+                                                        header, lines.start(), colon))
+                                        != not;
             }
             if (keep) {
-                out.write(header, from, next - from);
+                out.write(header, lines.start(), lines.end() - lines.start());
             }
-            from = next;
         }
-        if (from > 0 && keep && header[from - 1] != '\n') {
+        int read = lines.start();
+        if (read > 0 && keep && header[read - 1] != '\n') {
             // a message that ends within its header has no empty line to give
             return out.toByteArray();
         }
         out.write('\r');
         out.write('\n');
         return out.toByteArray();
-    }
-
-    private static boolean keeps(
-            byte[] header, int from, int stop, Set<String> names, boolean not) {
-        int colon = from;
-        while (colon < stop && header[colon] != ':') {
-            colon++;
-        }
-        if (colon == stop) {
-            return not;
-        }
-        int end = colon;
-        while (end > from && (header[end - 1] == ' ' || header[end - 1] == '\t')) {
-            end--;
-        }
-        var name = new String(header, from, end - from, StandardCharsets.ISO_8859_1);
-        return names.contains(name) != not;
     }
 }
