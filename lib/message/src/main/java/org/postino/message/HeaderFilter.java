@@ -22,14 +22,7 @@ public final class HeaderFilter {
         boolean keep = false;
         while (lines.nextLine() && !lines.isEmptyLine()) {
             if (!lines.isFolded()) {
-                int colon = HeaderField.anyColon(header, lines.start(), lines.stop());
-                keep =
-                        colon < 0
-                                ? not
-                                : names.contains(
-                                                HeaderField.writtenName(
-                                                        header, lines.start(), colon))
-                                        != not;
+                keep = isNamed(header, lines, names) != not;
             }
             if (keep) {
                 out.write(header, lines.start(), lines.end() - lines.start());
@@ -43,5 +36,10 @@ public final class HeaderFilter {
         out.write('\r');
         out.write('\n');
         return out.toByteArray();
+    }
+
+    private static boolean isNamed(byte[] header, HeaderCursor line, Set<String> names) {
+        int colon = HeaderField.anyColon(header, line.start(), line.stop());
+        return colon >= 0 && names.contains(HeaderField.writtenName(header, line.start(), colon));
     }
 }

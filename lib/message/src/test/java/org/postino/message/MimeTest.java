@@ -3,10 +3,14 @@
 package org.postino.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,5 +115,75 @@ final class MimeTest {
                         new ByteArrayInputStream(letter.getBytes(StandardCharsets.ISO_8859_1)));
         var enclosed = part.children().getFirst().children().getFirst();
         assertEquals(0, enclosed.bodyLines());
+    }
+
+    /// Whatever somebody wrote, each reader makes something of it.
+    @Test
+    void noTextStopsAReader() throws IOException {
+        var random = new Random(2045);
+        String[] words = {
+            "=?utf-8?q?",
+            "=?",
+            "?=",
+            "?b?",
+            "=C3",
+            "=",
+            "text/",
+            "; ",
+            "x*0*=",
+            "*1*",
+            "*",
+            "''",
+            "%",
+            "\"",
+            "\\",
+            "(",
+            ")",
+            "<",
+            ">",
+            "@",
+            ",",
+            ";",
+            ":",
+            "a",
+            "9999999999",
+            "2 Feb",
+            "31 ",
+            " ",
+            "\t",
+            "\r",
+            "\n",
+            "\0",
+            "\u00e4",
+            "[",
+            "]",
+            "+4",
+            "+2B",
+            "utf-16",
+            "multipart/x; boundary=",
+            "--"
+        };
+        for (int i = 0; i < 20_000; i++) {
+            var text = new StringBuilder();
+            for (int n = random.nextInt(16); n > 0; n--) {
+                text.append(words[random.nextInt(words.length)]);
+            }
+            var value = text.toString();
+            assertNotNull(EncodedWords.decode(value));
+            assertNotNull(NamedAddress.parse(value).stream().map(NamedAddress::text).toList());
+            assertNotNull(new MimeTokens(value).parameters());
+            assertNotNull(Charsets.of(value));
+            assertNotNull(Xtext.decodeLoosely(value));
+            var _ = ContentType.parse(value);
+            var _ = MailDate.parseDay(value);
+            byte[] bytes = value.getBytes(StandardCharsets.ISO_8859_1);
+            for (var encoding : List.of("base64", "quoted-printable")) {
+                var decoded = TransferDecoder.decode(new ByteArrayInputStream(bytes), encoding);
+                assertTrue(decoded != null && decoded.readAllBytes().length <= bytes.length, value);
+            }
+            assertTrue(
+                    MimeParser.parse(new ByteArrayInputStream(bytes)).bodyEnd() <= bytes.length,
+                    value);
+        }
     }
 }
