@@ -1,6 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Starts the program whose name this file is called by: postqueue -> org.postino.commands.Postqueue.
+# The Java machine would open files of its own under the numbers of standard streams that are closed.
+if [ -d /proc/self/fd ]; then
+    [ -h /proc/self/fd/0 ] || exec </dev/null
+    [ -h /proc/self/fd/1 ] || exec >/dev/null
+    [ -h /proc/self/fd/2 ] || exec 2>/dev/null
+fi
 # No Java machine starts in a directory that is gone: nothing can be meant by a relative name there.
 [ "$PWD" -ef . ] || [ -n "$(pwd -P 2>/dev/null)" ] || cd /
 self=$0

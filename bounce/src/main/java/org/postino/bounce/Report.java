@@ -4,13 +4,14 @@ package org.postino.bounce;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.postino.message.Address;
+import org.postino.message.HeaderReader;
 import org.postino.message.MailDate;
+import org.postino.message.ReportWriter;
+import org.postino.message.Xtext;
 import org.postino.queue.Envelope;
 import org.postino.queue.QueueFile;
 import org.postino.queue.QueueId;
@@ -30,11 +31,6 @@ record Report(
         String notified,
         boolean headerOnly,
         ZonedDateTime now) {
-    private static final int WIDTH = 76;
-
-    /// Where a word without a blank is cut, so that no line has more than the 998 octets of RFC 5322, 2.1.1.
-    private static final int LONGEST = 240;
-
     private static final int HEADER_LIMIT = 100 * 1024;
     private static final String INDENT = "    ";
 
@@ -45,72 +41,59 @@ record Report(
     /// Writes the message, lines ended by CRLF; `id` is the queue id it goes under.
     void write(OutputStream out, QueueId id) throws IOException {
         String boundary = id.text() + "." + now.toEpochSecond() + "/" + settings.hostname();
-        var text = new StringBuilder(2048);
-        header(text, id, boundary);
-        notice(text, boundary);
-        status(text, boundary);
-        originalHead(text, boundary);
-        send(out, text);
-        if (returnsAll()) {
-            file.content().transferTo(out);
+        var report = new ReportWriter(out, boundary, isAscii());
+        header(report, id);
+        notice(report);
+        status(report);
+        boolean all = returnsAll();
+        OutputStream content =
+                report.original(
+                        all ? kind.original : kind.original + " Headers",
+                        originalType(all),
+                        isEightBit());
+        if (all) {
+            file.content().transferTo(content);
         } else {
-            copyHeader(out);
+            copyHeader(content);
         }
-        send(out, "\r\n--" + boundary + "--\r\n");
+        report.end();
     }
 
     private String date(Instant time) {
         return MailDate.print(time, now.getZone());
     }
 
-    private static void send(OutputStream out, CharSequence text) throws IOException {
-        out.write(text.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private void header(StringBuilder out, QueueId id, String boundary) {
+    private void header(ReportWriter report, QueueId id) {
         String date = date(now.toInstant());
-        line(out, "Received: by " + settings.hostname() + " (" + settings.mailName() + ")");
-        line(out, "\tid " + id + "; " + date);
-        line(out, "Date: " + date);
-        line(out, "From: Mail Delivery System <MAILER-DAEMON@" + settings.origin() + ">");
-        line(out, "Subject: " + kind.subject);
-        line(out, "To: <" + Address.parse(clean(notified)).quoted() + ">");
-        line(out, "Auto-Submitted: auto-replied");
-        line(out, "MIME-Version: 1.0");
-        line(out, "Content-Type: multipart/report; report-type=delivery-status;");
-        line(out, "\tboundary=\"" + boundary + "\"");
-        if (isEightBit()) {
-            line(out, "Content-Transfer-Encoding: 8bit");
-        }
-        line(
-                out,
-                "Message-ID: <" + now.toEpochSecond() + "." + id + "@" + settings.hostname() + ">");
-        line(out, "");
-        line(out, "This is a report about the delivery of a message, in MIME format.");
-        line(out, "");
+        report.line("Received: by " + settings.hostname() + " (" + settings.mailName() + ")");
+        report.line("\tid " + id + "; " + date);
+        report.field("Date", date);
+        report.head(
+                settings.origin(),
+                kind.subject,
+                "<" + Address.parse(Printable.text(notified)).quoted() + ">");
+        report.mime(isEightBit());
+        report.field(
+                "Message-ID",
+                "<" + now.toEpochSecond() + "." + id + "@" + settings.hostname() + ">");
+        report.line();
+        report.line("This is a report about the delivery of a message, in MIME format.");
+        report.line();
     }
 
-    private void notice(StringBuilder out, String boundary) {
-        line(out, "--" + boundary);
-        line(out, "Content-Description: Notification");
-        line(out, "Content-Type: text/plain; charset=" + (isAscii() ? "us-ascii" : "utf-8"));
-        if (!isAscii()) {
-            line(out, "Content-Transfer-Encoding: 8bit");
-        }
-        line(out, "");
-        line(out, "This is the mail system at host " + settings.hostname() + ".");
-        line(out, "");
-        for (String l : explanation()) {
-            line(out, l);
-        }
-        line(out, "");
+    private void notice(ReportWriter report) {
+        report.notice();
+        report.line("This is the mail system at host " + settings.hostname() + ".");
+        report.line();
+        explanation().forEach(report::line);
+        report.line();
         for (RecipientLog.Entry e : entries) {
             String alias =
                     e.recipient().original().equalsIgnoreCase(e.recipient().address())
                             ? ""
                             : " (expanded from <" + e.recipient().original() + ">)";
-            folded(out, "<" + e.recipient().address() + ">" + alias + ": " + reason(e));
-            line(out, "");
+            report.folded("<" + e.recipient().address() + ">" + alias + ": " + reason(e));
+            report.line();
         }
     }
 
@@ -156,83 +139,61 @@ record Report(
         return (elsewhere ? e.action() + ": " : "") + e.dsn().reason();
     }
 
-    private void status(StringBuilder out, String boundary) {
+    private void status(ReportWriter report) {
         Envelope envelope = file.envelope();
-        String arrival = date(envelope.arrival());
-        line(out, "--" + boundary);
-        line(out, "Content-Description: Delivery report");
-        line(
-                out,
-                "Content-Type: message/"
-                        + (isAscii() ? "delivery-status" : "global-delivery-status"));
-        if (!isAscii()) {
-            line(out, "Content-Transfer-Encoding: 8bit");
-        }
-        line(out, "");
-        line(out, "Reporting-MTA: dns; " + settings.hostname());
+        report.status();
+        report.field("Reporting-MTA", "dns; " + settings.hostname());
         String envid = envelope.attribute(Envelope.ENVID);
         if (!envid.isEmpty()) {
-            line(out, "Original-Envelope-Id: " + xtext(envid));
+            report.field("Original-Envelope-Id", Xtext.decodeLoosely(envid));
         }
         String name = "X-" + settings.mailName();
-        line(out, name + "-Queue-ID: " + original);
-        line(out, name + "-Sender: " + typed(envelope.sender()));
-        line(out, "Arrival-Date: " + arrival);
+        report.field(name + "-Queue-ID", original.text());
+        report.field(name + "-Sender", ReportWriter.typed(envelope.sender()));
+        report.field("Arrival-Date", date(envelope.arrival()));
         for (RecipientLog.Entry e : entries) {
-            recipient(out, e);
+            recipient(report, e);
         }
-        line(out, "");
+        report.line();
     }
 
-    private void recipient(StringBuilder out, RecipientLog.Entry e) {
-        line(out, "");
-        line(out, "Final-Recipient: " + typed(e.recipient().address()));
+    private void recipient(ReportWriter report, RecipientLog.Entry e) {
+        report.line();
+        report.field("Final-Recipient", ReportWriter.typed(e.recipient().address()));
         if (!e.recipient().orcpt().isEmpty()) {
             String orcpt = e.recipient().orcpt();
             int semicolon = orcpt.indexOf(';');
-            String type = clean(orcpt.substring(0, semicolon + 1));
+            String type = orcpt.substring(0, semicolon + 1);
             String address = orcpt.substring(semicolon + 1);
             boolean utf8 = type.equalsIgnoreCase("utf-8;"); // not xtext (RFC 6533, 3)
-            line(
-                    out,
-                    "Original-Recipient: " + type + " " + (utf8 ? clean(address) : xtext(address)));
+            report.field(
+                    "Original-Recipient",
+                    type + " " + (utf8 ? address : Xtext.decodeLoosely(address)));
         } else if (!e.recipient().original().isEmpty()) {
-            line(out, "Original-Recipient: " + typed(e.recipient().original()));
+            report.field("Original-Recipient", ReportWriter.typed(e.recipient().original()));
         }
-        line(out, "Action: " + e.action());
-        line(out, "Status: " + e.dsn().status());
+        report.field("Action", e.action());
+        report.field("Status", e.dsn().status().toString());
         if (e.dsn().remote() != null) {
-            line(out, "Remote-MTA: dns; " + clean(e.dsn().remote()));
+            report.field("Remote-MTA", "dns; " + e.dsn().remote());
         }
         String remoteWords = e.dsn().diagnostic();
-        folded(
-                out,
+        report.folded(
                 "Diagnostic-Code: "
                         + (remoteWords != null
                                 ? "smtp; " + remoteWords
                                 : "X-" + settings.mailName() + "; " + e.dsn().reason()));
         if (kind == Kind.DELAY) {
             Instant until = file.envelope().arrival().plus(settings.lifetime());
-            line(out, "Will-Retry-Until: " + date(until));
+            report.field("Will-Retry-Until", date(until));
         }
-    }
-
-    private void originalHead(StringBuilder out, String boundary) {
-        boolean all = returnsAll();
-        line(out, "--" + boundary);
-        line(out, "Content-Description: " + (all ? kind.original : kind.original + " Headers"));
-        line(out, "Content-Type: " + originalType(all));
-        if (isEightBit()) {
-            line(out, "Content-Transfer-Encoding: 8bit");
-        }
-        line(out, "");
     }
 
     /// A header in UTF-8 is no header of RFC 822 (RFC 6533, 4 and 5).
     private String originalType(boolean all) {
         boolean global =
                 file.envelope().attribute(Envelope.UTF8_HEADER).equals(Envelope.YES)
-                        || !ascii(file.envelope().sender());
+                        || !ReportWriter.isAscii(file.envelope().sender());
         return all
                 ? global ? "message/global" : "message/rfc822"
                 : global ? "message/global-headers" : "text/rfc822-headers";
@@ -248,19 +209,10 @@ record Report(
 
     /// Copies the header of the original, without the empty line that ends it.
     private void copyHeader(OutputStream out) throws IOException {
-        byte[] start = file.content().readNBytes(HEADER_LIMIT);
-        int end = 0;
-        int lineStart = 0;
-        for (int i = 0; i < start.length; i++) {
-            if (start[i] == '\n') {
-                if (i <= lineStart + 1) {
-                    break;
-                }
-                lineStart = i + 1;
-                end = lineStart;
-            }
-        }
-        out.write(start, 0, end);
+        HeaderReader.read(
+                file.content(),
+                HEADER_LIMIT,
+                field -> out.write(field.bytes(), field.from(), field.length()));
     }
 
     private boolean isEightBit() {
@@ -268,84 +220,18 @@ record Report(
     }
 
     private boolean isAscii() {
-        if (!ascii(file.envelope().sender()) || !ascii(notified)) {
+        if (!ReportWriter.isAscii(file.envelope().sender()) || !ReportWriter.isAscii(notified)) {
             return false;
         }
         for (RecipientLog.Entry e : entries) {
-            if (!ascii(e.recipient().address())
-                    || !ascii(e.recipient().original())
-                    || !ascii(e.recipient().orcpt())
-                    || !ascii(e.dsn().reason())
-                    || (e.dsn().diagnostic() != null && !ascii(e.dsn().diagnostic()))) {
+            if (!ReportWriter.isAscii(e.recipient().address())
+                    || !ReportWriter.isAscii(e.recipient().original())
+                    || !ReportWriter.isAscii(e.recipient().orcpt())
+                    || !ReportWriter.isAscii(e.dsn().reason())
+                    || !ReportWriter.isAscii(e.dsn().diagnostic())) {
                 return false;
             }
         }
         return true;
-    }
-
-    private static boolean ascii(@Nullable String text) {
-        return text == null || text.chars().allMatch(c -> c < 0x80);
-    }
-
-    private static String typed(String address) {
-        String quoted = address.isEmpty() ? "" : Address.parse(clean(address)).quoted();
-        return (ascii(address) ? "rfc822; " : "utf-8; ") + quoted;
-    }
-
-    /// Takes xtext apart (`+2B` is `+`); what is not xtext, or not printable ASCII, stays as it is (RFC 3461, 4).
-    static String xtext(String text) {
-        var out = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '+' && i + 2 < text.length()) {
-                int high = Character.digit(text.charAt(i + 1), 16);
-                int low = Character.digit(text.charAt(i + 2), 16);
-                int value = high * 16 + low;
-                if (high >= 0 && low >= 0 && value >= ' ' && value < 0x7f) {
-                    out.append((char) value);
-                    i += 2;
-                    continue;
-                }
-            }
-            out.append(c);
-        }
-        return clean(out.toString());
-    }
-
-    private static String clean(@Nullable String text) {
-        return text == null ? "" : Printable.text(text);
-    }
-
-    private static void line(StringBuilder out, String text) {
-        out.append(text).append("\r\n");
-    }
-
-    /// A paragraph or a header field, continued on further lines with an indent.
-    private static void folded(StringBuilder out, String unclean) {
-        String text = clean(unclean);
-        int room = WIDTH;
-        int from = 0;
-        while (text.length() - from > room) {
-            int blank = text.lastIndexOf(' ', from + room);
-            if (blank <= from) {
-                blank = text.indexOf(' ', from + room);
-            }
-            int longest = Math.min(text.length(), from + LONGEST);
-            boolean cut = blank < 0 ? longest < text.length() : blank > longest;
-            if (blank < 0 && !cut) {
-                break;
-            }
-            int end = cut ? longest - (isSplit(text, longest) ? 1 : 0) : blank;
-            out.append(text, from, end).append("\r\n").append(INDENT);
-            from = cut ? end : blank + 1;
-            room = WIDTH - INDENT.length();
-        }
-        out.append(text, from, text.length()).append("\r\n");
-    }
-
-    /// Whether a cut there would go through one character.
-    private static boolean isSplit(String text, int at) {
-        return Character.isHighSurrogate(text.charAt(at - 1))
-                && Character.isLowSurrogate(text.charAt(at));
     }
 }

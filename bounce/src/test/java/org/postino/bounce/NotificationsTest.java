@@ -276,14 +276,6 @@ final class NotificationsTest {
                 new Error(new EnhancedStatus(4, 0, 0)).outcome("later").dsn().status().toString());
     }
 
-    @Test
-    void xtextIsDecoded() {
-        assertEquals("a b+c", Report.xtext("a+20b+2Bc"));
-        assertEquals("100+zz+", Report.xtext("100+zz+"));
-        assertEquals("a+0Ab", Report.xtext("a+0Ab"));
-        assertEquals("+C3+B6", Report.xtext("+C3+B6"));
-    }
-
     private Notifications notifications(String... classes) {
         return notifications(50_000, classes);
     }

@@ -29,9 +29,9 @@ final class ContentScan {
                         || classes.contains(client ? "smtpd" : source);
     }
 
-    void field(byte[] bytes, int length) {
-        if (utf8Counts && !utf8Header && isEightBit(bytes, 0, length)) {
-            utf8Header = isUtf8(bytes, length);
+    void field(byte[] bytes, int offset, int length) {
+        if (utf8Counts && !utf8Header && isEightBit(bytes, offset, length)) {
+            utf8Header = isUtf8(bytes, offset, length);
         }
     }
 
@@ -59,9 +59,9 @@ final class ContentScan {
         return false;
     }
 
-    private static boolean isUtf8(byte[] bytes, int length) {
+    private static boolean isUtf8(byte[] bytes, int offset, int length) {
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length));
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, offset, length));
             return true;
         } catch (CharacterCodingException e) {
             return false;

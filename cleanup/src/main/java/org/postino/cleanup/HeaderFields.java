@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import org.postino.message.Address;
+import org.postino.message.HeaderField;
 import org.postino.message.MailDate;
 import org.postino.queue.Envelope;
 import org.postino.queue.QueueId;
@@ -21,7 +21,7 @@ import org.postino.util.Printable;
 final class HeaderFields {
     /// Takes the fields that stay.
     interface Out {
-        void write(byte[] bytes, int length) throws IOException;
+        void write(byte[] bytes, int offset, int length) throws IOException;
     }
 
     private static final Set<String> SENDERS =
@@ -76,32 +76,25 @@ final class HeaderFields {
     }
 
     /// Passes a field on, or not.
-    void field(byte[] bytes, int length) throws IOException, TableException {
-        int colon = 0;
-        while (bytes[colon] != ':') {
-            colon++;
-        }
-        String name =
-                new String(bytes, 0, colon, StandardCharsets.ISO_8859_1)
-                        .strip()
-                        .toLowerCase(Locale.ROOT);
+    void field(HeaderField field) throws IOException, TableException {
+        String name = field.name();
         if (settings.dropHeaders().contains(name)) {
             return;
         }
-        note(name, bytes, colon + 1, length);
+        note(name, field);
         boolean sender = SENDERS.contains(name);
         if (local && (sender || RECIPIENTS.contains(name))) {
-            rewritten(bytes, length, colon + 1, sender);
+            rewritten(field, sender);
         } else {
-            out.write(bytes, length);
+            out.write(field.bytes(), field.from(), field.length());
         }
     }
 
-    private void note(String name, byte[] bytes, int start, int length) {
+    private void note(String name, HeaderField field) {
         switch (name) {
             case "received" -> hops++;
-            case "message-id" -> messageId = firstWord(bytes, start, length);
-            case "resent-message-id" -> resentMessageId = firstWord(bytes, start, length);
+            case "message-id" -> messageId = firstWord(field);
+            case "resent-message-id" -> resentMessageId = firstWord(field);
             case "date", "from", "to", "cc", "bcc", "sender" -> seen.add(name);
             default -> {
                 if (name.startsWith("resent-")) {
@@ -167,29 +160,27 @@ final class HeaderFields {
 
     private void add(String field) throws IOException {
         byte[] bytes = (field + "\r\n").getBytes(StandardCharsets.UTF_8);
-        out.write(bytes, bytes.length);
+        out.write(bytes, 0, bytes.length);
     }
 
     /// Writes the field with its addresses completed and mapped; untouched if nothing changes.
-    private void rewritten(byte[] bytes, int length, int start, boolean sender)
-            throws IOException, TableException {
-        String value = new String(bytes, start, length - start, StandardCharsets.ISO_8859_1);
+    private void rewritten(HeaderField field, boolean sender) throws IOException, TableException {
+        String value = field.raw();
         String changed = rules.rewriteField(value, sender);
         if (changed.equals(value)) {
-            out.write(bytes, length);
+            out.write(field.bytes(), field.from(), field.length());
         } else {
-            byte[] name =
-                    new String(bytes, 0, start, StandardCharsets.ISO_8859_1)
-                            .concat(changed)
-                            .getBytes(StandardCharsets.ISO_8859_1);
-            out.write(name, name.length);
+            byte[] bytes = changed.getBytes(StandardCharsets.ISO_8859_1);
+            out.write(field.bytes(), field.from(), field.valueStart() - field.from());
+            out.write(bytes, 0, bytes.length);
         }
     }
 
     /// The id as it stands in the field, up to a blank, without control characters.
-    private static String firstWord(byte[] bytes, int start, int length) {
-        int most = Math.min(length - start, 1000);
-        String value = new String(bytes, start, most, StandardCharsets.ISO_8859_1).strip();
+    private static String firstWord(HeaderField field) {
+        int start = field.valueStart();
+        int most = Math.min(field.to() - start, 1000);
+        String value = new String(field.bytes(), start, most, StandardCharsets.ISO_8859_1).strip();
         int end = 0;
         while (end < value.length() && value.charAt(end) > ' ') {
             end++;

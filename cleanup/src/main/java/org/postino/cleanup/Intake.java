@@ -11,6 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postino.message.HeaderField;
+import org.postino.message.HeaderReader;
 import org.postino.queue.CleanupResult;
 import org.postino.queue.CleanupResult.Refused;
 import org.postino.queue.Envelope;
@@ -200,9 +202,9 @@ final class Intake implements Closeable, HeaderReader.Sink {
     }
 
     @Override
-    public void field(byte[] bytes, int length) throws IOException {
+    public void field(HeaderField field) throws IOException {
         try {
-            fields.field(bytes, length);
+            fields.field(field);
         } catch (TableException e) {
             refuse(Refusals.lookup(String.valueOf(e.getMessage())));
         }
@@ -224,9 +226,9 @@ final class Intake implements Closeable, HeaderReader.Sink {
         last = bytes[offset + length - 1];
     }
 
-    private void writeField(byte[] bytes, int length) throws IOException {
-        scan.field(bytes, length);
-        body(bytes, 0, length);
+    private void writeField(byte[] bytes, int offset, int length) throws IOException {
+        scan.field(bytes, offset, length);
+        body(bytes, offset, length);
     }
 
     private void beginContent() throws IOException {

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -163,42 +161,6 @@ class HeaderTest {
             assertEquals(
                     "554 5.4.6 Error: too many hops",
                     Rig.refused(rig.submit(Rig.from("a@x"), hop.repeat(4) + "\r\n", TO)));
-        }
-    }
-
-    @Test
-    void piecesOfAnySizeGiveTheSameResult() throws Exception {
-        String message = "A: 1\r\nB: 2\r\n 3\r\nBcc: x\r\n\r\nbody\r\nline\r\n";
-        byte[] bytes = message.getBytes(StandardCharsets.US_ASCII);
-        for (int size = 1; size <= bytes.length; size++) {
-            var collected = new ByteArrayOutputStream();
-            var header = new HeaderReader(1000, new Collector(collected));
-            for (int i = 0; i < bytes.length; i += size) {
-                int n = Math.min(size, bytes.length - i);
-                int used = header.done() ? 0 : header.feed(bytes, i, n);
-                collected.write(bytes, i + used, n - used);
-            }
-            header.finish();
-            assertEquals(
-                    message.replace("Bcc: x\r\n", ""),
-                    collected.toString(StandardCharsets.US_ASCII));
-        }
-    }
-
-    private record Collector(ByteArrayOutputStream out) implements HeaderReader.Sink {
-        @Override
-        public void field(byte[] b, int n) {
-            if (b[0] != 'B' || b[1] != 'c') {
-                out.write(b, 0, n);
-            }
-        }
-
-        @Override
-        public void endOfHeader() {}
-
-        @Override
-        public void body(byte[] b, int from, int n) {
-            out.write(b, from, n);
         }
     }
 }

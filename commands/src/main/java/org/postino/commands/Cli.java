@@ -48,13 +48,6 @@ final class Cli {
         return status;
     }
 
-    /// Ends the process. [System#exit] would look for a logger first, in each jar; a command has nothing that must run at its end.
-    static void exit(int status) {
-        System.out.flush();
-        System.err.flush();
-        Runtime.getRuntime().halt(status);
-    }
-
     /// Whether the arguments of a command that reads them by itself ask for its usage.
     static boolean asksForHelp(String... args) {
         return args.length == 1 && args[0].equals("--help");

@@ -3,16 +3,18 @@
 package org.postino.commands;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.postino.message.AddressList;
+import org.postino.message.HeaderField;
+import org.postino.message.HeaderReader;
 
-/// Collects the recipients that a message's header names, line by line: `sendmail -t`.
+/// Collects the recipients that a message's header names: `sendmail -t`.
 ///
 /// If there are Resent- recipients, those alone count (RFC 5322, 3.6.6).
-final class HeaderRecipients {
+final class HeaderRecipients implements HeaderReader.Sink {
     private static final int LONGEST_FIELD = 1 << 20;
 
     /// A field of recipients is too long to be read.
@@ -25,62 +27,49 @@ final class HeaderRecipients {
     private final Consumer<String> leftOut;
     private final List<String> recipients = new ArrayList<>();
     private final List<String> resent = new ArrayList<>();
-    private final StringBuilder field = new StringBuilder();
-    private boolean ended;
+    private final HeaderReader reader = new HeaderReader(LONGEST_FIELD, this);
 
     /// @param leftOut hears of what looks like an address and is not taken
     HeaderRecipients(Consumer<String> leftOut) {
         this.leftOut = leftOut;
     }
 
-    /// Takes a line, with or without its end; nothing after the header counts.
+    /// Takes the next piece of the message; nothing after the header counts.
     ///
-    /// @throws TooLongException the field has recipients that cannot be taken
-    void line(String line) throws TooLongException {
-        if (ended) {
-            return;
-        }
-        String text = line.stripTrailing();
-        boolean continues =
-                !field.isEmpty()
-                        && !text.isEmpty()
-                        && (line.charAt(0) == ' ' || line.charAt(0) == '\t');
-        if (continues) {
-            append(text);
-            return;
-        }
-        take();
-        if (isField(text)) {
-            field.append(text);
-        } else {
-            ended = true;
-        }
-    }
-
-    private void append(String text) throws TooLongException {
-        if (field.length() + text.length() < LONGEST_FIELD) {
-            field.append(text);
-        } else if (kindOf(name()) != Kind.OTHER) {
-            throw new TooLongException(name());
-        }
+    /// @throws TooLongException a field has recipients that cannot be taken
+    void content(byte[] bytes) throws IOException {
+        reader.feed(bytes, 0, bytes.length);
     }
 
     boolean ended() {
-        return ended;
+        return reader.done();
     }
 
-    List<String> recipients() {
-        take();
+    /// The recipients, once the message has ended.
+    ///
+    /// @throws TooLongException a field has recipients that cannot be taken
+    List<String> recipients() throws IOException {
+        reader.finish();
         return resent.isEmpty() ? recipients : resent;
     }
 
-    private void take() {
-        switch (kindOf(name())) {
-            case RECIPIENTS -> recipients.addAll(addresses());
-            case RESENT -> resent.addAll(addresses());
+    @Override
+    public void field(HeaderField field) throws TooLongException {
+        String name = field.name();
+        switch (kindOf(name)) {
+            case RECIPIENTS -> add(field, name, recipients);
+            case RESENT -> add(field, name, resent);
             case OTHER -> {}
         }
-        field.setLength(0);
+    }
+
+    private void add(HeaderField field, String name, List<String> to) throws TooLongException {
+        if (field.isCut()) {
+            throw new TooLongException(name);
+        }
+        var list = AddressList.parse(field.value(StandardCharsets.UTF_8));
+        list.leftOut().forEach(leftOut);
+        to.addAll(list.addresses());
     }
 
     private enum Kind {
@@ -95,30 +84,5 @@ final class HeaderRecipients {
             case "resent-to", "resent-cc", "resent-bcc" -> Kind.RESENT;
             default -> Kind.OTHER;
         };
-    }
-
-    private String name() {
-        int colon = Math.max(0, field.indexOf(":"));
-        return field.substring(0, colon).strip().toLowerCase(Locale.ROOT);
-    }
-
-    private List<String> addresses() {
-        var list = AddressList.parse(field.substring(field.indexOf(":") + 1));
-        list.leftOut().forEach(leftOut);
-        return list.addresses();
-    }
-
-    private static boolean isField(String text) {
-        int colon = text.indexOf(':');
-        if (colon <= 0) {
-            return false;
-        }
-        String name = text.substring(0, colon).stripTrailing();
-        for (int i = 0; i < name.length(); i++) {
-            if (name.charAt(i) <= ' ' || name.charAt(i) > 126) {
-                return false;
-            }
-        }
-        return !name.isEmpty();
     }
 }

@@ -15,7 +15,7 @@ final class Mailq {
             System.out.println("usage: mailq [-v] [-C config_dir]");
             return;
         }
-        Cli.exit(
+        Exit.with(
                 Postqueue.run(
                         arguments(ByteNames.texts(args)).toArray(String[]::new),
                         Postqueue.standardOutput(),

@@ -22,7 +22,7 @@ final class Newaliases implements Cli.Body {
     private @Nullable Path directory;
 
     static void main(String[] args) {
-        Cli.exit(Cli.run("newaliases", new Newaliases(), args));
+        Exit.with(Cli.run("newaliases", new Newaliases(), args));
     }
 
     @Override

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(name = "postalias", sortOptions = false)
 final class Postalias extends TableCommand {
     static void main(String[] args) {
-        Cli.exit(Cli.run("postalias", new Postalias(), args));
+        Exit.with(Cli.run("postalias", new Postalias(), args));
     }
 
     @Override

@@ -74,7 +74,7 @@ final class Postcat implements Cli.Body {
     private List<String> names = List.of();
 
     static void main(String[] args) {
-        Cli.exit(Cli.run("postcat", new Postcat(), args));
+        Exit.with(Cli.run("postcat", new Postcat(), args));
     }
 
     @Override

@@ -83,7 +83,7 @@ final class Postconf implements Cli.Body {
     void verbose(@SuppressWarnings("unused") boolean on) {}
 
     static void main(String[] args) {
-        Cli.exit(Cli.run("postconf", new Postconf(), args));
+        Exit.with(Cli.run("postconf", new Postconf(), args));
     }
 
     /// How values are shown.

@@ -33,7 +33,7 @@ public final class Postino {
     private Postino() {}
 
     public static void main(String[] args) {
-        Cli.exit(run(ByteNames.texts(args)));
+        Exit.with(run(ByteNames.texts(args)));
     }
 
     private static int run(String[] args) {

@@ -37,7 +37,7 @@ public final class Postlog {
     private Postlog() {}
 
     public static void main(String[] args) {
-        Cli.exit(new Postlog().run(ByteNames.texts(args)));
+        Exit.with(new Postlog().run(ByteNames.texts(args)));
     }
 
     private int run(String[] args) {

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(name = "postmap", sortOptions = false)
 final class Postmap extends TableCommand {
     static void main(String[] args) {
-        Cli.exit(Cli.run("postmap", new Postmap(), args));
+        Exit.with(Cli.run("postmap", new Postmap(), args));
     }
 
     @Override

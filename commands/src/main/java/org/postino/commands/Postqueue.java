@@ -66,7 +66,7 @@ final class Postqueue {
     }
 
     static void main(String[] args) {
-        Cli.exit(run(ByteNames.texts(args), standardOutput(), System.err));
+        Exit.with(run(ByteNames.texts(args), standardOutput(), System.err));
     }
 
     static PrintStream standardOutput() {

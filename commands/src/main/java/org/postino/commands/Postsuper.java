@@ -81,7 +81,7 @@ final class Postsuper implements Cli.Body {
     private final List<String> report = new ArrayList<>();
 
     static void main(String[] args) {
-        Cli.exit(Cli.run("postsuper", new Postsuper(), args));
+        Exit.with(Cli.run("postsuper", new Postsuper(), args));
     }
 
     @Override

@@ -66,7 +66,7 @@ final class Postuser implements Cli.Body {
     private @Nullable Integer gid;
 
     static void main(String[] args) {
-        Cli.exit(Cli.run("postuser", new Postuser(), args));
+        Exit.with(Cli.run("postuser", new Postuser(), args));
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TimeZone;
 import org.postino.message.Address;
+import org.postino.message.MailDate;
 import org.postino.queue.QueueEntry;
 import org.postino.queue.QueueName;
 import org.postino.util.Printable;
@@ -29,10 +30,6 @@ sealed interface QueueReport {
     ///
     /// Columns are wider with long queue ids. Behind a queue id stands `*` for the active queue, `!` for hold, `#` for forced expiry.
     final class Table implements QueueReport {
-        private static final String[] DAYS = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-        private static final String[] MONTHS = {
-            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
-        };
         private static final int REASON_WIDTH = 76;
 
         private final PrintStream out;
@@ -117,8 +114,8 @@ sealed interface QueueReport {
         /// As `ctime` prints, without the year: `Sun Mar  1 12:00:00`.
         private static String time(OffsetDateTime t) {
             var s = new StringBuilder(20);
-            s.append(DAYS[t.getDayOfWeek().getValue() - 1]).append(' ');
-            s.append(MONTHS[t.getMonthValue() - 1]).append(' ');
+            s.append(MailDate.day(t.getDayOfWeek().getValue())).append(' ');
+            s.append(MailDate.month(t.getMonthValue())).append(' ');
             right(s, Integer.toString(t.getDayOfMonth()), 2).append(' ');
             two(s, t.getHour()).append(':');
             two(s, t.getMinute()).append(':');

@@ -4,7 +4,6 @@ package org.postino.commands;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,7 +51,7 @@ public final class Sendmail {
     }
 
     public static void main(String[] args) {
-        Cli.exit(
+        Exit.with(
                 run(
                         new Io("sendmail", System.out, System.err, System.in),
                         System.getenv(),
@@ -193,7 +192,7 @@ public final class Sendmail {
             }
             first = false;
             if (options.extract && !header.ended()) {
-                header.line(new String(line, StandardCharsets.UTF_8));
+                header.content(line);
             }
             drop.content().write(line);
         }

@@ -102,6 +102,13 @@ class SendmailTest {
         assertEquals(List.of("carol", "dan"), rig.droppedRecipients());
     }
 
+    /// The header that cleanup will see is the one that is read for recipients.
+    @Test
+    void aLineOfBlanksContinuesAField() throws Exception {
+        rig.sendmail("To: bob,\n \t\n carol\nCc : dan\n\nBcc: eve\n", "-t");
+        assertEquals(List.of("bob", "carol", "dan"), rig.droppedRecipients());
+    }
+
     @Test
     void moreRecipientsThanPickupTakesAreRefused() throws Exception {
         String to = "To: " + "a@x.test, ".repeat(9_999) + "b@x.test\n\n";

@@ -5,6 +5,9 @@ package org.postino.imapd;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postino.message.ContentType;
+import org.postino.message.MimePart;
+import org.postino.message.MimeTokens;
 
 /// Prints a part tree as BODY or BODYSTRUCTURE (RFC 3501, 7.4.2).
 final class BodyStructure {
@@ -23,7 +26,7 @@ final class BodyStructure {
 
     private void part(MimePart part) throws IOException {
         out.octet('(');
-        if (part.type.is("multipart")) {
+        if (part.type().is("multipart")) {
             multipart(part);
         } else {
             single(part);
@@ -32,43 +35,43 @@ final class BodyStructure {
     }
 
     private void multipart(MimePart part) throws IOException {
-        if (part.children.isEmpty()) {
+        if (part.children().isEmpty()) {
             // one must stand there, so an empty one does
             out.ascii("(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 0 0");
             out.ascii(extended ? " NIL NIL NIL NIL)" : ")");
         }
-        for (var child : part.children) {
+        for (var child : part.children()) {
             part(child);
         }
-        out.sp().string(part.type.subtype());
+        out.sp().string(part.type().subtype());
         if (extended) {
-            parameters(part.type.parameters());
+            parameters(part.type().parameters());
             tail(part);
         }
     }
 
     private void single(MimePart part) throws IOException {
-        out.string(part.type.type()).sp().string(part.type.subtype());
-        var parameters = part.type.parameters();
-        if (part.type.is("text") && part.type.parameter("charset") == null) {
+        out.string(part.type().type()).sp().string(part.type().subtype());
+        var parameters = part.type().parameters();
+        if (part.type().is("text") && part.type().parameter("charset") == null) {
             parameters = withCharset(parameters);
         }
         parameters(parameters);
-        out.sp().nstring(part.header.first("Content-ID"));
-        out.sp().nstring(part.header.first("Content-Description"));
+        out.sp().nstring(part.header().first("Content-ID"));
+        out.sp().nstring(part.header().first("Content-Description"));
         out.sp().string(part.encoding());
         out.sp().number(part.bodySize());
-        if (part.type.is("text")) {
-            out.sp().number(part.bodyLines);
-        } else if (part.kind == MimePart.Kind.MESSAGE) {
-            var enclosed = part.children.getFirst();
-            Envelope.write(out.sp(), enclosed.header);
+        if (part.type().is("text")) {
+            out.sp().number(part.bodyLines());
+        } else if (part.kind() == MimePart.Kind.MESSAGE) {
+            var enclosed = part.children().getFirst();
+            Envelope.write(out.sp(), enclosed.header());
             out.sp();
             part(enclosed);
-            out.sp().number(part.bodyLines);
+            out.sp().number(part.bodyLines());
         }
         if (extended) {
-            out.sp().nstring(part.header.first("Content-MD5"));
+            out.sp().nstring(part.header().first("Content-MD5"));
             tail(part);
         }
     }
@@ -95,9 +98,9 @@ final class BodyStructure {
 
     /// Disposition, language, location.
     private void tail(MimePart part) throws IOException {
-        disposition(part.header.unfolded("Content-Disposition"));
-        language(part.header.first("Content-Language"));
-        out.sp().nstring(part.header.first("Content-Location"));
+        disposition(part.header().unfolded("Content-Disposition"));
+        language(part.header().first("Content-Language"));
+        out.sp().nstring(part.header().first("Content-Location"));
     }
 
     private void disposition(@Nullable String value) throws IOException {

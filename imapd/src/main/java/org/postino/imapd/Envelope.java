@@ -5,31 +5,12 @@ package org.postino.imapd;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import org.postino.message.HeaderBlock;
+import org.postino.message.NamedAddress;
 
 /// The ENVELOPE of a message (RFC 3501, 7.4.2), made from its header alone. Encoded words stay as they are.
 final class Envelope {
-    static final Set<String> FIELDS = fields();
-
     private Envelope() {}
-
-    private static Set<String> fields() {
-        var names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        names.addAll(
-                List.of(
-                        "Date",
-                        "Subject",
-                        "From",
-                        "Sender",
-                        "Reply-To",
-                        "To",
-                        "Cc",
-                        "Bcc",
-                        "In-Reply-To",
-                        "Message-ID"));
-        return names;
-    }
 
     static void write(ImapWriter out, HeaderBlock header) throws IOException {
         var from = addresses(header, "From");
@@ -48,21 +29,22 @@ final class Envelope {
     }
 
     /// The addresses of all fields of that name; what one leaves open, as a quote, ends with it.
-    static List<Address> addresses(HeaderBlock header, String name) {
-        var all = new ArrayList<Address>();
+    static List<NamedAddress> addresses(HeaderBlock header, String name) {
+        var all = new ArrayList<NamedAddress>();
         for (var field : header.fields()) {
             if (field.name().equalsIgnoreCase(name)) {
-                all.addAll(AddressParser.parse(field.value()));
+                all.addAll(NamedAddress.parse(field.value()));
             }
         }
         return all;
     }
 
-    private static List<Address> or(List<Address> addresses, List<Address> otherwise) {
+    private static List<NamedAddress> or(
+            List<NamedAddress> addresses, List<NamedAddress> otherwise) {
         return addresses.isEmpty() ? otherwise : addresses;
     }
 
-    private static void write(ImapWriter out, List<Address> addresses) throws IOException {
+    private static void write(ImapWriter out, List<NamedAddress> addresses) throws IOException {
         if (addresses.isEmpty()) {
             out.ascii("NIL");
             return;
@@ -71,8 +53,8 @@ final class Envelope {
         for (var address : addresses) {
             out.octet('(').nstring(address.name());
             out.sp().nstring(address.route());
-            out.sp().nstring(address.mailbox());
-            out.sp().nstring(address.host()).octet(')');
+            out.sp().nstring(address.localPart());
+            out.sp().nstring(address.domain()).octet(')');
         }
         out.octet(')');
     }

@@ -10,17 +10,12 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.postino.message.MailDate;
 
 /// The dates of IMAP: `date` of SEARCH and `date-time` of APPEND and INTERNALDATE (RFC 3501, 9).
 final class ImapDates {
-    private static final List<String> MONTHS =
-            List.of(
-                    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
-                    "Dec");
-
     private ImapDates() {}
 
     /// `1-Feb-1994`, quoted or not, blanks before it in quotes.
@@ -93,12 +88,11 @@ final class ImapDates {
     }
 
     private static int month(String name) throws ImapSyntaxException {
-        for (int i = 0; i < MONTHS.size(); i++) {
-            if (MONTHS.get(i).equalsIgnoreCase(name)) {
-                return i + 1;
-            }
+        int month = MailDate.parseMonth(name);
+        if (month < 0) {
+            throw new ImapSyntaxException("Invalid month " + name.toUpperCase(Locale.ROOT));
         }
-        throw new ImapSyntaxException("Invalid month " + name.toUpperCase(Locale.ROOT));
+        return month;
     }
 
     private static int digits(String text, int from, int to) throws ImapSyntaxException {
@@ -119,7 +113,7 @@ final class ImapDates {
         var text = new StringBuilder(26);
         pad(text, time.getDayOfMonth(), '0')
                 .append('-')
-                .append(MONTHS.get(time.getMonthValue() - 1))
+                .append(MailDate.month(time.getMonthValue()))
                 .append('-');
         int year = time.getYear();
         pad(text, Math.floorMod(year / 100, 100), '0');

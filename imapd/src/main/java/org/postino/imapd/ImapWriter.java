@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.postino.mailstore.ModifiedUtf7;
+import org.postino.util.Printable;
 
 /// Writes the tokens of responses into one large buffer and counts them.
 ///
@@ -123,11 +124,7 @@ final class ImapWriter {
 
     /// Text for people after a status: controls and 8 bit characters cannot break the line.
     ImapWriter text(String text) throws IOException {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            octet(c >= ' ' && c < 127 ? c : '?');
-        }
-        return this;
+        return ascii(Printable.ascii(text, text.length()));
     }
 
     ImapWriter octets(byte[] bytes) throws IOException {

@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 import org.postino.mailstore.MessageBytes;
+import org.postino.message.HeaderBlock;
+import org.postino.message.LineScanner;
+import org.postino.message.MimeParser;
+import org.postino.message.MimePart;
 
 /// A message that is being read for one command: opens nothing and parses nothing before somebody asks.
 final class Letter implements Closeable {

@@ -14,6 +14,12 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import org.postino.mailstore.Mailbox;
 import org.postino.mailstore.MessageEntry;
+import org.postino.message.Charsets;
+import org.postino.message.EncodedWords;
+import org.postino.message.HeaderBlock;
+import org.postino.message.MailDate;
+import org.postino.message.MimePart;
+import org.postino.message.TransferDecoder;
 
 /// Tries a [SearchKey] on messages, reading of each no more than the keys need.
 final class Search {
@@ -104,7 +110,7 @@ final class Search {
         LocalDate day;
         if (key.sent()) {
             var value = letter.searchable().first("Date");
-            day = value == null ? null : SentDate.parse(value);
+            day = value == null ? null : MailDate.parseDay(value);
             if (day == null) {
                 return false;
             }
@@ -162,14 +168,14 @@ final class Search {
     /// Looks through the texts of a message, and the headers of its parts if `headers`.
     private static boolean inBody(Letter letter, MimePart part, TextMatcher text, boolean headers)
             throws IOException {
-        for (var child : part.children) {
+        for (var child : part.children()) {
             if ((headers && inHeader(letter, child, text))
                     || inBody(letter, child, text, headers)) {
                 return true;
             }
         }
-        if (part.kind != MimePart.Kind.LEAF
-                || (!part.type.is("text") && !part.type.is("message"))) {
+        if (part.kind() != MimePart.Kind.LEAF
+                || (!part.type().is("text") && !part.type().is("message"))) {
             return false;
         }
         return in(letter, part, text);
@@ -177,13 +183,13 @@ final class Search {
 
     private static boolean inHeader(Letter letter, MimePart part, TextMatcher text)
             throws IOException {
-        byte[] header = letter.read(part.start, part.bodyStart);
+        byte[] header = letter.read(part.start(), part.bodyStart());
         return inFields(HeaderBlock.of(header, _ -> true), text);
     }
 
     private static boolean in(Letter letter, MimePart part, TextMatcher text) throws IOException {
-        Charset charset = Charsets.of(part.type.parameter("charset"));
-        try (InputStream raw = new Bounded(letter.stream(part.bodyStart), part.bodySize())) {
+        Charset charset = Charsets.of(part.type().parameter("charset"));
+        try (InputStream raw = new Bounded(letter.stream(part.bodyStart()), part.bodySize())) {
             var decoded = TransferDecoder.decode(raw, part.encoding());
             return decoded != null && text.in(new InputStreamReader(decoded, charset));
         }

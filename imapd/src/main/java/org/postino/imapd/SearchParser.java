@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.Set;
 import org.postino.mailstore.Flag;
+import org.postino.message.Charsets;
 
 /// The grammar of SEARCH (RFC 3501, 6.4.4; RETURN of RFC 4731; OLDER and YOUNGER of RFC 5032).
 final class SearchParser {

@@ -5,6 +5,8 @@ package org.postino.imapd;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postino.message.HeaderFilter;
+import org.postino.message.MimePart;
 
 /// Finds the octets that a section names (RFC 3501, 6.4.5), with as little reading of the message as that takes.
 final class SectionReader {
@@ -42,11 +44,11 @@ final class SectionReader {
             return NOTHING;
         }
         return switch (section.text()) {
-            case ALL -> new Span(part.bodyStart, part.bodyEnd);
-            case MIME -> new Span(part.start, part.bodyStart);
+            case ALL -> new Span(part.bodyStart(), part.bodyEnd());
+            case MIME -> new Span(part.start(), part.bodyStart());
             case HEADER, FIELDS, FIELDS_NOT, TEXT ->
-                    part.kind == MimePart.Kind.MESSAGE
-                            ? ofEnclosed(letter, section, part.children.getFirst())
+                    part.kind() == MimePart.Kind.MESSAGE
+                            ? ofEnclosed(letter, section, part.children().getFirst())
                             : NOTHING;
         };
     }
@@ -66,12 +68,12 @@ final class SectionReader {
     private static Found ofEnclosed(Letter letter, FetchItem.Section section, MimePart message)
             throws IOException {
         return switch (section.text()) {
-            case TEXT -> new Span(message.bodyStart, message.bodyEnd);
-            case ALL, HEADER, MIME -> new Span(message.start, message.bodyStart);
+            case TEXT -> new Span(message.bodyStart(), message.bodyEnd());
+            case ALL, HEADER, MIME -> new Span(message.start(), message.bodyStart());
             case FIELDS, FIELDS_NOT ->
                     new Held(
                             HeaderFilter.filter(
-                                    letter.read(message.start, message.bodyStart),
+                                    letter.read(message.start(), message.bodyStart()),
                                     section.fields(),
                                     section.text() == FetchItem.Text.FIELDS_NOT));
         };
@@ -90,20 +92,20 @@ final class SectionReader {
         boolean first = true;
         for (int number : path) {
             if (!first) {
-                if (at.kind == MimePart.Kind.LEAF) {
+                if (at.kind() == MimePart.Kind.LEAF) {
                     return null;
                 }
-                if (at.kind == MimePart.Kind.MESSAGE) {
-                    at = at.children.getFirst();
+                if (at.kind() == MimePart.Kind.MESSAGE) {
+                    at = at.children().getFirst();
                 }
             }
             first = false;
-            if (at.kind == MimePart.Kind.MULTIPART) {
-                if (number > at.children.size()) {
+            if (at.kind() == MimePart.Kind.MULTIPART) {
+                if (number > at.children().size()) {
                     return null;
                 }
-                at = at.children.get(number - 1);
-            } else if (number != 1 || at.type.is("multipart")) {
+                at = at.children().get(number - 1);
+            } else if (number != 1 || at.type().is("multipart")) {
                 return null;
             }
         }

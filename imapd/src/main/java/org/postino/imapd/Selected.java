@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.mailstore.Changes;
 import org.postino.mailstore.Flag;
 import org.postino.mailstore.Mailbox;
+import org.postino.message.MimePart;
 
 /// The selected mailbox of a session: numbers the client may use, and telling it what has changed.
 final class Selected {

@@ -4,7 +4,7 @@
 ///
 /// DESCRIPTION: wire ([ImapFraming], [ImapLexer], [ImapWriter]) under values ([FetchItem], [SearchKey], [SequenceSet],
 /// [Untagged]) under the server ([ImapSession], [Dispatcher], [CommandTable], one class per command). Messages are read
-/// by [MimeParser] and its neighbours.
+/// by [org.postino.message.MimeParser] and its neighbours.
 ///
 /// SECURITY: all input is hostile: lines, literals, nesting and bodies are bounded or streamed; only [Dispatcher]
 /// decides which command runs in which state.

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.postino.kit.ReaderStage;
+import org.postino.message.MimeParser;
+import org.postino.message.MimePart;
 
 /// Seeded rubbish: nothing may hang, panic, or keep the next client from being served.
 final class FuzzTest {
@@ -211,15 +213,15 @@ final class FuzzTest {
         check(part, message.length);
         var out = new ImapWriter(new ByteArrayOutputStream());
         BodyStructure.write(out, part, true);
-        Envelope.write(out, part.header);
+        Envelope.write(out, part.header());
         out.flush();
     }
 
     private static void check(MimePart part, long length) {
-        assertTrue(part.start <= part.bodyStart && part.bodyStart <= part.bodyEnd);
-        assertTrue(part.bodyEnd <= length && part.bodyLines >= 0);
-        for (var child : part.children) {
-            assertTrue(child.start >= part.bodyStart && child.bodyEnd <= part.bodyEnd);
+        assertTrue(part.start() <= part.bodyStart() && part.bodyStart() <= part.bodyEnd());
+        assertTrue(part.bodyEnd() <= length && part.bodyLines() >= 0);
+        for (var child : part.children()) {
+            assertTrue(child.start() >= part.bodyStart() && child.bodyEnd() <= part.bodyEnd());
             check(child, length);
         }
     }

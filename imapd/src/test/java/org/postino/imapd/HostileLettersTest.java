@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postino.kit.ReaderStage;
+import org.postino.message.MimeParser;
 
 /// Letters that anybody may send, shown to clients that believe the grammar.
 final class HostileLettersTest {
@@ -79,62 +80,6 @@ final class HostileLettersTest {
         }
     }
 
-    /// Whoever reads the boundary differently sees the same parts: an attachment hides from nobody.
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "\"x y~   z\"|x y   z",
-                "\"x y~\tz\"|x y\tz",
-                "\"x\\y\"|xy",
-                "x\\y|x\\y",
-                "x\\y|x",
-                "x=y|x=y",
-                "x=y|x",
-                "x/y|x/y",
-                "x/y|x",
-                "[x]|[x]",
-                "\"x|x",
-                "x;boundary=y|x",
-                "=x|=x",
-            })
-    void boundariesAreFound(String parameter, String boundary) throws IOException {
-        var letter =
-                "Content-Type:\r\nContent-Type: multipart/mixed; boundary="
-                        + parameter.replace("~", "\r\n")
-                        + "\r\n\r\n--"
-                        + boundary
-                        + "\r\n\r\none\r\n--"
-                        + boundary
-                        + "\r\n\r\ntwo\r\n--"
-                        + boundary
-                        + "--\r\nend\r\n";
-        var part =
-                MimeParser.parse(
-                        new ByteArrayInputStream(letter.getBytes(StandardCharsets.ISO_8859_1)));
-        assertEquals(2, part.children.size());
-        assertEquals(3, part.children.getLast().bodySize());
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "'Content-Transfer-Encoding:\r\nContent-Transfer-Encoding: base64',base64",
-        "'Content-Transfer-Encoding: (x)\r\nContent-Transfer-Encoding: base64',base64",
-        "'Content-Transfer-Encoding: ;\r\nContent-Transfer-Encoding: base64',base64",
-        "'Content-Transfer-Encoding: base64\r\nContent-Transfer-Encoding: 7bit',base64",
-        "'Content-Transfer-Encoding: base64 x',7bit",
-        "'Content-Transfer-Encoding: 7bit; x=y\r\nContent-Transfer-Encoding: base64',base64",
-        "'Subject: x',7bit"
-    })
-    void theFirstEncodingThatIsOneCounts(String header, String encoding) throws IOException {
-        var part =
-                MimeParser.parse(
-                        new ByteArrayInputStream(
-                                (header + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1)));
-        assertEquals(encoding, part.encoding());
-    }
-
     @Test
     void quotedParametersKeepTheBlanksOfTheirFolds() throws IOException {
         var letter = "Content-Disposition: attachment; filename=\"a\r\n\t  b\"\r\n\r\n";
@@ -150,17 +95,6 @@ final class HostileLettersTest {
                 bytes.toString(StandardCharsets.ISO_8859_1)
                         .contains("(\"attachment\" (\"filename\" \"a\t  b\"))"),
                 bytes::toString);
-    }
-
-    /// A digest's part that the end of the letter cuts off once had more lines than the letter.
-    @Test
-    void aPartWithoutAnyLineHasNone() throws IOException {
-        var letter = "Content-Type: multipart/digest; boundary=x\r\n\r\n--x\r\n";
-        var part =
-                MimeParser.parse(
-                        new ByteArrayInputStream(letter.getBytes(StandardCharsets.ISO_8859_1)));
-        var enclosed = part.children.getFirst().children.getFirst();
-        assertEquals(0, enclosed.bodyLines);
     }
 
     @ParameterizedTest

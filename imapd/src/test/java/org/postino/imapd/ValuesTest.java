@@ -8,13 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -22,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postino.mailstore.ModifiedUtf7;
+import org.postino.message.HeaderBlock;
 
 /// Grammar and values that need no server.
 final class ValuesTest {
@@ -83,35 +82,6 @@ final class ValuesTest {
         assertTimeout(Duration.ofSeconds(5), () -> assertFalse(pattern.matches("a".repeat(2000))));
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "'Tue, 2 Mar 2021 10:11:12 +0100',2021-03-02",
-        "'2 Mar 2021 10:11 GMT',2021-03-02",
-        "'5 Jun 99 23:59 EST (comment)',1999-06-05",
-        "'Mon, 01 January 2001 00:00:00',2001-01-01",
-        "yesterday,",
-        "'31 Feb 2021',",
-        "'',",
-    })
-    void datesOfLetters(String text, LocalDate day) {
-        assertEquals(day, SentDate.parse(text));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "=?utf-8?q?Gr=C3=BC=C3=9Fe?=,Grüße",
-        "=?utf-8?Q?a_b?= =?utf-8?b?YyBk?=,a bc d",
-        "=?utf-8?Q?split_=C3?= =?utf-8?Q?=A4?=,split ä",
-        "x =?iso-8859-1?q?=E4?= y,x ä y",
-        "=?utf-8?x?y?=,=?utf-8?x?y?=",
-        "=?utf-8?q?open,=?utf-8?q?open",
-        "=?utf-8*de?q?=C3=A4?=,ä",
-        "=?,=?",
-    })
-    void encodedWords(String text, String expected) {
-        assertEquals(expected, EncodedWords.decode(text));
-    }
-
     @Test
     void matchersFindTextsAcrossChunks() throws IOException {
         var matcher = new TextMatcher("straße Ä");
@@ -120,24 +90,6 @@ final class ValuesTest {
         assertFalse(matcher.in(new StringReader(filler + "STRAßE a" + filler)));
         assertTrue(new TextMatcher("aab").in("aaab"));
         assertTrue(new TextMatcher("").in(""));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "quoted-printable,'a=3Db=\r\nc=ZZ=',a=bc=ZZ=",
-        "quoted-printable,==3D,==",
-        "base64,'aGVs\r\nbG8=',hello",
-        "base64,'aGVsbG8=aGVsbG8=',hellohello",
-        "7BIT,x=3D,x=3D",
-    })
-    void transferEncodings(String encoding, String text, String expected) throws IOException {
-        var in =
-                TransferDecoder.decode(
-                        new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)),
-                        encoding);
-        assertEquals(
-                expected,
-                in == null ? null : new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
     }
 
     @ParameterizedTest

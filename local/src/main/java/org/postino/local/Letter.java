@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.postino.message.Address;
+import org.postino.message.HeaderReader;
 import org.postino.queue.DeliveryJob;
 import org.postino.queue.DeliveryRequest;
 import org.postino.util.Printable;
@@ -17,7 +19,7 @@ import org.postino.util.Printable;
 /// The message of a delivery: envelope, and content as often as it is wanted.
 final class Letter {
     private static final int MAX_HEADER = 1 << 20;
-    private static final String DELIVERED_TO = "delivered-to:";
+    private static final String DELIVERED_TO = "delivered-to";
 
     private final DeliveryRequest request;
     private final Supplier<InputStream> content;
@@ -58,50 +60,24 @@ final class Letter {
     private Set<String> readDeliveredTo() throws IOException {
         var found = new HashSet<String>();
         try (InputStream in = content.get()) {
-            byte[] buffer = new byte[8192];
-            int length = 0;
-            int lineStart = 0;
-            while (length < MAX_HEADER) {
-                if (length == buffer.length) {
-                    buffer = java.util.Arrays.copyOf(buffer, buffer.length * 2);
-                }
-                int n = in.read(buffer, length, buffer.length - length);
-                if (n < 0) {
-                    break;
-                }
-                length += n;
-                for (int i = Math.max(lineStart, length - n); i < length; i++) {
-                    if (buffer[i] == '\n') {
-                        if (isEmpty(buffer, lineStart, i)) {
-                            return found;
+            HeaderReader.read(
+                    in,
+                    MAX_HEADER,
+                    field -> {
+                        if (field.is(DELIVERED_TO)) {
+                            String address = field.value(StandardCharsets.UTF_8);
+                            found.add(address.toLowerCase(Locale.ROOT));
                         }
-                        field(buffer, lineStart, i, found);
-                        lineStart = i + 1;
-                    }
-                }
-            }
+                    });
         }
         return found;
-    }
-
-    private static boolean isEmpty(byte[] buffer, int from, int to) {
-        return to == from || (to == from + 1 && buffer[from] == '\r');
-    }
-
-    private static void field(byte[] buffer, int from, int to, Set<String> found) {
-        if (to - from > DELIVERED_TO.length() && (buffer[from] | 0x20) == 'd') {
-            String line = new String(buffer, from, to - from, StandardCharsets.UTF_8).strip();
-            if (line.regionMatches(true, 0, DELIVERED_TO, 0, DELIVERED_TO.length())) {
-                found.add(line.substring(DELIVERED_TO.length()).strip().toLowerCase(Locale.ROOT));
-            }
-        }
     }
 
     /// The fields put in front of a message that goes into a mailbox, a file or a command.
     static byte[] trail(String sender, String original, String address) {
         String text =
                 "Return-Path: <"
-                        + clean(org.postino.message.Address.parse(sender), sender)
+                        + clean(Address.parse(sender), sender)
                         + ">\nX-Original-To: "
                         + Printable.text(original)
                         + "\nDelivered-To: "
@@ -110,7 +86,7 @@ final class Letter {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String clean(org.postino.message.Address address, String text) {
+    private static String clean(Address address, String text) {
         return text.isEmpty() ? "" : Printable.text(address.quoted());
     }
 }

@@ -16,14 +16,12 @@ import org.postino.log.Event;
 import org.postino.log.LogName;
 import org.postino.log.Severity;
 import org.postino.log.Trace;
+import org.postino.message.MailDate;
 import org.postino.util.ByteNames;
 
 /// Stamps events and stores them: `Nov 22 04:44:10 host postino/smtpd[123]: text`.
 final class LogWriter {
     private static final String SYSLOG = "/dev/log";
-    private static final String[] MONTHS = {
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
-    };
 
     private final Clock clock;
     private final boolean foreground;
@@ -150,7 +148,7 @@ final class LogWriter {
             var instant = java.time.Instant.ofEpochSecond(second);
             var now = LocalDateTime.ofEpochSecond(second, 0, zone.getRules().getOffset(instant));
             stamp =
-                    MONTHS[now.getMonthValue() - 1]
+                    MailDate.month(now.getMonthValue())
                             + (now.getDayOfMonth() < 10 ? "  " : " ")
                             + now.getDayOfMonth()
                             + " "

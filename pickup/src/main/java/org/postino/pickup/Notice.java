@@ -2,11 +2,14 @@
 
 package org.postino.pickup;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
 import org.postino.message.Address;
 import org.postino.message.CrLfStream;
+import org.postino.message.HeaderReader;
+import org.postino.message.ReportWriter;
 import org.postino.queue.CleanupResult.Refused;
 import org.postino.queue.QueueFile;
 import org.postino.queue.Recipient;
@@ -22,62 +25,70 @@ final class Notice {
             String sender, String mailName, String myhostname, QueueFile message, Refused no)
             throws IOException {
         String boundary = "----=_" + Long.toString(System.nanoTime(), 36) + "/" + myhostname;
-        var s = new StringBuilder(2000);
-        line(s, "From: Mail Delivery System <MAILER-DAEMON@" + myhostname + ">");
-        line(s, "To: " + Address.parse(sender).quoted());
-        line(s, "Subject: Undelivered Mail Returned to Sender");
-        line(s, "Auto-Submitted: auto-replied");
-        line(s, "MIME-Version: 1.0");
-        line(s, "Content-Type: multipart/report; report-type=delivery-status;");
-        line(s, "\tboundary=\"" + boundary + "\"");
-        line(s, "");
-        line(s, "--" + boundary);
-        line(s, "Content-Type: text/plain; charset=us-ascii");
-        line(s, "");
-        line(s, "This is the mail system at host " + myhostname + ".");
-        line(s, "");
-        line(s, "Your message was not accepted for delivery to anybody:");
-        line(s, "");
-        line(s, "    " + no.reply().text() + " (" + no.reason() + ")");
-        line(s, "");
-        line(s, "--" + boundary);
-        line(s, "Content-Type: message/delivery-status");
-        line(s, "");
-        line(s, "Reporting-MTA: dns; " + myhostname);
+        var bytes = new ByteArrayOutputStream(2000);
+        boolean ascii = isAscii(sender, message, no);
+        var report = new ReportWriter(bytes, boundary, ascii);
+        report.head(
+                myhostname,
+                "Undelivered Mail Returned to Sender",
+                Address.parse(Printable.text(sender)).quoted());
+        report.mime(!ascii);
+        report.line();
+        report.notice();
+        report.line("This is the mail system at host " + myhostname + ".");
+        report.line();
+        report.line("Your message was not accepted for delivery to anybody:");
+        report.line();
+        report.line("    " + no.reply().text() + " (" + no.reason() + ")");
+        report.line();
+        report.status();
+        report.field("Reporting-MTA", "dns; " + myhostname);
         for (Recipient r : message.recipients()) {
-            line(s, "");
-            line(
-                    s,
-                    "Final-Recipient: rfc822; "
-                            + Address.parse(Printable.text(r.address())).quoted());
-            line(s, "Action: failed");
-            line(s, "Status: " + (no.reply().status() == null ? "5.0.0" : no.reply().status()));
-            line(s, "Diagnostic-Code: x-" + mailName + "; " + no.reply().text());
+            report.line();
+            report.field("Final-Recipient", ReportWriter.typed(r.address()));
+            report.field("Action", "failed");
+            report.field(
+                    "Status",
+                    no.reply().status() == null ? "5.0.0" : String.valueOf(no.reply().status()));
+            report.field("Diagnostic-Code", "x-" + mailName + "; " + no.reply().text());
         }
-        line(s, "");
-        line(s, "--" + boundary);
-        line(s, "Content-Type: text/rfc822-headers");
-        line(s, "");
-        s.append(header(message));
-        line(s, "");
-        line(s, "--" + boundary + "--");
-        return s.toString().getBytes(StandardCharsets.ISO_8859_1);
+        report.line();
+        copyHeader(
+                message,
+                report.original(
+                        "Undelivered Message Headers",
+                        "text/rfc822-headers",
+                        /* eightBit= */ false));
+        report.end();
+        return bytes.toByteArray();
     }
 
-    private static String header(QueueFile message) throws IOException {
+    private static boolean isAscii(String sender, QueueFile message, Refused no) {
+        for (Recipient r : message.recipients()) {
+            if (!ReportWriter.isAscii(r.address())) {
+                return false;
+            }
+        }
+        return ReportWriter.isAscii(sender)
+                && ReportWriter.isAscii(no.reply().text())
+                && ReportWriter.isAscii(no.reason());
+    }
+
+    /// The header without those whom its other recipients may not know.
+    private static void copyHeader(QueueFile message, OutputStream out) throws IOException {
         try (var in = message.content()) {
             var lines = new ByteArrayOutputStream();
             var clean = new CrLfStream(lines);
             clean.write(in.readNBytes(HEADER_SHOWN));
             clean.finish();
-            String text = lines.toString(StandardCharsets.ISO_8859_1);
-            int end = text.indexOf("\r\n\r\n");
-            String header = end < 0 ? text : text.substring(0, end);
-            return header.replaceAll("(?m)^[bB][cC][cC]:.*(\r?\n[ \t].*)*\r?\n?", "") + "\r\n";
+            HeaderReader.read(
+                    new ByteArrayInputStream(lines.toByteArray()),
+                    HEADER_SHOWN,
+                    field -> {
+                        if (!field.is("bcc")) {
+                            out.write(field.bytes(), field.from(), field.length());
+                        }
+                    });
         }
-    }
-
-    private static void line(StringBuilder s, String text) {
-        s.append(text).append("\r\n");
     }
 }

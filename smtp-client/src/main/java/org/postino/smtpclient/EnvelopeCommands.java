@@ -4,12 +4,12 @@ package org.postino.smtpclient;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.postino.message.Address;
+import org.postino.message.Xtext;
 import org.postino.queue.DeliveryJob;
 import org.postino.queue.Envelope;
 import org.postino.queue.Recipient;
-import org.postino.smtp.Mailbox;
 import org.postino.smtp.Utf8Address;
-import org.postino.smtp.Xtext;
 
 /// The MAIL and RCPT commands of a message, with the parameters that the server understands.
 final class EnvelopeCommands {
@@ -45,7 +45,7 @@ final class EnvelopeCommands {
 
     String mail() {
         var command = new StringBuilder("MAIL FROM:");
-        command.append(Mailbox.of(job.request().sender()).print());
+        command.append(Address.parse(job.request().sender()).path());
         if (features.has("SIZE")) {
             command.append(" SIZE=").append(job.request().size());
         }
@@ -63,7 +63,7 @@ final class EnvelopeCommands {
     }
 
     String rcpt(Recipient r) {
-        var command = new StringBuilder("RCPT TO:").append(Mailbox.of(r.address()).print());
+        var command = new StringBuilder("RCPT TO:").append(Address.parse(r.address()).path());
         if (features.has("DSN")) {
             parameter(command, "NOTIFY", r.dsnNotify());
             parameter(command, "ORCPT", r.orcpt().isEmpty() ? original(r) : orcpt(r.orcpt()));
@@ -73,8 +73,8 @@ final class EnvelopeCommands {
 
     /// The address as the envelope had it, quotes included (RFC 3461, 4.2); one outside ASCII is of the type utf-8.
     private String original(Recipient r) {
-        Mailbox mailbox = Mailbox.of(r.original().isEmpty() ? r.address() : r.original());
-        String path = mailbox.print();
+        Address mailbox = Address.parse(r.original().isEmpty() ? r.address() : r.original());
+        String path = mailbox.path();
         String address = path.substring(1, path.length() - 1);
         return mailbox.isAscii() ? "rfc822;" + Xtext.encode(address) : "utf-8;" + utf8(address);
     }
@@ -102,11 +102,11 @@ final class EnvelopeCommands {
         if (attribute(Envelope.UTF8_HEADER).equals(Envelope.YES)) {
             return true;
         }
-        if (!Mailbox.of(job.request().sender()).isAscii()) {
+        if (!Address.parse(job.request().sender()).isAscii()) {
             return true;
         }
         for (Recipient r : job.recipients()) {
-            if (!Mailbox.of(r.address()).isAscii()) {
+            if (!Address.parse(r.address()).isAscii()) {
                 return true;
             }
         }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import org.postino.message.HeaderField;
 
 /// A message for a server without 8BITMIME: each part whose body has octets above 127 goes as quoted-printable (RFC 6152, 3; RFC 2045, 6.7).
 ///
@@ -32,12 +33,11 @@ final class MimeDowngrade extends OutputStream {
         private final Utf8Check check = new Utf8Check();
 
         @Override
-        public void field(MimeLines.Part part, byte[] bytes, int length) {
-            String name = MimeLines.name(bytes, length);
-            if (name.equals("content-type")) {
+        public void field(MimeLines.Part part, HeaderField field) {
+            if (field.is("content-type")) {
                 typed.set(part.number());
             }
-            versioned |= part.number() == 0 && name.equals("mime-version");
+            versioned |= part.number() == 0 && field.is("mime-version");
         }
 
         @Override
@@ -100,13 +100,12 @@ final class MimeDowngrade extends OutputStream {
     private final class Rewriter implements MimeLines.Visitor {
         /// No part is 8 bit any more, nor is one that holds others.
         @Override
-        public void field(MimeLines.Part part, byte[] bytes, int length) throws IOException {
+        public void field(MimeLines.Part part, HeaderField field) throws IOException {
             boolean replaced =
-                    survey.eightBit.get(part.number())
-                            && MimeLines.name(bytes, length).equals("content-transfer-encoding");
-            boolean untrue = !survey.eightBit.isEmpty() && MimeLines.saysEightBit(bytes);
+                    survey.eightBit.get(part.number()) && field.is("content-transfer-encoding");
+            boolean untrue = !survey.eightBit.isEmpty() && MimeLines.saysEightBit(field);
             if (!replaced && !untrue) {
-                out.write(bytes, 0, length);
+                out.write(field.bytes(), field.from(), field.length());
             }
         }
 

@@ -8,6 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.postino.message.ContentType;
+import org.postino.message.HeaderField;
+import org.postino.message.MimeTokens;
 
 /// Walks over the parts of a message line by line: headers, bodies, boundaries (RFC 2046, 5.1).
 ///
@@ -43,7 +47,7 @@ final class MimeLines {
     /// What is met, in order; all of it together is the message.
     interface Visitor {
         /// A field with its line ends.
-        void field(Part part, byte[] bytes, int length) throws IOException;
+        void field(Part part, HeaderField field) throws IOException;
 
         /// Comes before the empty line.
         void endOfHeader(Part part) throws IOException;
@@ -99,7 +103,7 @@ final class MimeLines {
     }
 
     private void header(byte[] bytes, boolean first) throws IOException {
-        boolean continued = !first || bytes[0] == ' ' || bytes[0] == '\t';
+        boolean continued = !first || HeaderField.isFolded(bytes, 0, bytes.length);
         if (continued && field.size() > 0 && field.size() + bytes.length <= MAX_FIELD) {
             field.write(bytes, 0, bytes.length);
         } else if (continued) {
@@ -107,9 +111,10 @@ final class MimeLines {
             visitor.other(bytes, bytes.length);
         } else {
             endField();
-            if (isEmpty(bytes) || !isField(bytes)) {
+            boolean isEmpty = HeaderField.isEmptyLine(bytes, 0, bytes.length);
+            if (isEmpty || HeaderField.colon(bytes, 0, bytes.length) < 0) {
                 endHeader();
-                if (isEmpty(bytes) || inHeader || outside) {
+                if (isEmpty || inHeader || outside) {
                     visitor.other(bytes, bytes.length);
                 } else {
                     visitor.body(part, bytes, bytes.length);
@@ -126,32 +131,39 @@ final class MimeLines {
         }
         byte[] bytes = field.toByteArray();
         field.reset();
-        switch (name(bytes, bytes.length)) {
-            case "content-type" -> type = value(bytes);
-            case "content-transfer-encoding" -> encoding = word(value(bytes));
-            default -> {}
+        var complete = HeaderField.of(bytes, 0, bytes.length);
+        if (complete.is("content-type")) {
+            type = complete.value(StandardCharsets.ISO_8859_1);
+        } else if (complete.is("content-transfer-encoding")) {
+            encoding = encoding(complete);
         }
-        visitor.field(part, bytes, bytes.length);
+        visitor.field(part, complete);
     }
 
     private void endHeader() throws IOException {
         endField();
-        String what = word(type);
+        var given = ContentType.parse(type);
         boolean encoded = encoding.equals("base64") || encoding.equals("quoted-printable");
-        String boundary = what.startsWith("multipart/") ? MimeParameter.of(type, "boundary") : "";
         boolean deeper = boundaries.size() < MAX_DEPTH && !encoded;
-        boolean multipart = deeper && !boundary.isEmpty();
-        boolean nested = deeper && (what.equals("message/rfc822") || (what.isEmpty() && inDigest));
-        part = new Part(part.number(), !multipart && !nested, encoded);
+        var boundary = deeper && given != null ? boundary(given) : null;
+        boolean nested = deeper && (given == null ? inDigest : given.is("message", "rfc822"));
+        part = new Part(part.number(), boundary == null && !nested, encoded);
         visitor.endOfHeader(part);
         inHeader = nested;
-        outside = multipart;
-        if (multipart) {
-            boundaries.add(new Boundary(boundary, what.equals("multipart/digest")));
+        outside = boundary != null;
+        if (boundary != null) {
+            boundaries.add(boundary);
         }
         if (nested) {
             begin(false);
         }
+    }
+
+    private static @Nullable Boundary boundary(ContentType type) {
+        var text = type.is("multipart") ? type.parameter("boundary") : null;
+        return text == null || text.isEmpty()
+                ? null
+                : new Boundary(text, type.is("multipart", "digest"));
     }
 
     /// A header begins; a part of a digest is a message unless it says otherwise (RFC 2046, 5.1.5).
@@ -192,48 +204,19 @@ final class MimeLines {
         return false;
     }
 
-    private static boolean isEmpty(byte[] bytes) {
-        return bytes[0] == '\n' || (bytes.length == 2 && bytes[0] == '\r' && bytes[1] == '\n');
-    }
-
-    private static boolean isField(byte[] bytes) {
-        int i = 0;
-        while (i < bytes.length && bytes[i] > ' ' && bytes[i] < 127 && bytes[i] != ':') {
-            i++;
-        }
-        return i > 0 && i < bytes.length && bytes[i] == ':';
-    }
-
-    /// The name of a field, in lower case.
-    static String name(byte[] bytes, int length) {
-        int colon = 0;
-        while (colon < length && bytes[colon] != ':') {
-            colon++;
-        }
-        return new String(bytes, 0, colon, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
-    }
-
     /// Whether a field is `Content-Transfer-Encoding: 8bit`, or `binary`.
-    static boolean saysEightBit(byte[] bytes) {
-        if (!name(bytes, bytes.length).equals("content-transfer-encoding")) {
+    static boolean saysEightBit(HeaderField field) {
+        if (!field.is("content-transfer-encoding")) {
             return false;
         }
-        String word = word(value(bytes));
+        String word = encoding(field);
         return word.equals("8bit") || word.equals("binary");
     }
 
-    /// The value of a field on one line: only the line ends of folds go (RFC 5322, 2.2.3).
-    private static String value(byte[] bytes) {
-        String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        return text.substring(text.indexOf(':') + 1).replace("\r", "").replace("\n", "").strip();
-    }
-
-    /// What comes before parameters and comments, in lower case.
-    private static String word(String value) {
-        int end = 0;
-        while (end < value.length() && ";( \t".indexOf(value.charAt(end)) < 0) {
-            end++;
-        }
-        return value.substring(0, end).toLowerCase(Locale.ROOT);
+    /// The word before anything else, in lower case.
+    private static String encoding(HeaderField field) {
+        return new MimeTokens(field.value(StandardCharsets.ISO_8859_1))
+                .token()
+                .toLowerCase(Locale.ROOT);
     }
 }

@@ -49,6 +49,18 @@ class MimeDowngradeTest {
         }
     }
 
+    /// As cleanup and every reader of mail have it (RFC 5322, 4.5.8).
+    @Test
+    void aBlankMayStandBeforeTheColon() throws IOException {
+        String header =
+                "X : a\nMIME-Version: 1.0\nContent-Type : multipart/mixed; boundary=b\n\n--b\n";
+        assertEquals(
+                header
+                        + "Content-Type: text/plain; charset=utf-8\n"
+                        + "Content-Transfer-Encoding: quoted-printable\n\n=C3=BC\n--b--\n",
+                downgraded(header + "\n\u00c3\u00bc\n--b--\n"));
+    }
+
     @Test
     void undeclaredContentGetsATypeAndAnEncoding() throws IOException {
         assertEquals(

@@ -8,7 +8,6 @@ import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.message.Address;
 import org.postino.smtp.EnhancedStatus;
-import org.postino.smtp.Mailbox;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.TableException;
 import org.postino.table.Tables;
@@ -56,7 +55,7 @@ final class AccessTables {
     Restriction sender(String table, RestrictionList lists) {
         AccessMap map = map(table);
         return (e, _) -> {
-            Mailbox sender = e.facts().sender();
+            Address sender = e.facts().sender();
             return sender == null
                     ? Verdict.DUNNO
                     : apply(
@@ -73,7 +72,7 @@ final class AccessTables {
     Restriction recipient(String table, RestrictionList lists) {
         AccessMap map = map(table);
         return (e, _) -> {
-            Mailbox recipient = e.facts().recipient();
+            Address recipient = e.facts().recipient();
             return recipient == null
                     ? Verdict.DUNNO
                     : apply(

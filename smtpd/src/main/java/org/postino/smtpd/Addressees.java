@@ -11,7 +11,6 @@ import org.postino.routing.AddressClass;
 import org.postino.routing.Resolved;
 import org.postino.routing.Resolver;
 import org.postino.smtp.EnhancedStatus;
-import org.postino.smtp.Mailbox;
 import org.postino.suite.CleanupParams;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.Maps;
@@ -60,18 +59,18 @@ final class Addressees {
     }
 
     /// Where an address leads, as cleanup, qmgr and local will see it too.
-    Resolved resolve(@Nullable Mailbox sender, Mailbox address) throws TableException {
+    Resolved resolve(@Nullable Address sender, Address address) throws TableException {
         String from = sender == null ? "" : resolver.rewrite(sender.toString());
         return resolver.resolve(from, address.toString());
     }
 
     /// The address as tables know it: rewritten, and without the domains of ours that only lead to another.
-    Address address(Mailbox mailbox) throws TableException {
+    Address address(Address mailbox) throws TableException {
         return Address.parse(resolver.unrouted(mailbox.toString()));
     }
 
     /// Whether this is an address once it was rewritten. While a table cannot be asked it is: whoever needs to know defers.
-    boolean isValid(Mailbox mailbox) {
+    boolean isValid(Address mailbox) {
         try {
             return resolver.isValid(mailbox.toString());
         } catch (TableException e) {
@@ -81,12 +80,12 @@ final class Addressees {
 
     /// Whether mail to this recipient is ours to take: it stays here, or goes to a domain that we relay to, and nobody there is asked to send it on.
     boolean isAuthorizedDestination(Facts facts) throws TableException {
-        Mailbox recipient = facts.recipient();
+        Address recipient = facts.recipient();
         return recipient == null || resolve(facts.sender(), recipient).isOurs(untrustedRouting);
     }
 
     /// Refuses an address in a domain of ours that does not exist; no opinion on all others.
-    Verdict listed(@Nullable Mailbox sender, Mailbox mailbox, Subject subject)
+    Verdict listed(@Nullable Address sender, Address mailbox, Subject subject)
             throws TableException {
         Resolved resolved = resolve(sender, mailbox);
         AddressClass kind = resolved.addressClass();

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.postino.message.Address;
 import org.postino.queue.CleanupResult;
 import org.postino.queue.Submission;
 import org.postino.smtp.Command;
 import org.postino.smtp.DotReader;
-import org.postino.smtp.Mailbox;
 import org.postino.smtp.RcptParameters;
 import org.postino.smtp.Replies;
 import org.postino.smtp.Reply;
@@ -223,7 +223,7 @@ final class ContentCommands {
     }
 
     private static Transaction.Accepted silent(String address) {
-        return new Transaction.Accepted(Mailbox.of(address), RcptParameters.NONE);
+        return new Transaction.Accepted(Address.parse(address), RcptParameters.NONE);
     }
 
     private ContentSink sink(Transaction transaction) {

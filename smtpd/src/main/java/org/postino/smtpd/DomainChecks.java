@@ -10,10 +10,10 @@ import org.postino.config.Config;
 import org.postino.dns.Answer;
 import org.postino.dns.Dns;
 import org.postino.dns.MxHost;
+import org.postino.message.Address;
 import org.postino.routing.AddressClass;
 import org.postino.routing.Resolved;
 import org.postino.smtp.EnhancedStatus;
-import org.postino.smtp.Mailbox;
 import org.postino.smtp.Reply;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.TableException;
@@ -104,7 +104,7 @@ final class DomainChecks {
         };
     }
 
-    private Verdict address(Evaluation e, Subject.Kind kind, @Nullable Mailbox mailbox)
+    private Verdict address(Evaluation e, Subject.Kind kind, @Nullable Address mailbox)
             throws TableException {
         String domain = mailbox == null ? null : foreignDomain(e, mailbox);
         if (domain == null) {
@@ -134,7 +134,7 @@ final class DomainChecks {
     }
 
     /// The domain of an address that leads elsewhere; null for one of ours, an address literal, or none.
-    private @Nullable String foreignDomain(Evaluation e, Mailbox mailbox) throws TableException {
+    private @Nullable String foreignDomain(Evaluation e, Address mailbox) throws TableException {
         if (mailbox.isNull()) {
             return null;
         }

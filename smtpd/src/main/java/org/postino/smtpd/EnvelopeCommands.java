@@ -8,15 +8,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postino.message.Address;
+import org.postino.message.Xtext;
 import org.postino.queue.CleanupClient;
 import org.postino.queue.Envelope;
 import org.postino.queue.Submission;
 import org.postino.smtp.Command;
 import org.postino.smtp.MailParameters;
-import org.postino.smtp.Mailbox;
 import org.postino.smtp.Replies;
 import org.postino.smtp.Reply;
-import org.postino.smtp.Xtext;
 import org.postino.table.TableException;
 import org.postino.util.Printable;
 
@@ -38,14 +38,14 @@ final class EnvelopeCommands {
         if (overRate(ClientLimits.Event.MESSAGE)) {
             return Replies.tooMuchMail(state.client.addressText());
         }
-        Mailbox sender = command.sender();
+        Address sender = command.sender();
         if (!settings.utf8() && (!sender.isAscii() || command.parameters().smtputf8())) {
             return command.parameters().smtputf8()
                     ? Replies.unsupportedOption("SMTPUTF8")
                     : Replies.BAD_SENDER;
         }
         if (!services.policy().isAddress(sender)) {
-            log.badAddress("MAIL", sender.print());
+            log.badAddress("MAIL", sender.path());
             return Replies.BAD_SENDER;
         }
         var transaction = new Transaction(sender, command.parameters(), state.standing.copy());
@@ -86,12 +86,12 @@ final class EnvelopeCommands {
         if (overRate(ClientLimits.Event.RECIPIENT)) {
             return Replies.tooManyRecipientsFrom(state.client.addressText());
         }
-        Mailbox recipient = command.recipient();
+        Address recipient = command.recipient();
         if (!recipient.isAscii() && !transaction.parameters().smtputf8()) {
             return Replies.RECIPIENT_NEEDS_SMTPUTF8;
         }
         if (!services.policy().isAddress(recipient)) {
-            log.badAddress("RCPT", recipient.print());
+            log.badAddress("RCPT", recipient.path());
             return Replies.BAD_RECIPIENT;
         }
         var evaluation = evaluation("RCPT", transaction.effects(), recipient);
@@ -111,7 +111,7 @@ final class EnvelopeCommands {
 
     Reply vrfy(Command.Vrfy command) {
         if (!services.policy().isAddress(command.mailbox())) {
-            log.badAddress("VRFY", command.mailbox().print());
+            log.badAddress("VRFY", command.mailbox().path());
             return Replies.BAD_RECIPIENT;
         }
         var evaluation = evaluation("VRFY", new Effects(), command.mailbox());
@@ -121,7 +121,7 @@ final class EnvelopeCommands {
                 : Replies.verified(Printable.text(command.mailbox().toString()));
     }
 
-    private Evaluation evaluation(String stage, Effects effects, @Nullable Mailbox recipient) {
+    private Evaluation evaluation(String stage, Effects effects, @Nullable Address recipient) {
         return new Evaluation(state.facts(recipient), stage, effects, log);
     }
 

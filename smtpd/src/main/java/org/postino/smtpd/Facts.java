@@ -3,7 +3,7 @@
 package org.postino.smtpd;
 
 import org.jspecify.annotations.Nullable;
-import org.postino.smtp.Mailbox;
+import org.postino.message.Address;
 import org.postino.util.Printable;
 
 /// What restrictions and log lines may know of a session at one moment.
@@ -18,8 +18,8 @@ record Facts(
         Client client,
         @Nullable String helo,
         String protocol,
-        @Nullable Mailbox sender,
-        @Nullable Mailbox recipient,
+        @Nullable Address sender,
+        @Nullable Address recipient,
         @Nullable Login login,
         String queueId,
         boolean secured,
@@ -30,10 +30,10 @@ record Facts(
     String context() {
         var out = new StringBuilder(";");
         if (sender != null) {
-            out.append(" from=").append(Printable.text(sender.print()));
+            out.append(" from=").append(Printable.text(sender.path()));
         }
         if (recipient != null) {
-            out.append(" to=").append(Printable.text(recipient.print()));
+            out.append(" to=").append(Printable.text(recipient.path()));
         }
         out.append(" proto=").append(protocol);
         if (helo != null) {

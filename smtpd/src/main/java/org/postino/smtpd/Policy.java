@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.dns.Dns;
+import org.postino.message.Address;
 import org.postino.routing.Networks;
-import org.postino.smtp.Mailbox;
 import org.postino.smtp.Reply;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.TableException;
@@ -91,7 +91,7 @@ final class Policy {
 
     /// At RCPT and VRFY.
     Verdict recipient(Evaluation e) {
-        Mailbox mailbox = e.facts().recipient();
+        Address mailbox = e.facts().recipient();
         if (mailbox != null
                 && mailbox.domain().isEmpty()
                 && mailbox.localPart().equalsIgnoreCase("postmaster")) {
@@ -141,7 +141,7 @@ final class Policy {
     }
 
     /// Whether an address, rewritten, is one at all; the null sender is.
-    boolean isAddress(Mailbox mailbox) {
+    boolean isAddress(Address mailbox) {
         return mailbox.isNull() || addressees.isValid(mailbox);
     }
 

@@ -5,8 +5,8 @@ package org.postino.smtpd;
 import java.time.Instant;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
+import org.postino.message.Address;
 import org.postino.message.MailDate;
-import org.postino.smtp.Mailbox;
 import org.postino.util.Printable;
 
 /// The Received: header field that marks our receipt of a message (RFC 5321, 4.4).
@@ -34,7 +34,7 @@ final class Received {
             SessionState state,
             String queueId,
             boolean smtputf8,
-            @Nullable Mailbox only,
+            @Nullable Address only,
             Instant now) {
         var out = new StringBuilder("Received: from ");
         String helo = state.helo == null ? "unknown" : comment(state.helo);
@@ -53,7 +53,7 @@ final class Received {
         out.append("\tby ").append(hostname).append(" (").append(mailName).append(") with ");
         out.append(with(state, smtputf8)).append(" id ").append(queueId);
         if (only != null) {
-            out.append("\r\n\tfor ").append(Printable.text(only.print())).append("; ");
+            out.append("\r\n\tfor ").append(Printable.text(only.path())).append("; ");
         } else {
             out.append(";\r\n\t");
         }

@@ -5,9 +5,9 @@ package org.postino.smtpd;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
+import org.postino.message.Address;
 import org.postino.routing.Networks;
 import org.postino.smtp.EnhancedStatus;
-import org.postino.smtp.Mailbox;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.TableException;
 import org.postino.table.Tables;
@@ -144,7 +144,7 @@ final class Restrictions {
     }
 
     private Verdict multiRecipientBounce(Evaluation e, Subject subject) {
-        Mailbox sender = e.facts().sender();
+        Address sender = e.facts().sender();
         int before = e.facts().recipients() + (e.facts().recipient() == null ? 0 : 1);
         boolean bounce = sender != null && sender.isNull();
         return bounce && before > 1
@@ -153,7 +153,7 @@ final class Restrictions {
     }
 
     private Verdict unauthDestination(Evaluation e, int code) throws TableException {
-        Mailbox recipient = e.facts().recipient();
+        Address recipient = e.facts().recipient();
         return recipient == null || addressees.isAuthorizedDestination(e.facts())
                 ? Verdict.DUNNO
                 : Answers.relayDenied(code, recipient.toString());
@@ -187,7 +187,7 @@ final class Restrictions {
                         .refuse(nonFqdnCode, 5, 2, "need fully-qualified hostname");
     }
 
-    private Verdict nonFqdn(Evaluation e, Subject.Kind kind, @Nullable Mailbox mailbox) {
+    private Verdict nonFqdn(Evaluation e, Subject.Kind kind, @Nullable Address mailbox) {
         boolean fine =
                 mailbox == null
                         || mailbox.isNull()
@@ -205,14 +205,14 @@ final class Restrictions {
     }
 
     Verdict unlistedSender(Evaluation e) throws TableException {
-        Mailbox sender = e.facts().sender();
+        Address sender = e.facts().sender();
         return sender == null || sender.isNull()
                 ? Verdict.DUNNO
                 : addressees.listed(sender, sender, Subject.of(Subject.Kind.SENDER, e.facts()));
     }
 
     Verdict unlistedRecipient(Evaluation e) throws TableException {
-        Mailbox recipient = e.facts().recipient();
+        Address recipient = e.facts().recipient();
         if (recipient == null || e.markUnlistedChecked()) {
             return Verdict.DUNNO;
         }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
-import org.postino.smtp.Mailbox;
+import org.postino.message.Address;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.Maps;
 import org.postino.table.TableException;
@@ -28,7 +28,7 @@ final class SenderLogins {
     ///
     /// @param knownOnly leave addresses alone that nobody owns
     Verdict authenticated(Evaluation e, boolean knownOnly) throws TableException {
-        Mailbox sender = e.facts().sender();
+        Address sender = e.facts().sender();
         Login login = e.facts().login();
         if (sender == null || sender.isNull() || login == null || owners.isEmpty()) {
             return Verdict.DUNNO;
@@ -48,7 +48,7 @@ final class SenderLogins {
 
     /// A client that has not logged in must not use an address that somebody owns.
     Verdict unauthenticated(Evaluation e) throws TableException {
-        Mailbox sender = e.facts().sender();
+        Address sender = e.facts().sender();
         @Nullable Login login = e.facts().login();
         if (sender == null || sender.isNull() || login != null || owners.isEmpty()) {
             return Verdict.DUNNO;

@@ -3,7 +3,7 @@
 package org.postino.smtpd;
 
 import org.jspecify.annotations.Nullable;
-import org.postino.smtp.Mailbox;
+import org.postino.message.Address;
 import org.postino.tls.TlsSession;
 
 /// What is known in a session. Owned by the session's thread.
@@ -52,7 +52,7 @@ final class SessionState {
     }
 
     /// The facts as a policy sees them, with this recipient.
-    Facts facts(@Nullable Mailbox recipient) {
+    Facts facts(@Nullable Address recipient) {
         Transaction t = transaction;
         return new Facts(
                 client,

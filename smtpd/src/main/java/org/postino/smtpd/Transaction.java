@@ -6,22 +6,22 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postino.message.Address;
 import org.postino.queue.QueueId;
 import org.postino.queue.Submission;
 import org.postino.smtp.DotReader;
 import org.postino.smtp.MailParameters;
-import org.postino.smtp.Mailbox;
 import org.postino.smtp.RcptParameters;
 
 /// One message under way: from MAIL to the end of its content. Owned by the session's thread.
 final class Transaction {
     /// A recipient that was accepted.
-    record Accepted(Mailbox mailbox, RcptParameters parameters) {}
+    record Accepted(Address mailbox, RcptParameters parameters) {}
 
     /// What the recipients of a message may take of memory: a thousand of the usual length.
     private static final int MAX_RECIPIENT_BYTES = 256 * 1024;
 
-    private final Mailbox sender;
+    private final Address sender;
     private final MailParameters parameters;
     private final Effects effects;
     private final List<Accepted> recipients = new ArrayList<>();
@@ -38,13 +38,13 @@ final class Transaction {
     /// How many recipients were refused because there were too many.
     int overshoot;
 
-    Transaction(Mailbox sender, MailParameters parameters, Effects effects) {
+    Transaction(Address sender, MailParameters parameters, Effects effects) {
         this.sender = sender;
         this.parameters = parameters;
         this.effects = effects;
     }
 
-    Mailbox sender() {
+    Address sender() {
         return sender;
     }
 
@@ -82,7 +82,7 @@ final class Transaction {
     }
 
     /// The recipient, if there is just one.
-    @Nullable Mailbox onlyRecipient() {
+    @Nullable Address onlyRecipient() {
         return recipients.size() == 1 ? recipients.getFirst().mailbox() : null;
     }
 

@@ -25,7 +25,7 @@ import org.postino.message.Address;
 import org.postino.routing.AddressClass;
 import org.postino.routing.Resolved;
 import org.postino.routing.Resolver;
-import org.postino.smtp.Mailbox;
+import org.postino.smtp.PathParser;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.TableException;
 import org.postino.table.Tables;
@@ -124,12 +124,12 @@ class RelayFormsTest {
             }
             forms.add(row.form());
             String what = combination + " " + row.form();
-            Optional<Mailbox> parsed = Mailbox.parse(row.form());
+            Optional<Address> parsed = PathParser.mailbox(row.form());
             if (parsed.isEmpty() || parsed.get().isNull()) {
                 assertTrue(row.code().equals("501") || STRICTER.contains(row.form()), what);
                 continue;
             }
-            Mailbox mailbox = parsed.get();
+            Address mailbox = parsed.get();
             Resolved resolved = addressees.resolve(null, mailbox);
             assertEquals(row.code(), code(addressees, mailbox, resolved, untrusted), what);
             if (!row.recipient().equals("-")) {
@@ -142,7 +142,7 @@ class RelayFormsTest {
     }
 
     private static String code(
-            Addressees addressees, Mailbox mailbox, Resolved resolved, boolean untrusted) {
+            Addressees addressees, Address mailbox, Resolved resolved, boolean untrusted) {
         if (!addressees.isValid(mailbox)) {
             return "501";
         }
@@ -151,7 +151,7 @@ class RelayFormsTest {
 
     /// What smtpd has decided on is what cleanup queues and qmgr delivers.
     private static void staysTheSame(
-            Resolver resolver, Mailbox mailbox, Resolved decided, String what)
+            Resolver resolver, Address mailbox, Resolved decided, String what)
             throws TableException {
         String queued = resolver.unrouted(mailbox.toString());
         assertEquals(queued, resolver.unrouted(queued), what);

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
+import org.postino.message.HeaderCursor;
 
 /// The CRLF view of a message that is a stretch of a file. A small one is read at once and the file closed; of a large one the
 /// file stays open, and its size is counted once. Either way [#size()] is exactly what the stream gives.
@@ -58,7 +59,7 @@ final class FileBytes implements MessageBytes {
 
             @Override
             public byte[] header() {
-                return Arrays.copyOf(crlf, headerEnd(crlf));
+                return Arrays.copyOf(crlf, HeaderCursor.headerEnd(crlf));
             }
 
             @Override
@@ -122,31 +123,16 @@ final class FileBytes implements MessageBytes {
     @Override
     public byte[] header() throws IOException {
         if (inMemory) {
-            return Arrays.copyOf(whole, headerEnd(whole));
+            return Arrays.copyOf(whole, HeaderCursor.headerEnd(whole));
         }
         for (int n = 16_384; ; n *= 4) {
             byte[] raw = raw((int) Math.min(n, length));
             byte[] text = LineEnds.toCrlf(raw, 0, raw.length);
-            int end = headerEnd(text);
+            int end = HeaderCursor.headerEnd(text);
             if (end < text.length || n >= length || n > 1 << 26) {
                 return Arrays.copyOf(text, end);
             }
         }
-    }
-
-    /// Where the body begins: behind the first empty line.
-    static int headerEnd(byte[] crlf) {
-        for (int i = 0; i + 1 < crlf.length; i++) {
-            if (crlf[i] == '\r' && crlf[i + 1] == '\n') {
-                if (i == 0) {
-                    return 2;
-                }
-                if (i + 3 < crlf.length && crlf[i + 2] == '\r' && crlf[i + 3] == '\n') {
-                    return i + 4;
-                }
-            }
-        }
-        return crlf.length;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.postino.message.MailDate;
 
 /// The line `From sender Sun Nov 22 05:28:26 2026` with which a message begins in an mbox.
 ///
@@ -22,12 +23,6 @@ import java.util.regex.Pattern;
 /// and whatever stands behind. A zone in digits, `GMT`, `UT`, `UTC` or `Z` is honoured; other names, and none, are local time.
 /// Numbers that no calendar has (November 31) are carried over: the line begins a message nevertheless.
 final class FromLine {
-    private static final List<String> DAYS =
-            List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
-    private static final List<String> MONTHS =
-            List.of(
-                    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
-                    "Dec");
     private static final Set<String> UNIVERSAL = Set.of("GMT", "UT", "UTC", "Z");
     private static final Pattern BLANKS = Pattern.compile("[ \t]+");
     private static final String FROM = "From ";
@@ -44,9 +39,9 @@ final class FromLine {
         return FROM
                 + (sender.isEmpty() ? "MAILER-DAEMON" : word(sender))
                 + "  "
-                + DAYS.get(t.getDayOfWeek().getValue() - 1)
+                + MailDate.day(t.getDayOfWeek().getValue())
                 + " "
-                + MONTHS.get(t.getMonthValue() - 1)
+                + MailDate.month(t.getMonthValue())
                 + String.format(
                         Locale.ROOT,
                         " %2d %02d:%02d:%02d %d\n",
@@ -175,7 +170,7 @@ final class FromLine {
 
     private static OptionalLong seconds(
             int year, String monthName, String dayOfMonth, String time, ZoneId zone) {
-        int month = month(monthName);
+        int month = MailDate.parseMonth(monthName);
         int day = dayOfMonth.length() <= 2 ? number(dayOfMonth) : -1;
         String[] parts = time.split(":", -1);
         if (year < 0 || month < 0 || day < 0 || parts.length < 2 || parts.length > 3) {
@@ -195,16 +190,6 @@ final class FromLine {
                         .plusMinutes(clock[1])
                         .plusSeconds(clock[2]);
         return OptionalLong.of(local.atZone(zone).toEpochSecond());
-    }
-
-    /// 1 to 12, or -1.
-    private static int month(String word) {
-        for (int i = 0; i < MONTHS.size(); i++) {
-            if (MONTHS.get(i).equalsIgnoreCase(word)) {
-                return i + 1;
-            }
-        }
-        return -1;
     }
 
     /// A number in digits of ASCII; -1 for anything else.

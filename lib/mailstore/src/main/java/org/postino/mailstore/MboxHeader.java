@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.postino.message.HeaderCursor;
+import org.postino.message.HeaderField;
 
 /// The header of a message in an mbox: what clients see, and the fields in which the state is kept and that they do not see.
 ///
@@ -51,38 +53,21 @@ final class MboxHeader {
         var visible = new ByteArrayOutputStream(bytes.length);
         var hidden = new ArrayList<String>();
         int hiddenLength = 0;
-        int at = 0;
-        while (at < bytes.length) {
-            int end = fieldEnd(bytes, at);
+        var fields = new HeaderCursor(bytes);
+        while (fields.nextField()) {
+            int at = fields.start();
+            int end = fields.end();
             if (isHidden(bytes, at, end)) {
                 hidden.add(new String(bytes, at, end - at, StandardCharsets.UTF_8));
                 hiddenLength += end - at;
             } else {
                 visible.write(bytes, at, end - at);
             }
-            at = end;
         }
         var header = new MboxHeader(visible.toByteArray());
         header.hiddenLength = hiddenLength;
         hidden.forEach(header::take);
         return header;
-    }
-
-    /// Where a field with its continuation lines ends.
-    private static int fieldEnd(byte[] bytes, int start) {
-        int at = start;
-        while (at < bytes.length) {
-            while (at < bytes.length && bytes[at] != '\n') {
-                at++;
-            }
-            at++;
-            boolean folded =
-                    at < bytes.length && (bytes[at] == ' ' || bytes[at] == '\t') && at - start > 1;
-            if (!folded) {
-                break;
-            }
-        }
-        return Math.min(at, bytes.length);
     }
 
     /// Whether a field is one that clients do not see; its first bytes tell.
@@ -102,11 +87,7 @@ final class MboxHeader {
         // Blanks that reach so far may have a colon behind them, and others look for it there.
         boolean named =
                 colon < to && (bytes[colon] == ':' || bytes[colon] == ' ' || bytes[colon] == '\t');
-        return named
-                ? new String(bytes, from, colon - from, StandardCharsets.ISO_8859_1)
-                        .strip()
-                        .toLowerCase(Locale.ROOT)
-                : "";
+        return named ? HeaderField.name(bytes, from, colon) : "";
     }
 
     private void take(String field) {
@@ -213,10 +194,11 @@ final class MboxHeader {
     /// @param base as in `X-IMAPbase`
     static byte[] withBase(byte[] header, String base) {
         var out = new ByteArrayOutputStream(header.length + STEP);
-        int at = 0;
+        var fields = new HeaderCursor(header);
         boolean done = false;
-        while (at < header.length) {
-            int end = fieldEnd(header, at);
+        while (fields.nextField()) {
+            int at = fields.start();
+            int end = fields.end();
             if (!done && name(header, at, end).equals("x-imap")) {
                 byte[] fresh = ("X-IMAP: " + base).getBytes(StandardCharsets.UTF_8);
                 String eol = end - at > 1 && header[end - 2] == '\r' ? "\r\n" : "\n";
@@ -229,7 +211,6 @@ final class MboxHeader {
             } else {
                 out.write(header, at, end - at);
             }
-            at = end;
         }
         return out.toByteArray();
     }

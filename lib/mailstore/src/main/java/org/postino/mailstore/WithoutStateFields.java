@@ -3,6 +3,7 @@
 package org.postino.mailstore;
 
 import java.io.InputStream;
+import org.postino.message.HeaderField;
 
 /// A message without the fields of its header in which an mbox keeps the state of its messages: in one that arrives they say what
 /// the sender likes. The body stays as it is.
@@ -87,13 +88,13 @@ final class WithoutStateFields extends ConvertedInput {
 
     /// What the line is whose beginning ends with this byte; `START` if that is still to be seen.
     private At judge(byte b) {
-        if (held == 1 && !first && (b == ' ' || b == '\t')) {
+        if (held == 1 && !first && HeaderField.isFolded(start, 0, held)) {
             return leaving ? At.LEFT_OUT : At.KEPT;
         }
         if (b == '\n') {
             first = false;
             leaving = false;
-            return held == 1 || (held == 2 && start[0] == '\r') ? At.BODY : At.KEPT;
+            return HeaderField.isEmptyLine(start, 0, held) ? At.BODY : At.KEPT;
         }
         if (b == ':' || held == start.length) {
             first = false;

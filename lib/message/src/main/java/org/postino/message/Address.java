@@ -4,10 +4,16 @@ package org.postino.message;
 
 import java.util.Locale;
 
-/// A mail address in internal form: local part without quotes, and domain (empty if there is none). The null sender is the empty text, and no Address.
+/// A mail address in internal form: the local part without quotes, and the domain, which may be an address literal with its
+/// brackets, or empty if there is none.
+///
+/// `"john doe"@a.test` on the wire is `john doe` and `a.test` here. What anybody wrote is an address of some kind; whether one may stand in
+/// a command of SMTP is for its grammar to say.
 public record Address(String localPart, String domain) {
+    /// The null sender, `<>` on the wire.
+    public static final Address NULL = new Address("", "");
 
-    /// Splits at the last `@`.
+    /// Splits the internal form at its last `@`; the empty text is the null sender.
     public static Address parse(String internal) {
         int at = internal.lastIndexOf('@');
         return at < 0
@@ -15,7 +21,25 @@ public record Address(String localPart, String domain) {
                 : new Address(internal.substring(0, at), internal.substring(at + 1));
     }
 
-    /// The internal form.
+    public boolean isNull() {
+        return localPart.isEmpty() && domain.isEmpty();
+    }
+
+    /// Whether it needs no SMTPUTF8 (RFC 6531) to travel.
+    public boolean isAscii() {
+        return isAscii(localPart) && isAscii(domain);
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The internal form: what tables, queue files and log lines use.
     @Override
     public String toString() {
         return domain.isEmpty() ? localPart : localPart + "@" + domain;
@@ -23,8 +47,13 @@ public record Address(String localPart, String domain) {
 
     /// The form on the wire and in header fields: the local part is quoted where it must be (RFC 5321, 4.1.2).
     public String quoted() {
-        String local = dotString(localPart) ? localPart : quote(localPart);
+        String local = isDotString(localPart) ? localPart : quote(localPart);
         return domain.isEmpty() ? local : local + "@" + domain;
+    }
+
+    /// The path of SMTP commands: [#quoted()] in angle brackets, `<>` for the null sender.
+    public String path() {
+        return isNull() ? "<>" : "<" + quoted() + ">";
     }
 
     /// The internal form of an address in the form on the wire: quotes and backslashes in the local part are taken off.
@@ -65,20 +94,24 @@ public record Address(String localPart, String domain) {
 
     /// Whether the local part needs quotes on the wire.
     public boolean isQuoted() {
-        return !dotString(localPart);
+        return !isDotString(localPart);
     }
 
-    private static boolean dotString(String text) {
-        if (text.isEmpty() || text.startsWith(".") || text.endsWith(".") || text.contains("..")) {
-            return false;
-        }
+    /// Whether a local part needs no quotes: atoms with single dots between them (RFC 5321, 4.1.2; RFC 6531, 3.3).
+    public static boolean isDotString(String text) {
+        boolean atom = false;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c <= ' ' || c == 127 || "()<>[]:;@\\,\"".indexOf(c) >= 0) {
+            if (c == '.' ? !atom : !isAtext(c)) {
                 return false;
             }
+            atom = c != '.';
         }
-        return true;
+        return atom;
+    }
+
+    private static boolean isAtext(char c) {
+        return c > ' ' && (c < 0x7f ? "()<>[]:;@\\,\".".indexOf(c) < 0 : c >= 0xa0);
     }
 
     private static String quote(String text) {
@@ -110,8 +143,9 @@ public record Address(String localPart, String domain) {
         return at < 0 ? "" : localPart.substring(at + 1);
     }
 
-    /// Index of the delimiter that begins the extension, or -1. Names that the system itself uses, such as `owner-list` or `MAILER-DAEMON`, have none.
-    static int extensionStart(String local, String delimiters) {
+    /// Index of the delimiter that begins the extension, or -1. Names that the system itself uses, such as `owner-list` or
+    /// `MAILER-DAEMON`, have none.
+    private static int extensionStart(String local, String delimiters) {
         if (delimiters.isEmpty() || special(local, delimiters)) {
             return -1;
         }

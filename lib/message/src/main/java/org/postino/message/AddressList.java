@@ -11,7 +11,7 @@ import org.postino.message.AddressTokens.Token;
 ///
 /// Comments, display names, groups, source routes and obsolete blanks are understood. Commas may lack: two words that no `@`, dot
 /// or other special holds together are two addresses, as in `alice@a.test bob@b.test`. Nothing that looks like an address is
-/// left out in silence.
+/// left out in silence. This is the answer to "whom shall it reach"; what a field looks like to its readers [NamedAddress] says.
 ///
 /// @param entries the addresses, in order
 /// @param leftOut what was not taken, as it was written: an address where a name is expected, a comment without end

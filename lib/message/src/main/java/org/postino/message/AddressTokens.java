@@ -36,17 +36,15 @@ final class AddressTokens {
 
     private static final String SPECIALS = "<>@,;:.)]%!|";
 
-    private final String text;
+    private final FieldLexer lexer;
     private final List<Token> tokens = new ArrayList<>();
-    private int position;
-    private String unclosed = "";
 
     AddressTokens(String text) {
-        this.text = text;
-        skipBlanksAndComments();
-        while (position < text.length()) {
+        lexer = new FieldLexer(text);
+        lexer.skip();
+        while (lexer.more()) {
             tokens.add(next());
-            skipBlanksAndComments();
+            lexer.skip();
         }
     }
 
@@ -56,90 +54,58 @@ final class AddressTokens {
 
     /// The comment at the end that nothing closes; empty if there is none.
     String unclosedComment() {
-        return unclosed;
+        return lexer.openComment < 0 ? "" : lexer.text.substring(lexer.openComment);
     }
 
     private Token next() {
-        int start = position;
-        char c = text.charAt(position);
+        int start = lexer.at;
+        char c = lexer.text.charAt(start);
         if (c == '"') {
-            return new Token(Kind.QUOTED, quoted(), start, position);
+            return new Token(Kind.QUOTED, quoted(), start, lexer.at);
         }
         if (c == '[') {
             literal();
-            return new Token(Kind.LITERAL, text.substring(start, position), start, position);
+            return new Token(Kind.LITERAL, lexer.text.substring(start, lexer.at), start, lexer.at);
         }
         if (SPECIALS.indexOf(c) >= 0) {
-            position++;
-            return new Token(Kind.SPECIAL, String.valueOf(c), start, position);
+            lexer.at++;
+            return new Token(Kind.SPECIAL, String.valueOf(c), start, lexer.at);
         }
-        return new Token(Kind.WORD, word(), start, position);
+        return new Token(Kind.WORD, word(), start, lexer.at);
     }
 
     private String word() {
         var value = new StringBuilder();
-        while (position < text.length() && isWord(text.charAt(position))) {
-            char c = text.charAt(position++);
+        while (lexer.more() && isWord(lexer.text.charAt(lexer.at))) {
+            char c = lexer.text.charAt(lexer.at++);
             if (c != '\\') {
                 value.append(c);
-            } else if (position < text.length()) {
-                value.append(text.charAt(position++));
+            } else if (lexer.more()) {
+                value.append(lexer.text.charAt(lexer.at++));
             }
         }
         return value.toString();
     }
 
-    private void skipBlanksAndComments() {
-        int depth = 0;
-        int open = 0;
-        while (position < text.length()) {
-            char c = text.charAt(position);
-            if (c == '(') {
-                open = depth++ == 0 ? position : open;
-            } else if (c == ')' && depth > 0) {
-                depth--;
-            } else if (depth == 0 && !isBlank(c)) {
-                return;
-            } else if (c == '\\' && depth > 0) {
-                position++;
-            }
-            position++;
-        }
-        position = text.length();
-        if (depth > 0) {
-            unclosed = text.substring(open);
-        }
-    }
-
+    /// The line ends of folds are no part of what is quoted (RFC 5322, 2.2.3).
     private String quoted() {
         var value = new StringBuilder();
-        position++;
-        while (position < text.length()) {
-            char c = text.charAt(position++);
-            if (c == '"') {
-                break;
-            }
-            if (c == '\\' && position < text.length()) {
-                value.append(text.charAt(position++));
-            } else if (c != '\r' && c != '\n') {
-                value.append(c);
-            }
-        }
-        return value.toString();
+        var _ = lexer.quoted(value);
+        return value.indexOf("\n") < 0 && value.indexOf("\r") < 0
+                ? value.toString()
+                : value.toString().replace("\r", "").replace("\n", "");
     }
 
     private void literal() {
-        while (position < text.length() && text.charAt(position) != ']') {
-            position++;
-        }
-        position = Math.min(position + 1, text.length());
-    }
-
-    private static boolean isBlank(char c) {
-        return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0';
+        int close = lexer.text.indexOf(']', lexer.at);
+        lexer.at = close < 0 ? lexer.text.length() : close + 1;
     }
 
     private static boolean isWord(char c) {
-        return !isBlank(c) && SPECIALS.indexOf(c) < 0 && c != '"' && c != '(' && c != '[';
+        return !FieldLexer.isBlank(c)
+                && SPECIALS.indexOf(c) < 0
+                && c != '"'
+                && c != '('
+                && c != '[';
     }
 }

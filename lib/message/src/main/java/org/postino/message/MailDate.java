@@ -2,11 +2,15 @@
 
 package org.postino.message;
 
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import org.jspecify.annotations.Nullable;
 
-/// Dates as header fields bear them: `Sun, 22 Nov 2026 05:01:03 +0000 (UTC)` (RFC 5322, 3.3).
+/// Dates as header fields bear them: `Sun, 22 Nov 2026 05:01:03 +0000 (UTC)` (RFC 5322, 3.3), and the names of months and days in
+/// all dates of mail.
 ///
 /// Written by hand: a formatter of the JDK costs a daemon tens of milliseconds when it starts.
 public final class MailDate {
@@ -21,8 +25,8 @@ public final class MailDate {
     public static String print(Instant time, ZoneId zone) {
         ZonedDateTime t = time.atZone(zone);
         var s = new StringBuilder(40);
-        s.append(DAYS[t.getDayOfWeek().getValue() - 1]).append(", ").append(t.getDayOfMonth());
-        s.append(' ').append(MONTHS[t.getMonthValue() - 1]).append(' ').append(t.getYear());
+        s.append(day(t.getDayOfWeek().getValue())).append(", ").append(t.getDayOfMonth());
+        s.append(' ').append(month(t.getMonthValue())).append(' ').append(t.getYear());
         s.append(' ');
         two(s, t.getHour()).append(':');
         two(s, t.getMinute()).append(':');
@@ -38,5 +42,70 @@ public final class MailDate {
 
     private static StringBuilder two(StringBuilder s, int value) {
         return s.append((char) ('0' + value / 10)).append((char) ('0' + value % 10));
+    }
+
+    /// The day that a Date field names, as its writer saw it: without time and zone (RFC 5322, 3.3 and 4.3).
+    ///
+    /// @return null if the text is no date
+    public static @Nullable LocalDate parseDay(String value) {
+        var tokens = new MimeTokens(value.replace(',', ' '));
+        var first = tokens.token();
+        // the day of the week may be missing
+        if (!first.isEmpty() && !Character.isDigit(first.charAt(0))) {
+            first = tokens.token();
+        }
+        var month = tokens.token();
+        var year = tokens.token();
+        int day = number(first);
+        int y = number(year);
+        int m = parseMonth(month.length() > 3 ? month.substring(0, 3) : month);
+        if (day < 1 || m < 1 || y < 0) {
+            return null;
+        }
+        if (year.length() == 2) {
+            y += y < 50 ? 2000 : 1900;
+        } else if (year.length() == 3) {
+            y += 1900;
+        }
+        try {
+            return LocalDate.of(y, m, day);
+        } catch (DateTimeException _) {
+            return null;
+        }
+    }
+
+    private static int number(String digits) {
+        if (digits.isEmpty() || digits.length() > 4) {
+            return -1;
+        }
+        int value = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            char c = digits.charAt(i);
+            if (c < '0' || c > '9') {
+                return -1;
+            }
+            value = value * 10 + c - '0';
+        }
+        return value;
+    }
+
+    /// `Jan` for 1.
+    public static String month(int number) {
+        return MONTHS[number - 1];
+    }
+
+    /// 1 for `Jan`, in any case; -1 for what is no month.
+    public static int parseMonth(String name) {
+        for (int i = 0; i < MONTHS.length; i++) {
+            if (MONTHS[i].equalsIgnoreCase(name)) {
+                return i + 1;
+            }
+        }
+        return -1;
+    }
+
+    /// `Mon` for 1.
+    public static String day(int number) {
+        return DAYS[number - 1];
     }
 }

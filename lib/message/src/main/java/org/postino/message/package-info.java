@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Messages as RFC 5322 defines them, without input or output: addresses and lists of them, dates, line ends.
+/// Messages as RFC 5322 and MIME (RFC 2045 to 2047, 2231) describe them, for every program that reads or writes one.
 ///
-/// - addresses: [Address] is one address, its local part, domain and extension; [AddressList] reads the addresses of a
-///   header field; [LocalName] reads the name on the left of an alias
-/// - dates: [MailDate] prints the date of a header field
-/// - lines: [CrLfStream] turns the line ends of a local user's message into those of the network
+/// Here live header fields, addresses, dates, encoded words, parameters, parts with their offsets, transfer encodings, character
+/// sets, and the writer of reports. Everything works on bytes, streams and text that it is given: no file, socket, table or parameter
+/// of main.cf is known here, nor SMTP, IMAP, or the queue.
 ///
-/// Not here: envelopes and queue files (`queue`), paths and parameters of SMTP (`smtp`), what an address leads to (`routing`),
-/// mailboxes (`mailstore`). Malformed input gives something, never an exception.
+/// Whatever a message holds, reading it gives something and throws nothing; an `IOException` is one of the stream that is read.
+/// Depth, number and size are bounded by the named constants of each class. Text of a header is a String with one byte in each
+/// character until somebody decodes it, as nobody knows its character set before.
 @NullMarked
 package org.postino.message;
 

@@ -5,9 +5,12 @@ package org.postino.message;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MailDateTest {
     private static final Instant TIME = Instant.parse("2026-11-02T05:01:03.999Z");
@@ -21,5 +24,19 @@ class MailDateTest {
         assertEquals(
                 "Mon, 2 Nov 2026 10:46:03 +0545",
                 MailDate.print(TIME, ZoneId.of("Asia/Kathmandu")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'Tue, 2 Mar 2021 10:11:12 +0100',2021-03-02",
+        "'2 Mar 2021 10:11 GMT',2021-03-02",
+        "'5 Jun 99 23:59 EST (comment)',1999-06-05",
+        "'Mon, 01 January 2001 00:00:00',2001-01-01",
+        "yesterday,",
+        "'31 Feb 2021',",
+        "'',",
+    })
+    void datesOfLetters(String text, LocalDate day) {
+        assertEquals(day, MailDate.parseDay(text));
     }
 }

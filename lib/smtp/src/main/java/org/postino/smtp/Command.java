@@ -3,6 +3,7 @@
 package org.postino.smtp;
 
 import org.jspecify.annotations.Nullable;
+import org.postino.message.Address;
 
 /// A command of SMTP as a value: parsed without I/O and without policy; a syntax error is a value too.
 public sealed interface Command {
@@ -56,8 +57,8 @@ public sealed interface Command {
         }
     }
 
-    /// Opens a transaction; the sender may be [Mailbox#NULL].
-    record Mail(Mailbox sender, MailParameters parameters) implements Command {
+    /// Opens a transaction; the sender may be [Address#NULL].
+    record Mail(Address sender, MailParameters parameters) implements Command {
         @Override
         public Verb verb() {
             return Verb.MAIL;
@@ -65,11 +66,11 @@ public sealed interface Command {
 
         @Override
         public String print() {
-            return "MAIL FROM:" + sender.print() + parameters.print();
+            return "MAIL FROM:" + sender.path() + parameters.print();
         }
     }
 
-    record Rcpt(Mailbox recipient, RcptParameters parameters) implements Command {
+    record Rcpt(Address recipient, RcptParameters parameters) implements Command {
         @Override
         public Verb verb() {
             return Verb.RCPT;
@@ -77,7 +78,7 @@ public sealed interface Command {
 
         @Override
         public String print() {
-            return "RCPT TO:" + recipient.print() + parameters.print();
+            return "RCPT TO:" + recipient.path() + parameters.print();
         }
     }
 
@@ -94,7 +95,7 @@ public sealed interface Command {
         }
     }
 
-    record Vrfy(Mailbox mailbox) implements Command {
+    record Vrfy(Address mailbox) implements Command {
         @Override
         public Verb verb() {
             return Verb.VRFY;
@@ -102,7 +103,7 @@ public sealed interface Command {
 
         @Override
         public String print() {
-            String path = mailbox.print();
+            String path = mailbox.path();
             return "VRFY " + path.substring(1, path.length() - 1);
         }
     }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.postino.message.Address;
 import org.postino.util.Printable;
 
 /// Reads a command line: a verb, then what the grammar of that verb says (RFC 5321, 4.1.1).
@@ -92,7 +93,7 @@ final class CommandParser {
     private Command mail() throws CommandSyntaxException {
         int start = pathStart("FROM:", Replies.SYNTAX_MAIL);
         int end = PathParser.endOfPath(text, start);
-        Mailbox sender = path(start, end, Replies.BAD_SENDER);
+        Address sender = path(start, end, Replies.BAD_SENDER);
         var parameters = MailParameters.NONE;
         for (String parameter : parameters(end, Replies.BAD_SENDER)) {
             parameters = ParameterParser.mail(parameters, parameter);
@@ -106,7 +107,7 @@ final class CommandParser {
     private Command rcpt() throws CommandSyntaxException {
         int start = pathStart("TO:", Replies.SYNTAX_RCPT);
         int end = PathParser.endOfPath(text, start);
-        Mailbox recipient = path(start, end, Replies.BAD_RECIPIENT);
+        Address recipient = path(start, end, Replies.BAD_RECIPIENT);
         if (recipient.isNull()) {
             throw new CommandSyntaxException(Replies.BAD_RECIPIENT);
         }
@@ -133,7 +134,7 @@ final class CommandParser {
         return start;
     }
 
-    private Mailbox path(int start, int end, Reply problem) throws CommandSyntaxException {
+    private Address path(int start, int end, Reply problem) throws CommandSyntaxException {
         if (end < 0) {
             throw new CommandSyntaxException(problem);
         }
@@ -168,7 +169,7 @@ final class CommandParser {
             throw new CommandSyntaxException(Replies.SYNTAX_VRFY);
         }
         int end = PathParser.endOfPath(text, start);
-        Mailbox mailbox = path(start, end, Replies.BAD_RECIPIENT);
+        Address mailbox = path(start, end, Replies.BAD_RECIPIENT);
         List<String> rest = parameters(end, Replies.BAD_RECIPIENT);
         boolean utf8 = rest.size() == 1 && rest.getFirst().equalsIgnoreCase("SMTPUTF8");
         if (mailbox.isNull() || (!rest.isEmpty() && !utf8)) {

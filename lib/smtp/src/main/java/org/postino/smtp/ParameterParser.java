@@ -5,6 +5,7 @@ package org.postino.smtp;
 import java.util.EnumSet;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.postino.message.Xtext;
 import org.postino.util.Printable;
 
 /// The ESMTP parameters of MAIL and RCPT, one `KEYWORD[=value]` at a time; an unknown one is refused.

@@ -5,11 +5,10 @@ package org.postino.smtp;
 import java.net.Inet6Address;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postino.message.Address;
 
 /// The grammar of paths and mailboxes (RFC 5321, 4.1.2 and 4.1.3; RFC 6531, 3.3).
-final class PathParser {
-    private static final String ATEXT_MARKS = "!#$%&'*+-/=?^_`{|}~";
-
+public final class PathParser {
     /// More than RFC 5321, 4.5.3.1.1 demands (64): addresses that carry others within them are longer.
     private static final int MAX_LOCAL = 512;
 
@@ -39,14 +38,17 @@ final class PathParser {
         return bracketed || quoted ? -1 : text.length();
     }
 
-    static Optional<Mailbox> mailbox(String text) {
+    /// Reads what stands between the angle brackets of a path; a source route before the mailbox is dropped.
+    ///
+    /// Accepts what RFC 5321 allows, and a local part alone; neither part has a control character then. The empty text is the null sender.
+    public static Optional<Address> mailbox(String text) {
         int start = afterSourceRoute(text);
         if (start < 0) {
             return Optional.empty();
         }
         String rest = text.substring(start);
         if (rest.isEmpty()) {
-            return start == 0 ? Optional.of(Mailbox.NULL) : Optional.empty();
+            return start == 0 ? Optional.of(Address.NULL) : Optional.empty();
         }
         int at = endOfLocalPart(rest);
         if (at < 0) {
@@ -57,10 +59,10 @@ final class PathParser {
             return Optional.empty();
         }
         if (at == rest.length()) {
-            return Optional.of(new Mailbox(local, ""));
+            return Optional.of(new Address(local, ""));
         }
         String domain = domain(rest.substring(at + 1));
-        return domain == null ? Optional.empty() : Optional.of(new Mailbox(local, domain));
+        return domain == null ? Optional.empty() : Optional.of(new Address(local, domain));
     }
 
     /// Where the mailbox starts behind `@one,@two:`; -1 if that is malformed. The route is ignored (RFC 5321, C).
@@ -108,7 +110,7 @@ final class PathParser {
         if (text.startsWith("\"")) {
             return unquote(text);
         }
-        return isDotString(text) ? text : null;
+        return Address.isDotString(text) ? text : null;
     }
 
     private static @Nullable String unquote(String text) {
@@ -128,29 +130,6 @@ final class PathParser {
             out.append(c);
         }
         return out.toString();
-    }
-
-    /// Whether a local part needs no quotes: atoms with single dots between them.
-    static boolean isDotString(String text) {
-        boolean atom = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '.') {
-                if (!atom) {
-                    return false;
-                }
-                atom = false;
-            } else if (isAtext(c)) {
-                atom = true;
-            } else {
-                return false;
-            }
-        }
-        return atom;
-    }
-
-    private static boolean isAtext(char c) {
-        return isAlphanumeric(c) || c >= 0xa0 || ATEXT_MARKS.indexOf(c) >= 0;
     }
 
     private static boolean isAlphanumeric(char c) {

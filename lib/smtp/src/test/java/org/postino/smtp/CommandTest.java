@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postino.message.Address;
+import org.postino.message.Xtext;
 
 final class CommandTest {
     private static final List<Command.Plain> PLAIN =
@@ -117,7 +119,7 @@ final class CommandTest {
             })
     void pathsAreReadInEveryAllowedForm(String path, String local, String domain) {
         var mail = assertInstanceOf(Command.Mail.class, parse("MAIL FROM:" + path));
-        assertEquals(new Mailbox(local, domain), mail.sender());
+        assertEquals(new Address(local, domain), mail.sender());
     }
 
     @Test
@@ -153,7 +155,7 @@ final class CommandTest {
     void verbsAndKeywordsHaveNoCase() {
         assertEquals(
                 new Command.Mail(
-                        new Mailbox("a", "b.test"),
+                        new Address("a", "b.test"),
                         MailParameters.NONE.withSize(1).withBody(MailParameters.Body.EIGHTBITMIME)),
                 parse("mail from:<a@b.test> size=1 body=8bitmime"));
     }
@@ -191,7 +193,7 @@ final class CommandTest {
                 var parameters = mailParameters(random);
                 var sender =
                         random.nextInt(10) == 0
-                                ? Mailbox.NULL
+                                ? Address.NULL
                                 : mailbox(random, parameters.smtputf8());
                 yield new Command.Mail(sender, parameters);
             }
@@ -199,7 +201,7 @@ final class CommandTest {
         };
     }
 
-    private static Mailbox mailbox(Random random, boolean utf8) {
+    private static Address mailbox(Random random, boolean utf8) {
         String chars =
                 "abcXYZ019.!#$%&'*+-/=?^_`{|}~ \"\\@<>,;:()[]" + (utf8 ? "\u00e9\u4e2d" : "");
         var local = new StringBuilder();
@@ -214,7 +216,7 @@ final class CommandTest {
                     case 2 -> "[10.0.0." + random.nextInt(256) + "]";
                     default -> "a" + random.nextInt(100) + ".b-c.test";
                 };
-        return new Mailbox(local.toString(), domain);
+        return new Address(local.toString(), domain);
     }
 
     private static MailParameters mailParameters(Random random) {

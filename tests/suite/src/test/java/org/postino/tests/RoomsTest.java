@@ -70,7 +70,6 @@ class RoomsTest {
                     Map.entry(
                             "Accounts",
                             "auth's and login's users; those of the programs in the suite"),
-                    Map.entry("Address", "imapd's is one of an ENVELOPE; to become message's"),
                     Map.entry(
                             "Announcer", "tells qmgr of new mail, sessions of changes in a folder"),
                     Map.entry("Authenticator", "auth's is the one that decides, smtpd's asks it"),
@@ -86,7 +85,6 @@ class RoomsTest {
                             "Intake", "of a submission in cleanup, into the active queue in qmgr"),
                     Map.entry("Letter", "to become a message"),
                     Map.entry("Login", "a session's in login, AUTH in smtpd"),
-                    Map.entry("Mailbox", "a folder of mail; RFC 5321's word for an address"),
                     Map.entry("Maildrop", "pickup's directory, RFC 1939's word for a mailbox"),
                     Map.entry("PasswdFile", "auth reads it, commands write it"),
                     Map.entry("Session", "a server's and a client's session of SMTP"),

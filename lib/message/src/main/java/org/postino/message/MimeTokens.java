@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.imapd;
+package org.postino.message;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,20 +9,19 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the structured values of MIME fields: tokens, parameters, comments (RFC 2045, 5.1; RFC 2231), forgiving.
-final class MimeTokens {
+public final class MimeTokens {
     private static final String SPECIALS = "()<>@,;:\\\"/[]?=";
     private static final int MAX_PARAMETERS = 200;
     private static final int MAX_PIECES = 1000;
 
-    private final String text;
-    private int at;
+    private final FieldLexer lexer;
 
-    MimeTokens(String text) {
-        this.text = text;
+    public MimeTokens(String text) {
+        lexer = new FieldLexer(text);
     }
 
     /// The transfer encoding a field's value names; null if there is none, or more than that.
-    static @Nullable String encoding(String value) {
+    public static @Nullable String encoding(String value) {
         var tokens = new MimeTokens(value);
         var token = tokens.token();
         return token.isEmpty() || !tokens.atEnd() ? null : token;
@@ -39,107 +38,55 @@ final class MimeTokens {
         return parameter.quoted() || end == 0 ? value : value.substring(0, end);
     }
 
-    private boolean more() {
-        return at < text.length();
+    /// Whether nothing but blanks and comments follows.
+    public boolean atEnd() {
+        lexer.skip();
+        return !lexer.more();
     }
 
-    /// Passes over blanks and comments.
-    void skip() {
-        while (more()) {
-            char c = text.charAt(at);
-            if (c == '(') {
-                comment();
-            } else if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
-                at++;
-            } else {
-                return;
-            }
-        }
-    }
-
-    private void comment() {
-        int depth = 0;
-        while (more()) {
-            char c = text.charAt(at++);
-            if (c == '\\') {
-                at = Math.min(at + 1, text.length());
-            } else if (c == '(') {
-                depth++;
-            } else if (c == ')' && --depth == 0) {
-                return;
-            }
-        }
-    }
-
-    boolean atEnd() {
-        skip();
-        return !more();
-    }
-
-    boolean accept(char c) {
-        skip();
-        if (more() && text.charAt(at) == c) {
-            at++;
+    /// Takes that character if it stands here.
+    public boolean accept(char c) {
+        lexer.skip();
+        if (lexer.peek() == c) {
+            lexer.at++;
             return true;
         }
         return false;
     }
 
     /// A token, empty if none stands here.
-    String token() {
-        skip();
-        int from = at;
-        while (more() && isToken(text.charAt(at))) {
-            at++;
-        }
-        return text.substring(from, at);
+    public String token() {
+        lexer.skip();
+        return lexer.run(MimeTokens::isToken);
     }
 
-    private static boolean isToken(char c) {
+    private static boolean isToken(int c) {
         return c > ' ' && c != 127 && SPECIALS.indexOf(c) < 0;
     }
 
     /// A parameter's value: quoted, or all up to a blank or semicolon, for mailers forget the quotes.
     private String value() {
-        skip();
-        if (more() && text.charAt(at) == '"') {
-            return quoted();
+        lexer.skip();
+        if (lexer.peek() == '"') {
+            var value = new StringBuilder();
+            var _ = lexer.quoted(value);
+            return value.toString();
         }
-        int from = at;
-        while (more() && " \t\r\n;\"(".indexOf(text.charAt(at)) < 0) {
-            at++;
-        }
-        return text.substring(from, at);
-    }
-
-    private String quoted() {
-        at++;
-        var value = new StringBuilder();
-        while (more()) {
-            char c = text.charAt(at++);
-            if (c == '"') {
-                break;
-            }
-            if (c == '\\' && more()) {
-                c = text.charAt(at++);
-            }
-            value.append(c);
-        }
-        return value.toString();
+        return lexer.run(c -> " \t\r\n;\"(".indexOf(c) < 0);
     }
 
     /// All `; name=value` that can be made out from here on.
-    List<ContentType.Parameter> parameters() {
+    public List<ContentType.Parameter> parameters() {
         var found = new ArrayList<ContentType.Parameter>();
         while (!atEnd() && found.size() < MAX_PARAMETERS) {
             if (!accept(';')) {
-                at++;
+                lexer.at++;
                 continue;
             }
             var name = token();
             if (!name.isEmpty() && accept('=')) {
-                skip();
-                boolean quoted = more() && text.charAt(at) == '"';
+                lexer.skip();
+                boolean quoted = lexer.peek() == '"';
                 found.add(new ContentType.Parameter(name, value(), quoted));
             }
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.imapd;
+package org.postino.message;
 
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
@@ -9,10 +9,11 @@ import java.nio.charset.UnsupportedCharsetException;
 import org.jspecify.annotations.Nullable;
 
 /// The character sets of mail by name.
-final class Charsets {
+public final class Charsets {
     private Charsets() {}
 
-    static boolean isKnown(String name) {
+    /// Whether text can be read and written in the character set of that name.
+    public static boolean isKnown(String name) {
         try {
             return Charset.isSupported(name) && Charset.forName(name).canEncode();
         } catch (IllegalArgumentException _) {
@@ -21,7 +22,7 @@ final class Charsets {
     }
 
     /// The charset of that name; UTF-8 for ASCII, for none, and for one that nobody knows.
-    static Charset of(@Nullable String name) {
+    public static Charset of(@Nullable String name) {
         if (name == null || name.isEmpty() || name.equalsIgnoreCase("us-ascii")) {
             return StandardCharsets.UTF_8;
         }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.imapd;
+package org.postino.message;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
 /// Walks a stream line by line in one fixed buffer; of a line longer than that, only the beginning is seen.
-final class LineScanner {
+public final class LineScanner {
     private static final int SIZE = 1 << 16;
 
     private final InputStream in;
@@ -23,45 +23,46 @@ final class LineScanner {
     private long start;
     private int endLength;
 
-    LineScanner(InputStream in, long offset) {
+    /// @param offset where the stream begins, for the offsets that are told
+    public LineScanner(InputStream in, long offset) {
         this.in = in;
         this.next = offset;
     }
 
     /// The line stands in `bytes()`, `from() .. to()`, without its end.
-    byte[] bytes() {
+    public byte[] bytes() {
         return line;
     }
 
-    int from() {
+    public int from() {
         return from;
     }
 
-    int to() {
+    public int to() {
         return to;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return from == to;
     }
 
     /// Offset of the line's first byte.
-    long start() {
+    public long start() {
         return start;
     }
 
     /// Offset behind the line's end.
-    long end() {
+    public long end() {
         return next;
     }
 
     /// 2 for CRLF, 1 for LF, 0 for the end of the stream.
-    int endLength() {
+    public int endLength() {
         return endLength;
     }
 
     /// Goes to the next line; false at the end.
-    boolean advance() throws IOException {
+    public boolean advance() throws IOException {
         start = next;
         int scan = position;
         while (true) {

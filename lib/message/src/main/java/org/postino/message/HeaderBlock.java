@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.imapd;
+package org.postino.message;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,16 +12,18 @@ import org.jspecify.annotations.Nullable;
 /// A NUL, which no string of a response may hold, is U+FFFD here, in UTF-8.
 ///
 /// Fed line by line by [MimeParser]; bounded by the budget it was given, beyond which fields are cut or left out.
-final class HeaderBlock {
+public final class HeaderBlock {
+    /// A field as text.
+    ///
     /// @param value without the colon, each fold one space, trimmed
     /// @param unfolded the same with all blanks of the folds, for they count in a quoted string (RFC 5322, 2.2.3 and 3.2.4)
-    record Field(String name, String value, String unfolded) {}
+    public record Field(String name, String value, String unfolded) {}
 
     /// How many more bytes of fields may be kept; shared by all parts of a message.
-    static final class Budget {
+    public static final class Budget {
         private int left;
 
-        Budget(int bytes) {
+        public Budget(int bytes) {
             left = bytes;
         }
 
@@ -34,7 +37,8 @@ final class HeaderBlock {
     }
 
     /// Which fields are worth keeping.
-    interface Wanted {
+    @FunctionalInterface
+    public interface Wanted {
         boolean test(String name);
     }
 
@@ -49,27 +53,21 @@ final class HeaderBlock {
     private final StringBuilder value = new StringBuilder();
     private final StringBuilder unfolded = new StringBuilder();
 
-    HeaderBlock(Budget budget, Wanted wanted) {
+    public HeaderBlock(Budget budget, Wanted wanted) {
         this.budget = budget;
         this.wanted = wanted;
     }
 
     /// All fields of a header that is in memory.
-    static HeaderBlock of(byte[] header, Wanted wanted) {
+    public static HeaderBlock of(byte[] header, Wanted wanted) {
         // a NUL grows threefold
-        var block = new HeaderBlock(new Budget(3 * header.length + 16), wanted);
-        int from = 0;
-        while (from < header.length) {
-            int end = from;
-            while (end < header.length && header[end] != '\n') {
-                end++;
-            }
-            int stop = end > from && header[end - 1] == '\r' ? end - 1 : end;
-            if (stop == from) {
-                break;
-            }
-            block.line(header, from, stop);
-            from = end + 1;
+        var block =
+                new HeaderBlock(
+                        new Budget((int) Math.min(Integer.MAX_VALUE, 3L * header.length + 16)),
+                        wanted);
+        var lines = new HeaderCursor(header);
+        while (lines.nextLine() && !lines.isEmptyLine()) {
+            block.line(header, lines.start(), lines.stop());
         }
         block.end();
         return block;
@@ -77,7 +75,7 @@ final class HeaderBlock {
 
     /// Takes one line without its end.
     void line(byte[] bytes, int from, int to) {
-        if (bytes[from] == ' ' || bytes[from] == '\t') {
+        if (HeaderField.isFolded(bytes, from, to)) {
             if (name != null && budget.take(length(bytes, from, to))) {
                 if (!folded) {
                     folded = true;
@@ -85,7 +83,7 @@ final class HeaderBlock {
                 }
                 append(unfolded, bytes, from, to);
                 int text = from;
-                while (text < to && (bytes[text] == ' ' || bytes[text] == '\t')) {
+                while (text < to && HeaderField.isBlank(bytes[text])) {
                     text++;
                 }
                 append(value.append(' '), bytes, text, to);
@@ -93,19 +91,12 @@ final class HeaderBlock {
             return;
         }
         end();
-        int colon = from;
-        while (colon < to && bytes[colon] != ':') {
-            colon++;
-        }
-        if (colon == to) {
+        int colon = HeaderField.anyColon(bytes, from, to);
+        if (colon < 0) {
             return;
         }
-        int stop = colon;
-        while (stop > from && (bytes[stop - 1] == ' ' || bytes[stop - 1] == '\t')) {
-            stop--;
-        }
-        var found = latin(bytes, from, stop);
-        if (stop > from && wanted.test(found) && budget.take(length(bytes, from, to))) {
+        var found = HeaderField.writtenName(bytes, from, colon);
+        if (!found.isEmpty() && wanted.test(found) && budget.take(length(bytes, from, to))) {
             name = found;
             append(value, bytes, colon + 1, to);
         }
@@ -157,16 +148,13 @@ final class HeaderBlock {
         return c == ' ' || c == '\t';
     }
 
-    private static String latin(byte[] bytes, int from, int to) {
-        return new String(bytes, from, to - from, java.nio.charset.StandardCharsets.ISO_8859_1);
-    }
-
-    List<Field> fields() {
-        return fields;
+    /// The fields that were kept, in order.
+    public List<Field> fields() {
+        return Collections.unmodifiableList(fields);
     }
 
     /// The first field of that name, in any case, that has a value; one without if there is no other.
-    @Nullable Field field(String wantedName) {
+    public @Nullable Field field(String wantedName) {
         Field empty = null;
         for (var field : fields) {
             if (field.name().equalsIgnoreCase(wantedName)) {
@@ -180,19 +168,19 @@ final class HeaderBlock {
     }
 
     /// The value of [#field(String)].
-    @Nullable String first(String wantedName) {
+    public @Nullable String first(String wantedName) {
         var field = field(wantedName);
         return field == null ? null : field.value();
     }
 
     /// The value of [#field(String)] with the blanks of its folds, for what may hold quoted strings.
-    @Nullable String unfolded(String wantedName) {
+    public @Nullable String unfolded(String wantedName) {
         var field = field(wantedName);
         return field == null ? null : field.unfolded();
     }
 
     /// The value of the last field of that name, in any case.
-    @Nullable String last(String wantedName) {
+    public @Nullable String last(String wantedName) {
         String found = null;
         for (var field : fields) {
             if (field.name().equalsIgnoreCase(wantedName)) {

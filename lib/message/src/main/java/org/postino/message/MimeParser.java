@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.imapd;
+package org.postino.message;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,9 +15,9 @@ import java.util.TreeSet;
 ///
 /// Damaged mail gets a structure too: a header ends at the first empty line, at a boundary or at the end; a part whose
 /// end is missing ends with the part around it; a multipart without a boundary has no parts.
-final class MimeParser {
+public final class MimeParser {
     /// Fields of which BODYSTRUCTURE and ENVELOPE speak.
-    static final Set<String> FIELDS = fields();
+    public static final Set<String> FIELDS = fields();
 
     private static final int MAX_DEPTH = 100;
     private static final int MAX_PARTS = 10_000;
@@ -61,9 +62,18 @@ final class MimeParser {
 
     private static Set<String> fields() {
         var names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        names.addAll(Envelope.FIELDS);
         names.addAll(
                 List.of(
+                        "Date",
+                        "Subject",
+                        "From",
+                        "Sender",
+                        "Reply-To",
+                        "To",
+                        "Cc",
+                        "Bcc",
+                        "In-Reply-To",
+                        "Message-ID",
                         "Content-Type",
                         "Content-ID",
                         "Content-Description",
@@ -72,11 +82,13 @@ final class MimeParser {
                         "Content-MD5",
                         "Content-Language",
                         "Content-Location"));
-        return names;
+        return Collections.unmodifiableSet(names);
     }
 
-    /// Reads a message with CRLF line ends to its end.
-    static MimePart parse(InputStream in) throws IOException {
+    /// Reads a message to its end.
+    ///
+    /// @throws IOException only the stream throws it
+    public static MimePart parse(InputStream in) throws IOException {
         var parser = new MimeParser(in);
         parser.run();
         return parser.root;
@@ -125,7 +137,6 @@ final class MimeParser {
         var given = value == null ? null : ContentType.parse(value);
         if (given != null) {
             part.type = given;
-            part.typeGiven = true;
         } else if (inDigest()) {
             part.type = ContentType.MESSAGE;
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.smtp;
+package org.postino.message;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -54,6 +54,27 @@ public final class Xtext {
         } catch (CharacterCodingException e) {
             return Optional.empty();
         }
+    }
+
+    /// The text with `+2B` and its like decoded where they stand for printable ASCII; all else stays as it is. For people, who see what
+    /// came as it was meant, or as it came.
+    public static String decodeLoosely(String text) {
+        var out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '+' && i + 2 < text.length()) {
+                int high = Character.digit(text.charAt(i + 1), 16);
+                int low = Character.digit(text.charAt(i + 2), 16);
+                int value = high * 16 + low;
+                if (high >= 0 && low >= 0 && value >= ' ' && value < 0x7f) {
+                    out.append((char) value);
+                    i += 2;
+                    continue;
+                }
+            }
+            out.append(c);
+        }
+        return out.toString();
     }
 
     /// Whether the text is well-formed xtext.

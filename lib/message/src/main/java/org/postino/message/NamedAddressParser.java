@@ -1,54 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.imapd;
+package org.postino.message;
 
-import static org.postino.imapd.Address.NO_DOMAIN;
-import static org.postino.imapd.Address.NO_MAILBOX;
-import static org.postino.imapd.Address.NO_SYNTAX;
+import static org.postino.message.NamedAddress.NO_DOMAIN;
+import static org.postino.message.NamedAddress.NO_LOCAL_PART;
+import static org.postino.message.NamedAddress.NO_SYNTAX;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the value of From, To and their like (RFC 5322, 3.4 and 4.4), making something of whatever stands there.
-///
-/// What lacks a mailbox or a domain shows [Address#NO_MAILBOX] and [Address#NO_DOMAIN]; no address is made of two words, for
-/// nobody could be meant by it.
-final class AddressParser {
+/// Reads the value of From, To and their like for those who show it (RFC 5322, 3.4 and 4.4), making something of whatever stands there.
+final class NamedAddressParser {
     private static final int MAX_ADDRESSES = 10_000;
 
-    private final String text;
-    private int at;
+    private final FieldLexer lexer;
     private boolean inGroup;
-    private @Nullable String comment;
-    private final List<Address> found = new ArrayList<>();
+    private final List<NamedAddress> found = new ArrayList<>();
 
-    private AddressParser(String text) {
-        this.text = text;
+    NamedAddressParser(String text) {
+        lexer = new FieldLexer(text);
     }
 
-    static List<Address> parse(String value) {
-        var parser = new AddressParser(value);
-        parser.list();
-        return parser.found;
-    }
-
-    private int peek() {
-        return at < text.length() ? text.charAt(at) : -1;
-    }
-
-    private void list() {
+    List<NamedAddress> list() {
         while (found.size() < MAX_ADDRESSES) {
-            skip();
-            int c = peek();
+            lexer.skip();
+            int c = lexer.peek();
             if (c < 0) {
                 break;
             }
             if (c == ',') {
-                at++;
-                comment = null;
+                lexer.at++;
+                lexer.comment = null;
             } else if (c == ';') {
-                at++;
+                lexer.at++;
                 if (inGroup) {
                     endGroup();
                 }
@@ -59,39 +44,40 @@ final class AddressParser {
         if (inGroup) {
             endGroup();
         }
+        return found;
     }
 
     private void endGroup() {
         inGroup = false;
-        comment = null;
-        found.add(Address.GROUP_END);
+        lexer.comment = null;
+        found.add(NamedAddress.GROUP_END);
     }
 
     private void element() {
-        int before = at;
-        comment = null;
+        int before = lexer.at;
+        lexer.comment = null;
         var words = new Words();
         words.read();
-        switch (peek()) {
+        switch (lexer.peek()) {
             case ':' -> {
-                at++;
+                lexer.at++;
                 if (!inGroup) {
-                    found.add(Address.groupStart(words.phrase()));
+                    found.add(NamedAddress.groupStart(words.phrase()));
                     inGroup = true;
                 }
             }
             case '<' -> angle(words.isEmpty() ? null : words.phrase());
             case '@' -> {
-                at++;
+                lexer.at++;
                 var host = domain();
-                skip();
+                lexer.skip();
                 found.add(
                         words.count > 1
-                                ? new Address(words.phrase(), null, NO_MAILBOX, NO_DOMAIN)
-                                : new Address(
-                                        comment,
+                                ? new NamedAddress(words.phrase(), null, NO_LOCAL_PART, NO_DOMAIN)
+                                : new NamedAddress(
+                                        lexer.comment,
                                         null,
-                                        words.isEmpty() ? NO_MAILBOX : words.joined(),
+                                        words.isEmpty() ? NO_LOCAL_PART : words.joined(),
                                         host));
                 toSeparator();
             }
@@ -102,95 +88,95 @@ final class AddressParser {
                 toSeparator();
             }
         }
-        if (at == before) {
-            at++;
+        if (lexer.at == before) {
+            lexer.at++;
         }
     }
 
     private void bare(Words words) {
         if (words.broken) {
-            found.add(new Address(null, null, NO_MAILBOX, NO_DOMAIN));
-        } else if (words.count == 1 && (!words.quoted || comment != null)) {
-            found.add(new Address(comment, null, words.joined(), NO_DOMAIN));
+            found.add(new NamedAddress(null, null, NO_LOCAL_PART, NO_DOMAIN));
+        } else if (words.count == 1 && (!words.quoted || lexer.comment != null)) {
+            found.add(new NamedAddress(lexer.comment, null, words.joined(), NO_DOMAIN));
         } else {
-            found.add(new Address(words.phrase(), null, NO_MAILBOX, NO_DOMAIN));
+            found.add(new NamedAddress(words.phrase(), null, NO_LOCAL_PART, NO_DOMAIN));
         }
     }
 
     private void angle(@Nullable String name) {
-        at++;
-        var outside = comment;
-        skip();
+        lexer.at++;
+        var outside = lexer.comment;
+        lexer.skip();
         String route = null;
-        if (peek() == '@') {
+        if (lexer.peek() == '@') {
             route = route();
         }
         var words = new Words();
         words.read();
         String host = null;
-        if (peek() == '@') {
-            at++;
+        if (lexer.peek() == '@') {
+            lexer.at++;
             host = domain();
-            skip();
+            lexer.skip();
         }
-        boolean sound = peek() == '>' && words.count <= 1;
-        while (peek() >= 0 && peek() != '>' && peek() != ',') {
-            at++;
+        boolean sound = lexer.peek() == '>' && words.count <= 1;
+        while (lexer.peek() >= 0 && lexer.peek() != '>' && lexer.peek() != ',') {
+            lexer.at++;
         }
         if (words.count > 1 || (host == null && !sound)) {
             host = NO_SYNTAX;
         }
         // a comment within is not the name
-        comment = outside;
+        lexer.comment = outside;
         found.add(
-                new Address(
-                        name == null ? comment : name,
+                new NamedAddress(
+                        name == null ? lexer.comment : name,
                         route,
-                        words.isEmpty() ? NO_MAILBOX : words.first(),
+                        words.isEmpty() ? NO_LOCAL_PART : words.first(),
                         host == null ? NO_DOMAIN : host));
-        if (peek() == '>') {
-            at++;
-            skip();
+        if (lexer.peek() == '>') {
+            lexer.at++;
+            lexer.skip();
             toSeparator();
         }
     }
 
     /// `@a,@b:` before an address, obsolete since 1982 and still found.
     private @Nullable String route() {
-        int colon = text.indexOf(':', at);
-        int close = text.indexOf('>', at);
+        int colon = lexer.text.indexOf(':', lexer.at);
+        int close = lexer.text.indexOf('>', lexer.at);
         if (colon < 0 || (close >= 0 && close < colon)) {
             return null;
         }
         var hosts = new StringBuilder();
-        while (at < colon) {
-            char c = text.charAt(at++);
+        while (lexer.at < colon) {
+            char c = lexer.text.charAt(lexer.at++);
             if (c > ' ') {
                 hosts.append(c);
             }
         }
-        at = colon + 1;
+        lexer.at = colon + 1;
         return hosts.toString();
     }
 
     private String domain() {
-        skip();
+        lexer.skip();
         var host = new StringBuilder();
-        if (peek() == '[') {
-            while (peek() >= 0 && peek() != ']' && peek() != '>') {
-                char c = text.charAt(at++);
+        if (lexer.peek() == '[') {
+            while (lexer.peek() >= 0 && lexer.peek() != ']' && lexer.peek() != '>') {
+                char c = lexer.text.charAt(lexer.at++);
                 if (c > ' ') {
                     host.append(c);
                 }
             }
-            if (peek() == ']') {
-                at++;
+            if (lexer.peek() == ']') {
+                lexer.at++;
                 host.append(']');
             }
         }
         while (true) {
-            skip();
-            int c = peek();
+            lexer.skip();
+            int c = lexer.peek();
             if (c < 0 || ",;<>:()\"@[]\\".indexOf(c) >= 0) {
                 break;
             }
@@ -200,7 +186,7 @@ final class AddressParser {
                 break;
             }
             if (dot) {
-                at++;
+                lexer.at++;
                 host.append('.');
             } else {
                 host.append(atom());
@@ -210,14 +196,11 @@ final class AddressParser {
     }
 
     private String atom() {
-        int from = at;
-        while (isAtom(peek())) {
-            at++;
+        var atom = lexer.run(NamedAddressParser::isAtom);
+        if (atom.isEmpty()) {
+            return lexer.text.substring(lexer.at, ++lexer.at);
         }
-        if (from == at) {
-            at++;
-        }
-        return text.substring(from, at);
+        return atom;
     }
 
     private static boolean isAtom(int c) {
@@ -225,64 +208,15 @@ final class AddressParser {
     }
 
     private void toSeparator() {
-        while (peek() >= 0 && peek() != ',' && !(peek() == ';' && inGroup)) {
-            if (peek() == '"') {
-                var _ = quoted(new StringBuilder());
-            } else if (peek() == '(') {
-                skip();
+        while (lexer.peek() >= 0 && lexer.peek() != ',' && !(lexer.peek() == ';' && inGroup)) {
+            if (lexer.peek() == '"') {
+                var _ = lexer.quoted(new StringBuilder());
+            } else if (lexer.peek() == '(') {
+                lexer.skip();
             } else {
-                at++;
+                lexer.at++;
             }
         }
-    }
-
-    /// Passes over blanks and comments; the last comment is kept, it may be the name.
-    private void skip() {
-        while (true) {
-            int c = peek();
-            if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
-                at++;
-            } else if (c == '(') {
-                comment = comment();
-            } else {
-                return;
-            }
-        }
-    }
-
-    private String comment() {
-        var inner = new StringBuilder();
-        int depth = 0;
-        while (at < text.length()) {
-            char c = text.charAt(at++);
-            if (c == '\\' && at < text.length()) {
-                c = text.charAt(at++);
-            } else if (c == '(') {
-                if (depth++ == 0) {
-                    continue;
-                }
-            } else if (c == ')' && --depth == 0) {
-                break;
-            }
-            inner.append(c);
-        }
-        return inner.toString();
-    }
-
-    /// False if the closing quote is missing.
-    private boolean quoted(StringBuilder into) {
-        at++;
-        while (at < text.length()) {
-            char c = text.charAt(at++);
-            if (c == '"') {
-                return true;
-            }
-            if (c == '\\' && at < text.length()) {
-                c = text.charAt(at++);
-            }
-            into.append(c);
-        }
-        return false;
     }
 
     /// A run of atoms, quoted strings and dots: a display name or a local part, which only what follows decides.
@@ -298,30 +232,27 @@ final class AddressParser {
 
         void read() {
             while (true) {
-                int before = at;
-                skip();
-                boolean blank = at > before;
-                int c = peek();
+                int before = lexer.at;
+                lexer.skip();
+                boolean blank = lexer.at > before;
+                int c = lexer.peek();
                 if (c == '"') {
                     word(blank, true);
                     int start = phrase.length();
                     quoted = true;
-                    broken |= !quoted(phrase);
+                    broken |= !lexer.quoted(phrase);
                     local.append(phrase, start, phrase.length());
                 } else if (c == '.') {
-                    at++;
+                    lexer.at++;
                     phrase.append('.');
                     local.append('.');
                     pendingDot = true;
                 } else if (isAtom(c) || c == '\\' || c == ']' || c == '[') {
                     word(blank, false);
-                    int from = at;
-                    at++;
-                    while (isAtom(peek())) {
-                        at++;
-                    }
-                    phrase.append(text, from, at);
-                    local.append(text, from, at);
+                    int from = lexer.at++;
+                    var _ = lexer.run(NamedAddressParser::isAtom);
+                    phrase.append(lexer.text, from, lexer.at);
+                    local.append(lexer.text, from, lexer.at);
                 } else {
                     return;
                 }

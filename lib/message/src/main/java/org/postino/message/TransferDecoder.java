@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.imapd;
+package org.postino.message;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,11 +8,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Undoes a Content-Transfer-Encoding while reading (RFC 2045, 6), forgiving: what is no base64 or hex is passed over or left.
-final class TransferDecoder {
+public final class TransferDecoder {
     private TransferDecoder() {}
 
     /// A decoded view; null if nobody knows the encoding.
-    static @Nullable InputStream decode(InputStream in, String encoding) {
+    public static @Nullable InputStream decode(InputStream in, String encoding) {
         return switch (encoding.toLowerCase(Locale.ROOT)) {
             case "7bit", "8bit", "binary" -> in;
             case "base64" -> new Base64Stream(in);

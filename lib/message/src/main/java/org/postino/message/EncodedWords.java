@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.imapd;
+package org.postino.message;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /// Header text for people: encoded words decoded (RFC 2047), raw 8 bit taken as UTF-8.
-final class EncodedWords {
+public final class EncodedWords {
     private EncodedWords() {}
 
+    /// The text of a field as people read it; what is no encoded word stays as it is.
+    ///
     /// @param value a byte in each character
-    static String decode(String value) {
+    public static String decode(String value) {
         if (value.indexOf("=?") < 0) {
             return raw(value, 0, value.length());
         }
@@ -70,7 +73,7 @@ final class EncodedWords {
     @SuppressWarnings("ArrayRecordComponent") // lives for one loop
     private record Word(String charset, byte[] bytes, int end) {
         /// The word that begins at `at`, or null if none does.
-        static @org.jspecify.annotations.Nullable Word at(String value, int at) {
+        static @Nullable Word at(String value, int at) {
             int first = value.indexOf('?', at + 2);
             if (first < 0 || first + 2 >= value.length() || value.charAt(first + 2) != '?') {
                 return null;
@@ -94,7 +97,7 @@ final class EncodedWords {
         }
     }
 
-    private static byte @org.jspecify.annotations.Nullable [] base64(String text) {
+    private static byte @Nullable [] base64(String text) {
         try {
             return Base64.getMimeDecoder().decode(text);
         } catch (IllegalArgumentException _) {
@@ -106,7 +109,7 @@ final class EncodedWords {
         var bytes = new ByteArrayOutputStream(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            int high = c == '=' && i + 2 < text.length() + 0 ? digit(text, i + 1) : -1;
+            int high = c == '=' && i + 2 < text.length() ? digit(text, i + 1) : -1;
             int low = high >= 0 ? digit(text, i + 2) : -1;
             if (low >= 0) {
                 bytes.write(high << 4 | low);
