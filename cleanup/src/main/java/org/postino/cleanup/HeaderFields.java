@@ -10,6 +10,7 @@ import java.time.ZonedDateTime;
 import java.util.HashSet;
 import java.util.Set;
 import org.postino.message.Address;
+import org.postino.message.EncodedWords;
 import org.postino.message.HeaderField;
 import org.postino.message.MailDate;
 import org.postino.queue.Envelope;
@@ -148,8 +149,12 @@ final class HeaderFields {
         return name.isEmpty() ? address : phrase(name) + " <" + address + ">";
     }
 
-    /// A display name: quoted unless it is words of letters and digits (RFC 5322, 3.2.5).
+    /// A display name: quoted unless it is words of letters and digits (RFC 5322, 3.2.5). Other letters than those of ASCII are
+    /// encoded, so that the message goes to every server.
     private static String phrase(String name) {
+        if (!StandardCharsets.US_ASCII.newEncoder().canEncode(name)) {
+            return EncodedWords.encode(name);
+        }
         boolean plain = true;
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
@@ -165,15 +170,27 @@ final class HeaderFields {
 
     /// Writes the field with its addresses completed and mapped; untouched if nothing changes.
     private void rewritten(HeaderField field, boolean sender) throws IOException, TableException {
-        String value = field.raw();
+        String raw = field.raw();
+        // The line end stays outside: an address that nothing closes takes all that follows for its
+        // own.
+        String value = raw.substring(0, lineEnd(raw));
         String changed = rules.rewriteField(value, sender);
         if (changed.equals(value)) {
             out.write(field.bytes(), field.from(), field.length());
         } else {
-            byte[] bytes = changed.getBytes(StandardCharsets.ISO_8859_1);
+            byte[] bytes =
+                    (changed + raw.substring(value.length())).getBytes(StandardCharsets.ISO_8859_1);
             out.write(field.bytes(), field.from(), field.valueStart() - field.from());
             out.write(bytes, 0, bytes.length);
         }
+    }
+
+    /// Where the line end at the end of a text begins.
+    private static int lineEnd(String text) {
+        int end = text.length();
+        end -= end > 0 && text.charAt(end - 1) == '\n' ? 1 : 0;
+        end -= end > 0 && text.charAt(end - 1) == '\r' ? 1 : 0;
+        return end;
     }
 
     /// The id as it stands in the field, up to a blank, without control characters.

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postino.message.EncodedWords;
 import org.postino.queue.Envelope;
 import org.postino.queue.QueueId;
 
@@ -46,6 +48,39 @@ class HeaderTest {
                                     "(?m)^Date: .*05 .*\r$",
                                     "Date: Fri, 2 Jan 2026 03:04:05 +0000 (UTC)\r"));
             assertTrue(rig.log.contains(id + ": message-id=<20260102030405." + id + "@mx.test>"));
+        }
+    }
+
+    @Test
+    void aFullNameOutsideAsciiIsEncoded() throws Exception {
+        try (var rig = new Rig(dir, Map.of())) {
+            String name = "Jörg Müller-Lüdenscheidt von der Öffentlichen Übung 😀";
+            Envelope e = Rig.localFrom("joerg").with(Envelope.FULL_NAME, name);
+            String stored = rig.stored(e, "Subject: hi\r\n\r\nbody\r\n", TO);
+            int from = stored.indexOf("\r\nFrom: ") + 8;
+            String field = stored.substring(from, stored.indexOf("\r\n\r\n"));
+            assertTrue(field.startsWith("=?utf-8?B?"), field);
+            assertTrue(stored.lines().allMatch(line -> line.length() <= 78), stored);
+            assertEquals(name + " <joerg@mx.test>", EncodedWords.decode(field.replace("\r\n", "")));
+        }
+    }
+
+    @Test
+    void anAddressThatNothingClosesEndsWithItsField() throws Exception {
+        try (var rig = new Rig(dir, Map.of())) {
+            for (String open : List.of("\"unclosed bob", "bob [x", "bob <x", "bob (x", "bob \\")) {
+                String stored =
+                        rig.stored(
+                                Rig.localFrom("alice@mx.test"),
+                                "Cc: alice, " + open + "\r\nTo: dave\r\nSubject: hi\r\n\r\n",
+                                TO);
+                assertTrue(stored.contains("\r\nTo: dave@mx.test\r\nSubject: hi\r\n"), stored);
+                String last = "Subject: hi\r\nTo: dave, " + open + "\r\n\r\n";
+                assertTrue(
+                        rig.stored(Rig.localFrom("alice@mx.test"), last, TO)
+                                .contains("\r\nMessage-Id: <"),
+                        open);
+            }
         }
     }
 

@@ -7,9 +7,36 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/// Header text for people: encoded words decoded (RFC 2047), raw 8 bit taken as UTF-8.
+/// Header text for people: encoded words decoded and made (RFC 2047), raw 8 bit taken as UTF-8.
 public final class EncodedWords {
+    /// An encoded word may have 75 characters (RFC 2047, 2): with the base64 of so many octets it has 72.
+    private static final int OCTETS = 45;
+
     private EncodedWords() {}
+
+    /// A text as encoded words of UTF-8, each on a line of its own; the first begins where the caller is.
+    public static String encode(String text) {
+        var words = new StringBuilder();
+        var octets = new ByteArrayOutputStream();
+        for (int at = 0; at < text.length(); ) {
+            int next = text.offsetByCodePoints(at, 1);
+            byte[] character = text.substring(at, next).getBytes(StandardCharsets.UTF_8);
+            if (octets.size() + character.length > OCTETS) {
+                word(words, octets);
+            }
+            octets.writeBytes(character);
+            at = next;
+        }
+        word(words, octets);
+        return words.toString();
+    }
+
+    private static void word(StringBuilder words, ByteArrayOutputStream octets) {
+        words.append(words.isEmpty() ? "=?utf-8?B?" : "\r\n =?utf-8?B?")
+                .append(Base64.getEncoder().encodeToString(octets.toByteArray()))
+                .append("?=");
+        octets.reset();
+    }
 
     /// The text of a field as people read it; what is no encoded word stays as it is.
     ///
