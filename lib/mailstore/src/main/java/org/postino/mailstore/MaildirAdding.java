@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +34,11 @@ final class MaildirAdding {
         Path target = inNew ? directory.fresh.resolve(base) : directory.cur.resolve(base + suffix);
         List<UidList.Entry> unseen;
         long uid;
-        boolean all;
+        Flags kept;
         try (var _ = folder.lockUidList()) {
             unseen = folder.uidList.read().entries();
             uid = folder.uidList.assign(List.of(base)).getFirst().uid();
-            all = folder.naming.keep(new TreeMap<>(Map.of(uid, flags)));
+            kept = folder.naming.keep(new TreeMap<>(Map.of(uid, flags))).getOrDefault(uid, flags);
             writer.place(target);
             writer.force();
         }
@@ -48,7 +49,7 @@ final class MaildirAdding {
                         inNew ? "" : suffix,
                         inNew,
                         !inNew,
-                        all ? flags : folder.naming.lettered(flags),
+                        kept,
                         folder.current().highestModSeq() + 1,
                         writer.date(),
                         writer.sizes().physical(),
@@ -135,7 +136,7 @@ final class MaildirAdding {
             for (int i = 0; i < links.size(); i++) {
                 carried.put(entries.get(i).uid(), links.get(i).original.flags());
             }
-            boolean complete = folder.naming.keep(carried);
+            SortedMap<Long, Flags> kept = folder.naming.keep(carried);
             for (int i = 0; i < links.size(); i++) {
                 Link link = links.get(i);
                 MaildirMessage m = link.original;
@@ -153,7 +154,7 @@ final class MaildirAdding {
                                 suffix,
                                 false,
                                 true,
-                                complete ? m.flags() : folder.naming.lettered(m.flags()),
+                                kept.getOrDefault(uid, m.flags()),
                                 folder.current().highestModSeq() + 1,
                                 m.date(),
                                 m.physical(),

@@ -4,6 +4,7 @@ package org.postino.mailstore;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -105,10 +106,10 @@ final class MaildirKeywords {
         return Flags.ofBits(flags.bits(), lettered.names(lettered.bits(flags.keywords())));
     }
 
-    /// Notes the keywords without letters of messages that are about to be added.
+    /// Notes the keywords without letters of messages that are about to be added, as far as there is room.
     ///
-    /// @return false if there would be too many: the messages have to do without
-    boolean keep(SortedMap<Long, Flags> added) throws IOException {
+    /// @return the flags that each message keeps, by UID
+    SortedMap<Long, Flags> keep(SortedMap<Long, Flags> added) throws IOException {
         var rest = new TreeMap<Long, List<String>>();
         for (var entry : added.entrySet()) {
             List<String> names = lettered.without(entry.getValue().keywords());
@@ -116,16 +117,25 @@ final class MaildirKeywords {
                 rest.put(entry.getKey(), names);
             }
         }
-        try {
-            if (!rest.isEmpty()) {
-                more.put(rest, folder.current().messages());
-            }
-            return true;
-        } catch (MailStoreException e) {
-            if (e.problem() == MailStoreException.Problem.LIMIT) {
-                return false;
-            }
-            throw e;
+        if (rest.isEmpty()) {
+            return added;
         }
+        SortedMap<Long, List<String>> kept = more.fitting(rest, folder.current().messages());
+        try {
+            more.put(kept, folder.current().messages());
+        } catch (MailStoreException e) {
+            if (e.problem() != MailStoreException.Problem.LIMIT) {
+                throw e;
+            }
+            kept = new TreeMap<>(); // the file would become too large
+        }
+        var flags = new TreeMap<Long, Flags>();
+        for (var entry : added.entrySet()) {
+            Flags lettered = lettered(entry.getValue());
+            var names = new ArrayList<>(lettered.keywords());
+            names.addAll(kept.getOrDefault(entry.getKey(), List.of()));
+            flags.put(entry.getKey(), Flags.ofBits(lettered.bits(), names));
+        }
+        return flags;
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The keywords of a Maildir that have no letter in file names, in the file `postino.keywords` beside our index, where Dovecot
@@ -167,6 +168,27 @@ final class MoreKeywords {
         }
         runs = now;
         stamp = UidList.Stamp.of(file);
+    }
+
+    /// What there is room for of the keywords of messages that are about to be added: names in use, and new ones while there are
+    /// fewer than the most.
+    SortedMap<Long, List<String>> fitting(
+            SortedMap<Long, List<String>> added, List<? extends StoredMessage> messages) {
+        var names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        for (StoredMessage m : messages) {
+            names.addAll(of(m.uid()));
+        }
+        var fit = new TreeMap<Long, List<String>>();
+        for (var entry : added.entrySet()) {
+            var kept = new ArrayList<String>();
+            for (String keyword : entry.getValue()) {
+                if (names.contains(keyword) || (names.size() < MOST && names.add(keyword))) {
+                    kept.add(keyword);
+                }
+            }
+            fit.put(entry.getKey(), kept);
+        }
+        return fit;
     }
 
     private static void add(Map<String, Runs> to, long uid, List<String> keywords) {

@@ -403,6 +403,21 @@ final class MaildirStoreTest extends StoreContract {
     }
 
     @Test
+    void aCopyKeepsTheKeywordsThatThereIsRoomFor() throws IOException {
+        long uid = add("m").uid();
+        here.create("Nearly");
+        int most = Keywords.MOST + MoreKeywords.MOST;
+        here.append("Nearly", keywords("k", 0, most - 3), null, text(message("nearly full")));
+        try (Mailbox nearly = here.open("Nearly", false);
+                Mailbox inbox = here.open("INBOX", false)) {
+            inbox.store(List.of(uid), StoreMode.ADD, keywords("x", 0, 5), Long.MAX_VALUE);
+            here.copy(inbox, List.of(uid), "Nearly");
+            nearly.sync();
+            assertEquals(keywords("x", 0, 3), nearly.message(2).flags());
+        }
+    }
+
+    @Test
     void anUnchangedMailboxIsOpenedWithoutListing() throws IOException {
         for (int i = 0; i < 3; i++) {
             add("m" + i, Flag.SEEN);
