@@ -48,13 +48,15 @@ final class Drop implements Closeable {
     private final QueueFileWriter writer;
     private final CrLfStream lines;
     private final long limit;
+    private final Interrupted interrupted = new Interrupted();
     private long recipientBytes;
-    private boolean committed;
+    private volatile boolean committed;
 
     /// @param limit the largest content in bytes; 0: any
     Drop(Spool spool, Envelope envelope, long limit) throws IOException {
         this.limit = limit;
         file = spool.createDrop();
+        Runtime.getRuntime().addShutdownHook(interrupted);
         writer = new QueueFileWriter(file.channel());
         writer.envelope(envelope);
         lines = new CrLfStream(new Content());
@@ -111,8 +113,27 @@ final class Drop implements Closeable {
     @Override
     public void close() throws IOException {
         file.channel().close();
+        try {
+            Runtime.getRuntime().removeShutdownHook(interrupted);
+        } catch (IllegalStateException e) {
+            return; // a signal ends the process: the hook deletes the file
+        }
         if (!committed) {
             Files.deleteIfExists(file.path());
+        }
+    }
+
+    /// Deletes the file when a signal ends the process before the message is committed.
+    private final class Interrupted extends Thread {
+        @Override
+        public void run() {
+            try {
+                if (!committed) {
+                    Files.deleteIfExists(file.path());
+                }
+            } catch (IOException e) {
+                // nobody is left to hear of it
+            }
         }
     }
 

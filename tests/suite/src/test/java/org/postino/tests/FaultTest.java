@@ -93,6 +93,53 @@ class FaultTest {
     }
 
     @Test
+    void sendmailTakesAStreamThatIsClosedForAnEmptyOne() throws IOException {
+        for (String closed : List.of("<&-", ">&-", "2>&-", "<&- >&- 2>&-")) {
+            new Command(
+                            "sh",
+                            "-c",
+                            "exec \"$@\" " + closed,
+                            "sh",
+                            sendmail(),
+                            "-C",
+                            mx.directory().toString(),
+                            "bob@mx.test")
+                    .input("Subject: closed\n\ntext\n")
+                    .run()
+                    .ok();
+        }
+        assertEquals(4, dropped().size());
+        for (Path letter : dropped()) {
+            assertTrue(Files.size(letter) < 1000, letter + " has " + Files.size(letter));
+        }
+    }
+
+    @Test
+    void sendmailEndedByASignalLeavesNothingBehind() throws Exception {
+        Process process =
+                new ProcessBuilder(sendmail(), "-C", mx.directory().toString(), "bob@mx.test")
+                        .start();
+        try (var letter = process.outputWriter()) {
+            letter.write("Subject: never sent\n\n");
+            letter.flush();
+            Await.until("a file", () -> dropped().size() == 1);
+            process.descendants().forEach(ProcessHandle::destroy);
+            assertNotEquals(0, process.waitFor());
+        }
+        assertEquals(List.of(), dropped());
+    }
+
+    private static String sendmail() {
+        return Instance.imageDirectory().resolve("bin/sendmail").toString();
+    }
+
+    private List<Path> dropped() throws IOException {
+        try (var files = Files.list(mx.spool().resolve("maildrop"))) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    @Test
     void aSecondInstanceOnOneSpoolRefusesToStart() throws IOException {
         mx.start();
         try (var other = Instance.create(dir.resolve("other"))) {
