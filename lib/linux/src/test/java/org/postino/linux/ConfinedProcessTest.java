@@ -251,25 +251,34 @@ class ConfinedProcessTest {
         }
     }
 
-    /// Copied to where other users can read it: the build's own may stand in somebody's home.
+    /// Copied to where other users can read it: the build's own may stand in somebody's home. A room below is a jar or a directory,
+    /// as far as Maven has come.
     private String classPath() throws IOException {
-        Path to = dir.resolve("classes");
-        if (!Files.exists(to)) {
+        Path classes = dir.resolve("classes");
+        Path jar = dir.resolve("util.jar");
+        if (!Files.exists(classes)) {
             for (Class<?> type : List.of(ByteNames.class, Users.class, Probe.class)) {
                 Path from =
                         Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath());
-                String inside = type.getPackageName().replace('.', '/');
-                Files.createDirectories(to.resolve(inside));
-                try (var files = Files.list(from.resolve(inside))) {
-                    for (Path file : files.toList()) {
-                        Files.copy(
-                                file,
-                                to.resolve(from.relativize(file).toString()),
-                                StandardCopyOption.REPLACE_EXISTING);
-                    }
+                if (Files.isRegularFile(from)) {
+                    Files.copy(from, jar, StandardCopyOption.REPLACE_EXISTING);
+                } else {
+                    copy(from, type.getPackageName().replace('.', '/'), classes);
                 }
             }
         }
-        return to.toString();
+        return classes + ":" + jar;
+    }
+
+    private static void copy(Path from, String inside, Path to) throws IOException {
+        Files.createDirectories(to.resolve(inside));
+        try (var files = Files.list(from.resolve(inside))) {
+            for (Path file : files.toList()) {
+                Files.copy(
+                        file,
+                        to.resolve(from.relativize(file).toString()),
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
     }
 }

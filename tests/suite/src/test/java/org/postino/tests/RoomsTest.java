@@ -57,6 +57,9 @@ class RoomsTest {
                     system("linux.UnixDatagram"),
                     Map.entry("mailstore.MaildirDelivery", "writes what the store reads"),
                     Map.entry("mailstore.MboxDelivery", "as above, under the store's locks"),
+                    whole("message.HeaderFilter"),
+                    whole("message.MimeParser"),
+                    whole("message.TransferDecoder"),
                     Map.entry("server.KeptServer", "a skeleton; it needs the inside of the others"),
                     Map.entry("server.TriggerServer", "a skeleton, as above"),
                     Map.entry("smtp.DotWriter", "the other half of DotReader, tested with it"),
@@ -95,6 +98,10 @@ class RoomsTest {
                     Map.entry("Users", "those of the system, those of local's mail"),
                     Map.entry("Verdict", "on a password in auth, on a client in smtpd"),
                     Map.entry("Watch", "of a mailbox, and of daemons by master"));
+
+    private static Map.Entry<String, String> whole(String name) {
+        return Map.entry(name, "messages are read in this room alone, by whomever");
+    }
 
     private static Map.Entry<String, String> system(String name) {
         return Map.entry(name, "system calls are made in this room alone");
