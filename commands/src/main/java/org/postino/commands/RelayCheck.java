@@ -15,10 +15,12 @@ import org.postino.routing.AddressClass;
 import org.postino.routing.Networks;
 import org.postino.routing.Resolved;
 import org.postino.routing.Resolver;
+import org.postino.suite.RelaySafety;
+import org.postino.suite.SmtpdParams;
 import org.postino.table.TableException;
 import org.postino.table.Tables;
 
-/// Tries the known ways to make a server relay for strangers: on the configuration, through the function that smtpd and qmgr ask. No connection is made, and lists of restrictions are not played.
+/// Tries the known ways to make a server relay for strangers: on the configuration, through the function that smtpd and qmgr ask. No connection is made, and of the lists of restrictions only the tables before the one that stops strangers are asked.
 final class RelayCheck {
     /// A name that nobody has (RFC 6761, 6.4).
     private static final String ELSEWHERE = "postino-check.invalid";
@@ -37,6 +39,7 @@ final class RelayCheck {
         try {
             strangers(config, warnings);
             recipients(config, warnings);
+            passes(config, warnings);
         } catch (TableException e) {
             warnings.add("whether strangers may relay cannot be tried: " + e.getMessage());
         }
@@ -77,6 +80,53 @@ final class RelayCheck {
                     return;
                 }
             }
+        }
+    }
+
+    /// An access table that lets strangers pass before the restriction that would stop them.
+    private static void passes(Config config, List<String> warnings) {
+        if (RelaySafety.protects(config, SmtpdParams.SMTPD_RECIPIENT_RESTRICTIONS)) {
+            return; // what the one list permits the other refuses
+        }
+        var tables = new Tables(config, _ -> {});
+        List<String> items = config.get(SmtpdParams.SMTPD_RELAY_RESTRICTIONS);
+        for (int i = 0; i + 1 < items.size() && !RelaySafety.isProtecting(items.get(i)); i++) {
+            String table = items.get(i + 1);
+            for (String key : keys(items.get(i))) {
+                if (permits(tables, table, key)) {
+                    warnings.add(
+                            SmtpdParams.SMTPD_RELAY_RESTRICTIONS.name()
+                                    + ": "
+                                    + items.get(i)
+                                    + " "
+                                    + table
+                                    + " permits everything to strangers, such as "
+                                    + key
+                                    + ": an open relay");
+                    return;
+                }
+            }
+        }
+    }
+
+    private static List<String> keys(String restriction) {
+        return switch (restriction) {
+            case "check_client_access" -> STRANGERS;
+            case "check_helo_access" -> List.of(ELSEWHERE);
+            case "check_sender_access", "check_recipient_access" -> List.of("user@" + ELSEWHERE);
+            default -> List.of();
+        };
+    }
+
+    /// Results of access(5) that end a list in favour of the client.
+    private static boolean permits(Tables tables, String table, String key) {
+        try {
+            String result = tables.maps(List.of(table)).find(key).orElse("").strip();
+            return result.equalsIgnoreCase("OK")
+                    || result.equals("permit")
+                    || (!result.isEmpty() && result.chars().allMatch(c -> c >= '0' && c <= '9'));
+        } catch (TableException e) {
+            return false; // TableCheck says so
         }
     }
 

@@ -61,6 +61,35 @@ class RelayCheckTest {
     }
 
     @Test
+    void aTableThatPermitsEverythingBeforeStrangersAreStoppedIsTold() {
+        String list = "smtpd_relay_restrictions";
+        assertEquals(
+                List.of(
+                        "smtpd_relay_restrictions: check_helo_access static:OK permits everything to strangers, such as postino-check.invalid: an open relay"),
+                warnings(list, "check_helo_access static:OK, reject_unauth_destination"));
+        assertEquals(
+                List.of(
+                        "smtpd_relay_restrictions: check_client_access cidr:{{192.0.2.0/24 1}} permits everything to strangers, such as 192.0.2.77: an open relay"),
+                warnings(
+                        list,
+                        "check_client_access cidr:{{192.0.2.0/24 1}}, defer_unauth_destination"));
+        for (String safe :
+                List.of(
+                        "reject_unauth_destination, check_helo_access static:OK",
+                        "check_helo_access static:DUNNO, reject_unauth_destination",
+                        "check_client_access cidr:{{10.0.0.0/8 OK}}, reject_unauth_destination")) {
+            assertEquals(List.of(), warnings(list, safe));
+        }
+        assertEquals(
+                List.of(),
+                warnings(
+                        list,
+                        "check_helo_access static:OK",
+                        "smtpd_recipient_restrictions",
+                        "reject_unauth_destination"));
+    }
+
+    @Test
     void aTableThatCannotBeAskedIsTold() {
         assertEquals(
                 List.of("whether strangers may relay cannot be tried: table fail:x: always fails"),

@@ -9,7 +9,9 @@ import org.postino.config.Config;
 import org.postino.dns.Dns;
 import org.postino.message.Address;
 import org.postino.routing.Networks;
+import org.postino.server.FatalException;
 import org.postino.smtp.Reply;
+import org.postino.suite.RelaySafety;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.TableException;
 import org.postino.table.Tables;
@@ -64,7 +66,11 @@ final class Policy {
         relayFirst = config.get(SmtpdParams.SMTPD_RELAY_BEFORE_RECIPIENT_RESTRICTIONS);
         checkRecipients = config.get(SmtpdParams.SMTPD_REJECT_UNLISTED_RECIPIENT);
         checkSenders = config.get(SmtpdParams.SMTPD_REJECT_UNLISTED_SENDER);
-        RelaySafety.check(config);
+        RelaySafety.problem(config).ifPresent(Policy::refuse);
+    }
+
+    private static void refuse(String problem) {
+        throw new FatalException(problem);
     }
 
     /// At connection; has no opinion with `smtpd_delay_reject`.

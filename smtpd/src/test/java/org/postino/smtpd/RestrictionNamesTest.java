@@ -14,7 +14,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.postino.config.Config;
 import org.postino.routing.Networks;
-import org.postino.server.FatalException;
 import org.postino.suite.RestrictionNames;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.Tables;
@@ -118,16 +117,7 @@ final class RestrictionNamesTest {
     }
 
     @Test
-    void aServerThatWouldRelayForAnybodyDoesNotStart() {
-        for (String list : new String[] {"", "permit", "permit, reject", "warn_if_reject reject"}) {
-            var config =
-                    config("smtpd_relay_restrictions", list, "smtpd_recipient_restrictions", "");
-            assertThrows(FatalException.class, () -> RelaySafety.check(config), list);
-        }
-        for (String list :
-                new String[] {"reject", "permit_mynetworks, defer_unauth_destination", "defer"}) {
-            RelaySafety.check(config("smtpd_relay_restrictions", list));
-        }
+    void thereAreSoMany() {
         assertEquals(30, RestrictionNames.PLAIN.size());
     }
 }

@@ -229,6 +229,7 @@ public record Plan(
                     }
                 }
                 Config own = row.overrides().isEmpty() ? config : own(row).orElse(config);
+                relaySafety(row, own);
                 int limit = limit(row, program.get(), config);
                 services.add(
                         new Service(
@@ -242,6 +243,16 @@ public record Plan(
             notes.addAll(foreign.notes());
             worker(rows, config);
             return services;
+        }
+
+        /// smtpd does not serve where strangers might relay: better said now than found in the log when clients wait.
+        private void relaySafety(MasterCf.Row row, Config own) {
+            if (row.program().equals("smtpd") && problems.isEmpty()) {
+                String file = directory.resolve("master.cf").toString();
+                RelaySafety.problem(own)
+                        .map(text -> row.service() + ": smtpd will not run: " + text)
+                        .ifPresent(text -> warn(List.of(new Problem(file, row.line(), text))));
+            }
         }
 
         private static LogName logName(Config config, String program) {
