@@ -89,13 +89,20 @@ final class Commands {
     /// Somebody who waits until what was reloaded is in force.
     private record Reload(ControlSocket.Client client, long since) {}
 
-    /// Answers those who wait for a reload.
-    ///
-    /// @param isSucceeding whether daemons that read the files before still take connections
-    void answerReloads(boolean isSucceeding) {
+    /// Whether somebody waits until what was reloaded is in force: [#answerReloads()] is to be called soon.
+    boolean areReloadsWaiting() {
+        return !reloads.isEmpty();
+    }
+
+    /// Answers those who wait for a reload, once no daemon that read the files before takes connections.
+    void answerReloads() {
+        if (reloads.isEmpty()) {
+            return;
+        }
+        boolean inForce = !rows.isSucceeding();
         long now = System.nanoTime();
         reloads.removeIf(reload -> {
-            boolean done = !isSucceeding || now - reload.since() > PATIENCE.toNanos();
+            boolean done = inForce || now - reload.since() > PATIENCE.toNanos();
             if (done) {
                 reload.client().answer(List.of(), true);
             }

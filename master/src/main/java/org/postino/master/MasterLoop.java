@@ -143,7 +143,7 @@ final class MasterLoop {
             commands.reopenLog().forEach(problem -> log.say(Severity.ERROR, problem));
         }
         if (commands != null) {
-            commands.answerReloads(rows.isSucceeding());
+            commands.answerReloads();
         }
         if (orphans) {
             Orphans.collect(rows::isDaemon);
@@ -365,7 +365,7 @@ final class MasterLoop {
     }
 
     private Duration pause() {
-        if (isStopping()) {
+        if (isStopping() || (commands != null && commands.areReloadsWaiting())) {
             return TICK;
         }
         long now = System.nanoTime();
