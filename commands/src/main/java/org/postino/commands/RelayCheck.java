@@ -85,12 +85,13 @@ final class RelayCheck {
 
     /// An access table that lets strangers pass before the restriction that would stop them.
     private static void passes(Config config, List<String> warnings) {
-        if (RelaySafety.protects(config, SmtpdParams.SMTPD_RECIPIENT_RESTRICTIONS)) {
+        if (RelaySafety.before(config, SmtpdParams.SMTPD_RECIPIENT_RESTRICTIONS).isPresent()) {
             return; // what the one list permits the other refuses
         }
         var tables = new Tables(config, _ -> {});
-        List<String> items = config.get(SmtpdParams.SMTPD_RELAY_RESTRICTIONS);
-        for (int i = 0; i + 1 < items.size() && !RelaySafety.isProtecting(items.get(i)); i++) {
+        List<String> items =
+                RelaySafety.before(config, SmtpdParams.SMTPD_RELAY_RESTRICTIONS).orElse(List.of());
+        for (int i = 0; i + 1 < items.size(); i++) {
             String table = items.get(i + 1);
             for (String key : keys(items.get(i))) {
                 if (permits(tables, table, key)) {

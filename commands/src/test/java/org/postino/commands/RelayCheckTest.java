@@ -73,6 +73,22 @@ class RelayCheckTest {
                 warnings(
                         list,
                         "check_client_access cidr:{{192.0.2.0/24 1}}, defer_unauth_destination"));
+        assertEquals(
+                1,
+                warnings(
+                                list,
+                                "warn_if_reject reject_unauth_destination, check_helo_access static:OK, reject")
+                        .size());
+        assertEquals(
+                1,
+                warnings(
+                                list,
+                                "ours, reject",
+                                "smtpd_restriction_classes",
+                                "ours",
+                                "ours",
+                                "check_helo_access static:OK")
+                        .size());
         for (String safe :
                 List.of(
                         "reject_unauth_destination, check_helo_access static:OK",

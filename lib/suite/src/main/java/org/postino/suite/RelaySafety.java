@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.postino.config.Config;
 import org.postino.config.Param;
+import org.postino.config.ParamType;
+import org.postino.config.ValueException;
 
 /// Knows which lists of restrictions keep strangers from relaying: smtpd does not serve with others.
 public final class RelaySafety {
@@ -32,17 +34,21 @@ public final class RelaySafety {
                                 + " defer_unauth_destination, reject, defer, defer_if_permit");
     }
 
-    /// Whether a list has such a restriction.
-    public static boolean protects(Config config, Param<List<String>> list) {
-        return protects(config.get(list), config, 0);
+    private static boolean protects(Config config, Param<List<String>> list) {
+        return before(config, list).isPresent();
     }
 
-    /// Whether a restriction stops strangers.
-    public static boolean isProtecting(String restriction) {
-        return PROTECTING.contains(restriction);
+    /// What a list asks before the restriction that stops strangers, restriction classes written out; empty if nothing stops them
+    /// before a `permit` for all.
+    public static Optional<List<String>> before(Config config, Param<List<String>> list) {
+        var passed = new ArrayList<String>();
+        return isProtected(config.get(list), config, 0, passed)
+                ? Optional.of(passed)
+                : Optional.empty();
     }
 
-    private static boolean protects(List<String> items, Config config, int depth) {
+    private static boolean isProtected(
+            List<String> items, Config config, int depth, List<String> passed) {
         var classes = config.get(SmtpdParams.SMTPD_RESTRICTION_CLASSES);
         boolean warning = false;
         for (String item : items) {
@@ -52,14 +58,22 @@ public final class RelaySafety {
             if (PROTECTING.contains(item) && !warning) {
                 return true;
             }
-            if (classes.contains(item) && depth < 10) {
-                var members = new ArrayList<>(List.of(config.text(item).split("[,\\s]+")));
-                if (protects(members, config, depth + 1)) {
-                    return true;
-                }
+            passed.add(item);
+            if (classes.contains(item)
+                    && depth < 10
+                    && isProtected(members(config, item), config, depth + 1, passed)) {
+                return true;
             }
             warning = item.equals("warn_if_reject");
         }
         return false;
+    }
+
+    private static List<String> members(Config config, String name) {
+        try {
+            return ParamType.Items.split(config.text(name));
+        } catch (ValueException e) {
+            throw new IllegalStateException(e); // the classes were looked at with the values
+        }
     }
 }
