@@ -9,21 +9,20 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// What a storage format does for a mailbox. One object for all sessions of a process; guards itself. Every method but
 /// [#current()] may touch the disk and is called on a thread that acts as the owner of the mail.
 interface Folder extends Closeable {
-    /// A look at the disk.
+    /// The outcome of a look at the disk.
     ///
     /// @param claimed UIDs the caller may call recent: new to everybody, and with `claim` to no other session any more
-    record Refreshed(Snapshot snapshot, Set<Long> claimed) {}
+    record Refreshed<M extends StoredMessage>(Snapshot<M> snapshot, Set<Long> claimed) {}
 
     /// The state of the last look.
-    Snapshot current();
+    Snapshot<?> current();
 
     /// Looks at the disk; without `claim` nothing is changed there that other sessions could see.
-    Refreshed refresh(boolean claim) throws IOException;
+    Refreshed<?> refresh(boolean claim) throws IOException;
 
     long size(long uid) throws IOException;
 
@@ -37,11 +36,8 @@ interface Folder extends Closeable {
     /// Removes the messages; unknown UIDs are passed over.
     void expunge(Collection<Long> uids) throws IOException;
 
-    /// A place for the content of a new message.
+    /// A place for the content of a new message of this folder.
     Draft draft() throws IOException;
-
-    /// Adds a written draft of this folder for good.
-    Appended append(Draft draft, Flags flags, @Nullable Instant internalDate) throws IOException;
 
     /// Adds copies of messages of another folder (or this one), all or none.
     Copied copyFrom(Folder source, Collection<Long> uids) throws IOException;

@@ -18,7 +18,7 @@ record FolderUse(MailStores stores, StoreOwner owner, Path path, Folder folder)
         Draft draft = owner.call(folder::draft);
         try {
             draft.write(content);
-            Appended result = owner.call(() -> folder.append(draft, flags, internalDate));
+            Appended result = owner.call(() -> draft.add(flags, internalDate));
             stores.announcer().changed(folder);
             return result;
         } finally {
@@ -36,7 +36,7 @@ record FolderUse(MailStores stores, StoreOwner owner, Path path, Folder folder)
 
     private MailboxStatus count() throws IOException {
         var looked = folder.refresh(false);
-        Snapshot now = looked.snapshot();
+        Snapshot<?> now = looked.snapshot();
         int unseen = 0;
         int deleted = 0;
         long size = 0;

@@ -31,7 +31,7 @@ public final class Mailbox implements Closeable {
     private Folder folder;
     private FolderUse use;
     private List<StoredMessage> view;
-    private Snapshot seen;
+    private Snapshot<?> seen;
     private boolean expungedRemain;
     private boolean closed;
 
@@ -135,21 +135,7 @@ public final class Mailbox implements Closeable {
     }
 
     private int position(long uid) {
-        int low = 0;
-        int high = view.size() - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            long there = view.get(middle).uid();
-            if (there == uid) {
-                return middle;
-            }
-            if (there < uid) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return -low - 1;
+        return Snapshot.indexOf(view, uid);
     }
 
     /// Looks at the disk and takes up everything: new messages, flags, expunges. Cheap when nothing has changed (no directory
@@ -165,7 +151,7 @@ public final class Mailbox implements Closeable {
         return merge(refreshed(), false);
     }
 
-    private Snapshot refreshed() throws IOException {
+    private Snapshot<?> refreshed() throws IOException {
         var now = owner.call(() -> folder.refresh(!readOnly));
         if (now.snapshot().uidValidity() != seen.uidValidity()) {
             throw new MailStoreException(
@@ -175,7 +161,7 @@ public final class Mailbox implements Closeable {
         return now.snapshot();
     }
 
-    private Changes merge(Snapshot now, boolean renumber) {
+    private Changes merge(Snapshot<?> now, boolean renumber) {
         if (seen.sharesMessagesWith(now) && !expungedRemain) {
             seen = now;
             return new Changes(List.of(), false, view.size(), recent.size(), List.of());
@@ -218,7 +204,7 @@ public final class Mailbox implements Closeable {
         return new Changes(expunged.reversed(), arrived, view.size(), recent.size(), changed);
     }
 
-    private static int skipBelow(Snapshot now, int from, long uid) {
+    private static int skipBelow(Snapshot<?> now, int from, long uid) {
         int at = from;
         while (at < now.messages().size() && now.messages().get(at).uid() < uid) {
             at++;
@@ -258,21 +244,15 @@ public final class Mailbox implements Closeable {
             throws IOException {
         requireWritable();
         Stored result = owner.call(() -> folder.store(uids, mode, flags, unchangedSince));
-        Snapshot now = folder.current();
+        Snapshot<?> now = folder.current();
         for (long uid : result.stored()) {
             int at = position(uid);
-            int there = now.indexOf(uid);
-            if (at >= 0 && there >= 0) {
-                view.set(at, now.messages().get(there));
+            StoredMessage there = now.find(uid);
+            if (at >= 0 && there != null) {
+                view.set(at, there);
             }
         }
-        seen =
-                new Snapshot(
-                        seen.uidValidity(),
-                        seen.uidNext(),
-                        now.highestModSeq(),
-                        seen.messages(),
-                        now.keywords());
+        seen = seen.with(now.highestModSeq(), now.keywords());
         announcer.changed(folder);
         return result;
     }

@@ -3,6 +3,7 @@
 package org.postino.mailstore;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -42,7 +43,7 @@ final class MaildirFolder implements Folder {
     private final MaildirScan scan;
     private final Map<Long, MaildirMessage.Details> learned = new HashMap<>();
     private boolean hasFresh; // guarded by guard
-    private volatile Snapshot snapshot = new Snapshot(0, 1, 0, List.of(), List.of());
+    private volatile Snapshot<MaildirMessage> snapshot = Snapshot.unread();
 
     MaildirFolder(Path root, MaildirUnique unique, LongSupplier newUidValidity) {
         this.directory = new MaildirDirectory(root);
@@ -56,7 +57,7 @@ final class MaildirFolder implements Folder {
     }
 
     @Override
-    public Snapshot current() {
+    public Snapshot<MaildirMessage> current() {
         return snapshot;
     }
 
@@ -88,11 +89,11 @@ final class MaildirFolder implements Folder {
         return DotLock.take(uidList.file(), LOCK_TIMEOUT, LOCK_STALE);
     }
 
-    private void publish(Snapshot now) {
+    private void publish(Snapshot<MaildirMessage> now) {
         if (!now.sharesMessagesWith(snapshot)) {
             hasFresh = false;
-            for (StoredMessage m : now.messages()) {
-                hasFresh |= ((MaildirMessage) m).isFresh();
+            for (MaildirMessage m : now.messages()) {
+                hasFresh |= m.isFresh();
             }
         }
         snapshot = now;
@@ -107,7 +108,7 @@ final class MaildirFolder implements Folder {
     /// Takes up messages whose files were just renamed or that got other keywords; under the index lock.
     void changed(List<MaildirMessage> messages, long modseq) throws IOException {
         publish(
-                new Snapshot(
+                new Snapshot<>(
                         snapshot.uidValidity(),
                         snapshot.uidNext(),
                         modseq,
@@ -122,16 +123,16 @@ final class MaildirFolder implements Folder {
     }
 
     @Override
-    public Refreshed refresh(boolean claim) throws IOException {
+    public Refreshed<MaildirMessage> refresh(boolean claim) throws IOException {
         return guarded(() -> {
             if (scan.isUnchanged(claim)) {
-                return new Refreshed(snapshot, claim ? Set.of() : fresh());
+                return new Refreshed<>(snapshot, claim ? Set.of() : fresh());
             }
             try (var _ = lockIndex()) {
                 foldLearned();
                 var result = scan.run(snapshot, claim);
                 publish(result.snapshot());
-                return new Refreshed(snapshot, claim ? result.claimed() : fresh());
+                return new Refreshed<>(snapshot, claim ? result.claimed() : fresh());
             }
         });
     }
@@ -139,8 +140,8 @@ final class MaildirFolder implements Folder {
     /// Messages that no session was told of.
     private Set<Long> fresh() {
         var fresh = new HashSet<Long>();
-        for (StoredMessage m : snapshot.messages()) {
-            if (((MaildirMessage) m).isFresh()) {
+        for (MaildirMessage m : snapshot.messages()) {
+            if (m.isFresh()) {
                 fresh.add(m.uid());
             }
         }
@@ -153,8 +154,7 @@ final class MaildirFolder implements Folder {
             return;
         }
         var messages = new ArrayList<MaildirMessage>(snapshot.messages().size());
-        for (StoredMessage stored : snapshot.messages()) {
-            var m = (MaildirMessage) stored;
+        for (MaildirMessage m : snapshot.messages()) {
             MaildirMessage.Details d = learned.get(m.uid());
             messages.add(d == null ? m : m.with(d));
         }
@@ -162,28 +162,10 @@ final class MaildirFolder implements Folder {
         publish(with(snapshot, messages, snapshot.highestModSeq()));
     }
 
-    static Snapshot with(Snapshot old, List<MaildirMessage> messages, long highestModSeq) {
-        return new Snapshot(
+    static Snapshot<MaildirMessage> with(
+            Snapshot<MaildirMessage> old, List<MaildirMessage> messages, long highestModSeq) {
+        return new Snapshot<>(
                 old.uidValidity(), old.uidNext(), highestModSeq, messages, old.keywords());
-    }
-
-    private @Nullable MaildirMessage find(long uid) {
-        Snapshot now = snapshot;
-        int at = now.indexOf(uid);
-        return at < 0 ? null : (MaildirMessage) now.messages().get(at);
-    }
-
-    private MaildirMessage require(long uid) throws MailStoreException {
-        MaildirMessage m = find(uid);
-        if (m == null) {
-            throw expunged();
-        }
-        return m;
-    }
-
-    private static MailStoreException expunged() {
-        return new MailStoreException(
-                MailStoreException.Problem.EXPUNGED, "Message was expunged by another session");
     }
 
     /// Work on a message's file, whose name may have changed since we looked: then we look again.
@@ -194,31 +176,31 @@ final class MaildirFolder implements Folder {
     private <T> T onFile(long uid, FileWork<T> work) throws IOException {
         for (int attempt = 0; attempt < 4; attempt++) {
             try {
-                return work.run(directory.path(require(uid)));
+                return work.run(directory.path(snapshot.require(uid)));
             } catch (NoSuchFileException e) {
                 try (var _ = lockIndex()) {
                     lookAgain();
                 }
             }
         }
-        throw expunged();
+        throw Snapshot.expunged();
     }
 
     @Override
     public long size(long uid) throws IOException {
-        MaildirMessage m = require(uid);
+        MaildirMessage m = snapshot.require(uid);
         return m.virtual() >= 0 ? m.virtual() : details(uid, true).virtual();
     }
 
     @Override
     public Instant internalDate(long uid) throws IOException {
-        MaildirMessage m = require(uid);
+        MaildirMessage m = snapshot.require(uid);
         return Instant.ofEpochSecond(m.date() >= 0 ? m.date() : details(uid, false).date());
     }
 
     private MaildirMessage.Details details(long uid, boolean virtual) throws IOException {
         return guarded(() -> {
-            var known = learned.getOrDefault(uid, require(uid).details());
+            var known = learned.getOrDefault(uid, snapshot.require(uid).details());
             if (known.date() >= 0 && (known.virtual() >= 0 || !virtual)) {
                 return known;
             }
@@ -274,11 +256,9 @@ final class MaildirFolder implements Folder {
         });
     }
 
-    static List<MaildirMessage> copyOf(Snapshot from) {
+    static List<MaildirMessage> copyOf(Snapshot<MaildirMessage> from) {
         var copy = new ArrayList<MaildirMessage>(from.messages().size() + 4);
-        for (StoredMessage m : from.messages()) {
-            copy.add((MaildirMessage) m);
-        }
+        copy.addAll(from.messages());
         return copy;
     }
 
@@ -287,7 +267,7 @@ final class MaildirFolder implements Folder {
         exclusive(() -> {
             var removed = new HashSet<Long>();
             for (long uid : uids) {
-                if (find(uid) != null && remove(uid)) {
+                if (snapshot.find(uid) != null && remove(uid)) {
                     removed.add(uid);
                 }
             }
@@ -304,7 +284,7 @@ final class MaildirFolder implements Folder {
 
     private boolean remove(long uid) throws IOException {
         for (int attempt = 0; attempt < 4; attempt++) {
-            MaildirMessage m = find(uid);
+            MaildirMessage m = snapshot.find(uid);
             if (m == null) {
                 return false;
             }
@@ -319,17 +299,32 @@ final class MaildirFolder implements Folder {
     @Override
     public Draft draft() throws IOException {
         directory.complete();
-        return new MaildirWriter(directory, unique);
+        return new NewMessage();
     }
 
-    @Override
-    public Appended append(Draft draft, Flags flags, @Nullable Instant internalDate)
-            throws IOException {
-        var writer = (MaildirWriter) draft;
-        if (internalDate != null) {
-            writer.date(internalDate);
+    /// A message that APPEND brings.
+    private final class NewMessage implements Draft {
+        private final MaildirWriter writer = new MaildirWriter(directory, unique);
+
+        NewMessage() throws IOException {}
+
+        @Override
+        public void write(InputStream from) throws IOException {
+            writer.write(from);
         }
-        return exclusive(() -> new MaildirAdding(this, flags).addWritten(writer));
+
+        @Override
+        public Appended add(Flags flags, @Nullable Instant internalDate) throws IOException {
+            if (internalDate != null) {
+                writer.date(internalDate);
+            }
+            return exclusive(() -> new MaildirAdding(MaildirFolder.this, flags).addWritten(writer));
+        }
+
+        @Override
+        public void close() throws IOException {
+            writer.close();
+        }
     }
 
     @Override
@@ -348,7 +343,7 @@ final class MaildirFolder implements Folder {
         return exclusive(() -> {
             var list = new ArrayList<MaildirMessage>();
             for (long uid : new TreeSet<>(uids)) {
-                MaildirMessage m = find(uid);
+                MaildirMessage m = snapshot.find(uid);
                 if (m != null) {
                     list.add(m);
                 }
@@ -380,7 +375,7 @@ final class MaildirFolder implements Folder {
         messages.addAll(more);
         long modseq = snapshot.highestModSeq() + 1;
         publish(
-                new Snapshot(
+                new Snapshot<>(
                         snapshot.uidValidity(),
                         uidList.nextUid(),
                         modseq,

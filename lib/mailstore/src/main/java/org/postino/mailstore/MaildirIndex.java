@@ -59,7 +59,7 @@ final class MaildirIndex implements Closeable {
     private @Nullable Object key;
     private long generation = -1;
     private long sum;
-    private List<? extends StoredMessage> written = List.of();
+    private List<MaildirMessage> written = List.of();
     private boolean usable = true;
 
     MaildirIndex(Path directory) {
@@ -188,12 +188,12 @@ final class MaildirIndex implements Closeable {
     }
 
     /// Writes what differs from the last state. Under the lock.
-    void save(Snapshot now, Stamps stamps) throws IOException {
+    void save(Snapshot<MaildirMessage> now, Stamps stamps) throws IOException {
         FileChannel to = open();
         if (to == null) {
             return;
         }
-        List<? extends StoredMessage> messages = now.messages();
+        List<MaildirMessage> messages = now.messages();
         boolean inPlace = generation >= 0 && to.size() >= HEADER && prefixFits(messages);
         if (!inPlace || !unchanged(messages)) {
             ByteBuffer dirty = ByteBuffer.allocate(4).putInt(1).flip();
@@ -209,7 +209,7 @@ final class MaildirIndex implements Closeable {
         writeFully(to, header(now, stamps), 0);
     }
 
-    private boolean unchanged(List<? extends StoredMessage> messages) {
+    private boolean unchanged(List<MaildirMessage> messages) {
         if (messages.size() != written.size()) {
             return false;
         }
@@ -222,11 +222,11 @@ final class MaildirIndex implements Closeable {
     }
 
     @SuppressWarnings("ReferenceEquality") // nearly always decides, and is much cheaper
-    private static boolean same(StoredMessage a, StoredMessage b) {
+    private static boolean same(MaildirMessage a, MaildirMessage b) {
         return a == b || a.equals(b);
     }
 
-    private boolean prefixFits(List<? extends StoredMessage> messages) {
+    private boolean prefixFits(List<MaildirMessage> messages) {
         if (written.size() > messages.size()) {
             return false;
         }
@@ -238,8 +238,7 @@ final class MaildirIndex implements Closeable {
         return true;
     }
 
-    private void writeChanged(FileChannel to, List<? extends StoredMessage> messages)
-            throws IOException {
+    private void writeChanged(FileChannel to, List<MaildirMessage> messages) throws IOException {
         for (int i = 0; i < written.size(); i++) {
             if (!same(written.get(i), messages.get(i))) {
                 sum ^= mix(record(written.get(i)), 0);
@@ -260,11 +259,10 @@ final class MaildirIndex implements Closeable {
         }
     }
 
-    private void writeAll(FileChannel to, List<? extends StoredMessage> messages)
-            throws IOException {
+    private void writeAll(FileChannel to, List<MaildirMessage> messages) throws IOException {
         ByteBuffer all = ByteBuffer.allocate(messages.size() * RECORD);
         sum = 0;
-        for (StoredMessage m : messages) {
+        for (MaildirMessage m : messages) {
             ByteBuffer record = record(m);
             sum ^= mix(record, 0);
             all.put(record);
@@ -278,7 +276,7 @@ final class MaildirIndex implements Closeable {
         return readFully(channel, header, 0) && header.getLong(0) == MAGIC ? header.getLong(16) : 0;
     }
 
-    private ByteBuffer header(Snapshot now, Stamps stamps) {
+    private ByteBuffer header(Snapshot<MaildirMessage> now, Stamps stamps) {
         Object uidListKey = stamps.uidList().key();
         return ByteBuffer.allocate(HEADER)
                 .putLong(MAGIC)
@@ -300,8 +298,7 @@ final class MaildirIndex implements Closeable {
                 .flip();
     }
 
-    private static ByteBuffer record(StoredMessage stored) {
-        var m = (MaildirMessage) stored;
+    private static ByteBuffer record(MaildirMessage m) {
         int bits = m.flags().bits();
         int letters = MaildirName.keywordBits(m.suffix());
         boolean odd =

@@ -36,10 +36,10 @@ final class MaildirKeywords {
         }
     }
 
-    private static int lettersOf(Snapshot snapshot) {
+    private static int lettersOf(Snapshot<MaildirMessage> snapshot) {
         int letters = 0;
-        for (StoredMessage m : snapshot.messages()) {
-            letters |= MaildirName.keywordBits(((MaildirMessage) m).suffix());
+        for (MaildirMessage m : snapshot.messages()) {
+            letters |= MaildirName.keywordBits(m.suffix());
         }
         return letters;
     }

@@ -80,16 +80,17 @@ final class MaildirScan {
     }
 
     /// Reads and reconciles everything. Under guard and index lock.
-    Folder.Refreshed run(Snapshot before, boolean claim) throws IOException {
+    Folder.Refreshed<MaildirMessage> run(Snapshot<MaildirMessage> before, boolean claim)
+            throws IOException {
         if (isUnchanged(claim)) {
-            return new Folder.Refreshed(before, Set.of());
+            return new Folder.Refreshed<>(before, Set.of());
         }
         if (!loaded && claim) {
             directory.cleanTmp();
         }
         keywords.read();
         UidList.Stamp names = UidList.Stamp.of(keywords.file());
-        Snapshot base = readUidList(before);
+        Snapshot<MaildirMessage> base = readUidList(before);
         if (more.read(uidList.uidValidity()) || !names.equals(keywordStamp)) {
             base = renamed(base);
         }
@@ -101,7 +102,7 @@ final class MaildirScan {
     }
 
     /// The messages with their keywords under the names they have now.
-    private Snapshot renamed(Snapshot before) {
+    private Snapshot<MaildirMessage> renamed(Snapshot<MaildirMessage> before) {
         var shared = new MaildirIndex.Shared(keywords, more);
         var messages = MaildirFolder.copyOf(before);
         messages.replaceAll(m -> {
@@ -109,7 +110,7 @@ final class MaildirScan {
             Flags flags = shared.flags(m.uid(), m.flags().bits(), letters);
             return flags.equals(m.flags()) ? m : m.at(m.suffix(), m.inNew(), flags, m.modseq());
         });
-        return new Snapshot(
+        return new Snapshot<>(
                 before.uidValidity(),
                 before.uidNext(),
                 before.highestModSeq(),
@@ -125,7 +126,8 @@ final class MaildirScan {
     }
 
     /// Takes up changed lines of the UID list; a new UIDVALIDITY forgets everything.
-    private Snapshot readUidList(Snapshot before) throws IOException {
+    private Snapshot<MaildirMessage> readUidList(Snapshot<MaildirMessage> before)
+            throws IOException {
         UidList.Read read = uidList.read();
         if (uidList.uidValidity() == 0) {
             try (var _ = folder.lockUidList()) {
@@ -151,15 +153,15 @@ final class MaildirScan {
         if (same) {
             return before;
         }
-        return new Snapshot(
+        return new Snapshot<>(
                 uidList.uidValidity(), uidList.nextUid(), 0, List.of(), folder.naming.names());
     }
 
     /// Believes the index where it fits the UID list; its stamps tell whether the directories must be listed.
-    private Snapshot adoptIndex(Snapshot base) throws IOException {
+    private Snapshot<MaildirMessage> adoptIndex(Snapshot<MaildirMessage> base) throws IOException {
         var bases = new HashMap<Long, String>();
-        for (StoredMessage m : base.messages()) {
-            bases.put(m.uid(), ((MaildirMessage) m).base());
+        for (MaildirMessage m : base.messages()) {
+            bases.put(m.uid(), m.base());
         }
         for (UidList.Entry e : listed.values()) {
             bases.put(e.uid(), e.base());
@@ -189,7 +191,7 @@ final class MaildirScan {
         freshRacy = isRacy(found.stamps().fresh());
         doubtSince = found.stamps().doubtSince();
         loaded = true;
-        return new Snapshot(
+        return new Snapshot<>(
                 base.uidValidity(),
                 Math.max(found.uidNext(), uidList.nextUid()),
                 found.highestModSeq(),
@@ -197,9 +199,9 @@ final class MaildirScan {
                 folder.naming.names());
     }
 
-    private static Set<Long> missing(Snapshot base, Set<Long> alive) {
+    private static Set<Long> missing(Snapshot<MaildirMessage> base, Set<Long> alive) {
         var gone = new HashSet<Long>();
-        for (StoredMessage m : base.messages()) {
+        for (MaildirMessage m : base.messages()) {
             if (!alive.contains(m.uid())) {
                 gone.add(m.uid());
             }
@@ -213,11 +215,11 @@ final class MaildirScan {
     }
 
     /// Remembers that these messages of a snapshot are gone.
-    void buried(Snapshot from, Collection<Long> uids) {
+    void buried(Snapshot<MaildirMessage> from, Collection<Long> uids) {
         for (long uid : uids) {
             int at = from.indexOf(uid);
             if (at >= 0) {
-                dead.add(((MaildirMessage) from.messages().get(at)).base());
+                dead.add(from.messages().get(at).base());
             }
         }
     }
@@ -227,7 +229,7 @@ final class MaildirScan {
     }
 
     /// Notes the state after a change of our own and writes it to the index. Under the index lock.
-    void changedByUs(Snapshot now) throws IOException {
+    void changedByUs(Snapshot<MaildirMessage> now) throws IOException {
         curStamp = directory.modified(directory.cur);
         doubtSince = System.currentTimeMillis();
         long fresh = directory.modified(directory.fresh);
@@ -239,13 +241,13 @@ final class MaildirScan {
         save(now);
     }
 
-    void save(Snapshot now) throws IOException {
+    void save(Snapshot<MaildirMessage> now) throws IOException {
         index.save(now, new MaildirIndex.Stamps(curStamp, freshStamp, doubtSince, uidList.stamp()));
     }
 
     /// One reconciliation.
     private final class Round {
-        private final Snapshot base;
+        private final Snapshot<MaildirMessage> base;
         private final boolean claim;
         private final long modseq;
         private final MaildirIndex.Shared shared = new MaildirIndex.Shared(keywords, more);
@@ -254,7 +256,7 @@ final class MaildirScan {
         private @Nullable Map<String, String> cur;
         private boolean changed;
 
-        Round(Snapshot base, boolean claim) {
+        Round(Snapshot<MaildirMessage> base, boolean claim) {
             this.base = base;
             this.claim = claim;
             this.modseq =
@@ -263,7 +265,7 @@ final class MaildirScan {
                             : base.highestModSeq() + 1;
         }
 
-        Folder.Refreshed run() throws IOException {
+        Folder.Refreshed<MaildirMessage> run() throws IOException {
             boolean curChanged =
                     !loaded || isDoubtful() || directory.modified(directory.cur) != curStamp;
             listNew();
@@ -274,7 +276,7 @@ final class MaildirScan {
             var kept = keepKnown(left);
             addUnknown(kept, left);
             var next =
-                    new Snapshot(
+                    new Snapshot<>(
                             uidList.uidValidity(),
                             Math.max(uidList.nextUid(), base.uidNext()),
                             changed || base.highestModSeq() == 0 ? modseq : base.highestModSeq(),
@@ -282,7 +284,7 @@ final class MaildirScan {
                             folder.naming.names());
             loaded = true;
             save(next);
-            return new Folder.Refreshed(next, uidsOf(kept, claimed));
+            return new Folder.Refreshed<>(next, uidsOf(kept, claimed));
         }
 
         private static Set<Long> uidsOf(List<MaildirMessage> messages, Set<String> bases) {
@@ -336,8 +338,7 @@ final class MaildirScan {
         }
 
         private boolean vanishedFromNew() {
-            for (StoredMessage stored : base.messages()) {
-                var m = (MaildirMessage) stored;
+            for (MaildirMessage m : base.messages()) {
                 if (m.inNew() && !fresh.containsKey(m.base())) {
                     return true;
                 }
@@ -349,8 +350,7 @@ final class MaildirScan {
         private List<MaildirMessage> keepKnown(Map<String, MaildirMessage> left) {
             var kept = new ArrayList<MaildirMessage>(base.messages().size() + 8);
             var known = new HashSet<String>();
-            for (StoredMessage stored : base.messages()) {
-                var m = (MaildirMessage) stored;
+            for (MaildirMessage m : base.messages()) {
                 UidList.Entry again = listed.get(m.base());
                 if (again != null && again.uid() != m.uid()) {
                     changed = true;

@@ -2,6 +2,7 @@
 
 package org.postino.mailstore;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -14,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A message on its way into a Maildir: written to `tmp`, then renamed. Closing removes what was not put in place.
-final class MaildirWriter implements Draft {
+final class MaildirWriter implements Closeable {
     private final String name;
     private final Path temporary;
     private final FileChannel channel;
@@ -32,8 +33,7 @@ final class MaildirWriter implements Draft {
                         Private.NEW_FILE);
     }
 
-    @Override
-    public void write(InputStream content) throws IOException {
+    void write(InputStream content) throws IOException {
         sizes = LineEnds.copyToFile(content, channel);
     }
 

@@ -2,6 +2,7 @@
 
 package org.postino.mailstore;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -16,7 +17,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// A message on its way into an mbox: in a file of its own until the mbox is locked.
-final class MboxDraft implements Draft {
+final class MboxDraft implements Closeable {
     private static final int LONGEST_HEADER = 1 << 22;
 
     private final FileChannel channel;
@@ -32,8 +33,7 @@ final class MboxDraft implements Draft {
                         StandardOpenOption.DELETE_ON_CLOSE);
     }
 
-    @Override
-    public void write(InputStream content) throws IOException {
+    void write(InputStream content) throws IOException {
         LineEnds.copyToFile(content, channel);
     }
 

@@ -3,6 +3,7 @@
 package org.postino.mailstore;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -46,7 +47,7 @@ final class MboxFolder implements Folder {
     /// c-client's message in front; guarded by `guard`.
     private @Nullable MboxMessage internalData;
 
-    private volatile Snapshot snapshot = new Snapshot(0, 1, 0, List.of(), List.of());
+    private volatile Snapshot<MboxMessage> snapshot = Snapshot.unread();
 
     /// @param state the directory of our own files for this mailbox
     MboxFolder(MboxPlace place, Path state, LongSupplier newUidValidity) {
@@ -58,7 +59,7 @@ final class MboxFolder implements Folder {
     }
 
     @Override
-    public Snapshot current() {
+    public Snapshot<MboxMessage> current() {
         return snapshot;
     }
 
@@ -90,11 +91,11 @@ final class MboxFolder implements Folder {
     }
 
     @Override
-    public Refreshed refresh(boolean claim) throws IOException {
+    public Refreshed<MboxMessage> refresh(boolean claim) throws IOException {
         guard.lock();
         try {
             if (loaded && !racy && UidList.Stamp.of(file).equals(stamp) && !needsWriting(claim)) {
-                return new Refreshed(snapshot, claim ? Set.of() : fresh());
+                return new Refreshed<>(snapshot, claim ? Set.of() : fresh());
             }
         } finally {
             guard.unlock();
@@ -104,14 +105,14 @@ final class MboxFolder implements Folder {
             if (needsWriting(claim)) {
                 writeStates(mbox, claim);
             }
-            return new Refreshed(snapshot, recent);
+            return new Refreshed<>(snapshot, recent);
         });
     }
 
     /// Messages that no session was told of.
     private Set<Long> fresh() {
         var recent = new HashSet<Long>();
-        for (MboxMessage m : messages()) {
+        for (MboxMessage m : snapshot.messages()) {
             if (!m.old()) {
                 recent.add(m.uid());
             }
@@ -120,20 +121,12 @@ final class MboxFolder implements Folder {
     }
 
     private boolean needsWriting(boolean claim) {
-        for (MboxMessage m : messages()) {
+        for (MboxMessage m : snapshot.messages()) {
             if (!m.complete() || (claim && !m.old())) {
                 return true;
             }
         }
         return false;
-    }
-
-    private List<MboxMessage> messages() {
-        var list = new ArrayList<MboxMessage>(snapshot.messages().size() + 4);
-        for (StoredMessage m : snapshot.messages()) {
-            list.add((MboxMessage) m);
-        }
-        return list;
     }
 
     /// Parses the file if it changed. Under the locks.
@@ -156,8 +149,8 @@ final class MboxFolder implements Folder {
 
     /// Makes messages the present state and remembers what the file looks like.
     private void take(MboxUids.Settled settled, List<String> keywords) throws IOException {
-        var before = new HashMap<Long, StoredMessage>();
-        for (StoredMessage m : snapshot.messages()) {
+        var before = new HashMap<Long, MboxMessage>();
+        for (MboxMessage m : snapshot.messages()) {
             before.put(m.uid(), m);
         }
         boolean same = loaded && snapshot.uidValidity() == settled.uidValidity();
@@ -165,7 +158,7 @@ final class MboxFolder implements Folder {
         boolean changed = !same || before.size() != settled.messages().size();
         var messages = new ArrayList<MboxMessage>(settled.messages().size());
         for (MboxMessage m : settled.messages()) {
-            StoredMessage old = same ? before.get(m.uid()) : null;
+            MboxMessage old = same ? before.get(m.uid()) : null;
             boolean kept = old != null && old.flags().equals(m.flags());
             changed |= !kept;
             messages.add(
@@ -177,7 +170,7 @@ final class MboxFolder implements Folder {
                             m.complete()));
         }
         snapshot =
-                new Snapshot(
+                new Snapshot<>(
                         settled.uidValidity(),
                         settled.nextUid(),
                         changed ? modseq : snapshot.highestModSeq(),
@@ -205,7 +198,7 @@ final class MboxFolder implements Folder {
     /// Writes UIDs that are not in the file yet and, for a session that claims them, that messages are old.
     private void writeStates(FileChannel mbox, boolean claim) throws IOException {
         var wanted = new HashMap<Long, MboxMessage>();
-        for (MboxMessage m : messages()) {
+        for (MboxMessage m : snapshot.messages()) {
             if (!m.complete() || (claim && !m.old())) {
                 wanted.put(m.uid(), m.with(m.uid(), m.flags(), m.modseq(), m.old() || claim, true));
             }
@@ -235,29 +228,19 @@ final class MboxFolder implements Folder {
         read(mbox);
     }
 
-    private MboxMessage require(long uid) throws MailStoreException {
-        Snapshot now = snapshot;
-        int at = now.indexOf(uid);
-        if (at < 0) {
-            throw new MailStoreException(
-                    MailStoreException.Problem.EXPUNGED, "Message was expunged by another session");
-        }
-        return (MboxMessage) now.messages().get(at);
-    }
-
     @Override
     public long size(long uid) throws IOException {
-        return require(uid).virtual();
+        return snapshot.require(uid).virtual();
     }
 
     @Override
     public Instant internalDate(long uid) throws IOException {
-        return Instant.ofEpochSecond(require(uid).date());
+        return Instant.ofEpochSecond(snapshot.require(uid).date());
     }
 
     @Override
     public MessageBytes read(long uid) throws IOException {
-        return locked(mbox -> content(mbox, require(uid)));
+        return locked(mbox -> content(mbox, snapshot.require(uid)));
     }
 
     /// A copy of a message's content, since the file may be changed while the caller reads.
@@ -301,12 +284,11 @@ final class MboxFolder implements Folder {
             var gone = new ArrayList<Long>();
             var wanted = new HashMap<Long, MboxMessage>();
             for (long uid : new TreeSet<>(some)) {
-                int at = snapshot.indexOf(uid);
-                if (at < 0) {
+                MboxMessage m = snapshot.find(uid);
+                if (m == null) {
                     gone.add(uid);
                     continue;
                 }
-                var m = (MboxMessage) snapshot.messages().get(at);
                 if (m.modseq() > unchangedSince) {
                     modified.add(uid);
                     continue;
@@ -329,7 +311,7 @@ final class MboxFolder implements Folder {
         locked(mbox -> {
             var removed = new HashSet<Long>();
             for (long uid : some) {
-                if (snapshot.indexOf(uid) >= 0) {
+                if (snapshot.find(uid) != null) {
                     removed.add(uid);
                 }
             }
@@ -342,16 +324,31 @@ final class MboxFolder implements Folder {
 
     @Override
     public Draft draft() throws IOException {
-        return new MboxDraft(state);
+        return new NewMessage();
     }
 
-    @Override
-    public Appended append(Draft draft, Flags flags, @Nullable Instant internalDate)
-            throws IOException {
-        return locked(mbox -> {
-            var one = new MboxDraft.Message((MboxDraft) draft, flags, internalDate);
-            return new Appended(snapshot.uidValidity(), appendAll(mbox, List.of(one)).getFirst());
-        });
+    /// A message that APPEND brings.
+    private final class NewMessage implements Draft {
+        private final MboxDraft content = new MboxDraft(state);
+
+        NewMessage() throws IOException {}
+
+        @Override
+        public void write(InputStream from) throws IOException {
+            content.write(from);
+        }
+
+        @Override
+        public Appended add(Flags flags, @Nullable Instant internalDate) throws IOException {
+            var one = new MboxDraft.Message(content, flags, internalDate);
+            return locked(mbox ->
+                    new Appended(snapshot.uidValidity(), appendAll(mbox, List.of(one)).getFirst()));
+        }
+
+        @Override
+        public void close() throws IOException {
+            content.close();
+        }
     }
 
     /// Appends messages, all or none, and gives them UIDs.
@@ -398,8 +395,8 @@ final class MboxFolder implements Folder {
         var from = new ArrayList<Long>();
         try {
             for (long uid : new TreeSet<>(some)) {
-                int at = source.current().indexOf(uid);
-                if (at < 0) {
+                StoredMessage there = source.current().find(uid);
+                if (there == null) {
                     continue;
                 }
                 try (var bytes = source.read(uid);
@@ -407,8 +404,8 @@ final class MboxFolder implements Folder {
                     var draft = new MboxDraft(state);
                     drafts.add(draft);
                     draft.write(in);
-                    Flags flags = source.current().messages().get(at).flags();
-                    messages.add(new MboxDraft.Message(draft, flags, source.internalDate(uid)));
+                    messages.add(
+                            new MboxDraft.Message(draft, there.flags(), source.internalDate(uid)));
                     from.add(uid);
                 } catch (MailStoreException e) {
                     if (e.problem() != MailStoreException.Problem.EXPUNGED) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// over, everything behind the first that does not is moved.
 final class MboxRewrite {
     private final FileChannel mbox;
-    private final Snapshot snapshot;
+    private final Snapshot<MboxMessage> snapshot;
     private final @Nullable MboxMessage internalData;
     private final List<String> keywords;
     private final long nextUid;
@@ -30,7 +30,7 @@ final class MboxRewrite {
     /// @param internalData c-client's message in front, which bears the state of the mailbox if it is there
     MboxRewrite(
             FileChannel mbox,
-            Snapshot snapshot,
+            Snapshot<MboxMessage> snapshot,
             @Nullable MboxMessage internalData,
             List<String> keywords,
             long nextUid) {
@@ -63,8 +63,7 @@ final class MboxRewrite {
                     List.of(new MboxJournal.Piece.Bytes(MboxHeader.withBase(header, base()))));
             keep(front.body(), front.next());
         }
-        for (StoredMessage stored : snapshot.messages()) {
-            var m = (MboxMessage) stored;
+        for (MboxMessage m : snapshot.messages()) {
             if (removed.contains(m.uid())) {
                 move(m.from());
                 continue;
@@ -172,7 +171,7 @@ final class MboxRewrite {
     /// Where what was parsed ends.
     private long end() {
         if (!snapshot.messages().isEmpty()) {
-            return ((MboxMessage) snapshot.messages().getLast()).next();
+            return snapshot.messages().getLast().next();
         }
         MboxMessage front = internalData;
         return front == null ? 0 : front.next();

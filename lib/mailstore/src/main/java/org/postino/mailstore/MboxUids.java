@@ -33,7 +33,8 @@ final class MboxUids {
     /// Checks the UIDs of the fields; from the first message on whose UID cannot be right, all get new ones.
     ///
     /// @param known the state before; null at the first look
-    Settled settle(MboxParser.Parsed parsed, @Nullable Snapshot known) throws IOException {
+    Settled settle(MboxParser.Parsed parsed, @Nullable Snapshot<MboxMessage> known)
+            throws IOException {
         boolean credible = parsed.lastUid() < LAST_UID;
         long validity = credible ? parsed.uidValidity() : 0;
         long next = credible ? parsed.lastUid() + 1 : 1;
