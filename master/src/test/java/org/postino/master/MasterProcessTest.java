@@ -279,6 +279,7 @@ class MasterProcessTest {
         }
         suite.mainCf("mail_name = Next");
         signal("STOP", before);
+        Await.until("every thread of the daemon is stopped", () -> isStopped(before));
         try (var reload = Executors.newVirtualThreadPerTaskExecutor()) {
             var answer = reload.submit(() -> suite.ask("reload"));
             try (var client = suite.connect()) {
@@ -290,6 +291,20 @@ class MasterProcessTest {
         } finally {
             signal("CONT", before);
         }
+    }
+
+    /// Tells whether all threads of a process are stopped. A signal stops the thread that it is
+    /// given to, and that thread the others: under load the daemon still accepts for a moment.
+    private static boolean isStopped(int pid) throws IOException {
+        try (var threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+            for (Path thread : threads) {
+                String stat = Files.readString(thread.resolve("stat"));
+                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static void signal(String name, int pid) throws Exception {
