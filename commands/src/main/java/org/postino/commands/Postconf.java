@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.postino.table.TableTypes;
+import org.postino.table.TableType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -147,7 +147,7 @@ final class Postconf implements Cli.Body {
 
     private List<String> types() {
         return tableTypes
-                ? TableTypes.NAMES
+                ? TableType.words()
                 : lockTypes ? List.of("dotlock", "fcntl") : List.of("dovecot");
     }
 

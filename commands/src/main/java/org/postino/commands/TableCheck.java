@@ -21,9 +21,8 @@ import org.postino.suite.AcceptedParams;
 import org.postino.suite.AllParams;
 import org.postino.suite.RestrictionNames;
 import org.postino.table.TableException;
-import org.postino.table.TableTypes;
+import org.postino.table.TableName;
 import org.postino.table.Tables;
-import org.postino.util.ByteNames;
 
 /// Looks whether the table files that parameters name can be asked: mail that needs one that cannot waits.
 final class TableCheck {
@@ -69,9 +68,11 @@ final class TableCheck {
             for (int i = 1; i < items.size(); i++) {
                 String restriction = items.get(i - 1).toLowerCase(Locale.ROOT);
                 String item = items.get(i);
-                String table = item.startsWith(PROXY) ? item.substring(PROXY.length()) : item;
-                if (RestrictionNames.WITH_TABLE.contains(restriction) && TableTypes.isFile(table)) {
-                    files.add(ByteNames.path(table.substring(table.indexOf(':') + 1)));
+                var table =
+                        TableName.parse(
+                                item.startsWith(PROXY) ? item.substring(PROXY.length()) : item);
+                if (RestrictionNames.WITH_TABLE.contains(restriction) && table.isFile()) {
+                    files.add(table.text());
                 }
             }
         }
@@ -110,7 +111,7 @@ final class TableCheck {
                     for (String item : items(config, param.name())) {
                         String table =
                                 item.startsWith(PROXY) ? item.substring(PROXY.length()) : item;
-                        if (TableTypes.isFile(table)) {
+                        if (TableName.parse(table).isFile()) {
                             files.putIfAbsent(table, param.name());
                         }
                     }
@@ -127,7 +128,7 @@ final class TableCheck {
     }
 
     private static String remedy(String table, String parameter) {
-        if (!TableTypes.MADE.contains(TableTypes.type(table))) {
+        if (!TableName.parse(table).isMade()) {
             return "";
         }
         String maker = parameter.equals("alias_maps") ? "postalias" : "postmap";

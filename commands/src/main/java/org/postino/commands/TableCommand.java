@@ -15,14 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.linux.LockableFile;
 import org.postino.table.TableException;
 import org.postino.table.TableFile;
+import org.postino.table.TableName;
 import org.postino.table.TableSource;
-import org.postino.table.TableTypes;
+import org.postino.table.TableType;
 import org.postino.table.Tables;
 import org.postino.util.ByteNames;
 import picocli.CommandLine.Option;
@@ -95,7 +95,7 @@ abstract sealed class TableCommand implements Cli.Body permits Postmap, Postalia
         }
         boolean found = false;
         for (var table : tables) {
-            var name = TableName.parse(table, config);
+            var name = TableName.parse(table, config.text("default_database_type"));
             if (show) {
                 show(io, name);
             } else if (delete != null) {
@@ -109,33 +109,19 @@ abstract sealed class TableCommand implements Cli.Body permits Postmap, Postalia
         return delete != null && !found ? 1 : 0;
     }
 
-    /// A table's type and the name of its source file.
-    record TableName(String type, String name) {
-        static TableName parse(String text, Config config) {
-            int colon = text.indexOf(':');
-            return colon < 0
-                    ? new TableName(config.text("default_database_type"), text)
-                    : new TableName(text.substring(0, colon), text.substring(colon + 1));
+    private static void mustBeMade(TableName name) throws CommandFailure {
+        if (name.known() == null) {
+            throw new CommandFailure(
+                    "unsupported dictionary type: "
+                            + name.type()
+                            + "; types are "
+                            + String.join(", ", TableType.words()));
         }
-
-        Path file() {
-            return TableFile.path(type, name);
-        }
-
-        void mustBeMade() throws CommandFailure {
-            if (!TableTypes.NAMES.contains(type)) {
-                throw new CommandFailure(
-                        "unsupported dictionary type: "
-                                + type
-                                + "; types are "
-                                + String.join(", ", TableTypes.NAMES));
-            }
-            if (!TableTypes.MADE.contains(type)) {
-                throw new CommandFailure(
-                        "unsupported dictionary type: "
-                                + type
-                                + " does not support bulk-mode creation.");
-            }
+        if (!name.isMade()) {
+            throw new CommandFailure(
+                    "unsupported dictionary type: "
+                            + name.type()
+                            + " does not support bulk-mode creation.");
         }
     }
 
@@ -184,26 +170,25 @@ abstract sealed class TableCommand implements Cli.Body permits Postmap, Postalia
     }
 
     private void show(Cli.Io io, TableName name) throws CommandFailure, IOException {
-        if (name.type().equals("texthash")) {
-            Path file = ByteNames.path(name.name());
+        if (name.known() == TableType.TEXTHASH) {
             var entries = new LinkedHashMap<String, String>();
-            collect(io, name.name(), ByteNames.read(file), entries, name.name());
+            collect(io, name.name(), ByteNames.read(name.text()), entries, name.name());
             entries.forEach((key, value) -> io.out().println(line(key, value)));
             return;
         }
-        if (!TableTypes.MADE.contains(name.type())) {
+        if (!name.isMade()) {
             throw new CommandFailure("table type " + name.type() + " cannot be listed");
         }
-        TableFile.open(name.file())
+        TableFile.open(name.made())
                 .entries()
                 .forEach((key, value) -> io.out().println(line(key, value)));
     }
 
     private void make(Cli.Io io, TableName name) throws CommandFailure, IOException {
-        name.mustBeMade();
+        mustBeMade(name);
         var entries = new LinkedHashMap<String, String>();
-        Path source = ByteNames.path(name.name());
-        collect(io, name.name(), ByteNames.read(source), entries, ByteNames.text(name.file()));
+        Path source = name.text();
+        collect(io, name.name(), ByteNames.read(source), entries, ByteNames.text(name.made()));
         write(name, entries, source);
     }
 
@@ -220,17 +205,16 @@ abstract sealed class TableCommand implements Cli.Body permits Postmap, Postalia
         }
     }
 
-    /// Writes the table in the order of its type: btree sorted by key.
+    /// Writes the table anew, readable by whoever may read the one before or else the text.
     private void write(TableName name, Map<String, String> entries, @Nullable Path source)
             throws IOException {
-        var ordered = name.type().equals("btree") ? new TreeMap<>(entries) : entries;
-        Path file = name.file();
+        Path file = name.made();
         Path like = Files.exists(file) ? file : source;
         String mode =
                 like == null || (ownMode && like.equals(source))
                         ? "rw-r--r--"
                         : PosixFilePermissions.toString(readableAs(like));
-        TableFile.write(file, ordered, mode);
+        name.make(entries, mode);
     }
 
     private static java.util.Set<PosixFilePermission> readableAs(Path like) throws IOException {
@@ -244,19 +228,19 @@ abstract sealed class TableCommand implements Cli.Body permits Postmap, Postalia
     }
 
     private void add(Cli.Io io, TableName name) throws CommandFailure, IOException {
-        name.mustBeMade();
+        mustBeMade(name);
         String text = String.join("\n", lines(io));
         locked(
                 name,
                 entries -> {
-                    collect(io, "stdin", text, entries, ByteNames.text(name.file()));
+                    collect(io, "stdin", text, entries, ByteNames.text(name.made()));
                     return true;
                 });
     }
 
     private boolean delete(Cli.Io io, TableName name, String key)
             throws CommandFailure, IOException {
-        name.mustBeMade();
+        mustBeMade(name);
         var keys = key.equals("-") ? lines(io) : List.of(key);
         return locked(
                 name,
@@ -276,7 +260,7 @@ abstract sealed class TableCommand implements Cli.Body permits Postmap, Postalia
 
     /// Changes a table while no other command does; starts again if another has put a new file in its place meanwhile.
     private boolean locked(TableName name, Change change) throws IOException {
-        Path file = name.file();
+        Path file = name.made();
         if (!Files.exists(file)) {
             var entries = new LinkedHashMap<String, String>();
             boolean changed = change.apply(entries);

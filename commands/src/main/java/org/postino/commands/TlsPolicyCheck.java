@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.ValueException;
 import org.postino.table.TableFile;
+import org.postino.table.TableName;
 import org.postino.table.TableSource;
-import org.postino.table.TableTypes;
+import org.postino.table.TableType;
 import org.postino.tls.TlsLevel;
 import org.postino.tls.TlsParams;
 import org.postino.tls.TlsPolicyEntry;
@@ -61,19 +62,18 @@ final class TlsPolicyCheck {
     }
 
     private static Map<String, String> entries(String table) throws IOException {
-        String type = TableTypes.type(table);
-        String name = table.substring(type.isEmpty() ? 0 : type.length() + 1);
-        if (TableTypes.MADE.contains(type)) {
-            return TableFile.open(TableFile.path(type, name)).entries();
+        var name = TableName.parse(table);
+        if (name.isMade()) {
+            return TableFile.open(name.made()).entries();
         }
         var entries = new LinkedHashMap<String, String>();
-        if (type.equals("texthash")) {
-            String text = ByteNames.read(ByteNames.path(name));
-            for (var entry : TableSource.map(name, text, true).entries()) {
+        if (name.known() == TableType.TEXTHASH) {
+            String text = ByteNames.read(name.text());
+            for (var entry : TableSource.map(name.name(), text, true).entries()) {
                 entries.putIfAbsent(entry.key(), entry.value());
             }
-        } else if (type.equals("static")) {
-            entries.put("*", name);
+        } else if (name.known() == TableType.STATIC) {
+            entries.put("*", name.name());
         }
         return entries;
     }

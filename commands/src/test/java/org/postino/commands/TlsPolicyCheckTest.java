@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.config.Config;
-import org.postino.table.TableFile;
+import org.postino.table.TableName;
 
 class TlsPolicyCheckTest {
     @TempDir Path dir;
@@ -28,7 +28,7 @@ class TlsPolicyCheckTest {
         var entries = new LinkedHashMap<String, String>();
         entries.put("d.test", "encrypt match=d.test");
         entries.put("e.test", "may");
-        TableFile.write(TableFile.path("hash", made.toString()), entries, "rw-r--r--");
+        new TableName("hash", made.toString()).make(entries, "rw-r--r--");
         var config =
                 Config.of(
                         Map.of(
@@ -45,17 +45,21 @@ class TlsPolicyCheckTest {
                         start
                                 + "texthash:"
                                 + text
-                                + ", \"a.test\": invalid security level \"encypt\": mail for it waits",
+                                + ", \"a.test\": invalid security level \"encypt\": mail for it"
+                                + " waits",
                         start
                                 + "texthash:"
                                 + text
-                                + ", \"[c.test]:587\": dane-only needs DNSSEC, which this version does not check: mail for it waits",
+                                + ", \"[c.test]:587\": dane-only needs DNSSEC, which this version"
+                                + " does not check: mail for it waits",
                         start
                                 + "hash:"
                                 + made
-                                + ", \"d.test\": attribute \"match\" does not go with security level \"encrypt\": mail for it waits",
+                                + ", \"d.test\": attribute \"match\" does not go with security"
+                                + " level \"encrypt\": mail for it waits",
                         start
-                                + "static:on, \"*\": invalid security level \"on\": mail for it waits"),
+                                + "static:on, \"*\": invalid security level \"on\": mail for it"
+                                + " waits"),
                 TlsPolicyCheck.warnings(config));
     }
 }

@@ -13,10 +13,9 @@ import org.postino.linux.FileStatus;
 import org.postino.message.Address;
 import org.postino.table.Maps;
 import org.postino.table.TableException;
-import org.postino.table.TableFile;
-import org.postino.table.TableTypes;
+import org.postino.table.TableName;
+import org.postino.table.TableType;
 import org.postino.table.Tables;
-import org.postino.util.ByteNames;
 
 /// The tables of `alias_maps`, asked one after the other, and whose they are.
 final class AliasTables {
@@ -47,18 +46,14 @@ final class AliasTables {
 
     /// The files of a table, the compiled one first.
     static List<Path> files(String name, String defaultType) {
-        String whole = name.indexOf(':') < 0 ? defaultType + ":" + name : name;
-        String type = TableTypes.type(whole);
-        String rest = whole.substring(type.length() + 1);
-        if (type.equals("proxy") || type.equals("debug")) {
-            return files(rest, defaultType);
+        var table = TableName.parse(name, defaultType);
+        if (table.known() == TableType.PROXY || table.known() == TableType.DEBUG) {
+            return files(table.name(), defaultType);
         }
-        if (!TableTypes.isFile(whole)) {
+        if (!table.isFile()) {
             return List.of();
         }
-        return TableTypes.MADE.contains(type)
-                ? List.of(TableFile.path(type, rest), ByteNames.path(rest))
-                : List.of(ByteNames.path(rest));
+        return table.isMade() ? List.of(table.made(), table.text()) : List.of(table.text());
     }
 
     /// What the first table that has the name says of it; made tables have names without quotes, texts may have them as they were

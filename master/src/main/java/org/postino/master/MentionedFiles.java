@@ -18,8 +18,7 @@ import org.postino.suite.AllParams;
 import org.postino.suite.Plan;
 import org.postino.suite.Programs.Role;
 import org.postino.table.TableFile;
-import org.postino.table.TableTypes;
-import org.postino.util.ByteNames;
+import org.postino.table.TableName;
 
 /// The files that the configuration mentions and that a row's program may see: keys, certificates, tables, password files.
 final class MentionedFiles {
@@ -125,15 +124,16 @@ final class MentionedFiles {
     }
 
     private List<Path> files(String type, String path) {
-        if (TableTypes.MADE.contains(type)) {
-            Path made = TableFile.path(type, path);
-            return isForeign(made) ? List.of(made, ByteNames.path(path)) : List.of(made);
+        var table = new TableName(type, path);
+        if (table.isMade()) {
+            Path made = table.made();
+            return isForeign(made) ? List.of(made, table.text()) : List.of(made);
         }
         var files = new ArrayList<Path>();
-        files.add(ByteNames.path(path));
-        String usual = plan.config().text("default_database_type");
-        if (type.isEmpty() && TableTypes.MADE.contains(usual)) {
-            files.add(TableFile.path(usual, path));
+        files.add(table.text());
+        var usual = new TableName(plan.config().text("default_database_type"), path);
+        if (type.isEmpty() && usual.isMade()) {
+            files.add(usual.made());
         }
         return files;
     }

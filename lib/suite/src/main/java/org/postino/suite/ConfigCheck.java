@@ -23,7 +23,7 @@ import org.postino.config.Setting;
 import org.postino.config.ValueException;
 import org.postino.mailstore.MailParams;
 import org.postino.table.MatchList;
-import org.postino.table.TableTypes;
+import org.postino.table.TableType;
 import org.postino.table.Tables;
 import org.postino.util.ByteNames;
 
@@ -178,7 +178,8 @@ public final class ConfigCheck {
             text =
                     "parameter "
                             + name
-                            + " is not supported by this version, and without it less is protected: take it out if you can do without";
+                            + " is not supported by this version, and without it less is protected:"
+                            + " take it out if you can do without";
         } else if (UnsupportedNames.contains(name) || isOfService(name)) {
             text = "parameter " + name + " is not supported by this version: it has no effect";
         } else {
@@ -286,7 +287,7 @@ public final class ConfigCheck {
                 name.endsWith("_maps") || name.endsWith("_database") || name.endsWith("_domains");
         try {
             for (var item : ParamType.Items.split(config.text(name))) {
-                TableTypes.unsupported(item, tables)
+                TableType.unsupported(item, tables)
                         .ifPresent(type ->
                                 problems.add(
                                         new Problem(
@@ -296,7 +297,8 @@ public final class ConfigCheck {
                                                         + name
                                                         + ": unsupported table type \""
                                                         + type
-                                                        + "\"; postconf -m shows those there are")));
+                                                        + "\"; postconf -m shows those there"
+                                                        + " are")));
             }
         } catch (ValueException | IllegalStateException e) {
             problems.add(

@@ -57,10 +57,7 @@ final class Composite {
 
     /// `randmap:{value, ...}`: one of the values, whatever the key.
     static Table random(String text) throws ValueException {
-        var values = new ArrayList<String>();
-        for (var item : items(text)) {
-            values.add(braced(item) ? inner(item) : item);
-        }
+        var values = values(text);
         if (values.isEmpty()) {
             throw new ValueException("needs a value");
         }
@@ -69,8 +66,8 @@ final class Composite {
 
     private static List<Table> parts(String text, Tables tables) throws ValueException {
         var parts = new ArrayList<Table>();
-        for (var item : items(text)) {
-            parts.add(tables.open(braced(item) ? inner(item) : item));
+        for (var table : values(text)) {
+            parts.add(tables.open(table));
         }
         if (parts.isEmpty()) {
             throw new ValueException("needs a table");
@@ -78,19 +75,44 @@ final class Composite {
         return parts;
     }
 
-    /// The first type among the tables of a `{ ... }` that cannot be opened.
-    static Optional<String> firstUnsupported(String text) {
-        try {
-            for (var item : items(text)) {
-                var type = TableTypes.unsupported(braced(item) ? inner(item) : item, true);
-                if (type.isPresent()) {
-                    return type;
-                }
+    /// The same value for every key; not asked for parts of an address.
+    static Table fixed(String text) {
+        String value = braced(text) ? inner(text) : text;
+        return new Table() {
+            @Override
+            public Optional<String> lookup(String key) {
+                return Optional.of(value);
             }
-        } catch (ValueException e) {
-            return Optional.empty(); // the look-up says what is wrong with the braces
+
+            @Override
+            public boolean patterns() {
+                return true;
+            }
+        };
+    }
+
+    /// `debug:type:name`: the table itself, and a line in the log for each question.
+    static Table debug(String name, Tables tables) {
+        var table = tables.open(name);
+        return key -> {
+            var value = table.lookup(key);
+            tables.warn(
+                    name
+                            + " lookup: \""
+                            + key
+                            + "\" = "
+                            + value.map(v -> "\"" + v + "\"").orElse("\"not_found\""));
+            return value;
+        };
+    }
+
+    /// The values of `{value, { value with blanks }}`.
+    static List<String> values(String text) throws ValueException {
+        var values = new ArrayList<String>();
+        for (var item : items(text)) {
+            values.add(braced(item) ? inner(item) : item);
         }
-        return Optional.empty();
+        return values;
     }
 
     private static List<String> items(String text) throws ValueException {
@@ -104,8 +126,8 @@ final class Composite {
     /// The rules of `{ {rule} {rule} }`, a line each, as in a file.
     static String lines(String text) throws ValueException {
         var lines = new StringBuilder();
-        for (String item : items(text)) {
-            lines.append(braced(item) ? inner(item) : item).append('\n');
+        for (String line : values(text)) {
+            lines.append(line).append('\n');
         }
         return lines.toString();
     }

@@ -32,6 +32,12 @@ final class RegexpTable implements Table {
         this.rules = rules;
     }
 
+    /// Reads tables of a name's type; values may have `$1` in them unless the tables are those without substitution.
+    static FileTables.Rules reader(TableName table, Tables tables) {
+        return (source, text, problems) ->
+                parse(table.type(), source, text, tables.substitution(), problems);
+    }
+
     /// @param substitution whether values may have `$1` in them
     static RegexpTable parse(
             String type, String file, String text, boolean substitution, List<Problem> problems) {

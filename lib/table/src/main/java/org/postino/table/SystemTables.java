@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
+import org.postino.config.ValueException;
 import org.postino.linux.Users;
 import org.postino.sasl.UserdbClient;
 import org.postino.util.ByteNames;
@@ -16,11 +17,11 @@ final class SystemTables {
     private SystemTables() {}
 
     /// `unix:passwd.byname` and `unix:group.byname`.
-    static Optional<Table> unix(String name) {
+    static Table unix(String name) throws ValueException {
         return switch (name) {
-            case "passwd.byname" -> Optional.of(SystemTables::user);
-            case "group.byname" -> Optional.of(SystemTables::group);
-            default -> Optional.empty();
+            case "passwd.byname" -> SystemTables::user;
+            case "group.byname" -> SystemTables::group;
+            default -> throw new ValueException("unknown table; use passwd.byname or group.byname");
         };
     }
 
@@ -61,7 +62,8 @@ final class SystemTables {
     }
 
     /// `userdb:SOCKET`: whether auth(8) knows the user; the value is the user's name. Without SOCKET it asks at `auth_socket_path`.
-    static Table userdb(String socket, Config config) {
+    static Table userdb(String socket, Tables tables) {
+        Config config = tables.config();
         Path path =
                 config.get(MainParams.QUEUE_DIRECTORY)
                         .resolve(

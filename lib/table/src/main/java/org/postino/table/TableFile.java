@@ -43,17 +43,6 @@ public final class TableFile implements Table {
         this.index = data.getInt(20);
     }
 
-    /// The file behind a table: `/etc/aliases` of type hash is `/etc/aliases.db`.
-    public static Path path(String type, String name) {
-        return ByteNames.path(
-                name
-                        + switch (type) {
-                            case "lmdb" -> ".lmdb";
-                            case "cdb" -> ".cdb";
-                            default -> ".db";
-                        });
-    }
-
     /// Whether a file is there that begins as none of ours does: another system's postmap has made it.
     public static boolean isForeign(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {

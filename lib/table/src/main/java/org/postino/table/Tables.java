@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
+import org.postino.config.ValueException;
 import org.slf4j.LoggerFactory;
 
 /// The tables a program uses, each opened once.
@@ -62,11 +63,31 @@ public final class Tables {
     public Table open(String typeAndName) {
         Table known = open.get(typeAndName);
         if (known == null) {
-            known = TableTypes.open(typeAndName, config, this);
+            known = make(typeAndName);
             Table earlier = open.putIfAbsent(typeAndName, known);
             known = earlier == null ? known : earlier;
         }
         return known;
+    }
+
+    private Table make(String typeAndName) {
+        if (typeAndName.indexOf(':') < 0) {
+            return open(config.text("default_database_type") + ":" + typeAndName);
+        }
+        var table = TableName.parse(typeAndName);
+        var type = table.known();
+        if (type == null) {
+            return failing(typeAndName, "unsupported dictionary type: " + table.type());
+        }
+        try {
+            return type.open(table, this);
+        } catch (ValueException e) {
+            return failing(typeAndName, String.valueOf(e.getMessage()));
+        }
+    }
+
+    Config config() {
+        return config;
     }
 
     /// Where to read a file that the configuration names.
