@@ -16,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,13 +33,15 @@ final class DotLock implements Closeable {
     private static final int LONGEST_MARK = 400;
 
     private final Path path;
+    private final Clock clock;
 
     /// The file that is our lock. Open, so that no other file can get its inode and look like it.
     private final CheckedFile own;
 
     private boolean held = true;
 
-    private DotLock(Path path, CheckedFile own) {
+    private DotLock(Path path, CheckedFile own, Clock clock) {
+        this.clock = clock;
         this.path = path;
         this.own = own;
     }
@@ -46,8 +49,9 @@ final class DotLock implements Closeable {
     /// Waits for the lock beside `file`.
     ///
     /// @throws MailStoreException `IN_USE` after `timeout`
-    static DotLock take(Path file, Duration timeout, Duration stale) throws IOException {
-        var waiting = new Waiting(file, stale);
+    static DotLock take(Path file, Duration timeout, Duration stale, Clock clock)
+            throws IOException {
+        var waiting = new Waiting(file, stale, clock);
         long deadline = System.nanoTime() + timeout.toNanos();
         Duration pause = POLL_MIN;
         while (true) {
@@ -72,10 +76,12 @@ final class DotLock implements Closeable {
     static final class Waiting {
         private final Path lock;
         private final Duration stale;
+        private final Clock clock;
         private final byte[] mark = mark();
         private @Nullable Watched watched;
 
-        Waiting(Path file, Duration stale) {
+        Waiting(Path file, Duration stale, Clock clock) {
+            this.clock = clock;
             this.lock = file.resolveSibling(file.getFileName() + ".lock");
             this.stale = stale;
         }
@@ -90,10 +96,10 @@ final class DotLock implements Closeable {
                 CheckedFile own =
                         Files.exists(lock, LinkOption.NOFOLLOW_LINKS) ? null : create(lock, mark);
                 if (own != null) {
-                    return Optional.of(new DotLock(lock, own));
+                    return Optional.of(new DotLock(lock, own, clock));
                 }
                 watched = Watched.look(lock, watched);
-                if (watched != null && !watched.isStale(stale)) {
+                if (watched != null && !watched.isStale(stale, clock)) {
                     break;
                 }
                 if (watched != null) {
@@ -190,7 +196,7 @@ final class DotLock implements Closeable {
 
     /// Tells other programs that the lock is alive; for work that takes long.
     void touch() throws IOException {
-        Files.setLastModifiedTime(path, FileTime.fromMillis(System.currentTimeMillis()));
+        Files.setLastModifiedTime(path, FileTime.from(clock.instant()));
     }
 
     @Override
@@ -242,8 +248,8 @@ final class DotLock implements Closeable {
             return key.equals(other.key) && modified.equals(other.modified);
         }
 
-        boolean isStale(Duration stale) {
-            long age = System.currentTimeMillis() - modified.toMillis();
+        boolean isStale(Duration stale, Clock clock) {
+            long age = clock.millis() - modified.toMillis();
             boolean untouched =
                     age > stale.toMillis() || System.nanoTime() - since > stale.toNanos();
             return untouched || ownerIsDead();

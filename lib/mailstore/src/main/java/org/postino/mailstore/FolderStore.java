@@ -203,7 +203,7 @@ final class FolderStore implements MailStore {
 
     @Override
     public Optional<SessionLock> lockSession() throws IOException {
-        return SessionLock.take(layout.root(), owner);
+        return SessionLock.take(layout.root(), owner, stores.clock());
     }
 
     @Override

@@ -15,30 +15,36 @@ import org.jspecify.annotations.Nullable;
 
 /// Adds messages to a Maildir under its locks, with UIDs given at once.
 final class MaildirAdding {
-    private final MaildirFolder folder;
+    private final MaildirFiles files;
+    private final MaildirState state;
+    private final MaildirScan scan;
+    private final MaildirKeywords naming;
     private final MaildirDirectory directory;
     private final Flags flags;
 
-    MaildirAdding(MaildirFolder folder, Flags flags) {
-        this.folder = folder;
-        this.directory = folder.directory;
+    MaildirAdding(MaildirScan scan, Flags flags) {
+        this.files = scan.files();
+        this.state = scan.state();
+        this.scan = scan;
+        this.naming = scan.naming();
+        this.directory = files.directory();
         this.flags = flags;
     }
 
     /// Puts a written message in its place.
     Appended addWritten(MaildirWriter writer) throws IOException {
-        folder.naming.giveLetters(flags);
-        String suffix = folder.naming.suffix(flags);
+        naming.giveLetters(flags);
+        String suffix = naming.suffix(flags);
         boolean inNew = flags.isEmpty();
         String base = writer.base();
         Path target = inNew ? directory.fresh.resolve(base) : directory.cur.resolve(base + suffix);
         List<UidList.Entry> unseen;
         long uid;
         Flags kept;
-        try (var _ = folder.lockUidList()) {
-            unseen = folder.uidList.read().entries();
-            uid = folder.uidList.assign(List.of(base)).getFirst().uid();
-            kept = folder.naming.keep(new TreeMap<>(Map.of(uid, flags))).getOrDefault(uid, flags);
+        try (var _ = files.lockUidList()) {
+            unseen = files.uidList().read().entries();
+            uid = files.uidList().assign(List.of(base)).getFirst().uid();
+            kept = naming.keep(new TreeMap<>(Map.of(uid, flags))).getOrDefault(uid, flags);
             writer.place(target);
             writer.force();
         }
@@ -50,19 +56,51 @@ final class MaildirAdding {
                         inNew,
                         !inNew,
                         kept,
-                        folder.current().highestModSeq() + 1,
+                        state.snapshot().highestModSeq() + 1,
                         writer.date(),
                         writer.sizes().physical(),
                         writer.sizes().virtual());
-        folder.added(List.of(message), unseen);
-        return new Appended(folder.uidList.uidValidity(), uid);
+        added(List.of(message), unseen);
+        return new Appended(files.uidList().uidValidity(), uid);
+    }
+
+    /// Takes up messages just added, the UID list no longer locked.
+    ///
+    /// @param unseen lines of other programs that were met in the UID list; if there are any, the directory is listed
+    private void added(List<MaildirMessage> more, List<UidList.Entry> unseen) throws IOException {
+        if (!unseen.isEmpty()) {
+            state.expect(unseen);
+            more.forEach(m -> state.expect(List.of(new UidList.Entry(m.uid(), "", m.base()))));
+            scan.again();
+            Snapshot<MaildirMessage> found = state.snapshot();
+            var marked = state.copy();
+            for (MaildirMessage m : more) {
+                int at = found.indexOf(m.uid());
+                if (at >= 0) {
+                    marked.set(at, marked.get(at).withUnclaimed(m.unclaimed()));
+                }
+            }
+            state.publish(found.with(marked, found.highestModSeq()));
+            scan.save();
+            return;
+        }
+        var messages = state.copy();
+        messages.addAll(more);
+        Snapshot<MaildirMessage> before = state.snapshot();
+        scan.changedByUs(
+                new Snapshot<>(
+                        before.uidValidity(),
+                        files.uidList().nextUid(),
+                        before.highestModSeq() + 1,
+                        messages,
+                        before.keywords()));
     }
 
     /// A copy that waits in `tmp` for its place.
     private record Link(MaildirMessage original, Path temporary, String base) {}
 
     /// Adds hard links to messages of another folder, all or none; dates and sizes come along.
-    Copied addLinks(MaildirFolder source, List<MaildirMessage> originals) throws IOException {
+    Copied addLinks(MaildirDirectory source, List<MaildirMessage> originals) throws IOException {
         var links = new ArrayList<Link>();
         var placed = new ArrayList<Path>();
         boolean done = false;
@@ -88,16 +126,16 @@ final class MaildirAdding {
         }
     }
 
-    private @Nullable Link link(MaildirFolder source, MaildirMessage m) throws IOException {
-        String unique = folder.unique.next();
+    private @Nullable Link link(MaildirDirectory source, MaildirMessage m) throws IOException {
+        String unique = files.unique().next();
         Path temporary = directory.tmp.resolve(unique);
-        Path from = source.directory.path(m);
+        Path from = source.path(m);
         for (int attempt = 0; ; attempt++) {
             try {
                 copy(from, temporary);
                 break;
             } catch (NoSuchFileException e) {
-                Path again = source.directory.find(m.base());
+                Path again = source.find(m.base());
                 if (attempt > 3 || again == null) {
                     return null;
                 }
@@ -126,21 +164,21 @@ final class MaildirAdding {
         for (Link link : links) {
             all = all.plus(link.original.flags());
         }
-        folder.naming.giveLetters(all);
+        naming.giveLetters(all);
         var added = new ArrayList<MaildirMessage>();
         List<UidList.Entry> unseen;
-        try (var _ = folder.lockUidList()) {
-            unseen = folder.uidList.read().entries();
-            var entries = folder.uidList.assign(links.stream().map(Link::base).toList());
+        try (var _ = files.lockUidList()) {
+            unseen = files.uidList().read().entries();
+            var entries = files.uidList().assign(links.stream().map(Link::base).toList());
             var carried = new TreeMap<Long, Flags>();
             for (int i = 0; i < links.size(); i++) {
                 carried.put(entries.get(i).uid(), links.get(i).original.flags());
             }
-            SortedMap<Long, Flags> kept = folder.naming.keep(carried);
+            SortedMap<Long, Flags> kept = naming.keep(carried);
             for (int i = 0; i < links.size(); i++) {
                 Link link = links.get(i);
                 MaildirMessage m = link.original;
-                String suffix = folder.naming.suffix(m.flags());
+                String suffix = naming.suffix(m.flags());
                 Path target = directory.cur.resolve(link.base + suffix);
                 MaildirDirectory.rename(link.temporary, target);
                 placed.add(target);
@@ -155,13 +193,13 @@ final class MaildirAdding {
                                 false,
                                 true,
                                 kept.getOrDefault(uid, m.flags()),
-                                folder.current().highestModSeq() + 1,
+                                state.snapshot().highestModSeq() + 1,
                                 m.date(),
                                 m.physical(),
                                 m.virtual()));
             }
         }
-        folder.added(added, unseen);
-        return new Copied(folder.uidList.uidValidity(), from, to);
+        added(added, unseen);
+        return new Copied(files.uidList().uidValidity(), from, to);
     }
 }

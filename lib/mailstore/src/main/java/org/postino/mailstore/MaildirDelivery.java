@@ -11,9 +11,11 @@ import java.time.Clock;
 
 /// Puts messages into Maildirs as a delivery agent does; the next session gives them their UIDs. One per process.
 public final class MaildirDelivery {
+    private final Clock clock;
     private final MaildirUnique unique;
 
     public MaildirDelivery(Clock clock) {
+        this.clock = clock;
         this.unique = new MaildirUnique(clock);
     }
 
@@ -25,7 +27,7 @@ public final class MaildirDelivery {
     /// @param content header and body; lines may end in CRLF and are stored with LF
     /// @return the file's name in `new`
     public String deliver(Path maildir, byte[] header, InputStream content) throws IOException {
-        var directory = new MaildirDirectory(maildir);
+        var directory = new MaildirDirectory(maildir, clock);
         try (var writer = writer(directory)) {
             writer.write(new SequenceInputStream(new ByteArrayInputStream(header), content));
             String name = writer.base();

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -26,8 +27,11 @@ final class MaildirDirectory {
     final Path fresh;
     final Path cur;
 
-    MaildirDirectory(Path root) {
+    private final Clock clock;
+
+    MaildirDirectory(Path root, Clock clock) {
         this.root = root;
+        this.clock = clock;
         this.tmp = root.resolve("tmp");
         this.fresh = root.resolve("new");
         this.cur = root.resolve("cur");
@@ -50,12 +54,12 @@ final class MaildirDirectory {
 
     /// Removes what crashes left in `tmp`: nobody writes a message for so long.
     void cleanTmp() throws IOException {
-        clean(tmp, "*");
+        clean(tmp, "*", clock);
     }
 
     /// Removes old files whose names match; a missing directory is clean.
-    static void clean(Path directory, String names) throws IOException {
-        long oldest = System.currentTimeMillis() - ABANDONED.toMillis();
+    static void clean(Path directory, String names, Clock clock) throws IOException {
+        long oldest = clock.millis() - ABANDONED.toMillis();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, names)) {
             for (Path entry : entries) {
                 if (Files.getLastModifiedTime(entry, LinkOption.NOFOLLOW_LINKS).toMillis()

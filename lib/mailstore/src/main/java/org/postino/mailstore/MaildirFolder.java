@@ -9,18 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// One mailbox in Maildir form, shared by the sessions of a process.
@@ -28,37 +24,22 @@ import org.jspecify.annotations.Nullable;
 /// Guarded by `guard` within the process and, for everything that changes names, by the lock of [MaildirIndex] among our
 /// processes and by `dovecot-uidlist.lock` (UIDs, keywords) among all programs. Lock order: guard, index, UID list.
 final class MaildirFolder implements Folder {
-    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(122);
-    private static final Duration LOCK_STALE = Duration.ofMinutes(2);
-    private static final Duration INDEX_STALE = Duration.ofMinutes(1);
-
-    final MaildirDirectory directory;
-    final MaildirUnique unique;
-    final UidList uidList;
-    final Keywords keywords;
-    final MoreKeywords more;
-    final MaildirKeywords naming;
-    final MaildirIndex index;
+    private final MaildirFiles files;
+    private final MaildirDirectory directory;
     private final ReentrantLock guard = new ReentrantLock();
+    private final MaildirState state;
     private final MaildirScan scan;
-    private final Map<Long, MaildirMessage.Details> learned = new HashMap<>();
-    private boolean hasFresh; // guarded by guard
-    private volatile Snapshot<MaildirMessage> snapshot = Snapshot.unread();
 
-    MaildirFolder(Path root, MaildirUnique unique, LongSupplier newUidValidity) {
-        this.directory = new MaildirDirectory(root);
-        this.unique = unique;
-        this.uidList = new UidList(root, newUidValidity);
-        this.keywords = new Keywords(root);
-        this.more = new MoreKeywords(root);
-        this.naming = new MaildirKeywords(this);
-        this.index = new MaildirIndex(root);
-        this.scan = new MaildirScan(this);
+    MaildirFolder(MaildirFiles files) {
+        this.files = files;
+        this.directory = files.directory();
+        this.state = new MaildirState(files.clock());
+        this.scan = new MaildirScan(files, state);
     }
 
     @Override
     public Snapshot<MaildirMessage> current() {
-        return snapshot;
+        return state.snapshot();
     }
 
     /// Work under the guard.
@@ -74,98 +55,25 @@ final class MaildirFolder implements Folder {
     /// Work that also keeps our other processes out; the directories were looked at just before.
     private <T> T exclusive(StoreOwner.Work<T> work) throws IOException {
         return guarded(() -> {
-            try (var _ = lockIndex()) {
-                publish(scan.run(snapshot, false).snapshot());
+            try (var _ = files.lockIndex()) {
+                scan.run(false);
                 return work.run();
             }
         });
     }
 
-    private @Nullable DotLock lockIndex() throws IOException {
-        return index.isUsable() ? DotLock.take(index.file(), LOCK_TIMEOUT, INDEX_STALE) : null;
-    }
-
-    DotLock lockUidList() throws IOException {
-        return DotLock.take(uidList.file(), LOCK_TIMEOUT, LOCK_STALE);
-    }
-
-    private void publish(Snapshot<MaildirMessage> now) {
-        if (!now.sharesMessagesWith(snapshot)) {
-            hasFresh = false;
-            for (MaildirMessage m : now.messages()) {
-                hasFresh |= m.isFresh();
-            }
-        }
-        snapshot = now;
-    }
-
-    /// Looks at the directories whatever their times say, since a file was not where it should be; under the index lock.
-    void lookAgain() throws IOException {
-        scan.distrust();
-        publish(scan.run(snapshot, false).snapshot());
-    }
-
-    /// Takes up messages whose files were just renamed or that got other keywords; under the index lock.
-    void changed(List<MaildirMessage> messages, long modseq) throws IOException {
-        publish(
-                new Snapshot<>(
-                        snapshot.uidValidity(),
-                        snapshot.uidNext(),
-                        modseq,
-                        messages,
-                        naming.names()));
-        scan.changedByUs(snapshot);
-    }
-
-    /// Whether there are messages that no session was told of; under the guard.
-    boolean hasFresh() {
-        return hasFresh;
-    }
-
     @Override
     public Refreshed<MaildirMessage> refresh(boolean claim) throws IOException {
         return guarded(() -> {
-            if (scan.isUnchanged(claim)) {
-                return new Refreshed<>(snapshot, claim ? Set.of() : fresh());
+            Set<Long> claimed = Set.of();
+            if (!scan.isUnchanged(claim)) {
+                try (var _ = files.lockIndex()) {
+                    state.foldLearned();
+                    claimed = scan.run(claim);
+                }
             }
-            try (var _ = lockIndex()) {
-                foldLearned();
-                var result = scan.run(snapshot, claim);
-                publish(result.snapshot());
-                return new Refreshed<>(snapshot, claim ? result.claimed() : fresh());
-            }
+            return new Refreshed<>(state.snapshot(), claim ? claimed : state.fresh());
         });
-    }
-
-    /// Messages that no session was told of.
-    private Set<Long> fresh() {
-        var fresh = new HashSet<Long>();
-        for (MaildirMessage m : snapshot.messages()) {
-            if (m.isFresh()) {
-                fresh.add(m.uid());
-            }
-        }
-        return fresh;
-    }
-
-    /// Puts sizes and dates looked up meanwhile into the messages, so that the index gets them.
-    private void foldLearned() {
-        if (learned.isEmpty()) {
-            return;
-        }
-        var messages = new ArrayList<MaildirMessage>(snapshot.messages().size());
-        for (MaildirMessage m : snapshot.messages()) {
-            MaildirMessage.Details d = learned.get(m.uid());
-            messages.add(d == null ? m : m.with(d));
-        }
-        learned.clear();
-        publish(with(snapshot, messages, snapshot.highestModSeq()));
-    }
-
-    static Snapshot<MaildirMessage> with(
-            Snapshot<MaildirMessage> old, List<MaildirMessage> messages, long highestModSeq) {
-        return new Snapshot<>(
-                old.uidValidity(), old.uidNext(), highestModSeq, messages, old.keywords());
     }
 
     /// Work on a message's file, whose name may have changed since we looked: then we look again.
@@ -176,10 +84,10 @@ final class MaildirFolder implements Folder {
     private <T> T onFile(long uid, FileWork<T> work) throws IOException {
         for (int attempt = 0; attempt < 4; attempt++) {
             try {
-                return work.run(directory.path(snapshot.require(uid)));
+                return work.run(directory.path(state.snapshot().require(uid)));
             } catch (NoSuchFileException e) {
-                try (var _ = lockIndex()) {
-                    lookAgain();
+                try (var _ = files.lockIndex()) {
+                    scan.again();
                 }
             }
         }
@@ -188,24 +96,24 @@ final class MaildirFolder implements Folder {
 
     @Override
     public long size(long uid) throws IOException {
-        MaildirMessage m = snapshot.require(uid);
+        MaildirMessage m = state.snapshot().require(uid);
         return m.virtual() >= 0 ? m.virtual() : details(uid, true).virtual();
     }
 
     @Override
     public Instant internalDate(long uid) throws IOException {
-        MaildirMessage m = snapshot.require(uid);
+        MaildirMessage m = state.snapshot().require(uid);
         return Instant.ofEpochSecond(m.date() >= 0 ? m.date() : details(uid, false).date());
     }
 
     private MaildirMessage.Details details(long uid, boolean virtual) throws IOException {
         return guarded(() -> {
-            var known = learned.getOrDefault(uid, snapshot.require(uid).details());
+            var known = state.details(state.snapshot().require(uid));
             if (known.date() >= 0 && (known.virtual() >= 0 || !virtual)) {
                 return known;
             }
             var looked = onFile(uid, file -> look(file, known, virtual));
-            learned.put(uid, looked);
+            state.learn(uid, looked);
             return looked;
         });
     }
@@ -250,16 +158,10 @@ final class MaildirFolder implements Folder {
             throws IOException {
         return exclusive(() -> {
             if (mode != StoreMode.REMOVE) {
-                naming.giveLetters(flags);
+                scan.naming().giveLetters(flags);
             }
-            return new MaildirStoring(this, mode, flags, unchangedSince).run(uids);
+            return new MaildirStoring(scan, mode, flags, unchangedSince).run(uids);
         });
-    }
-
-    static List<MaildirMessage> copyOf(Snapshot<MaildirMessage> from) {
-        var copy = new ArrayList<MaildirMessage>(from.messages().size() + 4);
-        copy.addAll(from.messages());
-        return copy;
     }
 
     @Override
@@ -267,16 +169,21 @@ final class MaildirFolder implements Folder {
         exclusive(() -> {
             var removed = new HashSet<Long>();
             for (long uid : uids) {
-                if (snapshot.find(uid) != null && remove(uid)) {
+                if (state.snapshot().find(uid) != null && remove(uid)) {
                     removed.add(uid);
                 }
             }
             if (!removed.isEmpty()) {
-                var rest = copyOf(snapshot);
-                rest.removeIf(m -> removed.contains(m.uid()));
-                scan.buried(snapshot, removed);
-                publish(with(snapshot, rest, snapshot.highestModSeq() + 1));
-                scan.changedByUs(snapshot);
+                Snapshot<MaildirMessage> before = state.snapshot();
+                var rest = new ArrayList<MaildirMessage>(before.messages().size());
+                for (MaildirMessage m : before.messages()) {
+                    if (removed.contains(m.uid())) {
+                        state.bury(m.base());
+                    } else {
+                        rest.add(m);
+                    }
+                }
+                scan.changedByUs(before.with(rest, before.highestModSeq() + 1));
             }
             return removed;
         });
@@ -284,14 +191,14 @@ final class MaildirFolder implements Folder {
 
     private boolean remove(long uid) throws IOException {
         for (int attempt = 0; attempt < 4; attempt++) {
-            MaildirMessage m = snapshot.find(uid);
+            MaildirMessage m = state.snapshot().find(uid);
             if (m == null) {
                 return false;
             }
             if (Files.deleteIfExists(directory.path(m))) {
                 return true;
             }
-            lookAgain();
+            scan.again();
         }
         return false;
     }
@@ -304,7 +211,7 @@ final class MaildirFolder implements Folder {
 
     /// A message that APPEND brings.
     private final class NewMessage implements Draft {
-        private final MaildirWriter writer = new MaildirWriter(directory, unique);
+        private final MaildirWriter writer = new MaildirWriter(directory, files.unique());
 
         NewMessage() throws IOException {}
 
@@ -318,7 +225,7 @@ final class MaildirFolder implements Folder {
             if (internalDate != null) {
                 writer.date(internalDate);
             }
-            return exclusive(() -> new MaildirAdding(MaildirFolder.this, flags).addWritten(writer));
+            return exclusive(() -> new MaildirAdding(scan, flags).addWritten(writer));
         }
 
         @Override
@@ -332,7 +239,8 @@ final class MaildirFolder implements Folder {
         if (source instanceof MaildirFolder other) {
             var originals = other.originals(uids);
             directory.complete();
-            return exclusive(() -> new MaildirAdding(this, Flags.NONE).addLinks(other, originals));
+            return exclusive(
+                    () -> new MaildirAdding(scan, Flags.NONE).addLinks(other.directory, originals));
         }
         throw new MailStoreException(
                 MailStoreException.Problem.CANNOT, "Mailboxes are of different formats");
@@ -343,7 +251,7 @@ final class MaildirFolder implements Folder {
         return exclusive(() -> {
             var list = new ArrayList<MaildirMessage>();
             for (long uid : new TreeSet<>(uids)) {
-                MaildirMessage m = snapshot.find(uid);
+                MaildirMessage m = state.snapshot().find(uid);
                 if (m != null) {
                     list.add(m);
                 }
@@ -352,41 +260,9 @@ final class MaildirFolder implements Folder {
         });
     }
 
-    /// Takes up messages just added under the index lock, the UID list no longer locked.
-    ///
-    /// @param unseen lines of other programs that were met in the UID list; if there are any, the directory is listed
-    void added(List<MaildirMessage> more, List<UidList.Entry> unseen) throws IOException {
-        if (!unseen.isEmpty()) {
-            scan.expect(unseen);
-            more.forEach(m -> scan.expect(List.of(new UidList.Entry(m.uid(), "", m.base()))));
-            lookAgain();
-            var marked = copyOf(snapshot);
-            for (MaildirMessage m : more) {
-                int at = snapshot.indexOf(m.uid());
-                if (at >= 0) {
-                    marked.set(at, marked.get(at).withUnclaimed(m.unclaimed()));
-                }
-            }
-            publish(with(snapshot, marked, snapshot.highestModSeq()));
-            scan.save(snapshot);
-            return;
-        }
-        var messages = copyOf(snapshot);
-        messages.addAll(more);
-        long modseq = snapshot.highestModSeq() + 1;
-        publish(
-                new Snapshot<>(
-                        snapshot.uidValidity(),
-                        uidList.nextUid(),
-                        modseq,
-                        messages,
-                        naming.names()));
-        scan.changedByUs(snapshot);
-    }
-
     @Override
     public boolean newKeywordsAllowed() {
-        return naming.newAllowed();
+        return scan.naming().newAllowed();
     }
 
     @Override
@@ -397,14 +273,14 @@ final class MaildirFolder implements Folder {
     @Override
     public void close() throws IOException {
         guarded(() -> {
-            if (!learned.isEmpty() && Files.isDirectory(directory.root)) {
-                try (var _ = lockIndex()) {
-                    foldLearned();
-                    publish(scan.run(snapshot, false).snapshot());
-                    scan.save(snapshot);
+            if (state.hasLearned() && Files.isDirectory(directory.root)) {
+                try (var _ = files.lockIndex()) {
+                    state.foldLearned();
+                    scan.run(false);
+                    scan.save();
                 }
             }
-            index.close();
+            files.index().close();
             return true;
         });
     }

@@ -124,8 +124,7 @@ final class MaildirIndex implements Closeable {
     }
 
     /// Reads the whole file; null if it is not to be believed. Under the lock.
-    @Nullable Loaded load(Map<Long, String> bases, Keywords keywords, MoreKeywords more)
-            throws IOException {
+    @Nullable Loaded load(Map<Long, String> bases, Shared shared) throws IOException {
         FileChannel from = open();
         if (from == null || from.size() < HEADER) {
             return null;
@@ -143,7 +142,6 @@ final class MaildirIndex implements Closeable {
         }
         var messages = new ArrayList<MaildirMessage>((int) count + 16);
         long total = 0;
-        var shared = new Shared(keywords, more);
         for (int i = 0; i < count; i++) {
             int at = HEADER + i * RECORD;
             total ^= mix(all, at);

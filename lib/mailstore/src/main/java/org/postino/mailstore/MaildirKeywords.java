@@ -13,14 +13,16 @@ import java.util.TreeSet;
 /// The keywords of a Maildir: the first 26 in use have letters in file names, as Dovecot has them, the others stand in a file of
 /// ours. A letter that no message has is given to another keyword when it is needed. All under the lock of the index.
 final class MaildirKeywords {
-    private final MaildirFolder folder;
+    private final MaildirFiles files;
+    private final MaildirState state;
     private final Keywords lettered;
     private final MoreKeywords more;
 
-    MaildirKeywords(MaildirFolder folder) {
-        this.folder = folder;
-        this.lettered = folder.keywords;
-        this.more = folder.more;
+    MaildirKeywords(MaildirFiles files, MaildirState state) {
+        this.files = files;
+        this.state = state;
+        this.lettered = files.keywords();
+        this.more = files.more();
     }
 
     /// Gives the keywords of flags letters, as far as there are any.
@@ -29,8 +31,8 @@ final class MaildirKeywords {
         if (lettered.without(flags.keywords()).isEmpty()) {
             return;
         }
-        if (!lettered.isFull() || lettersOf(folder.current()) != Keywords.ALL) {
-            try (var _ = folder.lockUidList()) {
+        if (!lettered.isFull() || lettersOf(state.snapshot()) != Keywords.ALL) {
+            try (var _ = files.lockUidList()) {
                 lettered.add(flags.keywords(), this::usedLetters);
             }
         }
@@ -47,8 +49,8 @@ final class MaildirKeywords {
     /// The letters in use on the disk, where another program may have changed some since we looked.
     private int usedLetters() throws IOException {
         int letters = 0;
-        for (Path place : List.of(folder.directory.fresh, folder.directory.cur)) {
-            for (String suffix : folder.directory.list(place).files().values()) {
+        for (Path place : List.of(files.directory().fresh, files.directory().cur)) {
+            for (String suffix : files.directory().list(place).files().values()) {
                 letters |= MaildirName.keywordBits(suffix);
             }
         }
@@ -120,9 +122,9 @@ final class MaildirKeywords {
         if (rest.isEmpty()) {
             return added;
         }
-        SortedMap<Long, List<String>> kept = more.fitting(rest, folder.current().messages());
+        SortedMap<Long, List<String>> kept = more.fitting(rest, state.snapshot().messages());
         try {
-            more.put(kept, folder.current().messages());
+            more.put(kept, state.snapshot().messages());
         } catch (MailStoreException e) {
             if (e.problem() != MailStoreException.Problem.LIMIT) {
                 throw e;

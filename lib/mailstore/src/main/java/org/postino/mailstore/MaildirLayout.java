@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -20,14 +21,16 @@ import java.util.TreeMap;
 final class MaildirLayout implements Layout {
     private static final int LONGEST = 240;
 
+    private final Clock clock;
     private final MaildirUnique unique;
     private final Path root;
     private final UidValidity validity;
 
     MaildirLayout(MailStores stores, Path root) {
+        this.clock = stores.clock();
         this.unique = stores.unique();
         this.root = root;
-        this.validity = new UidValidity(root, stores.clock());
+        this.validity = new UidValidity(root, clock);
     }
 
     @Override
@@ -42,12 +45,12 @@ final class MaildirLayout implements Layout {
 
     @Override
     public Subscriptions subscriptions() {
-        return new Subscriptions(root.resolve("subscriptions"), '.');
+        return new Subscriptions(root.resolve("subscriptions"), '.', clock);
     }
 
     @Override
     public void make() throws IOException {
-        new MaildirDirectory(root).create();
+        new MaildirDirectory(root, clock).create();
     }
 
     @Override
@@ -139,7 +142,7 @@ final class MaildirLayout implements Layout {
             throw new MailStoreException(
                     MailStoreException.Problem.EXISTS, "Mailbox already exists");
         }
-        new MaildirDirectory(directory).create();
+        new MaildirDirectory(directory, clock).create();
         Files.createFile(directory.resolve("maildirfolder"), Private.NEW_FILE);
     }
 
@@ -183,6 +186,6 @@ final class MaildirLayout implements Layout {
 
     @Override
     public Folder folder(String name, Path path) {
-        return new MaildirFolder(path, unique, validity::next);
+        return new MaildirFolder(MaildirFiles.of(path, unique, validity::next, clock));
     }
 }

@@ -152,7 +152,7 @@ record MaildirName(String base, String suffix) {
         return unique + ",S=" + physical + ",W=" + virtual;
     }
 
-    /// The base without its sizes, for a copy.
+    /// A host name as it stands in a base: without the characters that mean something there, as octal numbers (Maildir's rule).
     static String hostPart(String host) {
         return host.toLowerCase(Locale.ROOT)
                 .replace("/", "\\057")

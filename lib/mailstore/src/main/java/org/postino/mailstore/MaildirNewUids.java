@@ -23,8 +23,8 @@ final class MaildirNewUids {
 
     /// The messages with their new UIDs, which stand in the list now. Under its lock, after reading it.
     ///
-    /// @param dead bases whose UIDs were used up: a file that comes back under one gets a new UID. Emptied when their lines go
-    List<MaildirMessage> give(Collection<MaildirMessage> unknown, Set<String> dead)
+    /// @param state says whose UIDs were used up: a file that comes back gets a new UID. It forgets the dead when their lines go
+    List<MaildirMessage> give(Collection<MaildirMessage> unknown, MaildirState state)
             throws IOException {
         var ordered = new ArrayList<>(unknown);
         ordered.sort(
@@ -35,9 +35,9 @@ final class MaildirNewUids {
         for (MaildirMessage m : ordered) {
             bases.add(m.base());
         }
-        boolean many = dead.size() > 100 && dead.size() > uidList.lines() / 4;
-        if (dead.removeAll(new HashSet<>(bases)) || many) {
-            rewriteWithout(new HashSet<>(bases), dead);
+        boolean many = state.deadCount() > 100 && state.deadCount() > uidList.lines() / 4;
+        if (many || bases.stream().anyMatch(state::isDead)) {
+            rewriteWithout(new HashSet<>(bases), state);
         }
         var entries = uidList.assign(bases);
         var added = new ArrayList<MaildirMessage>(ordered.size());
@@ -48,15 +48,15 @@ final class MaildirNewUids {
     }
 
     /// Drops the lines of dead files, and of files that came back.
-    private void rewriteWithout(Set<String> returned, Set<String> dead) throws IOException {
+    private void rewriteWithout(Set<String> returned, MaildirState state) throws IOException {
         var reader = new UidList(root, () -> 0);
         var lines = new ArrayList<UidList.Entry>();
         for (UidList.Entry e : reader.read().entries()) {
-            if (!dead.contains(e.base()) && !returned.contains(e.base())) {
+            if (!state.isDead(e.base()) && !returned.contains(e.base())) {
                 lines.add(e);
             }
         }
         uidList.rewrite(lines);
-        dead.clear();
+        state.forgetDead();
     }
 }

@@ -14,7 +14,10 @@ import java.util.TreeSet;
 ///
 /// Runs under the index lock, once.
 final class MaildirStoring {
-    private final MaildirFolder folder;
+    private final MaildirFiles files;
+    private final MaildirState state;
+    private final MaildirScan scan;
+    private final MaildirKeywords naming;
     private final StoreMode mode;
     private final Flags flags;
     private final long unchangedSince;
@@ -27,14 +30,17 @@ final class MaildirStoring {
     private boolean changed;
 
     /// @param unchangedSince messages whose modseq is greater are left alone
-    MaildirStoring(MaildirFolder folder, StoreMode mode, Flags flags, long unchangedSince) {
-        this.folder = folder;
+    MaildirStoring(MaildirScan scan, StoreMode mode, Flags flags, long unchangedSince) {
+        this.files = scan.files();
+        this.state = scan.state();
+        this.scan = scan;
+        this.naming = scan.naming();
         this.mode = mode;
         this.flags = flags;
         this.unchangedSince = unchangedSince;
-        this.modseq = folder.current().highestModSeq() + 1;
-        this.shared = new MaildirIndex.Shared(folder.keywords, folder.more);
-        this.messages = MaildirFolder.copyOf(folder.current());
+        this.modseq = state.snapshot().highestModSeq() + 1;
+        this.shared = files.shared();
+        this.messages = state.copy();
     }
 
     Stored run(Collection<Long> uids) throws IOException {
@@ -54,23 +60,23 @@ final class MaildirStoring {
     private void storeMore(Collection<Long> uids) throws IOException {
         var changes = new TreeMap<Long, List<String>>();
         for (long uid : uids) {
-            int at = folder.current().indexOf(uid);
+            int at = state.snapshot().indexOf(uid);
             if (at < 0 || messages.get(at).modseq() > unchangedSince) {
                 continue;
             }
-            List<String> rest = folder.naming.stored(messages.get(at), mode, flags).rest();
-            if (!rest.equals(folder.more.of(uid))) {
+            List<String> rest = naming.stored(messages.get(at), mode, flags).rest();
+            if (!rest.equals(files.more().of(uid))) {
                 changes.put(uid, rest);
             }
         }
         if (!changes.isEmpty()) {
-            folder.more.put(changes, folder.current().messages());
+            files.more().put(changes, state.snapshot().messages());
         }
     }
 
     private void one(long uid) throws IOException {
         for (int attempt = 0; attempt < 4; attempt++) {
-            int at = folder.current().indexOf(uid);
+            int at = state.snapshot().indexOf(uid);
             if (at < 0) {
                 gone.add(uid);
                 return;
@@ -86,8 +92,8 @@ final class MaildirStoring {
                 return;
             } catch (NoSuchFileException e) {
                 finish();
-                folder.lookAgain();
-                messages = MaildirFolder.copyOf(folder.current());
+                scan.again();
+                messages = state.copy();
             }
         }
         gone.add(uid);
@@ -95,14 +101,14 @@ final class MaildirStoring {
 
     private void rename(int at, MaildirMessage m) throws IOException {
         int bits = mode.apply(m.flags(), flags).bits();
-        int letters = folder.naming.stored(m, mode, flags).letters();
+        int letters = naming.stored(m, mode, flags).letters();
         String suffix = MaildirName.changed(m.suffix(), bits, letters);
         Flags now = shared.flags(m.uid(), bits, letters);
         boolean named = suffix.equals(m.suffix()) || (m.inNew() && now.isEmpty());
         if (named && now.equals(m.flags())) {
             return;
         }
-        MaildirDirectory directory = folder.directory;
+        MaildirDirectory directory = files.directory();
         MaildirDirectory.rename(directory.path(m), directory.cur.resolve(m.base() + suffix));
         messages.set(at, m.at(suffix, false, now, modseq).withUnclaimed(m.isFresh()));
         changed = true;
@@ -110,8 +116,8 @@ final class MaildirStoring {
 
     private void finish() throws IOException {
         if (changed) {
-            folder.changed(messages, modseq);
-            messages = MaildirFolder.copyOf(folder.current());
+            scan.changedByUs(state.snapshot().with(messages, modseq));
+            messages = state.copy();
             changed = false;
         }
     }

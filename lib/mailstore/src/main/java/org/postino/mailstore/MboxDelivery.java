@@ -50,7 +50,7 @@ public final class MboxDelivery {
     public void deliver(Target to, String sender, byte[] header, InputStream content)
             throws IOException {
         int owner = to.owner() == null ? MboxFile.ANYBODY : to.owner();
-        try (var held = new MboxFile(to.file(), owner, true).take(locking)) {
+        try (var held = new MboxFile(to.file(), owner, true).take(locking, clock)) {
             FileChannel channel = held.channel();
             long before = channel.size();
             boolean done = false;

@@ -14,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /// A message on its way into an mbox: in a file of its own until the mbox is locked.
 final class MboxDraft implements Closeable {
@@ -43,13 +42,12 @@ final class MboxDraft implements Closeable {
     }
 
     /// A draft with what it shall be stored with.
-    record Message(MboxDraft draft, Flags flags, @Nullable Instant internalDate) {
+    record Message(MboxDraft draft, Flags flags, Instant internalDate) {
         /// Appends to the end of an mbox: `From ` line, header with its state, body, empty line.
         void writeTo(FileChannel mbox, long uid, String base, ZoneId zone) throws IOException {
             mbox.position(mbox.size());
-            Instant date = internalDate == null ? Instant.now() : internalDate;
             byte[] from =
-                    (MboxFile.gap(mbox) + FromLine.print("", date, zone))
+                    (MboxFile.gap(mbox) + FromLine.print("", internalDate, zone))
                             .getBytes(StandardCharsets.US_ASCII);
             LineEnds.writeFully(mbox, from, from.length);
             byte[] head = draft.header();

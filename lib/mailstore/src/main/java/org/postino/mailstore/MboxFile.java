@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.util.Set;
 import org.postino.linux.CheckedFile;
 
@@ -89,10 +90,10 @@ final class MboxFile {
     ///
     /// @throws NoSuchFileException it is missing and shall not be made
     /// @throws MailStoreException `IN_USE` if the lock is not to be had; `NO_PERMISSION` if it is not a file to write to
-    Held take(MboxLocking how) throws IOException {
+    Held take(MboxLocking how, Clock clock) throws IOException {
         for (int i = 0; ; i++) {
             try (CheckedFile looked = look()) {
-                Held held = hold(looked, how);
+                Held held = hold(looked, how, clock);
                 boolean keep = false;
                 try {
                     keep = i >= RETRIES || isStill(looked);
@@ -108,11 +109,11 @@ final class MboxFile {
         }
     }
 
-    private Held hold(CheckedFile looked, MboxLocking how) throws IOException {
+    private Held hold(CheckedFile looked, MboxLocking how, Clock clock) throws IOException {
         FileChannel channel = looked.open(READ_WRITE);
         boolean done = false;
         try {
-            var held = new Held(channel, MboxLock.take(file, looked, how));
+            var held = new Held(channel, MboxLock.take(file, looked, how, clock));
             done = true;
             return held;
         } finally {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class MboxFolder implements Folder {
     private static final long TICK = 50_000_000;
     private static final int SMALL = 1 << 20;
 
+    private final Clock clock;
     private final MboxPlace place;
     private final Path file;
     private final MboxUids uids;
@@ -50,7 +52,8 @@ final class MboxFolder implements Folder {
     private volatile Snapshot<MboxMessage> snapshot = Snapshot.unread();
 
     /// @param state the directory of our own files for this mailbox
-    MboxFolder(MboxPlace place, Path state, LongSupplier newUidValidity) {
+    MboxFolder(MboxPlace place, Path state, LongSupplier newUidValidity, Clock clock) {
+        this.clock = clock;
         this.place = place;
         this.file = place.file();
         this.state = state;
@@ -136,7 +139,7 @@ final class MboxFolder implements Folder {
             return;
         }
         if (!loaded) {
-            MaildirDirectory.clean(state, "*.tmp");
+            MaildirDirectory.clean(state, "*.tmp", clock);
         }
         read(mbox);
     }
@@ -154,7 +157,7 @@ final class MboxFolder implements Folder {
             before.put(m.uid(), m);
         }
         boolean same = loaded && snapshot.uidValidity() == settled.uidValidity();
-        long modseq = Math.max(snapshot.highestModSeq() + 1, System.currentTimeMillis());
+        long modseq = Math.max(snapshot.highestModSeq() + 1, clock.millis());
         boolean changed = !same || before.size() != settled.messages().size();
         var messages = new ArrayList<MboxMessage>(settled.messages().size());
         for (MboxMessage m : settled.messages()) {
@@ -191,7 +194,7 @@ final class MboxFolder implements Folder {
 
     private void remember() throws IOException {
         stamp = UidList.Stamp.of(file);
-        racy = System.currentTimeMillis() * 1_000_000 - stamp.modified() < TICK;
+        racy = clock.millis() * 1_000_000 - stamp.modified() < TICK;
         uids.save(snapshot.uidValidity(), snapshot.uidNext());
     }
 
@@ -340,7 +343,9 @@ final class MboxFolder implements Folder {
 
         @Override
         public Appended add(Flags flags, @Nullable Instant internalDate) throws IOException {
-            var one = new MboxDraft.Message(content, flags, internalDate);
+            var one =
+                    new MboxDraft.Message(
+                            content, flags, internalDate == null ? clock.instant() : internalDate);
             return locked(mbox ->
                     new Appended(snapshot.uidValidity(), appendAll(mbox, List.of(one)).getFirst()));
         }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +27,7 @@ final class MboxLayout implements Layout {
     private final Path inbox;
     private final StoreOwner owner;
     private final MboxLocking locking;
+    private final Clock clock;
     private final OptionalInt spool;
     private final UidValidity validity;
 
@@ -33,9 +35,10 @@ final class MboxLayout implements Layout {
         this.root = root;
         this.inbox = inbox;
         this.owner = owner;
+        this.clock = stores.clock();
         this.locking = stores.locking();
         this.spool = stores.spool().group(inbox);
-        this.validity = new UidValidity(root.resolve(".imap"), stores.clock());
+        this.validity = new UidValidity(root.resolve(".imap"), clock);
     }
 
     @Override
@@ -50,7 +53,7 @@ final class MboxLayout implements Layout {
 
     @Override
     public Subscriptions subscriptions() {
-        return new Subscriptions(root.resolve(".subscriptions"), '/');
+        return new Subscriptions(root.resolve(".subscriptions"), '/', clock);
     }
 
     @Override
@@ -251,8 +254,12 @@ final class MboxLayout implements Layout {
         var place =
                 group.isPresent()
                         ? MboxPlace.inSpool(
-                                path, owner.uid(), owner.withGroup(group.getAsInt()), locking)
-                        : MboxPlace.own(path, isInbox, locking);
-        return new MboxFolder(place, state(path), validity::next);
+                                path,
+                                owner.uid(),
+                                owner.withGroup(group.getAsInt()),
+                                locking,
+                                clock)
+                        : MboxPlace.own(path, isInbox, locking, clock);
+        return new MboxFolder(place, state(path), validity::next, clock);
     }
 }

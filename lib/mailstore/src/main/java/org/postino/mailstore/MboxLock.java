@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -34,9 +35,10 @@ final class MboxLock implements Closeable {
     /// Waits for all locks of a file, which must be writable.
     ///
     /// @throws MailStoreException `IN_USE` after the time
-    static MboxLock take(Path path, CheckedFile looked, MboxLocking how) throws IOException {
+    static MboxLock take(Path path, CheckedFile looked, MboxLocking how, Clock clock)
+            throws IOException {
         long deadline = System.nanoTime() + how.timeout().toNanos();
-        var dot = new DotLock.Waiting(path, how.stale());
+        var dot = new DotLock.Waiting(path, how.stale(), clock);
         var lock = new MboxLock(LockableFile.of(looked));
         boolean done = false;
         try {

@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.time.Clock;
 
 /// The file of a mailbox, and as whom it is opened and locked.
 ///
@@ -15,25 +16,28 @@ final class MboxPlace implements Closeable {
     private final MboxFile file;
     private final StoreOwner.Member as;
     private final MboxLocking locking;
+    private final Clock clock;
 
-    private MboxPlace(MboxFile file, StoreOwner.Member as, MboxLocking locking) {
+    private MboxPlace(MboxFile file, StoreOwner.Member as, MboxLocking locking, Clock clock) {
         this.file = file;
         this.as = as;
         this.locking = locking;
+        this.clock = clock;
     }
 
     /// A file of the user's own.
     ///
     /// @param create it may be missing and is then made
-    static MboxPlace own(Path file, boolean create, MboxLocking locking) {
-        return new MboxPlace(MboxFile.following(file, create), StoreOwner.caller(), locking);
+    static MboxPlace own(Path file, boolean create, MboxLocking locking, Clock clock) {
+        return new MboxPlace(MboxFile.following(file, create), StoreOwner.caller(), locking, clock);
     }
 
     /// An INBOX in the mail spool: it must be a regular file of just this user.
     ///
     /// @param as the user with the spool's group; closed with this object
-    static MboxPlace inSpool(Path file, int uid, StoreOwner.Member as, MboxLocking locking) {
-        return new MboxPlace(new MboxFile(file, uid, true), as, locking);
+    static MboxPlace inSpool(
+            Path file, int uid, StoreOwner.Member as, MboxLocking locking, Clock clock) {
+        return new MboxPlace(new MboxFile(file, uid, true), as, locking, clock);
     }
 
     Path file() {
@@ -42,7 +46,7 @@ final class MboxPlace implements Closeable {
 
     /// Opens and locks the file; what is returned is closed as the same user.
     Open open() throws IOException {
-        return new Open(as.call(() -> file.take(locking)), as);
+        return new Open(as.call(() -> file.take(locking, clock)), as);
     }
 
     /// The open and locked file.

@@ -5,6 +5,7 @@ package org.postino.mailstore;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -26,14 +27,16 @@ public final class SessionLock implements Closeable {
     }
 
     /// Takes the lock in a directory; empty if another session has it.
-    static Optional<SessionLock> take(Path directory, StoreOwner owner) throws IOException {
+    static Optional<SessionLock> take(Path directory, StoreOwner owner, Clock clock)
+            throws IOException {
         try {
             DotLock lock =
                     owner.call(() ->
                             DotLock.take(
                                     directory.resolve("dovecot-pop3-session"),
                                     Duration.ZERO,
-                                    STALE));
+                                    STALE,
+                                    clock));
             return Optional.of(new SessionLock(owner, lock));
         } catch (MailStoreException e) {
             if (e.problem() == MailStoreException.Problem.IN_USE) {

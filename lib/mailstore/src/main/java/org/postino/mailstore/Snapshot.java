@@ -49,6 +49,11 @@ record Snapshot<M extends StoredMessage>(
                 MailStoreException.Problem.EXPUNGED, "Message was expunged by another session");
     }
 
+    /// Other messages under another modseq.
+    Snapshot<M> with(List<M> newMessages, long newHighestModSeq) {
+        return new Snapshot<>(uidValidity, uidNext, newHighestModSeq, newMessages, keywords);
+    }
+
     /// The same messages under another modseq and other names of keywords.
     Snapshot<M> with(long newHighestModSeq, List<String> newKeywords) {
         return new Snapshot<>(uidValidity, uidNext, newHighestModSeq, messages, newKeywords);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,8 +19,10 @@ final class Subscriptions {
 
     private final Path file;
     private final char separator;
+    private final Clock clock;
 
-    Subscriptions(Path file, char separator) {
+    Subscriptions(Path file, char separator, Clock clock) {
+        this.clock = clock;
         this.file = file;
         this.separator = separator;
     }
@@ -47,7 +50,7 @@ final class Subscriptions {
         if (parent != null) {
             Private.directories(parent);
         }
-        try (var _ = DotLock.take(file, Duration.ofMinutes(1), Duration.ofSeconds(30))) {
+        try (var _ = DotLock.take(file, Duration.ofMinutes(1), Duration.ofSeconds(30), clock)) {
             Set<String> names = read();
             if (subscribed ? names.add(name) : names.remove(name)) {
                 write(names);

@@ -39,6 +39,11 @@ final class UidList {
     record Stamp(long size, long modified, @Nullable Object key) {
         static final Stamp MISSING = new Stamp(-1, 0, null);
 
+        /// True for the same size and time, where one of the two was written down and has no key.
+        boolean matches(Stamp other) {
+            return size == other.size && modified == other.modified;
+        }
+
         static Stamp of(Path file) throws IOException {
             try {
                 var a = Files.readAttributes(file, BasicFileAttributes.class);

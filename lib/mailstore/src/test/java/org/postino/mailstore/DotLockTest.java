@@ -11,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ final class DotLockTest {
     }
 
     private DotLock take() throws IOException {
-        return DotLock.take(file, Duration.ZERO, STALE);
+        return DotLock.take(file, Duration.ZERO, STALE, Clock.systemUTC());
     }
 
     private long files() throws IOException {

@@ -4,18 +4,24 @@ package org.postino.mailstore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.postino.kit.Await;
 
 final class MaildirStoreTest extends StoreContract {
     private Path root() {
@@ -142,6 +148,37 @@ final class MaildirStoreTest extends StoreContract {
         Files.writeString(lock, "4194999:" + DotLock.hostName());
         assertEquals(1, add("m").uid());
         assertTrue(Files.notExists(lock));
+    }
+
+    @Test
+    void aLookThatFailedIsTakenUpByTheNextOne() throws Exception {
+        Path lock = root().resolve("dovecot-uidlist.lock");
+        try (Mailbox view = here.open("INBOX", false)) {
+            deliver("1700000001.M1P1.h", message("no line"));
+            deliver("1700000002.M1P1.h", message("line of another program"));
+            Path list = root().resolve(UidList.NAME);
+            Files.writeString(list, "7 :1700000002.M1P1.h\n", StandardOpenOption.APPEND);
+            Files.writeString(lock, "1:" + DotLock.hostName());
+            var failure = new CompletableFuture<Exception>();
+            Thread looking =
+                    Thread.ofPlatform()
+                            .start(() ->
+                                    failure.complete(assertThrows(IOException.class, view::sync)));
+            Await.until(
+                    "a wait for the lock", () -> looking.getState() == Thread.State.TIMED_WAITING);
+            looking.interrupt();
+            assertInstanceOf(InterruptedIOException.class, failure.get());
+            Files.delete(lock);
+            view.sync();
+            assertEquals(List.of(7L, 8L), List.of(view.uid(1), view.uid(2)));
+            var bases = new ArrayList<String>();
+            for (String line : Files.readAllLines(list)) {
+                bases.add(line.substring(line.indexOf(':') + 1));
+            }
+            assertEquals(
+                    List.of("1700000002.M1P1.h", "1700000001.M1P1.h"),
+                    bases.subList(1, bases.size()));
+        }
     }
 
     @Test

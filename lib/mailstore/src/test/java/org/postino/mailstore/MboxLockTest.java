@@ -38,7 +38,7 @@ class MboxLockTest {
     }
 
     private MboxFile.Held take(MboxLocking how) throws IOException {
-        return new MboxFile(box, MboxFile.ANYBODY, true).take(how);
+        return new MboxFile(box, MboxFile.ANYBODY, true).take(how, Clock.systemUTC());
     }
 
     @Test

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.mailstore;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// The files of one Maildir and their two locks: `dovecot-uidlist.lock` keeps out all programs (UIDs, keywords), the lock of the
+/// index our own processes (everything that renames). The lock of the index is taken first.
+///
+/// @param directory `cur`, `new` and `tmp`
+/// @param unique names for new files
+record MaildirFiles(
+        MaildirDirectory directory,
+        MaildirUnique unique,
+        UidList uidList,
+        Keywords keywords,
+        MoreKeywords more,
+        MaildirIndex index,
+        Clock clock) {
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(122);
+    private static final Duration LOCK_STALE = Duration.ofMinutes(2);
+    private static final Duration INDEX_STALE = Duration.ofMinutes(1);
+
+    static MaildirFiles of(
+            Path root, MaildirUnique unique, LongSupplier newUidValidity, Clock clock) {
+        return new MaildirFiles(
+                new MaildirDirectory(root, clock),
+                unique,
+                new UidList(root, newUidValidity),
+                new Keywords(root),
+                new MoreKeywords(root),
+                new MaildirIndex(root),
+                clock);
+    }
+
+    /// Takes the lock of the UID list.
+    DotLock lockUidList() throws IOException {
+        return DotLock.take(uidList.file(), LOCK_TIMEOUT, LOCK_STALE, clock);
+    }
+
+    /// Takes the lock of the index; null where no index can be kept.
+    @Nullable DotLock lockIndex() throws IOException {
+        return index.isUsable()
+                ? DotLock.take(index.file(), LOCK_TIMEOUT, INDEX_STALE, clock)
+                : null;
+    }
+
+    /// Makes the flags of messages.
+    MaildirIndex.Shared shared() {
+        return new MaildirIndex.Shared(keywords, more);
+    }
+}
