@@ -121,7 +121,7 @@ final class Reference {
     }
 
     /// Every sentence begins a line, no line is longer than 78 columns or begins with a control character.
-    private static void sentences(StringBuilder out, String text) {
+    static void sentences(StringBuilder out, String text) {
         for (var sentence : text.split("(?<=[.]) (?=[A-Z])")) {
             int column = 0;
             for (var word : plain(sentence).split(" ")) {

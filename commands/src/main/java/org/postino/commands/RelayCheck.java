@@ -16,6 +16,7 @@ import org.postino.routing.Networks;
 import org.postino.routing.Resolved;
 import org.postino.routing.Resolver;
 import org.postino.suite.RelaySafety;
+import org.postino.suite.RestrictionName;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.TableException;
 import org.postino.table.Tables;
@@ -89,18 +90,17 @@ final class RelayCheck {
             return; // what the one list permits the other refuses
         }
         var tables = new Tables(config, _ -> {});
-        List<String> items =
+        var items =
                 RelaySafety.before(config, SmtpdParams.SMTPD_RELAY_RESTRICTIONS).orElse(List.of());
-        for (int i = 0; i + 1 < items.size(); i++) {
-            String table = items.get(i + 1);
-            for (String key : keys(items.get(i))) {
-                if (permits(tables, table, key)) {
+        for (var item : items) {
+            for (String key : keys(item.name())) {
+                if (permits(tables, item.argument(), key)) {
                     warnings.add(
                             SmtpdParams.SMTPD_RELAY_RESTRICTIONS.name()
                                     + ": "
-                                    + items.get(i)
+                                    + item.name().word()
                                     + " "
-                                    + table
+                                    + item.argument()
                                     + " permits everything to strangers, such as "
                                     + key
                                     + ": an open relay");
@@ -110,13 +110,17 @@ final class RelayCheck {
         }
     }
 
-    private static List<String> keys(String restriction) {
-        return switch (restriction) {
-            case "check_client_access" -> STRANGERS;
-            case "check_helo_access" -> List.of(ELSEWHERE);
-            case "check_sender_access", "check_recipient_access" -> List.of("user@" + ELSEWHERE);
-            default -> List.of();
-        };
+    private static List<String> keys(RestrictionName restriction) {
+        if (restriction == RestrictionName.CHECK_CLIENT_ACCESS) {
+            return STRANGERS;
+        }
+        if (restriction == RestrictionName.CHECK_HELO_ACCESS) {
+            return List.of(ELSEWHERE);
+        }
+        return restriction == RestrictionName.CHECK_SENDER_ACCESS
+                        || restriction == RestrictionName.CHECK_RECIPIENT_ACCESS
+                ? List.of("user@" + ELSEWHERE)
+                : List.of();
     }
 
     /// Results of access(5) that end a list in favour of the client.

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.postino.config.Config;
@@ -19,7 +18,9 @@ import org.postino.config.Problem;
 import org.postino.config.ValueException;
 import org.postino.suite.AcceptedParams;
 import org.postino.suite.AllParams;
-import org.postino.suite.RestrictionNames;
+import org.postino.suite.RestrictionItem;
+import org.postino.suite.RestrictionName;
+import org.postino.suite.SmtpdParams;
 import org.postino.table.TableException;
 import org.postino.table.TableName;
 import org.postino.table.Tables;
@@ -63,16 +64,19 @@ final class TableCheck {
     /// The texts of the tables that restrictions ask.
     private static Set<Path> accessFiles(Config config) {
         var files = new LinkedHashSet<Path>();
-        for (String name : RestrictionNames.PARAMETERS) {
-            var items = items(config, name);
-            for (int i = 1; i < items.size(); i++) {
-                String restriction = items.get(i - 1).toLowerCase(Locale.ROOT);
-                String item = items.get(i);
-                var table =
-                        TableName.parse(
-                                item.startsWith(PROXY) ? item.substring(PROXY.length()) : item);
-                if (RestrictionNames.WITH_TABLE.contains(restriction) && table.isFile()) {
-                    files.add(table.text());
+        var classes = config.get(SmtpdParams.SMTPD_RESTRICTION_CLASSES);
+        for (var list : SmtpdParams.RESTRICTION_LISTS) {
+            for (var item : RestrictionItem.read(items(config, list.name()), classes)) {
+                if (item instanceof RestrictionItem.Named(var name, var argument)
+                        && name.argument() == RestrictionName.Argument.TABLE) {
+                    var table =
+                            TableName.parse(
+                                    argument.startsWith(PROXY)
+                                            ? argument.substring(PROXY.length())
+                                            : argument);
+                    if (table.isFile()) {
+                        files.add(table.text());
+                    }
                 }
             }
         }

@@ -51,6 +51,11 @@ class ReferenceTest {
     }
 
     @Test
+    void theServersPageHasTheRestrictions() throws IOException {
+        same("smtpd/smtpd.8", RestrictionPages.smtpd(ROOT));
+    }
+
+    @Test
     void theDefaultsAreThoseOfTheReference() throws IOException {
         Files.writeString(dir.resolve("main.cf"), "");
         var lines = new StringBuilder();

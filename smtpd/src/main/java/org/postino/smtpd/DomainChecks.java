@@ -49,30 +49,30 @@ final class DomainChecks {
                 config.get(SmtpdParams.UNKNOWN_HELO_HOSTNAME_TEMPFAIL_ACTION).equals("defer");
     }
 
-    /// The restriction of this name; null if there is none.
-    @Nullable Restriction restriction(String name) {
-        return switch (name) {
-            case "reject_unknown_client_hostname" ->
-                    (e, _) ->
-                            client(
-                                    e.facts().client(),
-                                    e.facts().client().named().status(),
-                                    new EnhancedStatus(4, 7, 25),
-                                    "hostname");
-            case "reject_unknown_reverse_client_hostname" ->
-                    (e, _) ->
-                            client(
-                                    e.facts().client(),
-                                    e.facts().client().named().reverseStatus(),
-                                    new EnhancedStatus(4, 7, 1),
-                                    "reverse hostname");
-            case "reject_unknown_helo_hostname" -> (e, _) -> helo(e);
-            case "reject_unknown_sender_domain" ->
-                    (e, _) -> address(e, Subject.Kind.SENDER, e.facts().sender());
-            case "reject_unknown_recipient_domain" ->
-                    (e, _) -> address(e, Subject.Kind.RECIPIENT, e.facts().recipient());
-            default -> null;
-        };
+    /// Refuses a client without a confirmed name.
+    Verdict client(Evaluation e) {
+        Client client = e.facts().client();
+        return client(client, client.named().status(), new EnhancedStatus(4, 7, 25), "hostname");
+    }
+
+    /// Refuses a client without any name.
+    Verdict reverseClient(Evaluation e) {
+        Client client = e.facts().client();
+        return client(
+                client,
+                client.named().reverseStatus(),
+                new EnhancedStatus(4, 7, 1),
+                "reverse hostname");
+    }
+
+    /// Refuses a sender in a domain that does not exist or takes no mail.
+    Verdict sender(Evaluation e) throws TableException {
+        return address(e, Subject.Kind.SENDER, e.facts().sender());
+    }
+
+    /// Refuses a recipient in such a domain.
+    Verdict recipient(Evaluation e) throws TableException {
+        return address(e, Subject.Kind.RECIPIENT, e.facts().recipient());
     }
 
     private Verdict client(
@@ -90,7 +90,8 @@ final class DomainChecks {
         return new Verdict.Refuse(new Reply(code, status.withSeverity(code / 100), List.of(text)));
     }
 
-    private Verdict helo(Evaluation e) {
+    /// Refuses a name given with HELO that does not exist.
+    Verdict helo(Evaluation e) {
         String helo = e.facts().helo();
         if (helo == null || helo.startsWith("[")) {
             return Verdict.DUNNO;

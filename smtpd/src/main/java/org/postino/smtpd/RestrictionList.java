@@ -5,14 +5,14 @@ package org.postino.smtpd;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.ParamType;
 import org.postino.config.ValueException;
-import org.postino.suite.RestrictionNames;
+import org.postino.suite.RestrictionItem;
+import org.postino.suite.RestrictionName;
+import org.postino.suite.RestrictionName.Argument;
 import org.postino.suite.SmtpdParams;
 
 /// Reads lists of restrictions, from main.cf, from restriction classes and from access tables.
@@ -33,41 +33,35 @@ final class RestrictionList {
     }
 
     /// The restrictions of a list; a bare `type:table` means the access table for `kind`.
-    List<Restriction> read(List<String> items, Subject.Kind kind) {
+    List<Restriction> read(List<String> words, Subject.Kind kind) {
         var list = new ArrayList<Restriction>();
-        for (int i = 0; i < items.size(); i++) {
-            String name = items.get(i);
-            String argument = i + 1 < items.size() ? withoutBraces(items.get(i + 1)) : "";
-            Restriction plain = plain(name, kind);
-            if (plain != null) {
-                list.add(plain);
-                continue;
-            }
-            Restriction tabled = catalog.withTable(lower(name), argument, this);
-            if (tabled != null && !argument.isEmpty()) {
-                list.add(tabled);
-                i++;
-            } else {
-                list.add(unknown(name));
-            }
+        for (var item : RestrictionItem.read(words, classes.keySet())) {
+            list.add(restriction(item, kind));
         }
         return List.copyOf(list);
     }
 
-    private @Nullable Restriction plain(String name, Subject.Kind kind) {
-        List<String> members = classes.get(name);
-        if (members != null) {
-            // read when asked, as classes may name each other
-            return (e, subject) -> e.ask(cached(members, subject.kind()), subject.kind());
-        }
-        Restriction known = catalog.plain(lower(name));
-        if (known == null && name.indexOf(':') > 0) {
-            return catalog.withTable(defaultTable(kind), withoutBraces(name), this);
-        }
-        return known;
+    private Restriction restriction(RestrictionItem item, Subject.Kind kind) {
+        return switch (item) {
+            case RestrictionItem.Named(var name, var argument) ->
+                    name.argument() == Argument.TABLE && argument.isEmpty()
+                            ? unknown(name.word())
+                            : catalog.of(name, withoutBraces(argument), this);
+            case RestrictionItem.ClassName(var name) -> members(name);
+            case RestrictionItem.BareTable(var table) ->
+                    catalog.of(tableOf(kind), withoutBraces(table), this);
+            case RestrictionItem.Unsupported(var word) -> unknown(word);
+            case RestrictionItem.Unknown(var word) -> unknown(word);
+        };
     }
 
-    /// What an access table named in place of an action.
+    /// A class is read when it is asked, as classes may name each other.
+    private Restriction members(String className) {
+        List<String> members = classes.getOrDefault(className, List.of());
+        return (e, subject) -> e.ask(cached(members, subject.kind()), subject.kind());
+    }
+
+    /// The restrictions that an access table names in place of an action.
     List<Restriction> dynamic(String text, String table, Evaluation e) {
         List<Restriction> known = dynamic.get(text);
         if (known == null) {
@@ -94,12 +88,12 @@ final class RestrictionList {
         };
     }
 
-    private static String defaultTable(Subject.Kind kind) {
+    private static RestrictionName tableOf(Subject.Kind kind) {
         return switch (kind) {
-            case CLIENT -> "check_client_access";
-            case HELO -> "check_helo_access";
-            case SENDER -> "check_sender_access";
-            case RECIPIENT, DATA, END_OF_DATA -> "check_recipient_access";
+            case CLIENT -> RestrictionName.CHECK_CLIENT_ACCESS;
+            case HELO -> RestrictionName.CHECK_HELO_ACCESS;
+            case SENDER -> RestrictionName.CHECK_SENDER_ACCESS;
+            case RECIPIENT, DATA, END_OF_DATA -> RestrictionName.CHECK_RECIPIENT_ACCESS;
         };
     }
 
@@ -115,9 +109,5 @@ final class RestrictionList {
         return item.startsWith("{") && item.endsWith("}")
                 ? item.substring(1, item.length() - 1).strip()
                 : item;
-    }
-
-    private static String lower(String name) {
-        return RestrictionNames.current(name.toLowerCase(Locale.ROOT));
     }
 }

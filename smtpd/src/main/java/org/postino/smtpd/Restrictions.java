@@ -3,16 +3,16 @@
 package org.postino.smtpd;
 
 import java.net.InetAddress;
-import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.message.Address;
 import org.postino.routing.Networks;
 import org.postino.smtp.EnhancedStatus;
+import org.postino.suite.RestrictionName;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.TableException;
 import org.postino.table.Tables;
 
-/// The restrictions that smtpd knows, by name; [RestrictionList] reads lists of them.
+/// The code of the restrictions, one case for each row of [RestrictionName]; [RestrictionList] reads lists of them.
 final class Restrictions {
     private final Addressees addressees;
     private final SenderLogins logins;
@@ -50,79 +50,49 @@ final class Restrictions {
         multiBounceCode = config.get(SmtpdParams.MULTI_RECIPIENT_BOUNCE_REJECT_CODE).intValue();
     }
 
-    /// The restriction without argument of this name; null if there is none.
-    @Nullable Restriction plain(String name) {
-        Restriction generic = generic(name);
-        if (generic != null) {
-            return generic;
-        }
-        Restriction byAddress = byAddress(name);
-        return byAddress != null ? byAddress : domains.restriction(name);
-    }
-
-    private @Nullable Restriction generic(String name) {
+    /// A restriction ready to be asked: the code of each row of [RestrictionName].
+    ///
+    /// @param argument what follows the name in the list; empty if it takes none
+    /// @param lists reads what access tables name
+    Restriction of(RestrictionName name, String argument, RestrictionList lists) {
         return switch (name) {
-            case "permit" -> (_, _) -> Verdict.PERMIT;
-            case "reject" -> (_, s) -> s.refuse(rejectCode, 7, 1, "Access denied");
-            case "defer" -> (_, s) -> s.refuse(deferCode, 3, 2, "Try again later");
-            case "defer_if_permit" ->
-                    (e, s) -> e.deferIfPermit(s.refuse(450, 7, 1, "Service unavailable"));
-            case "defer_if_reject" ->
-                    (e, s) -> e.deferIfReject(s.refuse(450, 7, 1, "Service unavailable"));
-            case "warn_if_reject" -> Restriction.WARN_IF_REJECT;
-            case "permit_mynetworks" -> (e, _) -> permitIf(isIn(mynetworks, e));
-            case "permit_inet_interfaces" -> (e, _) -> permitIf(isIn(own, e));
-            case "permit_sasl_authenticated" -> (e, _) -> permitIf(e.facts().login() != null);
-            case "reject_plaintext_session" ->
-                    (e, s) ->
-                            refuseIf(
-                                    !e.facts().secured(),
-                                    s,
-                                    plaintextCode,
-                                    "Session encryption is required");
-            case "reject_unauth_pipelining" ->
-                    (e, s) -> e.facts().sentAhead() ? unauthPipelining(s) : Verdict.DUNNO;
-            case "reject_multi_recipient_bounce" -> this::multiRecipientBounce;
-            default -> null;
-        };
-    }
-
-    private @Nullable Restriction byAddress(String name) {
-        return switch (name) {
-            case "permit_auth_destination" ->
-                    (e, _) ->
-                            permitIf(
-                                    e.facts().recipient() != null
-                                            && addressees.isAuthorizedDestination(e.facts()));
-            case "reject_unauth_destination" -> (e, _) -> unauthDestination(e, relayCode);
-            case "defer_unauth_destination" -> (e, _) -> unauthDestination(e, 454);
-            case "reject_invalid_helo_hostname" -> this::invalidHelo;
-            case "reject_non_fqdn_helo_hostname" -> this::nonFqdnHelo;
-            case "reject_non_fqdn_sender" ->
-                    (e, _) -> nonFqdn(e, Subject.Kind.SENDER, e.facts().sender());
-            case "reject_non_fqdn_recipient" ->
-                    (e, _) -> nonFqdn(e, Subject.Kind.RECIPIENT, e.facts().recipient());
-            case "reject_unlisted_sender" -> (e, _) -> unlistedSender(e);
-            case "reject_unlisted_recipient" -> (e, _) -> unlistedRecipient(e);
-            case "reject_sender_login_mismatch" -> (e, _) -> loginMismatch(e, false);
-            case "reject_authenticated_sender_login_mismatch" ->
+            case PERMIT -> (_, _) -> Verdict.PERMIT;
+            case REJECT -> (_, s) -> s.refuse(rejectCode, 7, 1, "Access denied");
+            case DEFER -> (_, s) -> s.refuse(deferCode, 3, 2, "Try again later");
+            case DEFER_IF_PERMIT -> (e, s) -> e.deferIfPermit(unavailable(s));
+            case DEFER_IF_REJECT -> (e, s) -> e.deferIfReject(unavailable(s));
+            case WARN_IF_REJECT -> Restriction.WARN_IF_REJECT;
+            case PERMIT_MYNETWORKS -> (e, _) -> permitIf(isIn(mynetworks, e));
+            case PERMIT_INET_INTERFACES -> (e, _) -> permitIf(isIn(own, e));
+            case PERMIT_SASL_AUTHENTICATED -> (e, _) -> permitIf(e.facts().login() != null);
+            case PERMIT_AUTH_DESTINATION -> (e, _) -> permitIf(isAuthDestination(e));
+            case REJECT_UNAUTH_DESTINATION -> (e, _) -> unauthDestination(e, relayCode);
+            case DEFER_UNAUTH_DESTINATION -> (e, _) -> unauthDestination(e, 454);
+            case REJECT_PLAINTEXT_SESSION -> this::plaintextSession;
+            case REJECT_UNAUTH_PIPELINING -> Restrictions::unauthPipelining;
+            case REJECT_MULTI_RECIPIENT_BOUNCE -> this::multiRecipientBounce;
+            case REJECT_INVALID_HELO_HOSTNAME -> this::invalidHelo;
+            case REJECT_NON_FQDN_HELO_HOSTNAME -> this::nonFqdnHelo;
+            case REJECT_NON_FQDN_SENDER -> (e, _) -> nonFqdn(e, Subject.Kind.SENDER);
+            case REJECT_NON_FQDN_RECIPIENT -> (e, _) -> nonFqdn(e, Subject.Kind.RECIPIENT);
+            case REJECT_UNLISTED_SENDER -> (e, _) -> unlistedSender(e);
+            case REJECT_UNLISTED_RECIPIENT -> (e, _) -> unlistedRecipient(e);
+            case REJECT_SENDER_LOGIN_MISMATCH -> (e, _) -> loginMismatch(e, false);
+            case REJECT_KNOWN_SENDER_LOGIN_MISMATCH -> (e, _) -> loginMismatch(e, true);
+            case REJECT_AUTHENTICATED_SENDER_LOGIN_MISMATCH ->
                     (e, _) -> logins.authenticated(e, false);
-            case "reject_known_sender_login_mismatch" -> (e, _) -> loginMismatch(e, true);
-            case "reject_unauthenticated_sender_login_mismatch" ->
+            case REJECT_UNAUTHENTICATED_SENDER_LOGIN_MISMATCH ->
                     (e, _) -> logins.unauthenticated(e);
-            default -> null;
-        };
-    }
-
-    /// The restriction of this name that looks into a table; null if there is none.
-    @Nullable Restriction withTable(String name, String table, RestrictionList lists) {
-        return switch (name) {
-            case "check_client_access" -> access.client(table, lists);
-            case "check_helo_access" -> access.helo(table, lists);
-            case "check_sender_access" -> access.sender(table, lists);
-            case "check_recipient_access" -> access.recipient(table, lists);
-            case "check_sasl_access" -> access.login(table, lists);
-            default -> null;
+            case REJECT_UNKNOWN_CLIENT_HOSTNAME -> (e, _) -> domains.client(e);
+            case REJECT_UNKNOWN_REVERSE_CLIENT_HOSTNAME -> (e, _) -> domains.reverseClient(e);
+            case REJECT_UNKNOWN_HELO_HOSTNAME -> (e, _) -> domains.helo(e);
+            case REJECT_UNKNOWN_SENDER_DOMAIN -> (e, _) -> domains.sender(e);
+            case REJECT_UNKNOWN_RECIPIENT_DOMAIN -> (e, _) -> domains.recipient(e);
+            case CHECK_CLIENT_ACCESS -> access.client(argument, lists);
+            case CHECK_HELO_ACCESS -> access.helo(argument, lists);
+            case CHECK_SENDER_ACCESS -> access.sender(argument, lists);
+            case CHECK_RECIPIENT_ACCESS -> access.recipient(argument, lists);
+            case CHECK_SASL_ACCESS -> access.login(argument, lists);
         };
     }
 
@@ -130,8 +100,18 @@ final class Restrictions {
         return yes ? Verdict.PERMIT : Verdict.DUNNO;
     }
 
-    private static Verdict refuseIf(boolean yes, Subject subject, int code, String text) {
-        return yes ? subject.refuse(code, 7, 1, text) : Verdict.DUNNO;
+    private static Verdict unavailable(Subject subject) {
+        return subject.refuse(450, 7, 1, "Service unavailable");
+    }
+
+    private boolean isAuthDestination(Evaluation e) throws TableException {
+        return e.facts().recipient() != null && addressees.isAuthorizedDestination(e.facts());
+    }
+
+    private Verdict plaintextSession(Evaluation e, Subject subject) {
+        return e.facts().secured()
+                ? Verdict.DUNNO
+                : subject.refuse(plaintextCode, 7, 1, "Session encryption is required");
     }
 
     private static boolean isIn(Networks networks, Evaluation e) throws TableException {
@@ -139,8 +119,10 @@ final class Restrictions {
         return address != null && networks.contains(e.facts().client().name(), address);
     }
 
-    private static Verdict unauthPipelining(Subject subject) {
-        return subject.refuse(503, 5, 0, "Improper use of SMTP command pipelining");
+    private static Verdict unauthPipelining(Evaluation e, Subject subject) {
+        return e.facts().sentAhead()
+                ? subject.refuse(503, 5, 0, "Improper use of SMTP command pipelining")
+                : Verdict.DUNNO;
     }
 
     private Verdict multiRecipientBounce(Evaluation e, Subject subject) {
@@ -187,15 +169,16 @@ final class Restrictions {
                         .refuse(nonFqdnCode, 5, 2, "need fully-qualified hostname");
     }
 
-    private Verdict nonFqdn(Evaluation e, Subject.Kind kind, @Nullable Address mailbox) {
+    private Verdict nonFqdn(Evaluation e, Subject.Kind kind) {
+        Facts facts = e.facts();
+        Address mailbox = kind == Subject.Kind.SENDER ? facts.sender() : facts.recipient();
         boolean fine =
                 mailbox == null
                         || mailbox.isNull()
                         || HostSyntax.isFullyQualified(mailbox.domain());
         return fine
                 ? Verdict.DUNNO
-                : Subject.of(kind, e.facts())
-                        .refuse(nonFqdnCode, 5, 2, "need fully-qualified address");
+                : Subject.of(kind, facts).refuse(nonFqdnCode, 5, 2, "need fully-qualified address");
     }
 
     private Verdict loginMismatch(Evaluation e, boolean knownOnly) throws TableException {

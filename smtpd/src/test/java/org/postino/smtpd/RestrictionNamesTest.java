@@ -10,11 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.postino.config.Config;
 import org.postino.routing.Networks;
-import org.postino.suite.RestrictionNames;
+import org.postino.suite.RestrictionItem;
+import org.postino.suite.RestrictionName;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.Tables;
 import org.postino.tls.TlsParams;
@@ -29,8 +31,9 @@ final class RestrictionNamesTest {
         return Config.of(settings, SmtpdParams.ALL, TlsParams.ALL);
     }
 
+    /// The compiler sees that no row is without code; here each is made.
     @Test
-    void everyCheckedNameIsImplemented() {
+    void everyRestrictionCanBeNamedInAList() {
         var config = config();
         var tables = new Tables(config);
         var addressees = new Addressees(config, tables);
@@ -48,13 +51,14 @@ final class RestrictionNamesTest {
                                     throw new AssertionError("no question here");
                                 }));
         var lists = new RestrictionList(catalog, config);
-        for (String name : RestrictionNames.PLAIN) {
-            assertNotNull(catalog.plain(name), name);
+        for (var name : RestrictionName.values()) {
+            boolean table = name.argument() == RestrictionName.Argument.TABLE;
+            List<String> words =
+                    table ? List.of(name.word(), "inline:{a=b}") : List.of(name.word());
+            assertEquals(1, lists.read(words, Subject.Kind.CLIENT).size(), name.word());
+            assertEquals(name, RestrictionName.find(name.word().toUpperCase(Locale.ROOT)));
         }
-        for (String name : RestrictionNames.WITH_TABLE) {
-            assertNotNull(catalog.withTable(name, "inline:{a=b}", lists), name);
-        }
-        assertNull(catalog.plain("reject_rbl_client"));
+        assertNull(RestrictionName.find("reject_rbl_client"));
     }
 
     private static String problem(String list) {
@@ -95,14 +99,14 @@ final class RestrictionNamesTest {
                 "Reject_Unknown_Client, reject_unknown_hostname, reject_invalid_hostname,"
                         + " reject_non_fqdn_hostname, check_recipient_maps, reject_unauth_destination");
         assertEquals(
-                "reject_unknown_helo_hostname",
-                RestrictionNames.current("reject_unknown_hostname"));
+                RestrictionName.REJECT_UNKNOWN_HELO_HOSTNAME,
+                RestrictionName.find("reject_unknown_hostname"));
         for (String old :
                 List.of(
                         "reject_unknown_client",
                         "reject_invalid_hostname",
                         "check_recipient_maps")) {
-            assertTrue(RestrictionNames.PLAIN.contains(RestrictionNames.current(old)), old);
+            assertNotNull(RestrictionName.find(old), old);
         }
     }
 
@@ -117,7 +121,31 @@ final class RestrictionNamesTest {
     }
 
     @Test
+    void anArgumentIsNeverTakenForARestriction() {
+        assertTrue(problem("check_client_access permit").contains("needs a table"));
+        assertFalse(problem("check_client_access rejekt").contains("unknown"));
+        assertEquals(
+                List.of(
+                        new RestrictionItem.Named(
+                                RestrictionName.CHECK_HELO_ACCESS, "{ inline:{permit=OK} }"),
+                        new RestrictionItem.ClassName("reject"),
+                        new RestrictionItem.BareTable("hash:/x"),
+                        new RestrictionItem.Unsupported("Sleep"),
+                        new RestrictionItem.Unknown("permitt")),
+                RestrictionItem.read(
+                        List.of(
+                                "check_helo_access",
+                                "{ inline:{permit=OK} }",
+                                "reject",
+                                "hash:/x",
+                                "Sleep",
+                                "permit",
+                                "permitt"),
+                        List.of("reject")));
+    }
+
+    @Test
     void thereAreSoMany() {
-        assertEquals(30, RestrictionNames.PLAIN.size());
+        assertEquals(35, RestrictionName.values().length);
     }
 }

@@ -3,6 +3,7 @@
 package org.postino.suite;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,13 +14,13 @@ import org.postino.config.ValueException;
 
 /// Knows which lists of restrictions keep strangers from relaying: smtpd does not serve with others.
 public final class RelaySafety {
-    private static final Set<String> PROTECTING =
-            Set.of(
-                    "reject_unauth_destination",
-                    "defer_unauth_destination",
-                    "reject",
-                    "defer",
-                    "defer_if_permit");
+    private static final Set<RestrictionName> PROTECTING =
+            EnumSet.of(
+                    RestrictionName.REJECT_UNAUTH_DESTINATION,
+                    RestrictionName.DEFER_UNAUTH_DESTINATION,
+                    RestrictionName.REJECT,
+                    RestrictionName.DEFER,
+                    RestrictionName.DEFER_IF_PERMIT);
 
     private RelaySafety() {}
 
@@ -38,33 +39,44 @@ public final class RelaySafety {
         return before(config, list).isPresent();
     }
 
-    /// What a list asks before the restriction that stops strangers, restriction classes written out; empty if nothing stops them
-    /// before a `permit` for all.
-    public static Optional<List<String>> before(Config config, Param<List<String>> list) {
-        var passed = new ArrayList<String>();
+    /// The restrictions that a list asks before the one that stops strangers, restriction classes written out; empty if nothing
+    /// stops them before a `permit` for all.
+    public static Optional<List<RestrictionItem.Named>> before(
+            Config config, Param<List<String>> list) {
+        var passed = new ArrayList<RestrictionItem.Named>();
         return isProtected(config.get(list), config, 0, passed)
                 ? Optional.of(passed)
                 : Optional.empty();
     }
 
     private static boolean isProtected(
-            List<String> items, Config config, int depth, List<String> passed) {
-        var classes = config.get(SmtpdParams.SMTPD_RESTRICTION_CLASSES);
+            List<String> words, Config config, int depth, List<RestrictionItem.Named> passed) {
         boolean warning = false;
-        for (String item : items) {
-            if (item.equals("permit")) {
-                return false;
+        for (var item :
+                RestrictionItem.read(words, config.get(SmtpdParams.SMTPD_RESTRICTION_CLASSES))) {
+            switch (item) {
+                case RestrictionItem.Named named -> {
+                    if (named.name() == RestrictionName.PERMIT) {
+                        return false;
+                    }
+                    if (PROTECTING.contains(named.name()) && !warning) {
+                        return true;
+                    }
+                    passed.add(named);
+                    warning = named.name() == RestrictionName.WARN_IF_REJECT;
+                }
+                case RestrictionItem.ClassName(var name) -> {
+                    if (depth < 10
+                            && isProtected(members(config, name), config, depth + 1, passed)) {
+                        return true;
+                    }
+                    warning = false;
+                }
+                case RestrictionItem.BareTable _,
+                        RestrictionItem.Unsupported _,
+                        RestrictionItem.Unknown _ ->
+                        warning = false;
             }
-            if (PROTECTING.contains(item) && !warning) {
-                return true;
-            }
-            passed.add(item);
-            if (classes.contains(item)
-                    && depth < 10
-                    && isProtected(members(config, item), config, depth + 1, passed)) {
-                return true;
-            }
-            warning = item.equals("warn_if_reject");
         }
         return false;
     }

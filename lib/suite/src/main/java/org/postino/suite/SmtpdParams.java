@@ -20,39 +20,39 @@ public final class SmtpdParams {
             T.list(
                     "smtpd_client_restrictions",
                     "",
-                    RestrictionWords.LIST,
+                    RestrictionCheck.LIST,
                     "Restrictions at connection.");
     public static final Param<List<String>> SMTPD_HELO_RESTRICTIONS =
             T.list(
                     "smtpd_helo_restrictions",
                     "",
-                    RestrictionWords.LIST,
+                    RestrictionCheck.LIST,
                     "Restrictions at HELO and EHLO.");
     public static final Param<List<String>> SMTPD_SENDER_RESTRICTIONS =
             T.list(
                     "smtpd_sender_restrictions",
                     "",
-                    RestrictionWords.LIST,
+                    RestrictionCheck.LIST,
                     "Restrictions at MAIL FROM.");
     public static final Param<List<String>> SMTPD_RELAY_RESTRICTIONS =
             T.list(
                     "smtpd_relay_restrictions",
                     "permit_mynetworks, permit_sasl_authenticated, defer_unauth_destination",
-                    RestrictionWords.LIST,
+                    RestrictionCheck.LIST,
                     "Restrictions at RCPT TO that decide who may relay.");
     public static final Param<List<String>> SMTPD_RECIPIENT_RESTRICTIONS =
             T.list(
                     "smtpd_recipient_restrictions",
                     "",
-                    RestrictionWords.LIST,
+                    RestrictionCheck.LIST,
                     "Restrictions at RCPT TO.");
     public static final Param<List<String>> SMTPD_DATA_RESTRICTIONS =
-            T.list("smtpd_data_restrictions", "", RestrictionWords.LIST, "Restrictions at DATA.");
+            T.list("smtpd_data_restrictions", "", RestrictionCheck.LIST, "Restrictions at DATA.");
     public static final Param<List<String>> SMTPD_END_OF_DATA_RESTRICTIONS =
             T.list(
                     "smtpd_end_of_data_restrictions",
                     "",
-                    RestrictionWords.LIST,
+                    RestrictionCheck.LIST,
                     "Restrictions at the end of the message.");
     public static final Param<Boolean> SMTPD_RELAY_BEFORE_RECIPIENT_RESTRICTIONS =
             T.bool(
@@ -63,7 +63,7 @@ public final class SmtpdParams {
             T.list(
                     "smtpd_restriction_classes",
                     "",
-                    RestrictionWords.CLASSES,
+                    RestrictionCheck.CLASSES,
                     "Names of parameters that are lists of restrictions and may be used as one.");
     public static final Param<Boolean> SMTPD_DELAY_REJECT =
             T.bool(
@@ -398,6 +398,17 @@ public final class SmtpdParams {
 
     /// All of the above.
     public static final ParamTable ALL = T.table();
+
+    /// Those that are lists of restrictions.
+    public static final List<Param<List<String>>> RESTRICTION_LISTS =
+            List.of(
+                    SMTPD_CLIENT_RESTRICTIONS,
+                    SMTPD_HELO_RESTRICTIONS,
+                    SMTPD_SENDER_RESTRICTIONS,
+                    SMTPD_RELAY_RESTRICTIONS,
+                    SMTPD_RECIPIENT_RESTRICTIONS,
+                    SMTPD_DATA_RESTRICTIONS,
+                    SMTPD_END_OF_DATA_RESTRICTIONS);
 
     private SmtpdParams() {}
 }

@@ -4,7 +4,7 @@
 ///
 /// - programs: [Programs] (kind, weight, role), [Peers] (who may ask whom), [Accounts] (as whom they run), [Jvm] (how they are started)
 /// - parameters: a `*Params` class for each program, [AllParams] has them all
-/// - names that mean something: [RestrictionNames] in lists of smtpd's, Postfix's parameters that are not here, [OldNames]
+/// - names that mean something: [RestrictionName] and [RestrictionItem] in lists of smtpd's, Postfix's parameters that are not here, [OldNames]
 /// - checks: [ConfigCheck], [AuthCheck]; [Plan] is what master.cf and main.cf amount to, with everything that is wrong in them
 ///
 /// Not here: how a file is read (`config`), how a daemon runs (`server`), who confines it (master). Rooms below do not see

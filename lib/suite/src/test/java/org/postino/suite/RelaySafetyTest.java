@@ -29,10 +29,14 @@ class RelaySafetyTest {
 
     @Test
     void somethingMustStopStrangers() throws Exception {
-        for (String list : List.of("", "permit", "permit, reject", "warn_if_reject reject")) {
+        for (String list : List.of("", "permit", "Permit, reject", "warn_if_reject reject")) {
             assertTrue(RelaySafety.problem(config(list)).isPresent(), list);
         }
-        for (String list : List.of("reject", "permit_mynetworks, defer_unauth_destination")) {
+        for (String list :
+                List.of(
+                        "reject",
+                        "permit_mynetworks, defer_unauth_destination",
+                        "Permit_Mynetworks, Reject_Unauth_Destination")) {
             assertEquals(Optional.empty(), RelaySafety.problem(config(list)), list);
         }
     }

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.suite;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// An item of a list of restrictions, with its argument: an argument is never taken for a restriction.
+public sealed interface RestrictionItem {
+    /// A restriction that smtpd has.
+    ///
+    /// @param argument as it is written, braces included; empty if the restriction takes none, or if the list ends before it
+    record Named(RestrictionName name, String argument) implements RestrictionItem {}
+
+    /// A name in `smtpd_restriction_classes`.
+    record ClassName(String name) implements RestrictionItem {}
+
+    /// A bare `type:table`, which stands for the access restriction of the list.
+    record BareTable(String table) implements RestrictionItem {}
+
+    /// A restriction that other systems have and this one has not, or not yet; in letters as they are written.
+    record Unsupported(String word) implements RestrictionItem {}
+
+    /// A word that is none of these.
+    record Unknown(String word) implements RestrictionItem {}
+
+    /// Restrictions with one argument that are not supported.
+    Set<String> UNSUPPORTED_WITH_ARGUMENT =
+            Set.of(
+                    "check_policy_service",
+                    "permit_dnswl_client",
+                    "permit_rhswl_client",
+                    "reject_rbl_client",
+                    "reject_rhsbl_client",
+                    "reject_rhsbl_helo",
+                    "reject_rhsbl_recipient",
+                    "reject_rhsbl_reverse_client",
+                    "reject_rhsbl_sender",
+                    "sleep");
+
+    /// Those without argument; and those with a table, which passes for a bare one behind them.
+    Set<String> UNSUPPORTED =
+            Set.of(
+                    "check_ccert_access",
+                    "check_client_a_access",
+                    "check_client_mx_access",
+                    "check_client_ns_access",
+                    "check_helo_a_access",
+                    "check_helo_mx_access",
+                    "check_helo_ns_access",
+                    "check_recipient_a_access",
+                    "check_recipient_mx_access",
+                    "check_recipient_ns_access",
+                    "check_reverse_client_hostname_access",
+                    "check_sender_a_access",
+                    "check_sender_mx_access",
+                    "check_sender_ns_access",
+                    "permit_mx_backup",
+                    "permit_naked_ip_address",
+                    "permit_tls_all_clientcerts",
+                    "permit_tls_clientcerts",
+                    "reject_maps_rbl",
+                    "reject_unknown_forward_client_hostname",
+                    "reject_unverified_recipient",
+                    "reject_unverified_sender");
+
+    /// Reads a list. Each word becomes something, an argument goes with the word before it.
+    ///
+    /// @param words the items of a parameter's value or of an access table's action
+    /// @param classes the names in `smtpd_restriction_classes`
+    static List<RestrictionItem> read(List<String> words, Collection<String> classes) {
+        var items = new ArrayList<RestrictionItem>();
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            String next = i + 1 < words.size() ? words.get(i + 1) : "";
+            RestrictionName name = classes.contains(word) ? null : RestrictionName.find(word);
+            if (name != null) {
+                boolean alone = name.argument() == RestrictionName.Argument.NONE;
+                items.add(new Named(name, alone ? "" : next));
+                i += alone ? 0 : 1;
+                continue;
+            }
+            RestrictionItem other = other(word, classes);
+            items.add(other);
+            boolean takesNext =
+                    other instanceof Unsupported
+                            && UNSUPPORTED_WITH_ARGUMENT.contains(word.toLowerCase(Locale.ROOT));
+            i += takesNext ? 1 : 0;
+        }
+        return items;
+    }
+
+    private static RestrictionItem other(String word, Collection<String> classes) {
+        String lower = word.toLowerCase(Locale.ROOT);
+        if (classes.contains(word)) {
+            return new ClassName(word);
+        }
+        if (UNSUPPORTED_WITH_ARGUMENT.contains(lower) || UNSUPPORTED.contains(lower)) {
+            return new Unsupported(word);
+        }
+        return word.indexOf(':') < 0 ? new Unknown(word) : new BareTable(word);
+    }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.suite;
+
+import static org.postino.smtp.SmtpStage.CONNECT;
+import static org.postino.smtp.SmtpStage.HELO;
+import static org.postino.smtp.SmtpStage.MAIL;
+import static org.postino.smtp.SmtpStage.RCPT;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.postino.smtp.SmtpStage;
+
+/// The restrictions that lists of smtpd's may name, a row each: argument, first stage, the words of the manual page, an older name.
+///
+/// A row is everything about a restriction but its code, which smtpd has in one switch over all rows; the compiler sees that none
+/// is missing there. The check of main.cf, "did you mean" and the table in smtpd(8) are made from the rows.
+public enum RestrictionName {
+    CHECK_CLIENT_ACCESS(
+            Argument.TABLE, CONNECT, "Looks up the client's name, address or network (access(5))."),
+    CHECK_HELO_ACCESS(Argument.TABLE, HELO, "Looks up the name given with HELO."),
+    CHECK_RECIPIENT_ACCESS(
+            Argument.TABLE, RCPT, "Looks up the recipient's address, its domain, or its user."),
+    CHECK_SASL_ACCESS(
+            Argument.TABLE, HELO, "Looks up the login name of a client that has logged in."),
+    CHECK_SENDER_ACCESS(
+            Argument.TABLE, MAIL, "Looks up the sender's address, its domain, or its user."),
+    DEFER(Argument.NONE, CONNECT, "Refuses everything for now."),
+    DEFER_IF_PERMIT(Argument.NONE, CONNECT, "Refuses for now what would be permitted in the end."),
+    DEFER_IF_REJECT(Argument.NONE, CONNECT, "Refuses for now what would be refused in the end."),
+    DEFER_UNAUTH_DESTINATION(
+            Argument.NONE, RCPT, "As reject_unauth_destination, but the client may come again."),
+    PERMIT(Argument.NONE, CONNECT, "Permits everything."),
+    PERMIT_AUTH_DESTINATION(
+            Argument.NONE, RCPT, "Permits recipients that are delivered here or relayed to."),
+    PERMIT_INET_INTERFACES(Argument.NONE, CONNECT, "Permits clients on this machine."),
+    PERMIT_MYNETWORKS(Argument.NONE, CONNECT, "Permits clients in $mynetworks."),
+    PERMIT_SASL_AUTHENTICATED(Argument.NONE, HELO, "Permits clients that have logged in."),
+    REJECT(Argument.NONE, CONNECT, "Refuses everything."),
+    REJECT_AUTHENTICATED_SENDER_LOGIN_MISMATCH(
+            Argument.NONE,
+            MAIL,
+            "As reject_sender_login_mismatch, of clients that have logged in."),
+    REJECT_INVALID_HELO_HOSTNAME(
+            Argument.NONE,
+            HELO,
+            "Refuses a name given with HELO that can be no host name.",
+            "reject_invalid_hostname"),
+    REJECT_KNOWN_SENDER_LOGIN_MISMATCH(
+            Argument.NONE, MAIL, "As reject_sender_login_mismatch, of addresses that have owners."),
+    REJECT_MULTI_RECIPIENT_BOUNCE(
+            Argument.NONE, RCPT, "Refuses a message with several recipients and no sender."),
+    REJECT_NON_FQDN_HELO_HOSTNAME(
+            Argument.NONE,
+            HELO,
+            "Refuses a name given with HELO that is not fully qualified.",
+            "reject_non_fqdn_hostname"),
+    REJECT_NON_FQDN_RECIPIENT(
+            Argument.NONE, RCPT, "Refuses a recipient whose domain is not fully qualified."),
+    REJECT_NON_FQDN_SENDER(
+            Argument.NONE, MAIL, "Refuses a sender whose domain is not fully qualified."),
+    REJECT_PLAINTEXT_SESSION(Argument.NONE, CONNECT, "Refuses clients without encryption."),
+    REJECT_SENDER_LOGIN_MISMATCH(
+            Argument.NONE,
+            MAIL,
+            "Refuses a sender that $smtpd_sender_login_maps does not give to the client's login"
+                    + " name, or that has owners while the client has not logged in."),
+    REJECT_UNAUTH_DESTINATION(
+            Argument.NONE,
+            RCPT,
+            "Refuses recipients that are neither delivered here nor relayed to."),
+    REJECT_UNAUTH_PIPELINING(
+            Argument.NONE, CONNECT, "Refuses clients that sent ahead where they must wait."),
+    REJECT_UNAUTHENTICATED_SENDER_LOGIN_MISMATCH(
+            Argument.NONE,
+            MAIL,
+            "As reject_sender_login_mismatch, of clients that have not logged in."),
+    REJECT_UNKNOWN_CLIENT_HOSTNAME(
+            Argument.NONE,
+            CONNECT,
+            "Refuses clients without a confirmed name.",
+            "reject_unknown_client"),
+    REJECT_UNKNOWN_HELO_HOSTNAME(
+            Argument.NONE,
+            HELO,
+            "Refuses a name given with HELO that has neither address nor MX record.",
+            "reject_unknown_hostname"),
+    REJECT_UNKNOWN_RECIPIENT_DOMAIN(
+            Argument.NONE,
+            RCPT,
+            "Refuses a recipient elsewhere whose domain has neither MX nor address record, or takes"
+                    + " no mail (RFC 7505)."),
+    REJECT_UNKNOWN_REVERSE_CLIENT_HOSTNAME(
+            Argument.NONE, CONNECT, "Refuses clients whose address has no name at all."),
+    REJECT_UNKNOWN_SENDER_DOMAIN(
+            Argument.NONE,
+            MAIL,
+            "Refuses a sender elsewhere whose domain has neither MX nor address record, or takes no"
+                    + " mail (RFC 7505)."),
+    REJECT_UNLISTED_RECIPIENT(
+            Argument.NONE,
+            RCPT,
+            "Refuses a recipient in a domain of ours who does not exist.",
+            "check_recipient_maps"),
+    REJECT_UNLISTED_SENDER(
+            Argument.NONE, MAIL, "Refuses a sender in a domain of ours who does not exist."),
+    WARN_IF_REJECT(
+            Argument.NONE,
+            CONNECT,
+            "Makes the refusal of the restriction behind it a line in the log.");
+
+    /// The kinds of words that follow a restriction's name.
+    public enum Argument {
+        NONE,
+        /// A lookup table, `type:name`.
+        TABLE
+    }
+
+    private static final Map<String, RestrictionName> BY_WORD = new HashMap<>();
+
+    static {
+        for (var row : values()) {
+            BY_WORD.put(row.word, row);
+            if (!row.oldWord.isEmpty()) {
+                BY_WORD.put(row.oldWord, row);
+            }
+        }
+    }
+
+    private final String word;
+    private final Argument argument;
+    private final SmtpStage from;
+    private final String doc;
+    private final String oldWord;
+
+    RestrictionName(Argument argument, SmtpStage from, String doc) {
+        this(argument, from, doc, "");
+    }
+
+    /// @param oldWord the name before Postfix 2.3, which Postfix still takes; empty if there was none
+    RestrictionName(Argument argument, SmtpStage from, String doc, String oldWord) {
+        this.word = name().toLowerCase(Locale.ROOT);
+        this.argument = argument;
+        this.from = from;
+        this.doc = doc;
+        this.oldWord = oldWord;
+    }
+
+    /// The row of a word in a list, in letters of either case, by a name of today or an older one; null if there is none.
+    public static @Nullable RestrictionName find(String word) {
+        return BY_WORD.get(word.toLowerCase(Locale.ROOT));
+    }
+
+    /// The name as main.cf has it: `reject_unauth_destination`.
+    public String word() {
+        return word;
+    }
+
+    /// The kind of word that follows the name.
+    public Argument argument() {
+        return argument;
+    }
+
+    /// The first stage at which the restriction has something to judge. Asked before, it has no opinion.
+    public SmtpStage from() {
+        return from;
+    }
+
+    /// One sentence for the manual page.
+    public String doc() {
+        return doc;
+    }
+}
