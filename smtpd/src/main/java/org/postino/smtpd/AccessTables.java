@@ -17,16 +17,16 @@ final class AccessTables {
     private static final EnhancedStatus DENIED = new EnhancedStatus(5, 7, 1);
 
     private final Tables tables;
-    private final Addressees addressees;
+    private final AddressLookup addresses;
     private final boolean parentMatches;
     private final String delimiters;
     private final String nullKey;
     private final int rejectCode;
     private final int deferCode;
 
-    AccessTables(Config config, Tables tables, Addressees addressees) {
+    AccessTables(Config config, Tables tables, AddressLookup addresses) {
         this.tables = tables;
-        this.addressees = addressees;
+        this.addresses = addresses;
         parentMatches =
                 config.get(MainParams.PARENT_DOMAIN_MATCHES_SUBDOMAINS)
                         .contains("smtpd_access_maps");
@@ -61,7 +61,7 @@ final class AccessTables {
                     : apply(
                             sender.isNull()
                                     ? map.nullSender()
-                                    : map.address(addressees.address(sender)),
+                                    : map.address(addresses.address(sender)),
                             table,
                             e,
                             Subject.Kind.SENDER,
@@ -76,7 +76,7 @@ final class AccessTables {
             return recipient == null
                     ? Verdict.DUNNO
                     : apply(
-                            map.address(addressees.address(recipient)),
+                            map.address(addresses.address(recipient)),
                             table,
                             e,
                             Subject.Kind.RECIPIENT,
@@ -134,14 +134,19 @@ final class AccessTables {
             case AccessAction.Ask(var restrictions) ->
                     e.ask(lists.dynamic(restrictions, table, e), kind);
             case AccessAction.Broken(var why) -> broken(why, table, e);
-            case AccessAction.Hold _,
-                    AccessAction.Discard _,
-                    AccessAction.Redirect _,
-                    AccessAction.Bcc _,
-                    AccessAction.Prepend _,
-                    AccessAction.Warn _,
-                    AccessAction.Remark _ ->
-                    effect(AccessAction.parse(found.get()), e, subject);
+            case AccessAction.Hold(var text) ->
+                    e.act(new Action.Hold(text.isEmpty() ? subject.triggers("HOLD action") : text));
+            case AccessAction.Discard(var text) ->
+                    e.act(
+                            new Action.Discard(
+                                    text.isEmpty() ? subject.triggers("DISCARD action") : text));
+            case AccessAction.Redirect(var address) ->
+                    e.act(new Action.Redirect(address, subject.triggers("REDIRECT " + address)));
+            case AccessAction.Bcc(var address) ->
+                    e.act(new Action.Bcc(address, subject.triggers("BCC " + address)));
+            case AccessAction.Prepend(var field) -> e.act(new Action.Prepend(field));
+            case AccessAction.Warn(var text) -> e.act(new Action.Warn(text));
+            case AccessAction.Remark(var text) -> e.act(new Action.Info(text));
         };
     }
 
@@ -155,42 +160,6 @@ final class AccessTables {
 
     private static Verdict broken(String why, String table, Evaluation e) {
         e.warning("access table " + table + ": " + why);
-        return Answers.CONFIGURATION_ERROR;
-    }
-
-    /// Actions that have no opinion on the request itself, with their log lines.
-    private static Verdict effect(AccessAction action, Evaluation e, Subject subject) {
-        var effects = e.effects();
-        switch (action) {
-            case AccessAction.Hold(var text) -> {
-                e.announce("hold", text.isEmpty() ? subject.triggers("HOLD action") : text);
-                effects.hold = true;
-            }
-            case AccessAction.Discard(var text) -> {
-                e.announce("discard", text.isEmpty() ? subject.triggers("DISCARD action") : text);
-                effects.discard = true;
-            }
-            case AccessAction.Redirect(var address) -> {
-                e.announce("redirect", subject.triggers("REDIRECT " + address));
-                effects.redirect = address;
-            }
-            case AccessAction.Bcc(var address) -> {
-                e.announce("bcc", subject.triggers("BCC " + address));
-                effects.bcc = address;
-            }
-            case AccessAction.Prepend(var field) -> effects.prepend(field);
-            case AccessAction.Warn(var text) -> e.announce("warn", text);
-            case AccessAction.Remark(var text) -> e.announce("info", text);
-            case AccessAction.Ok _,
-                    AccessAction.Dunno _,
-                    AccessAction.Reject _,
-                    AccessAction.Defer _,
-                    AccessAction.DeferIfPermit _,
-                    AccessAction.DeferIfReject _,
-                    AccessAction.Ask _,
-                    AccessAction.Broken _ ->
-                    throw new IllegalStateException("not an effect: " + action);
-        }
-        return Verdict.DUNNO;
+        return StandardRefusals.CONFIGURATION_ERROR;
     }
 }

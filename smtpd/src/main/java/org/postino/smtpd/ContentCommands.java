@@ -17,24 +17,26 @@ import org.postino.smtp.DotReader;
 import org.postino.smtp.RcptParameters;
 import org.postino.smtp.Replies;
 import org.postino.smtp.Reply;
+import org.postino.smtp.SmtpStage;
 
 /// DATA and BDAT: the content of a message, from the client to cleanup, and what becomes of it.
 final class ContentCommands {
-    private static final String END = "END-OF-MESSAGE";
-
     private final Services services;
     private final Settings settings;
     private final ClientChannel channel;
     private final SessionState state;
     private final SessionLog log;
     private final EnvelopeCommands envelope;
+    private final Inspectors inspectors;
 
     ContentCommands(
             Services services,
             ClientChannel channel,
             SessionState state,
             SessionLog log,
-            EnvelopeCommands envelope) {
+            EnvelopeCommands envelope,
+            Inspectors inspectors) {
+        this.inspectors = inspectors;
         this.services = services;
         this.settings = services.settings();
         this.channel = channel;
@@ -58,7 +60,6 @@ final class ContentCommands {
             state.where = "DATA (" + sink.size() + " bytes)";
             throw e;
         }
-        state.where = END;
         Reply reply = finish(transaction, sink, dots.bareLf());
         state.endTransaction();
         return reply;
@@ -114,7 +115,6 @@ final class ContentCommands {
             return Replies.chunk(chunk.size());
         }
         lines.end(sink);
-        state.where = END;
         long size = sink.size();
         String id = transaction.queueIdText();
         Reply reply = finish(transaction, sink, lines.bareLf());
@@ -155,15 +155,9 @@ final class ContentCommands {
         }
     }
 
-    /// Asks the policy, then tells cleanup the recipients and the first header fields; the reply if it must end here.
-    private @Nullable Reply begin(Transaction transaction, String stage) {
-        var evaluation =
-                new Evaluation(
-                        state.facts(transaction.onlyRecipient()),
-                        stage,
-                        transaction.effects(),
-                        log);
-        Reply refusal = Policy.refusal(services.policy().data(evaluation));
+    /// Asks the inspectors, then tells cleanup the recipients and the first header fields; the reply if it must end here.
+    private @Nullable Reply begin(Transaction transaction, String command) {
+        Reply refusal = inspectors.message(SmtpStage.DATA, command, transaction);
         if (refusal != null) {
             return refusal;
         }
@@ -194,7 +188,7 @@ final class ContentCommands {
                     address, "", one.parameters().notifyText(), orcpt == null ? "" : orcpt);
         }
         var text = new StringBuilder();
-        for (String field : transaction.effects().prepends()) {
+        for (String field : transaction.disposition().prepends()) {
             text.append(field).append("\r\n");
         }
         text.append(
@@ -210,15 +204,15 @@ final class ContentCommands {
 
     /// The recipients after REDIRECT and BCC.
     private static List<Transaction.Accepted> recipients(Transaction transaction) {
-        var effects = transaction.effects();
-        if (effects.redirect != null) {
-            return List.of(silent(effects.redirect));
+        var disposition = transaction.disposition();
+        if (disposition.redirect != null) {
+            return List.of(silent(disposition.redirect));
         }
-        if (effects.bcc == null) {
+        if (disposition.bcc == null) {
             return transaction.recipients();
         }
         var all = new ArrayList<>(transaction.recipients());
-        all.add(silent(effects.bcc));
+        all.add(silent(disposition.bcc));
         return all;
     }
 
@@ -227,8 +221,15 @@ final class ContentCommands {
     }
 
     private ContentSink sink(Transaction transaction) {
-        var start = new ContentStart(submission(transaction).content());
-        return new ContentSink(start, settings.messageLimit());
+        return new ContentSink(
+                submission(transaction).content(),
+                settings.messageLimit(),
+                inspectors.listeners(),
+                () -> ask(SmtpStage.END_OF_HEADER, transaction));
+    }
+
+    private @Nullable Reply ask(SmtpStage stage, Transaction transaction) {
+        return inspectors.message(stage, stage.word(), transaction);
     }
 
     private static Submission submission(Transaction transaction) {
@@ -240,6 +241,8 @@ final class ContentCommands {
     }
 
     private Reply finish(Transaction transaction, ContentSink sink, boolean bareLf) {
+        state.where = SmtpStage.END_OF_MESSAGE.word();
+        sink.end();
         String id = transaction.queueIdText();
         if (bareLf) {
             Reply refusal = bareLf(transaction);
@@ -256,15 +259,14 @@ final class ContentCommands {
             log.warning(id + ": cannot write to cleanup: " + failure.getMessage());
             return Replies.QUEUE_WRITE_ERROR;
         }
-        if (!services.policy().hasNoEndOfData()) {
-            var facts = state.facts(transaction.onlyRecipient());
-            var evaluation = new Evaluation(facts, END, transaction.effects(), log);
-            Reply refusal = Policy.refusal(services.policy().endOfData(evaluation));
-            if (refusal != null) {
-                return refusal;
-            }
+        Reply refusal =
+                sink.refusal() != null
+                        ? sink.refusal()
+                        : ask(SmtpStage.END_OF_MESSAGE, transaction);
+        if (refusal != null) {
+            return refusal;
         }
-        return transaction.effects().discard ? Replies.queued(id) : commit(transaction, id);
+        return transaction.disposition().discard ? Replies.queued(id) : commit(transaction, id);
     }
 
     /// What is done about bare LF in the content; the reply if that refuses it.
@@ -275,7 +277,7 @@ final class ContentCommands {
         }
         log.event(
                 reject ? "reject" : "info",
-                END,
+                SmtpStage.END_OF_MESSAGE.word(),
                 "bare <LF> received",
                 state.facts(transaction.onlyRecipient()));
         return reject ? Replies.bareLf(settings.bareNewlineCode()) : null;

@@ -20,7 +20,7 @@ import org.postino.table.TableException;
 
 /// Restrictions that ask the domain name system: whether clients, domains and hosts exist under the names they use.
 final class DomainChecks {
-    private final Addressees addressees;
+    private final AddressLookup addresses;
     private final Supplier<Dns> dns;
     private final int clientCode;
     private final int addressCode;
@@ -38,8 +38,8 @@ final class DomainChecks {
         UNCERTAIN
     }
 
-    DomainChecks(Config config, Addressees addressees, Supplier<Dns> dns) {
-        this.addressees = addressees;
+    DomainChecks(Config config, AddressLookup addresses, Supplier<Dns> dns) {
+        this.addresses = addresses;
         this.dns = dns;
         clientCode = config.get(SmtpdParams.UNKNOWN_CLIENT_REJECT_CODE).intValue();
         addressCode = config.get(SmtpdParams.UNKNOWN_ADDRESS_REJECT_CODE).intValue();
@@ -87,7 +87,7 @@ final class DomainChecks {
                         + ", ["
                         + client.addressText()
                         + "]";
-        return new Verdict.Refuse(new Reply(code, status.withSeverity(code / 100), List.of(text)));
+        return new Action.Refuse(new Reply(code, status.withSeverity(code / 100), List.of(text)));
     }
 
     /// Refuses a name given with HELO that does not exist.
@@ -139,7 +139,7 @@ final class DomainChecks {
         if (mailbox.isNull()) {
             return null;
         }
-        Resolved resolved = addressees.resolve(e.facts().sender(), mailbox);
+        Resolved resolved = addresses.resolve(e.facts().sender(), mailbox);
         boolean elsewhere =
                 resolved.addressClass() == AddressClass.DEFAULT
                         || resolved.addressClass() == AddressClass.RELAY;

@@ -17,6 +17,7 @@ import org.postino.smtp.Command;
 import org.postino.smtp.MailParameters;
 import org.postino.smtp.Replies;
 import org.postino.smtp.Reply;
+import org.postino.smtp.SmtpStage;
 import org.postino.table.TableException;
 import org.postino.util.Printable;
 
@@ -26,8 +27,10 @@ final class EnvelopeCommands {
     private final Settings settings;
     private final SessionState state;
     private final SessionLog log;
+    private final Inspectors inspectors;
 
-    EnvelopeCommands(Services services, SessionState state, SessionLog log) {
+    EnvelopeCommands(Services services, SessionState state, SessionLog log, Inspectors inspectors) {
+        this.inspectors = inspectors;
         this.services = services;
         this.settings = services.settings();
         this.state = state;
@@ -44,7 +47,7 @@ final class EnvelopeCommands {
                     ? Replies.unsupportedOption("SMTPUTF8")
                     : Replies.BAD_SENDER;
         }
-        if (!services.policy().isAddress(sender)) {
+        if (!services.addresses().isValid(sender)) {
             log.badAddress("MAIL", sender.path());
             return Replies.BAD_SENDER;
         }
@@ -54,10 +57,7 @@ final class EnvelopeCommands {
         if (refusal != null) {
             log.reject("MAIL", refusal, state.facts(null));
         } else {
-            refusal =
-                    Policy.refusal(
-                            services.policy()
-                                    .mail(evaluation("MAIL", transaction.effects(), null)));
+            refusal = inspectors.message(SmtpStage.MAIL, "MAIL", transaction);
         }
         if (refusal != null) {
             state.endTransaction();
@@ -90,12 +90,11 @@ final class EnvelopeCommands {
         if (!recipient.isAscii() && !transaction.parameters().smtputf8()) {
             return Replies.RECIPIENT_NEEDS_SMTPUTF8;
         }
-        if (!services.policy().isAddress(recipient)) {
+        if (!services.addresses().isValid(recipient)) {
             log.badAddress("RCPT", recipient.path());
             return Replies.BAD_RECIPIENT;
         }
-        var evaluation = evaluation("RCPT", transaction.effects(), recipient);
-        Reply refusal = Policy.refusal(services.policy().recipient(evaluation));
+        Reply refusal = inspectors.recipient("RCPT", recipient, transaction.disposition());
         if (refusal != null) {
             return refusal;
         }
@@ -110,25 +109,20 @@ final class EnvelopeCommands {
     }
 
     Reply vrfy(Command.Vrfy command) {
-        if (!services.policy().isAddress(command.mailbox())) {
+        if (!services.addresses().isValid(command.mailbox())) {
             log.badAddress("VRFY", command.mailbox().path());
             return Replies.BAD_RECIPIENT;
         }
-        var evaluation = evaluation("VRFY", new Effects(), command.mailbox());
-        Reply refusal = Policy.refusal(services.policy().recipient(evaluation));
+        Reply refusal = inspectors.recipient("VRFY", command.mailbox(), new Disposition());
         return refusal != null
                 ? refusal
                 : Replies.verified(Printable.text(command.mailbox().toString()));
     }
 
-    private Evaluation evaluation(String stage, Effects effects, @Nullable Address recipient) {
-        return new Evaluation(state.facts(recipient), stage, effects, log);
-    }
-
     /// Begins the message at cleanup; the reply if that cannot be done.
     @Nullable Reply open(Transaction transaction) {
         try {
-            boolean hold = transaction.effects().hold;
+            boolean hold = transaction.disposition().hold;
             Submission submission = services.queue().open(envelope(transaction, hold));
             transaction.opened(submission, hold);
             log.client(

@@ -2,59 +2,41 @@
 
 package org.postino.smtpd;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postino.smtp.Reply;
 import org.postino.table.TableException;
 import org.postino.util.Printable;
 
-/// One question to the policy: the facts, and what was found out while its restrictions were asked.
+/// One walk through lists of restrictions, with what was found out on the way.
 final class Evaluation {
     private static final int MAX_DEPTH = 100;
 
-    private final Facts facts;
-    private final String stage;
-    private final Effects effects;
-    private final SessionLog log;
-    private final Set<String> announced = new HashSet<>();
+    private final Inspection inspection;
     private @Nullable Verdict deferIfPermit;
     private @Nullable Verdict deferIfReject;
     private boolean unlistedChecked;
     private int depth;
 
-    /// @param stage as log lines name it: `RCPT`, `CONNECT`, `END-OF-MESSAGE`
-    Evaluation(Facts facts, String stage, Effects effects, SessionLog log) {
-        this.facts = facts;
-        this.stage = stage;
-        this.effects = effects;
-        this.log = log;
+    Evaluation(Inspection inspection) {
+        this.inspection = inspection;
     }
 
     Facts facts() {
-        return facts;
-    }
-
-    Effects effects() {
-        return effects;
-    }
-
-    String stage() {
-        return stage;
+        return inspection.facts();
     }
 
     /// Asks the restrictions of a list until one decides.
     Verdict ask(List<Restriction> list, Subject.Kind kind) {
-        var subject = Subject.of(kind, facts);
+        var subject = Subject.of(kind, facts());
         boolean warnOnly = false;
         if (++depth > MAX_DEPTH) {
-            log.warning("restrictions refer to each other without end");
-            return Answers.CONFIGURATION_ERROR;
+            inspection.warning("restrictions refer to each other without end");
+            return StandardRefusals.CONFIGURATION_ERROR;
         }
         for (Restriction restriction : list) {
-            if (effects.discard) {
-                break; // whatever others say: the message goes nowhere
+            if (inspection.isDiscarded()) {
+                break;
             }
             if (restriction.equals(Restriction.WARN_IF_REJECT)) {
                 warnOnly = true;
@@ -66,12 +48,12 @@ final class Evaluation {
                     depth--;
                     return permit;
                 }
-                case Verdict.Refuse refuse -> {
+                case Action.Refuse refuse -> {
                     if (!warnOnly) {
                         depth--;
                         return refuse;
                     }
-                    log.rejectWarning(stage, refuse.reply(), facts);
+                    inspection.rejectWarning(refuse.reply());
                 }
             }
             warnOnly = false;
@@ -84,8 +66,8 @@ final class Evaluation {
         try {
             return restriction.check(this, subject);
         } catch (TableException e) {
-            log.warning(String.valueOf(e.getMessage()));
-            return Answers.lookupFailure(subject.name());
+            inspection.warning(String.valueOf(e.getMessage()));
+            return StandardRefusals.lookupFailure(subject.name());
         }
     }
 
@@ -101,36 +83,35 @@ final class Evaluation {
         return Verdict.DUNNO;
     }
 
-    /// Whether the recipient's existence was looked at already; from now on it was.
+    /// Has something done about the message; that is no opinion on the request.
+    Verdict act(Action action) {
+        inspection.act(action);
+        return Verdict.DUNNO;
+    }
+
+    /// True if the recipient's existence was looked at already; from now on it was.
     boolean markUnlistedChecked() {
         boolean before = unlistedChecked;
         unlistedChecked = true;
         return before;
     }
 
-    /// The last word, after all lists: logs a refusal.
-    Verdict conclude(Verdict verdict) {
-        Verdict ifPermit = deferIfPermit == null || effects.discard ? verdict : deferIfPermit;
+    /// Gives the last word, after all lists.
+    void conclude(Verdict verdict) {
+        Verdict ifPermit =
+                deferIfPermit == null || inspection.isDiscarded() ? verdict : deferIfPermit;
         Verdict ifReject = deferIfReject == null ? verdict : deferIfReject;
         Verdict last =
                 switch (verdict) {
-                    case Verdict.Refuse(Reply reply) -> reply.isPermanent() ? ifReject : verdict;
+                    case Action.Refuse(Reply reply) -> reply.isPermanent() ? ifReject : verdict;
                     case Verdict.Dunno _, Verdict.Permit _ -> ifPermit;
                 };
-        if (last instanceof Verdict.Refuse(Reply reply)) {
-            log.reject(stage, reply, facts);
-        }
-        return last;
-    }
-
-    /// Logs an action of a table, once in an evaluation.
-    void announce(String what, String text) {
-        if (announced.add(what + text)) {
-            log.event(what, stage, text, facts);
+        if (last instanceof Action.Refuse refuse) {
+            inspection.act(refuse);
         }
     }
 
     void warning(String text) {
-        log.warning(Printable.text(text));
+        inspection.warning(Printable.text(text));
     }
 }

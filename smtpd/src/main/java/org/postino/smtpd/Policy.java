@@ -10,16 +10,16 @@ import org.postino.dns.Dns;
 import org.postino.message.Address;
 import org.postino.routing.Networks;
 import org.postino.server.FatalException;
-import org.postino.smtp.Reply;
+import org.postino.smtpd.Subject.Kind;
 import org.postino.suite.RelaySafety;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.TableException;
 import org.postino.table.Tables;
 
-/// Who may do what: the lists of restrictions, in the order in which a session meets them. Safe for use by several threads.
+/// Inspects sessions by the lists of restrictions in main.cf. Safe for use by several threads.
 ///
 /// Each list is asked until one of its restrictions permits or refuses; a permit ends its own list only, a refusal everything.
-final class Policy {
+final class Policy implements Inspector, Inspector.Source {
     private final List<Restriction> client;
     private final List<Restriction> helo;
     private final List<Restriction> sender;
@@ -28,7 +28,6 @@ final class Policy {
     private final List<Restriction> data;
     private final List<Restriction> endOfData;
     private final Restrictions restrictions;
-    private final Addressees addressees;
     private final boolean delayReject;
     private final boolean relayFirst;
     private final boolean checkRecipients;
@@ -36,32 +35,31 @@ final class Policy {
 
     /// @param ours the addresses of this machine
     /// @throws FatalException nothing in the lists would keep strangers from relaying
-    Policy(Config config, Tables tables, Addressees addressees, Networks ours, Supplier<Dns> dns) {
-        this.addressees = addressees;
+    Policy(
+            Config config,
+            Tables tables,
+            AddressLookup addresses,
+            Networks ours,
+            Supplier<Dns> dns) {
         restrictions =
                 new Restrictions(
                         config,
                         tables,
-                        addressees,
-                        new AccessTables(config, tables, addressees),
+                        addresses,
+                        new AccessTables(config, tables, addresses),
                         ours,
-                        new DomainChecks(config, addressees, dns));
+                        new DomainChecks(config, addresses, dns));
         var lists = new RestrictionList(restrictions, config);
-        client = lists.read(config.get(SmtpdParams.SMTPD_CLIENT_RESTRICTIONS), Subject.Kind.CLIENT);
-        helo = lists.read(config.get(SmtpdParams.SMTPD_HELO_RESTRICTIONS), Subject.Kind.HELO);
-        sender = lists.read(config.get(SmtpdParams.SMTPD_SENDER_RESTRICTIONS), Subject.Kind.SENDER);
-        relay =
-                lists.read(
-                        config.get(SmtpdParams.SMTPD_RELAY_RESTRICTIONS), Subject.Kind.RECIPIENT);
+        client = lists.read(config.get(SmtpdParams.SMTPD_CLIENT_RESTRICTIONS), Kind.CLIENT);
+        helo = lists.read(config.get(SmtpdParams.SMTPD_HELO_RESTRICTIONS), Kind.HELO);
+        sender = lists.read(config.get(SmtpdParams.SMTPD_SENDER_RESTRICTIONS), Kind.SENDER);
+        relay = lists.read(config.get(SmtpdParams.SMTPD_RELAY_RESTRICTIONS), Kind.RECIPIENT);
         recipient =
-                lists.read(
-                        config.get(SmtpdParams.SMTPD_RECIPIENT_RESTRICTIONS),
-                        Subject.Kind.RECIPIENT);
-        data = lists.read(config.get(SmtpdParams.SMTPD_DATA_RESTRICTIONS), Subject.Kind.DATA);
+                lists.read(config.get(SmtpdParams.SMTPD_RECIPIENT_RESTRICTIONS), Kind.RECIPIENT);
+        data = lists.read(config.get(SmtpdParams.SMTPD_DATA_RESTRICTIONS), Kind.DATA);
         endOfData =
                 lists.read(
-                        config.get(SmtpdParams.SMTPD_END_OF_DATA_RESTRICTIONS),
-                        Subject.Kind.END_OF_DATA);
+                        config.get(SmtpdParams.SMTPD_END_OF_DATA_RESTRICTIONS), Kind.END_OF_DATA);
         delayReject = config.get(SmtpdParams.SMTPD_DELAY_REJECT);
         relayFirst = config.get(SmtpdParams.SMTPD_RELAY_BEFORE_RECIPIENT_RESTRICTIONS);
         checkRecipients = config.get(SmtpdParams.SMTPD_REJECT_UNLISTED_RECIPIENT);
@@ -73,86 +71,69 @@ final class Policy {
         throw new FatalException(problem);
     }
 
-    /// At connection; has no opinion with `smtpd_delay_reject`.
-    Verdict connect(Evaluation e) {
-        return delayReject ? Verdict.DUNNO : e.conclude(e.ask(client, Subject.Kind.CLIENT));
+    /// The policy is the same for all sessions.
+    @Override
+    public Inspector open(Client client) {
+        return this;
     }
 
-    /// At HELO and EHLO; has no opinion with `smtpd_delay_reject`.
-    Verdict helo(Evaluation e) {
-        return delayReject ? Verdict.DUNNO : e.conclude(e.ask(helo, Subject.Kind.HELO));
+    /// With `smtpd_delay_reject` the lists of the stages before RCPT are asked there.
+    @Override
+    public void inspect(Inspection at) {
+        var e = new Evaluation(at);
+        e.conclude(
+                switch (at.stage()) {
+                    case CONNECT -> delayReject ? Verdict.DUNNO : e.ask(client, Kind.CLIENT);
+                    case HELO -> delayReject ? Verdict.DUNNO : e.ask(helo, Kind.HELO);
+                    case MAIL -> delayReject ? Verdict.DUNNO : senderLists(e);
+                    case RCPT ->
+                            isPostmaster(at.facts().recipient())
+                                    ? Verdict.PERMIT
+                                    : recipientLists(e);
+                    case DATA -> e.ask(data, Kind.DATA);
+                    case END_OF_HEADER -> Verdict.DUNNO;
+                    case END_OF_MESSAGE -> e.ask(endOfData, Kind.END_OF_DATA);
+                });
     }
 
-    /// At MAIL; has no opinion with `smtpd_delay_reject`.
-    Verdict mail(Evaluation e) {
-        return delayReject ? Verdict.DUNNO : e.conclude(senderLists(e));
+    /// True for the recipient that every server takes (RFC 5321, 4.5.1).
+    private static boolean isPostmaster(@Nullable Address recipient) {
+        return recipient != null
+                && recipient.domain().isEmpty()
+                && recipient.localPart().equalsIgnoreCase("postmaster");
     }
 
     private Verdict senderLists(Evaluation e) {
-        Verdict verdict = e.ask(sender, Subject.Kind.SENDER);
-        return !(verdict instanceof Verdict.Refuse) && checkSenders
-                ? e.ask(List.of((ev, _) -> restrictions.unlistedSender(ev)), Subject.Kind.SENDER)
+        Verdict verdict = e.ask(sender, Kind.SENDER);
+        return !(verdict instanceof Action.Refuse) && checkSenders
+                ? e.ask(List.of((ev, _) -> restrictions.unlistedSender(ev)), Kind.SENDER)
                 : verdict;
-    }
-
-    /// At RCPT and VRFY.
-    Verdict recipient(Evaluation e) {
-        Address mailbox = e.facts().recipient();
-        if (mailbox != null
-                && mailbox.domain().isEmpty()
-                && mailbox.localPart().equalsIgnoreCase("postmaster")) {
-            return Verdict.PERMIT; // RFC 5321, 4.5.1: always
-        }
-        return e.conclude(recipientLists(e));
     }
 
     private Verdict recipientLists(Evaluation e) {
         Verdict verdict = Verdict.DUNNO;
         if (delayReject) {
-            verdict = e.ask(client, Subject.Kind.CLIENT);
-            if (!(verdict instanceof Verdict.Refuse)) {
-                verdict = e.ask(helo, Subject.Kind.HELO);
+            verdict = e.ask(client, Kind.CLIENT);
+            if (!(verdict instanceof Action.Refuse)) {
+                verdict = e.ask(helo, Kind.HELO);
             }
-            if (!(verdict instanceof Verdict.Refuse)) {
+            if (!(verdict instanceof Action.Refuse)) {
                 verdict = senderLists(e);
             }
         }
-        if (!(verdict instanceof Verdict.Refuse)) {
-            verdict = e.ask(relayFirst ? relay : recipient, Subject.Kind.RECIPIENT);
+        if (!(verdict instanceof Action.Refuse)) {
+            verdict = e.ask(relayFirst ? relay : recipient, Kind.RECIPIENT);
         }
-        if (!(verdict instanceof Verdict.Refuse)) {
-            verdict = e.ask(relayFirst ? recipient : relay, Subject.Kind.RECIPIENT);
+        if (!(verdict instanceof Action.Refuse)) {
+            verdict = e.ask(relayFirst ? recipient : relay, Kind.RECIPIENT);
         }
-        if (!(verdict instanceof Verdict.Refuse) && checkRecipients) {
-            verdict = e.ask(List.of(this::unlisted), Subject.Kind.RECIPIENT);
+        if (!(verdict instanceof Action.Refuse) && checkRecipients) {
+            verdict = e.ask(List.of(this::unlisted), Kind.RECIPIENT);
         }
         return verdict;
     }
 
     private Verdict unlisted(Evaluation e, Subject unused) throws TableException {
         return restrictions.unlistedRecipient(e);
-    }
-
-    Verdict data(Evaluation e) {
-        return e.conclude(e.ask(data, Subject.Kind.DATA));
-    }
-
-    Verdict endOfData(Evaluation e) {
-        return e.conclude(e.ask(endOfData, Subject.Kind.END_OF_DATA));
-    }
-
-    /// Whether nobody needs to be asked at the end of the content.
-    boolean hasNoEndOfData() {
-        return endOfData.isEmpty();
-    }
-
-    /// Whether an address, rewritten, is one at all; the null sender is.
-    boolean isAddress(Address mailbox) {
-        return mailbox.isNull() || addressees.isValid(mailbox);
-    }
-
-    /// The reply of a refusal; null if the verdict is none.
-    static @Nullable Reply refusal(Verdict v) {
-        return v instanceof Verdict.Refuse(Reply reply) ? reply : null;
     }
 }

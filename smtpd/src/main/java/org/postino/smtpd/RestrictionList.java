@@ -84,7 +84,7 @@ final class RestrictionList {
     private static Restriction unknown(String name) {
         return (e, _) -> {
             e.warning("unknown smtpd restriction: \"" + name + "\"");
-            return Answers.CONFIGURATION_ERROR;
+            return StandardRefusals.CONFIGURATION_ERROR;
         };
     }
 

@@ -14,7 +14,7 @@ import org.postino.table.Tables;
 
 /// The code of the restrictions, one case for each row of [RestrictionName]; [RestrictionList] reads lists of them.
 final class Restrictions {
-    private final Addressees addressees;
+    private final AddressLookup addresses;
     private final SenderLogins logins;
     private final Networks mynetworks;
     private final Networks own;
@@ -31,13 +31,13 @@ final class Restrictions {
     Restrictions(
             Config config,
             Tables tables,
-            Addressees addressees,
+            AddressLookup addresses,
             AccessTables access,
             Networks own,
             DomainChecks domains) {
-        this.addressees = addressees;
+        this.addresses = addresses;
         this.access = access;
-        logins = new SenderLogins(config, tables, addressees);
+        logins = new SenderLogins(config, tables, addresses);
         mynetworks = Networks.mynetworks(config);
         this.own = own;
         this.domains = domains;
@@ -105,7 +105,7 @@ final class Restrictions {
     }
 
     private boolean isAuthDestination(Evaluation e) throws TableException {
-        return e.facts().recipient() != null && addressees.isAuthorizedDestination(e.facts());
+        return e.facts().recipient() != null && addresses.isAuthorizedDestination(e.facts());
     }
 
     private Verdict plaintextSession(Evaluation e, Subject subject) {
@@ -136,9 +136,9 @@ final class Restrictions {
 
     private Verdict unauthDestination(Evaluation e, int code) throws TableException {
         Address recipient = e.facts().recipient();
-        return recipient == null || addressees.isAuthorizedDestination(e.facts())
+        return recipient == null || addresses.isAuthorizedDestination(e.facts())
                 ? Verdict.DUNNO
-                : Answers.relayDenied(code, recipient.toString());
+                : StandardRefusals.relayDenied(code, recipient.toString());
     }
 
     private Verdict invalidHelo(Evaluation e, Subject unused) {
@@ -191,7 +191,7 @@ final class Restrictions {
         Address sender = e.facts().sender();
         return sender == null || sender.isNull()
                 ? Verdict.DUNNO
-                : addressees.listed(sender, sender, Subject.of(Subject.Kind.SENDER, e.facts()));
+                : addresses.listed(sender, sender, Subject.of(Subject.Kind.SENDER, e.facts()));
     }
 
     Verdict unlistedRecipient(Evaluation e) throws TableException {
@@ -199,7 +199,7 @@ final class Restrictions {
         if (recipient == null || e.markUnlistedChecked()) {
             return Verdict.DUNNO;
         }
-        return addressees.listed(
+        return addresses.listed(
                 e.facts().sender(), recipient, Subject.of(Subject.Kind.RECIPIENT, e.facts()));
     }
 }

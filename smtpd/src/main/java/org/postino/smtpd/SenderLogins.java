@@ -16,10 +16,10 @@ import org.postino.table.Tables;
 final class SenderLogins {
     private final Maps owners;
     private final String delimiters;
-    private final Addressees addressees;
+    private final AddressLookup addresses;
 
-    SenderLogins(Config config, Tables tables, Addressees addressees) {
-        this.addressees = addressees;
+    SenderLogins(Config config, Tables tables, AddressLookup addresses) {
+        this.addresses = addresses;
         owners = tables.maps(config.get(SmtpdParams.SMTPD_SENDER_LOGIN_MAPS));
         delimiters = config.get(MainParams.RECIPIENT_DELIMITER);
     }
@@ -34,7 +34,7 @@ final class SenderLogins {
             return Verdict.DUNNO;
         }
         Optional<String> found =
-                owners.findAddress(addressees.address(sender).toString(), delimiters);
+                owners.findAddress(addresses.address(sender).toString(), delimiters);
         if (found.isEmpty() && knownOnly) {
             return Verdict.DUNNO;
         }
@@ -53,7 +53,7 @@ final class SenderLogins {
         if (sender == null || sender.isNull() || login != null || owners.isEmpty()) {
             return Verdict.DUNNO;
         }
-        return owners.findAddress(addressees.address(sender).toString(), delimiters).isEmpty()
+        return owners.findAddress(addresses.address(sender).toString(), delimiters).isEmpty()
                 ? Verdict.DUNNO
                 : subject(e).refuse(553, 7, 1, "not logged in");
     }

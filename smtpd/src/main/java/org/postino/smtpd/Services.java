@@ -5,6 +5,7 @@ package org.postino.smtpd;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.slf4j.Logger;
 /// What all sessions of a daemon share. Every part is safe for use by several threads.
 ///
 /// @param service the row in master.cf
+/// @param inspectors in the order in which they are asked
 /// @param authenticator null if AUTH is not enabled
 /// @param tls null if TLS is not configured
 /// @param ours the addresses of this machine
@@ -29,7 +31,8 @@ import org.slf4j.Logger;
 record Services(
         String service,
         Settings settings,
-        Policy policy,
+        List<Inspector.Source> inspectors,
+        AddressLookup addresses,
         Queue queue,
         @Nullable Authenticator authenticator,
         @Nullable TlsServer tls,

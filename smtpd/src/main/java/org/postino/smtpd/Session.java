@@ -12,6 +12,7 @@ import org.postino.server.Connection;
 import org.postino.smtp.Command;
 import org.postino.smtp.Replies;
 import org.postino.smtp.Reply;
+import org.postino.smtp.SmtpStage;
 import org.postino.smtp.Verb;
 import org.postino.tls.TlsException;
 import org.postino.tls.TlsServer;
@@ -25,12 +26,13 @@ final class Session {
     private final SessionState state;
     private final SessionLog log;
     private final Counters counters = new Counters();
-    private final Patience patience;
+    private final ErrorLimits errors;
+    private final Inspectors inspectors;
     private final EnvelopeCommands envelope;
     private final ContentCommands content;
     private final StartTls startTls;
     private final CommandOrder order;
-    private final Manners manners;
+    private final ProtocolViolations violations;
     private final RefusalStyle style;
 
     /// Set when the session shall end after the reply under way.
@@ -55,12 +57,13 @@ final class Session {
                         settings.lineLimit());
         state = new SessionState(client, connection.trace());
         log = new SessionLog(services.log(), client);
-        patience = new Patience(settings);
-        envelope = new EnvelopeCommands(services, state, log);
-        content = new ContentCommands(services, channel, state, log, envelope);
+        errors = new ErrorLimits(settings);
+        inspectors = new Inspectors(services.inspectors(), state, log);
+        envelope = new EnvelopeCommands(services, state, log, inspectors);
+        content = new ContentCommands(services, channel, state, log, envelope, inspectors);
         startTls = new StartTls(services, channel, state, log);
         order = new CommandOrder(services, state);
-        manners = new Manners(services, channel, state, log);
+        violations = new ProtocolViolations(services, channel, state, log);
         style = new RefusalStyle(settings);
     }
 
@@ -95,6 +98,7 @@ final class Session {
             throw e;
         } finally {
             state.endTransaction();
+            inspectors.close();
             if (address != null) {
                 services.limits().left(address);
             }
@@ -115,10 +119,10 @@ final class Session {
         if (settings.wrapper() && !startTls.wrap()) {
             return;
         }
-        manners.exempt();
+        violations.exempt();
         greet();
         while (!ending) {
-            if (patience.isExhausted()) {
+            if (errors.isExhausted()) {
                 log.tooManyErrors(state.where, state.facts(null));
                 channel.reply(Replies.tooManyErrors(settings.hostname()));
                 break;
@@ -141,8 +145,7 @@ final class Session {
             ending = true;
             return;
         }
-        var evaluation = new Evaluation(state.facts(null), "CONNECT", state.standing, log);
-        Reply refusal = Policy.refusal(services.policy().connect(evaluation));
+        Reply refusal = inspectors.client(SmtpStage.CONNECT, SmtpStage.CONNECT.word());
         denied = refusal != null;
         channel.reply(refusal != null ? style.shown(refusal) : Reply.plain(220, settings.banner()));
     }
@@ -152,13 +155,13 @@ final class Session {
             log.lineTooLong(settings.lineLimit(), line.raw());
             counters.began(Verb.UNKNOWN);
             state.where = Verb.UNKNOWN.name();
-            ending |= Manners.announcesChunk(line);
+            ending |= ProtocolViolations.announcesChunk(line);
             answer(Verb.UNKNOWN, Replies.LINE_TOO_LONG, true);
             return;
         }
-        if (manners.refusesEnd(line)) {
+        if (violations.refusesEnd(line)) {
             log.event("reject", state.where, "bare <LF> received", state.facts(null));
-            ending |= Manners.announcesChunk(line);
+            ending |= ProtocolViolations.announcesChunk(line);
             answer(Verb.UNKNOWN, Replies.bareLf(settings.bareNewlineCode()), false);
             return;
         }
@@ -167,7 +170,7 @@ final class Session {
         boolean unreadable =
                 command instanceof Command.Bad(_, var reply)
                         && (reply.equals(Replies.BAD_SYNTAX) || reply.equals(Replies.BAD_UTF8));
-        if (manners.isForbidden(verb, line)) {
+        if (violations.isForbidden(verb, line)) {
             log.nonSmtpCommand(line.raw());
             counters.began(verb);
             state.where = verb.name();
@@ -175,12 +178,12 @@ final class Session {
             ending = true;
             return;
         }
-        patience.began(verb);
+        errors.began(verb);
         if (!unreadable) {
             counters.began(verb);
             state.where = verb.name();
         }
-        if (manners.sendsAhead(verb) == Manners.Ahead.REFUSED) {
+        if (violations.sendsAhead(verb) == ProtocolViolations.Ahead.REFUSED) {
             channel.reply(Replies.BROKEN_SYNCHRONIZATION);
             ending = true;
             return;
@@ -232,9 +235,7 @@ final class Session {
     private Reply helo(String name, boolean esmtp) {
         String before = state.helo;
         state.helo = name;
-        var evaluation =
-                new Evaluation(state.facts(null), esmtp ? "EHLO" : "HELO", state.standing, log);
-        Reply refusal = Policy.refusal(services.policy().helo(evaluation));
+        Reply refusal = inspectors.client(SmtpStage.HELO, esmtp ? "EHLO" : "HELO");
         if (refusal != null) {
             state.helo = before; // and all else is as it was (RFC 5321, 4.1.1.1)
             return refusal;
@@ -275,9 +276,10 @@ final class Session {
     }
 
     private Reply bad(Verb verb, Reply reply, ClientChannel.Line line) {
-        ending |= Manners.announcesChunk(line);
+        ending |= ProtocolViolations.announcesChunk(line);
         boolean noop =
-                verb == Verb.UNKNOWN && settings.noopCommands().contains(Manners.firstWord(line));
+                verb == Verb.UNKNOWN
+                        && settings.noopCommands().contains(ProtocolViolations.firstWord(line));
         return noop ? Replies.OK : reply;
     }
 
@@ -319,14 +321,14 @@ final class Session {
             if (counted) {
                 counters.succeeded(verb);
             }
-            if (state.where.equals("END-OF-MESSAGE")) {
-                patience.delivered();
+            if (state.where.equals(SmtpStage.END_OF_MESSAGE.word())) {
+                errors.delivered();
             }
         } else if (!isOvershoot(reply)) {
-            patience.failed();
+            errors.failed();
         }
         ending |= reply.code() == 421 || reply.code() == 521;
-        patience.delay();
+        errors.delay();
         channel.reply(style.shown(reply));
     }
 

@@ -31,8 +31,8 @@ final class SessionState {
     /// How far a message in chunks (BDAT) has come.
     Chunks chunks = Chunks.NONE;
 
-    /// What access tables said before a transaction began (without `smtpd_delay_reject`).
-    final Effects standing = new Effects();
+    /// The answers before a transaction began, for all that follow (without `smtpd_delay_reject`).
+    final Disposition standing = new Disposition();
 
     enum Chunks {
         NONE,

@@ -56,14 +56,15 @@ public final class Smtpd implements SessionServer.Service {
             Services.Queue queue,
             Authenticator.@Nullable Server auth) {
         var tables = new Tables(config);
-        var addressees = new Addressees(config, tables);
+        var addresses = new AddressLookup(config, tables);
         var dns = new LazyDns(() -> DnsClient.of(config, daemon.clock()));
         var ours = Networks.of(OwnAddresses.of(config), tables);
         var settings = Settings.of(config, ZoneId.systemDefault());
         return new Services(
                 daemon.service(),
                 settings,
-                new Policy(config, tables, addressees, ours, dns),
+                List.of(new Policy(config, tables, addresses, ours, dns)),
+                addresses,
                 queue,
                 auth == null ? null : new Authenticator(config, tables, auth),
                 tls(config),

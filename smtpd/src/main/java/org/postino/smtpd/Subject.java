@@ -53,7 +53,7 @@ record Subject(Kind kind, String name) {
                         + kind.words()
                         + " rejected: "
                         + Printable.text(text);
-        return new Verdict.Refuse(new Reply(code, status.withSeverity(code / 100), List.of(line)));
+        return new Action.Refuse(new Reply(code, status.withSeverity(code / 100), List.of(line)));
     }
 
     Verdict refuse(int code, int subject, int detail, String text) {

@@ -23,7 +23,7 @@ final class Transaction {
 
     private final Address sender;
     private final MailParameters parameters;
-    private final Effects effects;
+    private final Disposition disposition;
     private final List<Accepted> recipients = new ArrayList<>();
     private @Nullable Submission submission;
     private @Nullable QueueId queueId;
@@ -38,10 +38,10 @@ final class Transaction {
     /// How many recipients were refused because there were too many.
     int overshoot;
 
-    Transaction(Address sender, MailParameters parameters, Effects effects) {
+    Transaction(Address sender, MailParameters parameters, Disposition disposition) {
         this.sender = sender;
         this.parameters = parameters;
-        this.effects = effects;
+        this.disposition = disposition;
     }
 
     Address sender() {
@@ -52,8 +52,8 @@ final class Transaction {
         return parameters;
     }
 
-    Effects effects() {
-        return effects;
+    Disposition disposition() {
+        return disposition;
     }
 
     /// The queue id, or `NOQUEUE`; stays when the submission has ended.
@@ -101,7 +101,7 @@ final class Transaction {
 
     /// Whether cleanup must be told anew, as only now it is known that the message is to be held.
     boolean mustReopen() {
-        return submission != null && effects.hold && !heldAtOpen;
+        return submission != null && disposition.hold && !heldAtOpen;
     }
 
     /// Throws away what cleanup has of the message, if it was not finished.

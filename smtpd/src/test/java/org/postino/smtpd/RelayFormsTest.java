@@ -114,7 +114,7 @@ class RelayFormsTest {
     void aStrangerIsAnsweredAsByPostfix(String combination) throws IOException, TableException {
         var config = config(combination);
         var tables = new Tables(config);
-        var addressees = new Addressees(config, tables);
+        var addresses = new AddressLookup(config, tables);
         var resolver = new Resolver(config, tables);
         boolean untrusted = combination.indexOf('U') >= 0;
         Set<String> forms = new TreeSet<>();
@@ -130,8 +130,8 @@ class RelayFormsTest {
                 continue;
             }
             Address mailbox = parsed.get();
-            Resolved resolved = addressees.resolve(null, mailbox);
-            assertEquals(row.code(), code(addressees, mailbox, resolved, untrusted), what);
+            Resolved resolved = addresses.resolve(null, mailbox);
+            assertEquals(row.code(), code(addresses, mailbox, resolved, untrusted), what);
             if (!row.recipient().equals("-")) {
                 String known = Address.parse(resolved.recipient()).quoted();
                 assertEquals(lower(row.recipient()), lower(known), what);
@@ -142,8 +142,8 @@ class RelayFormsTest {
     }
 
     private static String code(
-            Addressees addressees, Address mailbox, Resolved resolved, boolean untrusted) {
-        if (!addressees.isValid(mailbox)) {
+            AddressLookup addresses, Address mailbox, Resolved resolved, boolean untrusted) {
+        if (!addresses.isValid(mailbox)) {
             return "501";
         }
         return resolved.isOurs(untrusted) ? "250" : "554";

@@ -36,17 +36,17 @@ final class RestrictionNamesTest {
     void everyRestrictionCanBeNamedInAList() {
         var config = config();
         var tables = new Tables(config);
-        var addressees = new Addressees(config, tables);
+        var addresses = new AddressLookup(config, tables);
         var catalog =
                 new Restrictions(
                         config,
                         tables,
-                        addressees,
-                        new AccessTables(config, tables, addressees),
+                        addresses,
+                        new AccessTables(config, tables, addresses),
                         Networks.mynetworks(config),
                         new DomainChecks(
                                 config,
-                                addressees,
+                                addresses,
                                 () -> {
                                     throw new AssertionError("no question here");
                                 }));

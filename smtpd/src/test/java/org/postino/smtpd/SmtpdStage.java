@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import org.postino.tls.TlsParams;
 final class SmtpdStage implements Stage {
     final FakeQueue queue = new FakeQueue();
     final FakeAuth auth = new FakeAuth();
+    final List<Inspector.Source> inspectors = new ArrayList<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final EventLog.Listening listening;
@@ -84,13 +86,41 @@ final class SmtpdStage implements Stage {
                         channel,
                         daemon ->
                                 new Smtpd(
-                                        Smtpd.services(
-                                                daemon,
-                                                config,
-                                                queue,
-                                                config.get(SmtpdParams.SMTPD_SASL_AUTH_ENABLE)
-                                                        ? auth
-                                                        : null)));
+                                        inspected(
+                                                Smtpd.services(
+                                                        daemon,
+                                                        config,
+                                                        queue,
+                                                        config.get(
+                                                                        SmtpdParams
+                                                                                .SMTPD_SASL_AUTH_ENABLE)
+                                                                ? auth
+                                                                : null))));
+    }
+
+    /// The same services with the inspectors of this stage, which are asked last.
+    private Services inspected(Services s) {
+        var all = new ArrayList<>(s.inspectors());
+        all.addAll(inspectors);
+        return new Services(
+                s.service(),
+                s.settings(),
+                all,
+                s.addresses(),
+                s.queue(),
+                s.authenticator(),
+                s.tls(),
+                s.names(),
+                s.limits(),
+                s.ours(),
+                s.bareNewlineExempt(),
+                s.forbidden(),
+                s.hiddenByAddress(),
+                s.space(),
+                s.received(),
+                s.clock(),
+                s.draining(),
+                s.log());
     }
 
     RunningServer server() throws IOException {

@@ -3,7 +3,6 @@
 package org.postino.suite;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +14,7 @@ import org.postino.config.ValueException;
 /// Knows which lists of restrictions keep strangers from relaying: smtpd does not serve with others.
 public final class RelaySafety {
     private static final Set<RestrictionName> PROTECTING =
-            EnumSet.of(
+            Set.of(
                     RestrictionName.REJECT_UNAUTH_DESTINATION,
                     RestrictionName.DEFER_UNAUTH_DESTINATION,
                     RestrictionName.REJECT,

@@ -6,12 +6,12 @@ import java.io.InterruptedIOException;
 import org.postino.smtp.Verb;
 
 /// How many errors and idle commands a client has left before it is slowed down, and then thrown out.
-final class Patience {
+final class ErrorLimits {
     private final Settings settings;
     private int errors;
     private int junk;
 
-    Patience(Settings settings) {
+    ErrorLimits(Settings settings) {
         this.settings = settings;
     }
 

@@ -18,7 +18,7 @@ import org.postino.table.TableException;
 import org.postino.table.Tables;
 
 /// Knows where addresses lead and whether they exist here, before any mail for them is taken.
-final class Addressees {
+final class AddressLookup {
     private static final EnhancedStatus NO_SUCH_USER = new EnhancedStatus(5, 1, 1);
     private static final EnhancedStatus NO_SUCH_SENDER = new EnhancedStatus(5, 1, 0);
 
@@ -39,7 +39,7 @@ final class Addressees {
     private final boolean nameTable;
     private final boolean untrustedRouting;
 
-    Addressees(Config config, Tables tables) {
+    AddressLookup(Config config, Tables tables) {
         resolver = new Resolver(config, tables);
         delimiters = config.get(MainParams.RECIPIENT_DELIMITER);
         recipientCanonical = tables.maps(config.get(CleanupParams.RECIPIENT_CANONICAL_MAPS));
@@ -69,10 +69,11 @@ final class Addressees {
         return Address.parse(resolver.unrouted(mailbox.toString()));
     }
 
-    /// Whether this is an address once it was rewritten. While a table cannot be asked it is: whoever needs to know defers.
+    /// True if this is an address once it was rewritten, or the null sender. While a table cannot be asked it is: whoever needs to
+    /// know defers.
     boolean isValid(Address mailbox) {
         try {
-            return resolver.isValid(mailbox.toString());
+            return mailbox.isNull() || resolver.isValid(mailbox.toString());
         } catch (TableException e) {
             return true;
         }

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What access tables want done with a message besides accepting it. Lives as long as the transaction.
-final class Effects {
+/// The answers about a message so far that are carried out when it is taken. Lives as long as the transaction.
+final class Disposition {
     private static final int MAX_PREPENDS = 100;
 
     private final List<String> prepends = new ArrayList<>();
@@ -20,9 +20,9 @@ final class Effects {
     /// A further recipient, once.
     @Nullable String bcc;
 
-    /// The same, for a transaction of its own.
-    Effects copy() {
-        var copy = new Effects();
+    /// A copy for a transaction of its own.
+    Disposition copy() {
+        var copy = new Disposition();
         copy.hold = hold;
         copy.discard = discard;
         copy.redirect = redirect;
@@ -31,7 +31,7 @@ final class Effects {
         return copy;
     }
 
-    /// A header field for the top of the message; the same field is put there once.
+    /// Adds a header field for the top of the message; the same field is put there once.
     void prepend(String field) {
         if (!prepends.contains(field) && prepends.size() < MAX_PREPENDS) {
             prepends.add(field);

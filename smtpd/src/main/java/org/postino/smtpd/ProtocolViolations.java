@@ -8,7 +8,7 @@ import org.postino.smtp.Verb;
 import org.postino.table.TableException;
 
 /// What no client may do, whatever its commands say: speak another protocol, send ahead where it must wait, end lines in LF.
-final class Manners {
+final class ProtocolViolations {
     /// What a client has done by sending a command when it did.
     enum Ahead {
         /// It waited, or need not.
@@ -24,7 +24,8 @@ final class Manners {
     private final SessionState state;
     private final SessionLog log;
 
-    Manners(Services services, ClientChannel channel, SessionState state, SessionLog log) {
+    ProtocolViolations(
+            Services services, ClientChannel channel, SessionState state, SessionLog log) {
         this.services = services;
         this.channel = channel;
         this.state = state;

@@ -9,14 +9,14 @@ import org.postino.smtp.Reply;
 import org.postino.util.Printable;
 
 /// Refusals of the policy that do not depend on a subject.
-final class Answers {
-    static final Verdict CONFIGURATION_ERROR = new Verdict.Refuse(Replies.CONFIGURATION_ERROR);
+final class StandardRefusals {
+    static final Verdict CONFIGURATION_ERROR = new Action.Refuse(Replies.CONFIGURATION_ERROR);
 
-    private Answers() {}
+    private StandardRefusals() {}
 
     /// `451 4.3.0 <bob@a.test>: Temporary lookup failure`.
     static Verdict lookupFailure(String name) {
-        return new Verdict.Refuse(
+        return new Action.Refuse(
                 new Reply(
                         451,
                         new EnhancedStatus(4, 3, 0),
@@ -25,6 +25,6 @@ final class Answers {
 
     /// `554 5.7.1 <x@y>: Relay access denied`.
     static Verdict relayDenied(int code, String recipient) {
-        return new Verdict.Refuse(Replies.relayDenied(code, Printable.text(recipient)));
+        return new Action.Refuse(Replies.relayDenied(code, Printable.text(recipient)));
     }
 }

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import org.jspecify.annotations.Nullable;
+
+/// Judges a session at each of its stages: the restrictions of main.cf do, and whatever else shall be asked about a message.
+///
+/// [Inspectors] asks all of a session, in order, until one refuses. MAIL begins a new message, whatever became of the one before.
+/// An inspector belongs to the session's thread, unless its [Source] gives the same to several.
+interface Inspector {
+    /// StandardRefusals with [Inspection#act], as often as it has something to say. Saying nothing lets the request pass.
+    void inspect(Inspection at);
+
+    /// A listener for the content of the message that begins; null if this inspector does not look at contents.
+    default @Nullable ContentListener content() {
+        return null;
+    }
+
+    /// The session is over.
+    default void close() {}
+
+    /// Gives each session its inspector. Safe for use by several threads.
+    @FunctionalInterface
+    interface Source {
+        Inspector open(Client client);
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.postino.message.Address;
+import org.postino.smtp.Reply;
+import org.postino.smtp.SmtpStage;
+
+/// Asks the inspectors of a session at each of its stages. Owned by the session's thread.
+///
+/// The order is that of [Services#inspectors]: the restrictions of main.cf come first, so that nobody is asked about what these refuse.
+final class Inspectors {
+    private final List<Inspector> inspectors = new ArrayList<>();
+    private final SessionState state;
+    private final SessionLog log;
+
+    Inspectors(List<Inspector.Source> sources, SessionState state, SessionLog log) {
+        this.state = state;
+        this.log = log;
+        for (Inspector.Source source : sources) {
+            inspectors.add(source.open(state.client));
+        }
+    }
+
+    /// Asks about a client, before it has begun a message.
+    ///
+    /// @param word the stage as log lines name it
+    /// @return the reply that refuses; null if nobody does
+    @Nullable Reply client(SmtpStage stage, String word) {
+        return ask(stage, word, null, state.standing);
+    }
+
+    /// Asks about a message: its sender, or all of it. Its recipient takes part if there is just one.
+    @Nullable Reply message(SmtpStage stage, String word, Transaction transaction) {
+        return ask(stage, word, transaction.onlyRecipient(), transaction.disposition());
+    }
+
+    /// Asks about a recipient.
+    ///
+    /// @param message takes what else is answered
+    @Nullable Reply recipient(String word, Address recipient, Disposition message) {
+        return ask(SmtpStage.RCPT, word, recipient, message);
+    }
+
+    private @Nullable Reply ask(
+            SmtpStage stage, String word, @Nullable Address recipient, Disposition message) {
+        var inspection = new Inspection(stage, word, state.facts(recipient), message, log);
+        for (Inspector inspector : inspectors) {
+            inspector.inspect(inspection);
+            if (inspection.refusal() != null) {
+                break;
+            }
+        }
+        return inspection.refusal();
+    }
+
+    /// The inspectors that look at the content of the message that begins; mostly none.
+    List<ContentListener> listeners() {
+        List<ContentListener> listeners = new ArrayList<>();
+        for (Inspector inspector : inspectors) {
+            ContentListener listener = inspector.content();
+            if (listener != null) {
+                listeners.add(listener);
+            }
+        }
+        return listeners;
+    }
+
+    /// The session is over.
+    void close() {
+        for (Inspector inspector : inspectors) {
+            inspector.close();
+        }
+    }
+}

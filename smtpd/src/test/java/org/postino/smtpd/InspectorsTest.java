@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postino.kit.Await;
+import org.postino.kit.Wire;
+import org.postino.queue.Envelope;
+import org.postino.smtp.Reply;
+import org.postino.smtp.SmtpStage;
+
+/// Who is asked at the stages of a session, in which order, and what becomes of the answers.
+final class InspectorsTest {
+    private static final Reply NO = Reply.of(550, 5, 7, 1, "not this one");
+
+    @TempDir Path directory;
+    private SmtpdStage stage;
+
+    InspectorsTest() {
+        stage = new SmtpdStage(Path.of("/nonexistent"));
+    }
+
+    @BeforeEach
+    void setUp() {
+        stage.close();
+        stage = new SmtpdStage(directory);
+    }
+
+    @AfterEach
+    void tearDown() {
+        stage.close();
+    }
+
+    /// An inspector that notes all it is asked, and answers as it was told.
+    private static final class Scripted implements Inspector {
+        final List<SmtpStage> asked = new CopyOnWriteArrayList<>();
+        final Map<SmtpStage, List<Action>> answers = new ConcurrentHashMap<>();
+        final List<String> pieces = new CopyOnWriteArrayList<>();
+        volatile boolean closed;
+
+        @Override
+        public void inspect(Inspection at) {
+            asked.add(at.stage());
+            answers.getOrDefault(at.stage(), List.of()).forEach(at::act);
+        }
+
+        @Override
+        public ContentListener content() {
+            pieces.clear();
+            return (bytes, from, length) ->
+                    pieces.add(new String(bytes, from, length, StandardCharsets.ISO_8859_1));
+        }
+
+        String seen() {
+            return String.join("", pieces);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    private Scripted inspector() {
+        var inspector = new Scripted();
+        stage.inspectors.add(_ -> inspector);
+        return inspector;
+    }
+
+    private static final String LETTER = "Subject: hello\r\n there\r\n\r\nbody\r\n.\r\n";
+
+    /// Sends one message; the last reply.
+    private String send(String content) throws IOException {
+        try (var wire = new Wire(stage.connect())) {
+            var replies = new ArrayList<String>();
+            replies.add(String.valueOf(wire.line()));
+            for (String command :
+                    List.of(
+                            "HELO client.test",
+                            "MAIL FROM:<a@b.test>",
+                            "RCPT TO:<bob@local.test>",
+                            "DATA")) {
+                replies.add(String.valueOf(wire.ask(command)));
+                if (replies.getLast().charAt(0) > '3') {
+                    return replies.getLast();
+                }
+            }
+            wire.send(content);
+            String reply = String.valueOf(wire.line());
+            assertEquals("221 2.0.0 Bye", wire.ask("QUIT"));
+            return reply;
+        }
+    }
+
+    @Test
+    void eachStageIsAskedOnceInOrder() throws IOException {
+        var inspector = inspector();
+        assertTrue(send(LETTER).startsWith("250 2.0.0"));
+        assertEquals(List.of(SmtpStage.values()), inspector.asked);
+        assertEquals("Subject: hello\r\n there\r\n\r\nbody\r\n", inspector.seen());
+        assertEquals(inspector.seen(), stage.queue.messages.getFirst().text());
+        Await.until("closed", () -> inspector.closed);
+    }
+
+    @Test
+    void aHeaderEndsWithTheContentAtLatest() throws IOException {
+        var inspector = inspector();
+        assertTrue(send("Subject: nothing else\r\n.\r\n").startsWith("250 2.0.0"));
+        assertEquals(List.of(SmtpStage.values()), inspector.asked);
+    }
+
+    @Test
+    void aRefusalIsTheReplyAtEachStage() throws IOException {
+        for (SmtpStage at :
+                List.of(
+                        SmtpStage.HELO,
+                        SmtpStage.MAIL,
+                        SmtpStage.RCPT,
+                        SmtpStage.DATA,
+                        SmtpStage.END_OF_HEADER,
+                        SmtpStage.END_OF_MESSAGE)) {
+            setUp();
+            var inspector = inspector();
+            inspector.answers.put(at, List.of(new Action.Refuse(NO)));
+            assertEquals("550 5.7.1 not this one", send(LETTER), at.word());
+            assertEquals(at, inspector.asked.getLast());
+            assertEquals(List.of(), stage.queue.messages);
+            stage.awaitLog("reject: " + at.word() + " from localhost[127.0.0.1]: 550 5.7.1 not");
+        }
+    }
+
+    @Test
+    void afterARefusedHeaderNobodyGetsTheBody() throws IOException {
+        var refusing = inspector();
+        var other = inspector();
+        refusing.answers.put(SmtpStage.END_OF_HEADER, List.of(new Action.Refuse(NO)));
+        assertEquals("550 5.7.1 not this one", send(LETTER));
+        assertEquals("Subject: hello\r\n there\r\n\r\n", other.seen());
+        assertFalse(other.asked.contains(SmtpStage.END_OF_HEADER));
+    }
+
+    @Test
+    void nobodyIsAskedAboutWhatTheRestrictionsRefuse() throws IOException {
+        stage.param("smtpd_sender_restrictions", "check_sender_access inline:{a@b.test=REJECT}");
+        var inspector = inspector();
+        assertTrue(send(LETTER).startsWith("554 5.7.1"));
+        assertEquals(List.of(SmtpStage.CONNECT, SmtpStage.HELO, SmtpStage.MAIL), inspector.asked);
+    }
+
+    @Test
+    void everyAnswerIsCarriedOut() throws IOException {
+        var inspector = inspector();
+        inspector.answers.put(
+                SmtpStage.RCPT,
+                List.of(
+                        new Action.Hold("look at it"),
+                        new Action.Hold("look at it"),
+                        new Action.Redirect("trap@local.test", "to the trap"),
+                        new Action.Prepend("X-Seen: yes"),
+                        new Action.Info("a word"),
+                        new Action.Warn("another")));
+        assertTrue(send(LETTER).startsWith("250 2.0.0"));
+        var message = stage.queue.messages.getFirst();
+        assertEquals(Envelope.YES, message.envelope().attribute(Envelope.HOLD));
+        assertEquals(List.of("trap@local.test"), message.recipients());
+        assertTrue(message.content().startsWith("X-Seen: yes\r\nReceived: "));
+        stage.awaitLog("hold: RCPT from localhost[127.0.0.1]: look at it;");
+        stage.awaitLog("redirect: RCPT from localhost[127.0.0.1]: to the trap;");
+        stage.awaitLog("info: RCPT from localhost[127.0.0.1]: a word;");
+        stage.awaitLog("warn: RCPT from localhost[127.0.0.1]: another;");
+        assertEquals(1, stage.log().stream().filter(l -> l.contains(" hold: ")).count());
+    }
+
+    @Test
+    void aCopyGoesToOneMoreAndADiscardedMessageNowhere() throws IOException {
+        var inspector = inspector();
+        inspector.answers.put(
+                SmtpStage.DATA, List.of(new Action.Bcc("archive@local.test", "a copy")));
+        assertTrue(send(LETTER).startsWith("250 2.0.0"));
+        assertEquals(
+                List.of("bob@local.test", "archive@local.test"),
+                stage.queue.messages.getFirst().recipients());
+        inspector.answers.put(SmtpStage.END_OF_MESSAGE, List.of(new Action.Discard("no use")));
+        assertTrue(send(LETTER).startsWith("250 2.0.0"));
+        assertEquals(1, stage.queue.messages.size());
+    }
+}
