@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.postino.mailstore.MailParams;
+import org.postino.sasl.SaslMechanism;
+import org.postino.sasl.SaslMechanisms;
 import org.postino.server.Connection;
 import org.postino.server.Daemon;
 import org.postino.server.FatalException;
@@ -113,18 +114,21 @@ final class Auth implements KeptServer.Service {
                 daemon.clock());
     }
 
-    private static List<String> mechanisms(List<String> names) {
-        var mechanisms = new ArrayList<String>();
+    private static List<SaslMechanism> mechanisms(List<String> names) {
+        var mechanisms = new ArrayList<SaslMechanism>();
         for (String name : names) {
-            if (Mechanism.of(name).isEmpty()) {
-                throw new FatalException(
-                        "parameter auth_mechanisms: unknown mechanism \""
-                                + name
-                                + "\"; known are: plain, login");
-            }
-            mechanisms.add(name.toUpperCase(Locale.ROOT));
+            mechanisms.add(
+                    SaslMechanisms.findServed(name).orElseThrow(() -> unknownMechanism(name)));
         }
         return mechanisms;
+    }
+
+    private static FatalException unknownMechanism(String name) {
+        return new FatalException(
+                "parameter auth_mechanisms: unknown mechanism \""
+                        + name
+                        + "\"; known are: "
+                        + SaslMechanisms.servedNames());
     }
 
     @Override

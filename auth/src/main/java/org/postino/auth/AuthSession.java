@@ -6,10 +6,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postino.sasl.AuthProtocol;
+import org.postino.sasl.SaslMechanism;
+import org.postino.sasl.SaslProperty;
 import org.postino.server.KeptServer;
 import org.postino.util.ByteNames;
 import org.postino.util.ByteReader;
@@ -235,8 +238,14 @@ final class AuthSession implements KeptServer.Session {
 
     private String clientGreeting() {
         var text = new StringBuilder(AuthProtocol.join(List.of("VERSION", "1", "2")));
-        for (String mechanism : authenticator.mechanisms()) {
-            text.append(AuthProtocol.join(List.of("MECH", mechanism, "plaintext")));
+        for (SaslMechanism mechanism : authenticator.mechanisms()) {
+            var fields = new ArrayList<>(List.of("MECH", mechanism.name()));
+            for (SaslProperty property : SaslProperty.values()) {
+                if (mechanism.properties().contains(property)) {
+                    fields.add(property.word());
+                }
+            }
+            text.append(AuthProtocol.join(fields));
         }
         return text.append(spid())
                 .append(AuthProtocol.join(List.of("CUID", Integer.toString(connectionId))))

@@ -7,16 +7,19 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.postino.sasl.SaslMechanism;
+import org.postino.sasl.SaslMechanisms;
 
 /// What all sessions share: the users, the mechanisms, the penalties, and who is connected.
 final class Authenticator {
     private final Userdb userdb;
     private final Passwords passwords;
     private final Penalties penalties;
-    private final List<String> mechanisms;
+    private final List<SaslMechanism> mechanisms;
     private final Pace pace;
     private final Map<String, AuthSession> sessions = new ConcurrentHashMap<>(); // by cookie
     private final AtomicInteger connections = new AtomicInteger();
@@ -25,7 +28,7 @@ final class Authenticator {
             Userdb userdb,
             Passwords passwords,
             Penalties penalties,
-            List<String> mechanisms,
+            List<SaslMechanism> mechanisms,
             Pace pace) {
         this.userdb = userdb;
         this.passwords = passwords;
@@ -42,9 +45,14 @@ final class Authenticator {
         return passwords;
     }
 
-    /// The names of the mechanisms offered, in upper case.
-    List<String> mechanisms() {
+    /// Returns the mechanisms offered.
+    List<SaslMechanism> mechanisms() {
         return mechanisms;
+    }
+
+    /// Finds one of those offered by its name, in upper or lower case.
+    Optional<SaslMechanism> mechanism(String name) {
+        return SaslMechanisms.find(name).filter(mechanisms::contains);
     }
 
     Pace pace() {

@@ -10,9 +10,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.sasl.AuthProtocol;
+import org.postino.sasl.MechanismServer;
+import org.postino.sasl.SaslMechanism;
 
 /// The requests of a client: `AUTH`, `CONT`, `CANCEL`, answered by `CONT`, `OK` or `FAIL`.
 final class ClientRequests {
@@ -37,7 +38,7 @@ final class ClientRequests {
     /// One authentication from `AUTH` to its end.
     private static final class Exchange {
         private final String id;
-        private final Mechanism mechanism;
+        private final MechanismServer mechanism;
         private final Map<String, String> parameters;
 
         /// When the client sent what is worked on; what it was waited for before counts for no delay.
@@ -46,7 +47,7 @@ final class ClientRequests {
         /// Since when the client owes a response; null while it waits for us. Guarded by the map of open exchanges.
         private @Nullable Long challenged;
 
-        Exchange(String id, Mechanism mechanism, Map<String, String> parameters, long asked) {
+        Exchange(String id, MechanismServer mechanism, Map<String, String> parameters, long asked) {
             this.id = id;
             this.mechanism = mechanism;
             this.parameters = parameters;
@@ -104,10 +105,7 @@ final class ClientRequests {
     private boolean auth(List<String> line) {
         String id = line.get(1);
         var parameters = AuthProtocol.named(line, 3);
-        Optional<Mechanism> mechanism =
-                authenticator.mechanisms().contains(line.get(2).toUpperCase(java.util.Locale.ROOT))
-                        ? Mechanism.of(line.get(2))
-                        : Optional.empty();
+        var mechanism = authenticator.mechanism(line.get(2)).flatMap(SaslMechanism::server);
         if (mechanism.isEmpty()) {
             fail(id, null, "", "unsupported authentication mechanism");
             return true;
@@ -157,10 +155,10 @@ final class ClientRequests {
             return;
         }
         switch (exchange.mechanism.next(response)) {
-            case Mechanism.Step.Challenge(var text) -> challenge(exchange, text);
-            case Mechanism.Step.Check(var user, var password) ->
+            case MechanismServer.Step.Challenge(var text) -> challenge(exchange, text);
+            case MechanismServer.Step.Check(var user, var password) ->
                     session.work(() -> check(exchange, user, password));
-            case Mechanism.Step.Refuse(var user, var code, var reason) ->
+            case MechanismServer.Step.Refuse(var user, var code, var reason) ->
                     session.work(() -> refuse(exchange, user, code, reason));
         }
     }

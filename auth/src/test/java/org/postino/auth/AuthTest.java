@@ -26,6 +26,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +39,9 @@ import org.postino.mailstore.MailParams;
 import org.postino.sasl.AuthClient;
 import org.postino.sasl.AuthPeer;
 import org.postino.sasl.AuthResult;
+import org.postino.sasl.OfferedMechanism;
 import org.postino.sasl.PasswordSchemes;
+import org.postino.sasl.SaslProperty;
 import org.postino.sasl.UserdbClient;
 import org.postino.server.KeptServer;
 import org.postino.server.RunningServer;
@@ -178,7 +181,12 @@ class AuthTest {
     @Test
     void mechanismsAreOfferedInTheOrderOfMainCf() throws IOException {
         try (var client = client()) {
-            assertEquals(List.of("PLAIN", "LOGIN"), client.mechanisms());
+            var plaintext = Set.of(SaslProperty.PLAINTEXT);
+            assertEquals(
+                    List.of(
+                            new OfferedMechanism("PLAIN", plaintext),
+                            new OfferedMechanism("LOGIN", plaintext)),
+                    client.mechanisms());
         }
     }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.postino.config.Config;
 import org.postino.kit.Await;
 import org.postino.mailstore.MailParams;
+import org.postino.sasl.SaslMechanisms;
 import org.postino.suite.AuthParams;
 import org.postino.util.ByteReader;
 
@@ -44,7 +45,7 @@ class ClientRequestsTest {
                                 (_, _) -> pace.advance(STRANGERS_CHECK),
                                 false),
                         new Penalties(DELAY, Clock.systemUTC()),
-                        List.of("PLAIN", "LOGIN"),
+                        SaslMechanisms.ALL,
                         pace);
         var in = new ByteReader(new ByteArrayInputStream(new byte[0]), 64);
         return new AuthSession(authenticator, in, said, () -> {}, Duration.ZERO);

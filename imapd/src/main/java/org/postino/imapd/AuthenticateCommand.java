@@ -26,11 +26,11 @@ final class AuthenticateCommand {
             }
         }
         args.end();
-        if (session.login().refusesCleartext()) {
-            return Authentication.NEEDS_TLS;
-        }
         if (!session.settings().login().mechanisms().contains(mechanism)) {
             return Tagged.no("Unsupported authentication mechanism.");
+        }
+        if (session.login().refusesCleartext(mechanism)) {
+            return Authentication.NEEDS_TLS;
         }
         var authentication = new Authentication(session, mechanism);
         var exchange = authentication.begin(initial);

@@ -164,11 +164,10 @@ final class ImapSession implements Closeable {
             if (!connection.secured() && settings.login().offersTls()) {
                 names.add("STARTTLS");
             }
-            if (login.cleartextAllowed()) {
-                for (var mechanism : settings.login().mechanisms()) {
-                    names.add("AUTH=" + mechanism);
-                }
-            } else {
+            for (String mechanism : login.mechanisms()) {
+                names.add("AUTH=" + mechanism);
+            }
+            if (!login.cleartextAllowed()) {
                 names.add("LOGINDISABLED");
             }
             return names;

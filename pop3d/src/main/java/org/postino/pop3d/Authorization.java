@@ -72,7 +72,7 @@ final class Authorization {
             channel.error("[AUTH] Unsupported authentication mechanism.");
             return null;
         }
-        if (login.refusesCleartext()) {
+        if (login.refusesCleartext(mechanism)) {
             channel.error(NEEDS_TLS);
             return null;
         }

@@ -4,6 +4,7 @@ package org.postino.pop3d;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.login.Accounts;
@@ -140,10 +141,8 @@ final class Pop3Session {
 
     private void mechanisms() throws IOException {
         channel.ok("");
-        if (login.cleartextAllowed()) {
-            for (String name : settings.login().mechanisms()) {
-                channel.send(name);
-            }
+        for (String name : login.mechanisms()) {
+            channel.send(name);
         }
         channel.send(".");
     }
@@ -163,7 +162,10 @@ final class Pop3Session {
             }
             if (login.cleartextAllowed()) {
                 channel.send("USER");
-                channel.send("SASL " + String.join(" ", settings.login().mechanisms()));
+            }
+            List<String> mechanisms = login.mechanisms();
+            if (!mechanisms.isEmpty()) {
+                channel.send("SASL " + String.join(" ", mechanisms));
             }
         }
         channel.send("IMPLEMENTATION Postino");

@@ -3,23 +3,20 @@
 package org.postino.smtpclient;
 
 import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
+import org.postino.sasl.MechanismClient;
+import org.postino.sasl.SaslMechanism;
+import org.postino.sasl.SaslMechanisms;
+import org.postino.sasl.SaslOptions;
 import org.postino.smtp.Reply;
 import org.postino.table.Maps;
 import org.postino.table.TableException;
 
 /// Authenticates to a server with a password of `smtp_sasl_password_maps` (RFC 4954).
 final class SaslLogin {
-    private static final List<String> KNOWN = List.of("CRAM-MD5", "PLAIN", "LOGIN");
     private static final String DOING = "sending AUTH";
 
     private final Settings settings;
@@ -42,16 +39,7 @@ final class SaslLogin {
         if (found.isEmpty()) {
             return;
         }
-        String mechanism = choose(features.mechanisms(), wire.connection().secured());
-        if (mechanism == null) {
-            throw SiteFailure.refused(
-                    Trouble.of(
-                            "4.7.0",
-                            "SASL authentication failed; cannot authenticate to server "
-                                    + wire.target().name()
-                                    + ": no mechanism available"));
-        }
-        Reply reply = exchange(wire, mechanism, found.get());
+        Reply reply = exchange(wire, choose(wire, features.mechanisms(), found.get()));
         if (!reply.isPositive() || reply.code() / 100 == 3) {
             Trouble trouble =
                     Trouble.of(
@@ -96,58 +84,65 @@ final class SaslLogin {
         return keys;
     }
 
-    /// The best mechanism that the server offers and the security options allow; null if there is none.
-    private @Nullable String choose(List<String> offered, boolean secured) {
+    /// A mechanism, and our side of its exchange.
+    private record Chosen(String name, MechanismClient client) {}
+
+    /// Chooses the best mechanism that the server offers and the security options allow.
+    private Chosen choose(Wire wire, List<String> offered, Credentials c) throws SiteFailure {
         Settings.Sasl sasl = settings.sasl();
-        boolean plaintext = !(secured ? sasl.tlsOptions() : sasl.options()).contains("noplaintext");
-        for (String mechanism : KNOWN) {
-            boolean allowed = plaintext || mechanism.equals("CRAM-MD5");
-            if (allowed
-                    && offered.contains(mechanism)
-                    && (sasl.filter().isEmpty() || sasl.filter().contains(mechanism))) {
-                return mechanism;
+        SaslOptions options = wire.connection().secured() ? sasl.tlsOptions() : sasl.options();
+        for (SaslMechanism mechanism : SaslMechanisms.ALL) {
+            String name = mechanism.name();
+            if (offered.contains(name)
+                    && options.allow(mechanism.properties())
+                    && (sasl.filter().isEmpty() || sasl.filter().contains(name))) {
+                var client = mechanism.client(c.user(), c.password());
+                if (client.isPresent()) {
+                    return new Chosen(name, client.get());
+                }
             }
         }
-        return null;
+        throw SiteFailure.refused(
+                Trouble.of(
+                        "4.7.0",
+                        "SASL authentication failed; cannot authenticate to server "
+                                + wire.target().name()
+                                + ": no mechanism available"));
     }
 
-    private Reply exchange(Wire wire, String mechanism, Credentials c) throws Wire.BrokenException {
-        return switch (mechanism) {
-            case "PLAIN" ->
-                    say(wire, "AUTH PLAIN " + base64("\0" + c.user() + "\0" + c.password()));
-            case "LOGIN" -> {
-                Reply reply = say(wire, "AUTH LOGIN");
-                reply = reply.code() == 334 ? say(wire, base64(c.user())) : reply;
-                yield reply.code() == 334 ? say(wire, base64(c.password())) : reply;
+    /// Runs the exchange to the server's last word, or to a challenge that cannot be answered.
+    private Reply exchange(Wire wire, Chosen chosen) throws Wire.BrokenException {
+        String initial =
+                chosen.client()
+                        .initialResponse()
+                        .map(response -> " " + (response.length == 0 ? "=" : base64(response)))
+                        .orElse("");
+        Reply reply = say(wire, "AUTH " + chosen.name() + initial);
+        while (reply.code() == 334) {
+            Optional<byte[]> response = chosen.client().respond(decode(reply.text()));
+            if (response.isEmpty()) {
+                return say(wire, "*");
             }
-            default -> {
-                Reply reply = say(wire, "AUTH " + mechanism);
-                yield reply.code() == 334
-                        ? say(wire, base64(c.user() + " " + keyed(reply.text(), c.password())))
-                        : reply;
-            }
-        };
+            reply = say(wire, base64(response.get()));
+        }
+        return reply;
     }
 
     private Reply say(Wire wire, String line) throws Wire.BrokenException {
         return wire.command(line, settings.timeouts().mail(), DOING);
     }
 
-    /// RFC 2195.
-    private static String keyed(String challenge, String password) {
+    /// Decodes a challenge. Some old servers put LOGIN's questions in plain words: what is not base64 stays as it is.
+    private static byte[] decode(String challenge) {
+        byte[] text = challenge.getBytes(StandardCharsets.ISO_8859_1);
         try {
-            byte[] secret = password.getBytes(StandardCharsets.UTF_8);
-            var mac = Mac.getInstance("HmacMD5");
-            mac.init(new SecretKeySpec(secret.length == 0 ? new byte[1] : secret, "HmacMD5"));
-            byte[] text =
-                    Base64.getDecoder().decode(challenge.getBytes(StandardCharsets.ISO_8859_1));
-            return HexFormat.of().formatHex(mac.doFinal(text));
-        } catch (NoSuchAlgorithmException | InvalidKeyException | IllegalArgumentException e) {
-            return "";
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            return text;
         }
     }
 
-    private static String base64(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    private static String base64(byte[] data) {
+        return Base64.getEncoder().encodeToString(data);
     }
 }

@@ -11,6 +11,7 @@ import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.config.Param;
 import org.postino.dns.Dns;
+import org.postino.sasl.SaslOptions;
 import org.postino.suite.SmtpParams;
 import org.postino.tls.TlsParams;
 import org.postino.util.Cidr;
@@ -55,8 +56,8 @@ record Settings(
     record Sasl(
             boolean enabled,
             List<String> passwordMaps,
-            List<String> options,
-            List<String> tlsOptions,
+            SaslOptions options,
+            SaslOptions tlsOptions,
             List<String> filter,
             boolean bySender,
             boolean softBounce) {}
@@ -138,8 +139,8 @@ record Settings(
         return new Sasl(
                 c.get(SmtpParams.SMTP_SASL_AUTH_ENABLE),
                 c.get(SmtpParams.SMTP_SASL_PASSWORD_MAPS),
-                c.get(SmtpParams.SMTP_SASL_SECURITY_OPTIONS),
-                c.get(SmtpParams.SMTP_SASL_TLS_SECURITY_OPTIONS),
+                SaslOptions.of(c.get(SmtpParams.SMTP_SASL_SECURITY_OPTIONS)),
+                SaslOptions.of(c.get(SmtpParams.SMTP_SASL_TLS_SECURITY_OPTIONS)),
                 upper(c.get(SmtpParams.SMTP_SASL_MECHANISM_FILTER)),
                 c.get(SmtpParams.SMTP_SENDER_DEPENDENT_AUTHENTICATION),
                 c.get(SmtpParams.SMTP_SASL_AUTH_SOFT_BOUNCE));

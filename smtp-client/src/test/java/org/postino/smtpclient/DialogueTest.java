@@ -298,6 +298,40 @@ class DialogueTest {
     }
 
     @Test
+    void aLoginIsAnsweredHoweverItIsAsked() throws Exception {
+        lab.set("smtp_sasl_auth_enable", "yes");
+        lab.set("smtp_sasl_password_maps", "inline:{ one.test=joe:secret }");
+        lab.set("smtp_sasl_security_options", "noanonymous");
+        one.on("EHLO", "250-fake.test\r\n250 AUTH LOGIN X-OTHER")
+                .on("AUTH LOGIN", "334 Name, please")
+                .on(base64("joe"), "334 UGFzc3dvcmQ6")
+                .on(base64("secret"), "235 2.7.0 ok");
+        assertTrue(lab.deliver("dest.test", "a@dest.test").getFirst().startsWith("sent"));
+    }
+
+    @Test
+    void aQuestionTooManyEndsTheLogin() throws Exception {
+        lab.set("smtp_sasl_auth_enable", "yes");
+        lab.set("smtp_sasl_password_maps", "inline:{ one.test=joe:secret }");
+        lab.set("smtp_mx_session_limit", "1");
+        lab.dns().mx("single.test", 1, "one.test");
+        one.on("EHLO", "250-fake.test\r\n250 AUTH CRAM-MD5")
+                .on("AUTH CRAM-MD5", "334 " + base64("<1@fake.test>"))
+                .on(base64("joe 45bfa9b64574c53357a8884f92a01523"), "334 " + base64("once more"))
+                .on("*", "501 5.7.0 given up");
+        assertEquals(
+                List.of(
+                        "deferred "
+                                + lab.relay(one, "one.test")
+                                + " 4.7.8 (SASL authentication failed; server one.test[127.0.0.21] said: 501 5.7.0 given up)"),
+                lab.deliver("single.test", "a@dest.test"));
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(ISO_8859_1));
+    }
+
+    @Test
     void passwordsAreSentToWhomTheyBelong() throws Exception {
         lab.set("smtp_sasl_auth_enable", "yes");
         lab.set("smtp_sasl_password_maps", "inline:{ one.test=joe:secret }");

@@ -12,6 +12,10 @@ import org.postino.config.Config;
 import org.postino.routing.Networks;
 import org.postino.sasl.AuthExchange;
 import org.postino.sasl.AuthPeer;
+import org.postino.sasl.OfferedMechanism;
+import org.postino.sasl.SaslMechanisms;
+import org.postino.sasl.SaslOptions;
+import org.postino.sasl.SaslProperty;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.MatchList;
 import org.postino.table.TableException;
@@ -22,7 +26,7 @@ import org.postino.tls.TlsParams;
 final class Authenticator {
     /// The part of `AuthClient` that is used here.
     interface Server {
-        List<String> mechanisms() throws IOException;
+        List<OfferedMechanism> mechanisms() throws IOException;
 
         AuthExchange begin(String mechanism, AuthPeer peer, byte @Nullable [] initialResponse);
     }
@@ -32,8 +36,8 @@ final class Authenticator {
     private final MatchList filter;
     private final Networks exceptions;
     private final boolean cleartext;
-    private final boolean noPlaintext;
-    private final boolean noPlaintextWithTls;
+    private final SaslOptions options;
+    private final SaslOptions optionsWithTls;
 
     Authenticator(Config config, Tables tables, Server server) {
         this.server = server;
@@ -41,9 +45,8 @@ final class Authenticator {
         filter = MatchList.strings(config.get(SmtpdParams.SMTPD_SASL_MECHANISM_FILTER), tables);
         exceptions = Networks.of(config.get(SmtpdParams.SMTPD_SASL_EXCEPTIONS_NETWORKS), tables);
         cleartext = config.get(TlsParams.AUTH_ALLOW_CLEARTEXT);
-        noPlaintext = config.get(SmtpdParams.SMTPD_SASL_SECURITY_OPTIONS).contains("noplaintext");
-        noPlaintextWithTls =
-                config.get(SmtpdParams.SMTPD_SASL_TLS_SECURITY_OPTIONS).contains("noplaintext");
+        options = SaslOptions.of(config.get(SmtpdParams.SMTPD_SASL_SECURITY_OPTIONS));
+        optionsWithTls = SaslOptions.of(config.get(SmtpdParams.SMTPD_SASL_TLS_SECURITY_OPTIONS));
     }
 
     /// Whether AUTH exists for this client.
@@ -59,34 +62,36 @@ final class Authenticator {
     /// Whether this client may not use the mechanism before it has begun TLS: a password would travel in clear. Within this
     /// machine it may.
     boolean needsTls(String mechanism, Client client, boolean secured) {
+        return SaslMechanisms.isPlaintext(mechanism) && !mayShowPassword(client, secured);
+    }
+
+    private boolean mayShowPassword(Client client, boolean secured) {
         InetAddress address = client.address();
-        boolean elsewhere = address != null && !address.isLoopbackAddress();
-        return isPlaintext(mechanism) && elsewhere && !secured && !cleartext;
+        return secured || cleartext || address == null || address.isLoopbackAddress();
     }
 
-    private static boolean isPlaintext(String mechanism) {
-        return mechanism.equals("PLAIN") || mechanism.equals("LOGIN");
-    }
-
-    /// The mechanisms to announce.
+    /// Returns the names of the mechanisms to announce.
     ///
     /// @throws IOException auth(8) cannot be reached
     List<String> mechanisms(Client client, boolean secured) throws IOException {
         var offered = new ArrayList<String>();
-        for (String name : server.mechanisms()) {
-            if (isAllowed(name, secured) && !needsTls(name, client, secured)) {
-                offered.add(name);
+        boolean mayShowPassword = mayShowPassword(client, secured);
+        for (OfferedMechanism mechanism : server.mechanisms()) {
+            boolean shown = mechanism.has(SaslProperty.PLAINTEXT);
+            if (isAllowed(mechanism, secured) && (mayShowPassword || !shown)) {
+                offered.add(mechanism.name());
             }
         }
         return offered;
     }
 
-    private boolean isAllowed(String name, boolean secured) {
-        if (isPlaintext(name) && (secured ? noPlaintextWithTls : noPlaintext)) {
+    private boolean isAllowed(OfferedMechanism mechanism, boolean secured) {
+        if (!(secured ? optionsWithTls : options).allow(mechanism.properties())) {
             return false;
         }
         try {
-            return !name.equals("ANONYMOUS") && filter.matches(name.toLowerCase(Locale.ROOT));
+            return !mechanism.has(SaslProperty.ANONYMOUS)
+                    && filter.matches(mechanism.name().toLowerCase(Locale.ROOT));
         } catch (TableException e) {
             return false;
         }

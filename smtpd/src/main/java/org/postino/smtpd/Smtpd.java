@@ -18,6 +18,7 @@ import org.postino.routing.Networks;
 import org.postino.sasl.AuthClient;
 import org.postino.sasl.AuthExchange;
 import org.postino.sasl.AuthPeer;
+import org.postino.sasl.OfferedMechanism;
 import org.postino.server.Connection;
 import org.postino.server.Daemon;
 import org.postino.server.SessionServer;
@@ -97,7 +98,7 @@ public final class Smtpd implements SessionServer.Service {
         var client = AuthClient.connect(socket, AUTH_TIMEOUT);
         return new Authenticator.Server() {
             @Override
-            public List<String> mechanisms() throws IOException {
+            public List<OfferedMechanism> mechanisms() throws IOException {
                 return client.mechanisms();
             }
 

@@ -11,18 +11,23 @@ import org.jspecify.annotations.Nullable;
 import org.postino.sasl.AuthExchange;
 import org.postino.sasl.AuthPeer;
 import org.postino.sasl.AuthResult;
+import org.postino.sasl.OfferedMechanism;
 
 /// PLAIN and LOGIN over a map of users. The password `down` means that passwords cannot be checked now.
 final class FakeAuth implements Authenticator.Server {
     final Map<String, String> users = new ConcurrentHashMap<>(Map.of("bob", "pw", "alice", "pw"));
     volatile boolean reachable = true;
+    volatile List<OfferedMechanism> offered =
+            List.of(
+                    OfferedMechanism.of("PLAIN", List.of("plaintext")),
+                    OfferedMechanism.of("LOGIN", List.of("plaintext")));
 
     @Override
-    public List<String> mechanisms() throws IOException {
+    public List<OfferedMechanism> mechanisms() throws IOException {
         if (!reachable) {
             throw new IOException("no such socket");
         }
-        return List.of("PLAIN", "LOGIN");
+        return offered;
     }
 
     @Override

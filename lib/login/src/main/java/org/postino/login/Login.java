@@ -5,11 +5,13 @@ package org.postino.login;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.sasl.AuthExchange;
 import org.postino.sasl.AuthPeer;
 import org.postino.sasl.AuthResult;
+import org.postino.sasl.SaslMechanisms;
 import org.postino.server.Connection;
 
 /// A client that nobody knows yet: for how long, how often and whether in clear it may try, and what came of it. One for each
@@ -112,11 +114,24 @@ public final class Login {
         return peer == null || (peer.getAddress() != null && peer.getAddress().isLoopbackAddress());
     }
 
-    /// The opposite, for a client that wants to send one now, or has done so already.
+    /// Tells the opposite, for a client that wants to send one now, or has done so already.
     public boolean refusesCleartext() {
         boolean refused = !cleartextAllowed();
         triedInClear |= refused;
         return refused;
+    }
+
+    /// Returns the names of the mechanisms that the client may use as the connection is now.
+    public List<String> mechanisms() {
+        if (cleartextAllowed()) {
+            return settings.mechanisms();
+        }
+        return settings.mechanisms().stream().filter(m -> !SaslMechanisms.isPlaintext(m)).toList();
+    }
+
+    /// Tells whether a client that asks for a mechanism would send a password in clear where it may not.
+    public boolean refusesCleartext(String mechanism) {
+        return SaslMechanisms.isPlaintext(mechanism) && refusesCleartext();
     }
 
     public boolean tooManyFailures() {

@@ -45,17 +45,20 @@ public final class AuthClient implements Closeable {
         return new AuthClient(new AuthLink(socket, timeout, hello, "DONE"));
     }
 
-    /// The mechanisms that auth(8) offers, in its order: `PLAIN`, `LOGIN`.
+    /// Returns the mechanisms that auth(8) offers, in its order, without those that are private.
     ///
     /// @throws IOException auth(8) can't be reached
-    public List<String> mechanisms() throws IOException {
-        var names = new ArrayList<String>();
+    public List<OfferedMechanism> mechanisms() throws IOException {
+        var offered = new ArrayList<OfferedMechanism>();
         for (List<String> line : link.handshake()) {
             if (line.getFirst().equals("MECH") && line.size() > 1) {
-                names.add(line.get(1));
+                var mechanism = OfferedMechanism.of(line.get(1), line.subList(2, line.size()));
+                if (!mechanism.has(SaslProperty.PRIVATE)) {
+                    offered.add(mechanism);
+                }
             }
         }
-        return List.copyOf(names);
+        return List.copyOf(offered);
     }
 
     /// Starts an authentication and waits for the first answer; an auth(8) that can't be asked is a temporary failure.

@@ -2,11 +2,13 @@
 
 /// Who somebody is: passwords and users, as auth(8) is asked and as they are stored.
 ///
+/// - mechanisms: [SaslMechanisms] has a row for each [SaslMechanism], with its [SaslProperty]s and both sides of an exchange
+///   ([MechanismServer], [MechanismClient]); [SaslOptions] says which may be used
 /// - the client of auth(8), over Dovecot's authentication protocol: [AuthClient] checks passwords for those that log in
 ///   ([AuthExchange], [AuthPeer], [AuthResult]), [UserdbClient] looks a [MailUser] up, [AuthProtocol] has the words of both sides
 /// - stored passwords: [PasswordSchemes] checks and makes hashes of every kind
 ///
-/// Not here: the databases, and what a mechanism does with a password (auth, for now); PAM and shadow entries (`linux`);
+/// Not here: the databases (auth); PAM and shadow entries (`linux`);
 /// what a user may do after having logged in (`login`).
 ///
 /// SECURITY: passwords stay in byte arrays and strings of this process; none becomes an event or a message of an exception.

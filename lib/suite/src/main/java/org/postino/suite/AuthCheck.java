@@ -4,11 +4,11 @@ package org.postino.suite;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 import org.postino.config.Config;
 import org.postino.config.Param;
 import org.postino.config.Problem;
+import org.postino.sasl.SaslMechanisms;
 
 /// What can be wrong in the parameters of auth(8) whose words are not any text.
 public final class AuthCheck {
@@ -42,8 +42,8 @@ public final class AuthCheck {
                 config,
                 AuthParams.AUTH_MECHANISMS,
                 "mechanism",
-                word -> List.of("plain", "login").contains(word.toLowerCase(Locale.ROOT)),
-                "plain, login",
+                word -> SaslMechanisms.findServed(word).isPresent(),
+                SaslMechanisms.servedNames(),
                 file,
                 problems);
         var format = AuthParams.AUTH_USERNAME_FORMAT;

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.sasl;
+
+import org.jspecify.annotations.Nullable;
+
+/// The server's side of one exchange: asks the client until it knows what is to be checked. Used by one thread, never blocks.
+public interface MechanismServer {
+    /// What is to be done after a response.
+    sealed interface Step {
+        /// The client is to answer this.
+        ///
+        /// @param text sent as UTF-8, in base64
+        record Challenge(String text) implements Step {}
+
+        /// The exchange ends with the answer to whether this password is right.
+        record Check(String user, String password) implements Step {}
+
+        /// The exchange has failed, whatever the password.
+        ///
+        /// @param user the name that was tried, if one was understood
+        /// @param code a code of the authentication protocol; empty for none
+        /// @param reason for the log
+        record Refuse(@Nullable String user, String code, String reason) implements Step {}
+    }
+
+    /// Takes a response.
+    ///
+    /// @param response decoded from base64; null if the client sent nothing along with the mechanism's name
+    Step next(byte @Nullable [] response);
+}
