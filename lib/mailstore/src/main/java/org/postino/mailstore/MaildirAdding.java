@@ -58,7 +58,6 @@ final class MaildirAdding {
                         kept,
                         state.snapshot().highestModSeq() + 1,
                         writer.date(),
-                        writer.sizes().physical(),
                         writer.sizes().virtual());
         added(List.of(message), unseen);
         return new Appended(files.uidList().uidValidity(), uid);
@@ -195,7 +194,6 @@ final class MaildirAdding {
                                 kept.getOrDefault(uid, m.flags()),
                                 state.snapshot().highestModSeq() + 1,
                                 m.date(),
-                                m.physical(),
                                 m.virtual()));
             }
         }

@@ -50,8 +50,8 @@ record MaildirFiles(
                 : null;
     }
 
-    /// Makes the flags of messages.
-    MaildirIndex.Shared shared() {
-        return new MaildirIndex.Shared(keywords, more);
+    /// A maker of flags for the messages of one look.
+    MaildirFlags shared() {
+        return new MaildirFlags(keywords, more);
     }
 }

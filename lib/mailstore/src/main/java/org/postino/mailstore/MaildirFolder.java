@@ -130,8 +130,7 @@ final class MaildirFolder implements Folder {
                 crlf = bytes.size();
             }
         }
-        return new MaildirMessage.Details(
-                a.lastModifiedTime().toInstant().getEpochSecond(), a.size(), crlf);
+        return new MaildirMessage.Details(a.lastModifiedTime().toInstant().getEpochSecond(), crlf);
     }
 
     /// The size with CRLF that the name tells, if what it tells of the file itself is true; else -1.

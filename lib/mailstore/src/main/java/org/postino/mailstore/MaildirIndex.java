@@ -14,7 +14,6 @@ import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,27 +22,20 @@ import org.jspecify.annotations.Nullable;
 
 /// Our cache beside a Maildir, `postino.index`: what a listing of the directories brought, so that the next one can be saved.
 ///
-/// A header of 128 bytes and a record of 48 bytes for each message, ascending by UID, all big-endian; written in place under
-/// the lock `postino.index.lock`. `dirty` is set while records are written; a file that is dirty or whose sum is wrong is no
-/// longer believed. `generation` grows with each change, which tells other processes. May be deleted at any time: only which
-/// messages in `cur` are recent stands nowhere else.
+/// Its bytes are described by [MaildirIndexLayout]. It is written in place, under the lock `postino.index.lock`: first the mark that
+/// it is dirty, then the records that differ, then the header with another generation and without the mark. So a crash leaves a
+/// dirty file, or one whose sum is wrong, and neither is believed; the generation tells our other processes of a change. The file may
+/// be deleted at any time: only which messages in `cur` are recent stands nowhere else.
 final class MaildirIndex implements Closeable {
     static final String NAME = "postino.index";
-    private static final long MAGIC = 0x504f5354494e4f31L; // "POSTINO1"
-    private static final int HEADER = 128;
-    private static final int RECORD = 48;
-    private static final int IN_NEW = 1 << 8;
-    private static final int ODD = 1 << 9;
-    private static final int UNCLAIMED = 1 << 10;
 
     /// The directories as they were when listed.
     ///
     /// @param cur modification time of `cur`, nanoseconds
     /// @param fresh that of `new`
     /// @param doubtSince when (ms) `cur` may have been changed by others in the same clock tick; 0 if surely not
-    record Stamps(long cur, long fresh, long doubtSince, UidList.Stamp uidList) {
-        static final Stamps NONE = new Stamps(-1, -1, 0, UidList.Stamp.MISSING);
-    }
+    /// @param uidList the UID list whose files were looked for
+    record Stamps(long cur, long fresh, long doubtSince, UidList.Mark uidList) {}
 
     /// What the file says; message names come from the UID list.
     record Loaded(
@@ -51,7 +43,6 @@ final class MaildirIndex implements Closeable {
             long uidNext,
             long highestModSeq,
             Stamps stamps,
-            int uidListKey,
             List<MaildirMessage> messages) {}
 
     private final Path file;
@@ -61,6 +52,9 @@ final class MaildirIndex implements Closeable {
     private long sum;
     private List<MaildirMessage> written = List.of();
     private boolean usable = true;
+
+    /// The file may hold less than `written` says: a write failed.
+    private boolean torn;
 
     MaildirIndex(Path directory) {
         this.file = directory.resolve(NAME);
@@ -83,10 +77,7 @@ final class MaildirIndex implements Closeable {
         if (channel == null || generation < 0 || !Objects.equals(keyOf(file), key)) {
             return false;
         }
-        ByteBuffer header = ByteBuffer.allocate(24);
-        return readFully(channel, header, 0)
-                && header.getLong(0) == MAGIC
-                && header.getLong(16) == generation;
+        return generationOf(channel) == generation;
     }
 
     /// Opens the file, anew if it was deleted meanwhile.
@@ -124,65 +115,46 @@ final class MaildirIndex implements Closeable {
     }
 
     /// Reads the whole file; null if it is not to be believed. Under the lock.
-    @Nullable Loaded load(Map<Long, String> bases, Shared shared) throws IOException {
+    ///
+    /// @param bases the names of the messages, by UID
+    @Nullable Loaded load(Map<Long, String> bases, MaildirFlags shared) throws IOException {
         FileChannel from = open();
-        if (from == null || from.size() < HEADER) {
+        if (from == null || from.size() < MaildirIndexLayout.HEADER) {
             return null;
         }
         ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(from.size()));
-        if (!readFully(from, all, 0)) {
+        if (!readFully(from, all, 0) || !MaildirIndexLayout.isIndex(all)) {
             return null;
         }
-        long count = all.getLong(48);
-        if (all.getLong(0) != MAGIC
-                || all.getInt(8) != 0
-                || count < 0
-                || all.capacity() < HEADER + count * RECORD) {
+        var header = MaildirIndexLayout.header(all);
+        long room = ((long) all.capacity() - MaildirIndexLayout.HEADER) / MaildirIndexLayout.RECORD;
+        if (header.dirty() || header.count() < 0 || header.count() > room) {
             return null;
         }
-        var messages = new ArrayList<MaildirMessage>((int) count + 16);
+        var messages = new ArrayList<MaildirMessage>((int) header.count() + 16);
         long total = 0;
-        for (int i = 0; i < count; i++) {
-            int at = HEADER + i * RECORD;
-            total ^= mix(all, at);
-            int state = all.getInt(at + 16);
-            String base = bases.get(all.getLong(at));
-            if (base == null || (state & ODD) != 0) {
+        for (int i = 0; i < header.count(); i++) {
+            int at = MaildirIndexLayout.HEADER + i * MaildirIndexLayout.RECORD;
+            total ^= MaildirIndexLayout.mix(all, at);
+            String base = bases.get(MaildirIndexLayout.uid(all, at));
+            if (base == null || MaildirIndexLayout.isOdd(all, at)) {
                 return null;
             }
-            messages.add(message(all, at, base, state, shared));
+            messages.add(MaildirIndexLayout.message(all, at, base, shared));
         }
-        if (total != all.getLong(56)) {
+        if (total != header.sum()) {
             return null;
         }
-        generation = all.getLong(16);
+        generation = header.generation();
         sum = total;
         written = messages;
-        var stamp = new UidList.Stamp(all.getLong(80), all.getLong(88), null);
+        torn = false;
         return new Loaded(
-                all.getLong(24),
-                all.getLong(32),
-                all.getLong(40),
-                new Stamps(all.getLong(64), all.getLong(72), all.getLong(96), stamp),
-                all.getInt(104),
+                header.uidValidity(),
+                header.uidNext(),
+                header.highestModSeq(),
+                header.stamps(),
                 messages);
-    }
-
-    private static MaildirMessage message(
-            ByteBuffer all, int at, String base, int state, Shared shared) {
-        int letters = all.getInt(at + 20);
-        boolean inNew = (state & IN_NEW) != 0;
-        return new MaildirMessage(
-                all.getLong(at),
-                base,
-                inNew ? "" : shared.suffix(state & 0x1f, letters),
-                inNew,
-                (state & UNCLAIMED) != 0,
-                shared.flags(all.getLong(at), state & 0x1f, letters),
-                all.getLong(at + 8),
-                all.getLong(at + 24),
-                all.getLong(at + 32),
-                all.getLong(at + 40));
     }
 
     /// Writes what differs from the last state. Under the lock.
@@ -192,19 +164,34 @@ final class MaildirIndex implements Closeable {
             return;
         }
         List<MaildirMessage> messages = now.messages();
-        boolean inPlace = generation >= 0 && to.size() >= HEADER && prefixFits(messages);
+        boolean inPlace =
+                !torn
+                        && generation >= 0
+                        && to.size() >= MaildirIndexLayout.HEADER
+                        && prefixFits(messages);
         if (!inPlace || !unchanged(messages)) {
-            ByteBuffer dirty = ByteBuffer.allocate(4).putInt(1).flip();
-            writeFully(to, dirty, 8);
+            torn = true; // until all is written
+            writeFully(to, MaildirIndexLayout.dirty(), MaildirIndexLayout.DIRTY_AT);
             if (inPlace) {
                 writeChanged(to, messages);
             } else {
                 writeAll(to, messages);
             }
-            generation = Math.max(generation, generationOf(to)) + 1;
+            generation = Math.max(0, Math.max(generation, generationOf(to))) + 1;
             written = messages;
         }
-        writeFully(to, header(now, stamps), 0);
+        var header =
+                new MaildirIndexLayout.Header(
+                        false,
+                        generation,
+                        now.uidValidity(),
+                        now.uidNext(),
+                        now.highestModSeq(),
+                        messages.size(),
+                        sum,
+                        stamps);
+        writeFully(to, MaildirIndexLayout.print(header), 0);
+        torn = false;
     }
 
     private boolean unchanged(List<MaildirMessage> messages) {
@@ -239,90 +226,48 @@ final class MaildirIndex implements Closeable {
     private void writeChanged(FileChannel to, List<MaildirMessage> messages) throws IOException {
         for (int i = 0; i < written.size(); i++) {
             if (!same(written.get(i), messages.get(i))) {
-                sum ^= mix(record(written.get(i)), 0);
-                ByteBuffer record = record(messages.get(i));
-                sum ^= mix(record, 0);
-                writeFully(to, record, HEADER + (long) i * RECORD);
+                sum ^= MaildirIndexLayout.mix(MaildirIndexLayout.print(written.get(i)), 0);
+                ByteBuffer record = MaildirIndexLayout.print(messages.get(i));
+                sum ^= MaildirIndexLayout.mix(record, 0);
+                writeFully(
+                        to,
+                        record,
+                        MaildirIndexLayout.HEADER + (long) i * MaildirIndexLayout.RECORD);
             }
         }
         int added = messages.size() - written.size();
         if (added > 0) {
-            ByteBuffer tail = ByteBuffer.allocate(added * RECORD);
+            ByteBuffer tail = ByteBuffer.allocate(added * MaildirIndexLayout.RECORD);
             for (int i = written.size(); i < messages.size(); i++) {
-                ByteBuffer record = record(messages.get(i));
-                sum ^= mix(record, 0);
+                ByteBuffer record = MaildirIndexLayout.print(messages.get(i));
+                sum ^= MaildirIndexLayout.mix(record, 0);
                 tail.put(record);
             }
-            writeFully(to, tail.flip(), HEADER + (long) written.size() * RECORD);
+            writeFully(
+                    to,
+                    tail.flip(),
+                    MaildirIndexLayout.HEADER + (long) written.size() * MaildirIndexLayout.RECORD);
         }
     }
 
     private void writeAll(FileChannel to, List<MaildirMessage> messages) throws IOException {
-        ByteBuffer all = ByteBuffer.allocate(messages.size() * RECORD);
+        ByteBuffer all = ByteBuffer.allocate(messages.size() * MaildirIndexLayout.RECORD);
         sum = 0;
         for (MaildirMessage m : messages) {
-            ByteBuffer record = record(m);
-            sum ^= mix(record, 0);
+            ByteBuffer record = MaildirIndexLayout.print(m);
+            sum ^= MaildirIndexLayout.mix(record, 0);
             all.put(record);
         }
-        writeFully(to, all.flip(), HEADER);
-        to.truncate(HEADER + (long) messages.size() * RECORD);
+        writeFully(to, all.flip(), MaildirIndexLayout.HEADER);
+        to.truncate(MaildirIndexLayout.HEADER + (long) messages.size() * MaildirIndexLayout.RECORD);
     }
 
+    /// The generation that the file has now; -1 if it is no index.
     private static long generationOf(FileChannel channel) throws IOException {
-        ByteBuffer header = ByteBuffer.allocate(24);
-        return readFully(channel, header, 0) && header.getLong(0) == MAGIC ? header.getLong(16) : 0;
-    }
-
-    private ByteBuffer header(Snapshot<MaildirMessage> now, Stamps stamps) {
-        Object uidListKey = stamps.uidList().key();
-        return ByteBuffer.allocate(HEADER)
-                .putLong(MAGIC)
-                .putInt(0)
-                .putInt(1)
-                .putLong(generation)
-                .putLong(now.uidValidity())
-                .putLong(now.uidNext())
-                .putLong(now.highestModSeq())
-                .putLong(now.messages().size())
-                .putLong(sum)
-                .putLong(stamps.cur())
-                .putLong(stamps.fresh())
-                .putLong(stamps.uidList().size())
-                .putLong(stamps.uidList().modified())
-                .putLong(stamps.doubtSince())
-                .putInt(uidListKey == null ? 0 : uidListKey.hashCode())
-                .position(HEADER)
-                .flip();
-    }
-
-    private static ByteBuffer record(MaildirMessage m) {
-        int bits = m.flags().bits();
-        int letters = MaildirName.keywordBits(m.suffix());
-        boolean odd =
-                m.inNew()
-                        ? !m.suffix().isEmpty()
-                        : !m.suffix().equals(MaildirName.suffix(bits, letters));
-        int state =
-                bits | (m.inNew() ? IN_NEW : 0) | (odd ? ODD : 0) | (m.unclaimed() ? UNCLAIMED : 0);
-        return ByteBuffer.allocate(RECORD)
-                .putLong(m.uid())
-                .putLong(m.modseq())
-                .putInt(state)
-                .putInt(letters)
-                .putLong(m.date())
-                .putLong(m.physical())
-                .putLong(m.virtual())
-                .flip();
-    }
-
-    private static long mix(ByteBuffer buffer, int at) {
-        long h = 0x9e3779b97f4a7c15L;
-        for (int i = 0; i < RECORD; i += 8) {
-            h = (h ^ buffer.getLong(at + i)) * 0xbf58476d1ce4e5b9L;
-            h ^= h >>> 29;
-        }
-        return h;
+        ByteBuffer start = ByteBuffer.allocate(MaildirIndexLayout.START);
+        return readFully(channel, start, 0) && MaildirIndexLayout.isIndex(start)
+                ? MaildirIndexLayout.generation(start)
+                : -1;
     }
 
     private static boolean readFully(FileChannel from, ByteBuffer into, long position)
@@ -352,35 +297,5 @@ final class MaildirIndex implements Closeable {
         key = null;
         generation = -1;
         written = List.of();
-    }
-
-    /// Flags and suffixes that many messages have in common, made once.
-    static final class Shared {
-        private final Keywords keywords;
-        private final MoreKeywords more;
-        private final Map<Long, Flags> flags = new HashMap<>();
-        private final Map<Long, String> suffixes = new HashMap<>();
-
-        Shared(Keywords keywords, MoreKeywords more) {
-            this.keywords = keywords;
-            this.more = more;
-        }
-
-        /// The flags of a message, with those keywords that its name does not tell.
-        Flags flags(long uid, int bits, int letters) {
-            List<String> rest = more.of(uid);
-            if (!rest.isEmpty()) {
-                var names = new ArrayList<>(keywords.names(letters));
-                names.addAll(rest);
-                return Flags.ofBits(bits, names);
-            }
-            return flags.computeIfAbsent(
-                    (long) bits << 32 | letters, _ -> Flags.ofBits(bits, keywords.names(letters)));
-        }
-
-        String suffix(int bits, int letters) {
-            return suffixes.computeIfAbsent(
-                    (long) bits << 32 | letters, _ -> MaildirName.suffix(bits, letters));
-        }
     }
 }

@@ -8,7 +8,6 @@ package org.postino.mailstore;
 /// @param inNew the file stands in `new`, not in `cur`
 /// @param unclaimed the file stands in `cur`, and no session was told of it yet
 /// @param date modification time in seconds, -1 while unknown
-/// @param physical size of the file, -1 while unknown
 /// @param virtual size with CRLF, -1 while unknown
 record MaildirMessage(
         long uid,
@@ -19,30 +18,27 @@ record MaildirMessage(
         Flags flags,
         long modseq,
         long date,
-        long physical,
         long virtual)
         implements StoredMessage {
     static final long UNKNOWN = -1;
 
     MaildirMessage at(String newSuffix, boolean nowInNew, Flags newFlags, long newModseq) {
         return new MaildirMessage(
-                uid, base, newSuffix, nowInNew, unclaimed, newFlags, newModseq, date, physical,
-                virtual);
+                uid, base, newSuffix, nowInNew, unclaimed, newFlags, newModseq, date, virtual);
     }
 
     MaildirMessage with(Details d) {
         return new MaildirMessage(
-                uid, base, suffix, inNew, unclaimed, flags, modseq, d.date, d.physical, d.virtual);
+                uid, base, suffix, inNew, unclaimed, flags, modseq, d.date, d.virtual);
     }
 
     MaildirMessage withUid(long given) {
         return new MaildirMessage(
-                given, base, suffix, inNew, unclaimed, flags, modseq, date, physical, virtual);
+                given, base, suffix, inNew, unclaimed, flags, modseq, date, virtual);
     }
 
     MaildirMessage withUnclaimed(boolean now) {
-        return new MaildirMessage(
-                uid, base, suffix, inNew, now, flags, modseq, date, physical, virtual);
+        return new MaildirMessage(uid, base, suffix, inNew, now, flags, modseq, date, virtual);
     }
 
     /// Whether no session was told of it: the first that selects the mailbox may call it recent.
@@ -51,7 +47,7 @@ record MaildirMessage(
     }
 
     Details details() {
-        return new Details(date, physical, virtual);
+        return new Details(date, virtual);
     }
 
     @Override
@@ -69,5 +65,5 @@ record MaildirMessage(
     }
 
     /// What has to be looked up in the file itself.
-    record Details(long date, long physical, long virtual) {}
+    record Details(long date, long virtual) {}
 }

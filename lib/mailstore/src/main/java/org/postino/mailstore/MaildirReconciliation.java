@@ -28,7 +28,7 @@ final class MaildirReconciliation {
     private final Snapshot<MaildirMessage> base;
     private final boolean claim;
     private final long modseq;
-    private final MaildirIndex.Shared shared;
+    private final MaildirFlags shared;
     private final Set<String> claimed = new HashSet<>();
     private Map<String, String> fresh = Map.of();
     private @Nullable Map<String, String> cur;
@@ -199,22 +199,13 @@ final class MaildirReconciliation {
     }
 
     private Flags flags(long uid, String suffix) {
-        return shared.flags(uid, MaildirName.flagBits(suffix), MaildirName.keywordBits(suffix));
+        return shared.of(uid, MaildirName.flagBits(suffix), MaildirName.keywordBits(suffix));
     }
 
     private MaildirMessage unknown(String fileBase, String suffix, boolean inNew) {
         long unknown = MaildirMessage.UNKNOWN;
         return new MaildirMessage(
-                0,
-                fileBase,
-                suffix,
-                inNew,
-                false,
-                flags(0, suffix),
-                modseq,
-                unknown,
-                unknown,
-                unknown);
+                0, fileBase, suffix, inNew, false, flags(0, suffix), modseq, unknown, unknown);
     }
 
     /// Gives unknown files the UIDs the list has for them, and new UIDs to the rest.

@@ -113,7 +113,7 @@ final class MaildirScan {
         var messages = new ArrayList<>(before.messages());
         messages.replaceAll(m -> {
             int letters = MaildirName.keywordBits(m.suffix());
-            Flags flags = shared.flags(m.uid(), m.flags().bits(), letters);
+            Flags flags = shared.of(m.uid(), m.flags().bits(), letters);
             return flags.equals(m.flags()) ? m : m.at(m.suffix(), m.inNew(), flags, m.modseq());
         });
         return new Snapshot<>(
@@ -174,7 +174,7 @@ final class MaildirScan {
         for (MaildirMessage m : found.messages()) {
             state.meet(m.base());
         }
-        state.adopt(found.stamps(), found.stamps().uidList().matches(uidList.stamp()));
+        state.adopt(found.stamps(), found.stamps().uidList().equals(uidList.stamp().mark()));
         return new Snapshot<>(
                 base.uidValidity(),
                 Math.max(found.uidNext(), uidList.nextUid()),

@@ -272,7 +272,7 @@ final class MaildirState {
 
     /// The directories for the index.
     MaildirIndex.Stamps stamps(UidList.Stamp uidList) {
-        return new MaildirIndex.Stamps(curStamp, newStamp, curDoubtfulSince, uidList);
+        return new MaildirIndex.Stamps(curStamp, newStamp, curDoubtfulSince, uidList.mark());
     }
 
     private boolean isInTick(long modified) {

@@ -22,7 +22,7 @@ final class MaildirStoring {
     private final Flags flags;
     private final long unchangedSince;
     private final long modseq;
-    private final MaildirIndex.Shared shared;
+    private final MaildirFlags shared;
     private final List<Long> stored = new ArrayList<>();
     private final List<Long> modified = new ArrayList<>();
     private final List<Long> gone = new ArrayList<>();
@@ -103,7 +103,7 @@ final class MaildirStoring {
         int bits = mode.apply(m.flags(), flags).bits();
         int letters = naming.stored(m, mode, flags).letters();
         String suffix = MaildirName.changed(m.suffix(), bits, letters);
-        Flags now = shared.flags(m.uid(), bits, letters);
+        Flags now = shared.of(m.uid(), bits, letters);
         boolean named = suffix.equals(m.suffix()) || (m.inNew() && now.isEmpty());
         if (named && now.equals(m.flags())) {
             return;

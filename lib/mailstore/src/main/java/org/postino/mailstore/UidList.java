@@ -39,9 +39,9 @@ final class UidList {
     record Stamp(long size, long modified, @Nullable Object key) {
         static final Stamp MISSING = new Stamp(-1, 0, null);
 
-        /// True for the same size and time, where one of the two was written down and has no key.
-        boolean matches(Stamp other) {
-            return size == other.size && modified == other.modified;
+        /// What of it can be written down.
+        Mark mark() {
+            return new Mark(size, modified, key == null ? 0 : key.hashCode());
         }
 
         static Stamp of(Path file) throws IOException {
@@ -56,6 +56,11 @@ final class UidList {
             }
         }
     }
+
+    /// A stamp as a file of ours remembers it.
+    ///
+    /// @param key a hash of device and inode, 0 if there is none
+    record Mark(long size, long modified, int key) {}
 
     private final Path file;
     private final LongSupplier newUidValidity;

@@ -36,7 +36,7 @@ final class MaildirStateTest {
     }
 
     private static MaildirMessage message(long uid, String base, boolean inNew) {
-        return new MaildirMessage(uid, base, "", inNew, false, Flags.NONE, 1, -1, -1, -1);
+        return new MaildirMessage(uid, base, "", inNew, false, Flags.NONE, 1, -1, -1);
     }
 
     private void publish(MaildirMessage... messages) {
@@ -95,7 +95,7 @@ final class MaildirStateTest {
 
     @Test
     void whatWasLookedUpIsFoldedIntoTheMessages() {
-        var looked = new MaildirMessage.Details(5, 6, 7);
+        var looked = new MaildirMessage.Details(5, 7);
         publish(message(1, "a", false), message(2, "b", false));
         state.learn(2, looked);
         assertEquals(looked, state.details(message(2, "b", false)));
@@ -185,7 +185,7 @@ final class MaildirStateTest {
     @Test
     void anIndexOfThisUidListIsBelievedAndBuriesTheRest() {
         state.expect(List.of(line(1, "a")));
-        var stamps = new MaildirIndex.Stamps(ago(5000), ago(4000), 0, UidList.Stamp.MISSING);
+        var stamps = new MaildirIndex.Stamps(ago(5000), ago(4000), 0, UidList.Stamp.MISSING.mark());
         state.adopt(stamps, true);
         assertTrue(state.isTrusted(ago(5000), ago(4000), true));
         assertTrue(state.isDead("a"));
@@ -194,7 +194,7 @@ final class MaildirStateTest {
     @Test
     void anIndexOfAnotherUidListTellsNothingOfTheDirectories() {
         state.expect(List.of(line(1, "a")));
-        var stamps = new MaildirIndex.Stamps(ago(5000), ago(4000), 0, UidList.Stamp.MISSING);
+        var stamps = new MaildirIndex.Stamps(ago(5000), ago(4000), 0, UidList.Stamp.MISSING.mark());
         state.adopt(stamps, false);
         assertTrue(state.isLoaded());
         assertTrue(state.mustListCur(ago(5000), true));

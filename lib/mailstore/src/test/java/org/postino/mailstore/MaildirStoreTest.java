@@ -13,6 +13,7 @@ import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -436,6 +437,30 @@ final class MaildirStoreTest extends StoreContract {
             here.copy(inbox, List.of(uid), "Full");
             full.sync();
             assertEquals(List.of("\\Seen", "k0"), full.message(2).flags().names());
+        }
+    }
+
+    @Test
+    void anIndexOfAnotherUidListOfTheSameSizeAndTimeTellsNothingOfTheDirectories()
+            throws IOException {
+        add("a", Flag.SEEN);
+        add("b", Flag.FLAGGED);
+        try (Mailbox box = fresh().open("INBOX", false)) {
+            assertEquals(Flags.of(Flag.SEEN), box.message(1).flags());
+        }
+        Path list = root().resolve(UidList.NAME);
+        var time = Files.getLastModifiedTime(list);
+        List<String> lines = Files.readAllLines(list);
+        String a = lines.get(1).substring(3);
+        String b = lines.get(2).substring(3);
+        Path other = dir.resolve("other");
+        Files.writeString(other, String.join("\n", lines.getFirst(), "1 :" + b, "2 :" + a, ""));
+        Files.setLastModifiedTime(other, time);
+        assertEquals(Files.size(list), Files.size(other));
+        Files.move(other, list, StandardCopyOption.REPLACE_EXISTING);
+        try (Mailbox box = fresh().open("INBOX", false)) {
+            assertEquals(Flags.of(Flag.FLAGGED), box.message(1).flags());
+            assertEquals(message("b"), content(box, 1));
         }
     }
 
