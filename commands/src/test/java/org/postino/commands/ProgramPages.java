@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -130,7 +131,7 @@ final class ProgramPages {
             Predicate<String> fits,
             String more) {
         /// The page's text with an up-to-date list.
-        String made(Path root) throws IOException {
+        String made(Path root, Map<String, Description> words) throws IOException {
             String text = Files.readString(root.resolve(file));
             int begin = text.indexOf(BEGIN);
             int end = text.indexOf(END);
@@ -138,7 +139,7 @@ final class ProgramPages {
                 throw new IOException(file + " has no place for the list of parameters");
             }
             return text.substring(0, begin + BEGIN.length())
-                    + Reference.list(params(root))
+                    + Reference.list(params(root), words)
                     + text.substring(end);
         }
 

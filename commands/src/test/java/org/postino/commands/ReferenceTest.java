@@ -40,13 +40,14 @@ class ReferenceTest {
 
     @Test
     void theManualPageHasAllParameters() throws IOException {
-        same("commands/postconf.5", Reference.page());
+        same("commands/postconf.5", Reference.page(Description.read(ROOT)));
     }
 
     @Test
     void theProgramsPagesHaveTheirParameters() throws IOException {
+        var words = Description.read(ROOT);
         for (var page : ProgramPages.ALL) {
-            same(page.file(), page.made(ROOT));
+            same(page.file(), page.made(ROOT, words));
         }
     }
 

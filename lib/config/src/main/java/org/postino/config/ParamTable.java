@@ -29,70 +29,68 @@ public record ParamTable(List<Param<?>> params) {
             return p;
         }
 
-        public Param<String> text(String name, String defaultText, String doc) {
-            return add(Param.text(name, defaultText, doc));
+        public Param<String> text(String name, String defaultText) {
+            return add(Param.text(name, defaultText));
         }
 
-        public Param<String> required(String name, String defaultText, String doc) {
-            return add(Param.required(name, defaultText, doc));
+        public Param<String> required(String name, String defaultText) {
+            return add(Param.required(name, defaultText));
         }
 
-        public Param<String> raw(String name, String defaultText, String doc) {
-            return add(Param.raw(name, defaultText, doc));
+        public Param<String> raw(String name, String defaultText) {
+            return add(Param.raw(name, defaultText));
         }
 
-        public Param<Boolean> bool(String name, boolean defaultValue, String doc) {
-            return add(Param.bool(name, defaultValue, doc));
+        public Param<Boolean> bool(String name, boolean defaultValue) {
+            return add(Param.bool(name, defaultValue));
         }
 
         /// A yes/no whose default is computed.
-        public Param<Boolean> bool(String name, String defaultText, String doc) {
-            return add(new Param<>(name, new ParamType.Bool(), defaultText, doc));
+        public Param<Boolean> bool(String name, String defaultText) {
+            return add(new Param<>(name, new ParamType.Bool(), defaultText));
         }
 
-        public Param<Long> number(String name, long defaultValue, long min, String doc) {
-            return add(Param.number(name, defaultValue, min, Long.MAX_VALUE, doc));
+        public Param<Long> number(String name, long defaultValue, long min) {
+            return add(Param.number(name, defaultValue, min, Long.MAX_VALUE));
         }
 
-        public Param<Long> number(String name, long defaultValue, long min, long max, String doc) {
-            return add(Param.number(name, defaultValue, min, max, doc));
+        public Param<Long> number(String name, long defaultValue, long min, long max) {
+            return add(Param.number(name, defaultValue, min, max));
         }
 
-        public Param<Long> number(String name, String defaultText, long min, String doc) {
-            return add(Param.number(name, defaultText, min, Long.MAX_VALUE, doc));
+        public Param<Long> number(String name, String defaultText, long min) {
+            return add(Param.number(name, defaultText, min, Long.MAX_VALUE));
         }
 
         /// A time span; a number without a unit means seconds.
-        public Param<Duration> time(String name, String defaultText, String doc) {
-            return add(Param.time(name, defaultText, 's', doc));
+        public Param<Duration> time(String name, String defaultText) {
+            return add(Param.time(name, defaultText, 's'));
         }
 
-        public Param<Duration> time(String name, String defaultText, char unit, String doc) {
-            return add(Param.time(name, defaultText, unit, doc));
+        public Param<Duration> time(String name, String defaultText, char unit) {
+            return add(Param.time(name, defaultText, unit));
         }
 
-        public Param<List<String>> list(String name, String defaultText, String doc) {
-            return add(Param.list(name, defaultText, doc));
+        public Param<List<String>> list(String name, String defaultText) {
+            return add(Param.list(name, defaultText));
         }
 
         /// A list whose words are looked at when main.cf is read.
-        public Param<List<String>> list(
-                String name, String defaultText, ParamType.Words words, String doc) {
-            return add(new Param<>(name, new ParamType.Items(words), defaultText, doc));
+        public Param<List<String>> list(String name, String defaultText, ParamType.Words words) {
+            return add(new Param<>(name, new ParamType.Items(words), defaultText));
         }
 
         /// TCP ports, or `any`.
-        public Param<PortList> ports(String name, String defaultText, String doc) {
-            return add(new Param<>(name, new ParamType.Ports(), defaultText, doc));
+        public Param<PortList> ports(String name, String defaultText) {
+            return add(new Param<>(name, new ParamType.Ports(), defaultText));
         }
 
-        public Param<Path> path(String name, String defaultText, String doc) {
-            return add(Param.path(name, defaultText, doc));
+        public Param<Path> path(String name, String defaultText) {
+            return add(Param.path(name, defaultText));
         }
 
-        public Param<String> choice(
-                String name, String defaultText, List<String> words, String doc) {
-            return add(Param.choice(name, defaultText, words, doc));
+        public Param<String> choice(String name, String defaultText, List<String> words) {
+            return add(Param.choice(name, defaultText, words));
         }
 
         public Param<String> defunct(String name, String useInstead) {

@@ -11,58 +11,85 @@ import org.postino.config.ParamTable;
 public final class MailParams {
     private static final ParamTable.Builder T = ParamTable.declare();
 
-    public static final Param<String> MAIL_LOCATION =
-            T.raw(
-                    "mail_location",
-                    "",
-                    "Where the mail of a user lies: maildir:PATH or mbox:PATH:INBOX=FILE; ~ is the home directory. Empty: for an account of the system where local(8) delivers, $home_mailbox or $mail_spool_directory, for others maildir:~/Maildir.");
-    public static final Param<String> HOME_MAILBOX =
-            T.text(
-                    "home_mailbox",
-                    "",
-                    "The mailbox relative to the home directory of a user; with a / at its end a Maildir.");
+    /// The mail of a user lies here: maildir:PATH or mbox:PATH:INBOX=FILE, with ~ for the home
+    /// directory. When it is empty an account of the system has it where local(8) delivers, in
+    /// $home_mailbox or $mail_spool_directory, and others have it in maildir:~/Maildir.
+    ///
+    /// Set it if all users have their mail at another place; a record of the passwd-file can say so
+    /// for one.
+    ///
+    ///     mail_location = maildir:~/Mail
+    public static final Param<String> MAIL_LOCATION = T.raw("mail_location", "");
+
+    /// The mailbox of an account is this file below its home directory; a / at its end makes it a
+    /// Maildir.
+    ///
+    /// Set Maildir/ on a new server: a Maildir needs no locks and takes folders.
+    ///
+    ///     home_mailbox = Maildir/
+    public static final Param<String> HOME_MAILBOX = T.text("home_mailbox", "");
+
+    /// The mailbox of an account is a file of its name in this directory, if home_mailbox is not
+    /// set; a / at the end makes Maildirs of them.
+    ///
+    /// Change it if mailboxes lie on another disk; programs that look for mail must be told.
+    ///
+    ///     mail_spool_directory = /srv/mail/spool/
     public static final Param<String> MAIL_SPOOL_DIRECTORY =
-            T.text(
-                    "mail_spool_directory",
-                    "/var/mail",
-                    "The directory of mailboxes named after their users; with a / at its end of Maildirs.");
-    public static final Param<String> MAIL_PRIVILEGED_GROUP =
-            T.text(
-                    "mail_privileged_group",
-                    "",
-                    "The only group that opens an INBOX in the mail spool; empty: the group of that directory, if it alone may write there.");
+            T.text("mail_spool_directory", "/var/mail");
+
+    /// Only with this group are mailboxes in the mail spool opened, made and locked; empty means
+    /// the group of that directory, if it alone may write there.
+    ///
+    /// Set it if the directory has another group than the mailboxes need.
+    ///
+    ///     mail_privileged_group = mail
+    public static final Param<String> MAIL_PRIVILEGED_GROUP = T.text("mail_privileged_group", "");
+
+    /// imapd(8) and pop3d(8) lock an mbox by these means, all of them: fcntl, flock, dotlock.
+    ///
+    /// Change it to what local(8) and all other programs that touch the file use.
+    ///
+    ///     mbox_write_locks = dotlock, fcntl
     public static final Param<List<String>> MBOX_WRITE_LOCKS =
-            T.list(
-                    "mbox_write_locks",
-                    "fcntl, dotlock",
-                    "How imapd(8) and pop3d(8) lock mbox files: fcntl, flock, dotlock.");
-    public static final Param<Duration> MBOX_LOCK_TIMEOUT =
-            T.time(
-                    "mbox_lock_timeout",
-                    "120s",
-                    "How long a session waits for the lock of an mbox.");
+            T.list("mbox_write_locks", "fcntl, dotlock");
+
+    /// A session waits this long for the lock of an mbox before it gives up with an error.
+    ///
+    /// Shorten it if users wait for a program that never gives the lock back.
+    ///
+    ///     mbox_lock_timeout = 30s
+    public static final Param<Duration> MBOX_LOCK_TIMEOUT = T.time("mbox_lock_timeout", "120s");
+
+    /// A lock file of an mbox that nobody has touched for this long is taken away by a session.
+    ///
+    /// There is hardly a reason to change it; it must be longer than any program holds a lock.
+    ///
+    ///     mbox_dotlock_change_timeout = 1000s
     public static final Param<Duration> MBOX_DOTLOCK_CHANGE_TIMEOUT =
-            T.time(
-                    "mbox_dotlock_change_timeout",
-                    "500s",
-                    "The age at which a session takes away a lock file of an mbox that nobody touches.");
+            T.time("mbox_dotlock_change_timeout", "500s");
+
+    /// A user may have this many sessions from one address; 0 means no limit.
+    ///
+    /// Raise it for users whose mail readers open a connection for each folder.
+    ///
+    ///     mail_max_userip_connections = 30
     public static final Param<Long> MAIL_MAX_USERIP_CONNECTIONS =
-            T.number(
-                    "mail_max_userip_connections",
-                    10,
-                    0,
-                    "How many sessions a user may have from one address; 0: no limit.");
-    public static final Param<String> LOGIN_GREETING =
-            T.text(
-                    "login_greeting",
-                    "Postino ready.",
-                    "The text of the greeting of imapd(8) and pop3d(8).");
-    public static final Param<Long> FIRST_VALID_UID =
-            T.number(
-                    "first_valid_uid",
-                    500,
-                    1,
-                    "The least user id of an account of the system that may log in.");
+            T.number("mail_max_userip_connections", 10, 0);
+
+    /// imapd(8) and pop3d(8) greet clients with this text.
+    ///
+    /// Change it if strangers need not know which software you run.
+    ///
+    ///     login_greeting = Mail server ready.
+    public static final Param<String> LOGIN_GREETING = T.text("login_greeting", "Postino ready.");
+
+    /// Accounts of the system with a lower user id than this, root among them, cannot log in.
+    ///
+    /// Raise it to where the ids of people begin on your system.
+    ///
+    ///     first_valid_uid = 1000
+    public static final Param<Long> FIRST_VALID_UID = T.number("first_valid_uid", 500, 1);
 
     /// All of the above.
     public static final ParamTable ALL = T.table();

@@ -4,42 +4,161 @@ package org.postino.suite;
 
 import org.postino.config.ParamTable;
 
-/// Names that main.cf files of other systems contain and that are accepted without effect: what they set does not exist here, or is always so.
+/// Names that main.cf files of other systems contain and that are accepted without effect: what they set does not exist here, or is always so. The comments say for postconf(5) what each means to Postfix, and what to do with it.
 public final class AcceptedParams {
     private static final ParamTable.Builder T = ParamTable.declare();
 
     static {
-        none("biff", "no", "There is no comsat service.");
-        none("command_directory", "", "Commands lie where the package puts them.");
-        none("daemon_directory", "", "Daemons lie where the package puts them.");
-        none("debug_peer_level", "2", "See the option -v of a row in master.cf.");
-        none("debug_peer_list", "", "See the option -v of a row in master.cf.");
-        none("debugger_command", "", "Daemons are not run under a debugger.");
-        none(
-                "delay_logging_resolution_limit",
-                "2",
-                "Delays are logged with two significant digits.");
-        none("helpful_warnings", "yes", "Warnings are always helpful.");
-        none("html_directory", "no", "Where documentation lies is up to the package.");
-        none("in_flow_delay", "1s", "Each daemon bounds its own work.");
-        none("ipc_idle", "5s", "Connections between daemons are kept while both run.");
-        none("mailq_path", "", "Commands lie where the package puts them.");
-        none("manpage_directory", "", "Where manual pages lie is up to the package.");
-        none("max_use", "100", "A daemon serves as long as it has work.");
-        none("meta_directory", "", "The package has no files of that kind.");
-        none("newaliases_path", "", "Commands lie where the package puts them.");
-        none("qmgr_clog_warn_time", "300s", "No destination can clog the active queue.");
-        none("readme_directory", "no", "Where documentation lies is up to the package.");
-        none("sample_directory", "", "Where documentation lies is up to the package.");
-        none("sendmail_path", "", "Commands lie where the package puts them.");
-        none("setgid_group", "postdrop", "There is no set-gid program.");
-        none("shlib_directory", "no", "There are no shared libraries.");
-        none("smtp_tls_session_cache_database", "", "Sessions are kept in memory.");
-        none("smtp_tls_session_cache_timeout", "3600s", "Sessions are kept in memory.");
-        none("smtpd_history_flush_threshold", "100", "Sessions keep no history.");
-        none("smtpd_tls_session_cache_database", "", "Sessions are resumed by tickets.");
-        none("smtpd_tls_session_cache_timeout", "3600s", "Sessions are resumed by tickets.");
-        none("tls_random_source", "", "The system is the source.");
+        // Postfix tells a comsat service with this of new mail; there is none here.
+        //
+        // Remove the line when you like.
+        none("biff", "no");
+
+        // Postfix finds its commands here; ours lie where the package puts them.
+        //
+        // Remove the line when you like.
+        none("command_directory", "");
+
+        // Postfix finds its daemons here; ours lie where the package puts them.
+        //
+        // Remove the line when you like.
+        none("daemon_directory", "");
+
+        // Postfix logs more about the peers in debug_peer_list by this.
+        //
+        // Use the option -v of a row in master.cf instead.
+        none("debug_peer_level", "2");
+
+        // Postfix logs more about these peers.
+        //
+        // Use the option -v of a row in master.cf instead.
+        none("debug_peer_list", "");
+
+        // Postfix runs a daemon under a debugger with this; ours are not run so.
+        //
+        // Use the option -v of a row in master.cf to see more.
+        none("debugger_command", "");
+
+        // Postfix logs delays with this many digits after the point; ours have two significant
+        // digits, as is its default.
+        //
+        // Remove the line when you like.
+        none("delay_logging_resolution_limit", "2");
+
+        // Postfix leaves out some warnings without this; ours are always there.
+        //
+        // Remove the line when you like.
+        none("helpful_warnings", "yes");
+
+        // Postfix notes here where its HTML pages lie; where documentation lies is up to our
+        // package.
+        //
+        // Remove the line when you like.
+        none("html_directory", "no");
+
+        // Postfix slows down what takes mail in by this when the queue grows faster than it is
+        // emptied; here each daemon bounds its own work.
+        //
+        // Remove the line when you like.
+        none("in_flow_delay", "1s");
+
+        // Postfix closes idle connections between daemons after this time; ours are kept while
+        // both run.
+        //
+        // Remove the line when you like.
+        none("ipc_idle", "5s");
+
+        // Postfix notes here where mailq lies; ours lies where the package puts it.
+        //
+        // Remove the line when you like.
+        none("mailq_path", "");
+
+        // Postfix notes here where its manual pages lie; that is up to our package.
+        //
+        // Remove the line when you like.
+        none("manpage_directory", "");
+
+        // Postfix ends a process after it has served this many clients; one of ours serves as long
+        // as it has work.
+        //
+        // Set max_idle if processes shall leave sooner.
+        none("max_use", "100");
+
+        // Postfix keeps lists of its files here; our package has none.
+        //
+        // Remove the line when you like.
+        none("meta_directory", "");
+
+        // Postfix notes here where newaliases lies; ours lies where the package puts it.
+        //
+        // Remove the line when you like.
+        none("newaliases_path", "");
+
+        // Postfix warns this often of a destination that fills the active queue; none can do that
+        // here.
+        //
+        // Look at postqueue -p for what waits.
+        none("qmgr_clog_warn_time", "300s");
+
+        // Postfix notes here where its texts lie; where documentation lies is up to our package.
+        //
+        // Remove the line when you like.
+        none("readme_directory", "no");
+
+        // Postfix notes here where its examples lie; where documentation lies is up to our
+        // package.
+        //
+        // Remove the line when you like.
+        none("sample_directory", "");
+
+        // Postfix notes here where sendmail lies; ours lies where the package puts it.
+        //
+        // Remove the line when you like.
+        none("sendmail_path", "");
+
+        // Postfix runs postdrop and postqueue with this group; no program of ours is set-gid.
+        //
+        // Remove the line when you like.
+        none("setgid_group", "postdrop");
+
+        // Postfix notes here where its shared libraries lie; there are none here.
+        //
+        // Remove the line when you like.
+        none("shlib_directory", "no");
+
+        // Postfix keeps the TLS sessions of its client in this table; ours are kept in memory.
+        //
+        // Remove the line when you like.
+        none("smtp_tls_session_cache_database", "");
+
+        // Postfix forgets the TLS sessions of its client after this time; how long ours are kept
+        // in memory is up to the Java machine.
+        //
+        // Remove the line when you like.
+        none("smtp_tls_session_cache_timeout", "3600s");
+
+        // Postfix keeps this many lines of a session for a report to the postmaster; our sessions
+        // keep none.
+        //
+        // Remove the line when you like.
+        none("smtpd_history_flush_threshold", "100");
+
+        // Postfix keeps the TLS sessions of its server in this table; clients resume ours by
+        // tickets.
+        //
+        // Remove the line when you like.
+        none("smtpd_tls_session_cache_database", "");
+
+        // Postfix forgets the TLS sessions of its server after this time; how long our tickets are
+        // good for is up to the Java machine.
+        //
+        // Remove the line when you like.
+        none("smtpd_tls_session_cache_timeout", "3600s");
+
+        // Postfix gets random numbers from here; ours come from the system.
+        //
+        // Remove the line when you like.
+        none("tls_random_source", "");
     }
 
     /// All of the above.
@@ -47,7 +166,7 @@ public final class AcceptedParams {
 
     private AcceptedParams() {}
 
-    private static void none(String name, String defaultText, String why) {
-        T.text(name, defaultText, "Accepted without effect. " + why);
+    private static void none(String name, String defaultText) {
+        T.text(name, defaultText);
     }
 }

@@ -9,23 +9,40 @@ import org.postino.config.ParamTable;
 public final class BounceParams {
     private static final ParamTable.Builder T = ParamTable.declare();
 
-    public static final Param<Long> BOUNCE_SIZE_LIMIT =
-            T.number("bounce_size_limit", 50000, 0, "How much of a message is returned, in bytes.");
+    /// A notification of failure returns a message of up to this many bytes whole, and of a larger
+    /// one the header.
+    ///
+    /// Lower it if senders need not have their attachments back.
+    ///
+    ///     bounce_size_limit = 20000
+    public static final Param<Long> BOUNCE_SIZE_LIMIT = T.number("bounce_size_limit", 50000, 0);
+
+    /// This address gets the postmaster's copies of notifications of failure, if notify_classes has
+    /// bounce.
+    ///
+    /// Name the person who looks after undeliverable mail.
+    ///
+    ///     bounce_notice_recipient = mailadmin
     public static final Param<String> BOUNCE_NOTICE_RECIPIENT =
-            T.text(
-                    "bounce_notice_recipient",
-                    "postmaster",
-                    "Who gets reports of undeliverable mail (notify_classes bounce).");
+            T.text("bounce_notice_recipient", "postmaster");
+
+    /// This address gets notifications that could not be delivered to their sender, if
+    /// notify_classes has 2bounce.
+    ///
+    /// Name an address that people read: such mail has no other home.
+    ///
+    ///     2bounce_notice_recipient = mailadmin
     public static final Param<String> SECOND_BOUNCE_NOTICE_RECIPIENT =
-            T.text(
-                    "2bounce_notice_recipient",
-                    "postmaster",
-                    "Who gets reports that could not be delivered (notify_classes 2bounce).");
+            T.text("2bounce_notice_recipient", "postmaster");
+
+    /// This address gets the postmaster's copies of notices about late mail, if notify_classes has
+    /// delay.
+    ///
+    /// Name the person who looks at the queue.
+    ///
+    ///     delay_notice_recipient = mailadmin
     public static final Param<String> DELAY_NOTICE_RECIPIENT =
-            T.text(
-                    "delay_notice_recipient",
-                    "postmaster",
-                    "Who gets reports of late mail (notify_classes delay).");
+            T.text("delay_notice_recipient", "postmaster");
 
     /// All of the above.
     public static final ParamTable ALL = T.table();

@@ -10,86 +10,162 @@ import org.postino.config.ParamTable;
 public final class CleanupParams {
     private static final ParamTable.Builder T = ParamTable.declare();
 
+    /// Missing Date, From and Message-Id header fields are added to mail from other systems too,
+    /// not to local mail alone.
+    ///
+    /// Turn it on if programs on other machines send through this one and leave fields out; it
+    /// breaks signatures over a field that was missing.
+    ///
+    ///     always_add_missing_headers = yes
     public static final Param<Boolean> ALWAYS_ADD_MISSING_HEADERS =
-            T.bool(
-                    "always_add_missing_headers",
-                    false,
-                    "Add missing header fields to mail from other systems too.");
+            T.bool("always_add_missing_headers", false);
+
+    /// This header field is added to a message that names no recipient in To, Cc or their like;
+    /// empty adds none.
+    ///
+    /// Set it if receivers complain of messages without a To field.
+    ///
+    ///     undisclosed_recipients_header = To: undisclosed-recipients:;
     public static final Param<String> UNDISCLOSED_RECIPIENTS_HEADER =
-            T.text(
-                    "undisclosed_recipients_header",
-                    "",
-                    "The field added to a message that names no recipient; empty: none.");
+            T.text("undisclosed_recipients_header", "");
+
+    /// The address that the sender wrote is kept beside the one that it became, for X-Original-To:,
+    /// notifications and the log; recipients count as different if it differs.
+    ///
+    /// Turn it off to have one copy delivered where several aliases lead to the same user.
+    ///
+    ///     enable_original_recipient = no
     public static final Param<Boolean> ENABLE_ORIGINAL_RECIPIENT =
-            T.bool(
-                    "enable_original_recipient",
-                    true,
-                    "Record the original recipient, and tell recipients apart by it.");
-    public static final Param<List<String>> CANONICAL_MAPS =
-            T.list("canonical_maps", "", "Tables that rewrite addresses in envelope and header.");
+            T.bool("enable_original_recipient", true);
+
+    /// These tables replace addresses in the envelope and, for local mail, in header fields, of
+    /// senders and recipients alike.
+    ///
+    /// Use them to give users official addresses, such as first.last@example.com for a log-in name.
+    ///
+    ///     canonical_maps = hash:/etc/postino/canonical
+    public static final Param<List<String>> CANONICAL_MAPS = T.list("canonical_maps", "");
+
+    /// canonical_maps replace addresses of these kinds: envelope_sender, envelope_recipient,
+    /// header_sender, header_recipient.
+    ///
+    /// Leave out the recipients if they shall get mail as it was addressed.
+    ///
+    ///     canonical_classes = envelope_sender, header_sender
     public static final Param<List<String>> CANONICAL_CLASSES =
             T.list(
                     "canonical_classes",
-                    "envelope_sender, envelope_recipient, header_sender, header_recipient",
-                    "The addresses that canonical_maps rewrite.");
-    public static final Param<List<String>> SENDER_CANONICAL_MAPS =
-            T.list("sender_canonical_maps", "", "Tables that rewrite sender addresses.");
-    public static final Param<List<String>> SENDER_CANONICAL_CLASSES =
-            T.list(
-                    "sender_canonical_classes",
-                    "envelope_sender, header_sender",
-                    "The addresses that sender_canonical_maps rewrite.");
-    public static final Param<List<String>> RECIPIENT_CANONICAL_MAPS =
-            T.list("recipient_canonical_maps", "", "Tables that rewrite recipient addresses.");
-    public static final Param<List<String>> RECIPIENT_CANONICAL_CLASSES =
-            T.list(
-                    "recipient_canonical_classes",
-                    "envelope_recipient, header_recipient",
-                    "The addresses that recipient_canonical_maps rewrite.");
-    public static final Param<Long> VIRTUAL_ALIAS_RECURSION_LIMIT =
-            T.number(
-                    "virtual_alias_recursion_limit",
-                    1000,
-                    1,
-                    "How often a virtual alias may lead to another.");
-    public static final Param<Long> VIRTUAL_ALIAS_EXPANSION_LIMIT =
-            T.number(
-                    "virtual_alias_expansion_limit",
-                    1000,
-                    1,
-                    "How many addresses virtual aliases may make of one.");
-    public static final Param<Long> VIRTUAL_ALIAS_ADDRESS_LENGTH_LIMIT =
-            T.number(
-                    "virtual_alias_address_length_limit",
-                    1000,
-                    1,
-                    "The longest address that virtual aliases may make.");
-    public static final Param<String> ALWAYS_BCC =
-            T.text("always_bcc", "", "An address that receives a copy of every message.");
-    public static final Param<List<String>> SENDER_BCC_MAPS =
-            T.list("sender_bcc_maps", "", "Tables that give an address for copies by sender.");
-    public static final Param<List<String>> RECIPIENT_BCC_MAPS =
-            T.list(
-                    "recipient_bcc_maps",
-                    "",
-                    "Tables that give an address for copies by recipient.");
-    public static final Param<List<String>> MESSAGE_DROP_HEADERS =
-            T.list(
-                    "message_drop_headers",
-                    "bcc, content-length, resent-bcc, return-path",
-                    "The header fields that are removed from every message.");
-    public static final Param<Long> DUPLICATE_FILTER_LIMIT =
-            T.number(
-                    "duplicate_filter_limit",
-                    1000,
-                    0,
-                    "How many recipients of a message are remembered to tell duplicates; 0: all.");
+                    "envelope_sender, envelope_recipient, header_sender, header_recipient");
 
+    /// These tables replace sender addresses, before canonical_maps are asked.
+    ///
+    /// Use them if users write under another address than the one they get mail at.
+    ///
+    ///     sender_canonical_maps = hash:/etc/postino/sender_canonical
+    public static final Param<List<String>> SENDER_CANONICAL_MAPS =
+            T.list("sender_canonical_maps", "");
+
+    /// sender_canonical_maps replace sender addresses of these kinds: envelope_sender,
+    /// header_sender.
+    ///
+    /// Leave out header_sender to change where notifications go and nothing that people see.
+    ///
+    ///     sender_canonical_classes = envelope_sender
+    public static final Param<List<String>> SENDER_CANONICAL_CLASSES =
+            T.list("sender_canonical_classes", "envelope_sender, header_sender");
+
+    /// These tables replace recipient addresses, before canonical_maps are asked.
+    ///
+    /// Use them to correct addresses for good, in the header too; virtual_alias_maps change the
+    /// envelope alone.
+    ///
+    ///     recipient_canonical_maps = hash:/etc/postino/recipient_canonical
+    public static final Param<List<String>> RECIPIENT_CANONICAL_MAPS =
+            T.list("recipient_canonical_maps", "");
+
+    /// recipient_canonical_maps replace recipient addresses of these kinds: envelope_recipient,
+    /// header_recipient.
+    ///
+    /// Leave out header_recipient if To and Cc shall stay as they were written.
+    ///
+    ///     recipient_canonical_classes = envelope_recipient
+    public static final Param<List<String>> RECIPIENT_CANONICAL_CLASSES =
+            T.list("recipient_canonical_classes", "envelope_recipient, header_recipient");
+
+    /// A virtual alias may lead to another, and so on, this many times; with more the message is
+    /// deferred.
+    ///
+    /// Lower it to find circles sooner.
+    ///
+    ///     virtual_alias_recursion_limit = 50
+    public static final Param<Long> VIRTUAL_ALIAS_RECURSION_LIMIT =
+            T.number("virtual_alias_recursion_limit", 1000, 1);
+
+    /// Virtual aliases may make this many addresses of one recipient; with more the message is
+    /// deferred.
+    ///
+    /// Raise it for large lists, or keep them in a list manager.
+    ///
+    ///     virtual_alias_expansion_limit = 5000
+    public static final Param<Long> VIRTUAL_ALIAS_EXPANSION_LIMIT =
+            T.number("virtual_alias_expansion_limit", 1000, 1);
+
+    /// An address that virtual aliases make may have this many characters; a longer one defers the
+    /// message.
+    ///
+    /// There is hardly a reason to change it: it stops patterns that make ever longer addresses.
+    ///
+    ///     virtual_alias_address_length_limit = 500
+    public static final Param<Long> VIRTUAL_ALIAS_ADDRESS_LENGTH_LIMIT =
+            T.number("virtual_alias_address_length_limit", 1000, 1);
+
+    /// This address receives a copy of every message that enters the queue.
+    ///
+    /// Use it for an archive; the law may have a say in it.
+    ///
+    ///     always_bcc = archive@example.com
+    public static final Param<String> ALWAYS_BCC = T.text("always_bcc", "");
+
+    /// These tables give, by the sender, an address that receives a copy.
+    ///
+    /// Use them to archive what one department sends.
+    ///
+    ///     sender_bcc_maps = hash:/etc/postino/sender_bcc
+    public static final Param<List<String>> SENDER_BCC_MAPS = T.list("sender_bcc_maps", "");
+
+    /// These tables give, by the recipient, an address that receives a copy.
+    ///
+    /// Use them to archive what comes for one address.
+    ///
+    ///     recipient_bcc_maps = hash:/etc/postino/recipient_bcc
+    public static final Param<List<String>> RECIPIENT_BCC_MAPS = T.list("recipient_bcc_maps", "");
+
+    /// These header fields are removed from every message that enters the queue.
+    ///
+    /// Add fields of yours that must not leave the house; without bcc in the list blind copies are
+    /// no longer blind.
+    ///
+    ///     message_drop_headers = bcc, content-length, resent-bcc, return-path, x-internal
+    public static final Param<List<String>> MESSAGE_DROP_HEADERS =
+            T.list("message_drop_headers", "bcc, content-length, resent-bcc, return-path");
+
+    /// This many recipients of a message are remembered, so that who comes twice gets one copy; 0
+    /// remembers all.
+    ///
+    /// Raise it if lists with many thousands of recipients have duplicates.
+    ///
+    ///     duplicate_filter_limit = 10000
+    public static final Param<Long> DUPLICATE_FILTER_LIMIT =
+            T.number("duplicate_filter_limit", 1000, 0);
+
+    /// Messages of these origins count as SMTPUTF8 if their header fields have UTF-8, although
+    /// nobody said so: sendmail, smtpd, bounce, verify, all.
+    ///
+    /// Use all if programs on other machines send such fields undeclared.
+    ///
+    ///     smtputf8_autodetect_classes = all
     public static final Param<List<String>> SMTPUTF8_AUTODETECT_CLASSES =
-            T.list(
-                    "smtputf8_autodetect_classes",
-                    "sendmail, verify",
-                    "Where messages come from whose header fields in UTF-8 ask for SMTPUTF8 although nobody said so: sendmail, smtpd, bounce, all.");
+            T.list("smtputf8_autodetect_classes", "sendmail, verify");
 
     /// All of the above.
     public static final ParamTable ALL = T.table();

@@ -11,153 +11,327 @@ import org.postino.config.ParamTable;
 public final class SmtpParams {
     private static final ParamTable.Builder T = ParamTable.declare();
 
-    public static final Param<String> SMTP_HELO_NAME =
-            T.required("smtp_helo_name", "$myhostname", "The name sent with HELO and EHLO.");
-    public static final Param<String> SMTP_BIND_ADDRESS =
-            T.text("smtp_bind_address", "", "The IPv4 address from which connections are made.");
-    public static final Param<String> SMTP_BIND_ADDRESS6 =
-            T.text("smtp_bind_address6", "", "The IPv6 address from which connections are made.");
+    /// The SMTP client gives this name with HELO, EHLO and LHLO.
+    ///
+    /// Set it, with -o in a row of its own, if the address you send from has another name in the
+    /// DNS than $myhostname.
+    ///
+    ///     smtp_helo_name = out.example.com
+    public static final Param<String> SMTP_HELO_NAME = T.required("smtp_helo_name", "$myhostname");
+
+    /// Connections to IPv4 addresses are made from this address of the machine.
+    ///
+    /// Set it on a machine with several addresses, so that mail leaves from the one that the DNS
+    /// and SPF know.
+    ///
+    ///     smtp_bind_address = 192.0.2.10
+    public static final Param<String> SMTP_BIND_ADDRESS = T.text("smtp_bind_address", "");
+
+    /// Connections to IPv6 addresses are made from this address of the machine.
+    ///
+    /// Set it if the machine chooses temporary addresses, which have no name, for what it sends.
+    ///
+    ///     smtp_bind_address6 = 2001:db8::10
+    public static final Param<String> SMTP_BIND_ADDRESS6 = T.text("smtp_bind_address6", "");
+
+    /// Among hosts of equal preference this kind of address is tried first: ipv4, ipv6, or any for
+    /// a mixture.
+    ///
+    /// Use ipv4 if mail by IPv6 is refused more often, or slow to fail.
+    ///
+    ///     smtp_address_preference = ipv4
     public static final Param<String> SMTP_ADDRESS_PREFERENCE =
-            T.choice(
-                    "smtp_address_preference",
-                    "any",
-                    List.of("any", "ipv4", "ipv6"),
-                    "The address type tried first: any, ipv4, ipv6.");
-    public static final Param<String> SMTP_TCP_PORT =
-            T.text(
-                    "smtp_tcp_port",
-                    "smtp",
-                    "The port connected to where the next hop does not say.");
+            T.choice("smtp_address_preference", "any", List.of("any", "ipv4", "ipv6"));
+
+    /// The SMTP client connects to this port, a number or a name, where the next hop names none.
+    ///
+    /// Change it in a row of its own for a relay at another port; naming the port in the next hop
+    /// is clearer.
+    ///
+    ///     smtp_tcp_port = 587
+    public static final Param<String> SMTP_TCP_PORT = T.text("smtp_tcp_port", "smtp");
+
+    /// A connection may take this long to be made before the next address is tried.
+    ///
+    /// Shorten it if dead hosts hold up deliveries.
+    ///
+    ///     smtp_connect_timeout = 10s
     public static final Param<Duration> SMTP_CONNECT_TIMEOUT =
-            T.time("smtp_connect_timeout", "30s", "How long a connection may take to be made.");
-    public static final Param<Duration> SMTP_HELO_TIMEOUT =
-            T.time(
-                    "smtp_helo_timeout",
-                    "300s",
-                    "How long to wait for the greeting and the answer to HELO.");
-    public static final Param<Duration> SMTP_MAIL_TIMEOUT =
-            T.time("smtp_mail_timeout", "300s", "How long to wait for the answer to MAIL FROM.");
-    public static final Param<Duration> SMTP_RCPT_TIMEOUT =
-            T.time("smtp_rcpt_timeout", "300s", "How long to wait for the answer to RCPT TO.");
+            T.time("smtp_connect_timeout", "30s");
+
+    /// The client waits this long for the greeting, and as long for the answer to EHLO.
+    ///
+    /// Leave it: servers that check clients are slow to greet.
+    ///
+    ///     smtp_helo_timeout = 120s
+    public static final Param<Duration> SMTP_HELO_TIMEOUT = T.time("smtp_helo_timeout", "300s");
+
+    /// The client waits this long for the answer to MAIL FROM.
+    ///
+    /// Shorten it only if you know which servers it hits.
+    ///
+    ///     smtp_mail_timeout = 120s
+    public static final Param<Duration> SMTP_MAIL_TIMEOUT = T.time("smtp_mail_timeout", "300s");
+
+    /// The client waits this long for the answer to RCPT TO.
+    ///
+    /// Leave it: servers that look recipients up elsewhere are slow to answer.
+    ///
+    ///     smtp_rcpt_timeout = 600s
+    public static final Param<Duration> SMTP_RCPT_TIMEOUT = T.time("smtp_rcpt_timeout", "300s");
+
+    /// The client waits this long for the answer to DATA.
+    ///
+    /// Shorten it only if you know which servers it hits.
+    ///
+    ///     smtp_data_init_timeout = 60s
     public static final Param<Duration> SMTP_DATA_INIT_TIMEOUT =
-            T.time("smtp_data_init_timeout", "120s", "How long to wait for the answer to DATA.");
+            T.time("smtp_data_init_timeout", "120s");
+
+    /// A piece of the message may take this long to be sent.
+    ///
+    /// Lengthen it on very slow links.
+    ///
+    ///     smtp_data_xfer_timeout = 600s
     public static final Param<Duration> SMTP_DATA_XFER_TIMEOUT =
-            T.time(
-                    "smtp_data_xfer_timeout",
-                    "180s",
-                    "How long sending a piece of the message may take.");
+            T.time("smtp_data_xfer_timeout", "180s");
+
+    /// The client waits this long for the answer to the whole message.
+    ///
+    /// Leave it long: a server that took the message but was not heard gets it a second time.
+    ///
+    ///     smtp_data_done_timeout = 1200s
     public static final Param<Duration> SMTP_DATA_DONE_TIMEOUT =
-            T.time(
-                    "smtp_data_done_timeout",
-                    "600s",
-                    "How long to wait for the answer to the message.");
-    public static final Param<Duration> SMTP_RSET_TIMEOUT =
-            T.time("smtp_rset_timeout", "20s", "How long to wait for the answer to RSET.");
-    public static final Param<Duration> SMTP_QUIT_TIMEOUT =
-            T.time("smtp_quit_timeout", "300s", "How long to wait for the answer to QUIT.");
-    public static final Param<List<String>> SMTP_HOST_LOOKUP =
-            T.list("smtp_host_lookup", "dns", "How host names are looked up: dns, native.");
-    public static final Param<Boolean> DISABLE_DNS_LOOKUPS =
-            T.bool(
-                    "disable_dns_lookups",
-                    false,
-                    "Use no MX records; host names are looked up natively.");
+            T.time("smtp_data_done_timeout", "600s");
+
+    /// The client waits this long for the answer to RSET, with which it makes sure that a kept
+    /// connection still lives.
+    ///
+    /// There is hardly a reason to change it.
+    ///
+    ///     smtp_rset_timeout = 10s
+    public static final Param<Duration> SMTP_RSET_TIMEOUT = T.time("smtp_rset_timeout", "20s");
+
+    /// The client waits this long for the answer to QUIT, if smtp_skip_quit_response has it wait at
+    /// all.
+    ///
+    /// Shorten it if you wait for that answer.
+    ///
+    ///     smtp_quit_timeout = 30s
+    public static final Param<Duration> SMTP_QUIT_TIMEOUT = T.time("smtp_quit_timeout", "300s");
+
+    /// The addresses of hosts are looked up by these means, one after the other: dns, or native,
+    /// which is what the system does, /etc/hosts included.
+    ///
+    /// Add native for names of your own network that the DNS does not have.
+    ///
+    ///     smtp_host_lookup = dns, native
+    public static final Param<List<String>> SMTP_HOST_LOOKUP = T.list("smtp_host_lookup", "dns");
+
+    /// The SMTP client asks for no MX records, and looks host names up as the system does.
+    ///
+    /// Turn it on behind a gateway, where the DNS of the internet is not to be had.
+    ///
+    ///     disable_dns_lookups = yes
+    public static final Param<Boolean> DISABLE_DNS_LOOKUPS = T.bool("disable_dns_lookups", false);
+
+    /// The client goes on with a domain's addresses if its MX records cannot be had, as if there
+    /// were none.
+    ///
+    /// Turn it on only for domains with broken name servers: mail may reach the wrong machine.
+    ///
+    ///     ignore_mx_lookup_error = yes
     public static final Param<Boolean> IGNORE_MX_LOOKUP_ERROR =
-            T.bool(
-                    "ignore_mx_lookup_error",
-                    false,
-                    "Try the address records when the MX lookup fails.");
+            T.bool("ignore_mx_lookup_error", false);
+
+    /// Mail waits, rather than being returned, if none of a domain's MX hosts has an address.
+    ///
+    /// Turn it on if such faults of others are usually mended within days.
+    ///
+    ///     smtp_defer_if_no_mx_address_found = yes
     public static final Param<Boolean> SMTP_DEFER_IF_NO_MX_ADDRESS_FOUND =
-            T.bool(
-                    "smtp_defer_if_no_mx_address_found",
-                    false,
-                    "Defer mail when no MX host has an address.");
-    public static final Param<Long> SMTP_MX_ADDRESS_LIMIT =
-            T.number(
-                    "smtp_mx_address_limit",
-                    5,
-                    0,
-                    "How many addresses of a destination are tried; 0: all.");
-    public static final Param<Long> SMTP_MX_SESSION_LIMIT =
-            T.number(
-                    "smtp_mx_session_limit",
-                    2,
-                    0,
-                    "How many sessions a delivery tries; 0: no limit.");
+            T.bool("smtp_defer_if_no_mx_address_found", false);
+
+    /// A delivery tries this many addresses of a destination; 0 means all.
+    ///
+    /// Raise it for destinations with many dead servers.
+    ///
+    ///     smtp_mx_address_limit = 10
+    public static final Param<Long> SMTP_MX_ADDRESS_LIMIT = T.number("smtp_mx_address_limit", 5, 0);
+
+    /// A delivery has this many sessions, with a greeting, before what is left waits for the next
+    /// attempt; 0 means no limit.
+    ///
+    /// Raise it if a relay host has many servers of which some are busy.
+    ///
+    ///     smtp_mx_session_limit = 5
+    public static final Param<Long> SMTP_MX_SESSION_LIMIT = T.number("smtp_mx_session_limit", 2, 0);
+
+    /// A connection that has carried a message waits this long for the next one to the same
+    /// destination; 0 keeps none.
+    ///
+    /// Lengthen it if most mail goes to one relay host.
+    ///
+    ///     smtp_connection_cache_time_limit = 5s
     public static final Param<Duration> SMTP_CONNECTION_CACHE_TIME_LIMIT =
-            T.time(
-                    "smtp_connection_cache_time_limit",
-                    "2s",
-                    "How long an idle connection is kept for the next message; 0: not at all.");
+            T.time("smtp_connection_cache_time_limit", "2s");
+
+    /// A connection is not used again once it is this old.
+    ///
+    /// Shorten it if a balancer in front of your relay host shall spread the load.
+    ///
+    ///     smtp_connection_reuse_time_limit = 60s
     public static final Param<Duration> SMTP_CONNECTION_REUSE_TIME_LIMIT =
-            T.time(
-                    "smtp_connection_reuse_time_limit",
-                    "300s",
-                    "How old a connection may be when it is used again.");
+            T.time("smtp_connection_reuse_time_limit", "300s");
+
+    /// A connection carries at most this many messages; 0 means no limit.
+    ///
+    /// Set it for a server that cuts connections after so many.
+    ///
+    ///     smtp_connection_reuse_count_limit = 20
     public static final Param<Long> SMTP_CONNECTION_REUSE_COUNT_LIMIT =
-            T.number(
-                    "smtp_connection_reuse_count_limit",
-                    0,
-                    0,
-                    "How many messages a connection may carry; 0: no limit.");
+            T.number("smtp_connection_reuse_count_limit", 0, 0);
+
+    /// Hosts of equal preference are tried in random order, so that they share the load.
+    ///
+    /// Turn it off if the order of the DNS is meant.
+    ///
+    ///     smtp_randomize_addresses = no
     public static final Param<Boolean> SMTP_RANDOMIZE_ADDRESSES =
-            T.bool("smtp_randomize_addresses", true, "Shuffle hosts of equal preference.");
+            T.bool("smtp_randomize_addresses", true);
+
+    /// These relays get mail whose destination cannot be reached; [host] suppresses the MX lookup.
+    ///
+    /// Use it on a busy server, so that a second one does the waiting.
+    ///
+    ///     smtp_fallback_relay = [patient.example.com]
     public static final Param<List<String>> SMTP_FALLBACK_RELAY =
-            T.list(
-                    "smtp_fallback_relay",
-                    "$fallback_relay",
-                    "Relays tried when a destination cannot be reached.");
-    public static final Param<List<String>> FALLBACK_RELAY =
-            T.list("fallback_relay", "", "The old name of $smtp_fallback_relay.");
+            T.list("smtp_fallback_relay", "$fallback_relay");
+
+    /// The relays named here are those of smtp_fallback_relay when that is not set; the name is an
+    /// old one.
+    ///
+    /// Use smtp_fallback_relay in new files.
+    ///
+    ///     fallback_relay = [patient.example.com]
+    public static final Param<List<String>> FALLBACK_RELAY = T.list("fallback_relay", "");
+
+    /// The client says EHLO to every server; off, only to one whose greeting has the word ESMTP.
+    ///
+    /// Turn it off for a server that hangs up at EHLO.
+    ///
+    ///     smtp_always_send_ehlo = no
     public static final Param<Boolean> SMTP_ALWAYS_SEND_EHLO =
-            T.bool("smtp_always_send_ehlo", true, "Send EHLO first.");
-    public static final Param<Boolean> SMTP_NEVER_SEND_EHLO =
-            T.bool("smtp_never_send_ehlo", false, "Send HELO only.");
+            T.bool("smtp_always_send_ehlo", true);
+
+    /// The client says HELO and uses no extension, not even TLS.
+    ///
+    /// Turn it on in a row of its own, for a destination that cannot stand EHLO.
+    ///
+    ///     smtp_never_send_ehlo = yes
+    public static final Param<Boolean> SMTP_NEVER_SEND_EHLO = T.bool("smtp_never_send_ehlo", false);
+
+    /// A server that greets with 5xx is passed over, and the next host is tried; off, mail is
+    /// returned at once.
+    ///
+    /// Leave it on: such greetings often mean one host only.
+    ///
+    ///     smtp_skip_5xx_greeting = no
     public static final Param<Boolean> SMTP_SKIP_5XX_GREETING =
-            T.bool("smtp_skip_5xx_greeting", true, "Try the next host after a 5xx greeting.");
+            T.bool("smtp_skip_5xx_greeting", true);
+
+    /// Content with octets above 127 goes as it is to servers that do not announce 8BITMIME, and is
+    /// not made quoted-printable.
+    ///
+    /// Turn it on if a signature must stay whole and the servers can take it all the same.
+    ///
+    ///     disable_mime_output_conversion = yes
     public static final Param<Boolean> DISABLE_MIME_OUTPUT_CONVERSION =
-            T.bool(
-                    "disable_mime_output_conversion",
-                    false,
-                    "Send 8-bit content as it is to servers that do not announce 8BITMIME.");
+            T.bool("disable_mime_output_conversion", false);
+
+    /// The client hangs up after QUIT without waiting for the answer.
+    ///
+    /// Turn it off for a server that complains in its log.
+    ///
+    ///     smtp_skip_quit_response = no
     public static final Param<Boolean> SMTP_SKIP_QUIT_RESPONSE =
-            T.bool("smtp_skip_quit_response", true, "Do not wait for the answer to QUIT.");
+            T.bool("smtp_skip_quit_response", true);
+
+    /// Lines longer than this many bytes are sent in pieces; 0 sends them whole.
+    ///
+    /// Set 0 if long lines must stay whole, for signatures say, and your relay takes them.
+    ///
+    ///     smtp_line_length_limit = 0
     public static final Param<Long> SMTP_LINE_LENGTH_LIMIT =
-            T.number(
-                    "smtp_line_length_limit",
-                    998,
-                    0,
-                    "The longest line sent in one piece; 0: no limit.");
+            T.number("smtp_line_length_limit", 998, 0);
+
+    /// These words in a server's answer to EHLO are passed over, as if they were not offered.
+    ///
+    /// Use it, in a row of its own, for a server that offers what it cannot do.
+    ///
+    ///     smtp_discard_ehlo_keywords = pipelining
     public static final Param<List<String>> SMTP_DISCARD_EHLO_KEYWORDS =
-            T.list("smtp_discard_ehlo_keywords", "", "EHLO keywords that are ignored.");
+            T.list("smtp_discard_ehlo_keywords", "");
 
     // Authentication
+    /// The client logs in at servers for which smtp_sasl_password_maps have a password.
+    ///
+    /// Turn it on for a relay host that wants a password.
+    ///
+    ///     smtp_sasl_auth_enable = yes
     public static final Param<Boolean> SMTP_SASL_AUTH_ENABLE =
-            T.bool("smtp_sasl_auth_enable", false, "Authenticate to servers.");
+            T.bool("smtp_sasl_auth_enable", false);
+
+    /// These tables give user:password by the next hop as it is written, or by the host.
+    ///
+    /// Set it with smtp_sasl_auth_enable, and let only root read the file.
+    ///
+    ///     smtp_sasl_password_maps = texthash:/etc/postino/sasl_passwd
     public static final Param<List<String>> SMTP_SASL_PASSWORD_MAPS =
-            T.list("smtp_sasl_password_maps", "", "Tables with user:password by next hop or host.");
+            T.list("smtp_sasl_password_maps", "");
+
+    /// The client logs in on a connection without TLS by mechanisms with these properties alone:
+    /// noplaintext rules out PLAIN and LOGIN.
+    ///
+    /// Leave it, and encrypt instead, so that no password crosses the network in clear.
+    ///
+    ///     smtp_sasl_security_options = noanonymous
     public static final Param<List<String>> SMTP_SASL_SECURITY_OPTIONS =
-            T.list(
-                    "smtp_sasl_security_options",
-                    "noplaintext, noanonymous",
-                    "Properties a mechanism must have.");
+            T.list("smtp_sasl_security_options", "noplaintext, noanonymous");
+
+    /// The client logs in on a connection with TLS by mechanisms with these properties alone.
+    ///
+    /// Set it to noanonymous for a relay host that has PLAIN or LOGIN only, as most do.
+    ///
+    ///     smtp_sasl_tls_security_options = noanonymous
     public static final Param<List<String>> SMTP_SASL_TLS_SECURITY_OPTIONS =
-            T.list(
-                    "smtp_sasl_tls_security_options",
-                    "$smtp_sasl_security_options",
-                    "The same with TLS.");
+            T.list("smtp_sasl_tls_security_options", "$smtp_sasl_security_options");
+
+    /// The client uses only these mechanisms; empty means all that it knows, which are PLAIN, LOGIN
+    /// and CRAM-MD5.
+    ///
+    /// Use it for a server that offers a mechanism with which the log-in fails.
+    ///
+    ///     smtp_sasl_mechanism_filter = plain, login
     public static final Param<List<String>> SMTP_SASL_MECHANISM_FILTER =
-            T.list("smtp_sasl_mechanism_filter", "", "The mechanisms used; empty: all we know.");
+            T.list("smtp_sasl_mechanism_filter", "");
+
+    /// smtp_sasl_password_maps are asked for the sender first, and connections are not shared
+    /// between senders.
+    ///
+    /// Turn it on if each sender has an account of its own at the relay host.
+    ///
+    ///     smtp_sender_dependent_authentication = yes
     public static final Param<Boolean> SMTP_SENDER_DEPENDENT_AUTHENTICATION =
-            T.bool(
-                    "smtp_sender_dependent_authentication",
-                    false,
-                    "Look for the password by sender first.");
+            T.bool("smtp_sender_dependent_authentication", false);
+
+    /// Mail waits if the server refuses the password; off, it is returned.
+    ///
+    /// Leave it on: a password that was changed would otherwise return all mail.
+    ///
+    ///     smtp_sasl_auth_soft_bounce = no
     public static final Param<Boolean> SMTP_SASL_AUTH_SOFT_BOUNCE =
-            T.bool(
-                    "smtp_sasl_auth_soft_bounce",
-                    true,
-                    "Defer mail when the server refuses the password.");
+            T.bool("smtp_sasl_auth_soft_bounce", true);
 
     /// All of the above.
     public static final ParamTable ALL = T.table();

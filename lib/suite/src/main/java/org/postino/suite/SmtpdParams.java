@@ -11,393 +11,681 @@ import org.postino.config.ParamTable;
 public final class SmtpdParams {
     private static final ParamTable.Builder T = ParamTable.declare();
 
+    /// The banner is the text behind the code 220 with which smtpd(8) greets a client; its first
+    /// word must be the host name.
+    ///
+    /// Change it to tell clients whom to write to, or less about the software.
+    ///
+    ///     smtpd_banner = $myhostname ESMTP no unsolicited mail
     public static final Param<String> SMTPD_BANNER =
-            T.text(
-                    "smtpd_banner",
-                    "$myhostname ESMTP $mail_name",
-                    "The text behind 220 in the greeting; must begin with $myhostname.");
+            T.text("smtpd_banner", "$myhostname ESMTP $mail_name");
+
+    /// This list is asked about the client that connects: its address, its name, its encryption.
+    /// With smtpd_delay_reject it is asked at RCPT TO.
+    ///
+    /// Use it to let in or shut out single machines and networks before anything else is looked at.
+    ///
+    ///     smtpd_client_restrictions = check_client_access cidr:/etc/postino/clients
     public static final Param<List<String>> SMTPD_CLIENT_RESTRICTIONS =
-            T.list(
-                    "smtpd_client_restrictions",
-                    "",
-                    RestrictionCheck.LIST,
-                    "Restrictions at connection.");
+            T.list("smtpd_client_restrictions", "", RestrictionCheck.LIST);
+
+    /// This list is asked about the name that the client gives with HELO or EHLO.
+    ///
+    /// Use it against programs that give no name of a host; permit your own networks first, since
+    /// many mail readers give none either.
+    ///
+    ///     smtpd_helo_restrictions = permit_mynetworks, reject_invalid_helo_hostname
     public static final Param<List<String>> SMTPD_HELO_RESTRICTIONS =
-            T.list(
-                    "smtpd_helo_restrictions",
-                    "",
-                    RestrictionCheck.LIST,
-                    "Restrictions at HELO and EHLO.");
+            T.list("smtpd_helo_restrictions", "", RestrictionCheck.LIST);
+
+    /// This list is asked about the sender in MAIL FROM.
+    ///
+    /// Use it to refuse senders whose domain does not exist, and logged-in users who write in the
+    /// name of others.
+    ///
+    ///     smtpd_sender_restrictions = reject_non_fqdn_sender, reject_unknown_sender_domain
     public static final Param<List<String>> SMTPD_SENDER_RESTRICTIONS =
-            T.list(
-                    "smtpd_sender_restrictions",
-                    "",
-                    RestrictionCheck.LIST,
-                    "Restrictions at MAIL FROM.");
+            T.list("smtpd_sender_restrictions", "", RestrictionCheck.LIST);
+
+    /// This list decides at RCPT TO who may send mail to domains that are not ours. smtpd(8) does
+    /// not run if neither it nor smtpd_recipient_restrictions stops strangers.
+    ///
+    /// Leave it as it is on most servers; a row for submission takes only those who have logged in.
+    ///
+    ///     smtpd_relay_restrictions = permit_sasl_authenticated, reject
     public static final Param<List<String>> SMTPD_RELAY_RESTRICTIONS =
             T.list(
                     "smtpd_relay_restrictions",
                     "permit_mynetworks, permit_sasl_authenticated, defer_unauth_destination",
-                    RestrictionCheck.LIST,
-                    "Restrictions at RCPT TO that decide who may relay.");
+                    RestrictionCheck.LIST);
+
+    /// This list is asked about each recipient at RCPT TO, and is the place for what keeps unwanted
+    /// mail out.
+    ///
+    /// Fill it with what depends on the recipient; who may relay is better told in
+    /// smtpd_relay_restrictions.
+    ///
+    ///     smtpd_recipient_restrictions = permit_mynetworks, reject_unknown_recipient_domain
     public static final Param<List<String>> SMTPD_RECIPIENT_RESTRICTIONS =
-            T.list(
-                    "smtpd_recipient_restrictions",
-                    "",
-                    RestrictionCheck.LIST,
-                    "Restrictions at RCPT TO.");
+            T.list("smtpd_recipient_restrictions", "", RestrictionCheck.LIST);
+
+    /// This list is asked at DATA or at the first BDAT, when all recipients are known and no
+    /// content has been sent.
+    ///
+    /// Use it for what looks at the message's envelope as a whole.
+    ///
+    ///     smtpd_data_restrictions = reject_multi_recipient_bounce
     public static final Param<List<String>> SMTPD_DATA_RESTRICTIONS =
-            T.list("smtpd_data_restrictions", "", RestrictionCheck.LIST, "Restrictions at DATA.");
+            T.list("smtpd_data_restrictions", "", RestrictionCheck.LIST);
+
+    /// This list is asked when the whole message has arrived; a refusal throws the message away.
+    ///
+    /// Use it for tables that need the size of the message to be known, or that hold or redirect
+    /// it.
+    ///
+    ///     smtpd_end_of_data_restrictions = check_client_access hash:/etc/postino/hold
     public static final Param<List<String>> SMTPD_END_OF_DATA_RESTRICTIONS =
-            T.list(
-                    "smtpd_end_of_data_restrictions",
-                    "",
-                    RestrictionCheck.LIST,
-                    "Restrictions at the end of the message.");
+            T.list("smtpd_end_of_data_restrictions", "", RestrictionCheck.LIST);
+
+    /// smtpd_relay_restrictions are asked before smtpd_recipient_restrictions; no asks them in the
+    /// other order.
+    ///
+    /// Leave it: strangers who want to relay then hear so at once, whatever else is wrong.
+    ///
+    ///     smtpd_relay_before_recipient_restrictions = no
     public static final Param<Boolean> SMTPD_RELAY_BEFORE_RECIPIENT_RESTRICTIONS =
             T.bool(
                     "smtpd_relay_before_recipient_restrictions",
-                    "${{$compatibility_level} <level {3.6} ? {no} : {yes}}",
-                    "Evaluate smtpd_relay_restrictions before smtpd_recipient_restrictions.");
+                    "${{$compatibility_level} <level {3.6} ? {no} : {yes}}");
+
+    /// These names are parameters of your own, each a list of restrictions, which access tables and
+    /// other lists may use like one restriction.
+    ///
+    /// Declare one for each group of users or clients that has rules of its own.
+    ///
+    ///     smtpd_restriction_classes = strict
+    ///     strict = reject_unknown_client_hostname, reject_invalid_helo_hostname
     public static final Param<List<String>> SMTPD_RESTRICTION_CLASSES =
-            T.list(
-                    "smtpd_restriction_classes",
-                    "",
-                    RestrictionCheck.CLASSES,
-                    "Names of parameters that are lists of restrictions and may be used as one.");
-    public static final Param<Boolean> SMTPD_DELAY_REJECT =
-            T.bool(
-                    "smtpd_delay_reject",
-                    true,
-                    "Evaluate client, HELO and sender restrictions at RCPT TO.");
-    public static final Param<Boolean> SMTPD_HELO_REQUIRED =
-            T.bool("smtpd_helo_required", false, "Demand HELO or EHLO before MAIL.");
-    public static final Param<Boolean> DISABLE_VRFY_COMMAND =
-            T.bool("disable_vrfy_command", false, "Do not answer VRFY.");
+            T.list("smtpd_restriction_classes", "", RestrictionCheck.CLASSES);
+
+    /// The lists for client, HELO and sender are asked at RCPT TO, so that the log names sender and
+    /// recipient, and clients that take no earlier refusal still understand.
+    ///
+    /// Turn it off to get rid of unwanted clients at their first command.
+    ///
+    ///     smtpd_delay_reject = no
+    public static final Param<Boolean> SMTPD_DELAY_REJECT = T.bool("smtpd_delay_reject", true);
+
+    /// A client must say HELO or EHLO before MAIL, or it is refused with 503.
+    ///
+    /// Turn it on: every mail server does, and programs that do not are after no good.
+    ///
+    ///     smtpd_helo_required = yes
+    public static final Param<Boolean> SMTPD_HELO_REQUIRED = T.bool("smtpd_helo_required", false);
+
+    /// VRFY, with which a client asks whether an address exists, is answered with 502.
+    ///
+    /// Turn it on so that addresses are not tried out without a message.
+    ///
+    ///     disable_vrfy_command = yes
+    public static final Param<Boolean> DISABLE_VRFY_COMMAND = T.bool("disable_vrfy_command", false);
+
+    /// Addresses in MAIL FROM and RCPT TO must stand in <>, without a name or comment beside them.
+    ///
+    /// Turn it on if only mail servers talk to this one; some devices leave the brackets out.
+    ///
+    ///     strict_rfc821_envelopes = yes
     public static final Param<Boolean> STRICT_RFC821_ENVELOPES =
-            T.bool(
-                    "strict_rfc821_envelopes",
-                    false,
-                    "Demand <> around addresses, and no comments or phrases.");
-    public static final Param<Boolean> SMTPUTF8_ENABLE =
-            T.bool("smtputf8_enable", true, "Accept addresses with characters outside ASCII.");
+            T.bool("strict_rfc821_envelopes", false);
+
+    /// The server offers SMTPUTF8, by which addresses may have characters of all languages.
+    ///
+    /// Turn it off if mail is passed on to servers that cannot take such addresses, as the sender
+    /// hears it sooner then.
+    ///
+    ///     smtputf8_enable = no
+    public static final Param<Boolean> SMTPUTF8_ENABLE = T.bool("smtputf8_enable", true);
+
+    /// The DNS is asked for the name of each client; off, every client is called unknown.
+    ///
+    /// Turn it off only where no DNS is to be had: access tables and restrictions by name do not
+    /// work without it.
+    ///
+    ///     smtpd_peername_lookup = no
     public static final Param<Boolean> SMTPD_PEERNAME_LOOKUP =
-            T.bool(
-                    "smtpd_peername_lookup",
-                    true,
-                    "Look up clients' names in the DNS; else all of them are unknown.");
+            T.bool("smtpd_peername_lookup", true);
+
+    /// The client's port stands behind its address in the log: name[address]:port.
+    ///
+    /// Turn it on where many clients share an address, to find the one behind a complaint.
+    ///
+    ///     smtpd_client_port_logging = yes
     public static final Param<Boolean> SMTPD_CLIENT_PORT_LOGGING =
-            T.bool("smtpd_client_port_logging", false, "Log the client port with its address.");
+            T.bool("smtpd_client_port_logging", false);
+
+    /// A message may have this many recipients; further ones are answered with 452, and the client
+    /// sends them again with another message.
+    ///
+    /// Lower it to make one message cheaper, but not below 100, which RFC 5321 wants.
+    ///
+    ///     smtpd_recipient_limit = 500
     public static final Param<Long> SMTPD_RECIPIENT_LIMIT =
-            T.number("smtpd_recipient_limit", 1000, 1, "How many recipients a message may have.");
+            T.number("smtpd_recipient_limit", 1000, 1);
+
+    /// This many recipients above smtpd_recipient_limit are refused without counting as errors.
+    ///
+    /// There is hardly a reason to change it; clients that stop at the first 452 never need it.
+    ///
+    ///     smtpd_recipient_overshoot_limit = 200
     public static final Param<Long> SMTPD_RECIPIENT_OVERSHOOT_LIMIT =
-            T.number(
-                    "smtpd_recipient_overshoot_limit",
-                    1000,
-                    0,
-                    "How many recipients beyond that are errors of their own.");
+            T.number("smtpd_recipient_overshoot_limit", 1000, 0);
+
+    /// The server waits this long for a request of the client, and to be rid of a reply, however
+    /// slowly the bytes trickle.
+    ///
+    /// Shorten it when silent clients take up the places of others.
+    ///
+    ///     smtpd_timeout = 120s
     public static final Param<Duration> SMTPD_TIMEOUT =
-            T.time("smtpd_timeout", "${stress?{10}:{300}}s", "How long to wait for the client.");
+            T.time("smtpd_timeout", "${stress?{10}:{300}}s");
+
+    /// A TLS handshake may take this long before the connection is closed.
+    ///
+    /// Shorten it together with smtpd_timeout.
+    ///
+    ///     smtpd_starttls_timeout = 60s
     public static final Param<Duration> SMTPD_STARTTLS_TIMEOUT =
-            T.time(
-                    "smtpd_starttls_timeout",
-                    "${stress?{10}:{300}}s",
-                    "How long a TLS handshake may take.");
-    public static final Param<Long> SMTPD_MIN_DATA_RATE =
-            T.number(
-                    "smtpd_min_data_rate",
-                    500,
-                    1,
-                    "Bytes a second below which a message transfer is given up.");
+            T.time("smtpd_starttls_timeout", "${stress?{10}:{300}}s");
+
+    /// A client that sends its message at fewer bytes a second than this, on the average, is
+    /// disconnected.
+    ///
+    /// Lower it for clients on very slow links.
+    ///
+    ///     smtpd_min_data_rate = 100
+    public static final Param<Long> SMTPD_MIN_DATA_RATE = T.number("smtpd_min_data_rate", 500, 1);
+
+    /// A client may make this many errors before replies to further ones wait for
+    /// $smtpd_error_sleep_time.
+    ///
+    /// Raise it if honest clients with long lists of recipients are slowed down.
+    ///
+    ///     smtpd_soft_error_limit = 20
     public static final Param<Long> SMTPD_SOFT_ERROR_LIMIT =
-            T.number("smtpd_soft_error_limit", 10, 0, "After how many errors replies are delayed.");
+            T.number("smtpd_soft_error_limit", 10, 0);
+
+    /// A client that has made this many errors is disconnected with 421.
+    ///
+    /// Lower it against programs that guess recipients.
+    ///
+    ///     smtpd_hard_error_limit = 10
     public static final Param<Long> SMTPD_HARD_ERROR_LIMIT =
-            T.number(
-                    "smtpd_hard_error_limit",
-                    "${stress?{1}:{20}}",
-                    1,
-                    "After how many errors the session ends.");
+            T.number("smtpd_hard_error_limit", "${stress?{1}:{20}}", 1);
+
+    /// A client may send this many commands between two messages that do no work, such as NOOP,
+    /// RSET and VRFY, before each counts as an error.
+    ///
+    /// Lower it if clients keep connections busy with nothing.
+    ///
+    ///     smtpd_junk_command_limit = 50
     public static final Param<Long> SMTPD_JUNK_COMMAND_LIMIT =
-            T.number(
-                    "smtpd_junk_command_limit",
-                    "${stress?{1}:{100}}",
-                    1,
-                    "How many commands that do no work are no errors.");
+            T.number("smtpd_junk_command_limit", "${stress?{1}:{100}}", 1);
+
+    /// The reply to an error waits for this long, once smtpd_soft_error_limit is passed.
+    ///
+    /// Lengthen it to make guessing slower; 0 turns the delay off.
+    ///
+    ///     smtpd_error_sleep_time = 5s
     public static final Param<Duration> SMTPD_ERROR_SLEEP_TIME =
-            T.time("smtpd_error_sleep_time", "1s", "How long replies to errors are delayed.");
+            T.time("smtpd_error_sleep_time", "1s");
+
+    /// A line of the message that ends in LF without CR is made whole (normalize, and likewise yes
+    /// and no), made whole and logged (note), or has the message refused (reject). None of them
+    /// lets such a line end a message.
+    ///
+    /// Use note for a while and then reject if all your clients send proper lines.
+    ///
+    ///     smtpd_forbid_bare_newline = reject
     public static final Param<String> SMTPD_FORBID_BARE_NEWLINE =
             T.choice(
                     "smtpd_forbid_bare_newline",
                     "normalize",
-                    List.of("no", "yes", "normalize", "reject", "note"),
-                    "What to do with lines that end in LF alone: no, yes, normalize, reject, note.");
+                    List.of("no", "yes", "normalize", "reject", "note"));
+
+    /// Clients in these networks may send lines that end in LF alone, whatever
+    /// smtpd_forbid_bare_newline says.
+    ///
+    /// Add devices that cannot be mended when you refuse such lines.
+    ///
+    ///     smtpd_forbid_bare_newline_exclusions = $mynetworks, 203.0.113.9
     public static final Param<List<String>> SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS =
-            T.list(
-                    "smtpd_forbid_bare_newline_exclusions",
-                    "$mynetworks",
-                    "Clients to which that does not apply.");
+            T.list("smtpd_forbid_bare_newline_exclusions", "$mynetworks");
+
+    /// This reply code stands in the refusal of a message with a line that ends in LF alone.
+    ///
+    /// Use a code of 4xx while you try it out: clients keep the message then.
+    ///
+    ///     smtpd_forbid_bare_newline_reject_code = 450
     public static final Param<Long> SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE =
-            T.number(
-                    "smtpd_forbid_bare_newline_reject_code",
-                    550,
-                    400,
-                    599,
-                    "The reply code for a line that ends in LF alone.");
+            T.number("smtpd_forbid_bare_newline_reject_code", 550, 400, 599);
+
+    /// A client that sends more commands where it must wait for an answer is disconnected.
+    ///
+    /// Turn it off in rows for submission: Thunderbird does it when it looks for servers.
+    ///
+    ///     smtpd_forbid_unauth_pipelining = no
     public static final Param<Boolean> SMTPD_FORBID_UNAUTH_PIPELINING =
-            T.bool(
-                    "smtpd_forbid_unauth_pipelining",
-                    true,
-                    "End the session of a client that sends commands ahead without being allowed to.");
+            T.bool("smtpd_forbid_unauth_pipelining", true);
+
+    /// These words, and commands that fit the patterns, are of another protocol or no command at
+    /// all: the session ends with 221.
+    ///
+    /// Add words that strangers try at your port.
+    ///
+    ///     smtpd_forbidden_commands = CONNECT GET POST HEAD
     public static final Param<List<String>> SMTPD_FORBIDDEN_COMMANDS =
-            T.list(
-                    "smtpd_forbidden_commands",
-                    "CONNECT GET POST regexp:{{/^[^A-Z]/ Bogus}}",
-                    "Commands after which the session ends.");
-    public static final Param<List<String>> SMTPD_NOOP_COMMANDS =
-            T.list("smtpd_noop_commands", "", "Commands that are answered like NOOP.");
+            T.list("smtpd_forbidden_commands", "CONNECT GET POST regexp:{{/^[^A-Z]/ Bogus}}");
+
+    /// These commands are answered like NOOP and do nothing.
+    ///
+    /// Use it for a client that insists on a command that the server does not have.
+    ///
+    ///     smtpd_noop_commands = XFOO
+    public static final Param<List<String>> SMTPD_NOOP_COMMANDS = T.list("smtpd_noop_commands", "");
+
+    /// These words are left out of the answer to EHLO, and what they stand for is not offered.
+    ///
+    /// Use it for a client or firewall that stumbles over an extension.
+    ///
+    ///     smtpd_discard_ehlo_keywords = chunking, silent-discard
     public static final Param<List<String>> SMTPD_DISCARD_EHLO_KEYWORDS =
-            T.list("smtpd_discard_ehlo_keywords", "", "EHLO keywords that are not announced.");
+            T.list("smtpd_discard_ehlo_keywords", "");
+
+    /// These tables have, by client address, the words that are left out of the answer to EHLO, in
+    /// place of smtpd_discard_ehlo_keywords.
+    ///
+    /// Use them if one client alone stumbles over an extension.
+    ///
+    ///     smtpd_discard_ehlo_keyword_address_maps = cidr:/etc/postino/ehlo
     public static final Param<List<String>> SMTPD_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS =
-            T.list(
-                    "smtpd_discard_ehlo_keyword_address_maps",
-                    "",
-                    "Tables of EHLO keywords not announced to a client address.");
+            T.list("smtpd_discard_ehlo_keyword_address_maps", "");
+
+    /// A client may have this many sessions at a time; the next one is answered with 421. 0 means
+    /// no limit.
+    ///
+    /// Raise it for many users behind one address, or exempt that address.
+    ///
+    ///     smtpd_client_connection_count_limit = 100
     public static final Param<Long> SMTPD_CLIENT_CONNECTION_COUNT_LIMIT =
-            T.number(
-                    "smtpd_client_connection_count_limit",
-                    50,
-                    0,
-                    "How many simultaneous sessions a client may have; 0: no limit.");
+            T.number("smtpd_client_connection_count_limit", 50, 0);
+
+    /// A client may begin this many sessions in $anvil_rate_time_unit; 0 means no limit.
+    ///
+    /// Set it against clients that connect again and again, well above what the busiest honest one
+    /// does.
+    ///
+    ///     smtpd_client_connection_rate_limit = 60
     public static final Param<Long> SMTPD_CLIENT_CONNECTION_RATE_LIMIT =
-            T.number(
-                    "smtpd_client_connection_rate_limit",
-                    0,
-                    0,
-                    "How many sessions a client may begin in $anvil_rate_time_unit; 0: no limit.");
+            T.number("smtpd_client_connection_rate_limit", 0, 0);
+
+    /// A client may send this many messages in $anvil_rate_time_unit; 0 means no limit.
+    ///
+    /// Set it in rows for submission to bound what a stolen password can do.
+    ///
+    ///     smtpd_client_message_rate_limit = 30
     public static final Param<Long> SMTPD_CLIENT_MESSAGE_RATE_LIMIT =
-            T.number(
-                    "smtpd_client_message_rate_limit",
-                    0,
-                    0,
-                    "How many messages a client may send in $anvil_rate_time_unit; 0: no limit.");
+            T.number("smtpd_client_message_rate_limit", 0, 0);
+
+    /// A client may name this many recipients in $anvil_rate_time_unit, accepted or not; 0 means no
+    /// limit.
+    ///
+    /// Set it against programs that try out addresses, or to bound mass mail.
+    ///
+    ///     smtpd_client_recipient_rate_limit = 200
     public static final Param<Long> SMTPD_CLIENT_RECIPIENT_RATE_LIMIT =
-            T.number(
-                    "smtpd_client_recipient_rate_limit",
-                    0,
-                    0,
-                    "How many recipients a client may name in $anvil_rate_time_unit; 0: no limit.");
+            T.number("smtpd_client_recipient_rate_limit", 0, 0);
+
+    /// A client may send this many AUTH commands in $anvil_rate_time_unit; 0 means no limit.
+    ///
+    /// Set it against guessing of passwords, beside fail2ban.
+    ///
+    ///     smtpd_client_auth_rate_limit = 10
     public static final Param<Long> SMTPD_CLIENT_AUTH_RATE_LIMIT =
-            T.number(
-                    "smtpd_client_auth_rate_limit",
-                    0,
-                    0,
-                    "How many AUTH commands a client may send in $anvil_rate_time_unit; 0: no limit.");
+            T.number("smtpd_client_auth_rate_limit", 0, 0);
+
+    /// Clients in these networks are exempt from the limits of sessions and rates.
+    ///
+    /// Add machines of yours that send in bulk, such as a list server.
+    ///
+    ///     smtpd_client_event_limit_exceptions = $mynetworks, 192.0.2.44
     public static final Param<List<String>> SMTPD_CLIENT_EVENT_LIMIT_EXCEPTIONS =
-            T.list(
-                    "smtpd_client_event_limit_exceptions",
-                    "$mynetworks",
-                    "Clients to which these limits do not apply.");
+            T.list("smtpd_client_event_limit_exceptions", "$mynetworks");
+
+    /// The rates of clients are counted over this time.
+    ///
+    /// Lengthen it to allow bursts with the same rate in the long run; all rate limits change their
+    /// meaning with it.
+    ///
+    ///     anvil_rate_time_unit = 1h
     public static final Param<Duration> ANVIL_RATE_TIME_UNIT =
-            T.time("anvil_rate_time_unit", "60s", "The time over which rates are counted.");
+            T.time("anvil_rate_time_unit", "60s");
+
+    /// Recipients that are not in the tables of their domain are refused even if no restriction
+    /// asks for it.
+    ///
+    /// Leave it on: mail for those who do not exist would otherwise be returned to forged senders.
+    ///
+    ///     smtpd_reject_unlisted_recipient = no
     public static final Param<Boolean> SMTPD_REJECT_UNLISTED_RECIPIENT =
-            T.bool(
-                    "smtpd_reject_unlisted_recipient",
-                    true,
-                    "Refuse unknown recipients even where no restriction says so.");
+            T.bool("smtpd_reject_unlisted_recipient", true);
+
+    /// Senders in our own domains that do not exist are refused even if no restriction asks for it.
+    ///
+    /// Turn it on against mail that pretends to come from your users, once every sender of yours
+    /// exists.
+    ///
+    ///     smtpd_reject_unlisted_sender = yes
     public static final Param<Boolean> SMTPD_REJECT_UNLISTED_SENDER =
-            T.bool(
-                    "smtpd_reject_unlisted_sender",
-                    false,
-                    "Refuse senders in our domains that do not exist.");
+            T.bool("smtpd_reject_unlisted_sender", false);
+
+    /// The reply about an unknown recipient says in which table it was not found.
+    ///
+    /// Turn it off if strangers need not know how your addresses are kept.
+    ///
+    ///     show_user_unknown_table_name = no
     public static final Param<Boolean> SHOW_USER_UNKNOWN_TABLE_NAME =
-            T.bool(
-                    "show_user_unknown_table_name",
-                    true,
-                    "Name the table in the reply about an unknown user.");
-    public static final Param<String> SMTPD_REJECT_FOOTER =
-            T.text("smtpd_reject_footer", "", "Text appended to every 4xx and 5xx reply.");
+            T.bool("show_user_unknown_table_name", true);
+
+    /// This text is added to every reply of 4xx and 5xx.
+    ///
+    /// Use it to name a page or telephone number for people who are refused by mistake.
+    ///
+    ///     smtpd_reject_footer = For help call +1 555 0100.
+    public static final Param<String> SMTPD_REJECT_FOOTER = T.text("smtpd_reject_footer", "");
+
+    /// Access tables are asked for this key when the sender is the null sender.
+    ///
+    /// Change it if a table cannot have <> as a key.
+    ///
+    ///     smtpd_null_access_lookup_key = null-sender
     public static final Param<String> SMTPD_NULL_ACCESS_LOOKUP_KEY =
-            T.text(
-                    "smtpd_null_access_lookup_key",
-                    "<>",
-                    "The key looked up for the null sender in access tables.");
+            T.text("smtpd_null_access_lookup_key", "<>");
+
+    /// These tables name for a sender address, or for @domain, the log-ins that may use it;
+    /// reject_sender_login_mismatch and its kin ask them.
+    ///
+    /// Set it when users must not write in each other's names.
+    ///
+    ///     smtpd_sender_login_maps = hash:/etc/postino/senders
     public static final Param<List<String>> SMTPD_SENDER_LOGIN_MAPS =
-            T.list(
-                    "smtpd_sender_login_maps",
-                    "",
-                    "Tables that say which login names own a sender address.");
+            T.list("smtpd_sender_login_maps", "");
 
     // Authentication
+    /// The server offers AUTH, so that users can log in and send mail from anywhere.
+    ///
+    /// Turn it on in rows for submission, and with smtpd_tls_auth_only where passwords would cross
+    /// the network.
+    ///
+    ///     smtpd_sasl_auth_enable = yes
     public static final Param<Boolean> SMTPD_SASL_AUTH_ENABLE =
-            T.bool("smtpd_sasl_auth_enable", false, "Offer AUTH.");
+            T.bool("smtpd_sasl_auth_enable", false);
+
+    /// The word names who checks passwords; both words mean a server with Dovecot's protocol, and
+    /// cyrus is taken for the sake of old files.
+    ///
+    /// There is no reason to change it.
+    ///
+    ///     smtpd_sasl_type = cyrus
     public static final Param<String> SMTPD_SASL_TYPE =
-            T.choice(
-                    "smtpd_sasl_type",
-                    "dovecot",
-                    List.of("dovecot", "cyrus"),
-                    "Who checks passwords: a server with the Dovecot protocol.");
+            T.choice("smtpd_sasl_type", "dovecot", List.of("dovecot", "cyrus"));
+
+    /// The path, relative to $queue_directory, is the socket of the server that checks passwords.
+    ///
+    /// Change it if Dovecot itself keeps the passwords.
+    ///
+    ///     smtpd_sasl_path = private/dovecot-auth
     public static final Param<String> SMTPD_SASL_PATH =
-            T.text(
-                    "smtpd_sasl_path",
-                    "$auth_socket_path",
-                    "The socket of the server that checks passwords, relative to $queue_directory.");
-    public static final Param<String> SMTPD_SASL_SERVICE =
-            T.text("smtpd_sasl_service", "smtp", "The service name sent to that server.");
+            T.text("smtpd_sasl_path", "$auth_socket_path");
+
+    /// The service name is told to the server that checks passwords; PAM and users' records can
+    /// tell services apart by it.
+    ///
+    /// Change it in a row that takes only users allowed for another service.
+    ///
+    ///     smtpd_sasl_service = submission
+    public static final Param<String> SMTPD_SASL_SERVICE = T.text("smtpd_sasl_service", "smtp");
+
+    /// Mechanisms must have these properties on a connection without TLS: noplaintext leaves out
+    /// those that send the password as it is, and noanonymous is always so.
+    ///
+    /// Add noplaintext if clients can log in by other means; the server needs TLS for passwords
+    /// from other machines anyway.
+    ///
+    ///     smtpd_sasl_security_options = noanonymous, noplaintext
     public static final Param<List<String>> SMTPD_SASL_SECURITY_OPTIONS =
-            T.list(
-                    "smtpd_sasl_security_options",
-                    "noanonymous",
-                    "Properties a mechanism must have: noplaintext, noanonymous, and so on.");
+            T.list("smtpd_sasl_security_options", "noanonymous");
+
+    /// Mechanisms must have these properties on a connection with TLS.
+    ///
+    /// Set it to noanonymous if smtpd_sasl_security_options is stricter, so that PLAIN works behind
+    /// STARTTLS.
+    ///
+    ///     smtpd_sasl_tls_security_options = noanonymous
     public static final Param<List<String>> SMTPD_SASL_TLS_SECURITY_OPTIONS =
-            T.list(
-                    "smtpd_sasl_tls_security_options",
-                    "$smtpd_sasl_security_options",
-                    "The same with TLS.");
+            T.list("smtpd_sasl_tls_security_options", "$smtpd_sasl_security_options");
+
+    /// Mechanisms are offered if they are on this list; ! before a name leaves it out, and the rest
+    /// of the list counts for others.
+    ///
+    /// Use it to leave out a mechanism that the server that checks passwords has, and that clients
+    /// take badly.
+    ///
+    ///     smtpd_sasl_mechanism_filter = !login, static:rest
     public static final Param<List<String>> SMTPD_SASL_MECHANISM_FILTER =
-            T.list(
-                    "smtpd_sasl_mechanism_filter",
-                    "!external, static:rest",
-                    "The mechanisms offered.");
+            T.list("smtpd_sasl_mechanism_filter", "!external, static:rest");
+
+    /// Clients in these networks are not offered AUTH.
+    ///
+    /// List machines that would try to log in although they need not, and fail.
+    ///
+    ///     smtpd_sasl_exceptions_networks = 192.0.2.0/28
     public static final Param<List<String>> SMTPD_SASL_EXCEPTIONS_NETWORKS =
-            T.list("smtpd_sasl_exceptions_networks", "", "Clients to which AUTH is not offered.");
+            T.list("smtpd_sasl_exceptions_networks", "");
+
+    /// The Received: header field names the user who has logged in.
+    ///
+    /// Turn it on to trace a message to a user by its header; recipients then see log-in names.
+    ///
+    ///     smtpd_sasl_authenticated_header = yes
     public static final Param<Boolean> SMTPD_SASL_AUTHENTICATED_HEADER =
-            T.bool(
-                    "smtpd_sasl_authenticated_header",
-                    false,
-                    "Name the login in the Received: header field.");
+            T.bool("smtpd_sasl_authenticated_header", false);
+
+    /// A client's answer in an authentication may be this many bytes long.
+    ///
+    /// Raise it if tickets or tokens of your site are longer.
+    ///
+    ///     smtpd_sasl_response_limit = 32768
     public static final Param<Long> SMTPD_SASL_RESPONSE_LIMIT =
-            T.number(
-                    "smtpd_sasl_response_limit",
-                    12288,
-                    256,
-                    "The longest response of a client in an authentication.");
+            T.number("smtpd_sasl_response_limit", 12288, 256);
+
+    /// AUTH is announced a second time as AUTH=, as very old clients want it.
+    ///
+    /// Turn it on only if you still have Outlook Express 4 or the like.
+    ///
+    ///     broken_sasl_auth_clients = yes
     public static final Param<Boolean> BROKEN_SASL_AUTH_CLIENTS =
-            T.bool("broken_sasl_auth_clients", false, "Announce AUTH in the old form too.");
+            T.bool("broken_sasl_auth_clients", false);
 
     // Reply codes
+    /// This reply code is given when an access table says REJECT.
+    ///
+    /// Use a code of 4xx while you try out a table.
+    ///
+    ///     access_map_reject_code = 454
     public static final Param<Long> ACCESS_MAP_REJECT_CODE =
-            T.number(
-                    "access_map_reject_code",
-                    554,
-                    400,
-                    599,
-                    "The reply code for an access table that says REJECT.");
+            T.number("access_map_reject_code", 554, 400, 599);
+
+    /// This reply code is given when an access table says DEFER.
+    ///
+    /// There is hardly a reason to change it; it must be a code of 4xx to mean "later".
+    ///
+    ///     access_map_defer_code = 451
     public static final Param<Long> ACCESS_MAP_DEFER_CODE =
-            T.number(
-                    "access_map_defer_code",
-                    450,
-                    400,
-                    599,
-                    "The reply code for an access table that says DEFER.");
-    public static final Param<Long> DEFER_CODE =
-            T.number("defer_code", 450, 400, 599, "The reply code for defer.");
-    public static final Param<Long> REJECT_CODE =
-            T.number("reject_code", 554, 400, 599, "The reply code for reject.");
+            T.number("access_map_defer_code", 450, 400, 599);
+
+    /// This reply code is given when the restriction defer ends a list.
+    ///
+    /// There is hardly a reason to change it; it must be a code of 4xx to mean "later".
+    ///
+    ///     defer_code = 451
+    public static final Param<Long> DEFER_CODE = T.number("defer_code", 450, 400, 599);
+
+    /// This reply code is given when the restriction reject ends a list.
+    ///
+    /// Use a code of 4xx while you try out a list.
+    ///
+    ///     reject_code = 454
+    public static final Param<Long> REJECT_CODE = T.number("reject_code", 554, 400, 599);
+
+    /// This reply code is given when reject_invalid_helo_hostname finds a HELO name with bad
+    /// syntax.
+    ///
+    /// Use a code of 4xx to see in the log whom it would hit.
+    ///
+    ///     invalid_hostname_reject_code = 450
     public static final Param<Long> INVALID_HOSTNAME_REJECT_CODE =
-            T.number(
-                    "invalid_hostname_reject_code",
-                    501,
-                    400,
-                    599,
-                    "The reply code for reject_invalid_helo_hostname.");
+            T.number("invalid_hostname_reject_code", 501, 400, 599);
+
+    /// This reply code is given when a HELO name, sender or recipient has to be fully qualified and
+    /// is not.
+    ///
+    /// Use a code of 4xx while you look for programs of yours that leave the domain out.
+    ///
+    ///     non_fqdn_reject_code = 450
     public static final Param<Long> NON_FQDN_REJECT_CODE =
-            T.number(
-                    "non_fqdn_reject_code",
-                    504,
-                    400,
-                    599,
-                    "The reply code for a name that is not fully qualified.");
+            T.number("non_fqdn_reject_code", 504, 400, 599);
+
+    /// This reply code is given when reject_unauth_destination refuses to relay.
+    ///
+    /// Leave it: a code of 4xx has strangers try again for days.
+    ///
+    ///     relay_domains_reject_code = 550
     public static final Param<Long> RELAY_DOMAINS_REJECT_CODE =
-            T.number(
-                    "relay_domains_reject_code",
-                    554,
-                    400,
-                    599,
-                    "The reply code for reject_unauth_destination.");
+            T.number("relay_domains_reject_code", 554, 400, 599);
+
+    /// This reply code is given when reject_plaintext_session refuses a session without encryption.
+    ///
+    /// Use 550 once every client is known to encrypt, so that others return their mail at once.
+    ///
+    ///     plaintext_reject_code = 550
     public static final Param<Long> PLAINTEXT_REJECT_CODE =
-            T.number(
-                    "plaintext_reject_code",
-                    450,
-                    400,
-                    599,
-                    "The reply code for reject_plaintext_session.");
+            T.number("plaintext_reject_code", 450, 400, 599);
+
+    /// This reply code is given when reject_multi_recipient_bounce refuses a notification with
+    /// several recipients.
+    ///
+    /// Use a code of 4xx while you try out the restriction.
+    ///
+    ///     multi_recipient_bounce_reject_code = 450
     public static final Param<Long> MULTI_RECIPIENT_BOUNCE_REJECT_CODE =
-            T.number(
-                    "multi_recipient_bounce_reject_code",
-                    550,
-                    400,
-                    599,
-                    "The reply code for reject_multi_recipient_bounce.");
+            T.number("multi_recipient_bounce_reject_code", 550, 400, 599);
+
+    /// This reply code is given for a recipient in $mydestination that does not exist.
+    ///
+    /// Use 450 after you have changed local_recipient_maps, until the log shows that nobody is
+    /// missing.
+    ///
+    ///     unknown_local_recipient_reject_code = 450
     public static final Param<Long> UNKNOWN_LOCAL_RECIPIENT_REJECT_CODE =
-            T.number(
-                    "unknown_local_recipient_reject_code",
-                    550,
-                    400,
-                    599,
-                    "The reply code for an unknown recipient in $mydestination.");
+            T.number("unknown_local_recipient_reject_code", 550, 400, 599);
+
+    /// This reply code is given for a recipient in $relay_domains that is not in
+    /// $relay_recipient_maps.
+    ///
+    /// Use 450 while the table of recipients may lag behind the server that has the mailboxes.
+    ///
+    ///     unknown_relay_recipient_reject_code = 450
     public static final Param<Long> UNKNOWN_RELAY_RECIPIENT_REJECT_CODE =
-            T.number(
-                    "unknown_relay_recipient_reject_code",
-                    550,
-                    400,
-                    599,
-                    "The reply code for an unknown recipient in $relay_domains.");
+            T.number("unknown_relay_recipient_reject_code", 550, 400, 599);
+
+    /// This reply code is given for an address in $virtual_alias_domains that has no alias.
+    ///
+    /// Use 450 while you move aliases to a new table.
+    ///
+    ///     unknown_virtual_alias_reject_code = 450
     public static final Param<Long> UNKNOWN_VIRTUAL_ALIAS_REJECT_CODE =
-            T.number(
-                    "unknown_virtual_alias_reject_code",
-                    550,
-                    400,
-                    599,
-                    "The reply code for an unknown recipient in $virtual_alias_domains.");
+            T.number("unknown_virtual_alias_reject_code", 550, 400, 599);
+
+    /// This reply code is given for a recipient in $virtual_mailbox_domains that has no mailbox.
+    ///
+    /// Use 450 while you move mailboxes from another server.
+    ///
+    ///     unknown_virtual_mailbox_reject_code = 450
     public static final Param<Long> UNKNOWN_VIRTUAL_MAILBOX_REJECT_CODE =
-            T.number(
-                    "unknown_virtual_mailbox_reject_code",
-                    550,
-                    400,
-                    599,
-                    "The reply code for an unknown recipient in $virtual_mailbox_domains.");
+            T.number("unknown_virtual_mailbox_reject_code", 550, 400, 599);
+
+    /// This reply code is given when reject_unknown_client_hostname or its kin finds no name for
+    /// the client.
+    ///
+    /// Use 550 only if you are sure that every honest client has a name; while the DNS does not
+    /// answer the code is 450 anyway.
+    ///
+    ///     unknown_client_reject_code = 550
     public static final Param<Long> UNKNOWN_CLIENT_REJECT_CODE =
-            T.number(
-                    "unknown_client_reject_code",
-                    450,
-                    400,
-                    599,
-                    "The reply code for a client whose name is not known.");
+            T.number("unknown_client_reject_code", 450, 400, 599);
+
+    /// This reply code is given when the domain of a sender or recipient does not exist.
+    ///
+    /// Use 550 to have forged mail returned at once; while the DNS does not answer the code is 450
+    /// anyway.
+    ///
+    ///     unknown_address_reject_code = 550
     public static final Param<Long> UNKNOWN_ADDRESS_REJECT_CODE =
-            T.number(
-                    "unknown_address_reject_code",
-                    450,
-                    400,
-                    599,
-                    "The reply code for an address in a domain that does not exist.");
+            T.number("unknown_address_reject_code", 450, 400, 599);
+
+    /// This reply code is given when reject_unknown_helo_hostname finds no address for the HELO
+    /// name.
+    ///
+    /// Use 550 if you are sure of it; many honest servers give a name that does not exist.
+    ///
+    ///     unknown_hostname_reject_code = 550
     public static final Param<Long> UNKNOWN_HOSTNAME_REJECT_CODE =
-            T.number(
-                    "unknown_hostname_reject_code",
-                    450,
-                    400,
-                    599,
-                    "The reply code for a name in HELO that does not exist.");
+            T.number("unknown_hostname_reject_code", 450, 400, 599);
+
+    /// A restriction that cannot be answered, because the DNS does not, defers at once (defer), or
+    /// only if nothing else refuses the client (defer_if_permit).
+    ///
+    /// Use defer to spare the rest of the list while the DNS is away.
+    ///
+    ///     reject_tempfail_action = defer
     public static final Param<String> REJECT_TEMPFAIL_ACTION =
             T.choice(
                     "reject_tempfail_action",
                     "defer_if_permit",
-                    List.of("defer_if_permit", "defer"),
-                    "What follows if the DNS has no answer today: defer_if_permit, defer.");
+                    List.of("defer_if_permit", "defer"));
+
+    /// reject_unknown_sender_domain and reject_unknown_recipient_domain do this when the DNS cannot
+    /// say whether a domain exists.
+    ///
+    /// Use defer for these alone, if other restrictions shall go on asking.
+    ///
+    ///     unknown_address_tempfail_action = defer
     public static final Param<String> UNKNOWN_ADDRESS_TEMPFAIL_ACTION =
             T.choice(
                     "unknown_address_tempfail_action",
                     "$reject_tempfail_action",
-                    List.of("defer_if_permit", "defer"),
-                    "The same for reject_unknown_sender_domain, reject_unknown_recipient_domain.");
+                    List.of("defer_if_permit", "defer"));
+
+    /// reject_unknown_helo_hostname does this when the DNS cannot say whether the HELO name exists.
+    ///
+    /// Use defer for this alone, if other restrictions shall go on asking.
+    ///
+    ///     unknown_helo_hostname_tempfail_action = defer
     public static final Param<String> UNKNOWN_HELO_HOSTNAME_TEMPFAIL_ACTION =
             T.choice(
                     "unknown_helo_hostname_tempfail_action",
                     "$reject_tempfail_action",
-                    List.of("defer_if_permit", "defer"),
-                    "The same for reject_unknown_helo_hostname.");
-
-    /// All of the above.
-    public static final ParamTable ALL = T.table();
+                    List.of("defer_if_permit", "defer"));
 
     /// Those that are lists of restrictions.
     public static final List<Param<List<String>>> RESTRICTION_LISTS =
@@ -409,6 +697,9 @@ public final class SmtpdParams {
                     SMTPD_RECIPIENT_RESTRICTIONS,
                     SMTPD_DATA_RESTRICTIONS,
                     SMTPD_END_OF_DATA_RESTRICTIONS);
+
+    /// All of the above.
+    public static final ParamTable ALL = T.table();
 
     private SmtpdParams() {}
 }

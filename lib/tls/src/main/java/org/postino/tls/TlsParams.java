@@ -12,161 +12,321 @@ public final class TlsParams {
     private static final ParamTable.Builder T = ParamTable.declare();
 
     // Servers (smtpd; imapd and pop3d use the same certificate)
+    /// The level says how much TLS the SMTP server wants: none, may (offer STARTTLS), or encrypt
+    /// (take no mail without it). Without a value smtpd_enforce_tls and smtpd_use_tls decide.
+    ///
+    /// Use may on port 25, where not every server can encrypt, and encrypt in rows for submission.
+    ///
+    ///     smtpd_tls_security_level = may
     public static final Param<String> SMTPD_TLS_SECURITY_LEVEL =
-            T.choice(
-                    "smtpd_tls_security_level",
-                    "",
-                    List.of("", "none", "may", "encrypt"),
-                    "none, may (offer STARTTLS), or encrypt (demand it). If it is not set, smtpd_enforce_tls and smtpd_use_tls count.");
-    public static final Param<Boolean> SMTPD_USE_TLS =
-            T.bool("smtpd_use_tls", false, "The old name of smtpd_tls_security_level = may.");
-    public static final Param<Boolean> SMTPD_ENFORCE_TLS =
-            T.bool(
-                    "smtpd_enforce_tls",
-                    false,
-                    "The old name of smtpd_tls_security_level = encrypt.");
+            T.choice("smtpd_tls_security_level", "", List.of("", "none", "may", "encrypt"));
+
+    /// yes is the same as smtpd_tls_security_level = may, and counts only if that is not set.
+    ///
+    /// Use the newer name in new files.
+    ///
+    ///     smtpd_use_tls = yes
+    public static final Param<Boolean> SMTPD_USE_TLS = T.bool("smtpd_use_tls", false);
+
+    /// yes is the same as smtpd_tls_security_level = encrypt, and counts only if that is not set.
+    ///
+    /// Use the newer name in new files.
+    ///
+    ///     smtpd_enforce_tls = yes
+    public static final Param<Boolean> SMTPD_ENFORCE_TLS = T.bool("smtpd_enforce_tls", false);
+
+    /// The SMTP server begins with the TLS handshake at once, without STARTTLS.
+    ///
+    /// Set it with -o in the row of port 465 (submissions), and nowhere else: clients of port 25
+    /// would see nothing.
+    ///
+    ///     smtpd_tls_wrappermode = yes
     public static final Param<Boolean> SMTPD_TLS_WRAPPERMODE =
-            T.bool("smtpd_tls_wrappermode", false, "Begin with TLS at once, without STARTTLS.");
-    public static final Param<Boolean> SMTPD_TLS_AUTH_ONLY =
-            T.bool("smtpd_tls_auth_only", false, "Offer AUTH with TLS only.");
+            T.bool("smtpd_tls_wrappermode", false);
+
+    /// AUTH is offered and taken only on connections with TLS.
+    ///
+    /// Turn it on; without it passwords from this machine alone may come in clear, unless
+    /// auth_allow_cleartext says more.
+    ///
+    ///     smtpd_tls_auth_only = yes
+    public static final Param<Boolean> SMTPD_TLS_AUTH_ONLY = T.bool("smtpd_tls_auth_only", false);
+
+    /// Each of these PEM files has a key and behind it its certificate chain; all servers of the
+    /// suite show them, the first that suits the client.
+    ///
+    /// Use it rather than the four parameters for single files, to have an ECDSA and an RSA
+    /// certificate side by side.
+    ///
+    ///     smtpd_tls_chain_files = /etc/postino/tls/ecdsa.pem, /etc/postino/tls/rsa.pem
     public static final Param<List<String>> SMTPD_TLS_CHAIN_FILES =
-            T.list(
-                    "smtpd_tls_chain_files",
-                    "",
-                    "PEM files, each with a key and then its certificate chain.");
-    public static final Param<String> SMTPD_TLS_CERT_FILE =
-            T.text("smtpd_tls_cert_file", "", "PEM file with the certificate chain.");
+            T.list("smtpd_tls_chain_files", "");
+
+    /// This PEM file has the certificate of the servers and behind it those of the authorities
+    /// between.
+    ///
+    /// Name the full chain of your authority; a file that is replaced is noticed without a reload.
+    ///
+    ///     smtpd_tls_cert_file = /etc/letsencrypt/live/mail.example.com/fullchain.pem
+    public static final Param<String> SMTPD_TLS_CERT_FILE = T.text("smtpd_tls_cert_file", "");
+
+    /// This PEM file has the key of smtpd_tls_cert_file, without a password.
+    ///
+    /// Name it if the key is not in the same file as the certificate; it may be readable by root
+    /// alone.
+    ///
+    ///     smtpd_tls_key_file = /etc/letsencrypt/live/mail.example.com/privkey.pem
     public static final Param<String> SMTPD_TLS_KEY_FILE =
-            T.text("smtpd_tls_key_file", "$smtpd_tls_cert_file", "PEM file with the key.");
-    public static final Param<String> SMTPD_TLS_ECCERT_FILE =
-            T.text(
-                    "smtpd_tls_eccert_file",
-                    "",
-                    "PEM file with a second, ECDSA, certificate chain.");
+            T.text("smtpd_tls_key_file", "$smtpd_tls_cert_file");
+
+    /// This PEM file has a second certificate chain, of ECDSA, which clients that know it prefer.
+    ///
+    /// Use it beside an RSA certificate that old clients need.
+    ///
+    ///     smtpd_tls_eccert_file = /etc/postino/tls/ecdsa-cert.pem
+    public static final Param<String> SMTPD_TLS_ECCERT_FILE = T.text("smtpd_tls_eccert_file", "");
+
+    /// This PEM file has the key of smtpd_tls_eccert_file, without a password.
+    ///
+    /// Name it if the key is not in the same file as the certificate.
+    ///
+    ///     smtpd_tls_eckey_file = /etc/postino/tls/ecdsa-key.pem
     public static final Param<String> SMTPD_TLS_ECKEY_FILE =
-            T.text("smtpd_tls_eckey_file", "$smtpd_tls_eccert_file", "PEM file with its key.");
+            T.text("smtpd_tls_eckey_file", "$smtpd_tls_eccert_file");
+
+    /// The servers take these versions of TLS where it is optional: >= and a version, or names with
+    /// ! for what is left out.
+    ///
+    /// Raise it only if clients without the newer versions shall send in clear instead.
+    ///
+    ///     smtpd_tls_protocols = >=TLSv1.2
     public static final Param<List<String>> SMTPD_TLS_PROTOCOLS =
-            T.list(
-                    "smtpd_tls_protocols",
-                    ">=TLSv1",
-                    "The protocol versions accepted with the level may.");
+            T.list("smtpd_tls_protocols", ">=TLSv1");
+
+    /// The servers take these versions of TLS at the level encrypt.
+    ///
+    /// Raise it in rows for submission, where every mail reader knows TLS 1.2.
+    ///
+    ///     smtpd_tls_mandatory_protocols = >=TLSv1.2
     public static final Param<List<String>> SMTPD_TLS_MANDATORY_PROTOCOLS =
-            T.list(
-                    "smtpd_tls_mandatory_protocols",
-                    ">=TLSv1",
-                    "The protocol versions accepted with the level encrypt.");
+            T.list("smtpd_tls_mandatory_protocols", ">=TLSv1");
+
+    /// The Received: header field says which version and cipher the client used.
+    ///
+    /// Turn it on to see in a message how it came.
+    ///
+    ///     smtpd_tls_received_header = yes
     public static final Param<Boolean> SMTPD_TLS_RECEIVED_HEADER =
-            T.bool(
-                    "smtpd_tls_received_header",
-                    false,
-                    "Describe the TLS session in the Received: header field.");
-    public static final Param<Long> SMTPD_TLS_LOGLEVEL =
-            T.number("smtpd_tls_loglevel", 0, 0, 4, "How much is logged about TLS.");
+            T.bool("smtpd_tls_received_header", false);
+
+    /// With 1 or more the log has a line for each TLS session of a client, with version and cipher.
+    ///
+    /// Set 1 to learn who encrypts; more says no more.
+    ///
+    ///     smtpd_tls_loglevel = 1
+    public static final Param<Long> SMTPD_TLS_LOGLEVEL = T.number("smtpd_tls_loglevel", 0, 0, 4);
+
     // SMTP client
+    /// The level says how much TLS mail to other servers gets: none, may (where it is offered),
+    /// encrypt, and with proof of the server's name fingerprint, verify or secure. Without a value
+    /// smtp_enforce_tls and smtp_use_tls decide.
+    ///
+    /// Use may for the world, and smtp_tls_policy_maps for single destinations; encrypt for all
+    /// leaves mail waiting for servers that cannot.
+    ///
+    ///     smtp_tls_security_level = encrypt
     public static final Param<String> SMTP_TLS_SECURITY_LEVEL =
             T.choice(
                     "smtp_tls_security_level",
                     "${{$compatibility_level} <level {3.11} ? {} : {may}}",
-                    List.of("", "none", "may", "encrypt", "fingerprint", "verify", "secure"),
-                    "none, may, encrypt, fingerprint, verify, secure. If it is not set, smtp_enforce_tls and smtp_use_tls count.");
-    public static final Param<Boolean> SMTP_USE_TLS =
-            T.bool("smtp_use_tls", false, "The old name of smtp_tls_security_level = may.");
-    public static final Param<Boolean> SMTP_ENFORCE_TLS =
-            T.bool(
-                    "smtp_enforce_tls",
-                    false,
-                    "The old name of smtp_tls_security_level = verify, or encrypt without smtp_tls_enforce_peername.");
+                    List.of("", "none", "may", "encrypt", "fingerprint", "verify", "secure"));
+
+    /// yes is the same as smtp_tls_security_level = may, and counts only if that is not set.
+    ///
+    /// Use the newer name in new files.
+    ///
+    ///     smtp_use_tls = yes
+    public static final Param<Boolean> SMTP_USE_TLS = T.bool("smtp_use_tls", false);
+
+    /// yes is the same as smtp_tls_security_level = verify, or encrypt without
+    /// smtp_tls_enforce_peername; it counts only if that is not set.
+    ///
+    /// Use the newer name in new files.
+    ///
+    ///     smtp_enforce_tls = yes
+    public static final Param<Boolean> SMTP_ENFORCE_TLS = T.bool("smtp_enforce_tls", false);
+
+    /// The certificate must have the server's name when smtp_enforce_tls asks for TLS.
+    ///
+    /// Use smtp_tls_security_level in new files, which says both in one word.
+    ///
+    ///     smtp_tls_enforce_peername = no
     public static final Param<Boolean> SMTP_TLS_ENFORCE_PEERNAME =
-            T.bool(
-                    "smtp_tls_enforce_peername",
-                    true,
-                    "Whether smtp_enforce_tls asks for a certificate with the server's name.");
-    public static final Param<Boolean> SMTP_TLS_WRAPPERMODE =
-            T.bool("smtp_tls_wrappermode", false, "Begin with TLS at once, without STARTTLS.");
-    public static final Param<String> SMTP_TLS_CAFILE =
-            T.text("smtp_tls_CAfile", "", "PEM file with the trusted certification authorities.");
-    public static final Param<String> SMTP_TLS_CAPATH =
-            T.text(
-                    "smtp_tls_CApath",
-                    "",
-                    "Directory of files *.pem with trusted certification authorities, if smtp_tls_CAfile is empty.");
+            T.bool("smtp_tls_enforce_peername", true);
+
+    /// The SMTP client begins with the TLS handshake at once, without STARTTLS.
+    ///
+    /// Set it, with the level encrypt or more, for a relay host at port 465.
+    ///
+    ///     smtp_tls_wrappermode = yes
+    public static final Param<Boolean> SMTP_TLS_WRAPPERMODE = T.bool("smtp_tls_wrappermode", false);
+
+    /// This PEM file has the authorities whose certificates count at the levels verify and secure.
+    ///
+    /// Set it before you use these levels; the system's own list is a good start.
+    ///
+    ///     smtp_tls_CAfile = /etc/ssl/certs/ca-certificates.crt
+    public static final Param<String> SMTP_TLS_CAFILE = T.text("smtp_tls_CAfile", "");
+
+    /// The files *.pem in this directory have the authorities that count; it is read if
+    /// smtp_tls_CAfile is empty.
+    ///
+    /// Use it where the authorities are kept in single files.
+    ///
+    ///     smtp_tls_CApath = /etc/ssl/certs
+    public static final Param<String> SMTP_TLS_CAPATH = T.text("smtp_tls_CApath", "");
+
+    /// The SMTP client uses these versions of TLS at the level may.
+    ///
+    /// Leave it: mail to a server that has only an old version would go in clear instead.
+    ///
+    ///     smtp_tls_protocols = >=TLSv1.2
     public static final Param<List<String>> SMTP_TLS_PROTOCOLS =
-            T.list(
-                    "smtp_tls_protocols",
-                    ">=TLSv1",
-                    "The protocol versions used with the level may.");
+            T.list("smtp_tls_protocols", ">=TLSv1");
+
+    /// The SMTP client uses these versions of TLS at all levels above may.
+    ///
+    /// Raise it to rule out old versions for destinations that must be encrypted.
+    ///
+    ///     smtp_tls_mandatory_protocols = >=TLSv1.2
     public static final Param<List<String>> SMTP_TLS_MANDATORY_PROTOCOLS =
-            T.list(
-                    "smtp_tls_mandatory_protocols",
-                    ">=TLSv1",
-                    "The protocol versions used with stronger levels.");
+            T.list("smtp_tls_mandatory_protocols", ">=TLSv1");
+
+    /// These tables give a level, and attributes such as match= and protocols=, by the next hop;
+    /// smtp(8) describes them.
+    ///
+    /// Use them for partners with whom TLS is agreed, and for resolvers of MTA-STS.
+    ///
+    ///     smtp_tls_policy_maps = hash:/etc/postino/tls_policy
     public static final Param<List<String>> SMTP_TLS_POLICY_MAPS =
-            T.list("smtp_tls_policy_maps", "", "Tables that give a security level by next hop.");
+            T.list("smtp_tls_policy_maps", "");
+
+    /// A certificate must have one of these names at the level verify: hostname (that of the host,
+    /// which an MX record may have given), nexthop, dot-nexthop (a host below it), names, and
+    /// .domains.
+    ///
+    /// Name a domain if a partner's servers all lie in it.
+    ///
+    ///     smtp_tls_verify_cert_match = hostname, nexthop, dot-nexthop
     public static final Param<List<String>> SMTP_TLS_VERIFY_CERT_MATCH =
-            T.list(
-                    "smtp_tls_verify_cert_match",
-                    "hostname",
-                    "The names that a certificate may have with the level verify: hostname, nexthop, dot-nexthop, names, .domains.");
+            T.list("smtp_tls_verify_cert_match", "hostname");
+
+    /// A certificate must have one of these names at the level secure, which trusts no name from
+    /// the DNS: nexthop, dot-nexthop, hostname, names, and .domains.
+    ///
+    /// Leave it for all, and give match= in a policy table for the one destination that has another
+    /// name.
+    ///
+    ///     smtp_tls_secure_cert_match = nexthop
     public static final Param<List<String>> SMTP_TLS_SECURE_CERT_MATCH =
-            T.list(
-                    "smtp_tls_secure_cert_match",
-                    "nexthop, dot-nexthop",
-                    "The names that a certificate may have with the level secure: nexthop, dot-nexthop, hostname, names, .domains.");
+            T.list("smtp_tls_secure_cert_match", "nexthop, dot-nexthop");
+
+    /// At the level fingerprint a server must show a certificate or key with one of these digests.
+    ///
+    /// Use it for a relay host whose certificate no authority has signed.
+    ///
+    ///     smtp_tls_fingerprint_cert_match = 3D:95:34:51:24:66:33:B9:D2:40:99:C0:C1:17:0B:D1
     public static final Param<List<String>> SMTP_TLS_FINGERPRINT_CERT_MATCH =
-            T.list(
-                    "smtp_tls_fingerprint_cert_match",
-                    "",
-                    "The digests of good certificates or of their public keys with the level fingerprint.");
+            T.list("smtp_tls_fingerprint_cert_match", "");
+
+    /// The digests of smtp_tls_fingerprint_cert_match and of policy tables are made with this
+    /// algorithm.
+    ///
+    /// Use sha256 unless the digests you have are older.
+    ///
+    ///     smtp_tls_fingerprint_digest = sha256
     public static final Param<String> SMTP_TLS_FINGERPRINT_DIGEST =
             T.choice(
                     "smtp_tls_fingerprint_digest",
                     "${{$compatibility_level} <level {3.6} ? {md5} : {sha256}}",
-                    List.of("md5", "sha1", "sha256", "sha384", "sha512"),
-                    "What those digests are made with: md5, sha1, sha256, sha384, sha512.");
+                    List.of("md5", "sha1", "sha256", "sha384", "sha512"));
+
+    /// These PEM files have authorities that alone count at the levels verify and secure, in place
+    /// of smtp_tls_CAfile.
+    ///
+    /// Use it, mostly as tafile= in a policy table, for a partner with an authority of its own.
+    ///
+    ///     smtp_tls_trust_anchor_file = /etc/postino/partner-ca.pem
     public static final Param<List<String>> SMTP_TLS_TRUST_ANCHOR_FILE =
-            T.list(
-                    "smtp_tls_trust_anchor_file",
-                    "",
-                    "PEM files with the authorities that alone count with the levels verify and secure.");
-    public static final Param<String> SMTP_TLS_SERVERNAME =
-            T.text(
-                    "smtp_tls_servername",
-                    "",
-                    "The server's name in the handshake (SNI): hostname, nexthop or a name; empty: nexthop with the level secure, otherwise hostname.");
+            T.list("smtp_tls_trust_anchor_file", "");
+
+    /// The handshake asks for a certificate of this name (SNI): hostname, nexthop, or a name. Empty
+    /// means nexthop at the level secure, otherwise hostname.
+    ///
+    /// Set it for a relay host that shows the right certificate only if it is asked for.
+    ///
+    ///     smtp_tls_servername = nexthop
+    public static final Param<String> SMTP_TLS_SERVERNAME = T.text("smtp_tls_servername", "");
+
+    /// The grade is the weakest of ciphers that are used at the level may; all that the Java
+    /// machine has are high, so that every word means the same.
+    ///
+    /// There is no need to change it.
+    ///
+    ///     smtp_tls_ciphers = high
     public static final Param<String> SMTP_TLS_CIPHERS =
-            T.choice(
-                    "smtp_tls_ciphers",
-                    "medium",
-                    List.of("export", "low", "medium", "high"),
-                    "The lowest grade of ciphers with the level may. All that the Java machine has are high.");
+            T.choice("smtp_tls_ciphers", "medium", List.of("export", "low", "medium", "high"));
+
+    /// The grade is the weakest of ciphers that are used at levels above may; all that the Java
+    /// machine has are high, so that every word means the same.
+    ///
+    /// There is no need to change it.
+    ///
+    ///     smtp_tls_mandatory_ciphers = high
     public static final Param<String> SMTP_TLS_MANDATORY_CIPHERS =
             T.choice(
                     "smtp_tls_mandatory_ciphers",
                     "medium",
-                    List.of("export", "low", "medium", "high"),
-                    "The lowest grade of ciphers with stronger levels. All that the Java machine has are high.");
+                    List.of("export", "low", "medium", "high"));
+
+    /// These ciphers of TLS 1.2, in OpenSSL's words, are never used.
+    ///
+    /// Use it for a server that chooses a cipher with which it then fails.
+    ///
+    ///     smtp_tls_exclude_ciphers = aNULL, kRSA
     public static final Param<List<String>> SMTP_TLS_EXCLUDE_CIPHERS =
-            T.list(
-                    "smtp_tls_exclude_ciphers",
-                    "",
-                    "Ciphers of TLS 1.2 that are not used, in OpenSSL's words.");
+            T.list("smtp_tls_exclude_ciphers", "");
+
+    /// These ciphers of TLS 1.2, in OpenSSL's words, are not used at levels above may either.
+    ///
+    /// Use it to keep ciphers without forward secrecy from mail that must be encrypted.
+    ///
+    ///     smtp_tls_mandatory_exclude_ciphers = kRSA
     public static final Param<List<String>> SMTP_TLS_MANDATORY_EXCLUDE_CIPHERS =
-            T.list(
-                    "smtp_tls_mandatory_exclude_ciphers",
-                    "",
-                    "Further ciphers that are not used with levels stronger than may.");
-    public static final Param<Long> SMTP_TLS_LOGLEVEL =
-            T.number("smtp_tls_loglevel", 0, 0, 4, "How much is logged about TLS.");
+            T.list("smtp_tls_mandatory_exclude_ciphers", "");
+
+    /// With 1 or more the log has a line for each TLS session with a server, with version, cipher
+    /// and how far it was trusted.
+    ///
+    /// Set 1 before you ask for more TLS, to see who would be left out.
+    ///
+    ///     smtp_tls_loglevel = 1
+    public static final Param<Long> SMTP_TLS_LOGLEVEL = T.number("smtp_tls_loglevel", 0, 0, 4);
+
+    /// STARTTLS and the handshake may take this long before the attempt counts as failed.
+    ///
+    /// Shorten it if servers that hang hold up deliveries.
+    ///
+    ///     smtp_starttls_timeout = 60s
     public static final Param<Duration> SMTP_STARTTLS_TIMEOUT =
-            T.time(
-                    "smtp_starttls_timeout",
-                    "300s",
-                    "How long STARTTLS and the handshake may take.");
-    public static final Param<Boolean> AUTH_ALLOW_CLEARTEXT =
-            T.bool(
-                    "auth_allow_cleartext",
-                    false,
-                    "Accept passwords in clear from other machines over connections without TLS too.");
+            T.time("smtp_starttls_timeout", "300s");
+
+    /// smtpd, imapd and pop3d take passwords from other machines over connections without TLS, too.
+    ///
+    /// Leave it off outside of a network of your own that nobody listens on.
+    ///
+    ///     auth_allow_cleartext = yes
+    public static final Param<Boolean> AUTH_ALLOW_CLEARTEXT = T.bool("auth_allow_cleartext", false);
 
     /// All of the above.
     public static final ParamTable ALL = T.table();

@@ -5,6 +5,7 @@ package org.postino.commands;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.postino.config.Param;
 import org.postino.config.ParamTable;
 import org.postino.config.ParamType;
@@ -16,7 +17,9 @@ final class Reference {
     private Reference() {}
 
     /// The whole page, in mdoc.
-    static String page() {
+    ///
+    /// @param words the descriptions of the parameters
+    static String page(Map<String, Description> words) {
         var out = new StringBuilder();
         out.append(
                 """
@@ -76,8 +79,8 @@ final class Reference {
                 A name that no program knows is an error, unless another value refers to it as
                 .Ic $name .
                 """);
-        section(out, "PARAMETERS", sorted(AllParams.TABLES, false));
-        section(out, "PARAMETERS WITHOUT EFFECT", sorted(AllParams.TABLES, true));
+        section(out, "PARAMETERS", sorted(AllParams.TABLES, false), words);
+        section(out, "PARAMETERS WITHOUT EFFECT", sorted(AllParams.TABLES, true), words);
         out.append(
                 """
                 .Sh SEE ALSO
@@ -99,30 +102,47 @@ final class Reference {
         return params;
     }
 
-    private static void section(StringBuilder out, String title, List<Param<?>> params) {
-        out.append(".Sh ").append(title).append('\n').append(list(params));
+    private static void section(
+            StringBuilder out,
+            String title,
+            List<Param<?>> params,
+            Map<String, Description> words) {
+        out.append(".Sh ").append(title).append("\n.Bl -tag -width indent\n");
+        for (var p : params) {
+            var description = Description.of(p, words);
+            item(out, p, description);
+            sentences(out, description.when());
+            for (var line : description.example()) {
+                out.append(".Dl ").append(literal(line)).append('\n');
+            }
+        }
+        out.append(".El\n");
     }
 
-    /// A list of parameters in mdoc: each with its default, what it does and what it may be.
-    static String list(List<Param<?>> params) {
+    /// A list of parameters in mdoc, for a program's page: each with its default, what it does and what it may be.
+    static String list(List<Param<?>> params, Map<String, Description> words) {
         var out = new StringBuilder(".Bl -tag -width indent\n");
         for (var p : params) {
-            out.append(".It Ic ").append(escaped(p.name()));
-            out.append(" Pq default: ")
-                    .append(p.defaultText().isEmpty() ? "empty" : escaped(p.defaultText()))
-                    .append('\n');
-            sentences(out, p.doc());
-            String allowed = allowed(p.type());
-            if (!allowed.isEmpty()) {
-                sentences(out, allowed);
-            }
+            item(out, p, Description.of(p, words));
         }
         return out.append(".El\n").toString();
     }
 
+    private static void item(StringBuilder out, Param<?> p, Description description) {
+        out.append(".It Ic ").append(escaped(p.name()));
+        out.append(" Pq default: ")
+                .append(p.defaultText().isEmpty() ? "empty" : escaped(p.defaultText()))
+                .append('\n');
+        sentences(out, description.what());
+        sentences(out, allowed(p.type()));
+    }
+
     /// Every sentence begins a line, no line is longer than 78 columns or begins with a control character.
     static void sentences(StringBuilder out, String text) {
-        for (var sentence : text.split("(?<=[.]) (?=[A-Z])")) {
+        if (text.isEmpty()) {
+            return;
+        }
+        for (var sentence : text.split("(?<=[.]) (?=[A-Z0-9$])")) {
             int column = 0;
             for (var word : plain(sentence).split(" ")) {
                 if (column > 0 && column + 1 + word.length() > 78) {
@@ -174,6 +194,17 @@ final class Reference {
     private static String escaped(String text) {
         String plain = plain(text);
         return plain.endsWith(".") ? plain + "\\&" : plain;
+    }
+
+    /// For a line that is shown as it stands: no word of it is taken for a macro.
+    private static String literal(String line) {
+        var out = new StringBuilder();
+        for (var word : plain(line).split(" ")) {
+            boolean special = word.length() == 1 || word.matches("%?[A-Z][A-Za-z0-9]{1,2}");
+            out.append(out.isEmpty() ? "" : " ").append(special ? "\\&" : "").append(word);
+        }
+        String text = out.toString();
+        return text.matches(".*[.,:;)\\]?!]") ? text + "\\&" : text;
     }
 
     private static String plain(String text) {
