@@ -38,7 +38,7 @@ public final class Computed {
         };
     }
 
-    /// Whether a text can be the name of a host: a machine without one is called `(none)` by some kernels.
+    /// True if a text can be the name of a host: a machine without one is called `(none)` by some kernels.
     public static boolean isHostName(String text) {
         return text.matches(
                 "[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*");

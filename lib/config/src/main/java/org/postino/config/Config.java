@@ -118,7 +118,7 @@ public final class Config {
         return config;
     }
 
-    /// What `directory`/main.cf says, unchecked: for commands that must work whatever stands there, as `postino stop` does.
+    /// Reads `directory`/main.cf without a check, for commands that must work whatever stands there, as `postino stop` does.
     ///
     /// @param others the parameters that values may refer to, beside the main ones
     public static Config lenient(Path directory, Declarations others) {
@@ -356,7 +356,7 @@ public final class Config {
         return setting == null ? 0 : setting.line();
     }
 
-    /// What main.cf and the options assign, as written.
+    /// The assignments of main.cf and the options, as written.
     public Map<String, Setting> settings() {
         return settings;
     }

@@ -29,7 +29,7 @@ public final class ConfigException extends Exception {
         return problems;
     }
 
-    /// What would be warned about if the files were good enough to start with.
+    /// The warnings that would be given if the files were good enough to start with.
     public List<Problem> warnings() {
         return warnings;
     }

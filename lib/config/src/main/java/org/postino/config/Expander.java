@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Expander {
     private static final String TRUE = "true";
 
-    /// What a name stands for: its expanded value, or null if there is no such name.
+    /// Gives the expanded value of a name, or null if there is no such name.
     @FunctionalInterface
     public interface Values {
         @Nullable String value(String name) throws ValueException;
@@ -189,7 +189,7 @@ public final class Expander {
         return end;
     }
 
-    /// Whether a character may stand in the name of a parameter.
+    /// True if a character may stand in the name of a parameter.
     public static boolean nameCharacter(char c) {
         return (c >= 'a' && c <= 'z')
                 || (c >= 'A' && c <= 'Z')

@@ -19,7 +19,7 @@ public record HandedFiles(Map<Path, Path> places) {
         places = Map.copyOf(places);
     }
 
-    /// Those of a command line.
+    /// Parses the handed files of a command line.
     ///
     /// @param words `DESCRIPTOR=PATH` each
     /// @throws IllegalArgumentException a word is not of that form
@@ -38,7 +38,7 @@ public record HandedFiles(Map<Path, Path> places) {
         return new HandedFiles(places);
     }
 
-    /// Where to read a file: the file itself if it was not handed over.
+    /// The path at which to read a file: the file itself if it was not handed over.
     public Path placeOf(Path file) {
         return places.getOrDefault(file, file);
     }

@@ -16,7 +16,7 @@ import org.postino.util.ByteNames;
 /// The services of a master.cf file, one row each; of several rows with one name and type the last wins.
 public record MasterCf(String file, List<Row> rows, List<Problem> problems) {
 
-    /// How a service is reached.
+    /// The kind of socket at which a service is reached.
     public enum Type {
         INET,
         UNIX,
@@ -76,7 +76,7 @@ public record MasterCf(String file, List<Row> rows, List<Problem> problems) {
             return service.substring(service.lastIndexOf(':') + 1);
         }
 
-        /// How many of the arguments are the row's own options. The first word that does not begin with `-`, or `--`, ends
+        /// The number of arguments that are the row's own options. The first word that does not begin with `-`, or `--`, ends
         /// them: what follows, as `argv=/usr/sbin/sendmail -oi` of pipe(8), belongs to the program.
         public int optionCount() {
             return MasterCf.optionCount(args);

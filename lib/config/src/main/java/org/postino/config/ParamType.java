@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postino.util.ByteNames;
 
-/// How a parameter's expanded text becomes a value, and what is allowed.
+/// The type of a parameter: it makes a value of the expanded text, and says which texts are allowed.
 public sealed interface ParamType<T> {
     /// Reads the expanded text of a parameter.
     ///
@@ -27,7 +27,7 @@ public sealed interface ParamType<T> {
     /// @throws ValueException says what is wrong
     default void check(T value, Expander.Values others) throws ValueException {}
 
-    /// Whether a default may be wrong because of the parameters it refers to, so that it is looked at when a program starts.
+    /// True if a default may be wrong because of the parameters it refers to, so that it is looked at when a program starts.
     default boolean canFail() {
         return true;
     }

@@ -4,7 +4,7 @@ package org.postino.dns;
 
 import java.util.List;
 
-/// What the domain name system says to one question.
+/// The answer of the domain name system to one question.
 public sealed interface Answer<T> {
     /// There are records, at least one.
     record Found<T>(List<T> records) implements Answer<T> {
@@ -27,12 +27,12 @@ public sealed interface Answer<T> {
         return List.of();
     }
 
-    /// Whether it is not known today if there are records.
+    /// True if it is not known today if there are records.
     default boolean isTemporary() {
         return this instanceof TempFail;
     }
 
-    /// The same answer for a question of another type; not for [Found].
+    /// Turns this answer into one to a question of another type; not for [Found].
     default <U> Answer<U> as() {
         return switch (this) {
             case Found<T> _ -> throw new IllegalStateException("records of another type");

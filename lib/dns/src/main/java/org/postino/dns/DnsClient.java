@@ -39,7 +39,7 @@ import org.xbill.DNS.Type;
 
 /// [Dns] on dnsjava: asks the servers in turn, several times, over TCP where a datagram is too small, and remembers answers.
 public final class DnsClient implements Dns {
-    /// How long a chain of aliases may be within one answer, and over how many answers.
+    /// The longest chain of aliases within one answer, and the most answers it may stretch over.
     private static final int MAX_ALIASES = 32;
 
     private static final int MAX_QUESTIONS = 10;

@@ -28,7 +28,7 @@ import org.postino.linux.PeerUser;
 /// One thread may send while another receives; [#close()] may be called by any. The version records go out with the first
 /// message of each side, so that a new connection costs no extra round trip.
 public final class IpcConnection implements Closeable {
-    /// What a `V` record says; a peer that says something else is refused.
+    /// The text of a `V` record; a peer that sends another one is refused.
     public static final String PROTOCOL = "postino 1";
 
     private static final int BUFFER = 8 * 1024;
@@ -83,7 +83,7 @@ public final class IpcConnection implements Closeable {
         return new IpcConnection(accepted, false);
     }
 
-    /// How long a read may wait from now on; zero waits for ever. A connection on which a read timed out is closed.
+    /// Sets the time that a read may wait from now on; zero waits for ever. A connection on which a read timed out is closed.
     public void timeout(Duration d) {
         timeout = d;
     }
@@ -184,7 +184,7 @@ public final class IpcConnection implements Closeable {
         return more;
     }
 
-    /// Whether the connection is between two requests: at least one was served, and [#awaitRecord()] or [#receive()] waits.
+    /// True if the connection is between two requests: at least one was served, and [#awaitRecord()] or [#receive()] waits.
     public boolean isWaiting() {
         return waiting;
     }
@@ -206,7 +206,7 @@ public final class IpcConnection implements Closeable {
         }
     }
 
-    /// Who is at the other end, by the kernel's word.
+    /// The user at the other end, by the kernel's word.
     public Optional<PeerUser> peer() {
         return PeerUser.of(channel);
     }

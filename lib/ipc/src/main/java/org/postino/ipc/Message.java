@@ -22,7 +22,7 @@ public final class Message {
         return new Builder(request);
     }
 
-    /// What is asked or answered.
+    /// The word for the request or the answer.
     public String request() {
         return request;
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How daemons talk: records on Unix sockets, and requests and replies made of named attributes.
+/// The language of the daemons: records on Unix sockets, and requests and replies made of named attributes.
 ///
 /// A record is a type byte, an unsigned LEB128 length, and that many bytes of data; the queue file is made of the same
 /// records (see `org.postino.queue`). On a new connection each side first sends a `V` record with the protocol

@@ -56,7 +56,7 @@ public final class AsUser implements AutoCloseable {
         return new AsUser(uid, gid, rootItself || !isPossible());
     }
 
-    /// Whether this process may act as others: root's, or one that has the capabilities for it.
+    /// True if this process may act as others: root's, or one that has the capabilities for it.
     public static boolean isPossible() {
         return Capabilities.mayChangeIds();
     }

@@ -30,12 +30,12 @@ final class BpfProgram {
 
     private record Instruction(int code, int ifTrue, int ifFalse, int value) {}
 
-    /// Where the lower half of an argument stands.
+    /// The offset of the lower half of an argument.
     static int low(int argument) {
         return ARGUMENTS + 8 * argument;
     }
 
-    /// Where its upper half stands.
+    /// The offset of the upper half of an argument.
     static int high(int argument) {
         return low(argument) + 4;
     }

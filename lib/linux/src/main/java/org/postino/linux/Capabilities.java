@@ -33,7 +33,7 @@ final class Capabilities {
 
     private Capabilities() {}
 
-    /// Whether this process may take on the ids of others.
+    /// True if this process may take on the ids of others.
     static boolean mayChangeIds() {
         return MAY_CHANGE_IDS;
     }
@@ -43,7 +43,7 @@ final class Capabilities {
         return (current().effective() & needed) == needed;
     }
 
-    /// What a thread may do now, what it may make effective, and what may pass execve.
+    /// The three sets of a thread: the capabilities it has now, those it may make effective, and those that pass execve.
     record Sets(long effective, long permitted, long inheritable) {}
 
     static Sets current() {

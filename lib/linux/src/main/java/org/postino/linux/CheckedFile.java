@@ -65,7 +65,7 @@ public final class CheckedFile implements Closeable {
         return status.permissions();
     }
 
-    /// How many names the file has.
+    /// The number of names (hard links) of the file.
     public int links() {
         return status.links();
     }
@@ -95,7 +95,7 @@ public final class CheckedFile implements Closeable {
         }
     }
 
-    /// The same for a descriptor that Java's own classes do not know.
+    /// Opens the file as a descriptor that Java's own classes do not know.
     NativeFd openNative(int flags) throws IOException {
         requireRegular();
         try {

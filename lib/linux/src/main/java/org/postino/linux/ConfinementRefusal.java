@@ -20,7 +20,7 @@ public final class ConfinementRefusal {
 
     private ConfinementRefusal() {}
 
-    /// Whether an exception says so. Its message has the path and what can be done.
+    /// True if an exception says so. Its message has the path and what can be done.
     public static boolean is(IOException e) {
         return e instanceof AccessDeniedException denied && REASON.equals(denied.getReason());
     }
@@ -45,7 +45,7 @@ public final class ConfinementRefusal {
         }
     }
 
-    /// Whether the permissions of a file and of the directories above it allow to read and write it, or to make it.
+    /// True if the permissions of a file and of the directories above it allow to read and write it, or to make it.
     static boolean permitted(String file, int uid, int gid) {
         try {
             Path path = Path.of(file).toAbsolutePath();
@@ -73,7 +73,7 @@ public final class ConfinementRefusal {
         }
     }
 
-    /// Whether all of these bits of the classes user, group or others are set for somebody.
+    /// True if all of these bits of the classes user, group or others are set for somebody.
     private static boolean allows(Path path, int bits, int uid, int gid) throws IOException {
         Map<String, Object> about = Files.readAttributes(path, "unix:mode,uid,gid");
         int mode = (Integer) about.getOrDefault("mode", 0);

@@ -21,7 +21,7 @@ public final class Crypt {
 
     private Crypt() {}
 
-    /// Whether a password is the one that `stored` was made of; takes as long as the stored form wants.
+    /// True if a password is the one that `stored` was made of; takes as long as the stored form wants.
     ///
     /// @param password no copy of it is left behind
     /// @throws IOException there is no crypt library
@@ -48,7 +48,7 @@ public final class Crypt {
         }
     }
 
-    /// Whether a password can be given to C code at all: not empty, not too long, without NUL.
+    /// True if a password can be given to C code at all: not empty, not too long, without NUL.
     public static boolean isPassword(byte[] password) {
         if (password.length == 0 || password.length > MAX_PASSWORD) {
             return false;
@@ -61,7 +61,7 @@ public final class Crypt {
         return true;
     }
 
-    /// Whether a text may be a hash: one that is locked (`!`, `*`) or empty is none.
+    /// True if a text may be a hash: one that is locked (`!`, `*`) or empty is none.
     public static boolean isForm(String stored) {
         return stored.length() > 4
                 && stored.length() <= MAX_STORED

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
 
-/// What the system says of a file, as stat(2) tells it.
+/// The status of a file, as stat(2) tells it.
 ///
 /// @param mode its type and permissions
 /// @param links how many names it has

@@ -54,7 +54,7 @@ public final class HeldLock implements Closeable {
         }
     }
 
-    /// Whether a process holds the lock now; false if the file does not exist.
+    /// True if a process holds the lock now; false if the file does not exist.
     public static boolean isHeld(Path file) throws IOException {
         try {
             return LockableFile.isLocked(file);

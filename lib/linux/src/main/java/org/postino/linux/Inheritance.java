@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/// Which descriptors live on when this process becomes another program; see [Processes#become].
+/// Chooses the descriptors that live on when this process becomes another program; see [Processes#become].
 public final class Inheritance {
     private static final Path OPEN = Path.of("/proc/self/fd");
     private static final int F_GETFD = 1;

@@ -33,11 +33,11 @@ public final class LockableFile implements Closeable {
     private static final int LOCK_NB = 4;
     private static final int LOCK_UN = 8;
 
-    /// How the kernel locks a whole file. A file locked in one way can be locked in the other by anybody.
+    /// The two ways in which the kernel locks a whole file. A file locked in one way can be locked in the other by anybody.
     public enum Kind {
-        /// What `fcntl` and `lockf` see.
+        /// The lock that `fcntl` and `lockf` see.
         FCNTL,
-        /// What `flock` sees.
+        /// The lock that `flock` sees.
         FLOCK
     }
 
@@ -76,7 +76,7 @@ public final class LockableFile implements Closeable {
         return new LockableFile(file, fd);
     }
 
-    /// Whether somebody holds the lock of [Kind#FCNTL] on a file, be it another process or another opening in this one.
+    /// True if somebody holds the lock of [Kind#FCNTL] on a file, be it another process or another opening in this one.
     ///
     /// @throws java.nio.file.NoSuchFileException there is no such file
     public static boolean isLocked(Path file) throws IOException {
@@ -151,7 +151,7 @@ public final class LockableFile implements Closeable {
         }
     }
 
-    /// Whether the name still leads to this file, and not to one that was put in its place.
+    /// True if the name still leads to this file, and not to one that was put in its place.
     public boolean isStill() throws IOException {
         var own = FileStatus.following(Path.of("/proc/self/fd/" + fd.number()));
         var there = FileStatus.following(name);

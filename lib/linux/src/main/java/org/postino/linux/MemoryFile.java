@@ -39,7 +39,7 @@ public final class MemoryFile {
         }
     }
 
-    /// Where a process finds its descriptor of this number.
+    /// The path by which a process opens its descriptor of this number again.
     public static Path path(int descriptor) {
         return Path.of("/proc/self/fd/" + descriptor);
     }

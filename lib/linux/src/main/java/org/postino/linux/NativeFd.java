@@ -149,7 +149,7 @@ public final class NativeFd implements Closeable {
         }
     }
 
-    /// The same open file under a number not below `atLeast`.
+    /// Gives the same open file a second descriptor, with a number not below `atLeast`.
     NativeFd copyAbove(int atLeast) throws IOException {
         return new NativeFd(Libc.check("dup", Libc.Fn.FCNTL, number, F_DUPFD_CLOEXEC, atLeast));
     }

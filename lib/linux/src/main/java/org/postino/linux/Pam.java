@@ -36,7 +36,7 @@ public final class Pam {
 
     private Pam() {}
 
-    /// What the modules decided.
+    /// The decision of the modules.
     public enum Verdict {
         RIGHT,
         WRONG,

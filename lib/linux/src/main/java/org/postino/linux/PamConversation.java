@@ -12,7 +12,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import org.postino.util.Printable;
 
-/// What a PAM module is answered when it asks: the password to a secret prompt, the name to an open one, nothing to messages.
+/// Answers the questions of PAM modules: the password to a secret prompt, the name to an open one, nothing to messages.
 ///
 /// Used by one thread. Answers are memory of the C library, which PAM wipes and frees.
 final class PamConversation implements AutoCloseable {
@@ -67,7 +67,7 @@ final class PamConversation implements AutoCloseable {
         return structure.address();
     }
 
-    /// What modules wanted the user to read, on one line.
+    /// The messages of the modules for the user, on one line.
     String said() {
         return said.toString();
     }

@@ -24,7 +24,7 @@ public record PeerUser(int uid, int gid, String name) {
         }
     }
 
-    /// Whether this is the superuser or the user this process acts as.
+    /// True if this is the superuser or the user this process acts as.
     public boolean isPrivileged() {
         return uid == 0 || uid == Processes.ownUid();
     }

@@ -22,7 +22,7 @@ public final class Poller {
         return await(fds, POLLIN, timeout);
     }
 
-    /// Whether a descriptor takes data within this time; also true if its other end is gone, which a write will tell.
+    /// True if a descriptor takes data within this time; also true if its other end is gone, which a write will tell.
     public static boolean awaitRoom(NativeFd fd, Duration timeout) throws IOException {
         return !await(List.of(fd), POLLOUT, timeout).isEmpty();
     }

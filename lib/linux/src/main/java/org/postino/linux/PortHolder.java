@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.postino.util.ByteNames;
 
-/// Who listens on a TCP port or Unix socket, as far as `/proc` tells this user.
+/// Finds the process that listens on a TCP port or Unix socket, as far as `/proc` tells this user.
 public final class PortHolder {
     /// A process with a listening socket.
     ///

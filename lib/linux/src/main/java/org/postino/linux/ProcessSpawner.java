@@ -24,7 +24,7 @@ public final class ProcessSpawner {
 
     private ProcessSpawner() {}
 
-    /// What to start, and how.
+    /// A program to start, with all that it gets.
     ///
     /// @param arguments the program's path and its arguments
     /// @param environment `NAME=value` each; nothing else is passed on

@@ -30,7 +30,7 @@ public final class Processes {
 
     private Processes() {}
 
-    /// How a process ended: by itself with a status, or by a signal.
+    /// The end of a process: by itself with a status, or by a signal.
     public sealed interface Exit {
         record Status(int code) implements Exit {
             @Override
@@ -46,18 +46,18 @@ public final class Processes {
             }
         }
 
-        /// Whether it ended by itself with status 0.
+        /// True if it ended by itself with status 0.
         default boolean isSuccess() {
             return this instanceof Status(int code) && code == 0;
         }
     }
 
-    /// Whether a process with this number runs.
+    /// True if a process with this number runs.
     public static boolean alive(long pid) {
         return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
     }
 
-    /// Whether there is surely no process with this number: one that may only not be seen from here counts as running.
+    /// True if there is surely no process with this number: one that may only not be seen from here counts as running.
     public static boolean gone(long pid) {
         return pid > 0 && pid <= Integer.MAX_VALUE && Libc.call(Libc.Fn.KILL, pid, 0) == -ESRCH;
     }
@@ -151,7 +151,7 @@ public final class Processes {
         return own("unix:gid");
     }
 
-    /// Whether this process is the superuser's.
+    /// True if this process is the superuser's.
     public static boolean isRoot() {
         return ownUid() == 0;
     }

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
 
-/// How much of the system's resources a process may use; see getrlimit(2).
+/// The limits of the system's resources for a process; see getrlimit(2).
 ///
 /// @param most for each resource the most it may have; what is not named stays
 public record ResourceLimits(Map<Resource, Long> most) {

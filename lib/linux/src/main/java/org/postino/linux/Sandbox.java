@@ -67,7 +67,7 @@ public record Sandbox(List<Rule> rules, Ports bind, Ports connect, boolean alone
         }
     }
 
-    /// What may be done below a path.
+    /// The rights below a path.
     public enum Access {
         READ(READ_FILE | READ_DIR),
         EXECUTE(READ_FILE | READ_DIR | Sandbox.EXECUTE),
@@ -97,12 +97,12 @@ public record Sandbox(List<Rule> rules, Ports bind, Ports connect, boolean alone
         return rules;
     }
 
-    /// Whether this kernel can confine a process as we need it.
+    /// True if this kernel can confine a process as we need it.
     public static boolean isAvailable() {
         return abi() >= OLDEST_ABI;
     }
 
-    /// Whether it can confine to ports too.
+    /// True if it can confine to ports too.
     public static boolean confinesNetwork() {
         return abi() >= NETWORK_ABI;
     }

@@ -10,7 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/// Which system calls a process and all that it starts may make, enforced by the kernel (seccomp): never those with which
+/// The system calls that a process and all that it starts may make, enforced by the kernel (seccomp): never those with which
 /// one reaches into other processes, the machine or little-used parts of the kernel; the others as told.
 ///
 /// What is refused fails with EPERM, new sockets with EAFNOSUPPORT; calls of another machine's set end the process.
@@ -69,7 +69,7 @@ public record Seccomp(
 
     private static final BpfProgram ALLOWED = new BpfProgram().end(ALLOW);
 
-    /// What a kernel without audit says: PAM goes on then, and refuses everybody otherwise.
+    /// The answer of a kernel without audit: PAM goes on with it, and refuses everybody otherwise.
     private static final BpfProgram NO_AUDIT = new BpfProgram().end(ERRNO | Libc.EPROTONOSUPPORT);
 
     /// Kinds of new sockets.
@@ -84,7 +84,7 @@ public record Seccomp(
         TCP_AND_UDP
     }
 
-    /// Which ids may be taken on.
+    /// The ids that may be taken on.
     ///
     /// @param whole all ids of a thread; otherwise only those that count for files, and one's own
     public record Ids(Range users, Range groups, boolean whole) {
@@ -111,7 +111,7 @@ public record Seccomp(
         }
     }
 
-    /// Whether this kernel can filter system calls.
+    /// True if this kernel can filter system calls.
     public static boolean isAvailable() {
         if (Boolean.getBoolean("postino.without.seccomp")) {
             return false; // for tests of what holds without
@@ -260,7 +260,7 @@ public record Seccomp(
         return argument(index).unlessOneOf(values, REFUSED);
     }
 
-    /// Where blocks for single calls go, under their numbers on a machine.
+    /// Collects blocks for single calls, under their numbers on a machine.
     private record Calls(Machine machine, BpfProgram program) {
         void refuse(Set<SystemCall> calls) {
             calls.forEach(call -> on(call, REFUSED));

@@ -15,7 +15,7 @@ public final class Signals {
         handle("HUP", SIGHUP, action);
     }
 
-    /// The same for SIGUSR1.
+    /// Runs `action` at each SIGUSR1.
     public static void onUser1(Runnable action) {
         handle("USR1", SIGUSR1, action);
     }

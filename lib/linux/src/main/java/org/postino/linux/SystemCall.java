@@ -152,14 +152,14 @@ enum SystemCall {
     LANDLOCK_ADD_RULE(445, 445),
     LANDLOCK_RESTRICT_SELF(446, 446);
 
-    /// What no daemon needs, nor a command that one runs for a user: other processes' memory, the machine as a whole,
+    /// The calls that no daemon needs, nor a command that one runs for a user: other processes' memory, the machine as a whole,
     /// namespaces, and parts of the kernel in which many holes were.
     static final Set<SystemCall> NOBODYS = EnumSet.range(PTRACE, MOVE_PAGES);
 
     /// Changes of ids and capabilities.
     static final Set<SystemCall> IDS = EnumSet.range(SETUID, CAPSET);
 
-    /// What ordinary programs do to processes of the same user, or share with them, and our daemons do not. `tgkill` is
+    /// The calls by which ordinary programs act on processes of the same user, or share with them, and our daemons do not. `tgkill` is
     /// missing: a JVM signals its own threads with it, and its number is not known beforehand.
     static final Set<SystemCall> COMMANDS = EnumSet.range(KILL, EXECVEAT);
 

@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/// Where this program's events go; what loggers got through slf4j write to.
+/// Takes the events of this program, and all that loggers got through slf4j write.
 ///
 /// This is the one place with state for the whole process, because the logging interface is static by nature.
 public final class EventLog {
@@ -41,7 +41,7 @@ public final class EventLog {
         INSTANCE.sink = sink;
     }
 
-    /// Whether debug events are written: `-v`.
+    /// True if debug events are written: `-v`.
     public static void verbose(boolean on) {
         INSTANCE.threshold = on ? Severity.DEBUG : Severity.INFO;
     }

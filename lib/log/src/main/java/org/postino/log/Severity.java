@@ -2,7 +2,7 @@
 
 package org.postino.log;
 
-/// How bad an event is: `fatal` is the operator's problem and ends the program, `panic` is our bug.
+/// The severity of an event: `fatal` is the operator's problem and ends the program, `panic` is our bug.
 public enum Severity {
     DEBUG("debug", ""),
     INFO("info", ""),
@@ -24,7 +24,7 @@ public enum Severity {
         return word;
     }
 
-    /// What stands before the text in a log line; empty for everyday events.
+    /// The word before the text in a log line; empty for everyday events.
     public String prefix() {
         return prefix;
     }

@@ -9,7 +9,7 @@ public final class Trace {
     /// The trace of the session this thread serves.
     public static final ScopedValue<String> ID = ScopedValue.newInstance();
 
-    /// What stands for a trace where there is none.
+    /// The text that stands for a missing trace.
     public static final String NONE = "-";
 
     private static final String DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

@@ -25,7 +25,7 @@ public record Address(String localPart, String domain) {
         return localPart.isEmpty() && domain.isEmpty();
     }
 
-    /// Whether it needs no SMTPUTF8 (RFC 6531) to travel.
+    /// True if it needs no SMTPUTF8 (RFC 6531) to travel.
     public boolean isAscii() {
         return isAscii(localPart) && isAscii(domain);
     }
@@ -92,12 +92,12 @@ public record Address(String localPart, String domain) {
         return out.toString();
     }
 
-    /// Whether the local part needs quotes on the wire.
+    /// True if the local part needs quotes on the wire.
     public boolean isQuoted() {
         return !isDotString(localPart);
     }
 
-    /// Whether a local part needs no quotes: atoms with single dots between them (RFC 5321, 4.1.2; RFC 6531, 3.3).
+    /// True if a local part needs no quotes: atoms with single dots between them (RFC 5321, 4.1.2; RFC 6531, 3.3).
     public static boolean isDotString(String text) {
         boolean atom = false;
         for (int i = 0; i < text.length(); i++) {

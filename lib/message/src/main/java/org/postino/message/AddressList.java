@@ -41,7 +41,7 @@ public record AddressList(List<Entry> entries, List<String> leftOut) {
         return entries.stream().map(Entry::address).toList();
     }
 
-    /// What stands between two separators is collected, and turned into addresses when its end is seen.
+    /// Collects the text between two separators, and turns it into addresses when it sees the end.
     private static final class Reader {
         private static final String INCLUDE = "include";
 
@@ -95,7 +95,7 @@ public record AddressList(List<Entry> entries, List<String> leftOut) {
             return i;
         }
 
-        /// Whether a colon ends the name of a group rather than being part of an address: the group is closed somewhere, or a blank
+        /// True if a colon ends the name of a group rather than being part of an address: the group is closed somewhere, or a blank
         /// follows.
         private boolean beginsGroup(int colon, int lastSemicolon) {
             if (words.isEmpty() || has(words, ':') || isInclude(tokens, colon)) {
@@ -123,7 +123,7 @@ public record AddressList(List<Entry> entries, List<String> leftOut) {
             return to;
         }
 
-        /// Where the bracket is closed before another opens; -1 if it is not, or if there is more than one address between.
+        /// The place of the closing bracket; -1 if another opens before it, or if more than one address stands between.
         private int closing(int from) {
             boolean route = from + 1 < tokens.size() && tokens.get(from + 1).is('@');
             for (int i = from + 1; i < tokens.size(); i++) {

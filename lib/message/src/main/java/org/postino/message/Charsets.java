@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Charsets {
     private Charsets() {}
 
-    /// Whether text can be read and written in the character set of that name.
+    /// True if text can be read and written in the character set of that name.
     public static boolean isKnown(String name) {
         try {
             return Charset.isSupported(name) && Charset.forName(name).canEncode();

@@ -12,10 +12,10 @@ public record ContentType(String type, String subtype, List<Parameter> parameter
     /// @param quoted the value was in quotes, so that anything may stand in it
     public record Parameter(String name, String value, boolean quoted) {}
 
-    /// What a part without Content-Type is (RFC 2045, 5.2).
+    /// The type of a part without Content-Type (RFC 2045, 5.2).
     public static final ContentType TEXT_PLAIN = new ContentType("text", "plain", List.of());
 
-    /// What a part of a multipart/digest without Content-Type is (RFC 2046, 5.1.5).
+    /// The type of a part of a multipart/digest without Content-Type (RFC 2046, 5.1.5).
     public static final ContentType MESSAGE = new ContentType("message", "rfc822", List.of());
 
     public ContentType {
@@ -38,12 +38,12 @@ public record ContentType(String type, String subtype, List<Parameter> parameter
         return new ContentType(type, subtype, tokens.parameters());
     }
 
-    /// Whether the type is that one, in any case.
+    /// True if the type is that one, in any case.
     public boolean is(String wantedType) {
         return type.equalsIgnoreCase(wantedType);
     }
 
-    /// Whether type and subtype are those, in any case.
+    /// True if type and subtype are those, in any case.
     public boolean is(String wantedType, String wantedSubtype) {
         return type.equalsIgnoreCase(wantedType) && subtype.equalsIgnoreCase(wantedSubtype);
     }

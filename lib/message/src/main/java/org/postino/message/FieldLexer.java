@@ -5,7 +5,7 @@ package org.postino.message;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/// What all structured fields are made of (RFC 5322, 3.2): blanks, comments, quoted strings, words.
+/// Finds the pieces of which all structured fields are made (RFC 5322, 3.2): blanks, comments, quoted strings, words.
 ///
 /// Each reader decides what is a word to it and what the pieces mean; here they are only found. A comment or quoted string that
 /// nothing closes ends with the text.
@@ -13,10 +13,10 @@ final class FieldLexer {
     final String text;
     int at;
 
-    /// What the last comment holds that was passed over, without its outer parentheses and its backslashes.
+    /// The text of the comment that was passed over last, without its outer parentheses and its backslashes.
     @Nullable String comment;
 
-    /// Where the last comment begins that nothing closes; -1 if there is none.
+    /// The place where a comment begins that nothing closes; -1 if there is none.
     int openComment = -1;
 
     FieldLexer(String text) {

@@ -19,7 +19,7 @@ public final class HeaderBlock {
     /// @param unfolded the same with all blanks of the folds, for they count in a quoted string (RFC 5322, 2.2.3 and 3.2.4)
     public record Field(String name, String value, String unfolded) {}
 
-    /// How many more bytes of fields may be kept; shared by all parts of a message.
+    /// The number of bytes of fields that may still be kept; all parts of a message share it.
     public static final class Budget {
         private int left;
 
@@ -36,7 +36,7 @@ public final class HeaderBlock {
         }
     }
 
-    /// Which fields are worth keeping.
+    /// Chooses the fields that are kept.
     @FunctionalInterface
     public interface Wanted {
         boolean test(String name);

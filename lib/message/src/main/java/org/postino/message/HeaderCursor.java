@@ -48,27 +48,27 @@ public final class HeaderCursor {
         end = Math.min(lf + 1, bytes.length);
     }
 
-    /// Where the line or field begins.
+    /// The offset at which the line or field begins.
     public int start() {
         return start;
     }
 
-    /// Where it ends without its last line end.
+    /// The offset at which it ends, without its last line end.
     public int stop() {
         return stop;
     }
 
-    /// Where it ends with its last line end.
+    /// The offset at which it ends, with its last line end.
     public int end() {
         return end;
     }
 
-    /// Whether the line begins with a blank.
+    /// True if the line begins with a blank.
     public boolean isFolded() {
         return HeaderField.isFolded(bytes, start, stop);
     }
 
-    /// Where the body begins: behind the first empty line, or at the end if there is none.
+    /// The offset of the body: behind the first empty line, or at the end if there is none.
     public static int headerEnd(byte[] message) {
         var cursor = new HeaderCursor(message);
         boolean more = true;
@@ -78,7 +78,7 @@ public final class HeaderCursor {
         return cursor.end;
     }
 
-    /// Whether this is an empty line.
+    /// True if this is an empty line.
     public boolean isEmptyLine() {
         return start == stop;
     }

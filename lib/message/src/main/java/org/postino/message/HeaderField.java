@@ -55,12 +55,12 @@ public final class HeaderField {
         return to - from;
     }
 
-    /// Whether the field was longer than its reader keeps, and so lacks its end.
+    /// True if the field was longer than its reader keeps, and so lacks its end.
     public boolean isCut() {
         return cut;
     }
 
-    /// Where the value begins, behind the colon.
+    /// The offset of the value, behind the colon.
     public int valueStart() {
         return colon + 1;
     }
@@ -70,7 +70,7 @@ public final class HeaderField {
         return name(bytes, from, colon);
     }
 
-    /// Whether that is the field's name, in any case.
+    /// True if that is the field's name, in any case.
     ///
     /// @param name in lower case
     public boolean is(String name) {
@@ -116,7 +116,7 @@ public final class HeaderField {
                 .toLowerCase(Locale.ROOT);
     }
 
-    /// Whether that name stands before a colon, in any case.
+    /// True if that name stands before a colon, in any case.
     private static boolean isNamed(byte[] bytes, int from, int colon, String name) {
         int end = colon;
         while (end > from && isBlank(bytes[end - 1])) {
@@ -144,7 +144,7 @@ public final class HeaderField {
         return colon == to ? -1 : colon;
     }
 
-    /// What stands before a colon, as it was written, without blanks behind it.
+    /// The name before a colon, as it was written, without blanks behind it.
     static String writtenName(byte[] bytes, int from, int colon) {
         int end = colon;
         while (end > from && isBlank(bytes[end - 1])) {
@@ -153,7 +153,7 @@ public final class HeaderField {
         return new String(bytes, from, end - from, StandardCharsets.ISO_8859_1);
     }
 
-    /// Whether a line, with its end or without, is the empty one that ends a header.
+    /// True if a line, with its end or without, is the empty one that ends a header.
     public static boolean isEmptyLine(byte[] bytes, int from, int to) {
         int length = to - from;
         return length == 0
@@ -161,7 +161,7 @@ public final class HeaderField {
                 || (length == 2 && bytes[from] == '\r' && bytes[from + 1] == '\n');
     }
 
-    /// Whether a line continues the field before it.
+    /// True if a line continues the field before it.
     public static boolean isFolded(byte[] bytes, int from, int to) {
         return from < to && isBlank(bytes[from]);
     }

@@ -20,7 +20,7 @@ public final class HeaderReader {
         /// No more fields come.
         default void endOfHeader() throws IOException {}
 
-        /// What comes first after the fields: the empty line, and at most one line that turned out to be no field.
+        /// Takes the first bytes after the fields: the empty line, and at most one line that turned out to be no field.
         default void body(byte[] bytes, int offset, int length) throws IOException {}
     }
 
@@ -42,7 +42,7 @@ public final class HeaderReader {
         this.sink = sink;
     }
 
-    /// Whether the header has ended.
+    /// True if the header has ended.
     public boolean done() {
         return done;
     }
@@ -176,7 +176,7 @@ public final class HeaderReader {
         return held[used - 1] == '\n' && HeaderField.isEmptyLine(held, fieldEnd, used);
     }
 
-    /// Whether the line continues a field or begins one. Its name has to end within half of the limit, so that no more has to be held
+    /// True if the line continues a field or begins one. Its name has to end within half of the limit, so that no more has to be held
     /// before this is known, and the pieces in which it came make no difference.
     private boolean isFieldSoFar() {
         int to = Math.min(used, fieldEnd + limit / 2);

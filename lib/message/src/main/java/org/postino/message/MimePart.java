@@ -10,7 +10,7 @@ import java.util.List;
 ///
 /// Filled by [MimeParser], then only read. Offsets are octets from the start of the whole message, as it was read.
 public final class MimePart {
-    /// What the body holds.
+    /// The kind of a body.
     public enum Kind {
         LEAF,
         MULTIPART,
@@ -37,7 +37,7 @@ public final class MimePart {
         return kind;
     }
 
-    /// What Content-Type says, or what stands for it where it says nothing.
+    /// The type that Content-Type gives, or the default where it gives none.
     public ContentType type() {
         return type;
     }
@@ -52,17 +52,17 @@ public final class MimePart {
         return Collections.unmodifiableList(children);
     }
 
-    /// Where the header begins.
+    /// The offset at which the header begins.
     public long start() {
         return start;
     }
 
-    /// Where the body begins, behind the empty line.
+    /// The offset at which the body begins, behind the empty line.
     public long bodyStart() {
         return bodyStart;
     }
 
-    /// Where the body ends; the line end before a boundary is the boundary's.
+    /// The offset at which the body ends; the line end before a boundary belongs to the boundary.
     public long bodyEnd() {
         return bodyEnd;
     }
@@ -71,12 +71,12 @@ public final class MimePart {
         return bodyEnd - bodyStart;
     }
 
-    /// How many line ends the body has.
+    /// The number of line ends in the body.
     public long bodyLines() {
         return bodyLines;
     }
 
-    /// What the first Content-Transfer-Encoding that names one says, `7bit` without.
+    /// The encoding that the first usable Content-Transfer-Encoding names; `7bit` without one.
     public String encoding() {
         for (var field : header.fields()) {
             if (field.name().equalsIgnoreCase("Content-Transfer-Encoding")) {

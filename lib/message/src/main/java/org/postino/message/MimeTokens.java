@@ -38,7 +38,7 @@ public final class MimeTokens {
         return parameter.quoted() || end == 0 ? value : value.substring(0, end);
     }
 
-    /// Whether nothing but blanks and comments follows.
+    /// True if nothing but blanks and comments follows.
     public boolean atEnd() {
         lexer.skip();
         return !lexer.more();

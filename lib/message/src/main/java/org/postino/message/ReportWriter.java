@@ -17,7 +17,7 @@ import org.postino.util.Printable;
 public final class ReportWriter {
     private static final int WIDTH = 76;
 
-    /// Where a word without a blank is cut, so that no line has more than the 998 octets of RFC 5322, 2.1.1.
+    /// The length at which a word without a blank is cut, so that no line has more than the 998 octets of RFC 5322, 2.1.1.
     private static final int LONGEST = 240;
 
     private static final String INDENT = "    ";
@@ -35,7 +35,7 @@ public final class ReportWriter {
         this.ascii = ascii;
     }
 
-    /// Who writes to whom about what; no program shall answer (RFC 3834).
+    /// Writes the fields of the header: sender, recipient, subject, and that no program shall answer (RFC 3834).
     ///
     /// @param domain of the mail system
     /// @param to     the address as it stands in a field
@@ -147,13 +147,13 @@ public final class ReportWriter {
         text.append(clean, from, clean.length()).append("\r\n");
     }
 
-    /// Whether a cut there would go through one character.
+    /// True if a cut there would go through one character.
     private static boolean isSplit(String text, int at) {
         return Character.isHighSurrogate(text.charAt(at - 1))
                 && Character.isLowSurrogate(text.charAt(at));
     }
 
-    /// Whether a text, if there is one, is ASCII.
+    /// True if a text, if there is one, is ASCII.
     public static boolean isAscii(@Nullable String text) {
         if (text != null) {
             for (int i = 0; i < text.length(); i++) {

@@ -77,12 +77,12 @@ public final class Xtext {
         return out.toString();
     }
 
-    /// Whether the text is well-formed xtext.
+    /// True if the text is well-formed xtext.
     public static boolean isValid(String text) {
         return decode(text).isPresent();
     }
 
-    /// Whether the text is well-formed xtext for printable ASCII, as ENVID and addresses of the type rfc822 must be (RFC 3461, 4.2 and 4.4).
+    /// True if the text is well-formed xtext for printable ASCII, as ENVID and addresses of the type rfc822 must be (RFC 3461, 4.2 and 4.4).
     public static boolean isPrintable(String text) {
         return decode(text).filter(s -> s.chars().allMatch(c -> c >= ' ' && c < 0x7f)).isPresent();
     }

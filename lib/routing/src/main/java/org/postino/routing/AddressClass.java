@@ -2,7 +2,7 @@
 
 package org.postino.routing;
 
-/// What the domain of a recipient is to this system.
+/// The relation of a recipient's domain to this system.
 public enum AddressClass {
     /// In `mydestination`, or our own address literal.
     LOCAL,

@@ -28,14 +28,14 @@ public final class Networks {
         return new Networks(MatchList.addresses(patterns, tables));
     }
 
-    /// Whether an address is in the list. An IPv4-mapped IPv6 address counts as IPv4.
+    /// True if an address is in the list. An IPv4-mapped IPv6 address counts as IPv4.
     ///
     /// @throws TableException if a table or file in the list cannot be read
     public boolean contains(InetAddress address) throws TableException {
         return list.matchesAddress("unknown", address);
     }
 
-    /// Whether an address or a host name is in the list.
+    /// True if an address or a host name is in the list.
     public boolean contains(String name, InetAddress address) throws TableException {
         return list.matchesAddress(name, address);
     }

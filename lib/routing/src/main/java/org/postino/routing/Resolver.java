@@ -88,7 +88,7 @@ public final class Resolver {
         return finish(sender, classOf(address.domain()), address);
     }
 
-    /// Whether an address in internal form has, once it was rewritten, a domain that can be one.
+    /// True if an address in internal form has, once it was rewritten, a domain that can be one.
     ///
     /// @throws TableException if a table cannot be asked
     public boolean isValid(String address) throws TableException {
@@ -136,7 +136,7 @@ public final class Resolver {
         throw new TableException("address leads in a circle: " + given);
     }
 
-    /// What a local part at a domain of ours leads to, if it does not end there.
+    /// The address to which a local part at a domain of ours leads; null if the way ends there.
     private @Nullable String step(String local) {
         if (local.isEmpty()) {
             return emptyRecipient;
@@ -173,7 +173,7 @@ public final class Resolver {
         return before != '.';
     }
 
-    /// Whether a server that gets this local part might take it for a way to somebody else; how it is set up nobody knows.
+    /// True if a server that gets this local part might take it for a way to somebody else; how it is set up nobody knows.
     private static boolean isRouted(String localPart) {
         return localPart.indexOf('@') >= 0
                 || localPart.indexOf('%') >= 0
@@ -195,7 +195,7 @@ public final class Resolver {
         return relays.matches(key) ? AddressClass.RELAY : AddressClass.DEFAULT;
     }
 
-    /// Whether a domain is delivered with `local_transport`: it is in `mydestination` or is the literal of an address of ours.
+    /// True if a domain is delivered with `local_transport`: it is in `mydestination` or is the literal of an address of ours.
     public boolean local(String domain) throws TableException {
         if (domain.startsWith("[")) {
             var literal = literal(domain);

@@ -85,7 +85,7 @@ public final class Rewriter {
                 : local.substring(0, percent) + "@" + local.substring(percent + 1);
     }
 
-    /// The same for the text between quotes, where an `@` counts first, then `%`.
+    /// Removes the route from the text between quotes, where an `@` counts first, then `%`.
     String unroutedQuoted(String local) {
         if (local.indexOf('@') >= 0) {
             return local;

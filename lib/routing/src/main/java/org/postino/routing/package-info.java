@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What an address means here: how it is completed and rewritten, which class its domain has, and where its mail goes next.
+/// The meaning of addresses here: they are completed and rewritten, their domains have classes, and their mail has a next stop.
 ///
 /// - [Resolver] is the only judge of an address (ADR 10): it gives a [Resolved], with an [AddressClass], transport and next hop
 /// - [Rewriter] completes an address (`append_at_myorigin`, `swap_bangpath` ...)

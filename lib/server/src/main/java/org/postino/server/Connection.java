@@ -15,10 +15,10 @@ import org.postino.util.ByteReader;
 
 /// A client's connection, TCP or Unix, for blocking use by one virtual thread.
 public interface Connection extends Closeable {
-    /// What the client sends; the same object for the whole life of the connection.
+    /// The bytes that the client sends; the same object for the whole life of the connection.
     ByteReader in();
 
-    /// What we send, buffered: flush before waiting for the client. The same object for the whole life of the connection.
+    /// The bytes that we send, buffered: flush before waiting for the client. The same object for the whole life of the connection.
     OutputStream out();
 
     /// The client's address; null on a Unix socket.
@@ -27,10 +27,10 @@ public interface Connection extends Closeable {
     /// Our address; null on a Unix socket.
     @Nullable InetSocketAddress local();
 
-    /// Who is at the other end of a Unix socket.
+    /// The user at the other end of a Unix socket.
     Optional<PeerUser> peerUser();
 
-    /// How long [#in()] may wait from now on before it throws a [java.net.SocketTimeoutException]; zero: for ever.
+    /// Sets the time that [#in()] may wait from now on before it throws a [java.net.SocketTimeoutException]; zero: for ever.
     void readTimeout(Duration d) throws IOException;
 
     /// By when, from now on, the client must have done what it is to do: say a line, log in, shake hands in [#upgrade]. Its
@@ -44,7 +44,7 @@ public interface Connection extends Closeable {
     /// one address: [#in()] is at its end then.
     void known(boolean known);
 
-    /// Whether [#upgrade] was done.
+    /// True if [#upgrade] was done.
     boolean secured();
 
     /// Goes on over TLS. What was read ahead is thrown away (RFC 3207, 4.2), what was not yet flushed is sent before.
@@ -62,7 +62,7 @@ public interface Connection extends Closeable {
         return new SocketConnection(socket, org.postino.log.Trace.next());
     }
 
-    /// The same over a channel, TCP or Unix.
+    /// Makes a connection over a channel, TCP or Unix.
     static Connection of(java.nio.channels.SocketChannel channel) throws IOException {
         return SocketConnection.over(channel, org.postino.log.Trace.next());
     }

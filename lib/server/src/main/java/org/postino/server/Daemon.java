@@ -7,7 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import org.postino.config.Config;
 
-/// What a skeleton tells the daemon that it runs.
+/// The side of a skeleton that its daemon sees.
 public interface Daemon {
     /// The configuration this daemon lives with until it leaves.
     Config config();
@@ -22,7 +22,7 @@ public interface Daemon {
 
     Path queueDirectory();
 
-    /// Whether sessions shall end at the next natural point, and no new work shall be taken on.
+    /// True if sessions shall end at the next natural point, and no new work shall be taken on.
     ///
     /// A reload alone never makes this true in a [SessionServer]: its sessions go on until their clients leave.
     boolean draining();

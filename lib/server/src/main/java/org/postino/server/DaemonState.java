@@ -86,7 +86,7 @@ final class DaemonState implements Daemon {
         };
     }
 
-    /// What to do when work has ended.
+    /// Sets the action that follows the end of each piece of work.
     void whenChanged(Runnable r) {
         changed = r;
     }

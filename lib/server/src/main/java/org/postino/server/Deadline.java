@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// client that takes none of what we write, is ended by an alarm: first its input, then the connection.
 /// One alarm serves many deadlines in turn, as a session has one for each line.
 final class Deadline {
-    /// How late the alarm comes, so that a reader who keeps the time is never disturbed.
+    /// The time by which the alarm is late, so that a reader who keeps the time is never disturbed.
     private static final Duration GRACE = Duration.ofSeconds(1);
 
-    /// How long after that our last words may take.
+    /// The time that our last words may take after the alarm.
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final Runnable endInput;

@@ -13,7 +13,7 @@ import org.postino.config.Config;
 public final class KeptServer {
     private KeptServer() {}
 
-    /// What the daemon does with a client.
+    /// The daemon's part: it serves one client.
     @FunctionalInterface
     public interface Service {
         /// Makes the session of a connection; serves nothing yet.
@@ -25,7 +25,7 @@ public final class KeptServer {
         /// Serves until the client leaves, or [#end()] was called.
         void run() throws IOException;
 
-        /// Whether nothing is under way.
+        /// True if nothing is under way.
         boolean isWaiting();
 
         /// Ends the session as soon as nothing is under way; may be called again and again, by any thread.

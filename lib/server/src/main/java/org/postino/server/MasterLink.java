@@ -23,7 +23,7 @@ interface MasterLink {
     /// Starts to hear master's words; [#GONE] when there will be no more.
     void listen(Consumer<String> hearer);
 
-    /// What is heard last.
+    /// The word that is heard last.
     String GONE = "gone";
 
     /// A daemon without a master, in a test.

@@ -34,12 +34,12 @@ final class Newcomers {
         this.each = each;
     }
 
-    /// How many sessions hold a place.
+    /// The number of sessions that hold a place.
     int occupied() {
         return all.size() - shownOut.size();
     }
 
-    /// Whether time may make room in a full row: somebody has not logged in.
+    /// True if time may make room in a full row: somebody has not logged in.
     boolean areAny() {
         return all.stream().anyMatch(SessionKind.Session::isNewcomer);
     }

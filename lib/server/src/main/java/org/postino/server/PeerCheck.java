@@ -15,7 +15,7 @@ import org.postino.linux.PeerUser;
 import org.postino.log.EventLog;
 import org.postino.log.Severity;
 
-/// Whether a client of a Unix socket is one of those that may ask; who may not is told nothing, and the log one line.
+/// Admits only the users listed for this service. Others are disconnected without a word; the log gets one line each ten seconds.
 final class PeerCheck {
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 

@@ -17,7 +17,7 @@ import org.postino.linux.PeerUser;
 public final class RequestServer {
     private RequestServer() {}
 
-    /// What the daemon does with a peer.
+    /// The daemon's part: it answers one peer.
     @FunctionalInterface
     public interface Service {
         /// Serves requests until [IpcConnection#receive()] says that there are no more; the skeleton closes the connection.

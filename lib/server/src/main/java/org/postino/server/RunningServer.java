@@ -13,7 +13,7 @@ public interface RunningServer extends AutoCloseable {
     /// The number of its connections.
     int sessions();
 
-    /// Whether it still serves; false once it has left, by idling too.
+    /// True if it still serves; false once it has left, by idling too.
     boolean isRunning();
 
     /// Stops it, letting it finish what is under way, and waits until it has left.

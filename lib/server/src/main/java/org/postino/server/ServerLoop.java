@@ -78,7 +78,7 @@ final class ServerLoop {
         this.newcomers = new Newcomers(sessions, limits.newcomers());
     }
 
-    /// What bounds the loop.
+    /// The bounds of the loop.
     ///
     /// @param sessions at a time, 0 = no limit
     /// @param idle how long to stay without work
@@ -356,7 +356,7 @@ final class ServerLoop {
         }
     }
 
-    /// How long to stay without work, in nanoseconds: longer where clients come often, or a peer that they come to keeps its
+    /// The time to stay without work, in nanoseconds: longer where clients come often, or a peer that they come to keeps its
     /// connection. Whoever waits for a start, and for what was remembered to be worked out anew, pays more than memory is worth.
     private long patience() {
         long idle = limits.idle().toNanos();

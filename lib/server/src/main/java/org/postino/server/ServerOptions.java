@@ -6,7 +6,7 @@ import java.util.List;
 import org.postino.config.Declarations;
 import org.postino.config.ParamTable;
 
-/// What a skeleton must know of its program; `org.postino.suite.Programs` makes it.
+/// The facts about a program that its skeleton must know; `org.postino.suite.Programs` gives them.
 ///
 /// @param program the word in master.cf's last column
 /// @param tables the parameters the program reads, beside the main ones

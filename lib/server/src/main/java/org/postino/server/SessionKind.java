@@ -6,15 +6,15 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
-/// What differs between the skeletons: how an accepted channel becomes a session, and how a session is hurried.
+/// The difference between the skeletons: it makes a session of an accepted channel, and knows how to hurry one.
 interface SessionKind {
-    /// How long a client must have been silent to be cut off when the suite is stopped.
+    /// The silence after which a client is cut off when the suite is stopped.
     Duration QUIET = Duration.ofSeconds(1);
 
-    /// Whether sessions shall end when the configuration was reloaded, or go on until their clients leave.
+    /// True if sessions shall end when the configuration was reloaded, or go on until their clients leave.
     boolean reloadEndsSessions();
 
-    /// Whether the daemon stays longer without work while a peer keeps a connection.
+    /// True if the daemon stays longer without work while a peer keeps a connection.
     default boolean keepsWarm() {
         return false;
     }
@@ -26,19 +26,19 @@ interface SessionKind {
         /// Serves it to its end and closes it.
         void run() throws IOException;
 
-        /// Whether it is between two requests, with nothing under way.
+        /// True if it is between two requests, with nothing under way.
         boolean isWaiting();
 
         /// Ends it if nothing is under way; called again and again while the daemon wants to leave.
         void hurry();
 
-        /// When bytes last moved, in the terms of [System#nanoTime()].
+        /// The time at which bytes last moved, in the terms of [System#nanoTime()].
         long lastActivity();
 
         /// Ends it in any case.
         void abort();
 
-        /// Whether nobody has logged in yet, so that it may have to make room for others.
+        /// True if nobody has logged in yet, so that it may have to make room for others.
         default boolean isNewcomer() {
             return false;
         }
@@ -48,7 +48,7 @@ interface SessionKind {
             return "";
         }
 
-        /// When it began, in the terms of [System#nanoTime()].
+        /// The time at which it began, in the terms of [System#nanoTime()].
         default long since() {
             return lastActivity();
         }

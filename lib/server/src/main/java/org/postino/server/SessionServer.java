@@ -12,7 +12,7 @@ import org.postino.util.ClientNetwork;
 public final class SessionServer {
     private SessionServer() {}
 
-    /// What the daemon does with a client.
+    /// The daemon's part: it serves one client.
     @FunctionalInterface
     public interface Service {
         /// Serves one session, on a virtual thread of its own, under its trace; the skeleton closes the connection.

@@ -112,7 +112,7 @@ final class Skeleton {
         return sockets;
     }
 
-    /// The same without a process: the loop runs on a thread, and closing it closes the socket.
+    /// Runs the server without a process: the loop runs on a thread, and closing it closes the socket.
     static RunningServer open(
             Config config,
             String service,

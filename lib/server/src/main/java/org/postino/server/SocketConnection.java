@@ -136,7 +136,7 @@ final class SocketConnection implements Connection {
         return known;
     }
 
-    /// When the client connected, in the terms of [System#nanoTime()].
+    /// The time at which the client connected, in the terms of [System#nanoTime()].
     long since() {
         return since;
     }
@@ -189,7 +189,7 @@ final class SocketConnection implements Connection {
         return trace;
     }
 
-    /// When bytes last moved, in the terms of [System#nanoTime()].
+    /// The time at which bytes last moved, in the terms of [System#nanoTime()].
     long lastActivity() {
         return lastActivity;
     }

@@ -13,7 +13,7 @@ import org.postino.linux.PeerUser;
 import org.postino.log.EventLog;
 import org.postino.log.Severity;
 
-/// What users from outside the suite may take up of a service that is open to all: few connections at a time, small requests, little patience.
+/// Bounds the users from outside the suite at a service that is open to all: few connections at a time, small requests, little patience.
 ///
 /// Safe for use by several threads.
 final class Strangers {
@@ -25,7 +25,7 @@ final class Strangers {
     /// The longest record of a stranger: no public request needs a tenth of it.
     static final int RECORD = 4096;
 
-    /// How long a stranger may keep us waiting.
+    /// The time that a stranger may keep us waiting.
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
@@ -62,7 +62,7 @@ final class Strangers {
         }
     }
 
-    /// Whether there is room for one more connection of that user, which is taken then.
+    /// True if there is room for one more connection of that user, which is taken then.
     synchronized boolean enter(int uid) {
         if (all >= ALL || held.getOrDefault(uid, 0) >= EACH) {
             warn(uid);

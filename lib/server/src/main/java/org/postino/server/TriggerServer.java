@@ -16,7 +16,7 @@ import org.postino.log.Trace;
 public final class TriggerServer {
     private TriggerServer() {}
 
-    /// What the daemon does when it is woken up.
+    /// The daemon's part: it acts when it is woken up.
     @FunctionalInterface
     public interface Service {
         /// Looks for work and does it. Called when the daemon starts, whenever someone connects to its socket and

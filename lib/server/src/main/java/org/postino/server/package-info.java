@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What every daemon is built on: options, one snapshot of the configuration, inherited sockets, sessions, drain and idle exit,
+/// The ground of every daemon: options, one snapshot of the configuration, inherited sockets, sessions, drain and idle exit,
 /// status to master.
 ///
 /// A daemon's `main` hands its [ServerOptions] and a constructor to a skeleton, which does the rest: [SessionServer] for

@@ -7,7 +7,7 @@ import org.postino.message.Address;
 
 /// A command of SMTP as a value: parsed without I/O and without policy; a syntax error is a value too.
 public sealed interface Command {
-    /// What was asked for, whether or not its arguments could be read.
+    /// The verb that was asked for, even if its arguments could not be read.
     Verb verb();
 
     /// The command as a client sends it, without CRLF.
@@ -153,7 +153,7 @@ public sealed interface Command {
         }
     }
 
-    /// What could not be read: an unknown verb, or arguments that its grammar does not allow, and what to say.
+    /// A command that could not be read (an unknown verb, or arguments against its grammar), with the reply to it.
     record Bad(Verb verb, Reply reply) implements Command {
         @Override
         public String print() {

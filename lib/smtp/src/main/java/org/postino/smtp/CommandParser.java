@@ -15,7 +15,7 @@ import org.postino.util.Printable;
 final class CommandParser {
     private static final int MAX_NAME = 255;
 
-    /// What the name in a greeting never has, and what could end it in a header field or a line of the log.
+    /// Characters that a name in a greeting never has, or that could end it in a header field or a line of the log.
     private static final String NO_NAME = " <>()\\\";@";
 
     private final String text;
@@ -118,7 +118,7 @@ final class CommandParser {
         return new Command.Rcpt(recipient, parameters);
     }
 
-    /// Where the path starts behind the verb and `FROM:` or `TO:`; a blank before the path is forgiven unless strict.
+    /// The index of the path behind the verb and `FROM:` or `TO:`; a blank before the path is forgiven unless strict.
     private int pathStart(String keyword, Reply problem) throws CommandSyntaxException {
         int at = skipBlanks(endOfWord(text, 0));
         if (!text.regionMatches(true, at, keyword, 0, keyword.length())) {

@@ -13,9 +13,9 @@ public sealed interface Delivery {
         }
     }
 
-    /// Where a message arrived that was handed over, and so who tells a sender that wants to know (RFC 3461, 5.2.2 and 5.2.7).
+    /// The place that a delivered message has reached; it decides who tells a sender that wants to know (RFC 3461, 5.2.2 and 5.2.7).
     enum Goal {
-        /// Where it was to go; we tell.
+        /// The message is where it was to go; we tell.
         DELIVERED,
         /// A server that tells nobody; we tell as much as we know.
         RELAYED,

@@ -60,7 +60,7 @@ public final class DotReader {
         state = State.END;
     }
 
-    /// Whether the end of the message was seen.
+    /// True if the end of the message was seen.
     public boolean ended() {
         return state == State.END;
     }
@@ -70,12 +70,12 @@ public final class DotReader {
         return size;
     }
 
-    /// Whether an LF without CR was seen: the message was not sent by a proper mail program.
+    /// True if an LF without CR was seen: the message was not sent by a proper mail program.
     public boolean bareLf() {
         return bareLf;
     }
 
-    /// Whether a CR without LF was seen.
+    /// True if a CR without LF was seen.
     public boolean bareCr() {
         return bareCr;
     }

@@ -4,7 +4,7 @@ package org.postino.smtp;
 
 import org.jspecify.annotations.Nullable;
 
-/// Why a delivery ended as it did: what log lines, `defer` files and notifications say of a recipient (RFC 3464).
+/// The reason for which a delivery ended as it did: log lines, `defer` files and notifications repeat it (RFC 3464).
 ///
 /// @param status the enhanced status
 /// @param reason one line of text for people, already free of control characters

@@ -47,7 +47,7 @@ public record EnhancedStatus(int severity, int subject, int detail) {
         return number;
     }
 
-    /// The same subject and detail under another class, as `soft_bounce` needs.
+    /// Gives subject and detail another class, as `soft_bounce` needs.
     public EnhancedStatus withSeverity(int other) {
         return new EnhancedStatus(other, subject, detail);
     }

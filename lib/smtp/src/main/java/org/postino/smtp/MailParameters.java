@@ -21,7 +21,7 @@ public record MailParameters(
         @Nullable String auth) {
     public static final MailParameters NONE = new MailParameters(-1, null, false, null, null, null);
 
-    /// How the message is encoded.
+    /// The encoding of the message.
     public enum Body {
         SEVENBIT("7BIT"),
         EIGHTBITMIME("8BITMIME");
@@ -38,7 +38,7 @@ public record MailParameters(
         }
     }
 
-    /// How much of the message comes back in a notification.
+    /// The part of the message that comes back in a notification.
     public enum Ret {
         FULL,
         HDRS

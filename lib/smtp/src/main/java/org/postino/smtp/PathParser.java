@@ -65,7 +65,7 @@ public final class PathParser {
         return domain == null ? Optional.empty() : Optional.of(new Address(local, domain));
     }
 
-    /// Where the mailbox starts behind `@one,@two:`; -1 if that is malformed. The route is ignored (RFC 5321, C).
+    /// The index of the mailbox behind `@one,@two:`; -1 if that is malformed. The route is ignored (RFC 5321, C).
     private static int afterSourceRoute(String text) {
         if (!text.startsWith("@")) {
             return 0;

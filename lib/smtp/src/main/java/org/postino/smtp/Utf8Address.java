@@ -39,7 +39,7 @@ public final class Utf8Address {
         return out.toString();
     }
 
-    /// Whether a text is well-formed, in either form.
+    /// True if a text is well-formed, in either form.
     public static boolean isValid(String text) {
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
@@ -62,7 +62,7 @@ public final class Utf8Address {
         return c > ' ' && c < 0x7f && c != '+' && c != '=' && c != '\\';
     }
 
-    /// Where a `\x{HEX}` that begins there ends; -1 if it is none, or stands for what is no character or a control character.
+    /// The end of the `\x{HEX}` that begins at `start`; -1 if none does, or if it stands for a control character or no character.
     private static int embeddedEnd(String text, int start) {
         int close = text.indexOf('}', start);
         if (!text.startsWith("\\x{", start) || close < start + 5 || close > start + 9) {

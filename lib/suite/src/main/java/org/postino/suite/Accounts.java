@@ -58,7 +58,7 @@ public final class Accounts {
         return accounts;
     }
 
-    /// What to tell root about a `mailOwner` that does not exist.
+    /// The advice for root about a `mailOwner` that does not exist.
     public static String howToMake(String mailOwner) {
         return "mail_owner "
                 + mailOwner
@@ -84,7 +84,7 @@ public final class Accounts {
         return user;
     }
 
-    /// Whom the queue belongs to.
+    /// The user to whom the queue belongs.
     public SystemUser owner() {
         return owner;
     }
@@ -95,7 +95,7 @@ public final class Accounts {
         return user == null ? owner : user;
     }
 
-    /// Whether programs run as other users than master.
+    /// True if programs run as other users than master.
     public boolean areSeparate() {
         return Processes.isRoot() && owner.uid() != 0;
     }

@@ -10,7 +10,7 @@ import org.postino.config.Param;
 import org.postino.config.Problem;
 import org.postino.sasl.SaslMechanisms;
 
-/// What can be wrong in the parameters of auth(8) whose words are not any text.
+/// Checks the parameters of auth(8) that have words of their own.
 public final class AuthCheck {
     private static final String PAM = "pam";
     private static final String SHADOW = "shadow";
@@ -54,7 +54,7 @@ public final class AuthCheck {
         return problems;
     }
 
-    /// What is wrong with a value of `auth_username_format`; empty if nothing is.
+    /// The fault of a value of `auth_username_format`; empty if it has none.
     public static String usernameFormat(String format) {
         for (int i = format.indexOf('%'); i >= 0; i = format.indexOf('%', i + 1)) {
             i += format.startsWith("%L", i) ? 2 : 1;
@@ -67,7 +67,7 @@ public final class AuthCheck {
         return format.isEmpty() ? "must not be empty" : "";
     }
 
-    /// Whether passwords are checked by auth-worker(8), which wants a row in master.cf then.
+    /// True if passwords are checked by auth-worker(8), which wants a row in master.cf then.
     public static boolean needsWorker(Config config) {
         return config.get(AuthParams.AUTH_PASSDB).stream().anyMatch(AuthCheck::isSystem);
     }

@@ -27,7 +27,7 @@ import org.postino.table.TableType;
 import org.postino.table.Tables;
 import org.postino.util.ByteNames;
 
-/// What can be wrong in main.cf and master.cf beyond the value of one parameter: names that mean nothing, tables of unknown type, bad networks, values that contradict each other.
+/// Checks main.cf and master.cf beyond the value of one parameter: names that mean nothing, tables of unknown type, bad networks, values that contradict each other.
 public final class ConfigCheck {
     private static final List<String> PER_TRANSPORT =
             List.of(
@@ -110,14 +110,14 @@ public final class ConfigCheck {
                         .isPresent();
     }
 
-    /// What postscreen(8) is to do matters only where it has a row.
+    /// True if the name protects, and the row that would do so is there: parameters of postscreen(8) matter only where it has a row.
     private boolean isProtection(String name, String value) {
         return UnsupportedNames.isProtection(name)
                 && !UnsupportedNames.off(value)
                 && (postscreen || !name.startsWith("postscreen_"));
     }
 
-    /// Whether a name is `SERVICE_time_limit` or the like of a service in master.cf.
+    /// True if a name is `SERVICE_time_limit` or the like of a service in master.cf.
     private boolean isOfService(String name) {
         return services.stream()
                 .anyMatch(service ->
@@ -146,7 +146,7 @@ public final class ConfigCheck {
         return problems;
     }
 
-    /// Whether a name means something here.
+    /// True if a name means something here.
     public static boolean known(String name, MainCf main, MasterCf master) {
         return new ConfigCheck(main, master).known(name);
     }
@@ -234,7 +234,7 @@ public final class ConfigCheck {
                     ConfigCheck::mailLocation,
                     (config, file, problems) -> problems.addAll(AuthCheck.words(config, file)));
 
-    /// What is wrong in values beyond what each says by itself.
+    /// Finds faults of values together, beyond those that each has by itself.
     ///
     /// @param file how to name main.cf
     /// @param valid whether every value is known to be good by itself; otherwise what a bad one keeps from being seen is left out
@@ -414,7 +414,7 @@ public final class ConfigCheck {
         }
     }
 
-    /// Whether `maillog_file` lies, without detours, where `maillog_file_prefixes` allows, or is empty.
+    /// True if `maillog_file` lies, without detours, where `maillog_file_prefixes` allows, or is empty.
     public static boolean isLogFileAllowed(Config config) {
         String log = config.get(MainParams.MAILLOG_FILE);
         if (log.isEmpty()) {

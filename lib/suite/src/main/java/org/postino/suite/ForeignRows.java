@@ -14,7 +14,7 @@ import org.postino.config.MasterCf;
 import org.postino.config.Problem;
 import org.postino.config.ValueException;
 
-/// What becomes of the rows of a Postfix master.cf whose programs are not Postino's: a pasted file shall work, and say what of
+/// Decides about the rows of a Postfix master.cf whose programs are not Postino's: a pasted file shall work, and say what of
 /// it does not.
 final class ForeignRows {
     /// Programs that nobody misses, and why.
@@ -92,7 +92,7 @@ final class ForeignRows {
         return adapted;
     }
 
-    /// What an administrator should know, in the order of the rows.
+    /// The notes for the administrator, in the order of the rows.
     List<Plan.Note> notes() {
         return notes;
     }
@@ -157,7 +157,7 @@ final class ForeignRows {
                 + " is not part of this version: ";
     }
 
-    /// Whether main.cf mentions a transport. What tables say is seen only when mail for it comes.
+    /// True if main.cf mentions a transport. What tables say is seen only when mail for it comes.
     private boolean isUsed(MasterCf.Row row) {
         return values.stream().anyMatch(value -> mentions(value, row.service()));
     }

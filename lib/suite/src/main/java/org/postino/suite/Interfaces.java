@@ -37,7 +37,7 @@ final class Interfaces {
         ipv6 = (all || protocols.contains("ipv6")) && Files.exists(IPV6_ADDRESSES);
     }
 
-    /// Where a row listens.
+    /// The places at which a row listens.
     ///
     /// @param host the row's own host, or empty for `inet_interfaces`
     /// @param port a number or a name of `/etc/services`
@@ -75,7 +75,7 @@ final class Interfaces {
         return List.of(new Plan.Endpoint.Tcp(new InetSocketAddress(any, port), !ipv4));
     }
 
-    /// Where IPv6 is switched off, `::1` cannot be listened on.
+    /// The loopback addresses; `::1` is left out where IPv6 is switched off, as nobody can listen there.
     private static List<InetAddress> loopback() throws IOException {
         InetAddress four = literal("127.0.0.1");
         return ipv6Addresses().stream().anyMatch(line -> line.startsWith(IPV6_LOOPBACK))

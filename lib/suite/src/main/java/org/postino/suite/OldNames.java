@@ -23,7 +23,7 @@ public final class OldNames {
 
     private OldNames() {}
 
-    /// What to say of each old name that main.cf or a row of master.cf sets, in Postfix's words.
+    /// The warnings about old names that main.cf or a row of master.cf sets, in Postfix's words.
     public static List<Problem> warnings(MainCf main, MasterCf master) {
         var warnings = new ArrayList<Problem>();
         for (var setting : main.settings().values()) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.postino.suite.Programs.Role;
 
-/// Who may connect to whose Unix socket: the one place where that is written down.
+/// The users that may connect to each Unix socket: the one place where that is written down.
 ///
 /// A daemon asks the kernel who is at the other end of an accepted connection; root may always ask.
 public final class Peers {

@@ -28,7 +28,7 @@ import org.postino.log.LogName;
 import org.postino.log.Severity;
 import org.postino.util.ByteNames;
 
-/// What main.cf and master.cf together say the suite shall be, checked as a whole.
+/// The suite as main.cf and master.cf together describe it, checked as a whole.
 ///
 /// @param directory where the two files stand
 /// @param mainCf the bytes of main.cf that were checked: what daemons shall read, whatever happens to the file
@@ -94,7 +94,7 @@ public record Plan(
         }
     }
 
-    /// Where a service is reached.
+    /// The place at which a service is reached.
     public sealed interface Endpoint {
         /// A TCP port; `::` takes IPv4 too unless `onlyIpv6`.
         record Tcp(InetSocketAddress address, boolean onlyIpv6) implements Endpoint {}
@@ -279,7 +279,7 @@ public record Plan(
             return ours ? Optional.empty() : holders.stream().findFirst().map(Object::toString);
         }
 
-        /// Where auth(8) is to ask auth-worker(8), both must have a row.
+        /// Demands a row for auth-worker(8) where auth(8) is to ask it.
         private void worker(MasterCf rows, Config config) {
             var programs = rows.rows().stream().map(MasterCf.Row::program).toList();
             if (programs.contains("auth")

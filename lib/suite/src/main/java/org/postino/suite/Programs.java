@@ -35,7 +35,7 @@ public final class Programs {
 
     private Programs() {}
 
-    /// How many processes of a row there may be, and for how long.
+    /// The life of a row's processes: how many there may be, and for how long.
     public enum Kind {
         /// A successor may start while one drains.
         MANY,
@@ -46,7 +46,7 @@ public final class Programs {
         RESIDENT
     }
 
-    /// What the Java machine gets.
+    /// The memory and threads that the Java machine gets.
     public enum Weight {
         /// Little work: the quick compiler, late, and a small heap.
         LIGHT,
@@ -83,28 +83,28 @@ public final class Programs {
             this.reach = reach;
         }
 
-        /// What stands behind the name of `mail_owner` in the name of this role's account.
+        /// The ending that makes the name of this role's account of `mail_owner`.
         public String suffix() {
             return suffix;
         }
 
-        /// Whether it is root, without root's capabilities.
+        /// True if it is root, without root's capabilities.
         public boolean isRoot() {
             return this == WORKER;
         }
 
-        /// Whether it is a member of the spool's group, which may open files of the active queue.
+        /// True if it is a member of the spool's group, which may open files of the active queue.
         public boolean usesActiveQueue() {
             return reach == Reach.ACTIVE_QUEUE || reach == Reach.USERS_AND_ACTIVE_QUEUE;
         }
 
-        /// Whether its threads take on the ids of other users.
+        /// True if its threads take on the ids of other users.
         public boolean actsAsUsers() {
             return reach == Reach.USERS || reach == Reach.USERS_AND_ACTIVE_QUEUE;
         }
     }
 
-    /// What a role may do beside reading and writing its own files.
+    /// The reach of a role beyond its own files.
     private enum Reach {
         OWN,
         ACTIVE_QUEUE,
@@ -116,7 +116,7 @@ public final class Programs {
     ///
     /// @param word the command in master.cf
     public record Program(String word, String mainClass, Kind kind, Weight weight, Role role) {
-        /// Whether somebody sits before a screen and waits for it: its successor is ready before it leaves.
+        /// True if somebody sits before a screen and waits for it: its successor is ready before it leaves.
         public boolean isAwaited() {
             return switch (role) {
                 case SMTPD, IMAPD, POP3D, AUTH -> true;
@@ -139,7 +139,7 @@ public final class Programs {
         return ALL.stream().map(Program::word).toList();
     }
 
-    /// What the skeleton of a program must know of it.
+    /// Gives the facts that the skeleton of a program must know.
     ///
     /// @param word the command in master.cf
     /// @param tables the parameters the program reads, beside the main ones

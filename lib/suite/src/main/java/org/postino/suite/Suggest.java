@@ -23,7 +23,7 @@ final class Suggest {
         return Optional.ofNullable(found);
     }
 
-    /// How many letters must be put in, left out, changed, or swapped with the next; `limit` + 1 if more than `limit`.
+    /// The number of letters to put in, leave out, change, or swap with the next; `limit` + 1 if more than `limit`.
     static int distance(String a, String b, int limit) {
         if (Math.abs(a.length() - b.length()) > limit) {
             return limit + 1;

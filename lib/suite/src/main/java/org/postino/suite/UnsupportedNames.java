@@ -7,7 +7,7 @@ import java.util.Set;
 /// Names of Postfix's parameters that nothing here honours yet: warnings, but errors where ignoring one would let something in,
 /// out or through that shall not.
 final class UnsupportedNames {
-    /// What filters, refuses, verifies or encrypts.
+    /// Names of parameters that filter, refuse, verify or encrypt.
     private static final Set<String> PROTECTIONS =
             Set.of(
                     "body_checks",
@@ -291,17 +291,17 @@ final class UnsupportedNames {
         return Set.of(TEXT.split("\\s+")).contains(name);
     }
 
-    /// Whether a suite that ignores it is less safe than its administrator meant it to be.
+    /// True if a suite that ignores it is less safe than its administrator meant it to be.
     static boolean isProtection(String name) {
         return PROTECTIONS.contains(name);
     }
 
-    /// Whether a value asks for nothing.
+    /// True if a value asks for nothing.
     static boolean off(String value) {
         return OFF.contains(value.strip());
     }
 
-    /// Whether a name is one that every service of a kind may have, as `SERVICE_time_limit`, less the service.
+    /// True if a name is one that every service of a kind may have, as `SERVICE_time_limit`, less the service.
     static boolean isOfService(String rest) {
         return SERVICE_SUFFIXES.contains(rest);
     }

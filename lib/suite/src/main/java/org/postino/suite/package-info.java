@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the suite is: its programs, its parameters, and whether main.cf and master.cf fit together.
+/// The description of the suite: its programs, its parameters, and the checks that main.cf and master.cf fit together.
 ///
 /// - programs: [Programs] (kind, weight, role), [Peers] (who may ask whom), [Accounts] (as whom they run), [Jvm] (how they are started)
 /// - parameters: a `*Params` class for each program, [AllParams] has them all

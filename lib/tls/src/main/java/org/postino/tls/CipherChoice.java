@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.postino.config.ValueException;
 
-/// Which cipher suites are left over by a list of what to exclude, in OpenSSL's words: `aRSA`, `AES128`, `SHA1`, `kRSA+AES`, `ECDHE-RSA-AES128-SHA`.
+/// Leaves out the cipher suites that a list excludes in OpenSSL's words: `aRSA`, `AES128`, `SHA1`, `kRSA+AES`, `ECDHE-RSA-AES128-SHA`.
 ///
 /// Every suite that the JDK uses is of the grade high. As with OpenSSL, the suites of TLS 1.3 stay whatever is excluded, and a
 /// word that fits no suite excludes none.

@@ -15,7 +15,7 @@ import java.util.Set;
 final class Fingerprints {
     private Fingerprints() {}
 
-    /// Whether one of these is the certificate's or its key's.
+    /// True if one of these is the certificate's or its key's.
     ///
     /// @throws TlsException there is no such algorithm
     static boolean any(String algorithm, List<String> wanted, X509Certificate certificate)

@@ -117,7 +117,7 @@ final class Identities extends X509ExtendedKeyManager {
         return null;
     }
 
-    /// Whether a certificate is made out for this host name (in lower case), by itself or by `*.`; for `.domain`, whether it is
+    /// True if a certificate is made out for this host name (in lower case), by itself or by `*.`; for `.domain`, whether it is
     /// made out for a name below it.
     static boolean covers(X509Certificate certificate, String host) {
         try {

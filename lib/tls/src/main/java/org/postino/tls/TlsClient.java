@@ -38,13 +38,13 @@ public final class TlsClient {
     private @Nullable SSLContext context; // guarded by lock
     private final Map<List<Path>, X509TrustManager> trusted = new HashMap<>(); // guarded by lock
 
-    /// What main.cf says.
+    /// The settings of main.cf.
     ///
     /// @param authorities a PEM file with the certificates of trusted authorities, or a directory of such files, if there is one
     /// @param handed where those files are read that we may not open
     public record Settings(@Nullable Path authorities, HandedFiles handed) {}
 
-    /// What a server shall prove; what it did prove stands in the session's [TlsSession.Trust].
+    /// The proof that a server shall give; the proof that it gave stands in the session's [TlsSession.Trust].
     public sealed interface Proof {}
 
     /// A certificate of an authority, made out for one of these names.
@@ -61,7 +61,7 @@ public final class TlsClient {
     /// @param digests in hexadecimal, with or without colons
     public record Fingerprinted(String algorithm, List<String> digests) implements Proof {}
 
-    /// What a client wants of one handshake.
+    /// The demands of a client on one handshake.
     ///
     /// @param serverName for SNI; not sent if it is not the name of a host
     /// @param protocols as in `smtp_tls_protocols`
@@ -112,7 +112,7 @@ public final class TlsClient {
                         config.files()));
     }
 
-    /// Whether a text can be the name of a server in a handshake.
+    /// True if a text can be the name of a server in a handshake.
     static boolean isName(String host) {
         if (host.indexOf('.') < 0 || host.indexOf(':') >= 0) {
             return false;

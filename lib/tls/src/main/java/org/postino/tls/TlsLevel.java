@@ -5,7 +5,7 @@ package org.postino.tls;
 import java.util.Locale;
 import java.util.Optional;
 
-/// How much TLS an SMTP client wants: the words of `smtp_tls_security_level` and `smtp_tls_policy_maps`, weakest first.
+/// The amount of TLS that an SMTP client wants: the words of `smtp_tls_security_level` and `smtp_tls_policy_maps`, weakest first.
 public enum TlsLevel {
     NONE,
     MAY,
@@ -31,12 +31,12 @@ public enum TlsLevel {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /// Whether mail waits rather than go in clear.
+    /// True if mail waits rather than go in clear.
     public boolean isMandatory() {
         return compareTo(ENCRYPT) >= 0;
     }
 
-    /// Whether the server must prove who it is.
+    /// True if the server must prove who it is.
     public boolean needsProof() {
         return compareTo(DANE) >= 0;
     }

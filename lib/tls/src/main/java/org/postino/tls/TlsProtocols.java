@@ -11,7 +11,7 @@ import org.postino.config.ValueException;
 final class TlsProtocols {
     private static final List<String> ALL = List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
 
-    /// What an empty or a weaker list amounts to at least (RFC 8996: nothing below 1.2 unless named).
+    /// The versions of an empty or a weaker list (RFC 8996: nothing below 1.2 unless named).
     private static final List<String> MODERN = List.of("TLSv1.2", "TLSv1.3");
 
     private TlsProtocols() {}

@@ -39,7 +39,7 @@ public final class TlsServer implements SocketLayer {
     private @Nullable String
             trouble; // what was said last about keys that can't be used; guarded by lock
 
-    /// What main.cf says.
+    /// The settings of main.cf.
     ///
     /// @param files PEM files with keys and certificates, in any order
     /// @param protocols as in `smtpd_tls_protocols`: `>=TLSv1.2`
@@ -72,7 +72,7 @@ public final class TlsServer implements SocketLayer {
         return config.get(TlsParams.SMTPD_USE_TLS) ? "may" : "none";
     }
 
-    /// What `smtpd_tls_*` say; imapd and pop3d use the same keys.
+    /// The server's side as `smtpd_tls_*` set it; imapd and pop3d use the same keys.
     ///
     /// @param mandatory whether the protocols are those of sessions that must be encrypted
     public static TlsServer of(Config config, boolean mandatory) {
@@ -102,7 +102,7 @@ public final class TlsServer implements SocketLayer {
                 new Settings(List.copyOf(files), String.join(" ", protocols), config.files()));
     }
 
-    /// Whether there are key and certificate files at all: otherwise TLS is not to be offered.
+    /// True if there are key and certificate files at all: otherwise TLS is not to be offered.
     public boolean isConfigured() {
         return !settings.files().isEmpty();
     }
@@ -114,7 +114,7 @@ public final class TlsServer implements SocketLayer {
         PemFiles.identities(settings.files(), settings.handed());
     }
 
-    /// Whether a handshake can be made: if the keys can't be read, TLS is not to be offered. The log says why, once.
+    /// True if a handshake can be made: if the keys can't be read, TLS is not to be offered. The log says why, once.
     public boolean isUsable() {
         try {
             context();
@@ -147,7 +147,7 @@ public final class TlsServer implements SocketLayer {
         return handshake(plain).socket();
     }
 
-    /// The same, with what was agreed on.
+    /// Makes the handshake over a connected socket, and tells beside the encrypted socket what was agreed on.
     public Secured handshake(Socket plain) throws IOException {
         SSLContext context = context();
         var socket =

@@ -5,7 +5,7 @@ package org.postino.tls;
 import java.util.Locale;
 import javax.net.ssl.SSLSession;
 
-/// What a handshake agreed on.
+/// The agreement of a handshake.
 ///
 /// @param protocol `TLSv1.3`
 /// @param cipher the cipher suite's name, `TLS_AES_256_GCM_SHA384`
@@ -13,7 +13,7 @@ import javax.net.ssl.SSLSession;
 /// @param trust whose certificate the peer showed
 public record TlsSession(String protocol, String cipher, int bits, Trust trust) {
 
-    /// What is known of the peer's certificate; prints as the first word of the log line.
+    /// The knowledge about the peer's certificate; prints as the first word of the log line.
     public enum Trust {
         ANONYMOUS,
         UNTRUSTED,

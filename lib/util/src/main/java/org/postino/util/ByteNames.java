@@ -33,7 +33,7 @@ public final class ByteNames {
 
     private ByteNames() {}
 
-    /// Whether this Java machine can name every file: the suite's own can.
+    /// True if this Java machine can name every file: the suite's own can.
     public static boolean areBytes() {
         return NATIVE.equals(StandardCharsets.ISO_8859_1);
     }
@@ -110,12 +110,12 @@ public final class ByteNames {
         }
     }
 
-    /// What a path's name is as text.
+    /// The name of a path as text.
     public static String text(Path path) {
         return text(path.toString());
     }
 
-    /// What the Java machine got from the system (an argument, a variable of the environment), as text.
+    /// A text that the Java machine got from the system (an argument, a variable of the environment), as our text.
     public static String text(String raw) {
         return isAscii(raw) ? raw : decode(raw.getBytes(NATIVE));
     }

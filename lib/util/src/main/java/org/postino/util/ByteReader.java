@@ -29,7 +29,7 @@ public final class ByteReader {
         limit = 0;
     }
 
-    /// Whether bytes wait in the buffer: the peer sends ahead of our replies.
+    /// True if bytes wait in the buffer: the peer sends ahead of our replies.
     public boolean hasBuffered() {
         return position < limit;
     }

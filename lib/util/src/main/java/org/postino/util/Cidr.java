@@ -120,7 +120,7 @@ public record Cidr(InetAddress base, int bits) {
         }
     }
 
-    /// Whether an address is of the same family, IPv4 or IPv6.
+    /// True if an address is of the same family, IPv4 or IPv6.
     public boolean isOfFamily(InetAddress address) {
         return address.getAddress().length == base.getAddress().length;
     }

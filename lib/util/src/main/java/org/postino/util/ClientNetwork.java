@@ -13,7 +13,7 @@ public final class ClientNetwork {
 
     private ClientNetwork() {}
 
-    /// The same text for all addresses of one client: `192.0.2.1`, `2001:db8:1:2::/64`.
+    /// A text that all addresses of one client have in common: `192.0.2.1`, `2001:db8:1:2::/64`.
     public static String of(InetAddress address) {
         if (!(address instanceof Inet6Address)) {
             return InetText.of(address);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class FirstAnswer {
     private FirstAnswer() {}
 
-    /// What a source is asked.
+    /// The question that is put to a source.
     @FunctionalInterface
     public interface Question<S, A> {
         /// The answer of a source; empty if it has none.

@@ -47,7 +47,7 @@ public final class Printable {
         return out.toString();
     }
 
-    /// Whether a character may stand as it is; half of a surrogate pair may, as the other half makes it one.
+    /// True if a character may stand as it is; half of a surrogate pair may, as the other half makes it one.
     public static boolean isText(char c) {
         return Character.isSurrogate(c) || harmless(String.valueOf(c), 0);
     }
