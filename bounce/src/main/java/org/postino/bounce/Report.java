@@ -101,29 +101,27 @@ record Report(
         return switch (kind) {
             case FAILURE ->
                     List.of(
-                            "Your message did not reach one or more of its recipients, and nothing",
-                            "more will be tried for them. It comes back to you with this report.",
+                            "Your message could not be delivered to one or more of its recipients, and",
+                            "no further attempt will be made. It is returned to you with this report.",
                             "",
-                            "What went wrong is said below for each recipient. If you need help, write",
-                            "to postmaster there and include this report; the message itself need not",
-                            "be part of it.",
+                            "The reason is given below for each recipient. For help, write to the",
+                            "postmaster there and include this report; you may leave out your message.",
                             "",
                             INDENT + INDENT + INDENT + "The mail system");
             case DELAY ->
                     List.of(
                             "This is only a warning: you need not send your message again.",
                             "",
-                            "It did not reach the recipients below yet. It is tried again until it is",
-                            days() + " old, and you are told if that is of no avail.",
+                            "It has not yet reached the recipients below. We keep trying until it is",
+                            days() + " old, and will tell you if it cannot be delivered.",
                             "",
                             INDENT + INDENT + INDENT + "The mail system");
             case SUCCESS ->
                     List.of(
-                            "You asked to be told: your message reached the recipients below, or, where",
-                            "it says relayed, a system that tells no more of it, or, where it says",
-                            "expanded, it is on its way to those whom the address stands for, and you",
-                            "hear of these only what goes wrong. Whether and when anybody reads it is",
-                            "another matter.",
+                            "You asked for this report: your message has reached the recipients below.",
+                            "\"Relayed\" means that it was handed to a system that sends no such reports.",
+                            "\"Expanded\" means that it is on its way to those for whom the address stands;",
+                            "you will be told only if that fails. Nobody may have read it yet.",
                             "",
                             INDENT + INDENT + INDENT + "The mail system");
         };

@@ -23,7 +23,7 @@ public final class RelaySafety {
 
     private RelaySafety() {}
 
-    /// What to do about lists neither of which has a restriction that stops strangers, before a `permit` for all; empty if one has.
+    /// The advice about lists neither of which stops strangers before a `permit` for all; empty if one does.
     public static Optional<String> problem(Config config) {
         return protects(config, SmtpdParams.SMTPD_RELAY_RESTRICTIONS)
                         || protects(config, SmtpdParams.SMTPD_RECIPIENT_RESTRICTIONS)

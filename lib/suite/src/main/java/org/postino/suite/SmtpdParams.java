@@ -687,7 +687,7 @@ public final class SmtpdParams {
                     "$reject_tempfail_action",
                     List.of("defer_if_permit", "defer"));
 
-    /// Those that are lists of restrictions.
+    /// The parameters that are lists of restrictions.
     public static final List<Param<List<String>>> RESTRICTION_LISTS =
             List.of(
                     SMTPD_CLIENT_RESTRICTIONS,
