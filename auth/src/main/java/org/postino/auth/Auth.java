@@ -137,10 +137,6 @@ final class Auth implements KeptServer.Service {
     }
 
     static void main(String[] args) {
-        System.exit(
-                KeptServer.run(
-                        args,
-                        Programs.options("auth", AuthParams.ALL, MailParams.ALL),
-                        Auth::start));
+        System.exit(KeptServer.run(args, Programs.options("auth"), Auth::start));
     }
 }

@@ -89,8 +89,6 @@ final class AuthWorker implements RequestServer.Service {
     }
 
     static void main(String[] args) {
-        System.exit(
-                RequestServer.run(
-                        args, Programs.options("auth-worker", AuthParams.ALL), AuthWorker::start));
+        System.exit(RequestServer.run(args, Programs.options("auth-worker"), AuthWorker::start));
     }
 }

@@ -13,9 +13,7 @@ import org.postino.queue.QueueId;
 import org.postino.queue.Spool;
 import org.postino.server.Daemon;
 import org.postino.server.RequestServer;
-import org.postino.suite.BounceParams;
 import org.postino.suite.Programs;
-import org.postino.suite.QmgrParams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +77,7 @@ final class Bounce implements RequestServer.Service {
     }
 
     static void main(String[] args) {
-        var options = Programs.options("bounce", BounceParams.ALL, QmgrParams.ALL);
+        var options = Programs.options("bounce");
         System.exit(RequestServer.run(args, options, Bounce::start));
     }
 }

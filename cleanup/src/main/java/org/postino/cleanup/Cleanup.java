@@ -12,7 +12,6 @@ import org.postino.queue.Spool;
 import org.postino.server.Daemon;
 import org.postino.server.FatalException;
 import org.postino.server.RequestServer;
-import org.postino.suite.CleanupParams;
 import org.postino.suite.Programs;
 import org.postino.table.Tables;
 import org.slf4j.Logger;
@@ -64,8 +63,6 @@ final class Cleanup {
     }
 
     static void main(String[] args) {
-        System.exit(
-                RequestServer.run(
-                        args, Programs.options("cleanup", CleanupParams.ALL), Cleanup::start));
+        System.exit(RequestServer.run(args, Programs.options("cleanup"), Cleanup::start));
     }
 }

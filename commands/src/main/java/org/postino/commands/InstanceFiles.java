@@ -2,6 +2,8 @@
 
 package org.postino.commands;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.postino.util.ByteNames;
 
@@ -54,7 +56,7 @@ final class InstanceFiles {
     }
 
     /// The rows; ports are `base` + the well-known ones.
-    static String masterCf(int base) {
+    static String masterCf(int base) throws IOException {
         return ("""
         # service          type  private unpriv  chroot  wakeup  maxproc command + args
         #                        (yes)   (yes)   (no)    (never) (100)
@@ -83,28 +85,44 @@ final class InstanceFiles {
                 + inet(base + 993, "imapd", "  -o imapd_tls_wrappermode=yes\n")
                 + inet(base + 110, "pop3d", "")
                 + inet(base + 995, "pop3d", "  -o pop3d_tls_wrappermode=yes\n")
-                + """
-                pickup             unix  n       -       n       60      1       pickup
-                cleanup            unix  n       -       n       -       0       cleanup
-                qmgr               unix  n       -       n       300     1       qmgr
-                bounce             unix  -       -       n       -       0       bounce
-                auth               unix  -       -       n       -       0       auth
-                auth-worker        unix  -       n       n       -       0       auth-worker
-                local              unix  -       n       n       -       -       local
-                virtual            unix  -       n       n       -       -       virtual
-                smtp               unix  -       -       n       -       -       smtp
-                relay              unix  -       -       n       -       -       smtp
-                lmtp               unix  -       -       n       -       -       lmtp
-                error              unix  -       -       n       -       -       error
-                retry              unix  -       -       n       -       -       error
-                discard            unix  -       -       n       -       -       discard
-                """);
+                + unix());
+    }
+
+    /// The rows without a port, which are those of the package's master.cf.
+    private static String unix() throws IOException {
+        var rows = new StringBuilder();
+        boolean begun = false;
+        for (String line : shipped().lines().toList()) {
+            String service = line.substring(0, Math.max(0, line.indexOf(' ')));
+            String rest = line.substring(service.length()).stripLeading();
+            begun |= !line.startsWith("#") && rest.startsWith("unix ");
+            if (!begun) {
+                continue;
+            }
+            rows.append(
+                            service.isEmpty() || line.startsWith("#")
+                                    ? line.replace("{postfix}", "{postino}")
+                                    : padded(service) + rest)
+                    .append('\n');
+        }
+        return rows.toString();
+    }
+
+    private static String shipped() throws IOException {
+        try (var in = InstanceFiles.class.getResourceAsStream("master.cf")) {
+            if (in == null) {
+                throw new IllegalStateException("master.cf is not among the resources");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static String padded(String service) {
+        return service + " ".repeat(Math.max(1, 19 - service.length()));
     }
 
     private static String inet(int port, String program, String options) {
-        String service = "127.0.0.1:" + port;
-        return service
-                + " ".repeat(Math.max(1, 19 - service.length()))
+        return padded("127.0.0.1:" + port)
                 + "inet  n       -       n       -       -       "
                 + program
                 + "\n"

@@ -29,7 +29,7 @@ import org.postino.queue.QmgrClient;
 import org.postino.suite.AllParams;
 import org.postino.suite.Jvm;
 import org.postino.suite.Plan;
-import org.postino.suite.Programs;
+import org.postino.suite.Program;
 import org.postino.util.ByteNames;
 
 /// What postino(1) does with the instance in one configuration directory; each method returns the exit status.
@@ -120,7 +120,7 @@ final class SuiteControl {
     }
 
     private static List<String> master(List<String> arguments) {
-        return Jvm.command(MASTER, Programs.Weight.LIGHT, null, arguments);
+        return Jvm.command(MASTER, Program.Weight.LIGHT, null, arguments);
     }
 
     int stop() {

@@ -16,15 +16,9 @@ import org.postino.config.Param;
 import org.postino.config.ParamTable;
 import org.postino.mailstore.MailParams;
 import org.postino.suite.AllParams;
-import org.postino.suite.AuthParams;
-import org.postino.suite.BounceParams;
-import org.postino.suite.CleanupParams;
-import org.postino.suite.ImapdParams;
-import org.postino.suite.LocalParams;
-import org.postino.suite.Pop3dParams;
-import org.postino.suite.QmgrParams;
-import org.postino.suite.SmtpParams;
-import org.postino.suite.SmtpdParams;
+import org.postino.suite.ParamSet;
+import org.postino.suite.Program;
+import org.postino.suite.Programs;
 import org.postino.tls.TlsParams;
 
 /// The lists of parameters in the programs' manual pages, made from the declarations: the program's own tables,
@@ -44,79 +38,86 @@ final class ProgramPages {
             "smtpd_tls_chain_files smtpd_tls_cert_file smtpd_tls_key_file smtpd_tls_eccert_file"
                     + " smtpd_tls_eckey_file smtpd_tls_protocols smtpd_tls_mandatory_protocols";
 
-    /// The pages with a list.
-    static final List<Page> ALL =
-            List.of(
-                    new Page(
-                            "master/master.8",
-                            "master",
-                            List.of(),
-                            n -> true,
-                            "inet_interfaces inet_protocols default_process_limit max_idle daemon_timeout"),
-                    new Page(
-                            "smtpd/smtpd.8",
-                            "smtpd",
-                            List.of(SmtpdParams.ALL, TlsParams.ALL),
-                            n -> !n.startsWith("smtp_"),
-                            DESTINATIONS + " mynetworks mynetworks_style inet_interfaces"),
-                    new Page(
-                            "smtp-client/smtp.8",
-                            "smtp-client",
-                            List.of(SmtpParams.ALL, TlsParams.ALL),
-                            n -> !n.startsWith("smtpd_"),
-                            "inet_interfaces"),
-                    new Page(
-                            "cleanup/cleanup.8",
-                            "cleanup",
-                            List.of(CleanupParams.ALL),
-                            n -> true,
-                            DESTINATIONS
-                                    + " enable_long_queue_ids myorigin mydomain append_at_myorigin"
-                                    + " append_dot_mydomain"),
-                    new Page("pickup/pickup.8", "pickup", List.of(), n -> true, ""),
-                    new Page(
-                            "qmgr/qmgr.8",
-                            "qmgr",
-                            List.of(QmgrParams.ALL),
-                            n -> true,
-                            DESTINATIONS
-                                    + " transport_maps relayhost default_transport local_transport"
-                                    + " virtual_transport relay_transport"),
-                    new Page("bounce/bounce.8", "bounce", List.of(BounceParams.ALL), n -> true, ""),
-                    new Page("bounce/error.8", "", List.of(), n -> true, "soft_bounce"),
-                    new Page(
-                            "local/local.8",
-                            "local",
-                            List.of(LocalParams.ALL),
-                            n -> !n.startsWith("virtual_"),
-                            "mydestination home_mailbox mail_location mail_spool_directory"),
-                    new Page(
-                            "local/virtual.8",
-                            "",
-                            List.of(LocalParams.ALL),
-                            n -> n.startsWith("virtual_"),
-                            "virtual_mailbox_domains virtual_mailbox_maps auth_socket_path mail_location"),
-                    new Page(
-                            "imapd/imapd.8",
-                            "imapd lib/login",
-                            List.of(ImapdParams.ALL, MailParams.ALL),
-                            n -> true,
-                            SERVER_TLS),
-                    new Page(
-                            "pop3d/pop3d.8",
-                            "pop3d lib/login",
-                            List.of(Pop3dParams.ALL, MailParams.ALL),
-                            n -> true,
-                            SERVER_TLS),
-                    new Page("auth/auth.8", "auth", List.of(AuthParams.ALL), n -> true, ""),
-                    new Page(
-                            "auth/auth-worker.8",
-                            "",
-                            List.of(AuthParams.ALL),
-                            n -> n.startsWith("auth_worker_") && !n.equals("auth_worker_limit"),
-                            ""));
+    private static final Page MASTER =
+            new Page(
+                    "master/master.8",
+                    "master",
+                    List.of(),
+                    n -> true,
+                    "inet_interfaces inet_protocols default_process_limit max_idle daemon_timeout");
 
     private ProgramPages() {}
+
+    /// The pages with a list: that of master, and those of the programs that have a place for one.
+    static List<Page> all(Path root) throws IOException {
+        var pages = new ArrayList<Page>();
+        pages.add(MASTER);
+        for (var program : Programs.all()) {
+            String file = fileOf(program.word(), root);
+            if (Files.readString(root.resolve(file)).contains(BEGIN)) {
+                pages.add(page(program, file));
+            }
+        }
+        return pages;
+    }
+
+    /// The page of a program, which stands beside its sources.
+    private static String fileOf(String program, Path root) throws IOException {
+        try (var modules = Files.newDirectoryStream(root)) {
+            for (Path module : modules) {
+                Path page = module.resolve(program + ".8");
+                if (Files.exists(page)) {
+                    return root.relativize(page).toString();
+                }
+            }
+        }
+        throw new IOException(program + " has no manual page");
+    }
+
+    /// The first table of a program's row is its own and stands in its page as a whole; of others the sources name what is
+    /// used. The cases say what a page has beside these.
+    private static Page page(Program program, String file) {
+        String module = file.substring(0, file.indexOf('/'));
+        var tables = program.parameters().stream().limit(1).map(ParamSet::table).toList();
+        var own = new Page(file, module, tables, n -> true, "");
+        return switch (program.word()) {
+            case "smtpd" ->
+                    own.and(TlsParams.ALL)
+                            .only(n -> !n.startsWith("smtp_"))
+                            .and(DESTINATIONS + " mynetworks mynetworks_style inet_interfaces");
+            case "smtp" ->
+                    own.and(TlsParams.ALL)
+                            .only(n -> !n.startsWith("smtpd_"))
+                            .and("inet_interfaces");
+            case "cleanup" ->
+                    own.and(
+                            DESTINATIONS
+                                    + " enable_long_queue_ids myorigin mydomain append_at_myorigin"
+                                    + " append_dot_mydomain");
+            case "qmgr" ->
+                    own.and(
+                            DESTINATIONS
+                                    + " transport_maps relayhost default_transport local_transport"
+                                    + " virtual_transport relay_transport");
+            case "error" -> own.of("").and("soft_bounce");
+            case "local" ->
+                    own.only(n -> !n.startsWith("virtual_"))
+                            .and("mydestination home_mailbox mail_location mail_spool_directory");
+            case "virtual" ->
+                    own.of("")
+                            .only(n -> n.startsWith("virtual_"))
+                            .and(
+                                    "virtual_mailbox_domains virtual_mailbox_maps auth_socket_path"
+                                            + " mail_location");
+            case "imapd", "pop3d" ->
+                    own.of(module + " lib/login").and(MailParams.ALL).and(SERVER_TLS);
+            case "auth-worker" ->
+                    own.of("")
+                            .only(n ->
+                                    n.startsWith("auth_worker_") && !n.equals("auth_worker_limit"));
+            default -> own;
+        };
+    }
 
     /// A page.
     ///
@@ -130,6 +131,28 @@ final class ProgramPages {
             List<ParamTable> tables,
             Predicate<String> fits,
             String more) {
+        /// With a table as a whole.
+        Page and(ParamTable table) {
+            var all = new ArrayList<>(tables);
+            all.add(table);
+            return new Page(file, modules, List.copyOf(all), fits, more);
+        }
+
+        /// With parameters that neither a table nor the sources name.
+        Page and(String names) {
+            return new Page(file, modules, tables, fits, names);
+        }
+
+        /// With the sources of these modules.
+        Page of(String others) {
+            return new Page(file, others, tables, fits, more);
+        }
+
+        /// Without parameters whose names do not fit.
+        Page only(Predicate<String> fitting) {
+            return new Page(file, modules, tables, fitting, more);
+        }
+
         /// The page's text with an up-to-date list.
         String made(Path root, Map<String, Description> words) throws IOException {
             String text = Files.readString(root.resolve(file));

@@ -46,7 +46,7 @@ class ReferenceTest {
     @Test
     void theProgramsPagesHaveTheirParameters() throws IOException {
         var words = Description.read(ROOT);
-        for (var page : ProgramPages.ALL) {
+        for (var page : ProgramPages.all(ROOT)) {
             same(page.file(), page.made(ROOT, words));
         }
     }

@@ -5,15 +5,11 @@ package org.postino.imapd;
 import java.io.IOException;
 import java.util.Map;
 import org.postino.login.Accounts;
-import org.postino.mailstore.MailParams;
 import org.postino.server.Connection;
 import org.postino.server.Daemon;
 import org.postino.server.ServerOptions;
 import org.postino.server.SessionServer;
-import org.postino.suite.AuthParams;
-import org.postino.suite.ImapdParams;
 import org.postino.suite.Programs;
-import org.postino.tls.TlsParams;
 
 /// imapd(8), the IMAP server. Manual page: `imapd.8`.
 final class Imapd implements SessionServer.Service {
@@ -40,8 +36,7 @@ final class Imapd implements SessionServer.Service {
     }
 
     static ServerOptions options() {
-        return Programs.options(
-                "imapd", ImapdParams.ALL, MailParams.ALL, AuthParams.ALL, TlsParams.ALL);
+        return Programs.options("imapd");
     }
 
     static void main(String[] args) {

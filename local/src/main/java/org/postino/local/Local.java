@@ -4,20 +4,18 @@ package org.postino.local;
 
 import java.io.IOException;
 import org.postino.config.Config;
-import org.postino.mailstore.MailParams;
 import org.postino.queue.Agent;
 import org.postino.queue.DeliveryJob;
 import org.postino.queue.DeliveryServer;
 import org.postino.queue.Recipient;
 import org.postino.server.Daemon;
 import org.postino.server.ServerOptions;
-import org.postino.suite.LocalParams;
 import org.postino.suite.Programs;
 import org.postino.table.Tables;
 
 /// local(8), delivery to the users, aliases, files and commands of this system. Manual page: `local.8`.
 public final class Local implements Agent {
-    static final ServerOptions OPTIONS = Programs.options("local", LocalParams.ALL, MailParams.ALL);
+    static final ServerOptions OPTIONS = Programs.options("local");
 
     private final LocalContext context;
 

@@ -12,7 +12,6 @@ import org.postino.config.MainParams;
 import org.postino.linux.AsUser;
 import org.postino.linux.Processes;
 import org.postino.mailstore.MailLocation;
-import org.postino.mailstore.MailParams;
 import org.postino.mailstore.MailPlaces;
 import org.postino.message.Address;
 import org.postino.queue.Agent;
@@ -31,8 +30,7 @@ import org.postino.util.ByteNames;
 
 /// virtual(8), delivery to mailboxes that tables or the user database name; no aliases, no commands. Manual page: `virtual.8`.
 public final class Virtual implements Agent {
-    static final ServerOptions OPTIONS =
-            Programs.options("virtual", LocalParams.ALL, MailParams.ALL);
+    static final ServerOptions OPTIONS = Programs.options("virtual");
     private static final String USERDB = "userdb:";
 
     private final Maps mailboxes;

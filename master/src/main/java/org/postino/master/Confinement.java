@@ -25,13 +25,15 @@ import org.postino.linux.Seccomp.Sockets;
 import org.postino.linux.SystemUser;
 import org.postino.linux.Users;
 import org.postino.mailstore.MailParams;
-import org.postino.master.ProgramPolicy.Means;
 import org.postino.suite.Accounts;
 import org.postino.suite.Plan;
-import org.postino.suite.Programs;
+import org.postino.suite.Program;
+import org.postino.suite.Role;
+import org.postino.suite.SandboxPolicy;
+import org.postino.suite.SandboxPolicy.Means;
 
 /// How the daemon of a row is confined: as whom it runs, with which capabilities, in which sandbox, under which filter and
-/// limits. See [ProgramPolicy] for the table, and the decisions in `docs/adr/0007-confinement.md`.
+/// limits. See [SandboxPolicy] for the table, and the decisions in `docs/adr/0007-confinement.md`.
 final class Confinement {
     private static final Set<Capability> TO_ACT_AS_USERS =
             Set.of(Capability.SETUID, Capability.SETGID);
@@ -93,10 +95,11 @@ final class Confinement {
         if (!Sandbox.isAvailable()) {
             lacks.add(
                     Seccomp.isAvailable()
-                            ? "this kernel has no Landlock: daemons are confined by their user ids and"
-                                    + " by a filter of system calls alone"
+                            ? "this kernel has no Landlock: daemons are confined by their user ids"
+                                    + " and by a filter of system calls alone"
                                     + NO_PORTS
-                            : "this kernel has no Landlock: daemons are confined by their user ids alone");
+                            : "this kernel has no Landlock: daemons are confined by their user ids"
+                                    + " alone");
         } else if (!Sandbox.confinesNetwork()) {
             lacks.add(
                     "Landlock "
@@ -125,7 +128,7 @@ final class Confinement {
     ///
     /// @param sockets how many it listens on
     Bounds of(Plan.Service service, int sockets) {
-        ProgramPolicy policy = ProgramPolicy.of(service.program().word());
+        SandboxPolicy policy = service.program().policy();
         Credentials user = credentials(service);
         if (landlock && policy.has(Means.PASSWORDS)) {
             FailedLogins.makePlace();
@@ -138,7 +141,7 @@ final class Confinement {
     }
 
     private @Nullable Credentials credentials(Plan.Service service) {
-        Programs.Role role = service.program().role();
+        Role role = service.program().role();
         if (!Processes.isRoot()) {
             return null;
         }
@@ -147,7 +150,7 @@ final class Confinement {
             return new Credentials(0, 0, List.of());
         }
         // Postfix's local and virtual want root, ours do not.
-        boolean asMaster = !service.row().unprivileged() && role != Programs.Role.LOCAL;
+        boolean asMaster = !service.row().unprivileged() && role != Role.LOCAL;
         if (asMaster || accounts.of(role).uid() == 0) {
             return null;
         }
@@ -162,7 +165,7 @@ final class Confinement {
     }
 
     private Seccomp filter(
-            Plan.Service service, ProgramPolicy policy, @Nullable Credentials user, int sockets) {
+            Plan.Service service, SandboxPolicy policy, @Nullable Credentials user, int sockets) {
         boolean adopts = sockets > 1;
         return new Seccomp(
                 kinds(service, policy, adopts),
@@ -172,7 +175,7 @@ final class Confinement {
                 ids(service.program(), policy, user));
     }
 
-    private static Sockets kinds(Plan.Service service, ProgramPolicy policy, boolean adopts) {
+    private static Sockets kinds(Plan.Service service, SandboxPolicy policy, boolean adopts) {
         // Who is root for the kernel is root for systemd, D-Bus and whoever else looks at the other
         // end of a socket.
         if (service.program().role().isRoot() && NAME_SERVERS.stream().noneMatch(Files::exists)) {
@@ -185,7 +188,7 @@ final class Confinement {
         return adopts || connects ? Sockets.TCP : Sockets.UNIX;
     }
 
-    private Ids ids(Programs.Program program, ProgramPolicy policy, @Nullable Credentials user) {
+    private Ids ids(Program program, SandboxPolicy policy, @Nullable Credentials user) {
         if (program.role().isRoot() && Processes.isRoot()) {
             return Ids.own(0); // pam_unix says it before it starts its helper
         }
@@ -197,12 +200,12 @@ final class Confinement {
         }
         var uids = new LinkedHashSet<>(accounts.uids());
         var gids = new LinkedHashSet<>(powerfulGroups);
-        for (Programs.Role role : Programs.Role.values()) {
+        for (Role role : Role.values()) {
             gids.add(accounts.of(role).gid());
         }
         uids.remove(user.uid());
         gids.remove(user.gid());
-        boolean logsIn = program.role() != Programs.Role.LOCAL;
+        boolean logsIn = program.role() != Role.LOCAL;
         int least = logsIn ? Math.toIntExact(plan.config().get(MailParams.FIRST_VALID_UID)) : 1;
         return new Ids(
                 new Range(Set.of(user.uid()), least, uids),
@@ -210,7 +213,7 @@ final class Confinement {
                 policy.has(Means.COMMANDS));
     }
 
-    private static ResourceLimits limits(ProgramPolicy policy) {
+    private static ResourceLimits limits(SandboxPolicy policy) {
         return new ResourceLimits(
                 Map.of(
                         Resource.CORE,

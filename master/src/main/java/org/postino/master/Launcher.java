@@ -21,9 +21,9 @@ import org.postino.linux.Users;
 import org.postino.suite.Accounts;
 import org.postino.suite.AuthParams;
 import org.postino.suite.Jvm;
-import org.postino.suite.Peers;
 import org.postino.suite.Plan;
-import org.postino.suite.Programs;
+import org.postino.suite.Program;
+import org.postino.suite.Role;
 import org.postino.util.ByteNames;
 
 /// Starts daemons: command line, environment, descriptors, user and sandbox.
@@ -126,7 +126,7 @@ final class Launcher implements Closeable {
     }
 
     /// The class to run; the property `postino.program.NAME` names a stand-in, for tests of master.
-    private static String mainClass(Programs.Program program) {
+    private static String mainClass(Program program) {
         return System.getProperty("postino.program." + program.word(), program.mainClass());
     }
 
@@ -144,18 +144,18 @@ final class Launcher implements Closeable {
             arguments.add("-u");
         }
         if (row.type() != MasterCf.Type.INET) {
-            Peers.of(row.program())
-                    .ifPresent(roles -> {
-                        arguments.add("-a");
-                        arguments.add(peers(row.program(), roles));
-                    });
+            Set<Role> askers = service.program().askers();
+            if (askers != null) {
+                arguments.add("-a");
+                arguments.add(peers(row.program(), askers));
+            }
         }
         return arguments;
     }
 
     /// The numbers of the users who may connect to the row's socket.
-    private String peers(String program, Set<Programs.Role> roles) {
-        var uids = Peers.uids(roles, accounts);
+    private String peers(String program, Set<Role> roles) {
+        var uids = accounts.uids(roles);
         if (program.equals("auth")) {
             uids.addAll(clients);
         }

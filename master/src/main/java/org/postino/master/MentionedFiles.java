@@ -16,7 +16,7 @@ import org.postino.config.ParamTable;
 import org.postino.config.Setting;
 import org.postino.suite.AllParams;
 import org.postino.suite.Plan;
-import org.postino.suite.Programs.Role;
+import org.postino.suite.Role;
 import org.postino.table.TableFile;
 import org.postino.table.TableName;
 
@@ -51,7 +51,7 @@ final class MentionedFiles {
 
     /// The files of a row, and whether several of them belong together, as a key and its certificate do.
     Map<Path, Boolean> of(Plan.Service service) {
-        var policy = ProgramPolicy.of(service.program().word());
+        var policy = service.program().policy();
         var found = new LinkedHashMap<Path, Boolean>();
         for (String name : names(service)) {
             if (name.equals("myorigin")

@@ -13,7 +13,7 @@ import org.postino.linux.NativeFd;
 import org.postino.linux.Processes;
 import org.postino.suite.Jvm;
 import org.postino.suite.Plan;
-import org.postino.suite.Programs;
+import org.postino.suite.Program;
 import org.postino.util.ByteNames;
 
 /// Puts a new master in the place of this one: same process, same sockets, another program, such as that of a new version.
@@ -45,7 +45,7 @@ final class Restart {
             if (foreground) {
                 words.add("-f");
             }
-            return Jvm.command(Master.class.getName(), Programs.Weight.LIGHT, null, words);
+            return Jvm.command(Master.class.getName(), Program.Weight.LIGHT, null, words);
         }
         words.addFirst(ByteNames.text(Jvm.launcher(home)));
         words.addAll(List.of("take-over", Integer.toString(pipe)));

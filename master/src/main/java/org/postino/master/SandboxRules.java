@@ -20,10 +20,11 @@ import org.postino.linux.Sandbox.Access;
 import org.postino.linux.Sandbox.Ports;
 import org.postino.linux.Sandbox.Rule;
 import org.postino.mailstore.MailParams;
-import org.postino.master.ProgramPolicy.Means;
 import org.postino.suite.Jvm;
 import org.postino.suite.LocalParams;
 import org.postino.suite.Plan;
+import org.postino.suite.SandboxPolicy;
+import org.postino.suite.SandboxPolicy.Means;
 import org.postino.suite.SmtpParams;
 import org.postino.util.ByteNames;
 
@@ -82,12 +83,12 @@ final class SandboxRules {
 
     private final Plan plan;
     private final Plan.Service service;
-    private final ProgramPolicy policy;
+    private final SandboxPolicy policy;
     private final Config config;
     private final Path queue;
     private final List<Rule> rules = new ArrayList<>();
 
-    SandboxRules(Plan plan, Plan.Service service, ProgramPolicy policy) {
+    SandboxRules(Plan plan, Plan.Service service, SandboxPolicy policy) {
         this.plan = plan;
         this.service = service;
         this.policy = policy;
@@ -250,7 +251,7 @@ final class SandboxRules {
 
     /// Where users' commands may connect to, and so the daemon that starts them: none where the kernel could not hold them to
     /// the ports that are listed.
-    static Ports commandPorts(Plan.Service service, ProgramPolicy policy) {
+    static Ports commandPorts(Plan.Service service, SandboxPolicy policy) {
         if (!policy.has(Means.COMMANDS)) {
             return Ports.NONE;
         }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postino.linux.ListenSocket;
 import org.postino.suite.Plan;
-import org.postino.suite.Programs;
+import org.postino.suite.Program;
 
 /// A row of master.cf at run time: its sockets, the daemon that serves them, those that drain, and when the next may start.
 final class ServiceState {
@@ -56,7 +56,7 @@ final class ServiceState {
     }
 
     boolean isResident() {
-        return service.program().kind() == Programs.Kind.RESIDENT;
+        return service.program().kind() == Program.Kind.RESIDENT;
     }
 
     /// Takes over a changed row of the same name.
@@ -69,7 +69,7 @@ final class ServiceState {
 
     /// Whether a daemon may be started now.
     boolean mayStart(long now) {
-        boolean alone = service.program().kind() != Programs.Kind.ONE || children.isEmpty();
+        boolean alone = service.program().kind() != Program.Kind.ONE || children.isEmpty();
         return current == null && alone && now - notBefore >= 0;
     }
 

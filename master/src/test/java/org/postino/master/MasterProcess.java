@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.postino.suite.Jvm;
-import org.postino.suite.Programs;
+import org.postino.suite.Program;
 
 /// master in a Java machine of its own, with the classes of the tests.
 ///
@@ -55,7 +55,7 @@ record MasterProcess(Process process, Path stderr) {
         var command =
                 Jvm.command(
                         "org.postino.master.Master",
-                        Programs.Weight.LIGHT,
+                        Program.Weight.LIGHT,
                         null,
                         List.of("-c", configuration.toString()));
         command.add(1, "-Dpostino.classpath=" + classPath);

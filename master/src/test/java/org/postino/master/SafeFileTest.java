@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.linux.Credentials;
 import org.postino.linux.Processes;
-import org.postino.suite.Programs.Role;
+import org.postino.suite.Role;
 
 /// What root reads because the configuration says so, and what it does not.
 class SafeFileTest {

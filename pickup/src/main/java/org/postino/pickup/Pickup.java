@@ -19,7 +19,6 @@ import org.postino.queue.Spool;
 import org.postino.server.Daemon;
 import org.postino.server.FatalException;
 import org.postino.server.TriggerServer;
-import org.postino.suite.PickupParams;
 import org.postino.suite.Programs;
 import org.postino.table.MatchList;
 import org.postino.table.TableException;
@@ -124,8 +123,6 @@ final class Pickup implements TriggerServer.Service {
     }
 
     static void main(String[] args) {
-        System.exit(
-                TriggerServer.run(
-                        args, Programs.options("pickup", PickupParams.ALL), Pickup::start));
+        System.exit(TriggerServer.run(args, Programs.options("pickup"), Pickup::start));
     }
 }

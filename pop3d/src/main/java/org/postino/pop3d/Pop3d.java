@@ -4,15 +4,11 @@ package org.postino.pop3d;
 
 import java.io.IOException;
 import org.postino.login.Accounts;
-import org.postino.mailstore.MailParams;
 import org.postino.server.Connection;
 import org.postino.server.Daemon;
 import org.postino.server.ServerOptions;
 import org.postino.server.SessionServer;
-import org.postino.suite.AuthParams;
-import org.postino.suite.Pop3dParams;
 import org.postino.suite.Programs;
-import org.postino.tls.TlsParams;
 
 /// pop3d(8), mail access for those who fetch it. Manual page: `pop3d.8`.
 public final class Pop3d implements SessionServer.Service {
@@ -37,8 +33,7 @@ public final class Pop3d implements SessionServer.Service {
     }
 
     static ServerOptions options() {
-        return Programs.options(
-                "pop3d", Pop3dParams.ALL, MailParams.ALL, TlsParams.ALL, AuthParams.ALL);
+        return Programs.options("pop3d");
     }
 
     public static void main(String[] args) {

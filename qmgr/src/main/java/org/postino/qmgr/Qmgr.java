@@ -12,7 +12,6 @@ import org.postino.routing.Resolver;
 import org.postino.server.Daemon;
 import org.postino.server.RequestServer;
 import org.postino.suite.Programs;
-import org.postino.suite.QmgrParams;
 import org.postino.table.MatchList;
 import org.postino.table.Tables;
 import org.slf4j.Logger;
@@ -62,6 +61,6 @@ final class Qmgr {
     }
 
     static void main(String[] args) {
-        System.exit(RequestServer.run(args, Programs.options("qmgr", QmgrParams.ALL), Qmgr::start));
+        System.exit(RequestServer.run(args, Programs.options("qmgr"), Qmgr::start));
     }
 }

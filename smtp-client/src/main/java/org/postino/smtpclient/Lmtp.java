@@ -4,8 +4,6 @@ package org.postino.smtpclient;
 
 import org.postino.queue.DeliveryServer;
 import org.postino.suite.Programs;
-import org.postino.suite.SmtpParams;
-import org.postino.tls.TlsParams;
 
 /// lmtp(8), delivery by LMTP, where a server answers for each recipient (RFC 2033). Manual page: `smtp.8`.
 final class Lmtp {
@@ -14,8 +12,6 @@ final class Lmtp {
     static void main(String[] args) {
         System.exit(
                 DeliveryServer.run(
-                        args,
-                        Programs.options("lmtp", SmtpParams.ALL, TlsParams.ALL),
-                        daemon -> Smtp.start(daemon, true)));
+                        args, Programs.options("lmtp"), daemon -> Smtp.start(daemon, true)));
     }
 }

@@ -20,10 +20,8 @@ import org.postino.queue.DeliveryJob;
 import org.postino.queue.DeliveryServer;
 import org.postino.server.Daemon;
 import org.postino.suite.Programs;
-import org.postino.suite.SmtpParams;
 import org.postino.table.Tables;
 import org.postino.tls.TlsClient;
-import org.postino.tls.TlsParams;
 import org.postino.util.Cidr;
 import org.slf4j.LoggerFactory;
 
@@ -107,10 +105,6 @@ final class Smtp implements Agent {
     }
 
     static void main(String[] args) {
-        System.exit(
-                DeliveryServer.run(
-                        args,
-                        Programs.options("smtp", SmtpParams.ALL, TlsParams.ALL),
-                        Smtp::start));
+        System.exit(DeliveryServer.run(args, Programs.options("smtp"), Smtp::start));
     }
 }

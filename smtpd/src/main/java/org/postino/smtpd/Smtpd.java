@@ -134,7 +134,7 @@ public final class Smtpd implements SessionServer.Service {
     }
 
     static void main(String[] args) {
-        var options = Programs.options("smtpd", SmtpdParams.ALL, TlsParams.ALL);
+        var options = Programs.options("smtpd");
         System.exit(SessionServer.run(args, options, Smtpd::of));
     }
 }

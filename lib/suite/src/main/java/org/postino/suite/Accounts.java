@@ -25,7 +25,7 @@ public final class Accounts {
             new SystemUser("root", 0, 0, Path.of("/root"), "/bin/sh");
 
     private final SystemUser owner;
-    private final Map<Programs.Role, SystemUser> users = new EnumMap<>(Programs.Role.class);
+    private final Map<Role, SystemUser> users = new EnumMap<>(Role.class);
     private final List<String> missing = new ArrayList<>();
 
     private Accounts(SystemUser owner) {
@@ -41,7 +41,7 @@ public final class Accounts {
             return Optional.empty();
         }
         var accounts = new Accounts(owner.get());
-        for (Programs.Role role : Programs.Role.values()) {
+        for (Role role : Role.values()) {
             accounts.users.put(role, accounts.find(role));
         }
         return Optional.of(accounts);
@@ -52,7 +52,7 @@ public final class Accounts {
         int uid = Processes.ownUid();
         var self = new SystemUser(Users.nameOf(uid), uid, Processes.ownGid(), Path.of("/"), "");
         var accounts = new Accounts(self);
-        for (Programs.Role role : Programs.Role.values()) {
+        for (Role role : Role.values()) {
             accounts.users.put(role, self);
         }
         return accounts;
@@ -68,7 +68,7 @@ public final class Accounts {
                 + "\", or set mail_owner = root to run every program as root";
     }
 
-    private SystemUser find(Programs.Role role) throws IOException {
+    private SystemUser find(Role role) throws IOException {
         if (role.isRoot()) {
             return ROOT;
         }
@@ -90,7 +90,7 @@ public final class Accounts {
     }
 
     /// As whom the programs of a role run.
-    public SystemUser of(Programs.Role role) {
+    public SystemUser of(Role role) {
         SystemUser user = users.get(role);
         return user == null ? owner : user;
     }
@@ -105,6 +105,15 @@ public final class Accounts {
         return List.copyOf(missing);
     }
 
+    /// The numbers of the users that roles run as.
+    public Set<Integer> uids(Set<Role> roles) {
+        var uids = new LinkedHashSet<Integer>();
+        for (Role role : roles) {
+            uids.add(of(role).uid());
+        }
+        return uids;
+    }
+
     /// The numbers of all accounts of the suite but root.
     public Set<Integer> uids() {
         var uids = new LinkedHashSet<Integer>();
@@ -114,7 +123,7 @@ public final class Accounts {
 
     /// The ids that a process of a role shall have: those of its account, with its groups, and the group of the spool if it
     /// delivers.
-    public Credentials credentials(Programs.Role role) {
+    public Credentials credentials(Role role) {
         SystemUser user = of(role);
         var groups = new LinkedHashSet<>(Users.groupsOf(user));
         if (role.usesActiveQueue()) {

@@ -2,6 +2,7 @@
 
 package org.postino.suite;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,31 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Declarations;
-import org.postino.config.MainParams;
 import org.postino.config.Param;
 import org.postino.config.ParamTable;
-import org.postino.mailstore.MailParams;
-import org.postino.tls.TlsParams;
 
 /// Every parameter of the suite: for `postconf`, `postino check` and the manual.
 public final class AllParams {
     /// The tables, in the order of the manual.
     public static final List<ParamTable> TABLES =
-            List.of(
-                    MainParams.ALL,
-                    SmtpdParams.ALL,
-                    TlsParams.ALL,
-                    CleanupParams.ALL,
-                    PickupParams.ALL,
-                    QmgrParams.ALL,
-                    BounceParams.ALL,
-                    LocalParams.ALL,
-                    SmtpParams.ALL,
-                    MailParams.ALL,
-                    ImapdParams.ALL,
-                    Pop3dParams.ALL,
-                    AuthParams.ALL,
-                    AcceptedParams.ALL);
+            Arrays.stream(ParamSet.values()).map(ParamSet::table).toList();
 
     private static final Map<String, Param<?>> BY_NAME = byName();
 

@@ -95,10 +95,10 @@ public final class Jvm {
 
     /// The command line that runs a class of the suite.
     ///
-    /// @param weight what it may cost, see [Programs.Weight]
+    /// @param weight what it may cost, see [Program.Weight]
     /// @param data where the Java machine may write about its own end; null: nowhere in particular
     public static List<String> command(
-            String mainClass, Programs.Weight weight, @Nullable Path data, List<String> arguments) {
+            String mainClass, Program.Weight weight, @Nullable Path data, List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(ByteNames.text(java()));
         command.addAll(COMMON);

@@ -80,7 +80,7 @@ public record Plan(
     /// @param logName what its log lines bear: `postino/submission/smtpd`
     public record Service(
             MasterCf.Row row,
-            Programs.Program program,
+            Program program,
             List<Endpoint> endpoints,
             int limit,
             Config config,
@@ -103,7 +103,7 @@ public record Plan(
         ///
         /// @param owner whose it is
         /// @param forAll whether others may connect too, and are told apart by who they are
-        record Unix(Path path, Programs.Role owner, boolean forAll) implements Endpoint {}
+        record Unix(Path path, Role owner, boolean forAll) implements Endpoint {}
     }
 
     /// Reads and checks both files.
@@ -175,7 +175,8 @@ public record Plan(
                 String text =
                         "myhostname is "
                                 + name
-                                + ", which other mail servers cannot look up: set it to the full name of this machine";
+                                + ", which other mail servers cannot look up: set it to the full"
+                                + " name of this machine";
                 int line = config.line(MainParams.MYHOSTNAME.name());
                 notes.add(new Note(true, new Problem(file.toString(), line, text)));
             }
@@ -211,7 +212,7 @@ public record Plan(
             var values = config.settings().values().stream().map(Setting::text).toList();
             var foreign = new ForeignRows(rows.file(), values, () -> otherAuth(config));
             for (MasterCf.Row row : foreign.adapt(rows.rows())) {
-                Optional<Programs.Program> program = Programs.find(row.program());
+                Optional<Program> program = Programs.find(row.program());
                 if (program.isEmpty()) {
                     say(
                             row,
@@ -221,7 +222,7 @@ public record Plan(
                                     + String.join(", ", Programs.words()));
                     continue;
                 }
-                var endpoints = endpoints(row, config);
+                var endpoints = endpoints(row, program.get(), config);
                 for (Endpoint endpoint : endpoints) {
                     MasterCf.Row other = owners.putIfAbsent(endpoint, row);
                     if (other != null) {
@@ -289,13 +290,14 @@ public record Plan(
                         new Problem(
                                 directory.resolve("master.cf").toString(),
                                 0,
-                                "auth_passdb wants another row: auth-worker unix - n n - - auth-worker"));
+                                "auth_passdb wants another row: auth-worker unix - n n - -"
+                                        + " auth-worker"));
             }
         }
 
         /// The row's number is one of processes for programs of which there is only one (`1` for qmgr in every master.cf):
         /// it must not limit how many clients such a program has.
-        private static int limit(MasterCf.Row row, Programs.Program program, Config config) {
+        private static int limit(MasterCf.Row row, Program program, Config config) {
             return switch (program.kind()) {
                 case ONE, RESIDENT -> 0;
                 case MANY ->
@@ -329,7 +331,7 @@ public record Plan(
             }
         }
 
-        private List<Endpoint> endpoints(MasterCf.Row row, Config config) {
+        private List<Endpoint> endpoints(MasterCf.Row row, Program program, Config config) {
             Path queue = config.get(MainParams.QUEUE_DIRECTORY);
             switch (row.type()) {
                 case INET -> {
@@ -347,11 +349,10 @@ public record Plan(
                     if (row.service().contains("/") || row.service().startsWith(".")) {
                         say(row, "bad service name \"" + row.service() + "\"");
                     }
-                    Optional<Set<Programs.Role>> askers = Peers.of(row.program());
-                    boolean one = askers.isPresent() && askers.get().size() == 1;
-                    Programs.Role owner =
-                            one ? askers.get().iterator().next() : Programs.Role.SPOOL;
-                    boolean everybody = !one && (askers.isPresent() || !row.isPrivate());
+                    Set<Role> askers = program.askers();
+                    boolean one = askers != null && askers.size() == 1;
+                    Role owner = askers != null && one ? askers.iterator().next() : Role.SPOOL;
+                    boolean everybody = !one && (askers != null || !row.isPrivate());
                     return List.of(new Endpoint.Unix(path, owner, everybody));
                 }
                 case UNIX_DGRAM -> {

@@ -2,131 +2,205 @@
 
 package org.postino.suite;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.postino.config.ParamTable;
 import org.postino.server.ServerOptions;
+import org.postino.suite.Program.Kind;
+import org.postino.suite.Program.Weight;
+import org.postino.suite.SandboxPolicy.Means;
 
-/// The programs that a row of master.cf may name, and what master must know of each.
+/// The programs of the suite, a row each.
+///
+/// What else names programs is compared with these rows by `ProgramTablesTest`: master.cf as it is shipped, the accounts that the
+/// package makes, the tables of ARCHITECTURE.md and master(8).
 public final class Programs {
+    /// Those to which qmgr gives mail and local passes mail on: mailbox_transport, fallback_transport.
+    private static final Set<Role> AGENT = asked(Role.SPOOL, Role.LOCAL);
+
+    /// The sandbox of smtp and lmtp, which are one program.
+    private static final SandboxPolicy CLIENT =
+            SandboxPolicy.of(
+                            Means.SYSTEM_FILES, Means.NAME_SERVERS, Means.NETWORK, Means.MANY_FILES)
+                    .changing("active")
+                    .withAllTables();
+
     private static final List<Program> ALL =
             List.of(
-                    program("smtpd", "smtpd.Smtpd", Kind.MANY, Weight.BUSY, Role.SMTPD),
-                    program("cleanup", "cleanup.Cleanup", Kind.MANY, Weight.BUSY, Role.SPOOL),
-                    program("qmgr", "qmgr.Qmgr", Kind.RESIDENT, Weight.BUSY, Role.SPOOL),
-                    program("pickup", "pickup.Pickup", Kind.ONE, Weight.LIGHT, Role.SPOOL),
-                    program("local", "local.Local", Kind.MANY, Weight.STEADY, Role.LOCAL),
-                    program("virtual", "local.Virtual", Kind.MANY, Weight.STEADY, Role.LOCAL),
-                    program("smtp", "smtpclient.Smtp", Kind.MANY, Weight.CALM, Role.SMTP),
-                    program("lmtp", "smtpclient.Lmtp", Kind.MANY, Weight.CALM, Role.SMTP),
-                    program("bounce", "bounce.Bounce", Kind.MANY, Weight.LIGHT, Role.SPOOL),
-                    program("error", "bounce.Error", Kind.MANY, Weight.LIGHT, Role.SPOOL),
-                    program("discard", "bounce.Discard", Kind.MANY, Weight.LIGHT, Role.SPOOL),
-                    program("imapd", "imapd.Imapd", Kind.MANY, Weight.CALM, Role.IMAPD),
-                    program("pop3d", "pop3d.Pop3d", Kind.MANY, Weight.LIGHT, Role.POP3D),
-                    program("auth", "auth.Auth", Kind.MANY, Weight.CALM, Role.AUTH),
-                    program(
-                            "auth-worker",
-                            "auth.AuthWorker",
+                    new Program(
+                            "smtpd",
+                            "org.postino.smtpd.Smtpd",
+                            Kind.MANY,
+                            Weight.BUSY,
+                            Role.SMTPD,
+                            asked(Role.SPOOL),
+                            SandboxPolicy.of(
+                                            Means.SYSTEM_FILES,
+                                            Means.NAME_SERVERS,
+                                            Means.MANY_FILES)
+                                    .withAllTables(),
+                            List.of(ParamSet.SMTPD, ParamSet.TLS)),
+                    new Program(
+                            "cleanup",
+                            "org.postino.cleanup.Cleanup",
+                            Kind.MANY,
+                            Weight.BUSY,
+                            Role.SPOOL,
+                            asked(Role.SPOOL, Role.SMTPD, Role.LOCAL),
+                            SandboxPolicy.of(Means.SYSTEM_FILES, Means.MANY_FILES)
+                                    .owning("incoming", "hold")
+                                    .withAllTables(),
+                            List.of(ParamSet.CLEANUP)),
+                    new Program(
+                            "qmgr",
+                            "org.postino.qmgr.Qmgr",
+                            Kind.RESIDENT,
+                            Weight.BUSY,
+                            Role.SPOOL,
+                            null,
+                            SandboxPolicy.of(Means.SYSTEM_FILES, Means.MANY_FILES)
+                                    .owning(
+                                            "incoming",
+                                            "active",
+                                            "deferred",
+                                            "hold",
+                                            "corrupt",
+                                            "defer",
+                                            "bounce",
+                                            "trace",
+                                            "flush",
+                                            "saved")
+                                    .changing("pid/qmgr.lock")
+                                    .reading("maildrop")
+                                    .withAllTables(),
+                            List.of(ParamSet.QMGR)),
+                    new Program(
+                            "pickup",
+                            "org.postino.pickup.Pickup",
+                            Kind.ONE,
+                            Weight.LIGHT,
+                            Role.SPOOL,
+                            null,
+                            SandboxPolicy.of(Means.SYSTEM_FILES)
+                                    .owning("maildrop", "corrupt")
+                                    .withAllTables(),
+                            List.of(ParamSet.PICKUP)),
+                    new Program(
+                            "local",
+                            "org.postino.local.Local",
+                            Kind.MANY,
+                            Weight.STEADY,
+                            Role.LOCAL,
+                            asked(Role.SPOOL),
+                            SandboxPolicy.of(Means.SYSTEM_FILES, Means.MAIL, Means.COMMANDS)
+                                    .owning("maildrop")
+                                    .changing("active")
+                                    .withAllTables(),
+                            List.of(ParamSet.LOCAL, ParamSet.MAIL)),
+                    new Program(
+                            "virtual",
+                            "org.postino.local.Virtual",
+                            Kind.MANY,
+                            Weight.STEADY,
+                            Role.LOCAL,
+                            AGENT,
+                            SandboxPolicy.of(Means.MAIL)
+                                    .changing("active")
+                                    .withTablesOf("virtual_"),
+                            List.of(ParamSet.LOCAL, ParamSet.MAIL)),
+                    new Program(
+                            "smtp",
+                            "org.postino.smtpclient.Smtp",
+                            Kind.MANY,
+                            Weight.CALM,
+                            Role.SMTP,
+                            AGENT,
+                            CLIENT,
+                            List.of(ParamSet.SMTP, ParamSet.TLS)),
+                    new Program(
+                            "lmtp",
+                            "org.postino.smtpclient.Lmtp",
+                            Kind.MANY,
+                            Weight.CALM,
+                            Role.SMTP,
+                            AGENT,
+                            CLIENT,
+                            List.of(ParamSet.SMTP, ParamSet.TLS)),
+                    new Program(
+                            "bounce",
+                            "org.postino.bounce.Bounce",
                             Kind.MANY,
                             Weight.LIGHT,
-                            Role.WORKER));
+                            Role.SPOOL,
+                            asked(Role.SPOOL),
+                            SandboxPolicy.of(Means.SYSTEM_FILES)
+                                    .reading("active", "bounce", "defer", "trace")
+                                    .withAllTables(),
+                            List.of(ParamSet.BOUNCE, ParamSet.QMGR)),
+                    new Program(
+                            "error",
+                            "org.postino.bounce.Error",
+                            Kind.MANY,
+                            Weight.LIGHT,
+                            Role.SPOOL,
+                            AGENT,
+                            SandboxPolicy.of().changing("active"),
+                            List.of()),
+                    new Program(
+                            "discard",
+                            "org.postino.bounce.Discard",
+                            Kind.MANY,
+                            Weight.LIGHT,
+                            Role.SPOOL,
+                            AGENT,
+                            SandboxPolicy.of().changing("active"),
+                            List.of()),
+                    new Program(
+                            "imapd",
+                            "org.postino.imapd.Imapd",
+                            Kind.MANY,
+                            Weight.CALM,
+                            Role.IMAPD,
+                            asked(Role.SPOOL),
+                            SandboxPolicy.of(Means.MAIL, Means.MANY_FILES)
+                                    .withTablesOf("imapd_", "smtpd_tls_", "tls_"),
+                            List.of(ParamSet.IMAPD, ParamSet.MAIL, ParamSet.AUTH, ParamSet.TLS)),
+                    new Program(
+                            "pop3d",
+                            "org.postino.pop3d.Pop3d",
+                            Kind.MANY,
+                            Weight.LIGHT,
+                            Role.POP3D,
+                            asked(Role.SPOOL),
+                            SandboxPolicy.of(Means.MAIL, Means.MANY_FILES)
+                                    .withTablesOf("pop3d_", "smtpd_tls_", "tls_"),
+                            List.of(ParamSet.POP3D, ParamSet.MAIL, ParamSet.TLS, ParamSet.AUTH)),
+                    new Program(
+                            "auth",
+                            "org.postino.auth.Auth",
+                            Kind.MANY,
+                            Weight.CALM,
+                            Role.AUTH,
+                            asked(Role.SMTPD, Role.IMAPD, Role.POP3D, Role.LOCAL),
+                            SandboxPolicy.of(Means.SYSTEM_FILES).withTablesOf("auth_"),
+                            List.of(ParamSet.AUTH, ParamSet.MAIL)),
+                    new Program(
+                            "auth-worker",
+                            "org.postino.auth.AuthWorker",
+                            Kind.MANY,
+                            Weight.LIGHT,
+                            Role.WORKER,
+                            asked(Role.AUTH),
+                            SandboxPolicy.of(Means.SYSTEM_FILES, Means.PASSWORDS)
+                                    .withTablesOf("auth_"),
+                            List.of(ParamSet.AUTH)));
 
     private Programs() {}
 
-    /// The life of a row's processes: how many there may be, and for how long.
-    public enum Kind {
-        /// A successor may start while one drains.
-        MANY,
-        /// A successor starts when the one before has gone: they would get into each other's way.
-        ONE,
-        /// It runs from the suite's start to its end. A successor may start while one drains, and they keep out of each
-        /// other's way: the old qmgr may have a slow delivery to end, and new mail cannot wait for that.
-        RESIDENT
-    }
-
-    /// The memory and threads that the Java machine gets.
-    public enum Weight {
-        /// Little work: the quick compiler, late, and a small heap.
-        LIGHT,
-        /// Rarely much work, but then ciphers or hashes: the optimizing compiler, late.
-        CALM,
-        /// Much work of the same simple kind: the quick compiler, at once.
-        STEADY,
-        /// Much work of many kinds: the optimizing compiler, at once.
-        BUSY
-    }
-
-    /// As whom a program runs when root starts the suite; see ADR 6.
-    public enum Role {
-        /// Works on the queue; faces neither the network nor users' files.
-        SPOOL("", Reach.OWN),
-        SMTPD("-smtpd", Reach.OWN),
-        /// Delivers over the network, out of queue files that are not its own.
-        SMTP("-smtp", Reach.ACTIVE_QUEUE),
-        /// Acts as the user who has logged in.
-        IMAPD("-imapd", Reach.USERS),
-        POP3D("-pop3d", Reach.USERS),
-        /// Acts as the recipient, out of queue files that are not its own.
-        LOCAL("-local", Reach.USERS_AND_ACTIVE_QUEUE),
-        /// Decides about passwords.
-        AUTH("-auth", Reach.OWN),
-        /// Asks what only root may ask: shadow hashes and PAM.
-        WORKER("", Reach.OWN);
-
-        private final String suffix;
-        private final Reach reach;
-
-        Role(String suffix, Reach reach) {
-            this.suffix = suffix;
-            this.reach = reach;
-        }
-
-        /// The ending that makes the name of this role's account of `mail_owner`.
-        public String suffix() {
-            return suffix;
-        }
-
-        /// True if it is root, without root's capabilities.
-        public boolean isRoot() {
-            return this == WORKER;
-        }
-
-        /// True if it is a member of the spool's group, which may open files of the active queue.
-        public boolean usesActiveQueue() {
-            return reach == Reach.ACTIVE_QUEUE || reach == Reach.USERS_AND_ACTIVE_QUEUE;
-        }
-
-        /// True if its threads take on the ids of other users.
-        public boolean actsAsUsers() {
-            return reach == Reach.USERS || reach == Reach.USERS_AND_ACTIVE_QUEUE;
-        }
-    }
-
-    /// The reach of a role beyond its own files.
-    private enum Reach {
-        OWN,
-        ACTIVE_QUEUE,
-        USERS,
-        USERS_AND_ACTIVE_QUEUE
-    }
-
-    /// A program.
-    ///
-    /// @param word the command in master.cf
-    public record Program(String word, String mainClass, Kind kind, Weight weight, Role role) {
-        /// True if somebody sits before a screen and waits for it: its successor is ready before it leaves.
-        public boolean isAwaited() {
-            return switch (role) {
-                case SMTPD, IMAPD, POP3D, AUTH -> true;
-                case SPOOL, SMTP, LOCAL, WORKER -> false;
-            };
-        }
-    }
-
-    private static Program program(String word, String type, Kind kind, Weight weight, Role role) {
-        return new Program(word, "org.postino." + type, kind, weight, role);
+    private static Set<Role> asked(Role first, Role... others) {
+        return EnumSet.of(first, others);
     }
 
     /// The program of this name; empty if Postino has none.
@@ -134,27 +208,29 @@ public final class Programs {
         return Optional.ofNullable(get(word));
     }
 
+    /// All programs.
+    public static List<Program> all() {
+        return ALL;
+    }
+
     /// The names of all programs.
     public static List<String> words() {
         return ALL.stream().map(Program::word).toList();
     }
 
-    /// Gives the facts that the skeleton of a program must know.
+    /// The facts that the skeleton of a program must know of it. A program that has no row, in a test, is not open to all.
     ///
     /// @param word the command in master.cf
-    /// @param tables the parameters the program reads, beside the main ones
-    public static ServerOptions options(String word, ParamTable... tables) {
-        return new ServerOptions(
-                word,
-                List.of(tables),
-                new AllParams.Others(),
-                isResident(word),
-                Peers.of(word).isEmpty());
-    }
-
-    private static boolean isResident(String word) {
+    public static ServerOptions options(String word) {
         Program program = get(word);
-        return program != null && program.kind() == Kind.RESIDENT;
+        return program == null
+                ? new ServerOptions(word, List.of(), new AllParams.Others(), false, false)
+                : new ServerOptions(
+                        word,
+                        program.tables(),
+                        new AllParams.Others(),
+                        program.kind() == Kind.RESIDENT,
+                        program.isOpen());
     }
 
     private static @Nullable Program get(String word) {

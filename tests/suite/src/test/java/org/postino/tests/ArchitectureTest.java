@@ -7,6 +7,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -15,25 +16,17 @@ import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.postino.suite.Programs;
 
 /// Who may import whom: daemons do not know each other, and each library has one door.
 class ArchitectureTest {
-    private static final List<String> DAEMONS =
-            List.of(
-                    "auth",
-                    "bounce",
-                    "cleanup",
-                    "imapd",
-                    "local",
-                    "master",
-                    "pickup",
-                    "pop3d",
-                    "qmgr",
-                    "smtpclient",
-                    "smtpd");
+    /// The packages of the programs' main classes, and master's.
+    private static final Set<String> DAEMONS = daemons();
 
     /// Library package -> the packages that may use it.
     private static final Map<String, List<String>> DOORS =
@@ -49,6 +42,22 @@ class ArchitectureTest {
             new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
                     .importPackages("org.postino");
+
+    private static Set<String> daemons() {
+        var daemons = new TreeSet<>(Set.of("master"));
+        for (var program : Programs.all()) {
+            String main = program.mainClass();
+            daemons.add(main.substring("org.postino.".length(), main.lastIndexOf('.')));
+        }
+        return daemons;
+    }
+
+    @Test
+    void eachProgramHasItsMainClass() {
+        for (var program : Programs.all()) {
+            assertTrue(CLASSES.contain(program.mainClass()), program.mainClass());
+        }
+    }
 
     @TestFactory
     List<DynamicTest> aDaemonDoesNotReachIntoAnother() {

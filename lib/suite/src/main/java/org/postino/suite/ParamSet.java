@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.suite;
+
+import org.postino.config.MainParams;
+import org.postino.config.ParamTable;
+import org.postino.mailstore.MailParams;
+import org.postino.tls.TlsParams;
+
+/// The tables of parameters by name, in the order of the manual: those of a program, those that several share.
+///
+/// A [Program] names its tables with these, so that they are not declared before they are needed: a daemon's start has no
+/// time for the parameters of others.
+public enum ParamSet {
+    /// Those that every program reads.
+    MAIN,
+    SMTPD,
+    TLS,
+    CLEANUP,
+    PICKUP,
+    QMGR,
+    BOUNCE,
+    LOCAL,
+    SMTP,
+    /// Those of the mail store.
+    MAIL,
+    IMAPD,
+    POP3D,
+    AUTH,
+    /// Those of Postfix that nobody reads.
+    ACCEPTED;
+
+    /// The declarations; they are made when they are first asked for.
+    public ParamTable table() {
+        return switch (this) {
+            case MAIN -> MainParams.ALL;
+            case SMTPD -> SmtpdParams.ALL;
+            case TLS -> TlsParams.ALL;
+            case CLEANUP -> CleanupParams.ALL;
+            case PICKUP -> PickupParams.ALL;
+            case QMGR -> QmgrParams.ALL;
+            case BOUNCE -> BounceParams.ALL;
+            case LOCAL -> LocalParams.ALL;
+            case SMTP -> SmtpParams.ALL;
+            case MAIL -> MailParams.ALL;
+            case IMAPD -> ImapdParams.ALL;
+            case POP3D -> Pop3dParams.ALL;
+            case AUTH -> AuthParams.ALL;
+            case ACCEPTED -> AcceptedParams.ALL;
+        };
+    }
+}
