@@ -146,7 +146,7 @@ final class AccessTables {
                     e.act(new Action.Bcc(address, subject.triggers("BCC " + address)));
             case AccessAction.Prepend(var field) -> e.act(new Action.Prepend(field));
             case AccessAction.Warn(var text) -> e.act(new Action.Warn(text));
-            case AccessAction.Remark(var text) -> e.act(new Action.Info(text));
+            case AccessAction.Remark(var text) -> e.act(new Action.Note(text));
         };
     }
 

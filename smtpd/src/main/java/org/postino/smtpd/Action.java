@@ -30,5 +30,5 @@ sealed interface Action {
     record Warn(String text) implements Action {}
 
     /// Logs a line `info: ...`.
-    record Info(String text) implements Action {}
+    record Note(String text) implements Action {}
 }

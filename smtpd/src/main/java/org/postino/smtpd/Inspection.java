@@ -71,7 +71,7 @@ final class Inspection {
             }
             case Action.Prepend(var field) -> message.prepend(field);
             case Action.Warn(var text) -> logOnce("warn", text);
-            case Action.Info(var text) -> logOnce("info", text);
+            case Action.Note(var text) -> logOnce("info", text);
         }
     }
 

@@ -172,7 +172,7 @@ final class InspectorsTest {
                         new Action.Hold("look at it"),
                         new Action.Redirect("trap@local.test", "to the trap"),
                         new Action.Prepend("X-Seen: yes"),
-                        new Action.Info("a word"),
+                        new Action.Note("a word"),
                         new Action.Warn("another")));
         assertTrue(send(LETTER).startsWith("250 2.0.0"));
         var message = stage.queue.messages.getFirst();
