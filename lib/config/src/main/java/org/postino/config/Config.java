@@ -3,7 +3,9 @@
 package org.postino.config;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -141,8 +143,8 @@ public final class Config {
 
     private static String reason(IOException e) {
         return switch (e) {
-            case java.nio.file.NoSuchFileException _ -> "no such file";
-            case java.nio.file.AccessDeniedException _ -> "permission denied";
+            case NoSuchFileException _ -> "no such file";
+            case AccessDeniedException _ -> "permission denied";
             default -> MainCf.message(e);
         };
     }

@@ -308,7 +308,7 @@ public final class MainParams {
     ///     allow_percent_hack = no
     public static final Param<Boolean> ALLOW_PERCENT_HACK = T.bool("allow_percent_hack", true);
 
-    /// A quoted local part is looked at as if it had no quotes, so that an @, % or ! inside it
+    /// A quoted local part is looked at as if it had no quotes, so that @, ! or % inside it
     /// counts.
     ///
     /// Leave it on: off, strangers may have mail relayed by a server behind this one, as

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
@@ -74,8 +76,8 @@ class IpcConnectionTest {
                                         client.sendRecord('C', bytes(size));
                                     }
                                     client.flush();
-                                } catch (java.io.IOException e) {
-                                    throw new java.io.UncheckedIOException(e);
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
                                 }
                             });
             for (int size : sizes) {

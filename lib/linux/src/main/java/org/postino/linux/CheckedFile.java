@@ -6,10 +6,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
 import java.util.Set;
 
 /// A file that is looked at before it is opened; what is opened then is what was looked at, whatever became of its name.
@@ -90,8 +93,8 @@ public final class CheckedFile implements Closeable {
         requireRegular();
         try {
             return FileChannel.open(open, options);
-        } catch (java.nio.file.AccessDeniedException e) {
-            throw new java.nio.file.AccessDeniedException(name.toString());
+        } catch (AccessDeniedException e) {
+            throw new AccessDeniedException(name.toString());
         }
     }
 
@@ -100,8 +103,8 @@ public final class CheckedFile implements Closeable {
         requireRegular();
         try {
             return NativeFd.open(open, flags, 0);
-        } catch (java.nio.file.AccessDeniedException e) {
-            throw new java.nio.file.AccessDeniedException(name.toString());
+        } catch (AccessDeniedException e) {
+            throw new AccessDeniedException(name.toString());
         }
     }
 
@@ -113,10 +116,10 @@ public final class CheckedFile implements Closeable {
 
     /// The content of a regular file, as much of it as `most` allows.
     public byte[] read(int most) throws IOException {
-        try (FileChannel channel = open(Set.of(java.nio.file.StandardOpenOption.READ))) {
+        try (FileChannel channel = open(Set.of(StandardOpenOption.READ))) {
             var buffer = ByteBuffer.allocate((int) Math.min(most, Math.max(size(), 4096)));
             while (buffer.hasRemaining() && channel.read(buffer) > 0) {}
-            return java.util.Arrays.copyOf(buffer.array(), buffer.position());
+            return Arrays.copyOf(buffer.array(), buffer.position());
         }
     }
 

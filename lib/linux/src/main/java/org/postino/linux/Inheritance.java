@@ -5,6 +5,7 @@ package org.postino.linux;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -47,7 +48,7 @@ public final class Inheritance {
                 if (Files.readSymbolicLink(OPEN.resolve(Integer.toString(fd))).equals(wanted)) {
                     found.add(fd);
                 }
-            } catch (java.nio.file.NoSuchFileException e) {
+            } catch (NoSuchFileException e) {
                 // Closed meanwhile: the one by which we list the directory.
             }
         }

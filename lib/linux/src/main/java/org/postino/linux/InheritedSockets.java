@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +66,7 @@ public final class InheritedSockets {
                     if (Files.readSymbolicLink(entry).toString().startsWith("socket:")) {
                         found.add(Integer.parseInt(String.valueOf(entry.getFileName())));
                     }
-                } catch (java.nio.file.NoSuchFileException e) {
+                } catch (NoSuchFileException e) {
                     // the directory's own descriptor, gone by now
                 }
             }

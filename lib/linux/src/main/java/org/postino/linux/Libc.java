@@ -11,6 +11,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.postino.util.ByteNames;
 
 /// The C library, called through one method handle.
@@ -199,7 +200,7 @@ final class Libc {
 
     private static MethodHandle link() {
         var layouts = new ValueLayout.OfLong[ARGUMENTS];
-        java.util.Arrays.fill(layouts, ValueLayout.JAVA_LONG);
+        Arrays.fill(layouts, ValueLayout.JAVA_LONG);
         return LINKER.downcallHandle(
                 FunctionDescriptor.of(ValueLayout.JAVA_LONG, layouts),
                 Linker.Option.captureCallState("errno"));

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.util.ByteNames;
 
@@ -199,8 +200,8 @@ public final class ListenSocket implements Closeable {
     }
 
     /// The path of a Unix socket.
-    public java.util.Optional<Path> path() {
-        return java.util.Optional.ofNullable(path);
+    public Optional<Path> path() {
+        return Optional.ofNullable(path);
     }
 
     /// From now on, or no longer, a socket of the same user may be bound beside this one, although their addresses overlap: the

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.postino.util.ByteNames;
@@ -70,7 +71,7 @@ public final class PortHolder {
 
     /// The links that descriptors of sockets on the port show: `socket:[inode]`.
     private static Set<String> listening(Path table, int port) throws IOException {
-        String suffix = ":" + String.format(java.util.Locale.ROOT, "%04X", port);
+        String suffix = ":" + String.format(Locale.ROOT, "%04X", port);
         var found = new HashSet<String>();
         for (String line : Files.exists(table) ? Files.readAllLines(table) : List.<String>of()) {
             String[] fields = line.strip().split("\\s+", -1);

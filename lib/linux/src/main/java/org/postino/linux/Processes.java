@@ -3,6 +3,7 @@
 package org.postino.linux;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -159,7 +160,7 @@ public final class Processes {
     /// Becomes another program; the process number stays. Returns only if that fails.
     ///
     /// @throws IOException why it failed
-    public static void become(java.util.List<String> arguments) throws IOException {
+    public static void become(List<String> arguments) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment table = arena.allocate(ValueLayout.ADDRESS, arguments.size() + 1L);
             for (int i = 0; i < arguments.size(); i++) {
@@ -198,7 +199,7 @@ public final class Processes {
         try {
             return (Integer) Files.getAttribute(Path.of("/proc/self"), attribute);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -3,6 +3,7 @@
 package org.postino.linux;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,10 +11,13 @@ import java.net.Socket;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// A program that is started with other ids, capabilities and filters than the tests', and says what it could do.
@@ -94,7 +98,7 @@ final class Probe {
 
     /// Many virtual threads act as a user at once: no thread is left that is that user.
     private static String carriers() throws Exception {
-        var threads = new java.util.ArrayList<Thread>();
+        var threads = new ArrayList<Thread>();
         for (int i = 0; i < 200; i++) {
             threads.add(
                     Thread.ofVirtual()
@@ -115,7 +119,7 @@ final class Probe {
                 boolean own = status.contains("Uid:" + ("\t" + OWN).repeat(4));
                 foreign += own ? 0 : 1;
             }
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             return carriers(); // a thread ended while we looked
         }
         return foreign + " threads are not their own";
@@ -125,7 +129,7 @@ final class Probe {
         try {
             command(uid);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -228,7 +232,7 @@ final class Probe {
                             SystemCall.KEYCTL, Libc.syscall(SystemCall.KEYCTL, 0, -3, 0),
                             SystemCall.PERSONALITY, Libc.syscall(SystemCall.PERSONALITY, 0x40000),
                             SystemCall.IOCTL, Libc.syscall(SystemCall.IOCTL, 0, 0x5412, text));
-            return new java.util.TreeMap<>(calls).toString();
+            return new TreeMap<>(calls).toString();
         }
     }
 

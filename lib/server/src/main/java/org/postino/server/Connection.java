@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ public interface Connection extends Closeable {
     }
 
     /// Makes a connection over a channel, TCP or Unix.
-    static Connection of(java.nio.channels.SocketChannel channel) throws IOException {
+    static Connection of(SocketChannel channel) throws IOException {
         return SocketConnection.over(channel, org.postino.log.Trace.next());
     }
 }

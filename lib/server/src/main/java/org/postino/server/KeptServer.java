@@ -4,6 +4,7 @@ package org.postino.server;
 
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.function.Function;
 import org.postino.config.Config;
 
@@ -58,7 +59,7 @@ public final class KeptServer {
         }
 
         @Override
-        public SessionKind.Session session(java.nio.channels.SocketChannel channel, String trace)
+        public SessionKind.Session session(SocketChannel channel, String trace)
                 throws IOException {
             var connection = SocketConnection.over(channel, trace);
             return new ClientSession(connection, service.open(connection));

@@ -4,6 +4,7 @@ package org.postino.server;
 
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
@@ -61,7 +62,7 @@ public final class RequestServer {
         }
 
         @Override
-        public Session session(java.nio.channels.SocketChannel channel, String trace)
+        public Session session(SocketChannel channel, String trace)
                 throws IOException {
             return new PeerSession(IpcConnection.over(channel), service, strangers);
         }

@@ -4,6 +4,7 @@ package org.postino.server;
 
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.function.Function;
 import org.postino.config.Config;
 import org.postino.util.ClientNetwork;
@@ -46,7 +47,7 @@ public final class SessionServer {
         }
 
         @Override
-        public Session session(java.nio.channels.SocketChannel channel, String trace)
+        public Session session(SocketChannel channel, String trace)
                 throws IOException {
             var connection = SocketConnection.over(channel, trace);
             var peer = connection.peer();

@@ -3,6 +3,7 @@
 package org.postino.server;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Clock;
 import java.time.Duration;
@@ -139,7 +140,7 @@ final class Skeleton {
                             limits);
             return new InProcess(loop, socket, daemon);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -193,7 +194,7 @@ final class Skeleton {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
     }

@@ -15,6 +15,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -291,10 +293,10 @@ class SkeletonTest {
                                                             + c.peer());
                                         });
                 var client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            client.write(java.nio.ByteBuffer.wrap(new byte[1]));
+            client.write(ByteBuffer.wrap(new byte[1]));
             String said =
                     new String(
-                            java.nio.channels.Channels.newInputStream(client).readAllBytes(),
+                            Channels.newInputStream(client).readAllBytes(),
                             StandardCharsets.US_ASCII);
             assertEquals(System.getProperty("user.name") + " null", said.strip());
             assertTrue(server.isRunning());

@@ -198,12 +198,11 @@ public final class LocalParams {
                     "command_expansion_filter",
                     "1234567890!@%-_=+:,./abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
-    /// This shell runs the commands of local(8); empty means /bin/sh, and only for commands that
-    /// need one.
+    /// This shell runs the commands of local(8); empty means /bin/sh.
     ///
     /// Set a restricted shell if users shall run only some programs.
     ///
-    ///     local_command_shell = /bin/rbash -c
+    ///     local_command_shell = /bin/rbash
     public static final Param<String> LOCAL_COMMAND_SHELL = T.text("local_command_shell", "");
 
     // Virtual mailboxes

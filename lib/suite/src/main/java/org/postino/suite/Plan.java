@@ -6,7 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -368,9 +370,9 @@ public record Plan(
         }
 
         private static String reason(IOException e) {
-            return e instanceof java.nio.file.NoSuchFileException
+            return e instanceof NoSuchFileException
                     ? "no such file"
-                    : e instanceof java.nio.file.AccessDeniedException
+                    : e instanceof AccessDeniedException
                             ? "permission denied"
                             : String.valueOf(e.getMessage());
         }

@@ -42,7 +42,7 @@ public final class QmgrParams {
     /// Shorten it if senders shall hear sooner that mail does not arrive; RFC 5321 wants four days
     /// or more.
     ///
-    ///     maximal_queue_lifetime = 3d
+    ///     maximal_queue_lifetime = 4d
     public static final Param<Duration> MAXIMAL_QUEUE_LIFETIME =
             T.time("maximal_queue_lifetime", "5d", 'd');
 

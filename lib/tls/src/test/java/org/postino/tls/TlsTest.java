@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -27,6 +28,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -112,7 +114,7 @@ class TlsTest {
             plain.keep = true;
             return socket;
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -292,7 +294,7 @@ class TlsTest {
     void filesComeFromMainCf() {
         var config =
                 Config.of(
-                        java.util.Map.of(
+                        Map.of(
                                 "smtpd_tls_cert_file",
                                 pem.toString(),
                                 "smtpd_tls_security_level",
@@ -300,7 +302,7 @@ class TlsTest {
                         TlsParams.ALL);
         assertTrue(TlsServer.of(config, false).isConfigured());
         assertTrue(
-                !TlsServer.of(Config.of(java.util.Map.of(), TlsParams.ALL), false).isConfigured());
+                !TlsServer.of(Config.of(Map.of(), TlsParams.ALL), false).isConfigured());
     }
 
     /// As daemons do it: over the socket of a channel, upgraded within a Connection, on a virtual thread.

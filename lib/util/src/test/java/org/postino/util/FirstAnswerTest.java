@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class FirstAnswerTest {
         if (source.equals("mute")) {
             throw new IOException("mute " + asked.size());
         }
-        return Optional.of(source).filter(s -> s.equals(s.toUpperCase(java.util.Locale.ROOT)));
+        return Optional.of(source).filter(s -> s.equals(s.toUpperCase(Locale.ROOT)));
     }
 
     @Test
