@@ -65,11 +65,6 @@ final class ConfFile {
         pending.clear();
     }
 
-    /// The logical lines.
-    List<String> logicalLines() {
-        return chunks.stream().map(Chunk::logical).filter(text -> !text.isEmpty()).toList();
-    }
-
     /// Puts `text` (one or more physical lines) in the place of the first logical line that fits, takes further ones out, or appends it.
     void put(Predicate<String> fits, String text) {
         boolean done = false;

@@ -21,7 +21,8 @@ import org.postino.config.Param;
 record Description(String what, String when, List<String> example) {
     private static final Pattern DECLARATION =
             Pattern.compile(
-                    "(?m)((?:^ *///?.*\\n)+)\\s*(?:public static final [^=;]*=\\s*T\\s*\\.\\s*\\w+|none)\\(\\s*\"([^\"]+)\"");
+                    "(?m)(?:((?:^ *///.*\\n)+)\\s*public static final [^=;]*=\\s*T\\s*\\.\\s*\\w+"
+                            + "|((?:^ *// .*\\n|^ *//\\n)+)\\s*none)\\(\\s*\"([^\"]+)\"");
 
     /// The descriptions in all classes `*Params` of lib, by the parameter's name.
     ///
@@ -32,7 +33,11 @@ record Description(String what, String when, List<String> example) {
             for (Path file : files.filter(Description::declares).toList()) {
                 var declaration = DECLARATION.matcher(Files.readString(file));
                 while (declaration.find()) {
-                    found.put(declaration.group(2), of(declaration.group(1)));
+                    String comment =
+                            declaration.group(1) == null
+                                    ? declaration.group(2)
+                                    : declaration.group(1);
+                    found.put(declaration.group(3), of(comment));
                 }
             }
         }

@@ -142,9 +142,7 @@ class LockableFileTest {
                                 file.toString())
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
-        return new String(
-                process.getInputStream().readAllBytes(),
-                StandardCharsets.US_ASCII);
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     }
 
     /// The second machine's program.

@@ -59,8 +59,7 @@ public final class KeptServer {
         }
 
         @Override
-        public SessionKind.Session session(SocketChannel channel, String trace)
-                throws IOException {
+        public SessionKind.Session session(SocketChannel channel, String trace) throws IOException {
             var connection = SocketConnection.over(channel, trace);
             return new ClientSession(connection, service.open(connection));
         }

@@ -62,8 +62,7 @@ public final class RequestServer {
         }
 
         @Override
-        public Session session(SocketChannel channel, String trace)
-                throws IOException {
+        public Session session(SocketChannel channel, String trace) throws IOException {
             return new PeerSession(IpcConnection.over(channel), service, strangers);
         }
     }

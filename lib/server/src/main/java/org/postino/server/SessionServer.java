@@ -47,8 +47,7 @@ public final class SessionServer {
         }
 
         @Override
-        public Session session(SocketChannel channel, String trace)
-                throws IOException {
+        public Session session(SocketChannel channel, String trace) throws IOException {
             var connection = SocketConnection.over(channel, trace);
             var peer = connection.peer();
             String origin =

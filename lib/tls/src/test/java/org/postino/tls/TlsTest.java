@@ -301,8 +301,7 @@ class TlsTest {
                                 "may"),
                         TlsParams.ALL);
         assertTrue(TlsServer.of(config, false).isConfigured());
-        assertTrue(
-                !TlsServer.of(Config.of(Map.of(), TlsParams.ALL), false).isConfigured());
+        assertTrue(!TlsServer.of(Config.of(Map.of(), TlsParams.ALL), false).isConfigured());
     }
 
     /// As daemons do it: over the socket of a channel, upgraded within a Connection, on a virtual thread.
