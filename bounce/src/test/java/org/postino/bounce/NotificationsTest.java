@@ -32,6 +32,7 @@ import org.postino.log.EventLog;
 import org.postino.queue.CleanupResult;
 import org.postino.queue.CorruptQueueFileException;
 import org.postino.queue.Envelope;
+import org.postino.queue.MessageEdit;
 import org.postino.queue.QueueFile;
 import org.postino.queue.QueueFileWriter;
 import org.postino.queue.QueueId;
@@ -194,8 +195,8 @@ final class NotificationsTest {
                         told,
                         told,
                         id
-                                + ": sender notification failed to <alice@example.org>: 552 5.3.4 too"
-                                + " big"),
+                                + ": sender notification failed to <alice@example.org>: 552 5.3.4"
+                                + " too big"),
                 log);
     }
 
@@ -338,7 +339,8 @@ final class NotificationsTest {
                             new Dsn(
                                     new EnhancedStatus(5, 7, 1),
                                     "host mx.far.test[192.0.2.1] said: 550 5.7.1 we do not like the"
-                                            + " look of this letter at all (in reply to end of DATA command)",
+                                        + " look of this letter at all (in reply to end of DATA"
+                                        + " command)",
                                     "mx.far.test",
                                     "550 5.7.1 we do not like the look of this letter at all"),
                             "mx.far.test[192.0.2.1]:25",
@@ -380,6 +382,11 @@ final class NotificationsTest {
         @Override
         public OutputStream content() {
             return content;
+        }
+
+        @Override
+        public void edit(MessageEdit edit) {
+            throw new AssertionError("a notification is written as it should be");
         }
 
         @Override

@@ -10,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.postino.ipc.FieldReader;
+import org.postino.queue.Piece;
 import org.postino.queue.Recipient;
 import org.postino.queue.RecipientStatus;
 import org.postino.queue.RecordVisitor;
@@ -94,6 +96,7 @@ final class QueueFilePrinter implements RecordVisitor {
             case 'I' -> line(offset, type, "trace", text);
             case 'A' -> attribute(offset, new FieldReader(data));
             case 'R' -> recipient(offset, Recipient.parse(data, offset));
+            case 'M' -> pieces(offset, new FieldReader(data));
             default -> {} // the end record says nothing
         }
     }
@@ -112,6 +115,13 @@ final class QueueFilePrinter implements RecordVisitor {
 
     private void attribute(long offset, FieldReader data) throws IOException {
         line(offset, 'A', "named_attribute", data.text() + "=" + data.text());
+    }
+
+    /// Offset and length of each run of bytes in the file that belongs to an edited message.
+    private void pieces(long offset, FieldReader data) throws IOException {
+        while (!data.atEnd()) {
+            line(offset, 'M', "message_piece", data.number() + " " + data.number());
+        }
     }
 
     private void recipient(long offset, Recipient r) {
@@ -142,23 +152,33 @@ final class QueueFilePrinter implements RecordVisitor {
     }
 
     @Override
-    public void content(long offset, long contentOffset, long length) throws IOException {
+    public void content(long offset, List<Piece> message) throws IOException {
         afterContent = true;
         if (parts.header || parts.body) {
             mark("MESSAGE CONTENTS");
-            var text = new ContentLines(contentOffset);
-            var buffer = ByteBuffer.allocate(PIECE);
-            long end = contentOffset + length;
-            for (long at = contentOffset; at < end && text.wanted(); ) {
-                buffer.clear().limit((int) Math.min(PIECE, end - at));
-                int n = channel.read(buffer, at);
-                if (n <= 0) {
+            var text = new ContentLines();
+            byte[] buffer = new byte[PIECE];
+            for (Piece piece : message) {
+                if (!show(piece, text, buffer)) {
                     return;
                 }
-                text.take(buffer.array(), n);
-                at += n;
             }
         }
+    }
+
+    /// Shows a run of bytes; false if nothing that follows is wanted, or the file is shorter than it was.
+    private boolean show(Piece piece, ContentLines text, byte[] buffer) throws IOException {
+        long end = piece.offset() + piece.length();
+        for (long at = piece.offset(); at < end && text.wanted(); ) {
+            int wanted = (int) Math.min(PIECE, end - at);
+            int n = channel.read(ByteBuffer.wrap(buffer, 0, wanted), at);
+            if (n <= 0) {
+                return false;
+            }
+            text.take(buffer, n, at);
+            at += n;
+        }
+        return text.wanted();
     }
 
     /// Writes lines ended by LF, from the header or the body or both.
@@ -168,16 +188,14 @@ final class QueueFilePrinter implements RecordVisitor {
         private boolean emptyLine = true;
         private boolean lineStart = true;
 
-        ContentLines(long position) {
-            this.position = position;
-        }
-
         /// Whether anything that is to come will be shown.
         boolean wanted() {
             return inHeader || parts.body;
         }
 
-        void take(byte[] bytes, int length) {
+        /// @param offset where the bytes stand in the file
+        void take(byte[] bytes, int length, long offset) {
+            position = offset;
             int start = 0;
             for (int i = 0; i < length; i++) {
                 if (bytes[i] == '\n') {
@@ -195,7 +213,6 @@ final class QueueFilePrinter implements RecordVisitor {
                     emptyLine = false;
                 }
             }
-            position += length;
         }
 
         private void endOfLine(byte[] bytes, int start, int stop) {

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.postino.queue.CleanupResult;
 import org.postino.queue.Envelope;
+import org.postino.queue.MessageEdit;
 import org.postino.queue.QueueId;
 import org.postino.queue.Submission;
 import org.postino.smtp.Reply;
@@ -38,6 +39,10 @@ final class FakeQueue implements Services.Queue {
     }
 
     final List<Message> messages = new CopyOnWriteArrayList<>();
+
+    /// The edits to all messages.
+    final List<MessageEdit> edits = new CopyOnWriteArrayList<>();
+
     final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger counter = new AtomicInteger();
     volatile Fault fault = Fault.NONE;
@@ -101,6 +106,11 @@ final class FakeQueue implements Services.Queue {
                     content.write(bytes, from, length);
                 }
             };
+        }
+
+        @Override
+        public void edit(MessageEdit edit) {
+            edits.add(edit);
         }
 
         @Override

@@ -20,7 +20,7 @@ import org.postino.smtp.Reply;
 /// Brings messages to cleanup over connections that are kept and used again. Safe for use by several threads.
 ///
 /// On the socket: message `submit` (sender, arrival, trace, one attribute `attr.NAME` for each of the envelope's); reply `accepted`
-/// (queue_id) or `refused`. Then `R` records, `C` records with the content in any pieces, and `E`; reply `queued` (size) or
+/// (queue_id) or `refused`. Then `R` records, `C` records with the content in any pieces, `T` records with edits, more `R` records, and `E`; reply `queued` (size) or
 /// `refused` (code, status, text, reason). An `X` record instead of `E` discards the message and has no reply.
 public final class CleanupClient implements AutoCloseable {
     /// The type of a record with a piece of content.
@@ -28,6 +28,9 @@ public final class CleanupClient implements AutoCloseable {
 
     /// The type of a record with a recipient, its data as [Recipient#toBytes()].
     public static final int RECIPIENT = 'R';
+
+    /// The type of a record with a change to the content, its data as [MessageEdit#toBytes()]. No content may follow.
+    public static final int EDIT = 'T';
 
     public static final int END = 'E';
     public static final int DISCARD = 'X';
@@ -148,6 +151,7 @@ public final class CleanupClient implements AutoCloseable {
         private final QueueId id;
         private final byte[] piece;
         private int used;
+        private boolean edited;
 
         Open(Kept kept, QueueId id) {
             this.kept = kept;
@@ -170,6 +174,13 @@ public final class CleanupClient implements AutoCloseable {
         @Override
         public OutputStream content() {
             return this;
+        }
+
+        @Override
+        public void edit(MessageEdit edit) throws IOException {
+            sendPiece();
+            edited = true;
+            connection().sendRecord(EDIT, edit.toBytes());
         }
 
         @Override
@@ -244,6 +255,9 @@ public final class CleanupClient implements AutoCloseable {
 
         private void sendPiece() throws IOException {
             if (used > 0) {
+                if (edited) {
+                    throw new IOException("content after an edit");
+                }
                 connection().sendRecord(CONTENT, piece, 0, used);
                 used = 0;
             }

@@ -23,13 +23,19 @@ public final class QueueFile implements Closeable {
     private final FileHeader header;
     private final Envelope envelope;
     private final List<Recipient> recipients;
+    private final List<Piece> pieces;
 
     private QueueFile(
-            FileChannel channel, FileHeader header, Envelope envelope, List<Recipient> recipients) {
+            FileChannel channel,
+            FileHeader header,
+            Envelope envelope,
+            List<Recipient> recipients,
+            List<Piece> pieces) {
         this.channel = channel;
         this.header = header;
         this.envelope = envelope;
         this.recipients = recipients;
+        this.pieces = pieces;
     }
 
     /// Opens a queue file, never through a symbolic link.
@@ -71,7 +77,11 @@ public final class QueueFile implements Closeable {
             parser.parse();
             accepted = true;
             return new QueueFile(
-                    channel, parser.header(), parser.envelope(), List.copyOf(parser.recipients()));
+                    channel,
+                    parser.header(),
+                    parser.envelope(),
+                    List.copyOf(parser.recipients()),
+                    parser.message());
         } finally {
             if (!accepted) {
                 channel.close();
@@ -82,7 +92,15 @@ public final class QueueFile implements Closeable {
     /// Shows every record of an open file to a visitor, up to the end or the place where it is damaged. Does not close it.
     public static void walk(FileChannel channel, RecordVisitor visitor)
             throws IOException, CorruptQueueFileException {
-        new QueueFileParser(channel, EnvelopeLimits.NONE, visitor).parse();
+        List<Piece> message = null;
+        try {
+            var first = new QueueFileParser(channel, EnvelopeLimits.NONE, RecordVisitor.NONE);
+            first.parse();
+            message = first.message();
+        } catch (CorruptQueueFileException e) {
+            // the second walk comes to the damage too, when it has shown all before it
+        }
+        new QueueFileParser(channel, EnvelopeLimits.NONE, visitor, message).parse();
     }
 
     public Envelope envelope() {
@@ -113,22 +131,14 @@ public final class QueueFile implements Closeable {
         put(r.offset(), s.code());
     }
 
-    public long contentOffset() {
-        return header.contentOffset();
-    }
-
+    /// The length in bytes of the message, as edited.
     public long contentLength() {
-        return header.contentLength();
+        return header.messageLength();
     }
 
-    /// For `transferTo(contentOffset(), contentLength(), ...)`.
-    public FileChannel channel() {
-        return channel;
-    }
-
-    /// The message, header and body, lines ended by CRLF; several may be open at a time.
+    /// The message as edited, header and body, lines ended by CRLF; several may be open at a time.
     public InputStream content() {
-        return new Content();
+        return new PieceStream(channel::read, pieces);
     }
 
     @Override
@@ -140,45 +150,5 @@ public final class QueueFile implements Closeable {
         channel.write(
                 ByteBuffer.wrap(String.valueOf(code).getBytes(StandardCharsets.ISO_8859_1)),
                 offset);
-    }
-
-    private final class Content extends InputStream {
-        private long position = contentOffset();
-        private final long end = contentOffset() + contentLength();
-
-        @Override
-        public int read() throws IOException {
-            var one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
-            }
-            int n = (int) Math.min(length, end - position);
-            if (n == 0) {
-                return -1;
-            }
-            int done = channel.read(ByteBuffer.wrap(into, offset, n), position);
-            if (done < 0) {
-                throw new IOException("queue file became shorter while it was read");
-            }
-            position += done;
-            return done;
-        }
-
-        @Override
-        public long skip(long n) {
-            long step = Math.max(0, Math.min(n, end - position));
-            position += step;
-            return step;
-        }
-
-        @Override
-        public int available() {
-            return (int) Math.min(Integer.MAX_VALUE, end - position);
-        }
     }
 }

@@ -28,6 +28,9 @@ final class QueueFileParser {
     private @Nullable String arrival;
     private @Nullable String trace;
     private final RecordVisitor visitor;
+    private final @Nullable List<Piece> known;
+    private final List<Piece> regions = new ArrayList<>();
+    private @Nullable List<Piece> pieces;
     private boolean content;
     private boolean end;
     private int others;
@@ -35,6 +38,17 @@ final class QueueFileParser {
 
     QueueFileParser(FileChannel channel, EnvelopeLimits limits, RecordVisitor visitor)
             throws IOException, CorruptQueueFileException {
+        this(channel, limits, visitor, null);
+    }
+
+    /// @param known what the message consists of, as an earlier walk told, for the visitor
+    QueueFileParser(
+            FileChannel channel,
+            EnvelopeLimits limits,
+            RecordVisitor visitor,
+            @Nullable List<Piece> known)
+            throws IOException, CorruptQueueFileException {
+        this.known = known;
         this.limits = limits;
         this.visitor = visitor;
         fileSize = channel.size();
@@ -54,8 +68,10 @@ final class QueueFileParser {
             int type = records.read();
             long length = records.readLength();
             if (type == 'C') {
-                skipContent(length);
-                visitor.content(start, header.contentOffset(), length);
+                Piece received = skipContent(length);
+                visitor.content(start, known == null ? List.of(received) : known);
+            } else if (type == 'D' && isEdited()) {
+                skipEdits(length);
             } else {
                 long dataStart = records.position();
                 checkLimits(type, length);
@@ -67,12 +83,26 @@ final class QueueFileParser {
         if (!records.atEnd()) {
             throw new CorruptQueueFileException("something follows the end record");
         }
-        if (!content || recipients.size() != header.recipients()) {
+        if (!content
+                || isEdited() != (pieces != null)
+                || recipients.size() != header.recipients()) {
             throw new CorruptQueueFileException("records are missing");
+        }
+        if (isEdited()) {
+            checksum.addRegions(regions);
         }
         if (checksum.value() != header.checksum()) {
             throw new CorruptQueueFileException("checksum of the envelope does not match");
         }
+    }
+
+    private boolean isEdited() {
+        return header.version() == FileHeader.EDITED;
+    }
+
+    /// The pieces of the file that make up the message; empty before the end of the walk.
+    List<Piece> message() {
+        return pieces != null ? pieces : List.copyOf(regions);
     }
 
     FileHeader header() {
@@ -115,15 +145,65 @@ final class QueueFileParser {
         }
     }
 
-    private void skipContent(long length) throws CorruptQueueFileException {
+    private Piece skipContent(long length) throws CorruptQueueFileException {
         if (content
                 || records.position() != header.contentOffset()
-                || length != header.contentLength()
+                || (!isEdited() && length != header.messageLength())
                 || length > fileSize - records.position()) {
             throw new CorruptQueueFileException("content is not where the header says");
         }
         content = true;
-        records.seek(records.position() + length);
+        return region(length);
+    }
+
+    private void skipEdits(long length) throws CorruptQueueFileException {
+        if (!content || pieces != null || length > fileSize - records.position()) {
+            throw new CorruptQueueFileException("edits are not where they should be");
+        }
+        checkLimits('D', 0);
+        region(length);
+    }
+
+    /// Passes over bytes that the message may consist of.
+    private Piece region(long length) {
+        var region = new Piece(records.position(), length);
+        regions.add(region);
+        records.seek(region.end());
+        return region;
+    }
+
+    /// Reads what the message consists of: nothing but bytes of the content and of edits, and no more than the file has.
+    private void pieces(FieldReader data) throws ProtocolException {
+        if (pieces != null || !isEdited()) {
+            throw new ProtocolException("unexpected record M");
+        }
+        var list = new ArrayList<Piece>();
+        long length = 0;
+        while (!data.atEnd()) {
+            var piece = new Piece(data.number(), data.number());
+            length += piece.length();
+            if (!isMessage(piece) || length > fileSize) {
+                throw new ProtocolException("the message has a piece that is not in the file");
+            }
+            list.add(piece);
+        }
+        if (length != header.messageLength()) {
+            throw new ProtocolException(
+                    "the message has " + length + " bytes instead of " + header.messageLength());
+        }
+        pieces = List.copyOf(list);
+    }
+
+    private boolean isMessage(Piece piece) {
+        for (Piece region : regions) {
+            if (piece.length() > 0
+                    && piece.offset() >= region.offset()
+                    && piece.offset() <= region.end()
+                    && piece.length() <= region.end() - piece.offset()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void take(int type, byte[] data, long start, long dataStart)
@@ -140,6 +220,7 @@ final class QueueFileParser {
                 case 'I' -> trace = once(trace, data);
                 case 'A' -> attribute(new FieldReader(data));
                 case 'R' -> recipients.add(Recipient.parse(data, dataStart));
+                case 'M' -> pieces(new FieldReader(data));
                 case 'E' -> {}
                 default ->
                         throw new CorruptQueueFileException(

@@ -3,15 +3,21 @@
 package org.postino.queue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.postino.ipc.FieldWriter;
 
-/// Writes a queue file: [#envelope], recipients, content, more recipients, [#finish()].
+/// Writes a queue file: [#envelope], recipients, content, edits, more recipients, [#finish()].
 ///
-/// A message that fits into the buffer is written by one call. Nothing is flushed to the disk here. Owned by one thread.
+/// A message that fits into the buffer is written by one call. Nothing is flushed to the disk here. Edits leave what was written
+/// where it is and say at the end of the file what the message consists of; as the header comes after that, a file whose writer
+/// stopped anywhere in between is unfinished, and no reader sees half an edit. Owned by one thread.
 public final class QueueFileWriter {
     /// How large a buffer is worth having.
     public static final int BUFFER = 32 * 1024;
@@ -25,6 +31,10 @@ public final class QueueFileWriter {
     private long flushed;
     private long contentOffset;
     private long contentLength;
+    private final List<Piece> regions = new ArrayList<>();
+    private int openRegion;
+    private long regionStart;
+    private @Nullable PieceTable edited;
     private int recipients;
 
     /// Writes from the start of an empty file open for writing; the caller closes it.
@@ -67,10 +77,8 @@ public final class QueueFileWriter {
     }
 
     public void beginContent() throws IOException {
-        reserve(1 + LENGTH_BYTES);
-        buffer[used++] = 'C';
-        used += LENGTH_BYTES;
-        contentOffset = position();
+        beginRegion('C');
+        contentOffset = regionStart;
     }
 
     /// Appends to the content; lines end with CRLF, which is not checked.
@@ -79,27 +87,97 @@ public final class QueueFileWriter {
         bytes(bytes, offset, length);
     }
 
+    /// The length of the message so far, as edited.
     public long contentLength() {
-        return contentLength;
+        return edited == null ? contentLength : edited.length();
     }
 
-    /// Writes the end and the header; returns the length of the content.
+    /// Puts bytes in the place of the bytes `from` to `to` of the message, as it has become by the edits before. There may be none of
+    /// the former, or none of the latter. No content may follow.
+    public void replace(long from, long to, byte[] bytes, int offset, int length)
+            throws IOException {
+        PieceTable message = edits();
+        if (openRegion != 'D' && length > 0) {
+            endRegion();
+            beginRegion('D');
+        }
+        var fresh = new Piece(position(), length);
+        bytes(bytes, offset, length);
+        message.replace(from, to, fresh);
+    }
+
+    /// Reads the message as it is now; to be read before the next edit. The file must be open for reading too.
+    public InputStream message() throws IOException {
+        return new PieceStream(this::read, edits().pieces());
+    }
+
+    private PieceTable edits() throws IOException {
+        if (edited == null) {
+            if (openRegion == 'C') {
+                endRegion();
+            }
+            edited = new PieceTable(new Piece(contentOffset, contentLength));
+        }
+        return edited;
+    }
+
+    private int read(ByteBuffer into, long at) throws IOException {
+        if (at < flushed) {
+            int wanted = (int) Math.min(into.remaining(), flushed - at);
+            return channel.read(into.slice(into.position(), wanted), at);
+        }
+        int n = (int) Math.min(into.remaining(), position() - at);
+        into.put(buffer, (int) (at - flushed), n);
+        return n;
+    }
+
+    private void beginRegion(int type) throws IOException {
+        reserve(1 + LENGTH_BYTES);
+        buffer[used++] = (byte) type;
+        used += LENGTH_BYTES;
+        openRegion = type;
+        regionStart = position();
+    }
+
+    private void endRegion() throws IOException {
+        if (openRegion != 0) {
+            long length = position() - regionStart;
+            patch(regionStart - LENGTH_BYTES, paddedLength(length));
+            regions.add(new Piece(regionStart, length));
+            openRegion = 0;
+        }
+    }
+
+    /// Writes the end and the header; returns the length of the message.
     public long finish() throws IOException {
+        endRegion();
+        if (edited != null) {
+            record('M', pieces(edited));
+            checksum.addRegions(regions);
+        }
         reserve(2);
         buffer[used++] = 'E';
         buffer[used++] = 0;
         var header =
                 new FileHeader(
+                        edited == null ? FileHeader.PLAIN : FileHeader.EDITED,
                         false,
                         position(),
                         contentOffset,
-                        contentLength,
+                        contentLength(),
                         recipients,
                         checksum.value());
-        patch(contentOffset - LENGTH_BYTES, paddedLength(contentLength));
         patch(0, header.toRecord());
         flush();
-        return contentLength;
+        return contentLength();
+    }
+
+    private static byte[] pieces(PieceTable message) {
+        var data = new FieldWriter();
+        for (Piece p : message.pieces()) {
+            data.number(p.offset()).number(p.length());
+        }
+        return data.toBytes();
     }
 
     private void text(int type, String value) throws IOException {
@@ -107,6 +185,7 @@ public final class QueueFileWriter {
     }
 
     private void record(int type, byte[] data) throws IOException {
+        endRegion();
         checksum.add(type, data);
         reserve(1 + FieldWriter.MAX_NUMBER);
         buffer[used++] = (byte) type;

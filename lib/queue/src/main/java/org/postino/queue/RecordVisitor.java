@@ -3,6 +3,7 @@
 package org.postino.queue;
 
 import java.io.IOException;
+import java.util.List;
 
 /// Sees the records of a queue file one after the other, as far as they are in order.
 public interface RecordVisitor {
@@ -13,12 +14,14 @@ public interface RecordVisitor {
                 public void record(long offset, int type, byte[] data) {}
 
                 @Override
-                public void content(long offset, long contentOffset, long length) {}
+                public void content(long offset, List<Piece> message) {}
             };
 
     /// A record of the envelope that begins at `offset`.
     void record(long offset, int type, byte[] data) throws IOException;
 
-    /// The record with the content, which itself begins at `contentOffset`.
-    void content(long offset, long contentOffset, long length) throws IOException;
+    /// The record with the content, which begins at `offset`.
+    ///
+    /// @param message the pieces of the file that make up the message as it is delivered; of a damaged file, the content as it came
+    void content(long offset, List<Piece> message) throws IOException;
 }

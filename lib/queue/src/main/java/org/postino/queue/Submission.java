@@ -6,7 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// A message on its way into the queue: recipients first, then content, then [#finish()]. Owned by one thread.
+/// A message on its way into the queue: recipients first, then content, then edits, then [#finish()]. Owned by one thread.
 ///
 /// Closing it without `finish()` throws the message away. A failing connection to cleanup is an [IOException] from any method:
 /// nothing was accepted then.
@@ -19,6 +19,9 @@ public interface Submission extends Closeable {
 
     /// Takes the message, header and body, lines ended by CRLF. Buffered; `close()` on it does nothing.
     OutputStream content();
+
+    /// Changes the message, whose content has all been written then; what cleanup cannot do is told by [#finish()].
+    void edit(MessageEdit edit) throws IOException;
 
     /// Ends the message and waits until it is committed or refused.
     CleanupResult finish() throws IOException;
