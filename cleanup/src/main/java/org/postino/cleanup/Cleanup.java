@@ -39,11 +39,12 @@ final class Cleanup {
             Thread.ofVirtual().name("purge").start(() -> purge(spool));
             var service =
                     new CleanupService(
-                            settings,
-                            new RecipientRules(config, settings, new Tables(config)),
-                            spool,
-                            new Commit(spool),
-                            new Announcer(daemon::working, listener::incoming));
+                            new CleanupContext(
+                                    settings,
+                                    new RecipientRules(config, settings, new Tables(config)),
+                                    spool,
+                                    new Commit(spool),
+                                    new Announcer(daemon::working, listener::incoming)));
             return service::serve;
         } catch (IOException e) {
             throw new FatalException("cannot use the queue: " + e.getMessage());

@@ -17,38 +17,24 @@ import org.postino.queue.CleanupResult;
 import org.postino.queue.CleanupResult.Queued;
 import org.postino.queue.CleanupResult.Refused;
 import org.postino.queue.Envelope;
+import org.postino.queue.MessageEdit;
 import org.postino.queue.QueueFileWriter;
-import org.postino.queue.QueueId;
 import org.postino.queue.QueueName;
 import org.postino.queue.Recipient;
-import org.postino.queue.Spool;
 import org.postino.table.TableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The protocol of `public/cleanup` (see [CleanupClient]): messages one after the other on each connection.
-final class CleanupService implements Intake.Workshop {
+final class CleanupService {
     private static final Logger LOG = LoggerFactory.getLogger("cleanup");
 
-    private final CleanupSettings settings;
-    private final RecipientRules rules;
-    private final Spool spool;
-    private final Commit commit;
-    private final Announcer announcer;
+    private final CleanupContext shared;
     private final File directory;
 
-    CleanupService(
-            CleanupSettings settings,
-            RecipientRules rules,
-            Spool spool,
-            Commit commit,
-            Announcer announcer) {
-        this.settings = settings;
-        this.rules = rules;
-        this.spool = spool;
-        this.commit = commit;
-        this.announcer = announcer;
-        this.directory = spool.directory(QueueName.INCOMING).toFile();
+    CleanupService(CleanupContext shared) {
+        this.shared = shared;
+        this.directory = shared.spool().directory(QueueName.INCOMING).toFile();
     }
 
     /// Serves a connection until the peer closes it.
@@ -72,7 +58,7 @@ final class CleanupService implements Intake.Workshop {
             c.send(reply(no));
             return;
         }
-        try (var intake = new Intake(this, envelope, buffer)) {
+        try (var intake = new Intake(shared, envelope, buffer)) {
             c.send(Message.of("accepted").with("queue_id", intake.id().text()).build());
             if (receive(c, intake)) {
                 c.send(reply(intake.finish()));
@@ -85,13 +71,14 @@ final class CleanupService implements Intake.Workshop {
         }
     }
 
-    /// Takes recipients and content; false if the message is to be thrown away.
+    /// Takes recipients, content and edits; false if the message is to be thrown away.
     private static boolean receive(IpcConnection c, Intake intake) throws IOException {
         while (true) {
             IpcRecord r = c.receiveRecord();
             switch (r.type()) {
                 case CleanupClient.RECIPIENT -> intake.recipient(Recipient.parse(r.data(), 0));
                 case CleanupClient.CONTENT -> intake.content(r.data(), 0, r.data().length);
+                case CleanupClient.EDIT -> intake.edit(MessageEdit.parse(r.data()));
                 case CleanupClient.END -> {
                     return true;
                 }
@@ -136,36 +123,12 @@ final class CleanupService implements Intake.Workshop {
     }
 
     private @Nullable Refused spaceProblem() {
-        if (settings.minimumFree() <= 0 || directory.getUsableSpace() >= settings.minimumFree()) {
+        long least = shared.settings().minimumFree();
+        if (least <= 0 || directory.getUsableSpace() >= least) {
             return null;
         }
         LOG.warn("not enough free space in the queue: {} bytes", directory.getUsableSpace());
         return Refusals.noSpace("less than queue_minfree");
-    }
-
-    @Override
-    public CleanupSettings settings() {
-        return settings;
-    }
-
-    @Override
-    public RecipientRules rules() {
-        return rules;
-    }
-
-    @Override
-    public Spool spool() {
-        return spool;
-    }
-
-    @Override
-    public Commit commit() {
-        return commit;
-    }
-
-    @Override
-    public void announce(QueueId id) {
-        announcer.announce(id);
     }
 
     /// A file could not be made in `incoming`.

@@ -12,17 +12,22 @@ import java.util.Set;
 import org.postino.message.Address;
 import org.postino.message.EncodedWords;
 import org.postino.message.HeaderField;
+import org.postino.message.HeaderReader;
 import org.postino.message.MailDate;
 import org.postino.queue.Envelope;
 import org.postino.queue.QueueId;
 import org.postino.table.TableException;
 import org.postino.util.Printable;
 
-/// What is done with header fields: removed, rewritten, counted, and added where a local message lacks them.
-final class HeaderFields {
-    /// Takes the fields that stay.
-    interface Out {
-        void write(byte[] bytes, int offset, int length) throws IOException;
+/// Removes, rewrites and counts header fields, and adds what a local message lacks.
+///
+/// A message passes here on its way from [HeaderReader] to [StoredContent]: a field, changed or not, and what stands between fields and body.
+final class HeaderFields implements HeaderReader.Sink {
+    /// A table that rewrites addresses cannot answer now.
+    static final class LookupException extends IOException {
+        LookupException(TableException cause) {
+            super(cause.getMessage(), cause);
+        }
     }
 
     private static final Set<String> SENDERS =
@@ -43,7 +48,7 @@ final class HeaderFields {
     private final RecipientRules rules;
     private final Envelope envelope;
     private final QueueId id;
-    private final Out out;
+    private final StoredContent out;
     private final boolean local;
     private final Set<String> seen = new HashSet<>();
     private int hops;
@@ -55,7 +60,7 @@ final class HeaderFields {
             RecipientRules rules,
             Envelope envelope,
             QueueId id,
-            Out out) {
+            StoredContent out) {
         this.settings = settings;
         this.rules = rules;
         this.envelope = envelope;
@@ -77,7 +82,10 @@ final class HeaderFields {
     }
 
     /// Passes a field on, or not.
-    void field(HeaderField field) throws IOException, TableException {
+    ///
+    /// @throws LookupException its addresses cannot be rewritten now
+    @Override
+    public void field(HeaderField field) throws IOException {
         String name = field.name();
         if (settings.dropHeaders().contains(name)) {
             return;
@@ -87,7 +95,7 @@ final class HeaderFields {
         if (local && (sender || RECIPIENTS.contains(name))) {
             rewritten(field, sender);
         } else {
-            out.write(field.bytes(), field.from(), field.length());
+            out.field(field.bytes(), field.from(), field.length());
         }
     }
 
@@ -106,8 +114,14 @@ final class HeaderFields {
         }
     }
 
+    @Override
+    public void body(byte[] bytes, int offset, int length) throws IOException {
+        out.body(bytes, offset, length);
+    }
+
     /// Adds what a message must have and has not.
-    void addMissing() throws IOException {
+    @Override
+    public void endOfHeader() throws IOException {
         boolean resent = seen.contains("resent-") || !resentMessageId.isEmpty();
         String prefix = resent ? "Resent-" : "";
         String key = resent ? "resent-" : "";
@@ -165,23 +179,31 @@ final class HeaderFields {
 
     private void add(String field) throws IOException {
         byte[] bytes = (field + "\r\n").getBytes(StandardCharsets.UTF_8);
-        out.write(bytes, 0, bytes.length);
+        out.field(bytes, 0, bytes.length);
     }
 
     /// Writes the field with its addresses completed and mapped; untouched if nothing changes.
-    private void rewritten(HeaderField field, boolean sender) throws IOException, TableException {
+    private void rewritten(HeaderField field, boolean sender) throws IOException {
         String raw = field.raw();
         // The line end stays outside: an address that nothing closes takes all that follows for its
         // own.
         String value = raw.substring(0, lineEnd(raw));
-        String changed = rules.rewriteField(value, sender);
+        String changed = rewrite(value, sender);
         if (changed.equals(value)) {
-            out.write(field.bytes(), field.from(), field.length());
+            out.field(field.bytes(), field.from(), field.length());
         } else {
             byte[] bytes =
                     (changed + raw.substring(value.length())).getBytes(StandardCharsets.ISO_8859_1);
-            out.write(field.bytes(), field.from(), field.valueStart() - field.from());
-            out.write(bytes, 0, bytes.length);
+            out.field(field.bytes(), field.from(), field.valueStart() - field.from());
+            out.field(bytes, 0, bytes.length);
+        }
+    }
+
+    private String rewrite(String value, boolean sender) throws LookupException {
+        try {
+            return rules.rewriteField(value, sender);
+        } catch (TableException e) {
+            throw new LookupException(e);
         }
     }
 

@@ -11,11 +11,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.postino.message.HeaderField;
+import org.postino.ipc.ProtocolException;
 import org.postino.message.HeaderReader;
 import org.postino.queue.CleanupResult;
 import org.postino.queue.CleanupResult.Refused;
 import org.postino.queue.Envelope;
+import org.postino.queue.MessageEdit;
 import org.postino.queue.NewFile;
 import org.postino.queue.QueueFileWriter;
 import org.postino.queue.QueueId;
@@ -30,17 +31,20 @@ import org.slf4j.LoggerFactory;
 ///
 /// The first thing that goes wrong decides the result; what comes after it is ignored, so that the sender may finish in peace.
 /// Until [#finish()] has committed it, closing removes every trace of the message.
-final class Intake implements Closeable, HeaderReader.Sink {
+///
+/// The content goes one way: [HeaderReader] finds the fields, [HeaderFields] changes them, [StoredContent] writes them; the body goes to
+/// the last of these at once. Edits, if any, come behind it ([MessageEditor]), and recipients before and after.
+final class Intake implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger("cleanup");
-    private static final byte[] CRLF = {'\r', '\n'};
 
-    private final Workshop shop;
+    private final CleanupContext shared;
     private final Envelope envelope;
     private NewFile file;
     private final QueueFileWriter writer;
     private final HeaderReader header;
     private final HeaderFields fields;
     private final ContentScan scan;
+    private final StoredContent stored;
     private final Set<String> known = new HashSet<>();
     private final List<Recipient> late = new ArrayList<>();
     private @Nullable Refused refused;
@@ -48,24 +52,22 @@ final class Intake implements Closeable, HeaderReader.Sink {
     private boolean inContent;
     private boolean committed;
     private long received;
-    private int last = '\n';
-    private int lastButOne = '\r';
+    private @Nullable MessageEditor editor;
 
     /// Starts the message in a new file; `buffer` is the message's until it is closed.
     ///
     /// @throws CleanupService.NoFileException the file cannot be made
     /// @throws TableException the sender cannot be looked up now
-    Intake(Workshop shop, Envelope given, byte[] buffer)
+    Intake(CleanupContext shared, Envelope given, byte[] buffer)
             throws CleanupService.NoFileException, TableException {
-        this.shop = shop;
-        envelope = given.withSender(shop.rules().sender(given.sender()));
-        file = newFile(shop.spool());
+        this.shared = shared;
+        envelope = given.withSender(shared.rules().sender(given.sender()));
+        file = newFile(shared.spool());
         writer = new QueueFileWriter(file.channel(), buffer);
-        header = new HeaderReader(shop.settings().headerSizeLimit(), this);
-        fields =
-                new HeaderFields(
-                        shop.settings(), shop.rules(), envelope, file.id(), this::writeField);
-        scan = new ContentScan(envelope, shop.settings().utf8Classes());
+        scan = new ContentScan(envelope, shared.settings().utf8Classes());
+        stored = new StoredContent(writer, scan);
+        fields = new HeaderFields(shared.settings(), shared.rules(), envelope, file.id(), stored);
+        header = new HeaderReader(shared.settings().headerSizeLimit(), fields);
         attempt(() -> writer.envelope(envelope));
     }
 
@@ -84,9 +86,9 @@ final class Intake implements Closeable, HeaderReader.Sink {
     /// Adds a recipient and whatever it stands for.
     void recipient(Recipient given) {
         attempt(() -> {
-            for (Recipient r : shop.rules().recipients(given)) {
+            for (Recipient r : shared.rules().recipients(given)) {
                 add(r);
-                for (Recipient copy : shop.rules().copiesFor(r)) {
+                for (Recipient copy : shared.rules().copiesFor(r)) {
                     add(copy);
                 }
             }
@@ -94,7 +96,7 @@ final class Intake implements Closeable, HeaderReader.Sink {
     }
 
     private void add(Recipient r) throws IOException {
-        var key = shop.rules().duplicateKey(r, known.size());
+        var key = shared.rules().duplicateKey(r, known.size());
         boolean fresh = key.isEmpty() || known.add(key.get());
         if (fresh && inContent) {
             late.add(r);
@@ -104,9 +106,14 @@ final class Intake implements Closeable, HeaderReader.Sink {
     }
 
     /// Takes the next piece of the message.
-    void content(byte[] bytes, int offset, int length) {
+    ///
+    /// @throws ProtocolException the content has ended
+    void content(byte[] bytes, int offset, int length) throws ProtocolException {
+        if (contentBegun && !inContent) {
+            throw new ProtocolException("content after an edit");
+        }
         received += length;
-        long limit = shop.settings().messageSizeLimit();
+        long limit = shared.settings().messageSizeLimit();
         if (limit > 0 && received > limit) {
             refuse(Refusals.tooBig(limit));
         }
@@ -114,7 +121,21 @@ final class Intake implements Closeable, HeaderReader.Sink {
             beginContent();
             int used = header.done() ? 0 : header.feed(bytes, offset, length);
             if (used < length) {
-                body(bytes, offset + used, length - used);
+                stored.body(bytes, offset + used, length - used);
+            }
+        });
+    }
+
+    /// Changes the message; its content has ended then.
+    void edit(MessageEdit edit) {
+        attempt(() -> {
+            endContent();
+            if (editor == null) {
+                editor = new MessageEditor(writer, scan, shared.settings(), stored);
+            }
+            Refused no = editor.apply(edit);
+            if (no != null) {
+                refuse(no);
             }
         });
     }
@@ -129,20 +150,18 @@ final class Intake implements Closeable, HeaderReader.Sink {
             return no;
         }
         if (!held()) {
-            shop.announce(file.id());
+            shared.announcer().announce(file.id());
         }
         return new CleanupResult.Queued(file.id(), writer.contentLength());
     }
 
     private void complete() throws IOException, TableException, RecipientRules.ExpansionException {
-        beginContent();
-        header.finish();
-        if (lastButOne != '\r' || last != '\n') {
-            body(CRLF, 0, 2);
-        }
         endContent();
-        if (fields.hops() > shop.settings().hopLimit()) {
-            refuse(Refusals.tooManyHops(shop.settings().hopLimit()));
+        if (editor != null) {
+            editor.finish();
+        }
+        if (fields.hops() > shared.settings().hopLimit()) {
+            refuse(Refusals.tooManyHops(shared.settings().hopLimit()));
             return;
         }
         if (writer.recipients() == 0) {
@@ -150,8 +169,8 @@ final class Intake implements Closeable, HeaderReader.Sink {
             return;
         }
         if (!envelope.sender().isEmpty()) {
-            for (Recipient copy : shop.rules().copiesFor(envelope.sender())) {
-                for (Recipient r : shop.rules().recipients(copy)) {
+            for (Recipient copy : shared.rules().copiesFor(envelope.sender())) {
+                for (Recipient r : shared.rules().recipients(copy)) {
                     add(r);
                 }
             }
@@ -162,7 +181,7 @@ final class Intake implements Closeable, HeaderReader.Sink {
             hold();
         }
         LOG.info("{}: {}", file.id(), fields.messageIdLine());
-        shop.commit().commit(file);
+        shared.commit().commit(file);
         committed = true;
     }
 
@@ -173,10 +192,10 @@ final class Intake implements Closeable, HeaderReader.Sink {
 
     /// Gives the finished file its name in the hold queue; from `incoming`, qmgr would take it.
     private void hold() throws IOException {
-        if (!shop.spool().move(file.id(), QueueName.INCOMING, QueueName.HOLD)) {
+        if (!shared.spool().move(file.id(), QueueName.INCOMING, QueueName.HOLD)) {
             throw new IOException(file.id() + " has gone from the queue");
         }
-        Path held = shop.spool().path(QueueName.HOLD, file.id());
+        Path held = shared.spool().path(QueueName.HOLD, file.id());
         file = new NewFile(file.id(), held, file.channel());
     }
 
@@ -201,36 +220,6 @@ final class Intake implements Closeable, HeaderReader.Sink {
         }
     }
 
-    @Override
-    public void field(HeaderField field) throws IOException {
-        try {
-            fields.field(field);
-        } catch (TableException e) {
-            refuse(Refusals.lookup(String.valueOf(e.getMessage())));
-        }
-    }
-
-    @Override
-    public void endOfHeader() throws IOException {
-        fields.addMissing();
-    }
-
-    @Override
-    public void body(byte[] bytes, int offset, int length) throws IOException {
-        if (length == 0) {
-            return;
-        }
-        scan.content(bytes, offset, length);
-        writer.content(bytes, offset, length);
-        lastButOne = length > 1 ? bytes[offset + length - 2] : last;
-        last = bytes[offset + length - 1];
-    }
-
-    private void writeField(byte[] bytes, int offset, int length) throws IOException {
-        scan.field(bytes, offset, length);
-        body(bytes, offset, length);
-    }
-
     private void beginContent() throws IOException {
         if (!contentBegun) {
             contentBegun = true;
@@ -241,6 +230,12 @@ final class Intake implements Closeable, HeaderReader.Sink {
 
     /// The content is one region of the file: recipients that came meanwhile stand behind it.
     private void endContent() throws IOException {
+        beginContent();
+        if (!inContent) {
+            return;
+        }
+        header.finish();
+        stored.end();
         inContent = false;
         for (Recipient r : late) {
             writer.recipient(r);
@@ -257,10 +252,10 @@ final class Intake implements Closeable, HeaderReader.Sink {
         }
         try {
             step.run();
+        } catch (HeaderFields.LookupException | TableException e) {
+            refuse(Refusals.lookup(String.valueOf(e.getMessage())));
         } catch (IOException e) {
             refuse(Refusals.write(e));
-        } catch (TableException e) {
-            refuse(Refusals.lookup(String.valueOf(e.getMessage())));
         } catch (RecipientRules.ExpansionException e) {
             refuse(Refusals.aliasExpansion(e.address()));
         }
@@ -270,19 +265,5 @@ final class Intake implements Closeable, HeaderReader.Sink {
         if (refused == null) {
             refused = reason;
         }
-    }
-
-    /// What all messages share.
-    interface Workshop {
-        CleanupSettings settings();
-
-        RecipientRules rules();
-
-        Spool spool();
-
-        Commit commit();
-
-        /// Tells the queue manager, without waiting for it.
-        void announce(QueueId id);
     }
 }

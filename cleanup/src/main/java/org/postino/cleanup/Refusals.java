@@ -43,6 +43,18 @@ final class Refusals {
         return new Refused(Reply.of(452, 4, 3, 1, "Insufficient system storage"), reason);
     }
 
+    static Refused fieldTooLong(String name, int limit) {
+        return new Refused(
+                Reply.of(451, 4, 3, 0, "Error: message content cannot be changed"),
+                "a field " + name + ": of more than header_size_limit (" + limit + ") bytes");
+    }
+
+    static Refused tooManyEdits(int limit) {
+        return new Refused(
+                Reply.of(451, 4, 3, 0, "Error: message content cannot be changed"),
+                "more than " + limit + " changes to header fields");
+    }
+
     /// A failed write: a full disk is told apart.
     static Refused write(IOException e) {
         String reason = String.valueOf(e.getMessage());

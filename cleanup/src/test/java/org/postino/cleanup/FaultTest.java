@@ -27,10 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postino.ipc.IpcConnection;
 import org.postino.ipc.Message;
 import org.postino.kit.Await;
+import org.postino.message.NewField;
 import org.postino.queue.CleanupClient;
 import org.postino.queue.CleanupResult;
 import org.postino.queue.CommitLock;
 import org.postino.queue.Envelope;
+import org.postino.queue.MessageEdit;
 import org.postino.queue.QueueFile;
 import org.postino.queue.QueueId;
 import org.postino.queue.QueueName;
@@ -236,6 +238,22 @@ class FaultTest {
 
     @Test
     void aCrashBetweenAnyTwoStepsLeavesAConsistentQueue() throws Exception {
+        crashes(List.of());
+    }
+
+    /// A message that is edited is there with all its edits, or not at all.
+    @Test
+    void aCrashBetweenEditsLeavesAConsistentQueue() throws Exception {
+        crashes(
+                List.of(
+                        MessageEdit.prepend(NewField.of("X-1", "y".repeat(50_000))),
+                        new MessageEdit.DeleteField(1, "subject"),
+                        new MessageEdit.NewBody(),
+                        new MessageEdit.BodyPart(new byte[100_000]),
+                        MessageEdit.prepend(NewField.of("X-2", "z".repeat(50_000)))));
+    }
+
+    private void crashes(List<MessageEdit> edits) throws Exception {
         var snapshots = new LinkedHashMap<String, Path>();
         FaultyFile.Observer snap =
                 point -> {
@@ -250,8 +268,16 @@ class FaultTest {
                 };
         String message = MESSAGE + "x".repeat(100_000) + "\r\n";
         Files.createDirectory(dir.resolve("q"));
+        long size;
         try (var rig = new Rig(dir.resolve("q"), Map.of(), opener, f -> f.force(true))) {
-            Rig.queued(rig.submit(Rig.from("a@x"), message, TO));
+            try (var submission = rig.client.open(Rig.from("a@x"))) {
+                submission.recipient(TO, TO, "", "");
+                submission.content().write(message.getBytes(StandardCharsets.US_ASCII));
+                for (var edit : edits) {
+                    submission.edit(edit);
+                }
+                size = ((CleanupResult.Queued) submission.finish()).size();
+            }
         }
         assertTrue(snapshots.size() >= 7, snapshots.keySet()::toString);
         var seen = new ArrayList<String>();
@@ -263,7 +289,8 @@ class FaultTest {
             spool.purgeUnfinished(Duration.ofHours(1));
             for (QueueId id : spool.scan(QueueName.INCOMING)) {
                 try (var file = QueueFile.open(spool.path(QueueName.INCOMING, id), false)) {
-                    assertEquals(message.length(), file.contentLength(), crash.getKey());
+                    assertEquals(size, file.contentLength(), crash.getKey());
+                    assertEquals(size, file.content().readAllBytes().length, crash.getKey());
                     seen.add(crash.getKey());
                 }
             }
@@ -282,7 +309,10 @@ class FaultTest {
     private static FileChannel open(Path path) throws IOException {
         return FileChannel.open(
                 path,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                Set.of(
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 

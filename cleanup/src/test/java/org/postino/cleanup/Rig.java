@@ -83,11 +83,14 @@ final class Rig implements AutoCloseable {
                             var set = CleanupSettings.of(config);
                             var service =
                                     new CleanupService(
-                                            set,
-                                            new RecipientRules(config, set, new Tables(config)),
-                                            spool,
-                                            new Commit(spool, flush),
-                                            new Announcer(daemon::working, announced::add));
+                                            new CleanupContext(
+                                                    set,
+                                                    new RecipientRules(
+                                                            config, set, new Tables(config)),
+                                                    spool,
+                                                    new Commit(spool, flush),
+                                                    new Announcer(
+                                                            daemon::working, announced::add)));
                             return service::serve;
                         });
         client = new CleanupClient(socket, Duration.ofSeconds(20));

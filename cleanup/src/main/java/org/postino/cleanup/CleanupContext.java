@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.cleanup;
+
+import org.postino.queue.Spool;
+
+/// The parts of cleanup that all messages share; safe for use by several threads.
+///
+/// @param announcer tells the queue manager, without waiting for it
+record CleanupContext(
+        CleanupSettings settings,
+        RecipientRules rules,
+        Spool spool,
+        Commit commit,
+        Announcer announcer) {}
