@@ -60,6 +60,28 @@ class DescriptionTest {
     }
 
     @Test
+    void theHeadingOfAGroupIsNoPartOfTheFirstDescription() throws IOException {
+        Path file = dir.resolve("lib/room/src/main/java/RoomParams.java");
+        Files.createDirectories(file.getParent());
+        Files.writeString(
+                file,
+                """
+                    // Reply codes
+                    /// This code is given.
+                    ///
+                    /// Leave it.
+                    ///
+                    ///     code = 450
+                    public static final Param<Long> CODE = T.number("code", 451, 400, 599);
+                """);
+        assertEquals(
+                Map.of(
+                        "code",
+                        new Description("This code is given.", "Leave it.", List.of("code = 450"))),
+                Description.read(dir));
+    }
+
+    @Test
     void noTwoParametersSayTheSame() throws IOException {
         var first = new HashMap<String, String>();
         var twice = new ArrayList<String>();
