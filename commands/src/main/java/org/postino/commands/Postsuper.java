@@ -90,12 +90,11 @@ final class Postsuper implements Cli.Body {
         Path root = config.get(MainParams.QUEUE_DIRECTORY);
         requireOwner(root);
         FileStatus queue = queue(root);
-        try (var owner = AsUser.of(queue.uid(), queue.gid())) {
-            Optional<CommandFailure> failure = owner.call(() -> attempt(io, config));
-            log(root, report);
-            if (failure.isPresent()) {
-                throw failure.get();
-            }
+        AsUser owner = AsUser.of(queue.uid(), queue.gid());
+        Optional<CommandFailure> failure = owner.call(() -> attempt(io, config));
+        log(root, report);
+        if (failure.isPresent()) {
+            throw failure.get();
         }
         return 0;
     }

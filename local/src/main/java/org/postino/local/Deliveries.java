@@ -20,9 +20,7 @@ import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.postino.linux.AsUser;
 import org.postino.linux.CheckedFile;
@@ -37,10 +35,9 @@ import org.postino.smtp.Dsn;
 import org.postino.util.ByteNames;
 import org.postino.util.Printable;
 
-/// Writes messages into mailboxes as their owners. Waiting for the disk is left to a few platform threads, since many waiting
-/// virtual ones would starve the rest.
+/// Writes messages into mailboxes as their owners, a few at a time; the rest wait where waiting costs nothing.
 final class Deliveries {
-    private static final int THREADS = 16;
+    private static final int AT_ONCE = 16;
     private static final Set<PosixFilePermission> PRIVATE =
             PosixFilePermissions.fromString("rw-------");
 
@@ -57,9 +54,7 @@ final class Deliveries {
     private final MboxDelivery mboxes;
     private final MboxDelivery files;
     private final long mailboxLimit;
-    private final ExecutorService pool =
-            Executors.newFixedThreadPool(
-                    THREADS, work -> Thread.ofPlatform().daemon().name("delivery").unstarted(work));
+    private final Semaphore turns = new Semaphore(AT_ONCE, true);
 
     Deliveries(Clock clock, MboxLocking locking, long mailboxLimit) {
         this.maildirs = new MaildirDelivery(clock);
@@ -116,24 +111,21 @@ final class Deliveries {
             InputStream content,
             String sent) {
         try {
-            pool.submit(
-                            () -> {
-                                owner.call(() -> {
-                                    write(place, sender, header, content);
-                                    return true;
-                                });
-                                return true;
-                            })
-                    .get();
-            return new Delivery.Sent(Dsn.of("2.0.0", sent));
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException io) {
-                return failure(place, io);
-            }
-            throw new IllegalStateException(e.getCause());
+            turns.acquire();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failure(place, new InterruptedIOException("interrupted"));
+        }
+        try {
+            owner.callElsewhere(() -> {
+                write(place, sender, header, content);
+                return true;
+            });
+            return new Delivery.Sent(Dsn.of("2.0.0", sent));
+        } catch (IOException e) {
+            return failure(place, e);
+        } finally {
+            turns.release();
         }
     }
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.postino.linux.AsUser;
 import org.postino.linux.Processes;
 import org.postino.linux.SystemUser;
 import org.postino.message.Address;
@@ -41,16 +40,14 @@ final class FilesAndCommands {
         int gid = user.map(SystemUser::gid).orElseGet(Processes::ownGid);
         var letter = delivery.letter();
         var place = Deliveries.Place.ofFile(path);
-        try (AsUser as = Acting.files(uid, gid)) {
-            return context.deliveries()
-                    .deliver(
-                            place,
-                            as,
-                            letter.sender(),
-                            Mailboxes.trail(letter, delivery.recipient()),
-                            letter.content(),
-                            Mailboxes.sentText(place));
-        }
+        return context.deliveries()
+                .deliver(
+                        place,
+                        Acting.files(uid, gid),
+                        letter.sender(),
+                        Mailboxes.trail(letter, delivery.recipient()),
+                        letter.content(),
+                        Mailboxes.sentText(place));
     }
 
     /// A command of a user's starts in the home directory and knows the user; one of nobody in particular does not.

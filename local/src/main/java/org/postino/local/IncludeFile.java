@@ -45,9 +45,8 @@ record IncludeFile(String text, Rights rights) {
 
     private static IncludeFile as(Rights rights, Path path) throws IOException {
         if (rights instanceof Rights.Of(var user)) {
-            try (AsUser as = Acting.files(user.uid(), user.gid())) {
-                return new IncludeFile(as.call(() -> ForwardFile.include(path)), rights);
-            }
+            AsUser as = Acting.files(user.uid(), user.gid());
+            return new IncludeFile(as.call(() -> ForwardFile.include(path)), rights);
         }
         return new IncludeFile(ForwardFile.include(path), rights);
     }

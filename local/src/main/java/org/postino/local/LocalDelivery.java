@@ -175,15 +175,14 @@ final class LocalDelivery {
             return List.of();
         }
         Map<String, String> values = surroundings(name, account).fileMacros();
-        try (AsUser as = Acting.files(system.uid(), system.gid())) {
-            for (String item : settings.forwardPath().split("[,\\s]+", -1)) {
-                String path = Macros.expand(item, values, settings.expansionFilter());
-                if (path.startsWith("/")) {
-                    Optional<String> text =
-                            as.call(() -> ForwardFile.read(ByteNames.path(path), account.uid()));
-                    if (text.isPresent()) {
-                        return Target.parseLines(text.get()).warn("file " + path).targets();
-                    }
+        AsUser as = Acting.files(system.uid(), system.gid());
+        for (String item : settings.forwardPath().split("[,\\s]+", -1)) {
+            String path = Macros.expand(item, values, settings.expansionFilter());
+            if (path.startsWith("/")) {
+                Optional<String> text =
+                        as.call(() -> ForwardFile.read(ByteNames.path(path), account.uid()));
+                if (text.isPresent()) {
+                    return Target.parseLines(text.get()).warn("file " + path).targets();
                 }
             }
         }

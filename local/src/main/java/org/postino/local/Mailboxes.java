@@ -119,10 +119,9 @@ final class Mailboxes {
                 || !(location instanceof MailLocation.Mbox(var _, var inbox))) {
             return Optional.empty();
         }
-        try (AsUser as = Acting.files(account.uid(), group.getAsInt())) {
-            return Deliveries.make(
-                    new Deliveries.Place.Mbox(inbox, account.name(), account.uid()), as);
-        }
+        return Deliveries.make(
+                new Deliveries.Place.Mbox(inbox, account.name(), account.uid()),
+                Acting.files(account.uid(), group.getAsInt()));
     }
 
     /// The lines that a command finds before the message: those of a mailbox, and the one that begins it.
@@ -172,11 +171,9 @@ final class Mailboxes {
                         account.name(),
                         settings.strictOwnership() ? roots ? 0 : Processes.ownUid() : null);
         if (roots) {
-            try (AsUser as = Acting.own(gid)) {
-                Optional<Delivery> trouble = Deliveries.unwritable(place, as);
-                if (trouble.isPresent()) {
-                    return trouble.get();
-                }
+            Optional<Delivery> trouble = Deliveries.unwritable(place, Acting.own(gid));
+            if (trouble.isPresent()) {
+                return trouble.get();
             }
         }
         return write(place, Acting.own(gid));
@@ -197,17 +194,15 @@ final class Mailboxes {
                 : OptionalInt.empty();
     }
 
-    private Delivery write(Deliveries.Place place, AsUser identity) {
-        try (AsUser as = identity) {
-            return context.deliveries()
-                    .deliver(
-                            place,
-                            as,
-                            letter.sender(),
-                            trail(letter, recipient),
-                            letter.content(),
-                            sentText(place));
-        }
+    private Delivery write(Deliveries.Place place, AsUser as) {
+        return context.deliveries()
+                .deliver(
+                        place,
+                        as,
+                        letter.sender(),
+                        trail(letter, recipient),
+                        letter.content(),
+                        sentText(place));
     }
 
     static String sentText(Deliveries.Place place) {

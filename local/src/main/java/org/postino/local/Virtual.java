@@ -154,15 +154,13 @@ public final class Virtual implements Agent {
     }
 
     private Delivery write(Letter letter, Recipient r, Deliveries.Place place, int uid, int gid) {
-        try (AsUser as = AsUser.of(uid, gid)) {
-            return deliveries.deliver(
-                    place,
-                    as,
-                    letter.sender(),
-                    Letter.trail(letter.sender(), r.original(), r.address()),
-                    letter.content(),
-                    Mailboxes.sentText(place));
-        }
+        return deliveries.deliver(
+                place,
+                AsUser.of(uid, gid),
+                letter.sender(),
+                Letter.trail(letter.sender(), r.original(), r.address()),
+                letter.content(),
+                Mailboxes.sentText(place));
     }
 
     public static void main(String[] args) {

@@ -156,15 +156,14 @@ final class SystemUsersTest {
         Path box = Lab.write(spool.resolve("root"), "", 0);
         mode(box, "rw-------");
         var place = new Deliveries.Place.Mbox(box, "root", 0);
-        try (AsUser ben = AsUser.of(BEN, BEN)) {
-            Delivery outcome = Deliveries.unwritable(place, ben).orElseThrow();
-            assertEquals(
-                    "deferred 4.2.0 cannot update mailbox $ for user root. $: Permission denied: chown 61002 $, or send its mail elsewhere by an alias"
-                            .replace("$", box.toString()),
-                    Lab.text(outcome));
-            Lab.give(box, BEN);
-            assertTrue(Deliveries.unwritable(place, ben).isEmpty());
-        }
+        AsUser ben = AsUser.of(BEN, BEN);
+        Delivery outcome = Deliveries.unwritable(place, ben).orElseThrow();
+        assertEquals(
+                "deferred 4.2.0 cannot update mailbox $ for user root. $: Permission denied: chown 61002 $, or send its mail elsewhere by an alias"
+                        .replace("$", box.toString()),
+                Lab.text(outcome));
+        Lab.give(box, BEN);
+        assertTrue(Deliveries.unwritable(place, ben).isEmpty());
     }
 
     // The home directory

@@ -57,7 +57,6 @@ final class HostileMaildropTest {
     @AfterEach
     void close() {
         listening.close();
-        daemon.close();
     }
 
     @Test

@@ -8,40 +8,122 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/// Work on files as another user, on a thread that the kernel takes for that user.
+/// A user and one group, as whom files are worked on: on a thread that the kernel takes for that user.
 ///
-/// Only the file system identity changes (`setfsuid`), only on the one platform thread that this object owns, and only
-/// while work runs: a thread that wakes a virtual one may start a carrier for it, which inherits its identity. For the
-/// same reason work starts no thread, and takes no lock that virtual threads wait for. The identity is a user and one
-/// group, no others.
+/// Only the file system identity changes (`setfsuid`), only on platform threads of this class, and only while work runs: a
+/// thread that wakes a virtual one may start a carrier for it, which inherits its identity. For the same reason work starts
+/// no thread, and takes no lock that virtual threads wait for. The identity is a user and one group, no others.
+///
+/// Threads belong to nobody: one that is idle takes the next work, whoever's it is, sets the identity for it, asks the kernel
+/// whether it has it, and gives it up at the end. There are as many as work runs at once, as one user's work may wait for a lock
+/// for minutes and another's must not wait for it. Work that asks for another identity gets it on the same thread, and the first
+/// one is set again behind it.
 ///
 /// In a process that may not take on other ids, and in root's for root itself, work runs in the caller as it is.
-public final class AsUser implements AutoCloseable {
+///
+/// A value: it holds no thread, and there is nothing to close.
+public final class AsUser {
     private static final int OWN_UID = Processes.ownUid();
     private static final int OWN_GID = Processes.ownGid();
 
     private final int uid;
     private final int gid;
     private final boolean direct;
-    private final ExecutorService thread;
 
     private AsUser(int uid, int gid, boolean direct) {
         this.uid = uid;
         this.gid = gid;
         this.direct = direct;
-        this.thread =
-                Executors.newSingleThreadExecutor(
-                        work -> Thread.ofPlatform().daemon().name("uid " + uid).unstarted(work));
+    }
+
+    /// The threads; made with the first work.
+    private static final class Threads {
+        private static final Duration IDLE = Duration.ofSeconds(10);
+
+        static final ExecutorService ALL =
+                new ThreadPoolExecutor(
+                        0,
+                        Integer.MAX_VALUE,
+                        IDLE.toSeconds(),
+                        TimeUnit.SECONDS,
+                        new SynchronousQueue<>(),
+                        FileThread::new);
+
+        private Threads() {}
+    }
+
+    /// A thread with the identity of a user, or with the process's own while it has no work.
+    private static final class FileThread extends Thread {
+        private @Nullable AsUser acting;
+
+        FileThread(Runnable work) {
+            super(work, "files");
+            setDaemon(true);
+        }
+
+        /// Does work as a user, and is what it was again.
+        <T extends @Nullable Object> T act(AsUser as, Work<T> work) throws IOException {
+            AsUser before = acting;
+            try {
+                become(as);
+                return explained(work, as.uid, as.gid);
+            } finally {
+                become(before);
+            }
+        }
+
+        private void become(@Nullable AsUser who) throws IOException {
+            if (who == null) {
+                AsUser.become(OWN_UID, OWN_GID);
+                setGroups(Own.GROUPS);
+            } else {
+                setGroups(OWN_UID == 0 ? List.of(who.gid) : List.of());
+                AsUser.become(who.uid, who.gid);
+            }
+            acting = who;
+        }
+    }
+
+    /// The groups of a thread without work: root's own; none in a process that is not root, which may set no others.
+    private static final class Own {
+        static final List<Integer> GROUPS = OWN_UID == 0 ? read() : List.of();
+
+        private Own() {}
+
+        private static List<Integer> read() {
+            var groups = new ArrayList<Integer>();
+            try {
+                for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+                    if (line.startsWith("Groups:")) {
+                        for (String group : line.substring(7).strip().split(" ", -1)) {
+                            if (!group.isEmpty()) {
+                                groups.add(Integer.parseUnsignedInt(group));
+                            }
+                        }
+                    }
+                }
+            } catch (IOException e) {
+                return List.of(); // without /proc root does without them
+            }
+            return groups;
+        }
     }
 
     /// File work with a result.
     @FunctionalInterface
-    public interface Work<T extends @org.jspecify.annotations.Nullable Object> {
+    public interface Work<T extends @Nullable Object> {
         T run() throws IOException;
     }
 
@@ -61,23 +143,26 @@ public final class AsUser implements AutoCloseable {
         return Capabilities.mayChangeIds();
     }
 
-    /// One piece of work, and the thread is gone again.
-    public static <T extends @org.jspecify.annotations.Nullable Object> T once(
-            SystemUser user, Work<T> work) throws IOException {
-        try (var as = of(user)) {
-            return as.call(work);
-        }
-    }
-
     /// Does the work as the user and waits for its result; may be called on a virtual thread. What the confinement refuses comes
     /// with a message that says so ([ConfinementRefusal]).
-    public <T extends @org.jspecify.annotations.Nullable Object> T call(Work<T> work)
-            throws IOException {
+    public <T extends @Nullable Object> T call(Work<T> work) throws IOException {
         if (direct) {
             return explained(work, OWN_UID, OWN_GID);
         }
+        return Thread.currentThread() instanceof FileThread here
+                ? here.act(this, work)
+                : elsewhere(work);
+    }
+
+    /// As [#call], and never on the caller's thread: for work that waits long for the disk, as many virtual threads that wait for it
+    /// would keep all others from running.
+    public <T extends @Nullable Object> T callElsewhere(Work<T> work) throws IOException {
+        return elsewhere(work);
+    }
+
+    private <T extends @Nullable Object> T elsewhere(Work<T> work) throws IOException {
         try {
-            return thread.submit(() -> asUser(work)).get();
+            return Threads.ALL.submit(() -> here(work)).get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
@@ -91,6 +176,12 @@ public final class AsUser implements AutoCloseable {
         }
     }
 
+    private <T extends @Nullable Object> T here(Work<T> work) throws IOException {
+        return !direct && Thread.currentThread() instanceof FileThread here
+                ? here.act(this, work)
+                : explained(work, OWN_UID, OWN_GID);
+    }
+
     public int uid() {
         return uid;
     }
@@ -99,24 +190,8 @@ public final class AsUser implements AutoCloseable {
         return gid;
     }
 
-    @Override
-    public void close() {
-        thread.shutdown();
-    }
-
-    private <T extends @org.jspecify.annotations.Nullable Object> T asUser(Work<T> work)
+    private static <T extends @Nullable Object> T explained(Work<T> work, int uid, int gid)
             throws IOException {
-        setGroups(OWN_UID == 0 ? List.of(gid) : List.of());
-        try {
-            become(uid, gid);
-            return explained(work, uid, gid);
-        } finally {
-            become(OWN_UID, OWN_GID);
-        }
-    }
-
-    private static <T extends @org.jspecify.annotations.Nullable Object> T explained(
-            Work<T> work, int uid, int gid) throws IOException {
         try {
             return work.run();
         } catch (AccessDeniedException e) {

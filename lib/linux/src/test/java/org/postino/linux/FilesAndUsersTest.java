@@ -4,6 +4,8 @@ package org.postino.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Assumptions;
@@ -94,14 +99,95 @@ class FilesAndUsersTest {
         Path secret = Files.writeString(dir.resolve("secret"), "x");
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
         Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxrwxrwx"));
-        try (var as = AsUser.of(nobody)) {
-            for (String name : new String[] {"a", "b"}) {
-                Path file = as.call(() -> Files.writeString(dir.resolve(name), "x"));
-                assertEquals(nobody.uid(), Files.getAttribute(file, "unix:uid"));
-            }
-            assertThrows(
-                    AccessDeniedException.class, () -> as.call(() -> Files.readString(secret)));
+        AsUser as = AsUser.of(nobody);
+        for (String name : new String[] {"a", "b"}) {
+            Path file = as.call(() -> Files.writeString(dir.resolve(name), "x"));
+            assertEquals(nobody.uid(), Files.getAttribute(file, "unix:uid"));
         }
+        assertThrows(AccessDeniedException.class, () -> as.call(() -> Files.readString(secret)));
         assertEquals("x", Files.readString(secret));
+    }
+
+    /// The thread, and the file system ids that the kernel says it has: the last of four in each line.
+    private static String whoAmI() throws IOException {
+        var ids = new StringBuilder();
+        for (String line : Files.readAllLines(Path.of("/proc/thread-self/status"))) {
+            if (line.startsWith("Uid:") || line.startsWith("Gid:") || line.startsWith("Groups:")) {
+                ids.append(line.substring(line.lastIndexOf('\t') + 1).strip()).append(' ');
+            }
+        }
+        return ids.toString().strip();
+    }
+
+    @Test
+    void oneThreadServesManyUsersAndIsEachOfThemAlone() throws Exception {
+        Assumptions.assumeTrue(Processes.isRoot(), "changing users needs root");
+        var threads = new HashSet<Thread>();
+        for (int i = 0; i < 200; i++) {
+            int id = 61_000 + i;
+            String seen =
+                    AsUser.of(id, id + 1000)
+                            .call(() -> {
+                                threads.add(Thread.currentThread());
+                                return whoAmI();
+                            });
+            assertEquals(id + " " + (id + 1000) + " " + (id + 1000), seen);
+        }
+        assertTrue(threads.size() < 20, threads + " for 200 users, one after the other");
+    }
+
+    @Test
+    void workAsOneUserMayAskForAnotherAndIsItselfAgain() throws IOException {
+        Assumptions.assumeTrue(Processes.isRoot(), "changing users needs root");
+        var seen = new ArrayList<String>();
+        AsUser.of(61_001, 61_002)
+                .call(() -> {
+                    Thread outer = Thread.currentThread();
+                    seen.add(whoAmI());
+                    AsUser.of(61_003, 61_004)
+                            .call(() -> {
+                                assertSame(outer, Thread.currentThread());
+                                return seen.add(whoAmI());
+                            });
+                    seen.add(whoAmI());
+                    assertThrows(
+                            NoSuchFileException.class,
+                            () ->
+                                    AsUser.of(61_005, 61_006)
+                                            .call(() -> Files.readString(Path.of("/none"))));
+                    return seen.add(whoAmI());
+                });
+        String outer = "61001 61002 61002";
+        assertEquals(List.of(outer, "61003 61004 61004", outer, outer), seen);
+    }
+
+    @Test
+    void aThreadWithoutWorkIsTheProcessItself() throws Exception {
+        Assumptions.assumeTrue(Processes.isRoot(), "changing users needs root");
+        AsUser.of(61_001, 61_002).call(FilesAndUsersTest::whoAmI);
+        String own = groups(Files.readString(Path.of("/proc/self/status")));
+        int found = 0;
+        try (var tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+            for (Path task : tasks) {
+                if (Files.readString(task.resolve("comm")).strip().equals("files")) {
+                    String status = Files.readString(task.resolve("status"));
+                    assertTrue(status.contains("Uid:" + "\t0".repeat(4)), status);
+                    assertEquals(own, groups(status));
+                    found++;
+                }
+            }
+        }
+        assertTrue(found > 0);
+    }
+
+    private static String groups(String status) {
+        int at = status.indexOf("Groups:");
+        return status.substring(at, status.indexOf('\n', at)).strip();
+    }
+
+    @Test
+    void workElsewhereIsNeverOnTheCallersThread() throws IOException {
+        AsUser own = AsUser.of(Processes.ownUid(), Processes.ownGid());
+        assertNotSame(Thread.currentThread(), own.callElsewhere(Thread::currentThread));
     }
 }

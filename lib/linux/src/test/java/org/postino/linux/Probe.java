@@ -83,14 +83,15 @@ final class Probe {
     }
 
     private static String asUser(int uid, String path) {
-        try (var as = AsUser.of(uid, uid)) {
-            return as.call(() -> {
-                Path made = Files.writeString(Path.of(path, "of" + uid), "x");
-                return "made by "
-                        + Files.getAttribute(made, "unix:uid")
-                        + " "
-                        + Files.getAttribute(made, "unix:gid");
-            });
+        try {
+            return AsUser.of(uid, uid)
+                    .call(() -> {
+                        Path made = Files.writeString(Path.of(path, "of" + uid), "x");
+                        return "made by "
+                                + Files.getAttribute(made, "unix:uid")
+                                + " "
+                                + Files.getAttribute(made, "unix:gid");
+                    });
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
         }

@@ -4,19 +4,15 @@ package org.postino.login;
 
 import java.io.Closeable;
 import java.io.IOException;
-import org.postino.linux.AsUser;
 import org.postino.mailstore.MailStore;
 
 /// A user who has logged in, and the mail of that user. Closed at the end of the session.
 ///
-/// @param as whose credentials touch the files
 /// @param leave what ends with the session
-public record Account(String user, MailStore store, AsUser as, Runnable leave)
-        implements Closeable {
+public record Account(String user, MailStore store, Runnable leave) implements Closeable {
     @Override
     public void close() throws IOException {
-        try (as;
-                store) {
+        try (store) {
             leave.run();
         }
     }

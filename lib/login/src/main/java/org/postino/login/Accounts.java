@@ -16,7 +16,6 @@ import org.postino.linux.AsUser;
 import org.postino.mailstore.MailParams;
 import org.postino.mailstore.MailPlaces;
 import org.postino.mailstore.MailSpool;
-import org.postino.mailstore.MailStore;
 import org.postino.mailstore.MailStores;
 import org.postino.mailstore.MboxLocking;
 import org.postino.mailstore.StoreOwner;
@@ -110,14 +109,8 @@ public final class Accounts implements Closeable {
                                 new IOException(
                                         "the mail location has a format that is not supported:"
                                                 + " maildir:PATH and mbox:PATH are"));
-        AsUser as = AsUser.of(found.uid(), found.gid());
-        try {
-            MailStore store = stores.open(location, StoreOwner.of(as));
-            return new Account(found.name(), store, as, leave);
-        } catch (IOException | RuntimeException e) {
-            as.close();
-            throw e;
-        }
+        var owner = StoreOwner.of(AsUser.of(found.uid(), found.gid()));
+        return new Account(found.name(), stores.open(location, owner), leave);
     }
 
     @Override

@@ -442,7 +442,5 @@ final class MboxFolder implements Folder {
     }
 
     @Override
-    public void close() {
-        place.close();
-    }
+    public void close() {}
 }

@@ -12,13 +12,13 @@ import java.time.Clock;
 ///
 /// A mailbox below a user's own directories is opened as whoever calls, which is the user with the primary group. An INBOX in the
 /// mail spool is opened as the user with the spool's group; nothing else is ever touched with that group.
-final class MboxPlace implements Closeable {
+final class MboxPlace {
     private final MboxFile file;
-    private final StoreOwner.Member as;
+    private final StoreOwner as;
     private final MboxLocking locking;
     private final Clock clock;
 
-    private MboxPlace(MboxFile file, StoreOwner.Member as, MboxLocking locking, Clock clock) {
+    private MboxPlace(MboxFile file, StoreOwner as, MboxLocking locking, Clock clock) {
         this.file = file;
         this.as = as;
         this.locking = locking;
@@ -29,14 +29,13 @@ final class MboxPlace implements Closeable {
     ///
     /// @param create it may be missing and is then made
     static MboxPlace own(Path file, boolean create, MboxLocking locking, Clock clock) {
-        return new MboxPlace(MboxFile.following(file, create), StoreOwner.caller(), locking, clock);
+        return new MboxPlace(MboxFile.following(file, create), StoreOwner.self(), locking, clock);
     }
 
     /// An INBOX in the mail spool: it must be a regular file of just this user.
     ///
-    /// @param as the user with the spool's group; closed with this object
-    static MboxPlace inSpool(
-            Path file, int uid, StoreOwner.Member as, MboxLocking locking, Clock clock) {
+    /// @param as the user with the spool's group
+    static MboxPlace inSpool(Path file, int uid, StoreOwner as, MboxLocking locking, Clock clock) {
         return new MboxPlace(new MboxFile(file, uid, true), as, locking, clock);
     }
 
@@ -50,7 +49,7 @@ final class MboxPlace implements Closeable {
     }
 
     /// The open and locked file.
-    record Open(MboxFile.Held held, StoreOwner.Member as) implements Closeable {
+    record Open(MboxFile.Held held, StoreOwner as) implements Closeable {
         FileChannel channel() {
             return held.channel();
         }
@@ -62,10 +61,5 @@ final class MboxPlace implements Closeable {
                 return true;
             });
         }
-    }
-
-    @Override
-    public void close() {
-        as.close();
     }
 }

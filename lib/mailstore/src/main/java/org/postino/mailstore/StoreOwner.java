@@ -2,7 +2,6 @@
 
 package org.postino.mailstore;
 
-import java.io.Closeable;
 import java.io.IOException;
 import org.postino.linux.AsUser;
 
@@ -22,18 +21,10 @@ public interface StoreOwner {
     /// The number of the user to whom an INBOX in the mail spool must belong; -1 where there is but one user.
     int uid();
 
-    /// The same user with another group and nothing else: for a file in the mail spool. The caller closes it.
-    Member withGroup(int gid);
+    /// The same user with another group and nothing else: for a file in the mail spool.
+    StoreOwner withGroup(int gid);
 
-    /// A user with a group other than the primary one.
-    interface Member extends Closeable {
-        <T> T call(Work<T> work) throws IOException;
-
-        @Override
-        void close();
-    }
-
-    /// A user, by a thread that the kernel takes for that user. The caller closes `user` after the store.
+    /// A user, by a thread that the kernel takes for that user.
     static StoreOwner of(AsUser user) {
         return new StoreOwner() {
             @Override
@@ -47,27 +38,13 @@ public interface StoreOwner {
             }
 
             @Override
-            public Member withGroup(int gid) {
-                return member(AsUser.of(user.uid(), gid));
+            public StoreOwner withGroup(int gid) {
+                return of(AsUser.of(user.uid(), gid));
             }
         };
     }
 
-    private static Member member(AsUser as) {
-        return new Member() {
-            @Override
-            public <T> T call(Work<T> work) throws IOException {
-                return as.call(work::run);
-            }
-
-            @Override
-            public void close() {
-                as.close();
-            }
-        };
-    }
-
-    /// The process itself: an instance without root, tests.
+    /// Whoever calls: an instance without root, tests, and work that runs as the owner already.
     static StoreOwner self() {
         return new StoreOwner() {
             @Override
@@ -81,22 +58,9 @@ public interface StoreOwner {
             }
 
             @Override
-            public Member withGroup(int gid) {
-                return caller();
+            public StoreOwner withGroup(int gid) {
+                return this;
             }
-        };
-    }
-
-    /// Whoever calls.
-    static Member caller() {
-        return new Member() {
-            @Override
-            public <T> T call(Work<T> work) throws IOException {
-                return work.run();
-            }
-
-            @Override
-            public void close() {}
         };
     }
 }

@@ -170,7 +170,6 @@ final class DovecotTest {
                         ? AsUser.of(NOBODY, NOBODY)
                         : AsUser.of(Processes.ownUid(), Processes.ownGid());
         var store = stores.open(location, StoreOwner.of(user));
-        closing.add(user::close);
         closing.add(stores);
         closing.add(store);
         return store;

@@ -59,7 +59,6 @@ final class SpoolTest {
     void close() throws IOException {
         if (stores != null) {
             stores.close();
-            ann.close();
         }
     }
 
@@ -168,8 +167,8 @@ final class SpoolTest {
         var delivery = new MboxDelivery(Clock.systemUTC(), MboxLocking.DEFAULT);
         int letters = 60;
         var seen = new java.util.HashSet<Long>();
-        try (var deliverer = AsUser.of(ANN, MAIL);
-                var pool = Executors.newVirtualThreadPerTaskExecutor();
+        AsUser deliverer = AsUser.of(ANN, MAIL);
+        try (var pool = Executors.newVirtualThreadPerTaskExecutor();
                 MailStore store = store()) {
             var sent =
                     pool.submit(() -> {
@@ -241,19 +240,18 @@ final class SpoolTest {
                             }
                         });
         var delivery = new MboxDelivery(Clock.systemUTC(), MboxLocking.DEFAULT);
-        try (var as = AsUser.of(ANN, MAIL)) {
-            assertThrows(
-                    IOException.class,
-                    () ->
-                            as.call(() -> {
-                                delivery.deliver(
-                                        new MboxDelivery.Target(box, ANN, 0),
-                                        "s@x.test",
-                                        new byte[0],
-                                        broken);
-                                return true;
-                            }));
-        }
+        AsUser as = AsUser.of(ANN, MAIL);
+        assertThrows(
+                IOException.class,
+                () ->
+                        as.call(() -> {
+                            delivery.deliver(
+                                    new MboxDelivery.Target(box, ANN, 0),
+                                    "s@x.test",
+                                    new byte[0],
+                                    broken);
+                            return true;
+                        }));
         assertEquals(size, Files.size(box));
         assertFalse(Files.exists(spool.resolve("ann.lock")));
     }
