@@ -116,9 +116,9 @@ final class FetchCommand {
 
     private void send(int sequence, List<FetchItem> wanted) throws IOException {
         var message = selected.mailbox().message(sequence);
-        try (var letter = selected.letter(message.uid())) {
+        try (var reader = new MessageReader(selected.mailbox(), message.uid())) {
             try {
-                writer.prepare(message.uid(), letter, wanted);
+                writer.prepare(message.uid(), reader, wanted);
             } catch (MailStoreException e) {
                 if (e.problem() != MailStoreException.Problem.EXPUNGED) {
                     throw e;
@@ -128,13 +128,13 @@ final class FetchCommand {
             } catch (PeerException e) {
                 throw e;
             } catch (IOException e) {
-                // a file that nobody can read keeps no other letter back
+                // a file that nobody can read keeps no other message back
                 session.log().fault(session.user(), "fetch of UID " + message.uid(), e);
                 someUnreadable = true;
                 return;
             }
-            write(() -> writer.write(sequence, message, letter, wanted));
-            selected.remember(message.uid(), letter);
+            write(() -> writer.write(sequence, message, reader, wanted));
+            reader.remember();
         }
     }
 

@@ -18,7 +18,7 @@ sealed interface FetchItem {
         BODYSTRUCTURE
     }
 
-    /// Which octets of the addressed part.
+    /// The octets of the addressed part that are wanted.
     enum Text {
         /// All of it (`BODY[]`, `BODY[2]`).
         ALL,

@@ -35,28 +35,28 @@ final class FetchWriter {
     /// Everything that can fail on the store's side happens here, before the first byte of the response.
     ///
     /// @throws IOException the message cannot be read
-    void prepare(long uid, Letter letter, List<FetchItem> items) throws IOException {
+    void prepare(long uid, MessageReader reader, List<FetchItem> items) throws IOException {
         sections.clear();
         for (var item : items) {
             switch (item) {
-                case FetchItem.Plain plain -> prepare(plain, uid, letter);
-                case FetchItem.Section section -> sections.add(SectionReader.find(letter, section));
+                case FetchItem.Plain plain -> prepare(plain, uid, reader);
+                case FetchItem.Section section -> sections.add(SectionReader.find(reader, section));
             }
         }
     }
 
-    private void prepare(FetchItem.Plain item, long uid, Letter letter) throws IOException {
+    private void prepare(FetchItem.Plain item, long uid, MessageReader reader) throws IOException {
         switch (item) {
             case FLAGS, UID -> {}
             case INTERNALDATE -> date = mailbox.internalDate(uid);
             case SIZE -> size = mailbox.size(uid);
-            case ENVELOPE -> letter.header();
-            case BODY, BODYSTRUCTURE -> letter.structure();
+            case ENVELOPE -> reader.header();
+            case BODY, BODYSTRUCTURE -> reader.structure();
         }
     }
 
     /// Prints the message for which [#prepare] was called last.
-    void write(int sequence, MessageEntry message, Letter letter, List<FetchItem> items)
+    void write(int sequence, MessageEntry message, MessageReader reader, List<FetchItem> items)
             throws IOException {
         out.ascii("* ").number(sequence).ascii(" FETCH ");
         char before = '(';
@@ -64,14 +64,14 @@ final class FetchWriter {
             out.octet(before);
             before = ' ';
             switch (item) {
-                case FetchItem.Plain plain -> plain(plain, message, letter);
-                case FetchItem.Section section -> section(section, letter);
+                case FetchItem.Plain plain -> plain(plain, message, reader);
+                case FetchItem.Section section -> section(section, reader);
             }
         }
         out.octet(')').crlf();
     }
 
-    private void plain(FetchItem.Plain item, MessageEntry message, Letter letter)
+    private void plain(FetchItem.Plain item, MessageEntry message, MessageReader reader)
             throws IOException {
         switch (item) {
             case FLAGS -> flags(message);
@@ -83,15 +83,15 @@ final class FetchWriter {
             case SIZE -> out.ascii("RFC822.SIZE ").number(size);
             case ENVELOPE -> {
                 out.ascii("ENVELOPE ");
-                Envelope.write(out, letter.header());
+                Envelope.write(out, reader.header());
             }
             case BODY -> {
                 out.ascii("BODY ");
-                BodyStructure.write(out, letter.structure(), false);
+                BodyStructure.write(out, reader.structure(), false);
             }
             case BODYSTRUCTURE -> {
                 out.ascii("BODYSTRUCTURE ");
-                BodyStructure.write(out, letter.structure(), true);
+                BodyStructure.write(out, reader.structure(), true);
             }
         }
     }
@@ -113,7 +113,7 @@ final class FetchWriter {
         out.octet(')');
     }
 
-    private void section(FetchItem.Section section, Letter letter) throws IOException {
+    private void section(FetchItem.Section section, MessageReader reader) throws IOException {
         out.ascii(section.label());
         var partial = section.partial();
         if (partial != null) {
@@ -128,16 +128,16 @@ final class FetchWriter {
         out.literal(length);
         switch (found) {
             case SectionReader.Held(var octets) -> out.content(octets, (int) offset, (int) length);
-            case SectionReader.Span(var start, var _) -> copy(letter, start + offset, length);
+            case SectionReader.Span(var start, var _) -> copy(reader, start + offset, length);
         }
     }
 
-    private void copy(Letter letter, long from, long length) throws IOException {
+    private void copy(MessageReader reader, long from, long length) throws IOException {
         if (length == 0) {
             return;
         }
         long lacking;
-        try (var in = letter.stream(from)) {
+        try (var in = reader.stream(from)) {
             lacking = out.copy(in, length);
         }
         if (lacking > 0) {

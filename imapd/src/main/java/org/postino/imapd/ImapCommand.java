@@ -19,7 +19,7 @@ record ImapCommand(String name, Set<State> states, Numbers numbers, Handler hand
         LOGOUT
     }
 
-    /// What the dispatcher may tell of other sessions' doings before the tagged response (RFC 3501, 7.4.1 and 5.5).
+    /// The changes by other sessions that the dispatcher may tell before the tagged response (RFC 3501, 7.4.1 and 5.5).
     enum Numbers {
         /// Nothing: the command selects, closes, or is over before a mailbox matters.
         UNTOLD,

@@ -40,7 +40,7 @@ final class ImapDates {
 
     /// `" 1-Feb-1994 21:52:25 -0800"`, the day also as one digit, and blanks around the zone.
     ///
-    /// What is no zone is UTC: better a date that is hours off than a letter that is not saved.
+    /// Anything that is no zone counts as UTC: better a date that is hours off than a message that is not saved.
     ///
     /// @return null for a moment that there is not, as 31-Feb-1994 or 24:00:00
     static @Nullable Instant dateTime(ImapLexer args) throws IOException, ImapSyntaxException {

@@ -18,7 +18,7 @@ import org.postino.util.ByteReader;
 /// A line ends with LF; a CR before it belongs to the end. NUL and a CR elsewhere stay in the line, where no
 /// token allows them.
 final class ImapFraming {
-    /// What announces a literal at the end of a line.
+    /// The announcement of a literal at the end of a line.
     record Announced(long size, boolean synchronizing) {}
 
     /// @param line bytes of a line
@@ -73,7 +73,7 @@ final class ImapFraming {
         return consumed;
     }
 
-    /// Whether the client has already sent something of its next command.
+    /// True if the client has already sent something of its next command.
     boolean pipelined() {
         return in.hasBuffered();
     }

@@ -156,7 +156,7 @@ final class ImapSession implements Closeable {
         responses.untagged(response);
     }
 
-    /// What is announced now: before log-in how to log in, then what works.
+    /// The capabilities that hold now: before log-in how to log in, then what works.
     List<String> capabilities() {
         var names = new ArrayList<String>();
         names.addAll(List.of("IMAP4rev1", "SASL-IR", "LITERAL+", "ID", "ENABLE"));
@@ -244,7 +244,7 @@ final class ImapSession implements Closeable {
         }
     }
 
-    /// What is done about the client while it is waited for.
+    /// The work that is due while the client is waited for.
     private final class Waiting implements ImapFraming.Client {
         @Override
         public void request() throws IOException {

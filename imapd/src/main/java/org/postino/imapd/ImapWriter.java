@@ -12,7 +12,7 @@ import org.postino.util.Printable;
 
 /// Writes the tokens of responses into one large buffer and counts them.
 ///
-/// Whatever a text contains, [#string(String)] finds a form that carries it: quoted where that is possible, else a
+/// Any text can be written: [#string(String)] finds a form that carries it, quoted where that is possible, else a
 /// literal. Not safe for several threads.
 final class ImapWriter {
     private static final int SIZE = 1 << 15;

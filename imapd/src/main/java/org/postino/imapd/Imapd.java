@@ -13,7 +13,7 @@ import org.postino.suite.Programs;
 
 /// imapd(8), the IMAP server. Manual page: `imapd.8`.
 final class Imapd implements SessionServer.Service {
-    /// How auth(8) and the log know us.
+    /// The name by which auth(8) and the log know this program.
     static final String SERVICE = "imap";
 
     private final ImapdSettings settings;

@@ -11,7 +11,7 @@ import org.postino.config.Config;
 import org.postino.login.LoginSettings;
 import org.postino.suite.ImapdParams;
 
-/// What imapd takes from main.cf, read once.
+/// The settings of imapd in main.cf, read once.
 ///
 /// @param appendLimit octets of an APPEND, 0 for no limit
 /// @param namespacePrefix before the names of all mailboxes but INBOX

@@ -112,7 +112,7 @@ final class ListCommand {
         }
     }
 
-    /// Whether a subscribed name stands below this one that the patterns do not list by themselves.
+    /// True if a subscribed name stands below this one that the patterns do not list by themselves.
     private boolean belowUnlisted(String name) {
         if (!aboveSubscribed.contains(name)) {
             return false;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What LIST is asked for (RFC 3501, 6.3.8; RFC 5258; RFC 5819; RFC 6154).
+/// The arguments of LIST (RFC 3501, 6.3.8; RFC 5258; RFC 5819; RFC 6154).
 ///
 /// @param extended the client used the extended syntax
 /// @param status items of `RETURN (STATUS (...))`, null without

@@ -6,22 +6,28 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
+import org.postino.mailstore.Mailbox;
 import org.postino.mailstore.MessageBytes;
+import org.postino.mailstore.ParsedMessage;
 import org.postino.message.HeaderBlock;
 import org.postino.message.LineScanner;
 import org.postino.message.MimeParser;
 import org.postino.message.MimePart;
 
-/// A message that is being read for one command: opens nothing and parses nothing before somebody asks.
-final class Letter implements Closeable {
-    /// Opens the message's file.
-    interface Source {
-        MessageBytes open() throws IOException;
+/// A message that is being read for one command: opens nothing and parses nothing before somebody asks, and nothing at all that
+/// the store still knows from an earlier command.
+final class MessageReader implements Closeable {
+    /// Makes the structure of a message.
+    interface Parser {
+        MimePart parse(InputStream message) throws IOException;
     }
 
     static final int MAX_HEADER = 1 << 20;
 
-    private final Source source;
+    private final Mailbox mailbox;
+    private final long uid;
+    private final Parser parser;
+    private final ParsedMessage known;
     private @Nullable MessageBytes bytes;
     private byte @Nullable [] headerBytes;
     private long headerLength = -1;
@@ -29,14 +35,22 @@ final class Letter implements Closeable {
     private @Nullable HeaderBlock searchable;
     private @Nullable MimePart structure;
 
-    Letter(Source source, @Nullable MimePart structure) {
-        this.source = source;
-        this.structure = structure;
+    MessageReader(Mailbox mailbox, long uid) {
+        this(mailbox, uid, MimeParser::parse);
+    }
+
+    MessageReader(Mailbox mailbox, long uid, Parser parser) {
+        this.mailbox = mailbox;
+        this.uid = uid;
+        this.parser = parser;
+        this.known = mailbox.parsed(uid);
+        this.header = known.header();
+        this.structure = known.structure();
     }
 
     MessageBytes bytes() throws IOException {
         if (bytes == null) {
-            bytes = source.open();
+            bytes = mailbox.read(uid);
         }
         return bytes;
     }
@@ -102,15 +116,18 @@ final class Letter implements Closeable {
     MimePart structure() throws IOException {
         if (structure == null) {
             try (var in = stream(0)) {
-                structure = MimeParser.parse(in);
+                structure = parser.parse(in);
             }
         }
         return structure;
     }
 
-    /// The structure, if something has needed it.
-    @Nullable MimePart knownStructure() {
-        return structure;
+    /// Leaves what was parsed with the store, for the next command.
+    @SuppressWarnings("ReferenceEquality") // what is new is another object
+    void remember() {
+        if (header != known.header() || structure != known.structure()) {
+            mailbox.remember(uid, new ParsedMessage(header, structure));
+        }
     }
 
     @Override

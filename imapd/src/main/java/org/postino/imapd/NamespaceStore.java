@@ -56,7 +56,7 @@ final class NamespaceStore implements MailStore {
                 && prefix.regionMatches(true, 0, name, 0, name.length());
     }
 
-    /// What the store calls a mailbox.
+    /// The store's name for a mailbox.
     private String inner(String name) throws MailStoreException {
         if (name.equalsIgnoreCase(INBOX)) {
             return INBOX;

@@ -15,7 +15,7 @@ final class PeerException extends IOException {
         super(message);
     }
 
-    /// Whether the client said nothing for too long.
+    /// True if the client said nothing for too long.
     boolean isTimeout() {
         return getCause() instanceof SocketTimeoutException;
     }

@@ -7,7 +7,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.postino.server.Connection;
 
-/// How long the next read from the client may take: as a user, in IDLE. Before log-in all reads have one deadline together.
+/// The time that the next read from the client may take: as a user, in IDLE. Before log-in all reads have one deadline
+/// together.
 final class ReadTimeout {
     private final Connection connection;
     private final Duration timeout;

@@ -4,7 +4,7 @@ package org.postino.imapd;
 
 import java.util.List;
 
-/// What stands in brackets after a status (RFC 3501, 7.1; RFC 4315; RFC 5530).
+/// The code in brackets after a status (RFC 3501, 7.1; RFC 4315; RFC 5530).
 record ResponseCode(String text) {
     static final ResponseCode ALERT = new ResponseCode("ALERT");
     static final ResponseCode ALREADYEXISTS = new ResponseCode("ALREADYEXISTS");

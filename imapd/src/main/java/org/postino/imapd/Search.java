@@ -36,12 +36,12 @@ final class Search {
     /// @throws IOException the message cannot be read
     boolean matches(SearchKey key, int sequence) throws IOException {
         var message = mailbox.message(sequence);
-        try (var letter = new Letter(() -> mailbox.read(message.uid()), null)) {
-            return matches(key, sequence, message, letter);
+        try (var reader = new MessageReader(mailbox, message.uid())) {
+            return matches(key, sequence, message, reader);
         }
     }
 
-    private boolean matches(SearchKey key, int sequence, MessageEntry message, Letter letter)
+    private boolean matches(SearchKey key, int sequence, MessageEntry message, MessageReader reader)
             throws IOException {
         return switch (key) {
             case SearchKey.All _ -> true;
@@ -53,26 +53,26 @@ final class Search {
                 long size = mailbox.size(message.uid());
                 yield larger ? size > octets : size < octets;
             }
-            case SearchKey.Dated dated -> dated(dated, message, letter);
+            case SearchKey.Dated dated -> dated(dated, message, reader);
             case SearchKey.Age(var older, var age) -> {
                 boolean old = !mailbox.internalDate(message.uid()).isAfter(now.minus(age));
                 yield old == older;
             }
-            case SearchKey.Header(var field, var text) -> header(letter.searchable(), field, text);
+            case SearchKey.Header(var field, var text) -> header(reader.searchable(), field, text);
             case SearchKey.Addressed(var field, var text) ->
-                    header(letter.searchable(), field, text)
-                            || addressed(letter.searchable(), field, text);
-            case SearchKey.Text(var text, var headers) -> text(letter, text, headers);
-            case SearchKey.Not(var inner) -> !matches(inner, sequence, message, letter);
+                    header(reader.searchable(), field, text)
+                            || addressed(reader.searchable(), field, text);
+            case SearchKey.Text(var text, var headers) -> text(reader, text, headers);
+            case SearchKey.Not(var inner) -> !matches(inner, sequence, message, reader);
             case SearchKey.Or(var one, var other) ->
                     one.cost().compareTo(other.cost()) <= 0
-                            ? matches(one, sequence, message, letter)
-                                    || matches(other, sequence, message, letter)
-                            : matches(other, sequence, message, letter)
-                                    || matches(one, sequence, message, letter);
+                            ? matches(one, sequence, message, reader)
+                                    || matches(other, sequence, message, reader)
+                            : matches(other, sequence, message, reader)
+                                    || matches(one, sequence, message, reader);
             case SearchKey.And(var keys) -> {
                 for (var inner : keys) {
-                    if (!matches(inner, sequence, message, letter)) {
+                    if (!matches(inner, sequence, message, reader)) {
                         yield false;
                     }
                 }
@@ -105,11 +105,11 @@ final class Search {
         return false;
     }
 
-    private boolean dated(SearchKey.Dated key, MessageEntry message, Letter letter)
+    private boolean dated(SearchKey.Dated key, MessageEntry message, MessageReader reader)
             throws IOException {
         LocalDate day;
         if (key.sent()) {
-            var value = letter.searchable().first("Date");
+            var value = reader.searchable().first("Date");
             day = value == null ? null : MailDate.parseDay(value);
             if (day == null) {
                 return false;
@@ -134,7 +134,7 @@ final class Search {
         return false;
     }
 
-    /// Whether an address has the text, as the client sees it in ENVELOPE: without the blanks, comments, folds and quotes that
+    /// True if an address has the text, as the client sees it in ENVELOPE: without the blanks, comments, folds and quotes that
     /// may stand in the field.
     private static boolean addressed(HeaderBlock header, String field, TextMatcher text) {
         for (var address : Envelope.addresses(header, field)) {
@@ -145,15 +145,15 @@ final class Search {
         return false;
     }
 
-    private static boolean text(Letter letter, TextMatcher text, boolean headers)
+    private static boolean text(MessageReader reader, TextMatcher text, boolean headers)
             throws IOException {
         if (text.isEmpty()) {
             return true;
         }
-        if (headers && inFields(letter.searchable(), text)) {
+        if (headers && inFields(reader.searchable(), text)) {
             return true;
         }
-        return inBody(letter, letter.structure(), text, headers);
+        return inBody(reader, reader.structure(), text, headers);
     }
 
     private static boolean inFields(HeaderBlock header, TextMatcher text) {
@@ -166,11 +166,11 @@ final class Search {
     }
 
     /// Looks through the texts of a message, and the headers of its parts if `headers`.
-    private static boolean inBody(Letter letter, MimePart part, TextMatcher text, boolean headers)
+    private static boolean inBody(MessageReader reader, MimePart part, TextMatcher text, boolean headers)
             throws IOException {
         for (var child : part.children()) {
-            if ((headers && inHeader(letter, child, text))
-                    || inBody(letter, child, text, headers)) {
+            if ((headers && inHeader(reader, child, text))
+                    || inBody(reader, child, text, headers)) {
                 return true;
             }
         }
@@ -178,18 +178,18 @@ final class Search {
                 || (!part.type().is("text") && !part.type().is("message"))) {
             return false;
         }
-        return in(letter, part, text);
+        return in(reader, part, text);
     }
 
-    private static boolean inHeader(Letter letter, MimePart part, TextMatcher text)
+    private static boolean inHeader(MessageReader reader, MimePart part, TextMatcher text)
             throws IOException {
-        byte[] header = letter.read(part.start(), part.bodyStart());
+        byte[] header = reader.read(part.start(), part.bodyStart());
         return inFields(HeaderBlock.of(header, _ -> true), text);
     }
 
-    private static boolean in(Letter letter, MimePart part, TextMatcher text) throws IOException {
+    private static boolean in(MessageReader reader, MimePart part, TextMatcher text) throws IOException {
         Charset charset = Charsets.of(part.type().parameter("charset"));
-        try (InputStream raw = new Bounded(letter.stream(part.bodyStart()), part.bodySize())) {
+        try (InputStream raw = new Bounded(reader.stream(part.bodyStart()), part.bodySize())) {
             var decoded = TransferDecoder.decode(raw, part.encoding());
             return decoded != null && text.in(new InputStreamReader(decoded, charset));
         }

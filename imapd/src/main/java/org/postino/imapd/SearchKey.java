@@ -9,7 +9,7 @@ import org.postino.mailstore.Flag;
 
 /// A condition of SEARCH (RFC 3501, 6.4.4), as parsed.
 sealed interface SearchKey {
-    /// How much of a message a key must read; conditions are tried in this order.
+    /// The part of a message that a key must read; conditions are tried in this order.
     enum Cost {
         NOTHING,
         STAT,

@@ -19,7 +19,7 @@ final class SearchParser {
     private static final int MAX_DEPTH = 100;
     private static final int MAX_KEYS = 1000;
 
-    /// What an extended search returns.
+    /// The results that an extended search returns.
     enum Return {
         MIN,
         MAX,

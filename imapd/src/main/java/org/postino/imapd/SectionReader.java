@@ -35,11 +35,11 @@ final class SectionReader {
     private SectionReader() {}
 
     /// The octets of a section; none if the message has no such part.
-    static Found find(Letter letter, FetchItem.Section section) throws IOException {
+    static Found find(MessageReader reader, FetchItem.Section section) throws IOException {
         if (section.path().isEmpty()) {
-            return ofMessage(letter, section);
+            return ofMessage(reader, section);
         }
-        var part = part(letter.structure(), section.path());
+        var part = part(reader.structure(), section.path());
         if (part == null) {
             return NOTHING;
         }
@@ -48,24 +48,24 @@ final class SectionReader {
             case MIME -> new Span(part.start(), part.bodyStart());
             case HEADER, FIELDS, FIELDS_NOT, TEXT ->
                     part.kind() == MimePart.Kind.MESSAGE
-                            ? ofEnclosed(letter, section, part.children().getFirst())
+                            ? ofEnclosed(reader, section, part.children().getFirst())
                             : NOTHING;
         };
     }
 
-    private static Found ofMessage(Letter letter, FetchItem.Section section) throws IOException {
+    private static Found ofMessage(MessageReader reader, FetchItem.Section section) throws IOException {
         return switch (section.text()) {
-            case ALL -> new Span(0, letter.size());
-            case HEADER, MIME -> header(letter);
+            case ALL -> new Span(0, reader.size());
+            case HEADER, MIME -> header(reader);
             case FIELDS ->
-                    new Held(HeaderFilter.filter(letter.headerBytes(), section.fields(), false));
+                    new Held(HeaderFilter.filter(reader.headerBytes(), section.fields(), false));
             case FIELDS_NOT ->
-                    new Held(HeaderFilter.filter(letter.headerBytes(), section.fields(), true));
-            case TEXT -> new Span(letter.headerLength(), letter.size());
+                    new Held(HeaderFilter.filter(reader.headerBytes(), section.fields(), true));
+            case TEXT -> new Span(reader.headerLength(), reader.size());
         };
     }
 
-    private static Found ofEnclosed(Letter letter, FetchItem.Section section, MimePart message)
+    private static Found ofEnclosed(MessageReader reader, FetchItem.Section section, MimePart message)
             throws IOException {
         return switch (section.text()) {
             case TEXT -> new Span(message.bodyStart(), message.bodyEnd());
@@ -73,17 +73,17 @@ final class SectionReader {
             case FIELDS, FIELDS_NOT ->
                     new Held(
                             HeaderFilter.filter(
-                                    letter.read(message.start(), message.bodyStart()),
+                                    reader.read(message.start(), message.bodyStart()),
                                     section.fields(),
                                     section.text() == FetchItem.Text.FIELDS_NOT));
         };
     }
 
-    private static Found header(Letter letter) throws IOException {
-        byte[] held = letter.headerBytes();
-        return letter.headerLength() == held.length
+    private static Found header(MessageReader reader) throws IOException {
+        byte[] held = reader.headerBytes();
+        return reader.headerLength() == held.length
                 ? new Held(held)
-                : new Span(0, letter.headerLength());
+                : new Span(0, reader.headerLength());
     }
 
     /// The part a path leads to; a message that is no multipart is its own part 1.

@@ -10,15 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.postino.mailstore.Changes;
 import org.postino.mailstore.Flag;
 import org.postino.mailstore.Mailbox;
-import org.postino.message.MimePart;
 
 /// The selected mailbox of a session: numbers the client may use, and telling it what has changed.
 final class Selected {
     private final ImapSession session;
     private final Mailbox mailbox;
     private List<String> keywords = List.of();
-    private long structureUid;
-    private @Nullable MimePart structure;
 
     Selected(ImapSession session, Mailbox mailbox) {
         this.session = session;
@@ -97,21 +94,6 @@ final class Selected {
         var message = mailbox.message(sequence);
         if (message.flags().contains(Flag.DELETED)) {
             uids.add(message.uid());
-        }
-    }
-
-    /// A message to be read; the structure of the last one is remembered, for clients fetch one part after another.
-    Letter letter(long uid) {
-        return new Letter(
-                () -> mailbox.read(uid),
-                structure != null && structureUid == uid ? structure : null);
-    }
-
-    void remember(long uid, Letter letter) {
-        var known = letter.knownStructure();
-        if (known != null) {
-            structureUid = uid;
-            structure = known;
         }
     }
 

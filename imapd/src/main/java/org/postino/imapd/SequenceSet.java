@@ -44,7 +44,7 @@ record SequenceSet(List<Range> ranges) {
         return merged;
     }
 
-    /// Whether every number named is in `1 .. largest` (`*` in an empty mailbox is not).
+    /// True if every number named is in `1 .. largest` (`*` in an empty mailbox is not).
     boolean within(long largest) {
         for (var range : ranges) {
             var resolved = range.resolve(largest);

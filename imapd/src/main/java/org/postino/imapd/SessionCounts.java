@@ -2,7 +2,7 @@
 
 package org.postino.imapd;
 
-/// What a session did, for the line at its end. Confined to the session's thread.
+/// Counts the work of a session, for the line at its end. Confined to the session's thread.
 final class SessionCounts {
     long deleted;
     long expunged;

@@ -10,7 +10,7 @@ import org.postino.mailstore.MailboxStatus;
 
 /// STATUS (RFC 3501, 6.3.10; SIZE of RFC 8438).
 final class StatusCommand {
-    /// What a client may ask for.
+    /// The counts that a client may ask for.
     enum Item {
         MESSAGES,
         RECENT,

@@ -4,7 +4,7 @@ package org.postino.imapd;
 
 import org.jspecify.annotations.Nullable;
 
-/// How a command ended.
+/// The tagged response that ends a command.
 record Tagged(Status status, @Nullable ResponseCode code, String text) {
     enum Status {
         OK,

@@ -18,6 +18,7 @@ public final class MailStores implements Closeable {
     private final Watcher watcher = new Watcher();
     private final MboxLocking locking;
     private final MailSpool spool;
+    private final ParsedMessages parsed = new ParsedMessages(ParsedMessages.BOUND);
     private final Map<Key, Shared> folders = new HashMap<>();
 
     public MailStores(Clock clock) {
@@ -58,6 +59,10 @@ public final class MailStores implements Closeable {
         return unique;
     }
 
+    ParsedMessages parsed() {
+        return parsed;
+    }
+
     Announcer announcer() {
         return watcher;
     }
@@ -94,6 +99,7 @@ public final class MailStores implements Closeable {
             folders.remove(key);
             last = shared.folder;
         }
+        parsed.forget(last);
         last.close();
     }
 

@@ -81,12 +81,12 @@ public final class Mailbox implements Closeable {
         return seen.highestModSeq();
     }
 
-    /// How many messages the session knows: the highest sequence number.
+    /// The number of messages that the session knows: the highest sequence number.
     public int size() {
         return view.size();
     }
 
-    /// How many of them are recent to this session.
+    /// The number of messages that are recent to this session.
     public int recent() {
         return recent.size();
     }
@@ -96,7 +96,7 @@ public final class Mailbox implements Closeable {
         return seen.keywords();
     }
 
-    /// Whether `\*` belongs into PERMANENTFLAGS.
+    /// True if `\*` belongs into PERMANENTFLAGS.
     public boolean newKeywordsAllowed() {
         return !readOnly && folder.newKeywordsAllowed();
     }
@@ -233,6 +233,18 @@ public final class Mailbox implements Closeable {
     /// @throws MailStoreException `EXPUNGED` if it is gone
     public MessageBytes read(long uid) throws IOException {
         return owner.call(() -> folder.read(uid));
+    }
+
+    /// The parts of the message that somebody in this process has parsed and [#remember]ed; [ParsedMessage#NOTHING] if nobody
+    /// has, if it was
+    /// too long ago, or if the message is gone. Answers from memory.
+    public ParsedMessage parsed(long uid) {
+        return use.stores().parsed().find(folder, uid);
+    }
+
+    /// Leaves what was parsed of the message for whoever asks next, this session or another of the same mailbox.
+    public void remember(long uid, ParsedMessage parsed) {
+        use.stores().parsed().put(folder, uid, parsed);
     }
 
     /// Changes flags on disk and in this view at once; the next sync does not report these as changed. Other flag changes of the
