@@ -8,18 +8,18 @@ import org.postino.linux.Credentials;
 import org.postino.linux.Processes;
 import org.postino.linux.SystemUser;
 
-/// As whom files are touched and commands run: the user with one group, never root.
+/// Chooses the identity for files and commands: the user with one group, never root.
 final class Acting {
     private static final int ROOT = 0;
 
     private Acting() {}
 
-    /// Whether this process may act as others at all.
+    /// True if this process may act as others at all.
     static boolean asOthers() {
         return AsUser.isPossible();
     }
 
-    /// Whether mail for this account can be delivered by this process.
+    /// True if mail for this account can be delivered by this process.
     static boolean canServe(int uid) {
         return asOthers() || uid == Processes.ownUid();
     }

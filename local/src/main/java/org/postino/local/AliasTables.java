@@ -25,7 +25,7 @@ final class AliasTables {
     /// @param files what it is read from and what that was made of; empty where main.cf has it all
     private record One(Maps table, List<Path> files) {}
 
-    /// What a table says of a name.
+    /// The value that a table has for a name.
     record Entry(String value, Rights rights) {}
 
     private AliasTables(List<One> tables, String mailOwner) {
@@ -56,7 +56,7 @@ final class AliasTables {
         return table.isMade() ? List.of(table.made(), table.text()) : List.of(table.text());
     }
 
-    /// What the first table that has the name says of it; made tables have names without quotes, texts may have them as they were
+    /// The value in the first table that has the name; made tables have names without quotes, texts may have them as they were
     /// written.
     ///
     /// @throws IOException the owner of the table could not be asked for
@@ -74,7 +74,7 @@ final class AliasTables {
         return Optional.empty();
     }
 
-    /// What a table that root made says is still the word of whoever may write the text it was made of.
+    /// A table that root made is still the word of whoever may write the text it was made of.
     private Rights rights(One one) throws IOException {
         for (Path file : Acting.asOthers() ? one.files() : List.<Path>of()) {
             int uid = ownerOf(file);

@@ -40,7 +40,7 @@ record CommandRun(
     private static final Logger LOG = LoggerFactory.getLogger(CommandRun.class);
     private static final int MOST_OUTPUT = 4096;
 
-    /// What a pipe with room takes in one piece (PIPE_BUF).
+    /// The bytes that a pipe with room takes in one piece (PIPE_BUF).
     private static final int PIECE = 4096;
 
     private static final Path ROOT = Path.of("/");
@@ -48,7 +48,7 @@ record CommandRun(
     private static final Duration KILL_AGAIN = Duration.ofSeconds(1);
     private static final Duration KILLER_TIME = Duration.ofSeconds(10);
 
-    /// How it ended.
+    /// The end of a command.
     ///
     /// @param exit killed, where it was left behind
     /// @param late it had to be killed

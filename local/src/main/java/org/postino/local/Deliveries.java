@@ -41,7 +41,7 @@ final class Deliveries {
     private static final Set<PosixFilePermission> PRIVATE =
             PosixFilePermissions.fromString("rw-------");
 
-    /// What the kernel says of names that lead nowhere.
+    /// The kernel's messages for names that lead nowhere.
     private static final Set<String> LASTING =
             Set.of(
                     "Is a directory",
@@ -66,7 +66,7 @@ final class Deliveries {
         this.mailboxLimit = mailboxLimit;
     }
 
-    /// Where a message goes.
+    /// The place where a message goes.
     sealed interface Place {
         Path path();
 
@@ -164,7 +164,7 @@ final class Deliveries {
         }
     }
 
-    /// What is to be done about a mailbox file that exists and that this user may not write to; empty if nothing.
+    /// The result for a mailbox file that exists and that this user may not write to; empty if the user may.
     static Optional<Delivery> unwritable(Place.Mbox place, AsUser user) {
         try {
             return user.call(() -> {
@@ -233,7 +233,7 @@ final class Deliveries {
         };
     }
 
-    /// Whether a name leads to what cannot be written, and will not until somebody changes it.
+    /// True if a name leads to what cannot be written, and will not until somebody changes it.
     private static boolean isLasting(IOException e) {
         return switch (e) {
             case AccessDeniedException _,

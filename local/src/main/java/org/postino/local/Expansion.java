@@ -240,7 +240,7 @@ final class Expansion {
                 : Optional.empty();
     }
 
-    /// Whether a name was expanded on the way here, so that its mailbox is meant.
+    /// True if a name was expanded on the way here, so that its mailbox is meant.
     private boolean own(String name) {
         String user = new Address(name, "").user(context.settings().delimiters());
         return chain.contains(name.toLowerCase(Locale.ROOT))

@@ -70,7 +70,7 @@ final class FilesAndCommands {
                         delivery.letter().content());
     }
 
-    /// Who that is; empty if nobody may.
+    /// The user with these rights; empty if nobody may.
     private Optional<SystemUser> user(Rights rights) throws IOException {
         return switch (rights) {
             case Rights.Of(var user) -> Optional.of(user);

@@ -142,7 +142,7 @@ final class Forwarder {
             return Objects.requireNonNull(submission);
         }
 
-        /// Whether cleanup has it so far; if not, [#finish()] says why not.
+        /// True if cleanup has it so far; if not, [#finish()] says why not.
         boolean isReady() {
             return trouble == null;
         }

@@ -10,7 +10,7 @@ import org.postino.linux.AsUser;
 import org.postino.linux.CheckedFile;
 import org.postino.linux.FileStatus;
 
-/// What stands in a file that an `:include:` names.
+/// The targets in a file that an `:include:` names.
 ///
 /// A list that a user has named is read with that user's rights, and gives no others: nobody shall do anything as a victim by
 /// naming the victim's file. One that root has named is read as its owner and has that owner's rights, if nobody but the owner
@@ -51,7 +51,8 @@ record IncludeFile(String text, Rights rights) {
         return new IncludeFile(ForwardFile.include(path), rights);
     }
 
-    /// Whether only root and one user decide what stands at a path: all directories and links on the way to it are theirs, as is
+    /// True if only root and one user decide what stands at a path: all directories and links on the way to it are theirs, as
+    /// is
     /// the file, which has no other name.
     static boolean isFirm(Path path, int uid) throws IOException {
         var rest = new ArrayDeque<Path>();
@@ -84,7 +85,7 @@ record IncludeFile(String text, Rights rights) {
         return true;
     }
 
-    /// Whether others than the owner can change what is not theirs in a directory.
+    /// True if others than the owner can change what is not theirs in a directory.
     private static boolean isOpen(FileStatus directory) {
         int permissions = directory.permissions();
         return (permissions & WRITABLE_BY_OTHERS) != 0 && (permissions & STICKY) == 0;

@@ -47,7 +47,7 @@ final class Letter {
         return content.get();
     }
 
-    /// Whether a Delivered-To: field names the address: the message comes round again.
+    /// True if a Delivered-To: field names the address: the message comes round again.
     boolean wasDeliveredTo(String address) throws IOException {
         Set<String> known = deliveredTo;
         if (known == null) {

@@ -11,7 +11,7 @@ import org.postino.routing.Rewriter;
 import org.postino.table.Maps;
 import org.postino.table.Tables;
 
-/// What all deliveries of local share.
+/// The objects that all deliveries of local share.
 record LocalContext(
         LocalSettings settings,
         AliasTables aliases,

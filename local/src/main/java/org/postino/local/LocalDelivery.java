@@ -157,13 +157,13 @@ final class LocalDelivery {
         return new Mailboxes(this).deliver(name, account, expanded);
     }
 
-    /// Whether the `.forward` of an account counts. Root's is not read: nothing is done as root.
+    /// True if the `.forward` of an account counts. Root's is not read: nothing is done as root.
     private static boolean mayForward(Account account) {
         boolean rootByAnother = Acting.isRoot(account) && Acting.asOthers();
         return account.system() != null && !rootByAnother;
     }
 
-    /// What stands in a chain for a `.forward` file that was read.
+    /// The entry in a chain for a `.forward` file that was read.
     static String forwardKey(String user) {
         return "\0forward " + user.toLowerCase(Locale.ROOT);
     }

@@ -13,7 +13,7 @@ import org.postino.mailstore.MboxLocking;
 import org.postino.server.FatalException;
 import org.postino.suite.LocalParams;
 
-/// What local takes from main.cf, read once.
+/// The settings of local in main.cf, read once.
 record LocalSettings(
         String delimiters,
         String mailOwner,

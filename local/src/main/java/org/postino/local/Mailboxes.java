@@ -72,7 +72,7 @@ final class Mailboxes {
                                                 + Transports.name(transport))));
     }
 
-    /// What a table says of a user, else a parameter; empty if neither says anything.
+    /// The value that a table has for a user, else that of a parameter; empty if there is neither.
     private static Optional<String> either(Maps maps, String user, String parameter)
             throws TableException {
         Optional<String> found = maps.find(user);
@@ -215,7 +215,7 @@ final class Mailboxes {
         };
     }
 
-    /// What is done for a name that nobody has.
+    /// Delivers to a name that nobody has.
     private Delivery toNobody(String name, String user, boolean expanded)
             throws IOException, TableException {
         Optional<String> transport =

@@ -18,7 +18,7 @@ import org.postino.util.ByteNames;
 /// `setpriv` takes on the ids, in the program's own process. A thread of ours that had a user's ids, however shortly, would let that
 /// user signal and so end the whole of this process.
 final class OtherUser {
-    /// How what it says begins if it could not start the program; its status is not 0 then.
+    /// The beginning of its message when it could not start the program; its status is not 0 then.
     static final String NOT_STARTED = "setpriv: ";
 
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
@@ -30,7 +30,7 @@ final class OtherUser {
 
     private OtherUser() {}
 
-    /// Whether this system has what it takes, and the user shall have no capability.
+    /// True if this system has what it takes, and the user shall have no capability.
     static boolean isPossible(Credentials user) {
         return Acting.asOthers() && user.capabilities().isEmpty() && Files.isExecutable(SETPRIV);
     }

@@ -10,17 +10,18 @@ import org.postino.linux.SystemUser;
 import org.postino.linux.Users;
 import org.postino.suite.Accounts;
 
-/// With whose rights files are written and commands run that a list of destinations names: those of whoever wrote the list.
+/// The rights with which files named in an alias or `.forward` are written and commands named there run: those of the owner of
+/// that file.
 sealed interface Rights {
     /// Nobody's in particular, as root wrote the list: those of `default_privs`.
     record Default() implements Rights {}
 
     record Of(SystemUser user) implements Rights {}
 
-    /// Whoever wrote the list may not be acted as.
+    /// No rights: the owner of the list may not be acted as.
     record None(String reason) implements Rights {}
 
-    /// Those of the owner of a file.
+    /// The rights of the owner of a file.
     ///
     /// @param mailOwner `mail_owner`: nothing is done as one of the suite's own users
     /// @throws IOException the name service could not be asked

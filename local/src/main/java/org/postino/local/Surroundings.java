@@ -12,7 +12,7 @@ import org.postino.message.Address;
 import org.postino.queue.Envelope;
 import org.postino.queue.Recipient;
 
-/// What a delivery tells others of itself: macros of parameters, and the environment of a command.
+/// The names and values that a delivery gives to others: macros of parameters, and the environment of a command.
 ///
 /// @param name the local part that is delivered to, with its extension
 /// @param account whose delivery it is; null while that is not known

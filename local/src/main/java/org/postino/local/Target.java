@@ -26,7 +26,7 @@ sealed interface Target {
     /// `:include:/file`: the destinations that file lists.
     record Include(String path) implements Target {}
 
-    /// What a list says.
+    /// The targets of a list of destinations, and the errors in it.
     ///
     /// @param leftOut what was not taken, as it was written
     record Parsed(List<Target> targets, List<String> leftOut) {

@@ -17,7 +17,8 @@ import org.postino.sasl.UserdbClient;
 import org.postino.util.ByteNames;
 import org.postino.util.FirstAnswer;
 
-/// Who has a mailbox, as auth(8) says: users of mail alone and accounts of the system. Users found are remembered for a few
+/// The users who have a mailbox, as auth(8) says: users of mail alone and accounts of the system. Users found are remembered
+/// for a few
 /// seconds, so that a burst of mail does not ask for the same user again and again.
 final class Users {
     private static final long FRESH = 5_000_000_000L;

@@ -8,7 +8,7 @@ import org.postino.util.Printable;
 
 /// A command of RFC 1939 and its extensions, parsed; no policy here.
 sealed interface Command {
-    /// Those without arguments.
+    /// The commands without arguments.
     enum Plain implements Command {
         CAPA,
         STAT,
@@ -119,7 +119,7 @@ sealed interface Command {
         return Integer.parseInt(text);
     }
 
-    /// What a client sent, fit for a reply.
+    /// A client's text, made fit for a reply.
     static String clean(String text) {
         return Printable.ascii(text, 40);
     }

@@ -163,7 +163,7 @@ final class Maildrop implements Closeable {
             return inBody && left == 0;
         }
 
-        /// How many of the next `length` octets belong to it.
+        /// The number of the next `length` octets that belong to it.
         int take(byte[] text, int length) {
             int end = 0;
             while (end < length && !isOver()) {

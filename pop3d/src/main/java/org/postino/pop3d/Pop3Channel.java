@@ -60,7 +60,7 @@ final class Pop3Channel {
         connection.out().flush();
     }
 
-    /// Where content goes; what is written to it is counted.
+    /// The stream for content; what is written to it is counted.
     OutputStream content() {
         return new OutputStream() {
             @Override

@@ -7,7 +7,7 @@ import org.postino.config.Config;
 import org.postino.login.LoginSettings;
 import org.postino.suite.Pop3dParams;
 
-/// What pop3d takes from main.cf, read once.
+/// The settings of pop3d in main.cf, read once.
 ///
 /// @param timeout how long a user may be silent
 /// @param flagUpdates whether a message that was fetched counts as seen

@@ -12,7 +12,7 @@ import org.postino.suite.Programs;
 
 /// pop3d(8), mail access for those who fetch it. Manual page: `pop3d.8`.
 public final class Pop3d implements SessionServer.Service {
-    /// How auth(8) and the log know us.
+    /// The name by which auth(8) and the log know this program.
     static final String SERVICE = "pop3";
 
     private final Pop3Settings settings;

@@ -26,7 +26,7 @@ import org.postino.sasl.UserdbClient;
 import org.postino.server.Daemon;
 import org.postino.util.ByteNames;
 
-/// Who may log in, and where their mail is: asks auth(8), opens stores, counts sessions. One for all sessions.
+/// Finds users and their mail: asks auth(8), opens stores, counts sessions. One for all sessions.
 public final class Accounts implements Closeable {
     private static final Duration AUTH_TIMEOUT = Duration.ofSeconds(150);
 

@@ -17,14 +17,14 @@ import org.postino.server.Connection;
 /// A client that nobody knows yet: for how long, how often and whether in clear it may try, and what came of it. One for each
 /// session, confined to its thread.
 public final class Login {
-    /// How many challenges of one attempt a client is given; no mechanism needs as many.
+    /// The challenges that a client is given in one attempt; no mechanism needs as many.
     public static final int MAX_ROUNDS = 10;
 
-    /// What a client hears that would send a password in clear where it may not.
+    /// The answer to a client that would send a password in clear where it may not.
     public static final String NEEDS_TLS =
             "Cleartext authentication disallowed on non-secure (SSL/TLS) connections.";
 
-    /// What a client hears of a fault of ours.
+    /// The answer to a client when the fault is ours.
     public static final String INTERNAL =
             "Internal error occurred. Refer to server log for more information.";
 
@@ -55,14 +55,14 @@ public final class Login {
         this.log = log;
     }
 
-    /// How an attempt ended.
+    /// The end of an attempt.
     public sealed interface Outcome {
         /// The mail is open; whoever takes it closes it.
         record Entered(Account account) implements Outcome {}
 
         /// The user has as many sessions from this address as are allowed.
         record TooMany(long limit) implements Outcome {
-            /// What the client hears.
+            /// The text for the client.
             public String text() {
                 return "Maximum number of connections from user+IP exceeded (mail_max_userip_connections="
                         + limit
@@ -70,7 +70,7 @@ public final class Login {
             }
         }
 
-        /// What is to be said without a word more.
+        /// The end of an attempt that failed before anything was asked.
         enum Refused implements Outcome {
             /// The password, or what stood for it, was wrong.
             WRONG("Authentication failed."),
@@ -85,7 +85,7 @@ public final class Login {
                 this.text = text;
             }
 
-            /// What the client hears.
+            /// The text for the client.
             public String text() {
                 return text;
             }
@@ -103,7 +103,7 @@ public final class Login {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    /// Whether passwords may be sent as the connection is now.
+    /// True if passwords may be sent as the connection is now.
     public boolean cleartextAllowed() {
         return connection.secured()
                 || (!settings.demandTls()

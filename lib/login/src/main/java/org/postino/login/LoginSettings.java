@@ -12,7 +12,7 @@ import org.postino.suite.AuthParams;
 import org.postino.tls.TlsParams;
 import org.postino.tls.TlsServer;
 
-/// What main.cf says of strangers, read once.
+/// The settings in main.cf for sessions before log-in, read once.
 ///
 /// @param wrapper TLS begins with the connection
 /// @param offerTls the client may ask for TLS in a session in clear
@@ -33,7 +33,7 @@ public record LoginSettings(
         mechanisms = List.copyOf(mechanisms);
     }
 
-    /// Whether a session in clear is told of TLS now: not while the keys can't be used.
+    /// True if a session in clear is told of TLS now: not while the keys cannot be used.
     public boolean offersTls() {
         return offerTls && tls.isUsable();
     }

@@ -112,7 +112,7 @@ public final class SessionLog {
         return a == null || a.getAddress() == null ? "" : InetText.of(a.getAddress());
     }
 
-    /// What a peer sent, fit to stand between angle brackets in a line of the log.
+    /// A peer's text, made fit to stand between angle brackets in a line of the log.
     private static String clean(String text) {
         return Printable.without("<>", text, MAX_NAME);
     }

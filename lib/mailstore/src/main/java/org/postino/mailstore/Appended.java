@@ -2,5 +2,5 @@
 
 package org.postino.mailstore;
 
-/// Where a message was put (RFC 4315).
+/// The mailbox and the UID of a message that was added (RFC 4315).
 public record Appended(long uidValidity, long uid) {}

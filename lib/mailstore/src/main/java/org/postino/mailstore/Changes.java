@@ -4,7 +4,7 @@ package org.postino.mailstore;
 
 import java.util.List;
 
-/// What [Mailbox#sync()] found, in the order in which a client must be told.
+/// The changes that [Mailbox#sync()] found, in the order in which a client must be told.
 ///
 /// 1. `expunged`: sequence numbers of messages that are gone, *highest first*, so that each number is right both in the
 ///    old numbering and after the numbers before it were announced.

@@ -4,7 +4,8 @@ package org.postino.mailstore;
 
 import java.util.List;
 
-/// Where messages were copied (RFC 4315): `from.get(i)` became `to.get(i)`; messages expunged meanwhile are left out.
+/// The UIDs of messages and of their copies (RFC 4315): `from.get(i)` became `to.get(i)`; messages expunged meanwhile are left
+/// out.
 public record Copied(long uidValidity, List<Long> from, List<Long> to) {
     public Copied {
         from = List.copyOf(from);

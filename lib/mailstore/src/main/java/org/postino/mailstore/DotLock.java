@@ -243,7 +243,7 @@ final class DotLock implements Closeable {
             }
         }
 
-        /// Whether it is the same file, and nobody has touched it; a key alone can come back with another file.
+        /// True if it is the same file, and nobody has touched it; a key alone can come back with another file.
         boolean isSame(Watched other) {
             return key.equals(other.key) && modified.equals(other.modified);
         }

@@ -53,7 +53,8 @@ public final class Flags {
         return Optional.of(ofBits(bits, words));
     }
 
-    /// Whether a name can be a keyword: an atom of RFC 3501, 9, and no longer than anybody needs. What a file calls a keyword is
+    /// True if a name can be a keyword: an atom of RFC 3501, 9, and no longer than anybody needs. What a file calls a keyword
+    /// is
     /// printed in responses as it is, so nothing else is taken from one.
     static boolean isKeyword(String name) {
         if (name.isEmpty() || name.length() > LONGEST_KEYWORD) {
@@ -90,7 +91,7 @@ public final class Flags {
         return (bits & flag.bit()) != 0;
     }
 
-    /// Whether a keyword is set, without regard to case.
+    /// True if a keyword is set, without regard to case.
     public boolean contains(String keyword) {
         return keywords.contains(keyword);
     }

@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/// What a storage format does for a mailbox. One object for all sessions of a process; guards itself. Every method but
+/// A mailbox in one storage format. One object for all sessions of a process; guards itself. Every method but
 /// [#current()] may touch the disk and is called on a thread that acts as the owner of the mail.
 interface Folder extends Closeable {
     /// The outcome of a look at the disk.
@@ -42,7 +42,7 @@ interface Folder extends Closeable {
     /// Adds copies of messages of another folder (or this one), all or none.
     Copied copyFrom(Folder source, Collection<Long> uids) throws IOException;
 
-    /// Whether a keyword not yet in [Snapshot#keywords()] could be stored.
+    /// True if a keyword not yet in [Snapshot#keywords()] could be stored.
     boolean newKeywordsAllowed();
 
     /// Directories whose changes announce changes of this folder.

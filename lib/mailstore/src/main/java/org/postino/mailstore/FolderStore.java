@@ -123,7 +123,7 @@ final class FolderStore implements MailStore {
         }
     }
 
-    /// What RENAME of INBOX means: its messages move.
+    /// RENAME of INBOX moves its messages.
     private void moveAll(String to) throws IOException {
         try (Mailbox inbox = open(Layout.INBOX, false)) {
             var uids = new ArrayList<Long>();

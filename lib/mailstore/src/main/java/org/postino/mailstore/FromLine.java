@@ -84,7 +84,7 @@ final class FromLine {
         return date.isPresent() ? date : date(line.substring(FROM.length()), zone);
     }
 
-    /// Where the first word ends, which may be a quoted string with something behind it.
+    /// The end of the first word, which may be a quoted string with something behind it.
     private static int afterSender(String line) {
         int at = FROM.length();
         if (at < line.length() && line.charAt(at) == '"') {
@@ -96,7 +96,7 @@ final class FromLine {
         return at;
     }
 
-    /// Where a quoted string ends, behind its second quote; the end of the text if it lacks one.
+    /// The end of a quoted string, behind its second quote; the end of the text if it lacks one.
     private static int afterQuoted(String text, int start) {
         int at = start + 1;
         while (at < text.length() && text.charAt(at) != '"') {

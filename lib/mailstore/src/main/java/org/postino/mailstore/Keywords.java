@@ -93,7 +93,7 @@ final class Keywords {
         return true;
     }
 
-    /// What a letter is called: `unknown-N` if it has no name, as Dovecot does not lose it either, and if the name that somebody
+    /// The name of a letter: `unknown-N` if it has none, as Dovecot does not lose it either, and if the name that somebody
     /// put into the file is no keyword. That one keeps its letter and its line.
     private String name(int letter) {
         String name = names[letter];
@@ -124,7 +124,7 @@ final class Keywords {
         return bits;
     }
 
-    /// Those names that have no letter.
+    /// The names that have no letter.
     List<String> without(Collection<String> keywords) {
         List<String> rest = List.of();
         for (String keyword : keywords) {

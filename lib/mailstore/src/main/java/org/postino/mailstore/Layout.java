@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// How the mailboxes of a store lie on the disk. What is the same in all layouts, [FolderStore] does; it asks for nothing that
+/// The places of a store's mailboxes on the disk. What is the same in all layouts, [FolderStore] does; it asks for nothing that
 /// makes no sense for INBOX. Whatever throws an [IOException] touches the disk and is called as the owner of the mail.
 sealed interface Layout permits MaildirLayout, MboxLayout {
     String INBOX = "INBOX";
@@ -56,6 +56,6 @@ sealed interface Layout permits MaildirLayout, MboxLayout {
     /// As [MailStore#rename], but never of INBOX.
     void rename(String from, String to) throws IOException;
 
-    /// What does the work for a mailbox that exists at this path.
+    /// The folder that does the work for a mailbox at this path, which exists.
     Folder folder(String name, Path path);
 }

@@ -13,7 +13,7 @@ import java.nio.channels.FileChannel;
 final class LineEnds {
     private LineEnds() {}
 
-    /// What was written.
+    /// The sizes of a message that was written.
     ///
     /// @param physical octets in the file
     /// @param virtual octets with CRLF

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.postino.util.ByteNames;
 
-/// Where a user's mail is and in which form.
+/// The place and the format of a user's mail.
 public sealed interface MailLocation {
     /// Maildir++: INBOX is `root` itself, folders are `.Name` below it.
     record Maildir(Path root) implements MailLocation {}

@@ -8,13 +8,13 @@ import org.postino.config.Config;
 import org.postino.sasl.MailUser;
 import org.postino.util.ByteNames;
 
-/// Where the mail of users lies by default: where local(8) delivers it.
+/// The places of users' mail where nothing else is said: local(8) delivers it there.
 ///
 /// @param location what `mail_location` says; empty to follow the others
 /// @param homeMailbox below the home directory of an account of the system, a Maildir if it ends in `/`; may be empty
 /// @param mailSpool the directory of mailboxes named after accounts, of Maildirs if it ends in `/`
 public record MailPlaces(String location, String homeMailbox, String mailSpool) {
-    /// What a user of mail alone has.
+    /// The place of the mail of a user who has no account on the system.
     private static final String USERS_OF_MAIL = "maildir:~/Maildir";
 
     /// The directory of an account's other mailboxes where its INBOX is an mbox.

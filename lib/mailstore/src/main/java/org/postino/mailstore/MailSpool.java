@@ -11,11 +11,11 @@ import org.postino.linux.Users;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The directory of the system's mailboxes, `/var/mail`: who needs its group to make a file there.
+/// The directory of the system's mailboxes, `/var/mail`: decides who needs its group to make a file there.
 ///
 /// @param only the one group that may be used; empty for whatever the directory has
 public record MailSpool(OptionalInt only) {
-    /// Whatever group the directory has.
+    /// The mail spool of any group: that of its directory.
     public static final MailSpool ANY = new MailSpool(OptionalInt.empty());
 
     private static final Logger LOG = LoggerFactory.getLogger(MailSpool.class);
@@ -82,7 +82,7 @@ public record MailSpool(OptionalInt only) {
         return FileStatus.of(path).uid() == ROOT;
     }
 
-    /// Whether only root can change what stands at this path: it and all above are root's, and closed to others.
+    /// True if only root can change what stands at this path: it and all above are root's, and closed to others.
     private static boolean isFirm(@org.jspecify.annotations.Nullable Path path) throws IOException {
         for (Path p = path; p != null; p = p.getParent()) {
             FileStatus is = FileStatus.of(p);

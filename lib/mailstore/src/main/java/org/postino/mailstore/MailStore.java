@@ -40,7 +40,7 @@ public interface MailStore extends Closeable {
     /// @throws MailStoreException `NO_SUCH_MAILBOX`, `EXISTS`, `INVALID_NAME`
     void rename(String from, String to) throws IOException;
 
-    /// Whether a view is of the mailbox of this name.
+    /// True if a view is of the mailbox of this name.
     boolean isOf(Mailbox view, String name) throws IOException;
 
     /// Lets a view go on after [#rename] of its mailbox, or of one above it; of any other mailbox nothing happens. Its numbers stay.

@@ -100,7 +100,7 @@ final class MaildirDirectory {
         }
     }
 
-    /// What a directory holds: base to suffix.
+    /// The files of a directory: base to suffix.
     ///
     /// @param modified time of the directory before and, if `stable`, after the listing
     record Listing(Map<String, String> files, long modified) {}
@@ -133,7 +133,7 @@ final class MaildirDirectory {
         }
     }
 
-    /// Where the file with this base is now, whatever its flags; null if it is nowhere.
+    /// The present path of the file with this base, whatever its flags; null if it is nowhere.
     @Nullable Path find(String base) throws IOException {
         for (Path directory : List.of(fresh, cur)) {
             String suffix = list(directory).files().get(base);

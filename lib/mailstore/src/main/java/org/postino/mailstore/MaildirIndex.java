@@ -37,7 +37,7 @@ final class MaildirIndex implements Closeable {
     /// @param uidList the UID list whose files were looked for
     record Stamps(long cur, long fresh, long doubtSince, UidList.Mark uidList) {}
 
-    /// What the file says; message names come from the UID list.
+    /// The content of the file; message names come from the UID list.
     record Loaded(
             long uidValidity,
             long uidNext,
@@ -64,12 +64,12 @@ final class MaildirIndex implements Closeable {
         return file;
     }
 
-    /// Whether a cache can be kept here at all.
+    /// True if a cache can be kept here at all.
     boolean isUsable() {
         return usable;
     }
 
-    /// Whether another process wrote since our last reading or writing.
+    /// True unless another process wrote since our last reading or writing.
     boolean isCurrent() throws IOException {
         if (!usable) {
             return true;

@@ -45,7 +45,7 @@ final class MaildirIndexLayout {
     static final int HEADER = 128;
     static final int RECORD = 48;
 
-    /// How much of the header tells another generation.
+    /// The first bytes of the header, up to the generation.
     static final int START = 24;
 
     static final long MAGIC = 0x504f5354494e4f31L; // "POSTINO1"
@@ -142,7 +142,7 @@ final class MaildirIndexLayout {
                 .putInt(LIST_KEY_AT, stamps.uidList().key());
     }
 
-    /// What stands at [#DIRTY_AT] while records are written.
+    /// The number that stands at [#DIRTY_AT] while records are written.
     static ByteBuffer dirty() {
         return ByteBuffer.allocate(4).putInt(1).flip();
     }

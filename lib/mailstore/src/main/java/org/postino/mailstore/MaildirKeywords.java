@@ -68,12 +68,12 @@ final class MaildirKeywords {
         return names;
     }
 
-    /// Whether a keyword with a new name could be kept.
+    /// True if a keyword with a new name could be kept.
     boolean newAllowed() {
         return !lettered.isFull() || !more.isFull();
     }
 
-    /// What keywords a message is to have.
+    /// The keywords that a message is to have.
     ///
     /// @param letters those in its name; a letter stays itself, whatever it is called meanwhile
     /// @param rest those that have none, in alphabetic order
@@ -103,7 +103,7 @@ final class MaildirKeywords {
         return MaildirName.suffix(flags.bits(), lettered.bits(flags.keywords()));
     }
 
-    /// Those flags that the name of a file tells.
+    /// The flags that the name of a file tells.
     Flags lettered(Flags flags) {
         return Flags.ofBits(flags.bits(), lettered.names(lettered.bits(flags.keywords())));
     }

@@ -41,7 +41,7 @@ record MaildirMessage(
         return new MaildirMessage(uid, base, suffix, inNew, now, flags, modseq, date, virtual);
     }
 
-    /// Whether no session was told of it: the first that selects the mailbox may call it recent.
+    /// True if no session was told of it: the first that selects the mailbox may call it recent.
     boolean isFresh() {
         return inNew || unclaimed;
     }
@@ -64,6 +64,6 @@ record MaildirMessage(
         return base + suffix;
     }
 
-    /// What has to be looked up in the file itself.
+    /// Date and size, which may have to be looked up in the file itself.
     record Details(long date, long virtual) {}
 }

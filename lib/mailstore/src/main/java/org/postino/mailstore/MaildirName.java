@@ -18,7 +18,7 @@ record MaildirName(String base, String suffix) {
                 : new MaildirName(fileName.substring(0, at), fileName.substring(at));
     }
 
-    /// Whether a directory entry can be a message: hidden files are none, nor is one that no line of a list could name.
+    /// True if a directory entry can be a message: hidden files are none, nor is one that no line of a list could name.
     static boolean isMessage(String fileName) {
         return !fileName.isEmpty()
                 && fileName.charAt(0) != '.'
@@ -31,7 +31,7 @@ record MaildirName(String base, String suffix) {
         return base + suffix;
     }
 
-    /// Where the letters of a suffix begin: behind its last `:2,`, for that is where Dovecot looks; its end if it has none.
+    /// The index at which the letters of a suffix begin: behind its last `:2,`, where Dovecot looks; its end if it has none.
     private static int letters(String suffix) {
         int at = suffix.lastIndexOf(':');
         return at >= 0 && suffix.startsWith(INFO, at) ? at + INFO.length() : suffix.length();

@@ -25,7 +25,7 @@ public final class MboxDelivery {
         this.locking = locking;
     }
 
-    /// Which file.
+    /// The file that gets the message.
     ///
     /// @param owner the user it must belong to; null for whoever can write to it
     /// @param limit the largest size it may get, 0 for none
@@ -104,7 +104,7 @@ public final class MboxDelivery {
     private static final class FromQuoting extends ConvertedInput {
         private static final byte[] FROM = "From ".getBytes(StandardCharsets.US_ASCII);
 
-        /// How much of `From ` was seen at the start of a line, and held back; -1 inside a line.
+        /// The number of bytes of `From ` that were seen at the start of a line, and held back; -1 inside a line.
         private int matched;
 
         FromQuoting(InputStream in) {

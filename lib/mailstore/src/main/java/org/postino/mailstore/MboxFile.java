@@ -71,7 +71,7 @@ final class MboxFile {
         return into.array();
     }
 
-    /// What must stand between the end of an mbox and a new message: nothing, or an empty line that somebody left out.
+    /// The text that must stand between the end of an mbox and a new message: nothing, or an empty line that somebody left out.
     static String gap(FileChannel mbox) throws IOException {
         int length = (int) Math.min(3, mbox.size());
         String last =

@@ -29,7 +29,7 @@ final class MboxHeader {
                     "x-uid");
     private static final int STEP = 64;
 
-    /// How far from its beginning a line is searched for the colon behind one of these names.
+    /// A line is searched this far from its beginning for the colon behind one of these names.
     static final int LONGEST_HIDDEN_NAME = 16;
 
     private final byte[] visible;
@@ -70,7 +70,7 @@ final class MboxHeader {
         return header;
     }
 
-    /// Whether a field is one that clients do not see; its first bytes tell.
+    /// True if clients do not see this field; its first bytes tell.
     static boolean isHidden(byte[] bytes, int from, int to) {
         return HIDDEN.contains(name(bytes, from, to));
     }
@@ -184,7 +184,7 @@ final class MboxHeader {
         return baseKeywords;
     }
 
-    /// Whether the first message with this header is none, but c-client's "FOLDER INTERNAL DATA".
+    /// True if the first message, with this header, is none, but c-client's "FOLDER INTERNAL DATA".
     boolean isInternalData() {
         return internalData;
     }
@@ -232,7 +232,7 @@ final class MboxHeader {
         return out;
     }
 
-    /// Where the empty lines at the end of a header begin.
+    /// The offset at which the empty lines at the end of a header begin.
     private static int headEnd(byte[] header) {
         int end = header.length;
         while (true) {

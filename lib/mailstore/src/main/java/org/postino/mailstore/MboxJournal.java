@@ -176,7 +176,7 @@ final class MboxJournal {
         }
     }
 
-    /// What a journal begins with.
+    /// The first lines of a journal.
     ///
     /// @param oldLength the length of the mbox when the journal was written
     /// @param tailSum the sum of what stood behind `newLength` then
@@ -268,7 +268,7 @@ final class MboxJournal {
         FileSafe.forceDirectory(directory());
     }
 
-    /// Where mail that others appended would begin: behind the old content, or behind the new one.
+    /// The offset at which mail that others appended would begin: behind the old content, or behind the new one.
     private long logicalEnd(FileChannel mbox, Start start) throws IOException {
         long size = mbox.size();
         if (start.newLength <= start.oldLength) {
@@ -289,7 +289,7 @@ final class MboxJournal {
         return longer ? start.newLength : start.oldLength;
     }
 
-    /// Whether bytes are the beginning of what is planned, and zeros from there on.
+    /// True if the bytes are the beginning of the planned content, and zeros from there on.
     private static boolean begunAndZeros(byte[] bytes, byte[] planned) {
         int same = Arrays.mismatch(bytes, planned);
         for (int i = same < 0 ? bytes.length : same; i < bytes.length; i++) {
@@ -300,7 +300,7 @@ final class MboxJournal {
         return true;
     }
 
-    /// What the journal puts at an offset of the mbox; zeros where it puts nothing.
+    /// The bytes that the journal puts at an offset of the mbox; zeros where it puts nothing.
     private byte[] planned(Start start, long offset, int n) throws IOException {
         try (var file = FileChannel.open(journal);
                 var in =

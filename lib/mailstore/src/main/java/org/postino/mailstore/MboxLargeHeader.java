@@ -61,7 +61,7 @@ final class MboxLargeHeader {
         hidden.add(new MboxJournal.Piece.Old(offset, length));
     }
 
-    /// How much of it clients see, with CRLF.
+    /// The size of the part that clients see, with CRLF.
     long virtual() {
         return virtual;
     }

@@ -85,7 +85,7 @@ final class MboxLayout implements Layout {
         return path;
     }
 
-    /// Where our own files for a mailbox are.
+    /// The directory of our own files for a mailbox.
     private Path state(Path file) {
         if (file.equals(inbox)) {
             return root.resolve(".imap").resolve(INBOX);

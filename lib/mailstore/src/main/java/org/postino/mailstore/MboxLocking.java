@@ -8,7 +8,7 @@ import java.util.List;
 import org.postino.config.Config;
 import org.postino.server.FatalException;
 
-/// How an mbox is locked against other programs.
+/// The locks by which an mbox is closed to other programs.
 ///
 /// @param kinds in this order; each is given back when the next is not to be had, so that programs with another order do not
 ///     wait for each other for ever
@@ -26,7 +26,7 @@ public record MboxLocking(List<Kind> kinds, Duration timeout, Duration stale, bo
         DOTLOCK
     }
 
-    /// What Debian's policy asks for and Postfix and Dovecot do: both, the kernel's first.
+    /// The kernel's lock, then a lock file: Debian's policy asks for both, and Postfix and Dovecot take them.
     public static final MboxLocking DEFAULT =
             new MboxLocking(
                     List.of(Kind.FCNTL, Kind.DOTLOCK),
@@ -38,7 +38,7 @@ public record MboxLocking(List<Kind> kinds, Duration timeout, Duration stale, bo
         kinds = List.copyOf(kinds);
     }
 
-    /// How sessions that show mail lock it.
+    /// The locks of sessions that show mail.
     public static MboxLocking of(Config config) {
         return new MboxLocking(
                 kinds("mbox_write_locks", config.get(MailParams.MBOX_WRITE_LOCKS)),

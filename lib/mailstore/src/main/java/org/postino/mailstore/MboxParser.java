@@ -35,7 +35,7 @@ final class MboxParser {
         this.zone = zone;
     }
 
-    /// What a file holds.
+    /// The content of a file.
     ///
     /// @param internalData c-client's message in front, which keeps the state of the mailbox and is none
     /// @param messages with the UIDs and flags of their fields, not yet checked against each other
@@ -142,7 +142,7 @@ final class MboxParser {
         return new Extent(end, next, bareLineFeeds(body, end));
     }
 
-    /// How long the empty line is that begins here; 0 if none does.
+    /// The length of the empty line that begins here; 0 if none does.
     private int emptyLineAt(long at) throws IOException {
         if (at < size && byteAt(at) == '\n') {
             return 1;
@@ -150,7 +150,7 @@ final class MboxParser {
         return at + 1 < size && byteAt(at) == '\r' && byteAt(at + 1) == '\n' ? 2 : 0;
     }
 
-    /// How long the empty line is that ends here; 0 if none does.
+    /// The length of the empty line that ends here; 0 if none does.
     ///
     /// @param start the start of a line, before which is not looked
     private int emptyLineBefore(long start, long end) throws IOException {
@@ -187,7 +187,7 @@ final class MboxParser {
         return size;
     }
 
-    /// Where the body begins: behind the first empty line, or where a header ends without one.
+    /// The offset of the body: behind the first empty line, or where a header ends without one.
     private long headerEnd(long header) throws IOException {
         long at = header;
         while (at < size) {
@@ -217,7 +217,7 @@ final class MboxParser {
         return FromLine.parse(new String(line, StandardCharsets.ISO_8859_1), zone);
     }
 
-    /// Where the line that contains `at` ends, behind its LF.
+    /// The end of the line that contains `at`, behind its LF.
     private long lineEnd(long at) throws IOException {
         long i = at;
         while (i < size) {

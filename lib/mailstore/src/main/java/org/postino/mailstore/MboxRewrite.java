@@ -149,7 +149,7 @@ final class MboxRewrite {
                 contentLength == bodyLength ? bodyLength : -1);
     }
 
-    /// Whether just this is in the file already.
+    /// True if just this is in the file already.
     private boolean stands(long at, Deque<MboxJournal.Piece> pieces) throws IOException {
         return pieces.size() == 1
                 && pieces.getFirst() instanceof MboxJournal.Piece.Bytes(var bytes)
@@ -168,7 +168,7 @@ final class MboxRewrite {
         }
     }
 
-    /// Where what was parsed ends.
+    /// The end of what was parsed.
     private long end() {
         if (!snapshot.messages().isEmpty()) {
             return snapshot.messages().getLast().next();

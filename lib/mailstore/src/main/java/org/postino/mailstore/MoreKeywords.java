@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class MoreKeywords {
     static final String NAME = "postino.keywords";
 
-    /// How many there can be: each is looked for in each message.
+    /// The most there can be: each is looked for in each message.
     static final int MOST = 500;
 
     private static final int LARGEST = 4 << 20;
@@ -111,12 +111,12 @@ final class MoreKeywords {
         return List.copyOf(runs.keySet());
     }
 
-    /// Whether another name could be taken.
+    /// True if no other name can be taken.
     boolean isFull() {
         return runs.size() >= MOST;
     }
 
-    /// What a message has.
+    /// The keywords of a message.
     List<String> of(long uid) {
         if (runs.isEmpty()) {
             return List.of();
@@ -170,7 +170,7 @@ final class MoreKeywords {
         stamp = UidList.Stamp.of(file);
     }
 
-    /// What there is room for of the keywords of messages that are about to be added: names in use, and new ones while there are
+    /// The keywords, of messages that are about to be added, that there is room for: names in use, and new ones while there are
     /// fewer than the most.
     SortedMap<Long, List<String>> fitting(
             SortedMap<Long, List<String>> added, List<? extends StoredMessage> messages) {

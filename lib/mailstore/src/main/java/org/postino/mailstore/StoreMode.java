@@ -2,7 +2,7 @@
 
 package org.postino.mailstore;
 
-/// How a STORE combines the flags it names with those a message has.
+/// The way in which a STORE combines the flags it names with those a message has.
 public enum StoreMode {
     ADD,
     REMOVE,

@@ -5,7 +5,7 @@ package org.postino.mailstore;
 import java.io.IOException;
 import org.postino.linux.AsUser;
 
-/// As whom the files of a store are touched.
+/// The user as whom the files of a store are touched.
 ///
 /// Every access that opens, names or changes a file goes through [#call]; reading from a file already open does not.
 public interface StoreOwner {
@@ -44,7 +44,7 @@ public interface StoreOwner {
         };
     }
 
-    /// Whoever calls: an instance without root, tests, and work that runs as the owner already.
+    /// The caller's own identity: for an instance without root, tests, and work that runs as the owner already.
     static StoreOwner self() {
         return new StoreOwner() {
             @Override

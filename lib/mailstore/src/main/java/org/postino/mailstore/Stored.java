@@ -4,7 +4,7 @@ package org.postino.mailstore;
 
 import java.util.List;
 
-/// What became of a [Mailbox#store]: UIDs, ascending.
+/// The outcome of a [Mailbox#store]: UIDs, ascending.
 ///
 /// @param stored now have the flags asked for
 /// @param modified left alone since their modseq was above `unchangedSince` (RFC 7162)

@@ -35,11 +35,11 @@ final class UidList {
     /// A line; `extra` are the fields between UID and name, with the blank that follows them.
     record Entry(long uid, String extra, String base) {}
 
-    /// What tells a changed file from an unchanged one.
+    /// Size, time and identity of a file: a changed file has another stamp.
     record Stamp(long size, long modified, @Nullable Object key) {
         static final Stamp MISSING = new Stamp(-1, 0, null);
 
-        /// What of it can be written down.
+        /// The stamp as numbers that can be written down.
         Mark mark() {
             return new Mark(size, modified, key == null ? 0 : key.hashCode());
         }
@@ -88,7 +88,7 @@ final class UidList {
         return nextUid;
     }
 
-    /// How many lines the file has, live or not.
+    /// The number of lines in the file, live or not.
     int lines() {
         return lines;
     }
@@ -107,7 +107,7 @@ final class UidList {
         reset();
     }
 
-    /// What a reading brought.
+    /// The lines that a reading brought.
     ///
     /// @param whole false if these are only lines appended since the last reading
     record Read(boolean whole, List<Entry> entries) {}

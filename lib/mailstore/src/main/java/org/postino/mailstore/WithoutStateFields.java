@@ -10,7 +10,7 @@ import org.postino.message.HeaderField;
 ///
 /// Judges a field as [MboxHeader] does; lines may end in CRLF.
 final class WithoutStateFields extends ConvertedInput {
-    /// Where in the message the next byte stands.
+    /// The place in the message of the next byte.
     private enum At {
         /// In the first bytes of a line of the header, which are held back until they tell what the line is.
         START,
@@ -39,7 +39,7 @@ final class WithoutStateFields extends ConvertedInput {
 
     private boolean first = true;
 
-    /// Whether the field before this line was left out; its continuation lines are, too.
+    /// True if the field before this line was left out; its continuation lines are, too.
     private boolean leaving;
 
     WithoutStateFields(InputStream in) {
@@ -86,7 +86,7 @@ final class WithoutStateFields extends ConvertedInput {
         at = At.START;
     }
 
-    /// What the line is whose beginning ends with this byte; `START` if that is still to be seen.
+    /// The kind of the line whose beginning ends with this byte; `START` if that is still to be seen.
     private At judge(byte b) {
         if (held == 1 && !first && HeaderField.isFolded(start, 0, held)) {
             return leaving ? At.LEFT_OUT : At.KEPT;
