@@ -86,7 +86,6 @@ class RoomsTest {
                     Map.entry("EnvelopeCommands", "the same step in server and client of SMTP"),
                     Map.entry(
                             "Intake", "of a submission in cleanup, into the active queue in qmgr"),
-                    Map.entry("Letter", "to become a message"),
                     Map.entry("Login", "a session's in login, AUTH in smtpd"),
                     Map.entry("Maildrop", "pickup's directory, RFC 1939's word for a mailbox"),
                     Map.entry("PasswdFile", "auth reads it, commands write it"),
