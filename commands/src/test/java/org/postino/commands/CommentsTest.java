@@ -35,7 +35,8 @@ class CommentsTest {
                     "lib/smtp",
                     "lib/suite",
                     "lib/tls",
-                    "lib/util");
+                    "lib/util",
+                    "tests/kit");
 
     @Test
     void noCommentOpensWithAClause() throws IOException {

@@ -27,7 +27,7 @@ public final class Await {
         until(what, LIMIT, condition, () -> "");
     }
 
-    /// The same with a limit of its own and a picture of the state for the failure message.
+    /// Waits with a limit of its own, and shows the state in the failure message.
     public static void until(
             String what, Duration limit, Condition condition, Supplier<String> state) {
         long end = System.nanoTime() + limit.toNanos();

@@ -47,7 +47,7 @@ public final class Challenger implements Closeable {
         }
     }
 
-    /// How many lines of a kind have come.
+    /// The number of lines of a kind that have come.
     public long heard(String word) {
         return heard.stream().filter(line -> line.startsWith(word + "\t")).count();
     }

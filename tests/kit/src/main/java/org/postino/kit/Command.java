@@ -3,6 +3,7 @@
 package org.postino.kit;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 public final class Command {
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
-    /// What a program left behind.
+    /// The outcome of a program: its exit status and its output.
     public record Result(int status, String out, String err) {
         /// The result, if the program ended well.
         ///
@@ -49,13 +50,13 @@ public final class Command {
         return this;
     }
 
-    /// How long it may take; two minutes unless told otherwise.
+    /// Sets the time that it may take; two minutes unless told otherwise.
     public Command limit(Duration longest) {
         limit = longest;
         return this;
     }
 
-    /// Whether a program of this name can be found.
+    /// True if a program of this name can be found.
     public static boolean exists(String program) {
         for (String dir : System.getenv().getOrDefault("PATH", "").split(":")) {
             if (Path.of(dir, program).toFile().canExecute()) {
@@ -106,7 +107,7 @@ public final class Command {
         }
     }
 
-    private static String read(java.io.InputStream in) {
+    private static String read(InputStream in) {
         try {
             return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {

@@ -35,7 +35,7 @@ public final class Conversations {
         this.stage = stage;
     }
 
-    /// Where the stages come from.
+    /// Opens stages.
     @FunctionalInterface
     public interface Stages {
         Stage open() throws IOException;

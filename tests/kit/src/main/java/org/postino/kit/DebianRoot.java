@@ -21,7 +21,7 @@ public final class DebianRoot implements AutoCloseable {
         this.dir = dir;
     }
 
-    /// Why there can be none on this machine; empty if there can.
+    /// The reason for which there can be none on this machine; empty if there can.
     public static Optional<String> whyNot() throws IOException {
         Command.Result result = script("check").run();
         return result.status() == 0 ? Optional.empty() : Optional.of(result.err().strip());
@@ -49,7 +49,7 @@ public final class DebianRoot implements AutoCloseable {
         return this;
     }
 
-    /// The same with systemd, one of its packages, as the first process.
+    /// Starts it with systemd, one of its packages, as the first process.
     ///
     /// @throws IOException it does not boot: no control groups, say
     public DebianRoot boot(String hostname) throws IOException {
@@ -69,7 +69,7 @@ public final class DebianRoot implements AutoCloseable {
         return script(all.toArray(String[]::new));
     }
 
-    /// What a shell script inside says on standard output; it must end well.
+    /// Runs a shell script inside, which must end well, and gives its standard output.
     public String sh(String text) throws IOException {
         return command("sh", "-ec", text).run().ok().out();
     }
@@ -79,7 +79,7 @@ public final class DebianRoot implements AutoCloseable {
         return dir.resolve(inside.startsWith("/") ? inside.substring(1) : inside);
     }
 
-    /// Whether a file of the root has this text in it; false where there is no such file.
+    /// True if a file of the root has this text in it; false where there is no such file.
     public boolean holds(String file, String text) {
         try {
             return Files.readString(path(file), StandardCharsets.ISO_8859_1).contains(text);

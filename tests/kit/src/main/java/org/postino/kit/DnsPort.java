@@ -24,7 +24,7 @@ final class DnsPort implements Closeable {
     private final ServerSocket tcp;
     private final Answers answers;
 
-    /// Who knows the answers.
+    /// Knows the answers.
     interface Answers {
         /// The answer to a message; null if there shall be none.
         byte @Nullable [] answer(byte[] message, boolean overTcp, InetAddress client)

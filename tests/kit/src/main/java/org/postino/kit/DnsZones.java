@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// What a name server knows, and its answers in wire format (RFC 1035, 4). Safe for use by several threads.
+/// The knowledge of a name server, and its answers in wire format (RFC 1035, 4). Safe for use by several threads.
 ///
 /// A name nobody told it of does not exist (NXDOMAIN); a name without records of the asked type is NODATA.
 final class DnsZones {
@@ -33,7 +33,7 @@ final class DnsZones {
     private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
     private volatile int ttl = 300;
 
-    /// What can be wrong with a name.
+    /// The faults that a name can have.
     enum Trouble {
         SERVFAIL,
         /// No answer at all.

@@ -57,7 +57,7 @@ public final class FakeAuth implements Closeable {
         failing = now;
     }
 
-    /// How many users were looked up.
+    /// The number of users that were looked up.
     public int lookups() {
         return lookups.get();
     }

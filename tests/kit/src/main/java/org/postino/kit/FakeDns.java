@@ -43,7 +43,7 @@ public final class FakeDns implements Closeable {
         return port.address();
     }
 
-    /// What was asked so far: `MX example.test`, with ` tcp` at the end if over TCP.
+    /// The questions so far: `MX example.test`, with ` tcp` at the end if over TCP.
     public List<String> questions() {
         return List.copyOf(questions);
     }

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -140,7 +141,7 @@ public final class Instance implements AutoCloseable {
         var found = new ArrayList<String>();
         Await.until(
                 "log: " + text,
-                java.time.Duration.ofSeconds(60),
+                Duration.ofSeconds(60),
                 () -> {
                     logLines().stream().filter(l -> l.contains(text)).forEach(found::add);
                     return !found.isEmpty();
@@ -186,7 +187,7 @@ public final class Instance implements AutoCloseable {
     public void awaitEmptyQueue() {
         Await.until(
                 "queue is empty",
-                java.time.Duration.ofSeconds(90),
+                Duration.ofSeconds(90),
                 () -> command("postqueue", "-p").run().out().contains("Mail queue is empty"),
                 this::tail);
     }

@@ -55,7 +55,7 @@ public final class NameServer {
         return known.zones();
     }
 
-    /// What was known before stays if a file is wrong.
+    /// Reads the zones; a file that is wrong leaves what was known before.
     private static DnsZones read(List<Path> files, @Nullable Loaded before) throws IOException {
         var zones = new DnsZones();
         try {

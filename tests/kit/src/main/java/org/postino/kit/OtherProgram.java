@@ -18,12 +18,12 @@ public final class OtherProgram {
 
     private OtherProgram() {}
 
-    /// Whether POSIX's lock of a file is held, as a program that wants it by `fcntl` with `F_SETLK` sees it.
+    /// True if POSIX's lock of a file is held, as a program that wants it by `fcntl` with `F_SETLK` sees it.
     public static boolean findsFcntl(Path file) throws IOException {
         return held("fcntl", file);
     }
 
-    /// Whether a file is locked, as a program that wants to do so by `flock` sees it.
+    /// True if a file is locked, as a program that wants to do so by `flock` sees it.
     public static boolean findsFlock(Path file) throws IOException {
         return held("flock", file);
     }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /// The form that a program's output must have: a [Pattern] for each line, `...` for any number of lines.
 record OutputForm(Pattern pattern, List<String> lines) {
-    /// Whether the output has the form; captures are kept only if it has.
+    /// True if the output has the form; captures are kept only if it has.
     boolean matches(List<String> output) {
         var trial = pattern.copy();
         boolean good = matches(0, output, 0, trial);

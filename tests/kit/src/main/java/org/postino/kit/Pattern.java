@@ -16,7 +16,7 @@ final class Pattern {
         this.captured = captured;
     }
 
-    /// The same with captures of its own.
+    /// Copies the pattern, with captures of its own.
     Pattern copy() {
         return new Pattern(new HashMap<>(captured));
     }
@@ -26,7 +26,7 @@ final class Pattern {
         captured.putAll(copy.captured);
     }
 
-    /// Whether the whole line has the pattern's form; captures are kept only if it has.
+    /// True if the whole line has the pattern's form; captures are kept only if it has.
     boolean matches(String pattern, String line) {
         var found = new HashMap<>(captured);
         if (!match(pattern, 0, line, 0, found)) {

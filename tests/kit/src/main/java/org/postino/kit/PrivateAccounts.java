@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Assumptions;
 ///
 /// Needs root and unshare(1); ask [#assumePossible()] first.
 public final class PrivateAccounts {
-    /// What the shadow file says of an account whose password is `secret`.
+    /// The shadow entry of an account whose password is `secret`.
     public static final String SECRET =
             "$6$postinotest$elwNqzRUWt3vWaXXDzjEdS7tUHLMsBTWShVLbGaJPFvEMDFQ/yVGdqLYxdrO4B41vVsmF7OggS.KkVUWgGQzX/:1::::::";
 
-    /// What the shadow file says of an account that nobody can log in to.
+    /// The shadow entry of an account that nobody can log in to.
     public static final String LOCKED = "*:1::::::";
 
     private static final List<String> FILES = List.of("passwd", "group", "shadow");
@@ -41,7 +41,7 @@ public final class PrivateAccounts {
         this.dir = dir;
     }
 
-    /// Why there can be none here; empty if there can.
+    /// The reason for which there can be none here; empty if there can.
     public static Optional<String> obstacle() throws IOException {
         if (!Command.exists("unshare") || !Command.exists("mount")) {
             return Optional.of("unshare(1) and mount(8) are not installed");

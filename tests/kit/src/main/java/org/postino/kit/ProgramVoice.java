@@ -13,7 +13,7 @@ import java.util.Deque;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// What a program says, line by line as it comes; the beginning of a line too, for a program that waits behind a question.
+/// The output of a program, line by line as it comes; the beginning of a line too, for a program that waits behind a question.
 ///
 /// A thread of its own listens until the program has said all; who asks waits for it.
 final class ProgramVoice {
@@ -32,7 +32,7 @@ final class ProgramVoice {
         return lines.poll();
     }
 
-    /// Whether the program comes to wait behind this question; what it said before is dropped.
+    /// True if the program comes to wait behind this question; what it said before is dropped.
     synchronized boolean asks(String question, Duration patience) throws InterruptedException {
         if (!await(() -> unfinished.toString().strip().equals(question), patience)) {
             return false;
@@ -42,7 +42,7 @@ final class ProgramVoice {
         return true;
     }
 
-    /// What it has said so far and nobody has asked for.
+    /// The output so far that nobody has asked for.
     synchronized String rest() {
         return String.join("\n", lines) + "\n" + unfinished;
     }
@@ -52,7 +52,7 @@ final class ProgramVoice {
         ears.join();
     }
 
-    /// Whether it came to that before the program had said all, and within the time.
+    /// True if it came to that before the program had said all, and within the time.
     private synchronized boolean await(BooleanSupplier condition, Duration patience)
             throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();

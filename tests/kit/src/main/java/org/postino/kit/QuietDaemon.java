@@ -8,7 +8,7 @@ import java.util.List;
 import org.postino.config.Config;
 import org.postino.server.Daemon;
 
-/// What a program that runs without its skeleton is told: nobody drains it or wakes it up.
+/// The surroundings of a program that runs without its skeleton: nobody drains it or wakes it up.
 public record QuietDaemon(String service, Config config, Path queueDirectory) implements Daemon {
     @Override
     public List<String> arguments() {

@@ -38,7 +38,7 @@ public final class ReaderStage implements Stage {
     private @Nullable RunningServer server;
     private @Nullable ServerSocketChannel socket;
 
-    /// What the program's conversation files can ask of the stage.
+    /// The directives that the program's conversation files can give to the stage.
     @FunctionalInterface
     public interface Directives {
         /// As [Stage#directive].
@@ -94,7 +94,7 @@ public final class ReaderStage implements Stage {
         return port(0);
     }
 
-    /// The same; `wanted` if it is not listening yet.
+    /// The port; `wanted` if it is not listening yet.
     public int port(int wanted) throws IOException {
         ServerSocketChannel bound = socket;
         if (bound == null) {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
 
-/// What a conversation file is played against: one program in this JVM, or a whole instance of real processes.
+/// The place where a conversation file is played: one program in this JVM, or a whole instance of real processes.
 public interface Stage extends AutoCloseable {
     /// A `param` line; all of them come before the first connection.
     void param(String name, String value) throws IOException;

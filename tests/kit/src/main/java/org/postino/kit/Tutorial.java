@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// behind a question on the same line. Blocks with other words, or none, are only read.
 public record Tutorial(List<Section> sections) {
 
-    /// What stands below one heading.
+    /// The blocks below one heading.
     public record Section(String title, List<Block> blocks) {}
 
     /// A block that can be done.

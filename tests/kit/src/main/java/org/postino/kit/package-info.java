@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What tests share: conversation files and their runner, waiting for conditions, throw-away instances, fake peers.
+/// The tools that tests share: conversation files and their runner, waiting for conditions, throw-away instances, fake peers.
 @NullMarked
 package org.postino.kit;
 
