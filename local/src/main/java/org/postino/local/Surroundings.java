@@ -65,7 +65,7 @@ record Surroundings(
         return name.substring(user().length(), user().length() + 1);
     }
 
-    /// The same for the name of a file: an extension is one part of a path, not several.
+    /// The macros for the name of a file: an extension is one part of a path, not several.
     Map<String, String> fileMacros() {
         Map<String, String> values = macros();
         values.replaceAll((key, value) -> key.equals("home") ? value : value.replace('/', '_'));

@@ -35,7 +35,7 @@ final class Authorization {
     /// A session that has its maildrop.
     record Entered(Account account, Maildrop maildrop) {}
 
-    /// What a client said before TLS counts for nothing after it (RFC 2595, 4).
+    /// Forgets all that a client said before TLS (RFC 2595, 4).
     void forget() {
         userGiven = null;
     }

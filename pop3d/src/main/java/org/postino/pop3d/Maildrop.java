@@ -68,7 +68,7 @@ final class Maildrop implements Closeable {
         lock.touch();
     }
 
-    /// Why a message number cannot be used; empty if it can.
+    /// The reason for which a message number cannot be used; empty if it can.
     Optional<String> problem(int number) {
         if (number < 1 || number > uids.length) {
             return Optional.of("There's no message " + number + ".");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What imapd(8) and pop3d(8) have in common: how a stranger becomes a user, and what the log says of it. No protocol words.
+/// The part that imapd(8) and pop3d(8) have in common: a stranger becomes a user, and the log says so. No protocol words.
 ///
 /// One [Accounts] per process; per session a [Login] until somebody has logged in, then an [Account].
 /// [LoginSettings] are the parameters of both, [SessionLog] the lines of a session.

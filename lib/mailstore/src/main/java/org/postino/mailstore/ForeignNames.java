@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/// What mailboxes are called whose files other programs named: in modified UTF-7 as everybody should, in UTF-8 (Courier 5), or
+/// The names of mailboxes whose files other programs named: in modified UTF-7 as everybody should, in UTF-8 (Courier 5), or
 /// with any bytes at all. Each gets a name, no two the same, so that each can be opened.
 final class ForeignNames {
     private ForeignNames() {}

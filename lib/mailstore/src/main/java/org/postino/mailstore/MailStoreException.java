@@ -8,7 +8,7 @@ import java.io.IOException;
 ///
 /// Any other [IOException] is a fault of disk or permissions: its text is for the log.
 public class MailStoreException extends IOException {
-    /// Why; each has a response code in IMAP.
+    /// The reason; each has a response code in IMAP.
     public enum Problem {
         /// No such mailbox (NONEXISTENT, or TRYCREATE).
         NO_SUCH_MAILBOX,

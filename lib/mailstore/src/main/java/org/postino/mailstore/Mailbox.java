@@ -53,7 +53,7 @@ public final class Mailbox implements Closeable {
         return name;
     }
 
-    /// The same mailbox under another name and, on the disk, in another place. Numbers stay.
+    /// Gives the same mailbox another name and, on the disk, another place. Numbers stay.
     void follow(String newName, FolderUse newUse) throws IOException {
         owner.call(() -> newUse.folder().refresh(false)); // its folder knows no message yet
         FolderUse before = use;

@@ -54,7 +54,7 @@ record Snapshot<M extends StoredMessage>(
         return new Snapshot<>(uidValidity, uidNext, newHighestModSeq, newMessages, keywords);
     }
 
-    /// The same messages under another modseq and other names of keywords.
+    /// Gives the same messages another modseq and other names of keywords.
     Snapshot<M> with(long newHighestModSeq, List<String> newKeywords) {
         return new Snapshot<>(uidValidity, uidNext, newHighestModSeq, messages, newKeywords);
     }

@@ -21,7 +21,7 @@ public interface StoreOwner {
     /// The number of the user to whom an INBOX in the mail spool must belong; -1 where there is but one user.
     int uid();
 
-    /// The same user with another group and nothing else: for a file in the mail spool.
+    /// Gives the same user another group and nothing else: for a file in the mail spool.
     StoreOwner withGroup(int gid);
 
     /// A user, by a thread that the kernel takes for that user.
