@@ -166,7 +166,8 @@ final class Search {
     }
 
     /// Looks through the texts of a message, and the headers of its parts if `headers`.
-    private static boolean inBody(MessageReader reader, MimePart part, TextMatcher text, boolean headers)
+    private static boolean inBody(
+            MessageReader reader, MimePart part, TextMatcher text, boolean headers)
             throws IOException {
         for (var child : part.children()) {
             if ((headers && inHeader(reader, child, text))
@@ -187,7 +188,8 @@ final class Search {
         return inFields(HeaderBlock.of(header, _ -> true), text);
     }
 
-    private static boolean in(MessageReader reader, MimePart part, TextMatcher text) throws IOException {
+    private static boolean in(MessageReader reader, MimePart part, TextMatcher text)
+            throws IOException {
         Charset charset = Charsets.of(part.type().parameter("charset"));
         try (InputStream raw = new Bounded(reader.stream(part.bodyStart()), part.bodySize())) {
             var decoded = TransferDecoder.decode(raw, part.encoding());

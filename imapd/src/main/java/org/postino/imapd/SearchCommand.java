@@ -40,7 +40,7 @@ final class SearchCommand {
             } catch (MailStoreException e) {
                 throw e;
             } catch (IOException e) {
-                // a file that nobody can read keeps no other letter back
+                // a file that nobody can read keeps no other message back
                 session.log().fault(session.user(), "search of UID " + mailbox.uid(i), e);
                 someUnreadable = true;
             }

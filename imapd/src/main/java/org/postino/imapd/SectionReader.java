@@ -53,7 +53,8 @@ final class SectionReader {
         };
     }
 
-    private static Found ofMessage(MessageReader reader, FetchItem.Section section) throws IOException {
+    private static Found ofMessage(MessageReader reader, FetchItem.Section section)
+            throws IOException {
         return switch (section.text()) {
             case ALL -> new Span(0, reader.size());
             case HEADER, MIME -> header(reader);
@@ -65,8 +66,8 @@ final class SectionReader {
         };
     }
 
-    private static Found ofEnclosed(MessageReader reader, FetchItem.Section section, MimePart message)
-            throws IOException {
+    private static Found ofEnclosed(
+            MessageReader reader, FetchItem.Section section, MimePart message) throws IOException {
         return switch (section.text()) {
             case TEXT -> new Span(message.bodyStart(), message.bodyEnd());
             case ALL, HEADER, MIME -> new Span(message.start(), message.bodyStart());

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.postino.kit.Await;
 import org.postino.kit.FreePort;
 
-/// The same conversation with imapd and with Dovecot, over letters ordinary and broken.
+/// The same conversation with imapd and with Dovecot, over messages ordinary and broken.
 ///
 /// Needs Debian's dovecot-imapd and root, for Dovecot changes its uid; it runs below a temporary directory on loopback.
 final class DovecotTest {
@@ -65,7 +65,7 @@ final class DovecotTest {
                     "62-trailing-space.eml", List.of("ENVELOPE", "BODY", "BODYSTRUCTURE"));
 
     @Test
-    void lettersAndSearchesLookAsInDovecot() throws Exception {
+    void messagesAndSearchesLookAsInDovecot() throws Exception {
         assumeTrue(Files.isExecutable(PROGRAM), "dovecot is not installed");
         assumeTrue(
                 "root".equals(System.getProperty("user.name")), "dovecot needs root to change uid");
@@ -186,17 +186,17 @@ final class DovecotTest {
     }
 
     private static void compareOdd(TestClient ours, TestClient theirs) throws IOException {
-        var letters = OddLetters.make(ODD);
+        var messages = OddMessages.make(ODD);
         for (var client : List.of(ours, theirs)) {
             client.ok("CREATE odd");
-            for (byte[] letter : letters) {
-                client.append("odd", letter);
+            for (byte[] message : messages) {
+                client.append("odd", message);
             }
             client.ok("SELECT odd");
         }
         var differences = new ArrayList<String>();
-        for (int i = 0; i < letters.size(); i++) {
-            var text = new String(letters.get(i), StandardCharsets.ISO_8859_1);
+        for (int i = 0; i < messages.size(); i++) {
+            var text = new String(messages.get(i), StandardCharsets.ISO_8859_1);
             compare(
                     ours,
                     theirs,

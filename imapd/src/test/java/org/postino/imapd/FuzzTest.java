@@ -147,7 +147,7 @@ final class FuzzTest {
     }
 
     @Test
-    void noLetterConfusesTheParser() throws Exception {
+    void noMessageConfusesTheParser() throws Exception {
         var parts =
                 List.of(
                         "Content-Type: multipart/mixed; boundary=b\n",

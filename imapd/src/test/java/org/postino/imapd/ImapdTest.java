@@ -16,7 +16,7 @@ import org.postino.kit.Await;
 import org.postino.kit.Challenger;
 import org.postino.kit.TrustingTls;
 
-/// The daemon as a whole: faults, stop, TLS from the first byte, large letters.
+/// The daemon as a whole: faults, stop, TLS from the first byte, large messages.
 final class ImapdTest {
     @Test
     void stopSaysByeToClientsThatWait() throws Exception {
@@ -33,7 +33,7 @@ final class ImapdTest {
     }
 
     @Test
-    void aLetterHalfSentLeavesNothingBehind() throws Exception {
+    void aMessageHalfSentLeavesNothingBehind() throws Exception {
         try (var lab = Lab.open()) {
             try (var client = TestClient.login(lab.port())) {
                 client.send("a APPEND INBOX {100+}\r\nSubject: half\r\n");
@@ -208,7 +208,7 @@ final class ImapdTest {
     }
 
     @Test
-    void largeLettersComeBackAsTheyWent() throws Exception {
+    void largeMessagesComeBackAsTheyWent() throws Exception {
         try (var lab = Lab.open();
                 var client = TestClient.login(lab.port())) {
             var text = new StringBuilder("Subject: large\r\n\r\n");
@@ -247,7 +247,7 @@ final class ImapdTest {
     }
 
     @Test
-    void lettersThatStayInOneSessionAreTheSameInAnother() throws Exception {
+    void messagesThatStayInOneSessionAreTheSameInAnother() throws Exception {
         try (var lab = Lab.open();
                 var client = TestClient.login(lab.port())) {
             for (int i = 0; i < 100; i++) {

@@ -76,7 +76,7 @@ final class AliasTables {
 
     /// A table that root made is still the word of whoever may write the text it was made of.
     private Rights rights(One one) throws IOException {
-        for (Path file : Acting.asOthers() ? one.files() : List.<Path>of()) {
+        for (Path file : Privileges.asOthers() ? one.files() : List.<Path>of()) {
             int uid = ownerOf(file);
             if (uid != 0) {
                 return Rights.ofOwner(uid, file, mailOwner);

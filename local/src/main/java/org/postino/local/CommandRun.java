@@ -36,7 +36,7 @@ record CommandRun(
         Path directory,
         Duration timeLimit,
         Duration patience,
-        LeftBehind left) {
+        AbandonedProcesses left) {
     private static final Logger LOG = LoggerFactory.getLogger(CommandRun.class);
     private static final int MOST_OUTPUT = 4096;
 

@@ -26,7 +26,7 @@ final class Commands {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final LeftBehind left = new LeftBehind();
+    private final AbandonedProcesses left = new AbandonedProcesses();
     private final Duration timeLimit;
     private final String shell;
     private final List<String> exported;
@@ -54,7 +54,7 @@ final class Commands {
                 new CommandRun(
                         List.of(shell, "-c", command),
                         environment(environment),
-                        user == null ? null : Acting.command(user),
+                        user == null ? null : Privileges.command(user),
                         directory,
                         timeLimit,
                         PATIENCE,

@@ -97,7 +97,7 @@ final class Expansion {
         try (Forwarder.Prepared message =
                 context.forwarder()
                         .prepare(
-                                delivery.letter(),
+                                delivery.message(),
                                 sender(owner),
                                 delivery.recipient(),
                                 addresses)) {
@@ -191,7 +191,7 @@ final class Expansion {
     }
 
     private String sender(Optional<String> owner) {
-        String sender = delivery.letter().sender();
+        String sender = delivery.message().sender();
         if (owner.isEmpty() || sender.isEmpty()) {
             return sender;
         }

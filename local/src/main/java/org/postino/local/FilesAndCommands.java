@@ -32,29 +32,30 @@ final class FilesAndCommands {
         if (path.indexOf('\0') >= 0) {
             return LocalDelivery.bounced("5.3.5", "bad file name: " + path);
         }
-        Optional<SystemUser> user = Acting.asOthers() ? user(rights) : Optional.empty();
-        if (Acting.asOthers() && user.isEmpty()) {
+        Optional<SystemUser> user = Privileges.asOthers() ? user(rights) : Optional.empty();
+        if (Privileges.asOthers() && user.isEmpty()) {
             return nobody(rights);
         }
         int uid = user.map(SystemUser::uid).orElseGet(Processes::ownUid);
         int gid = user.map(SystemUser::gid).orElseGet(Processes::ownGid);
-        var letter = delivery.letter();
+        var message = delivery.message();
         var place = Deliveries.Place.ofFile(path);
         return context.deliveries()
                 .deliver(
                         place,
-                        Acting.files(uid, gid),
-                        letter.sender(),
-                        Mailboxes.trail(letter, delivery.recipient()),
-                        letter.content(),
+                        Privileges.files(uid, gid),
+                        message.sender(),
+                        Mailboxes.trail(message, delivery.recipient()),
+                        message.content(),
                         Mailboxes.sentText(place));
     }
 
     /// A command of a user's starts in the home directory and knows the user; one of nobody in particular does not.
     Delivery toCommand(String command, Rights rights) throws IOException {
         boolean personal = rights instanceof Rights.Of;
-        Optional<SystemUser> user = Acting.asOthers() || personal ? user(rights) : Optional.empty();
-        if (Acting.asOthers() && user.isEmpty()) {
+        Optional<SystemUser> user =
+                Privileges.asOthers() || personal ? user(rights) : Optional.empty();
+        if (Privileges.asOthers() && user.isEmpty()) {
             return nobody(rights);
         }
         var name = Address.parse(delivery.recipient().address()).localPart();
@@ -64,10 +65,9 @@ final class FilesAndCommands {
                         command,
                         runner,
                         personal && runner != null ? runner.home() : Path.of("/"),
-                        delivery.surroundings(name, forwarding)
-                                .environment(personal ? runner : null),
-                        Mailboxes.commandHeader(delivery.letter(), delivery.recipient()),
-                        delivery.letter().content());
+                        delivery.macros(name, forwarding).environment(personal ? runner : null),
+                        Mailboxes.commandHeader(delivery.message(), delivery.recipient()),
+                        delivery.message().content());
     }
 
     /// The user with these rights; empty if nobody may.

@@ -56,8 +56,11 @@ final class Forwarder {
     /// @param sender the envelope sender from now on: of a list, its owner
     /// @param expanded who was expanded; the message must not come back to that address
     Delivery forward(
-            Letter letter, String sender, Recipient expanded, Collection<String> recipients) {
-        try (Prepared prepared = prepare(letter, sender, expanded, recipients)) {
+            LocalMessage message,
+            String sender,
+            Recipient expanded,
+            Collection<String> recipients) {
+        try (Prepared prepared = prepare(message, sender, expanded, recipients)) {
             return prepared.finish();
         }
     }
@@ -66,16 +69,19 @@ final class Forwarder {
     ///
     /// What the sender asked for goes along (RFC 3461, 5.2.7.2), but a list with an owner is a new sender with no wishes (5.2.7.3).
     Prepared prepare(
-            Letter letter, String sender, Recipient expanded, Collection<String> recipients) {
-        boolean list = !sender.equals(letter.sender());
-        var attributes = new HashMap<>(letter.request().attributes());
+            LocalMessage message,
+            String sender,
+            Recipient expanded,
+            Collection<String> recipients) {
+        boolean list = !sender.equals(message.sender());
+        var attributes = new HashMap<>(message.request().attributes());
         if (list) {
             attributes.remove(Envelope.ENVID);
             attributes.remove(Envelope.RET);
         }
         attributes.remove(Envelope.REWRITE);
         attributes.remove(Envelope.ORIGINAL_ID);
-        var envelope = new Envelope(sender, clock.instant(), letter.request().trace(), attributes);
+        var envelope = new Envelope(sender, clock.instant(), message.request().trace(), attributes);
         Prepared prepared;
         try {
             prepared = new Prepared(cleanup.open(envelope));
@@ -83,7 +89,7 @@ final class Forwarder {
             return new Prepared(e);
         }
         prepared.fill(
-                letter,
+                message,
                 expanded.address(),
                 recipients.stream().map(r -> member(r, expanded, list)).toList());
         return prepared;
@@ -123,13 +129,13 @@ final class Forwarder {
             this.trouble = trouble;
         }
 
-        private void fill(Letter letter, String deliveredTo, List<Recipient> recipients) {
+        private void fill(LocalMessage message, String deliveredTo, List<Recipient> recipients) {
             try {
                 Submission to = open();
                 for (Recipient r : recipients) {
                     to.recipient(r.address(), r.original(), r.dsnNotify(), r.orcpt());
                 }
-                write(to, letter, deliveredTo);
+                write(to, message, deliveredTo);
             } catch (IOException e) {
                 trouble = e;
             }
@@ -179,7 +185,7 @@ final class Forwarder {
         }
     }
 
-    private void write(Submission submission, Letter letter, String deliveredTo)
+    private void write(Submission submission, LocalMessage message, String deliveredTo)
             throws IOException {
         OutputStream out = submission.content();
         String head =
@@ -195,7 +201,7 @@ final class Forwarder {
                         + Printable.text(deliveredTo)
                         + "\r\n";
         out.write(head.getBytes(StandardCharsets.UTF_8));
-        try (InputStream in = letter.content()) {
+        try (InputStream in = message.content()) {
             in.transferTo(out);
         }
     }

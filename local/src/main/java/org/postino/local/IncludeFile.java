@@ -31,7 +31,7 @@ record IncludeFile(String text, Rights rights) {
         if (naming instanceof Rights.Of) {
             return as(naming, path);
         }
-        if (!Acting.asOthers() || naming instanceof Rights.None) {
+        if (!Privileges.asOthers() || naming instanceof Rights.None) {
             return new IncludeFile(ForwardFile.include(path), naming);
         }
         int owner;
@@ -45,7 +45,7 @@ record IncludeFile(String text, Rights rights) {
 
     private static IncludeFile as(Rights rights, Path path) throws IOException {
         if (rights instanceof Rights.Of(var user)) {
-            AsUser as = Acting.files(user.uid(), user.gid());
+            AsUser as = Privileges.files(user.uid(), user.gid());
             return new IncludeFile(as.call(() -> ForwardFile.include(path)), rights);
         }
         return new IncludeFile(ForwardFile.include(path), rights);

@@ -39,7 +39,7 @@ public final class Local implements Agent {
             var delivery =
                     new LocalDelivery(
                             context,
-                            Letter.of(job),
+                            LocalMessage.of(job),
                             r,
                             (part, outcome) -> job.logPart(part, outcome, "local"));
             job.settle(r, delivery.run(), "local");

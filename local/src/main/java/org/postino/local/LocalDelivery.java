@@ -29,7 +29,7 @@ final class LocalDelivery {
 
     private final LocalContext context;
     private final LocalSettings settings;
-    private final Letter letter;
+    private final LocalMessage message;
     private final Recipient recipient;
     private final String domain;
     private final Ends ends;
@@ -42,10 +42,10 @@ final class LocalDelivery {
         void reached(Recipient part, Delivery outcome);
     }
 
-    LocalDelivery(LocalContext context, Letter letter, Recipient recipient, Ends ends) {
+    LocalDelivery(LocalContext context, LocalMessage message, Recipient recipient, Ends ends) {
         this.context = context;
         this.settings = context.settings();
-        this.letter = letter;
+        this.message = message;
         this.recipient = recipient;
         this.domain = Address.parse(recipient.address()).domain();
         this.ends = ends;
@@ -55,8 +55,8 @@ final class LocalDelivery {
         return context;
     }
 
-    Letter letter() {
-        return letter;
+    LocalMessage message() {
+        return message;
     }
 
     Recipient recipient() {
@@ -71,7 +71,7 @@ final class LocalDelivery {
     Delivery run() {
         String name = Address.parse(recipient.address()).localPart();
         try {
-            return letter.wasDeliveredTo(recipient.address())
+            return message.wasDeliveredTo(recipient.address())
                     ? ended(
                             name,
                             bounced("5.4.6", "mail forwarding loop for " + recipient.address()))
@@ -159,7 +159,7 @@ final class LocalDelivery {
 
     /// True if the `.forward` of an account counts. Root's is not read: nothing is done as root.
     private static boolean mayForward(Account account) {
-        boolean rootByAnother = Acting.isRoot(account) && Acting.asOthers();
+        boolean rootByAnother = Privileges.isRoot(account) && Privileges.asOthers();
         return account.system() != null && !rootByAnother;
     }
 
@@ -174,8 +174,8 @@ final class LocalDelivery {
         if (system == null || settings.forwardPath().isEmpty()) {
             return List.of();
         }
-        Map<String, String> values = surroundings(name, account).fileMacros();
-        AsUser as = Acting.files(system.uid(), system.gid());
+        Map<String, String> values = macros(name, account).fileValues();
+        AsUser as = Privileges.files(system.uid(), system.gid());
         for (String item : settings.forwardPath().split("[,\\s]+", -1)) {
             String path = Macros.expand(item, values, settings.expansionFilter());
             if (path.startsWith("/")) {
@@ -189,7 +189,7 @@ final class LocalDelivery {
         return List.of();
     }
 
-    Surroundings surroundings(String name, @Nullable Account account) {
-        return new Surroundings(settings, letter, recipient, domain, name, account);
+    DeliveryMacros macros(String name, @Nullable Account account) {
+        return new DeliveryMacros(settings, message, recipient, domain, name, account);
     }
 }

@@ -32,14 +32,14 @@ final class Mailboxes {
     private final LocalDelivery delivery;
     private final LocalContext context;
     private final LocalSettings settings;
-    private final Letter letter;
+    private final LocalMessage message;
     private final Recipient recipient;
 
     Mailboxes(LocalDelivery delivery) {
         this.delivery = delivery;
         this.context = delivery.context();
         this.settings = context.settings();
-        this.letter = delivery.letter();
+        this.message = delivery.message();
         this.recipient = delivery.recipient();
     }
 
@@ -62,7 +62,7 @@ final class Mailboxes {
     /// The agent that takes the recipient over writes the log's line itself.
     private Delivery pass(String name, String transport) {
         return context.transports()
-                .pass(transport, letter.request(), recipient)
+                .pass(transport, message.request(), recipient)
                 .orElseGet(() ->
                         delivery.ended(
                                 name,
@@ -85,7 +85,7 @@ final class Mailboxes {
         if (system == null) {
             return toMailUser(account);
         }
-        if (Acting.isRoot(account) && Acting.asOthers()) {
+        if (Privileges.isRoot(account) && Privileges.asOthers()) {
             return toRoot(account);
         }
         Optional<String> command =
@@ -104,9 +104,9 @@ final class Mailboxes {
                                 command,
                                 system,
                                 system.home(),
-                                surroundings(name, account).environment(system),
-                                commandHeader(letter, recipient),
-                                letter.content());
+                                macros(name, account).environment(system),
+                                commandHeader(message, recipient),
+                                message.content());
     }
 
     /// Makes the user's file in the mail spool, where only a group may make files: procmail(1) and its like are set-gid for
@@ -114,28 +114,28 @@ final class Mailboxes {
     private Optional<Delivery> makeMailbox(Account account) {
         MailLocation location = settings.places().ofAccount(account.name(), account.home());
         OptionalInt group = spoolGroup(location);
-        if (!Acting.asOthers()
+        if (!Privileges.asOthers()
                 || group.isEmpty()
                 || !(location instanceof MailLocation.Mbox(var _, var inbox))) {
             return Optional.empty();
         }
         return Deliveries.make(
                 new Deliveries.Place.Mbox(inbox, account.name(), account.uid()),
-                Acting.files(account.uid(), group.getAsInt()));
+                Privileges.files(account.uid(), group.getAsInt()));
     }
 
     /// The lines that a command finds before the message: those of a mailbox, and the one that begins it.
-    static byte[] commandHeader(Letter letter, Recipient recipient) {
-        String from = MboxDelivery.fromLine(letter.sender(), Instant.now());
+    static byte[] commandHeader(LocalMessage message, Recipient recipient) {
+        String from = MboxDelivery.fromLine(message.sender(), Instant.now());
         byte[] line = from.getBytes(StandardCharsets.UTF_8);
-        byte[] trail = trail(letter, recipient);
+        byte[] trail = trail(message, recipient);
         byte[] all = java.util.Arrays.copyOf(line, line.length + trail.length);
         System.arraycopy(trail, 0, all, line.length, trail.length);
         return all;
     }
 
-    static byte[] trail(Letter letter, Recipient recipient) {
-        return Letter.trail(letter.sender(), recipient.original(), recipient.address());
+    static byte[] trail(LocalMessage message, Recipient recipient) {
+        return LocalMessage.trail(message.sender(), recipient.original(), recipient.address());
     }
 
     private Delivery toMailUser(Account account) {
@@ -145,7 +145,7 @@ final class Mailboxes {
                 ? LocalDelivery.deferred("4.3.5", "bad mail location of user " + account.name())
                 : write(
                         Deliveries.Place.of(location.get(), account.name(), null),
-                        Acting.files(account.uid(), account.gid()));
+                        Privileges.files(account.uid(), account.gid()));
     }
 
     private Delivery toFile(Account account) {
@@ -154,7 +154,7 @@ final class Mailboxes {
         int gid = spoolGroup(location).orElse(account.gid());
         return write(
                 Deliveries.Place.of(location, account.name(), owner),
-                Acting.files(account.uid(), gid));
+                Privileges.files(account.uid(), gid));
     }
 
     /// Root's mailbox is in the mail spool, whatever the others have: nothing is ever done as root, nor in root's home. It is a file
@@ -171,12 +171,12 @@ final class Mailboxes {
                         account.name(),
                         settings.strictOwnership() ? roots ? 0 : Processes.ownUid() : null);
         if (roots) {
-            Optional<Delivery> trouble = Deliveries.unwritable(place, Acting.own(gid));
+            Optional<Delivery> trouble = Deliveries.unwritable(place, Privileges.own(gid));
             if (trouble.isPresent()) {
                 return trouble.get();
             }
         }
-        return write(place, Acting.own(gid));
+        return write(place, Privileges.own(gid));
     }
 
     private static boolean isRoots(Path file) {
@@ -199,9 +199,9 @@ final class Mailboxes {
                 .deliver(
                         place,
                         as,
-                        letter.sender(),
-                        trail(letter, recipient),
-                        letter.content(),
+                        message.sender(),
+                        trail(message, recipient),
+                        message.content(),
                         sentText(place));
     }
 
@@ -227,12 +227,11 @@ final class Mailboxes {
 
     private Delivery returned(String name, String user, boolean expanded) {
         if (!settings.luserRelay().isEmpty()) {
-            String address =
-                    Macros.expand(settings.luserRelay(), surroundings(name, null).macros(), "");
+            String address = Macros.expand(settings.luserRelay(), macros(name, null).values(), "");
             return context.forwarder()
                     .forward(
-                            letter,
-                            letter.sender(),
+                            message,
+                            message.sender(),
                             recipient,
                             List.of(context.rewriter().rewrite(address)));
         }
@@ -242,8 +241,8 @@ final class Mailboxes {
                 : LocalDelivery.bounced("5.1.1", "unknown user: \"" + known + "\"");
     }
 
-    private Surroundings surroundings(String name, @Nullable Account account) {
+    private DeliveryMacros macros(String name, @Nullable Account account) {
         String domain = Address.parse(recipient.address()).domain();
-        return new Surroundings(settings, letter, recipient, domain, name, account);
+        return new DeliveryMacros(settings, message, recipient, domain, name, account);
     }
 }

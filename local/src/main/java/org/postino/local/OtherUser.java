@@ -32,7 +32,9 @@ final class OtherUser {
 
     /// True if this system has what it takes, and the user shall have no capability.
     static boolean isPossible(Credentials user) {
-        return Acting.asOthers() && user.capabilities().isEmpty() && Files.isExecutable(SETPRIV);
+        return Privileges.asOthers()
+                && user.capabilities().isEmpty()
+                && Files.isExecutable(SETPRIV);
     }
 
     /// The program, for a user, but not root, who enters the directory, or the root if that may not be entered.

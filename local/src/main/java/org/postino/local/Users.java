@@ -69,7 +69,7 @@ final class Users {
 
     private static Optional<Account> account(MailUser u) {
         Optional<SystemUser> system = u.system();
-        return system.isPresent() && !Acting.canServe(u.uid())
+        return system.isPresent() && !Privileges.canServe(u.uid())
                 ? Optional.empty()
                 : Optional.of(
                         new Account(

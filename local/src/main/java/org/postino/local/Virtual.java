@@ -79,22 +79,22 @@ public final class Virtual implements Agent {
 
     @Override
     public void deliver(DeliveryJob job) throws IOException {
-        var letter = Letter.of(job);
+        var message = LocalMessage.of(job);
         for (Recipient r : job.recipients()) {
             if (job.cancelled()) {
                 return;
             }
-            job.report(r, outcome(letter, r), "virtual");
+            job.report(r, outcome(message, r), "virtual");
         }
     }
 
-    private Delivery outcome(Letter letter, Recipient r) {
+    private Delivery outcome(LocalMessage message, Recipient r) {
         try {
-            if (letter.wasDeliveredTo(r.address())) {
+            if (message.wasDeliveredTo(r.address())) {
                 return LocalDelivery.bounced("5.4.6", "mail forwarding loop for " + r.address());
             }
             Optional<String> path = mailboxes.findAddress(r.address(), delimiters);
-            return path.isPresent() ? toPath(letter, r, path.get()) : toUser(letter, r);
+            return path.isPresent() ? toPath(message, r, path.get()) : toUser(message, r);
         } catch (TableException e) {
             return LocalDelivery.deferred("4.3.5", "table lookup error: " + e.getMessage());
         } catch (IOException e) {
@@ -102,14 +102,14 @@ public final class Virtual implements Agent {
         }
     }
 
-    private Delivery toPath(Letter letter, Recipient r, String path) throws TableException {
+    private Delivery toPath(LocalMessage message, Recipient r, String path) throws TableException {
         String whole = base.isEmpty() ? path : base + "/" + path;
         if (!whole.startsWith("/") || (whole + "/").contains("/../")) {
             return LocalDelivery.deferred("4.3.5", "bad mailbox path: " + path);
         }
         long uid = Processes.ownUid();
         long gid = Processes.ownGid();
-        if (Acting.asOthers()) {
+        if (Privileges.asOthers()) {
             uid = number(uids.findAddress(r.address(), delimiters));
             gid = number(gids.findAddress(r.address(), delimiters));
             if (uid < minimumUid || gid <= 0) {
@@ -122,7 +122,7 @@ public final class Virtual implements Agent {
                 whole.endsWith("/")
                         ? new Deliveries.Place.Maildir(file)
                         : new Deliveries.Place.Mbox(file, r.address(), (int) uid);
-        return write(letter, r, place, (int) uid, (int) gid);
+        return write(message, r, place, (int) uid, (int) gid);
     }
 
     private static long number(Optional<String> text) {
@@ -133,7 +133,7 @@ public final class Virtual implements Agent {
         }
     }
 
-    private Delivery toUser(Letter letter, Recipient r) throws IOException {
+    private Delivery toUser(LocalMessage message, Recipient r) throws IOException {
         var address = Address.parse(r.address());
         var plain = new Address(address.user(delimiters), address.domain());
         Optional<Account> account =
@@ -146,20 +146,21 @@ public final class Virtual implements Agent {
         return location.isEmpty()
                 ? LocalDelivery.deferred("4.3.5", "bad mail location of user " + a.name())
                 : write(
-                        letter,
+                        message,
                         r,
                         Deliveries.Place.of(location.get(), a.name(), null),
                         a.uid(),
                         a.gid());
     }
 
-    private Delivery write(Letter letter, Recipient r, Deliveries.Place place, int uid, int gid) {
+    private Delivery write(
+            LocalMessage message, Recipient r, Deliveries.Place place, int uid, int gid) {
         return deliveries.deliver(
                 place,
                 AsUser.of(uid, gid),
-                letter.sender(),
-                Letter.trail(letter.sender(), r.original(), r.address()),
-                letter.content(),
+                message.sender(),
+                LocalMessage.trail(message.sender(), r.original(), r.address()),
+                message.content(),
                 Mailboxes.sentText(place));
     }
 

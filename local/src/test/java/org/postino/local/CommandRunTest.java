@@ -33,11 +33,11 @@ final class CommandRunTest {
     private static final int BEN = 61_002;
 
     @TempDir Path dir;
-    private final LeftBehind left = new LeftBehind();
+    private final AbandonedProcesses left = new AbandonedProcesses();
 
     @BeforeEach
     void open() throws Exception {
-        Assumptions.assumeTrue(Acting.asOthers(), "acts as other users: needs root");
+        Assumptions.assumeTrue(Privileges.asOthers(), "acts as other users: needs root");
         Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxrwxrwx"));
     }
 

@@ -68,7 +68,7 @@ final class Lab implements Closeable {
 
     /// local in a directory that everybody may enter, for [#account]s; skips the test where nobody can act as others.
     static Lab forAccounts() throws IOException {
-        Assumptions.assumeTrue(Acting.asOthers(), "acts as other users: needs root");
+        Assumptions.assumeTrue(Privileges.asOthers(), "acts as other users: needs root");
         var lab = new Lab(Local::start);
         Files.setPosixFilePermissions(lab.dir, PosixFilePermissions.fromString("rwxr-xr-x"));
         return lab;

@@ -13,11 +13,12 @@ import org.postino.util.Printable;
 
 final class TrailTest {
     @Test
-    void addressesCannotAddFieldsToTheLetter() {
+    void addressesCannotAddFieldsToTheMessage() {
         for (String text : HostileText.texts(3, 300)) {
             String address = text + "@b.test";
             String trail =
-                    new String(Letter.trail(address, address, address), StandardCharsets.UTF_8);
+                    new String(
+                            LocalMessage.trail(address, address, address), StandardCharsets.UTF_8);
             List<String> lines = List.of(trail.split("\n", -1));
             assertEquals(4, lines.size(), trail);
             assertTrue(lines.get(0).startsWith("Return-Path: <"), trail);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postino.kit.ReaderStage;
 
-/// STAT, LIST and RETR announce what RETR sends, whatever octets a letter has.
+/// STAT, LIST and RETR announce what RETR sends, whatever octets a message has.
 @Timeout(60)
 final class OctetsTest {
     private static final List<String> LETTERS =

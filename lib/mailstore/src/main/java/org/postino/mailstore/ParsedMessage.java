@@ -34,7 +34,11 @@ public record ParsedMessage(@Nullable HeaderBlock header, @Nullable MimePart str
     private static long weight(HeaderBlock header) {
         long bytes = HEADER;
         for (HeaderBlock.Field field : header.fields()) {
-            bytes += FIELD + field.name().length() + field.value().length() + field.unfolded().length();
+            bytes +=
+                    FIELD
+                            + field.name().length()
+                            + field.value().length()
+                            + field.unfolded().length();
         }
         return bytes;
     }

@@ -153,6 +153,7 @@ final class ParsedMessagesTest {
 
     @Test
     void aThousandOrdinaryMessagesFit() throws IOException {
-        assertTrue(parsed("an ordinary subject of a message").weight() * 1000 < ParsedMessages.BOUND);
+        assertTrue(
+                parsed("an ordinary subject of a message").weight() * 1000 < ParsedMessages.BOUND);
     }
 }

@@ -17,7 +17,7 @@ import org.postino.queue.DeliveryRequest;
 import org.postino.util.Printable;
 
 /// The message of a delivery: envelope, and content as often as it is wanted.
-final class Letter {
+final class LocalMessage {
     private static final int MAX_HEADER = 1 << 20;
     private static final String DELIVERED_TO = "delivered-to";
 
@@ -25,13 +25,13 @@ final class Letter {
     private final Supplier<InputStream> content;
     private @Nullable Set<String> deliveredTo;
 
-    private Letter(DeliveryRequest request, Supplier<InputStream> content) {
+    private LocalMessage(DeliveryRequest request, Supplier<InputStream> content) {
         this.request = request;
         this.content = content;
     }
 
-    static Letter of(DeliveryJob job) {
-        return new Letter(job.request(), () -> job.message().content());
+    static LocalMessage of(DeliveryJob job) {
+        return new LocalMessage(job.request(), () -> job.message().content());
     }
 
     DeliveryRequest request() {

@@ -17,15 +17,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.postino.kit.ReaderStage;
 import org.postino.message.MimeParser;
 
-/// Letters that anybody may send, shown to clients that believe the grammar.
-final class HostileLettersTest {
+/// Messages that anybody may send, shown to clients that believe the grammar.
+final class HostileMessagesTest {
     private static final String REPLACEMENT =
             new String("\ufffd".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
 
     /// [TestClient] looks at every octet.
     @Test
     void noAnswerHoldsANulOr8BitWhereNoneMayBe() throws Exception {
-        var letter =
+        var message =
                 """
                 From: "n\0l" <a\0b@b.test>, é@c, g\0g:;
                 Subject: s\0s é
@@ -55,7 +55,7 @@ final class HostileLettersTest {
                 """;
         try (var lab = Lab.open();
                 var client = TestClient.login(lab.port())) {
-            for (var text : List.of(letter, around.replace("LETTER", letter))) {
+            for (var text : List.of(message, around.replace("LETTER", message))) {
                 client.append(
                         "INBOX", text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
             }
@@ -82,13 +82,13 @@ final class HostileLettersTest {
 
     @Test
     void quotedParametersKeepTheBlanksOfTheirFolds() throws IOException {
-        var letter = "Content-Disposition: attachment; filename=\"a\r\n\t  b\"\r\n\r\n";
+        var message = "Content-Disposition: attachment; filename=\"a\r\n\t  b\"\r\n\r\n";
         var bytes = new ByteArrayOutputStream();
         var out = new ImapWriter(bytes);
         BodyStructure.write(
                 out,
                 MimeParser.parse(
-                        new ByteArrayInputStream(letter.getBytes(StandardCharsets.ISO_8859_1))),
+                        new ByteArrayInputStream(message.getBytes(StandardCharsets.ISO_8859_1))),
                 true);
         out.flush();
         assertTrue(
@@ -139,7 +139,7 @@ final class HostileLettersTest {
 
     /// What cannot be read stands between others that can.
     @Test
-    void oneBadLetterDoesNotKeepTheOthersBack() throws Exception {
+    void oneBadMessageDoesNotKeepTheOthersBack() throws Exception {
         try (var lab = Lab.open();
                 var client = TestClient.login(lab.port())) {
             for (int i = 1; i <= 3; i++) {

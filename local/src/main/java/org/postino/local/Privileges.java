@@ -9,10 +9,10 @@ import org.postino.linux.Processes;
 import org.postino.linux.SystemUser;
 
 /// Chooses the identity for files and commands: the user with one group, never root.
-final class Acting {
+final class Privileges {
     private static final int ROOT = 0;
 
-    private Acting() {}
+    private Privileges() {}
 
     /// True if this process may act as others at all.
     static boolean asOthers() {

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.postino.linux.Processes;
 
 /// Processes that nobody waits for any longer, whose exits must be collected all the same. Safe for use by several threads.
-final class LeftBehind {
+final class AbandonedProcesses {
     private final Set<Integer> pids = ConcurrentHashMap.newKeySet();
 
     void add(int pid) {
@@ -17,7 +17,7 @@ final class LeftBehind {
 
     /// Collects those that have ended meanwhile.
     void collect() {
-        pids.removeIf(LeftBehind::hasEnded);
+        pids.removeIf(AbandonedProcesses::hasEnded);
     }
 
     boolean isEmpty() {

@@ -16,9 +16,9 @@ import org.postino.queue.Recipient;
 ///
 /// @param name the local part that is delivered to, with its extension
 /// @param account whose delivery it is; null while that is not known
-record Surroundings(
+record DeliveryMacros(
         LocalSettings settings,
-        Letter letter,
+        LocalMessage message,
         Recipient recipient,
         String domain,
         String name,
@@ -42,7 +42,7 @@ record Surroundings(
     }
 
     /// The values of `$user`, `$home` and the rest.
-    Map<String, String> macros() {
+    Map<String, String> values() {
         var values = new HashMap<String, String>();
         values.put("user", user());
         values.put("local", name);
@@ -65,9 +65,9 @@ record Surroundings(
         return name.substring(user().length(), user().length() + 1);
     }
 
-    /// The macros for the name of a file: an extension is one part of a path, not several.
-    Map<String, String> fileMacros() {
-        Map<String, String> values = macros();
+    /// The values of [#values()] for the name of a file: an extension is one part of a path, not several.
+    Map<String, String> fileValues() {
+        Map<String, String> values = values();
         values.replaceAll((key, value) -> key.equals("home") ? value : value.replace('/', '_'));
         return values;
     }
@@ -83,8 +83,8 @@ record Surroundings(
         values.put("DOMAIN", domain);
         values.put("RECIPIENT", recipient.address());
         values.put("ORIGINAL_RECIPIENT", recipient.original());
-        values.put("SENDER", letter.sender());
-        Map<String, String> attributes = letter.request().attributes();
+        values.put("SENDER", message.sender());
+        Map<String, String> attributes = message.request().attributes();
         CLIENT.forEach((variable, attribute) -> {
             String value = attributes.getOrDefault(attribute, "");
             if (!value.isEmpty()) {

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// Letters as strangers write them, made by seed, in whose reading imapd and Dovecot agree.
+/// Messages as strangers write them, made by seed, in whose reading imapd and Dovecot agree.
 ///
 /// Not here is where they differ on purpose. imapd goes on where Dovecot gives up: behind a broken address, in an open comment
 /// or quote, at special characters in an unquoted value. It shows no addresses for nothing between commas, and takes a
 /// content type that is none for text/plain; nor does it matter to it whether the text whose encoding it looks for has a type.
-final class OddLetters {
+final class OddMessages {
     private static final List<String> ADDRESSES =
             List.of(
                     "e@x.test",
@@ -102,28 +102,28 @@ final class OddLetters {
     private final Random random;
     private int boundaries;
 
-    private OddLetters(long seed) {
+    private OddMessages(long seed) {
         random = new Random(seed);
     }
 
-    /// So many letters with CRLF.
+    /// So many messages with CRLF.
     static List<byte[]> make(int count) {
-        var letters = new ArrayList<byte[]>();
+        var messages = new ArrayList<byte[]>();
         for (int seed = 0; seed < count; seed++) {
-            letters.add(
-                    new OddLetters(seed)
-                            .letter(0)
+            messages.add(
+                    new OddMessages(seed)
+                            .message(0)
                             .replace("\n", "\r\n")
                             .getBytes(StandardCharsets.ISO_8859_1));
         }
-        return letters;
+        return messages;
     }
 
     private String pick(List<String> from) {
         return from.get(random.nextInt(from.size()));
     }
 
-    private String letter(int depth) {
+    private String message(int depth) {
         var text = new StringBuilder("Subject: s" + random.nextInt(100) + "\n");
         for (var field : List.of("From", "Sender", "Reply-To", "To", "Cc", "Bcc")) {
             if (random.nextInt(2) == 0) {
@@ -157,7 +157,7 @@ final class OddLetters {
                             + "Content-Type: message/rfc822"
                             + parameters()
                             + "\n\n"
-                            + letter(depth + 1);
+                            + message(depth + 1);
             case 2 -> "\n" + text();
             default ->
                     fields
