@@ -141,7 +141,7 @@ final class Postsuper implements Cli.Body {
         apply(operator, Action.FORCE_EXPIRE, force, named, standardInput);
         boolean requeued = operator.summary().contains(Action.REQUEUE);
         if (requeued) {
-            Drop.knock(config);
+            MaildropFile.knock(config);
         }
     }
 

@@ -76,7 +76,7 @@ final class Postuser implements Cli.Body {
         if (files.isEmpty()) {
             throw new CommandFailure("auth_passwd_file is empty");
         }
-        var users = new PasswdFile(ByteNames.path(files.getFirst()));
+        var users = new PasswdFileEditor(ByteNames.path(files.getFirst()));
         switch (action) {
             case list -> users.names().forEach(io.out()::println);
             case del -> {
@@ -175,7 +175,8 @@ final class Postuser implements Cli.Body {
                         .filter(Console::isTerminal)
                         .orElseThrow(() ->
                                 new CommandFailure(
-                                        "no terminal to ask for the password: use --password-stdin"));
+                                        "no terminal to ask for the password: use"
+                                                + " --password-stdin"));
         char[] first = console.readPassword("New password: ");
         char[] second = console.readPassword("Once more: ");
         if (first == null || second == null || !java.util.Arrays.equals(first, second)) {

@@ -126,9 +126,11 @@ public final class Sendmail {
             return fatal(
                     io,
                     USAGE,
-                    "Recipient addresses must be specified on the command line or via the -t option");
+                    "Recipient addresses must be specified on the command line or via the -t"
+                            + " option");
         }
-        try (var drop = new Drop(spool, envelope(), config.get(MainParams.MESSAGE_SIZE_LIMIT))) {
+        try (var drop =
+                new MaildropFile(spool, envelope(), config.get(MainParams.MESSAGE_SIZE_LIMIT))) {
             for (String argument : options.recipients) {
                 var list = AddressList.parse(argument);
                 if (list.entries().isEmpty() && !argument.isBlank()) {
@@ -151,14 +153,14 @@ public final class Sendmail {
                         io, USAGE, caller() + ": No recipient addresses found in message header");
             }
             drop.commit(spool);
-        } catch (Drop.TooBigException e) {
+        } catch (MaildropFile.TooBigException e) {
             return fatal(io, DATA_ERROR, caller() + ": message file too big");
-        } catch (Drop.TooManyRecipientsException | HeaderRecipients.TooLongException e) {
+        } catch (MaildropFile.TooManyRecipientsException | HeaderRecipients.TooLongException e) {
             return fatal(io, DATA_ERROR, caller() + ": " + e.getMessage());
         } catch (IOException e) {
             return fatal(io, TEMPORARY, caller() + ": queue file write error: " + Cli.reason(e));
         }
-        Drop.knock(config);
+        MaildropFile.knock(config);
         return 0;
     }
 
@@ -170,14 +172,14 @@ public final class Sendmail {
         }
     }
 
-    private void add(Drop drop, List<String> addresses) throws IOException {
+    private void add(MaildropFile drop, List<String> addresses) throws IOException {
         for (String address : addresses) {
             drop.recipient(Recipient.of(address, address, options.dsnNotify, ""));
         }
     }
 
     /// Copies the message from the standard input, up to a line with a dot alone unless `-i` was given.
-    private void copy(Drop drop, HeaderRecipients header) throws IOException {
+    private void copy(MaildropFile drop, HeaderRecipients header) throws IOException {
         InputStream input = io.in();
         var in = new ByteReader(input, READ_AHEAD);
         boolean first = true;

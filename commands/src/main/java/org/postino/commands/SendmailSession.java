@@ -155,7 +155,7 @@ final class SendmailSession {
         if (address.isEmpty()) {
             return Replies.BAD_RECIPIENT;
         }
-        if (recipients.size() == Drop.MAX_RECIPIENTS) {
+        if (recipients.size() == MaildropFile.MAX_RECIPIENTS) {
             return Replies.TOO_MANY_RECIPIENTS;
         }
         String orcpt = rcpt.parameters().orcpt();
@@ -178,7 +178,7 @@ final class SendmailSession {
         }
         say(Replies.START_DATA);
         var dots = new DotReader();
-        try (var drop = new Drop(spool, from, config.get(MainParams.MESSAGE_SIZE_LIMIT))) {
+        try (var drop = new MaildropFile(spool, from, config.get(MainParams.MESSAGE_SIZE_LIMIT))) {
             for (Recipient r : recipients) {
                 drop.recipient(r);
             }
@@ -191,11 +191,11 @@ final class SendmailSession {
             }
             drop.endContent();
             var id = drop.commit(spool);
-            Drop.knock(config);
+            MaildropFile.knock(config);
             return reset(Replies.queued(id.text()));
         } catch (EOFException e) {
             throw e;
-        } catch (Drop.TooBigException e) {
+        } catch (MaildropFile.TooBigException e) {
             return reset(Replies.MESSAGE_TOO_BIG);
         } catch (IOException e) {
             return reset(Replies.QUEUE_WRITE_ERROR);

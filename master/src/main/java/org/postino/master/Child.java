@@ -47,7 +47,7 @@ final class Child {
     }
 
     /// What it was given because it may not open it itself.
-    List<Handover.Item> files() {
+    List<SealedFiles.Item> files() {
         return started.files();
     }
 

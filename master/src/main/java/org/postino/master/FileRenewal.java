@@ -51,7 +51,7 @@ final class FileRenewal implements Closeable {
 
     /// A daemon that was started.
     void watch(Child child) {
-        watch.add(Handover.directories(child.files()));
+        watch.add(SealedFiles.directories(child.files()));
     }
 
     /// How long nothing is to be done here, at most `longest` nanoseconds.
@@ -61,7 +61,7 @@ final class FileRenewal implements Closeable {
     }
 
     /// Lets the rows whose files have changed start anew, if it is time to look.
-    void check(Collection<ServiceState> states, Handover handover, long now) {
+    void check(Collection<ServiceState> states, SealedFiles sealedFiles, long now) {
         boolean whole = settled != NEVER && now - settled >= 0;
         if (!whole && (soon == NEVER || now - soon < 0)) {
             return;
@@ -78,14 +78,14 @@ final class FileRenewal implements Closeable {
                 watch(child);
             }
         }
-        handover.forget(inUse);
+        sealedFiles.forget(inUse);
     }
 
     private void renew(ServiceState state, Child child, boolean whole) {
         List<Path> changed =
-                Handover.changed(child.files()).stream()
+                SealedFiles.changed(child.files()).stream()
                         .filter(item -> whole || !item.settles())
-                        .map(Handover.Item::name)
+                        .map(SealedFiles.Item::name)
                         .toList();
         if (!changed.isEmpty()) {
             log.say(

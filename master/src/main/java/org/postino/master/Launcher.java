@@ -33,7 +33,7 @@ final class Launcher implements Closeable {
     private final Confinement confinement;
     private final List<String> environment;
     private final NativeFd mainCf;
-    private final Handover handover;
+    private final SealedFiles sealedFiles;
     private final Set<Integer> clients = new LinkedHashSet<>();
 
     /// @param accounts as whom daemons run
@@ -43,7 +43,7 @@ final class Launcher implements Closeable {
         this.accounts = accounts;
         this.confinement = new Confinement(plan, accounts);
         this.environment = environment(plan.config());
-        this.handover = new Handover(plan, warnings);
+        this.sealedFiles = new SealedFiles(plan, warnings);
         this.mainCf = MemoryFile.of("main.cf", plan.mainCf().bytes());
         for (String name : plan.config().get(AuthParams.AUTH_CLIENT_USERS)) {
             Users.byName(name)
@@ -53,8 +53,8 @@ final class Launcher implements Closeable {
         }
     }
 
-    Handover handover() {
-        return handover;
+    SealedFiles sealedFiles() {
+        return sealedFiles;
     }
 
     /// The two ends that master keeps of a daemon it started.
@@ -65,7 +65,7 @@ final class Launcher implements Closeable {
             NativeFd control,
             NativeFd events,
             NativeFd process,
-            List<Handover.Item> files) {
+            List<SealedFiles.Item> files) {
         Started {
             files = List.copyOf(files);
         }
@@ -89,9 +89,9 @@ final class Launcher implements Closeable {
             variables.add(Config.SNAPSHOT + "=" + MemoryFile.path(descriptors.size()));
             descriptors.add(mainCf);
             Confinement.Bounds bounds = confinement.of(service, sockets.size());
-            var items = handover.itemsFor(service, bounds.user(), bounds.sandbox());
+            var items = sealedFiles.itemsFor(service, bounds.user(), bounds.sandbox());
             var arguments = arguments(service, sockets.size());
-            for (Handover.Item item : items) {
+            for (SealedFiles.Item item : items) {
                 NativeFd content = item.content();
                 if (content != null) {
                     arguments.add("-F" + descriptors.size() + "=" + item.name());
@@ -187,7 +187,7 @@ final class Launcher implements Closeable {
     @Override
     public void close() {
         mainCf.close();
-        handover.close();
+        sealedFiles.close();
     }
 
     private static void pass(String name, List<String> to) {

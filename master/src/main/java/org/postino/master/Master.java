@@ -27,7 +27,7 @@ import org.postino.util.ByteNames;
 ///
 /// Run by `postino start` as `Master -c DIR`, with `-f` to stay in the foreground. When every socket is bound it says `ready` on
 /// standard output and lets go of all three standard streams, unless in the foreground; problems go to standard error.
-/// With `-r FD` it takes the place of the master before it, which has left its sockets; see [Succession].
+/// With `-r FD` it takes the place of the master before it, which has left its sockets; see [InheritedDescriptors].
 public final class Master {
     private static final int FAILED = 1;
     private static final int PANIC = 70; // sysexits.h: EX_SOFTWARE; a service manager may try again
@@ -108,7 +108,10 @@ public final class Master {
             var log = new LogWriter(Clock.system(ZoneId.systemDefault()), foreground);
             var loop = new MasterLoop(plan, accounts, log, held);
             List<Problem> problems =
-                    loop.open(fresh ? Succession.none() : Succession.read(inheritance));
+                    loop.open(
+                            fresh
+                                    ? InheritedDescriptors.none()
+                                    : InheritedDescriptors.read(inheritance));
             if (!problems.isEmpty()) {
                 report(problems);
                 return FAILED;

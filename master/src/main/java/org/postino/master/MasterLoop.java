@@ -19,10 +19,21 @@ import org.postino.log.Severity;
 import org.postino.suite.Accounts;
 import org.postino.suite.Plan;
 
-/// All that master does once it has started: the turns of its loop, the start of daemons, the end of the suite.
+/// The loop of master: one thread owns the state of the suite, and waits for descriptors.
 ///
-/// One thread, that of [#run()], touches all of its state. Owner of the alarm, the renewal and the stop sequence; [Rows]
-/// is the owner of rows, sockets and daemons, [Commands] that of the control socket.
+/// A turn starts what is due, waits until a descriptor is readable or the next moment comes, reacts to each readable one in the
+/// order of [#pollSet()], writes the events that were heard, does what other threads asked for, and flushes the log.
+///
+/// The suite is *open* (sockets bound, log begun), *running* (service manager told; reloads return here), *stopping* (a
+/// [StopSequence] stands; no row is started but on demand, nothing is reloaded), *stopped* (no daemon, no socket).
+///
+/// [Rows] owns rows, sockets and daemons; [DaemonStarts] says which start now; [ControlRequests] owns the clients of the control
+/// socket; here are the stop sequence, the set of files to renew, and the alarm. Other threads write the three `...Asked` fields
+/// alone, and a byte into the alarm behind each: without it the wish waits for the end of the pause.
+///
+/// The order keeps these promises: a daemon's events are heard before its death, or its last words would follow the news of it; a
+/// daemon's readiness is heard before the reload that waits for it is answered; the log is closed after the last daemon is gone,
+/// and whoever asked for the stop is told when nothing is left to do.
 final class MasterLoop {
     /// Why nothing is changed any more.
     static final Problem STOPPING = new Problem("reload", 0, "the suite is being stopped");
@@ -36,7 +47,7 @@ final class MasterLoop {
     private final Accounts accounts;
     private final LogWriter log;
     private final HeldLock lock;
-    private final Watch watch;
+    private final DaemonWatch watch;
     private final Rows rows;
     private final byte[] buffer = new byte[64 * 1024];
     private final NativeFd.Pair alarm;
@@ -46,7 +57,8 @@ final class MasterLoop {
             ServiceManager.of(System.getenv(), ProcessHandle.current().pid(), System::nanoTime);
     private final FileRenewal renewal;
     private final DropWatch drops;
-    private @Nullable Commands commands;
+    private final DaemonStarts starts;
+    private @Nullable ControlRequests control;
     private @Nullable StopSequence stop;
     private volatile boolean stopAsked;
     private volatile boolean reloadAsked;
@@ -56,16 +68,17 @@ final class MasterLoop {
         this.accounts = accounts;
         this.log = log;
         this.lock = lock;
-        this.watch = new Watch(log);
+        this.watch = new DaemonWatch(log);
         this.alarm = NativeFd.pipe();
         this.renewal = new FileRenewal(log);
         this.drops = new DropWatch(plan.config().get(MainParams.QUEUE_DIRECTORY));
         this.rows = new Rows(plan, accounts, log);
+        this.starts = new DaemonStarts(rows, renewal, log);
     }
 
     /// Opens the log and binds every socket that was not left to us; what cannot be is in the result, and then nothing is
     /// open. After a restart the suite goes on without what it cannot bind.
-    List<Problem> open(Succession left) throws IOException {
+    List<Problem> open(InheritedDescriptors left) throws IOException {
         log.open(rows.plan().config());
         List<Problem> problems = bind(left);
         if (problems.isEmpty()) {
@@ -82,9 +95,9 @@ final class MasterLoop {
         return problems;
     }
 
-    private List<Problem> bind(Succession left) throws IOException {
+    private List<Problem> bind(InheritedDescriptors left) throws IOException {
         Map<String, NativeFd> open = left.sockets();
-        NativeFd leftControl = open.remove(Commands.SOCKET);
+        NativeFd leftControl = open.remove(ControlRequests.SOCKET);
         List<Problem> problems = rows.bind(open);
         if (!left.isEmpty()) {
             for (Problem problem : problems) {
@@ -93,7 +106,7 @@ final class MasterLoop {
             problems = List.of();
         }
         if (problems.isEmpty()) {
-            commands = new Commands(controlSocket(leftControl), this, rows, log);
+            control = new ControlRequests(controlSocket(leftControl), this, rows, log);
         }
         return problems;
     }
@@ -120,7 +133,7 @@ final class MasterLoop {
             manager.ready();
             while (!isStopped()) {
                 startWhatIsDue();
-                poll();
+                pollSet().await(pause(), log);
                 watch.write();
                 attend();
                 log.flush();
@@ -132,18 +145,18 @@ final class MasterLoop {
         }
     }
 
-    /// What is due at every turn, whether or not anything happened.
+    /// What is due at every set, whether or not anything happened.
     private void attend() throws IOException {
         if (reloadAsked) {
             reloadAsked = false;
             reload();
         }
-        if (reopenAsked && commands != null) {
+        if (reopenAsked && control != null) {
             reopenAsked = false;
-            commands.reopenLog().forEach(problem -> log.say(Severity.ERROR, problem));
+            control.reopenLog().forEach(problem -> log.say(Severity.ERROR, problem));
         }
-        if (commands != null) {
-            commands.answerReloads();
+        if (control != null) {
+            control.answerReloads();
         }
         if (orphans) {
             Orphans.collect(rows::isDaemon);
@@ -164,7 +177,7 @@ final class MasterLoop {
 
     private void end() throws IOException {
         rows.closeSockets();
-        Commands open = commands;
+        ControlRequests open = control;
         if (open != null) {
             open.close();
         }
@@ -233,101 +246,44 @@ final class MasterLoop {
         return stop != null;
     }
 
-    // --- starting ---
-
     private void startWhatIsDue() {
-        long now = System.nanoTime();
-        renewal.check(rows.inForce(), rows.launcher().handover(), now);
-        for (ServiceState state : rows.inForce()) {
-            if (isStopping()) {
-                return; // on demand only
-            }
-            if ((state.isResident() || state.isSuccessorDue()) && state.mayStart(now)) {
-                start(state);
-            }
-            if (state.isWakeupDue(now)) {
-                wakeUp(state, now);
-            }
-        }
-    }
-
-    private void wakeUp(ServiceState state, long now) {
-        state.wokenUp(now);
-        Child current = state.current();
-        if (current != null) {
-            current.tell("wakeup");
-        } else if (state.mayStart(now)) {
-            start(state);
-        } else {
-            state.oweWakeup();
-        }
+        starts.startWhatIsDue(isStopping());
     }
 
     /// Mail was dropped.
     private void wakeUpTakers() throws IOException {
         drops.clear();
-        long now = System.nanoTime();
-        for (ServiceState state : rows.inForce()) {
-            if (!isStopping() && state.service().row().program().equals(DropWatch.TAKER)) {
-                wakeUp(state, now);
-            }
+        if (!isStopping()) {
+            starts.wakeUp(DropWatch.TAKER);
         }
     }
 
-    private void start(ServiceState state) {
-        long now = System.nanoTime();
-        try {
-            var child = new Child(rows.launcher().start(state.service(), state.sockets()), now);
-            state.started(child);
-            renewal.watch(child);
-        } catch (IOException e) {
-            Duration wait = state.failed(true, throttleTime(), now);
-            log.say(
-                    Severity.WARNING,
-                    "cannot start "
-                            + state.service().row().program()
-                            + " for service "
-                            + state.service().name()
-                            + ": "
-                            + e.getMessage()
-                            + "; next try in "
-                            + wait.toSeconds()
-                            + "s");
+    private PollSet pollSet() {
+        var set = new PollSet();
+        set.when(alarm.first(), () -> alarm.first().read(buffer));
+        set.when(renewal.fd(), renewal::hear);
+        set.when(drops.fd(), this::wakeUpTakers);
+        if (control != null) {
+            control.addTo(set);
         }
+        addDaemons(set);
+        return set;
     }
 
-    private Duration throttleTime() {
-        return rows.plan().config().get(MainParams.SERVICE_THROTTLE_TIME);
-    }
-
-    // --- waiting ---
-
-    private void poll() throws IOException {
-        var turn = new Turn();
-        turn.when(alarm.first(), () -> alarm.first().read(buffer));
-        turn.when(renewal.fd(), renewal::hear);
-        turn.when(drops.fd(), this::wakeUpTakers);
-        if (commands != null) {
-            commands.addTo(turn);
-        }
-        addDaemons(turn);
-        turn.await(pause(), log);
-    }
-
-    /// The turn shall hear from daemons, and of clients where a daemon may be started.
-    private void addDaemons(Turn turn) {
+    /// Adds the daemons, and the sockets of rows whose daemon may be started for a client.
+    private void addDaemons(PollSet set) {
         long now = System.nanoTime();
         for (ServiceState state : rows.all()) {
             for (Child child : state.children()) {
-                add(turn, state, child);
+                add(set, state, child);
             }
             boolean demand = state.mayStart(now) && !rows.isGone(state);
             for (ListenSocket socket : demand ? listening(state) : List.<ListenSocket>of()) {
-                turn.when(
+                set.when(
                         socket.fd(),
                         () -> {
                             if (state.mayStart(System.nanoTime())) {
-                                start(state);
+                                starts.start(state);
                             }
                         });
             }
@@ -339,14 +295,14 @@ final class MasterLoop {
         return sequence != null && !sequence.mayServe(state) ? List.of() : state.sockets();
     }
 
-    private void add(Turn turn, ServiceState state, Child child) {
+    private void add(PollSet set, ServiceState state, Child child) {
         // Events first: what a daemon logged before it died shall stand before the news of its
         // death.
         if (child.areEventsOpen()) {
-            turn.when(child.events(), () -> watch.hear(state, child));
+            set.when(child.events(), () -> watch.hear(state, child));
         }
         if (child.isControlOpen()) {
-            turn.when(
+            set.when(
                     child.control(),
                     () -> {
                         switch (child.hear(buffer)) {
@@ -356,16 +312,16 @@ final class MasterLoop {
                         }
                     });
         }
-        turn.when(
+        set.when(
                 child.process(),
                 () -> {
-                    watch.collectExit(state, child, throttleTime());
+                    watch.collectExit(state, child, starts.throttleTime());
                     rows.forgetGone();
                 });
     }
 
     private Duration pause() {
-        if (isStopping() || (commands != null && commands.areReloadsWaiting())) {
+        if (isStopping() || (control != null && control.areReloadsWaiting())) {
             return TICK;
         }
         long now = System.nanoTime();

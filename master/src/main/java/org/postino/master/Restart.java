@@ -25,7 +25,8 @@ final class Restart {
     /// Becomes the new master. Returns only if that fails; nothing has changed then.
     ///
     /// @throws IOException why it failed
-    static void become(Plan plan, boolean foreground, Succession succession) throws IOException {
+    static void become(Plan plan, boolean foreground, InheritedDescriptors succession)
+            throws IOException {
         try (NativeFd pipe = succession.write()) {
             var kept = new TreeSet<>(succession.descriptors());
             kept.add(pipe.number());

@@ -90,13 +90,13 @@ final class Rows {
     }
 
     /// Gives every row its state, once sockets are bound, and takes over the daemons that another master has started.
-    void begin(Succession left) throws IOException {
+    void begin(InheritedDescriptors left) throws IOException {
         adopt(plan);
         left.children(System.nanoTime()).forEach(this::adopt);
     }
 
     /// Daemons of rows that are gone go with any row of their program.
-    private void adopt(Succession.Heir heir, Child child) {
+    private void adopt(InheritedDescriptors.RunningDaemon heir, Child child) {
         ServiceState own = services.get(heir.row());
         services.values().stream()
                 .filter(s -> own == null || s == own)

@@ -4,7 +4,7 @@
 /// when it has left; it alone writes the log.
 ///
 /// One thread, that of [MasterLoop], touches all state and waits in `poll(2)`; [Rows] owns the configuration in force with its
-/// sockets and daemons, [Commands] the control socket and its clients.
+/// sockets and daemons, [ControlRequests] the control socket and its clients.
 ///
 /// SECURITY: master stays root where it was started by root. It reads from the network nothing, from daemons short lines
 /// that it bounds, and gives each daemon a user, a sandbox and descriptors of its own.

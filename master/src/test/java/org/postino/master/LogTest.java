@@ -96,7 +96,7 @@ class LogTest {
         Path file = dir.resolve("mail.log");
         var log = new LogWriter(Clock.systemUTC(), false);
         log.open(Config.of(Map.of("maillog_file", file.toString(), "myhostname", "mx")));
-        var watch = new Watch(log);
+        var watch = new DaemonWatch(log);
         watch.hear(
                 LogName.of("postino", "qmgr"),
                 2,
@@ -144,7 +144,8 @@ class LogTest {
                 assertEquals(
                         "<132>"
                                 + STAMP
-                                + " postino/qmgr[3]: warning: the log daemon was away: it missed 2 lines",
+                                + " postino/qmgr[3]: warning: the log daemon was away: it missed 2"
+                                + " lines",
                         daemon.next());
                 assertEquals("<134>" + STAMP + " postino/qmgr[3]: three", daemon.next());
             }

@@ -78,8 +78,6 @@ class RoomsTest {
                     Map.entry("Authenticator", "auth's is the one that decides, smtpd's asks it"),
                     Map.entry("Command", "a command of SMTP, a command of POP3"),
                     Map.entry(
-                            "Commands", "programs that local runs; what postino(1) asks of master"),
-                    Map.entry(
                             "Deliveries",
                             "writes into mailboxes in local, batches under way in qmgr"),
                     Map.entry("Envelope", "that of SMTP, and the one that IMAP calls so"),
@@ -88,15 +86,13 @@ class RoomsTest {
                             "Intake", "of a submission in cleanup, into the active queue in qmgr"),
                     Map.entry("Login", "a session's in login, AUTH in smtpd"),
                     Map.entry("Maildrop", "pickup's directory, RFC 1939's word for a mailbox"),
-                    Map.entry("PasswdFile", "auth reads it, commands write it"),
                     Map.entry("Session", "a server's and a client's session of SMTP"),
                     Map.entry("SessionLog", "the lines of mail access, the lines of smtpd"),
                     Map.entry("Settings", "what a program reads once from its configuration"),
                     Map.entry("Target", "where local delivers, whom smtp-client connects to"),
                     Map.entry("Transaction", "a server's and a client's transaction of SMTP"),
                     Map.entry("Users", "those of the system, those of local's mail"),
-                    Map.entry("Verdict", "on a password in auth, on a client in smtpd"),
-                    Map.entry("Watch", "of a mailbox, and of daemons by master"));
+                    Map.entry("Verdict", "on a password in auth, on a client in smtpd"));
 
     private static Map.Entry<String, String> whole(String name) {
         return Map.entry(name, "messages are read in this room alone, by whomever");

@@ -13,8 +13,8 @@ import org.postino.log.Severity;
 /// Hears what clients of the control socket ask for, and sees to it that it is done and answered.
 ///
 /// Owner of the control socket, of its clients and of those that wait for the end of the suite.
-final class Commands {
-    /// What the control socket is called in a [Succession].
+final class ControlRequests {
+    /// What the control socket is called in a [InheritedDescriptors].
     static final String SOCKET = "control";
 
     private static final String LOG = "log\t";
@@ -31,18 +31,18 @@ final class Commands {
     private final byte[] buffer = new byte[64 * 1024];
 
     /// @param loop does what concerns the suite as a whole
-    Commands(ControlSocket socket, MasterLoop loop, Rows rows, LogWriter log) {
+    ControlRequests(ControlSocket socket, MasterLoop loop, Rows rows, LogWriter log) {
         this.socket = socket;
         this.loop = loop;
         this.rows = rows;
         this.log = log;
     }
 
-    /// The turn shall hear of new clients, and from those that are there.
-    void addTo(Turn turn) {
-        turn.when(socket.fd(), socket::accept);
+    /// Adds new clients and those that are there.
+    void addTo(PollSet set) {
+        set.when(socket.fd(), socket::accept);
         for (ControlSocket.Client client : socket.clients()) {
-            turn.when(client.fd(), () -> hear(client));
+            set.when(client.fd(), () -> hear(client));
         }
     }
 
@@ -125,7 +125,7 @@ final class Commands {
             var open = rows.openSockets();
             open.put(SOCKET, socket.fd());
             try {
-                var left = Succession.of(open, rows.all(), client.fd());
+                var left = InheritedDescriptors.of(open, rows.all(), client.fd());
                 Restart.become(rows.plan(), log.isForeground(), left);
             } catch (IOException e) {
                 problems = List.of(new Problem("restart", 0, Master.text(e)));

@@ -10,8 +10,8 @@ import org.postino.linux.NativeFd;
 import org.postino.linux.Poller;
 import org.postino.log.Severity;
 
-/// One turn of master's loop: the descriptors it waits for, and what is to be done when one of them is readable.
-final class Turn {
+/// The descriptors that one turn of master's loop waits for, each with the reaction to its being readable.
+final class PollSet {
     private final List<NativeFd> fds = new ArrayList<>();
     private final List<Reaction> reactions = new ArrayList<>();
 

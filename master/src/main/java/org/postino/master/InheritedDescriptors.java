@@ -17,7 +17,7 @@ import org.postino.util.ByteNames;
 /// What a master leaves to the one that takes its place in the same process: open descriptors, and what each of them is.
 ///
 /// It goes through a pipe as lines of words separated by tabs, the kind of thing first.
-final class Succession {
+final class InheritedDescriptors {
     private static final String SOCKET = "socket";
     private static final String CHILD = "child";
     private static final String CLIENT = "client";
@@ -25,24 +25,25 @@ final class Succession {
     private static final int LONGEST = 60_000; // what a pipe takes without a reader
 
     private final Map<String, Integer> sockets;
-    private final List<Heir> children;
+    private final List<RunningDaemon> children;
     private final List<Integer> clients;
 
     /// A daemon that goes on with its clients.
     ///
     /// @param row its row of master.cf
     /// @param program what it runs
-    record Heir(String row, String program, int pid, int control, int events) {}
+    record RunningDaemon(String row, String program, int pid, int control, int events) {}
 
-    private Succession(Map<String, Integer> sockets, List<Heir> children, List<Integer> clients) {
+    private InheritedDescriptors(
+            Map<String, Integer> sockets, List<RunningDaemon> children, List<Integer> clients) {
         this.sockets = sockets;
         this.children = children;
         this.clients = clients;
     }
 
     /// Nothing: the start of a suite that did not run.
-    static Succession none() {
-        return new Succession(new LinkedHashMap<>(), List.of(), List.of());
+    static InheritedDescriptors none() {
+        return new InheritedDescriptors(new LinkedHashMap<>(), List.of(), List.of());
     }
 
     /// Collects what shall be left.
@@ -50,15 +51,15 @@ final class Succession {
     /// @param sockets listening sockets by what they listen on
     /// @param services rows with their daemons
     /// @param client who waits for the end of the restart
-    static Succession of(
+    static InheritedDescriptors of(
             Map<String, NativeFd> sockets, List<ServiceState> services, NativeFd client) {
         var numbers = new LinkedHashMap<String, Integer>();
         sockets.forEach((name, fd) -> numbers.put(name, fd.number()));
-        var heirs = new ArrayList<Heir>();
+        var heirs = new ArrayList<RunningDaemon>();
         for (ServiceState state : services) {
             for (Child child : state.children()) {
                 heirs.add(
-                        new Heir(
+                        new RunningDaemon(
                                 state.service().row().key(),
                                 state.service().row().program(),
                                 child.pid(),
@@ -66,11 +67,11 @@ final class Succession {
                                 child.areEventsOpen() ? child.events().number() : CLOSED));
             }
         }
-        return new Succession(numbers, heirs, List.of(client.number()));
+        return new InheritedDescriptors(numbers, heirs, List.of(client.number()));
     }
 
     /// Reads what the master before us left behind a descriptor.
-    static Succession read(int descriptor) throws IOException {
+    static InheritedDescriptors read(int descriptor) throws IOException {
         var text = new StringBuilder();
         var buffer = new byte[LONGEST];
         try (NativeFd pipe = Inheritance.take(descriptor)) {
@@ -78,7 +79,9 @@ final class Succession {
                 text.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
             }
         }
-        var result = new Succession(new LinkedHashMap<>(), new ArrayList<>(), new ArrayList<>());
+        var result =
+                new InheritedDescriptors(
+                        new LinkedHashMap<>(), new ArrayList<>(), new ArrayList<>());
         text.toString().lines().forEach(line -> result.add(line.split("\t", -1)));
         return result;
     }
@@ -89,7 +92,7 @@ final class Succession {
             case CLIENT -> clients.add(Integer.valueOf(words[1]));
             case CHILD ->
                     children.add(
-                            new Heir(
+                            new RunningDaemon(
                                     words[4],
                                     words[5],
                                     Integer.parseInt(words[1]),
@@ -103,7 +106,7 @@ final class Succession {
     NativeFd write() throws IOException {
         var text = new StringBuilder();
         sockets.forEach((name, fd) -> line(text, SOCKET, fd, name));
-        for (Heir heir : children) {
+        for (RunningDaemon heir : children) {
             line(text, CHILD, heir.pid, heir.control, heir.events, heir.row, heir.program);
         }
         clients.forEach(fd -> line(text, CLIENT, fd));
@@ -150,9 +153,9 @@ final class Succession {
     }
 
     /// The daemons that are still at work; they are told once more to finish.
-    Map<Heir, Child> children(long now) throws IOException {
-        var taken = new LinkedHashMap<Heir, Child>();
-        for (Heir heir : children) {
+    Map<RunningDaemon, Child> children(long now) throws IOException {
+        var taken = new LinkedHashMap<RunningDaemon, Child>();
+        for (RunningDaemon heir : children) {
             var child =
                     Child.ofPredecessor(
                             new Launcher.Started(

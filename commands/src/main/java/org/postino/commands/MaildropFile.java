@@ -23,7 +23,7 @@ import org.postino.queue.Recipient;
 import org.postino.queue.Spool;
 
 /// A message that is being dropped into `maildrop`; it is gone again unless it is committed.
-final class Drop implements Closeable {
+final class MaildropFile implements Closeable {
     /// The message is larger than `message_size_limit`.
     static final class TooBigException extends IOException {
         TooBigException() {
@@ -53,7 +53,7 @@ final class Drop implements Closeable {
     private volatile boolean committed;
 
     /// @param limit the largest content in bytes; 0: any
-    Drop(Spool spool, Envelope envelope, long limit) throws IOException {
+    MaildropFile(Spool spool, Envelope envelope, long limit) throws IOException {
         this.limit = limit;
         file = spool.createDrop();
         Runtime.getRuntime().addShutdownHook(interrupted);

@@ -24,14 +24,14 @@ import org.postino.suite.Plan;
 ///
 /// A daemon gets the content as it is when the daemon is started, in a file in memory that nobody can change. When the file has
 /// changed since, its row is to be started anew.
-final class Handover implements Closeable {
+final class SealedFiles implements Closeable {
     private final MentionedFiles mentioned;
     private final Consumer<String> warnings;
     private final Map<String, NativeFd> contents = new HashMap<>();
     private final Set<String> said = new HashSet<>();
 
     /// @param warnings gets a sentence for each file that cannot be handed over
-    Handover(Plan plan, Consumer<String> warnings) {
+    SealedFiles(Plan plan, Consumer<String> warnings) {
         this.mentioned = new MentionedFiles(plan);
         this.warnings = warnings;
     }

@@ -11,12 +11,12 @@ import org.postino.linux.LockableFile;
 import org.postino.util.ByteNames;
 
 /// A passwd-file, `user:{SCHEME}hash:uid:gid:gecos:home:shell:extra` a line: changed under a lock, replaced atomically, mode 0600.
-final class PasswdFile {
+final class PasswdFileEditor {
     private static final int LOCK_FILE_MODE = 0644;
 
     private final Path path;
 
-    PasswdFile(Path path) {
+    PasswdFileEditor(Path path) {
         this.path = path;
     }
 

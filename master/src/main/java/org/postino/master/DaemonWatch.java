@@ -16,14 +16,14 @@ import org.postino.log.StampedEvent;
 /// Takes daemons' events into the log, and their deaths.
 ///
 /// What is heard in one turn is written in the order in which it happened, not in that of the daemons.
-final class Watch {
+final class DaemonWatch {
     private final LogWriter log;
     private final byte[] buffer = new byte[64 * 1024];
     private final List<Heard> heard = new ArrayList<>();
 
     private record Heard(LogName name, int pid, StampedEvent event) {}
 
-    Watch(LogWriter log) {
+    DaemonWatch(LogWriter log) {
         this.log = log;
     }
 
