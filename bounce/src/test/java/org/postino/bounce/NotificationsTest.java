@@ -339,8 +339,8 @@ final class NotificationsTest {
                             new Dsn(
                                     new EnhancedStatus(5, 7, 1),
                                     "host mx.far.test[192.0.2.1] said: 550 5.7.1 we do not like the"
-                                        + " look of this letter at all (in reply to end of DATA"
-                                        + " command)",
+                                            + " look of this letter at all (in reply to end of DATA"
+                                            + " command)",
                                     "mx.far.test",
                                     "550 5.7.1 we do not like the look of this letter at all"),
                             "mx.far.test[192.0.2.1]:25",
