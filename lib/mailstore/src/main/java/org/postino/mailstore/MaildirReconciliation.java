@@ -50,7 +50,10 @@ final class MaildirReconciliation {
         this.shared = files.shared();
         this.base = base;
         this.claim = claim;
-        this.modseq = base.highestModSeq() == 0 ? files.clock().millis() : base.highestModSeq() + 1;
+        this.modseq =
+                base.highestModSeq() == 0
+                        ? Snapshot.firstModSeq(files.clock())
+                        : base.highestModSeq() + 1;
     }
 
     /// Lists, compares, and publishes.

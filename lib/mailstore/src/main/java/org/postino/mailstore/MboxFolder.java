@@ -157,7 +157,7 @@ final class MboxFolder implements Folder {
             before.put(m.uid(), m);
         }
         boolean same = loaded && snapshot.uidValidity() == settled.uidValidity();
-        long modseq = Math.max(snapshot.highestModSeq() + 1, clock.millis());
+        long modseq = Math.max(snapshot.highestModSeq() + 1, Snapshot.firstModSeq(clock));
         boolean changed = !same || before.size() != settled.messages().size();
         var messages = new ArrayList<MboxMessage>(settled.messages().size());
         for (MboxMessage m : settled.messages()) {

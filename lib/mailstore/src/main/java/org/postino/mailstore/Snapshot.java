@@ -2,6 +2,9 @@
 
 package org.postino.mailstore;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,12 @@ record Snapshot<M extends StoredMessage>(
     /// Before the first look at the disk: no message, and no UIDVALIDITY.
     static <M extends StoredMessage> Snapshot<M> unread() {
         return new Snapshot<>(0, 1, 0, List.of(), List.of());
+    }
+
+    /// The modseq to begin with where none is written down: microseconds since 1970. No mailbox is changed more often than that, so it
+    /// is greater than any that a lost index had; it fits into the 53 bits that some clients have for it.
+    static long firstModSeq(Clock clock) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
     }
 
     /// The message with this UID, null if there is none.

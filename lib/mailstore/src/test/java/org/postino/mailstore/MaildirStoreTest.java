@@ -109,6 +109,23 @@ final class MaildirStoreTest extends StoreContract {
     }
 
     @Test
+    void withoutItsIndexAMailboxThatChangedFastCountsOnFromAbove() throws IOException {
+        add("m");
+        long modseq;
+        try (Mailbox box = here.open("INBOX", false)) {
+            for (int i = 0; i < 300; i++) {
+                StoreMode mode = i % 2 == 0 ? StoreMode.ADD : StoreMode.REMOVE;
+                box.store(List.of(box.uid(1)), mode, Flags.of(Flag.SEEN), Long.MAX_VALUE);
+            }
+            modseq = box.highestModSeq();
+        }
+        Files.delete(root().resolve(MaildirIndex.NAME));
+        try (Mailbox box = fresh().open("INBOX", false)) {
+            assertTrue(box.highestModSeq() > modseq);
+        }
+    }
+
+    @Test
     void aDamagedIndexIsNotBelieved() throws IOException {
         long uid = add("m", Flag.SEEN).uid();
         here.status("INBOX");
