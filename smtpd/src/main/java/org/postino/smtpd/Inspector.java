@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// [Inspectors] asks all of a session, in order, until one refuses. MAIL begins a new message, whatever became of the one before.
 /// An inspector belongs to the session's thread, unless its [Source] gives the same to several.
 interface Inspector {
-    /// StandardRefusals with [Inspection#act], as often as it has something to say. Saying nothing lets the request pass.
+    /// Answers with [Inspection#act], as often as it has something to say. Saying nothing lets the request pass.
     void inspect(Inspection at);
 
     /// A listener for the content of the message that begins; null if this inspector does not look at contents.
