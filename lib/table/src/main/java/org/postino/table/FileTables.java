@@ -28,7 +28,7 @@ final class FileTables {
 
     /// The file that postmap or postalias made, or the text beside it if that was another system's.
     static Table made(TableName table, Tables tables) {
-        return watched(table, table.made(), true, false, tables, file -> made(file, table, tables));
+        return watched(table, table.made(), false, tables, file -> made(file, table, tables));
     }
 
     private static Table made(Path file, TableName table, Tables tables) throws IOException {
@@ -44,7 +44,6 @@ final class FileTables {
         return watched(
                 table,
                 table.text(),
-                true,
                 false,
                 tables,
                 f -> text(table.name(), TableSource.of(table.name(), ByteNames.read(f)), tables));
@@ -55,7 +54,6 @@ final class FileTables {
         return watched(
                 table,
                 table.text(),
-                true,
                 false,
                 tables,
                 f ->
@@ -86,7 +84,6 @@ final class FileTables {
         return watched(
                 table,
                 table.text(),
-                false,
                 true,
                 tables,
                 f -> rules(table.name(), ByteNames.read(f), tables, rules));
@@ -102,12 +99,10 @@ final class FileTables {
     private static Table watched(
             TableName table,
             Path file,
-            boolean fold,
             boolean patterns,
             Tables tables,
             WatchedTable.Loader loader) {
-        return new WatchedTable(
-                table.toString(), file, tables.placeOf(file), fold, patterns, loader);
+        return new WatchedTable(table.toString(), file, tables.placeOf(file), patterns, loader);
     }
 
     private static void report(List<Problem> problems, Tables tables) {

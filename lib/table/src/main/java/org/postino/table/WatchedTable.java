@@ -32,27 +32,23 @@ final class WatchedTable implements Table {
     private final Path file;
     private final Path place;
     private final boolean patterns;
-    private final boolean fold;
     private final Loader loader;
     private volatile @Nullable Loaded loaded;
 
     /// @param file what errors name
     /// @param place where the file is read
-    /// @param fold look keys up in lower case
-    /// @param patterns whether keys are patterns
-    WatchedTable(
-            String name, Path file, Path place, boolean fold, boolean patterns, Loader loader) {
+    /// @param patterns whether keys are patterns, which see a key as it is; others are looked up in lower case
+    WatchedTable(String name, Path file, Path place, boolean patterns, Loader loader) {
         this.name = name;
         this.file = file;
         this.place = place;
-        this.fold = fold;
         this.patterns = patterns;
         this.loader = loader;
     }
 
     @Override
     public Optional<String> lookup(String key) throws TableException {
-        return current().lookup(fold ? key.toLowerCase(Locale.ROOT) : key);
+        return current().lookup(patterns ? key : key.toLowerCase(Locale.ROOT));
     }
 
     @Override
