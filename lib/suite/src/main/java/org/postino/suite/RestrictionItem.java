@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.postino.suite.RestrictionName.Argument;
 
 /// An item of a list of restrictions, with its argument: an argument is never taken for a restriction.
 public sealed interface RestrictionItem {
@@ -74,33 +75,35 @@ public sealed interface RestrictionItem {
     static List<RestrictionItem> read(List<String> words, Collection<String> classes) {
         var items = new ArrayList<RestrictionItem>();
         for (int i = 0; i < words.size(); i++) {
-            String word = words.get(i);
             String next = i + 1 < words.size() ? words.get(i + 1) : "";
-            RestrictionName name = classes.contains(word) ? null : RestrictionName.find(word);
-            if (name != null) {
-                boolean alone = name.argument() == RestrictionName.Argument.NONE;
-                items.add(new Named(name, alone ? "" : next));
-                i += alone ? 0 : 1;
-                continue;
-            }
-            RestrictionItem other = other(word, classes);
-            items.add(other);
-            boolean takesNext =
-                    other instanceof Unsupported
-                            && UNSUPPORTED_WITH_ARGUMENT.contains(word.toLowerCase(Locale.ROOT));
-            i += takesNext ? 1 : 0;
+            RestrictionItem item = item(words.get(i), next, classes);
+            items.add(item);
+            i += takesNext(item) ? 1 : 0;
         }
         return items;
     }
 
-    private static RestrictionItem other(String word, Collection<String> classes) {
-        String lower = word.toLowerCase(Locale.ROOT);
+    private static RestrictionItem item(String word, String next, Collection<String> classes) {
         if (classes.contains(word)) {
             return new ClassName(word);
         }
+        RestrictionName name = RestrictionName.find(word);
+        if (name != null) {
+            return new Named(name, name.argument() == Argument.NONE ? "" : next);
+        }
+        String lower = word.toLowerCase(Locale.ROOT);
         if (UNSUPPORTED_WITH_ARGUMENT.contains(lower) || UNSUPPORTED.contains(lower)) {
             return new Unsupported(word);
         }
         return word.indexOf(':') < 0 ? new Unknown(word) : new BareTable(word);
+    }
+
+    private static boolean takesNext(RestrictionItem item) {
+        return switch (item) {
+            case Named(var name, _) -> name.argument() == Argument.TABLE;
+            case Unsupported(var word) ->
+                    UNSUPPORTED_WITH_ARGUMENT.contains(word.toLowerCase(Locale.ROOT));
+            case ClassName _, BareTable _, Unknown _ -> false;
+        };
     }
 }
