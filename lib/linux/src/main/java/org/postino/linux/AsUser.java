@@ -65,6 +65,8 @@ public final class AsUser {
     }
 
     /// A thread with the identity of a user, or with the process's own while it has no work.
+    ///
+    /// One that could not give up an identity keeps it noted, and does so before it takes other work.
     private static final class FileThread extends Thread {
         private @Nullable AsUser acting;
 
@@ -73,18 +75,29 @@ public final class AsUser {
             setDaemon(true);
         }
 
+        /// Begins with work that came to the idle thread.
+        <T extends @Nullable Object> T begin(AsUser as, Work<T> work) throws IOException {
+            if (acting != null) {
+                become(null);
+                acting = null;
+            }
+            return as.direct ? explained(work, OWN_UID, OWN_GID) : act(as, work);
+        }
+
         /// Does work as a user, and is what it was again.
         <T extends @Nullable Object> T act(AsUser as, Work<T> work) throws IOException {
             AsUser before = acting;
+            acting = as;
             try {
                 become(as);
                 return explained(work, as.uid, as.gid);
             } finally {
                 become(before);
+                acting = before;
             }
         }
 
-        private void become(@Nullable AsUser who) throws IOException {
+        private static void become(@Nullable AsUser who) throws IOException {
             if (who == null) {
                 AsUser.become(OWN_UID, OWN_GID);
                 setGroups(Own.GROUPS);
@@ -92,7 +105,6 @@ public final class AsUser {
                 setGroups(OWN_UID == 0 ? List.of(who.gid) : List.of());
                 AsUser.become(who.uid, who.gid);
             }
-            acting = who;
         }
     }
 
@@ -162,7 +174,9 @@ public final class AsUser {
 
     private <T extends @Nullable Object> T elsewhere(Work<T> work) throws IOException {
         try {
-            return Threads.ALL.submit(() -> here(work)).get();
+            return Threads.ALL
+                    .submit(() -> ((FileThread) Thread.currentThread()).begin(this, work))
+                    .get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
@@ -174,12 +188,6 @@ public final class AsUser {
                 case null, default -> throw new IllegalStateException(e);
             }
         }
-    }
-
-    private <T extends @Nullable Object> T here(Work<T> work) throws IOException {
-        return !direct && Thread.currentThread() instanceof FileThread here
-                ? here.act(this, work)
-                : explained(work, OWN_UID, OWN_GID);
     }
 
     public int uid() {
