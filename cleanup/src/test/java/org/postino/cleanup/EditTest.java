@@ -19,7 +19,6 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.ipc.IpcConnection;
-import org.postino.ipc.Message;
 import org.postino.kit.Await;
 import org.postino.message.NewField;
 import org.postino.queue.CleanupClient;
@@ -194,12 +193,7 @@ class EditTest {
     void contentAfterAnEditBreaksTheProtocol() throws Exception {
         try (var rig = new Rig(dir, Map.of());
                 var c = IpcConnection.connect(rig.socket, Duration.ofSeconds(20))) {
-            c.request(
-                    Message.of("submit")
-                            .with("sender", "a@x")
-                            .with("arrival", 1)
-                            .with("trace", "T")
-                            .build());
+            Rig.begin(c);
             c.sendRecord(CleanupClient.CONTENT, new byte[10]);
             c.sendRecord(CleanupClient.EDIT, new NewBody().toBytes());
             c.sendRecord(CleanupClient.CONTENT, new byte[10]);

@@ -169,13 +169,7 @@ class FaultTest {
     void aClientThatVanishesLeavesNothing() throws Exception {
         try (var rig = new Rig(dir, Map.of())) {
             var c = IpcConnection.connect(rig.socket, Duration.ofSeconds(5));
-            Message accepted =
-                    c.request(
-                            Message.of("submit")
-                                    .with("sender", "a@x")
-                                    .with("arrival", 1)
-                                    .with("trace", "T")
-                                    .build());
+            Message accepted = Rig.begin(c);
             c.sendRecord(CleanupClient.CONTENT, new byte[100_000]);
             c.flush();
             assertEquals(List.of(accepted.text("queue_id")), rig.incomingFiles());

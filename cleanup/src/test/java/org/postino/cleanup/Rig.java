@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.postino.config.Config;
+import org.postino.ipc.IpcConnection;
+import org.postino.ipc.Message;
 import org.postino.log.EventLog;
 import org.postino.queue.CleanupClient;
 import org.postino.queue.CleanupResult;
@@ -117,6 +119,16 @@ final class Rig implements AutoCloseable {
     /// Submits from a client of ours, and returns what stands in the queue.
     String stored(Envelope e, String content, String... recipients) throws Exception {
         return content(queued(submit(e, content, recipients)));
+    }
+
+    /// Begins a message by hand; returns cleanup's answer.
+    static Message begin(IpcConnection c) throws IOException {
+        return c.request(
+                Message.of("submit")
+                        .with("sender", "a@x")
+                        .with("arrival", 1)
+                        .with("trace", "T")
+                        .build());
     }
 
     static QueueId queued(CleanupResult result) {

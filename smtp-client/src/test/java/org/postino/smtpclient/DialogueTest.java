@@ -299,8 +299,7 @@ class DialogueTest {
 
     @Test
     void aLoginIsAnsweredHoweverItIsAsked() throws Exception {
-        lab.set("smtp_sasl_auth_enable", "yes");
-        lab.set("smtp_sasl_password_maps", "inline:{ one.test=joe:secret }");
+        knowPassword();
         lab.set("smtp_sasl_security_options", "noanonymous");
         one.on("EHLO", "250-fake.test\r\n250 AUTH LOGIN X-OTHER")
                 .on("AUTH LOGIN", "334 Name, please")
@@ -311,8 +310,7 @@ class DialogueTest {
 
     @Test
     void aQuestionTooManyEndsTheLogin() throws Exception {
-        lab.set("smtp_sasl_auth_enable", "yes");
-        lab.set("smtp_sasl_password_maps", "inline:{ one.test=joe:secret }");
+        knowPassword();
         lab.set("smtp_mx_session_limit", "1");
         lab.dns().mx("single.test", 1, "one.test");
         one.on("EHLO", "250-fake.test\r\n250 AUTH CRAM-MD5")
@@ -327,16 +325,20 @@ class DialogueTest {
                 lab.deliver("single.test", "a@dest.test"));
     }
 
+    private void knowPassword() {
+        lab.set("smtp_sasl_auth_enable", "yes");
+        lab.set("smtp_sasl_password_maps", "inline:{ one.test=joe:secret }");
+    }
+
     private static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(ISO_8859_1));
     }
 
     @Test
     void passwordsAreSentToWhomTheyBelong() throws Exception {
-        lab.set("smtp_sasl_auth_enable", "yes");
-        lab.set("smtp_sasl_password_maps", "inline:{ one.test=joe:secret }");
+        knowPassword();
         lab.set("smtp_sasl_security_options", "noanonymous");
-        String plain = Base64.getEncoder().encodeToString("\0joe\0secret".getBytes(ISO_8859_1));
+        String plain = base64("\0joe\0secret");
         one.on("EHLO", "250-fake.test\r\n250 AUTH LOGIN PLAIN")
                 .on("AUTH PLAIN " + plain, "235 2.7.0 ok");
         assertTrue(lab.deliver("dest.test", "a@dest.test").getFirst().startsWith("sent"));
