@@ -201,8 +201,11 @@ final class Schedule {
 
     private void deferAll(List<Batch> batches, Dsn why) {
         for (Batch b : batches) {
-            b.message().waiting.remove(b);
-            defer(b.message(), b.recipients(), why);
+            ActiveMessage m = b.message();
+            if (!m.ending) { // else it went back to the incoming queue, and this batch with it
+                m.waiting.remove(b);
+                defer(m, b.recipients(), why);
+            }
         }
     }
 

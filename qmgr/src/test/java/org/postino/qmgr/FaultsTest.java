@@ -175,6 +175,24 @@ final class FaultsTest {
     }
 
     @Test
+    void messageThatWentBackIsNotDeferredAsWell() throws Exception {
+        var go = new CountDownLatch(1);
+        bench.agent = Bench.after(go, Bench::unreachable);
+        bench.limited(Bench.limits(1, 1, 1, 50)).start();
+        QueueId first = bench.submit("a@x.test", "b@y.test");
+        Await.until("under way", () -> bench.requests.size() == 1);
+        QueueId second = bench.submit("a@x.test", "b@y.test");
+        Await.until("both active", () -> bench.manager().glance().active() == 2);
+        var drain = Thread.ofVirtual().start(bench.manager()::drain);
+        bench.awaitIn(QueueName.INCOMING, second);
+        go.countDown(); // the destination is dead now, with the second's batch in its queue
+        drain.join();
+        assertTrue(bench.isIn(QueueName.DEFERRED, first));
+        assertTrue(bench.isIn(QueueName.INCOMING, second));
+        assertFalse(bench.logged(second + ": to="));
+    }
+
+    @Test
     void secondQueueManagerLeavesTheFirstOnesMessagesAlone() throws Exception {
         var go = new CountDownLatch(1);
         bench.agent = Bench.after(go, Bench::sent);
