@@ -141,18 +141,24 @@ final class QueueManager implements AutoCloseable {
     /// Begins nothing new, waits for what is under way, puts the rest back into the incoming queue and ends.
     void drain() {
         post(this::startDraining);
+        awaitEnd();
+    }
+
+    /// Stops at once, in the order in which nothing is given to a thread that is gone; the next start recovers what was under way.
+    @Override
+    public void close() {
+        thread.interrupt();
+        awaitEnd();
+        disk.shutdownNow();
+        ownership.close();
+    }
+
+    private void awaitEnd() {
         try {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    @Override
-    public void close() {
-        thread.interrupt();
-        disk.shutdownNow();
-        ownership.close();
     }
 
     private void post(Runnable event) {
