@@ -62,7 +62,7 @@ final class Deliveries {
         try {
             outcome = agents.deliver(b.destination().transport().name(), b.message().request(b));
         } catch (RuntimeException e) {
-            log.error("panic: {}: {}", b.message().id, e.toString(), e);
+            log.error("panic: {}: {}", b.message().id(), e.toString(), e);
             outcome = new Outcome.Lost(List.of(), e.toString());
         }
         return switch (outcome) {
@@ -92,7 +92,7 @@ final class Deliveries {
             }
         }
         if (!bounced.isEmpty()) {
-            writeDown(b.message().id, bounced, deferred);
+            writeDown(b.message().id(), bounced, deferred);
         }
         List<Recipient> left = new ArrayList<>();
         Outcome known = outcome;
@@ -141,7 +141,7 @@ final class Deliveries {
     private Outcome reread(
             Batch b, Outcome outcome, List<Recipient> left, List<RecipientLog.Entry> sent) {
         try {
-            List<Recipient> open = ledger.open(b.message().id, left);
+            List<Recipient> open = ledger.open(b.message().id(), left);
             for (Recipient r : left) {
                 if (!open.contains(r)) {
                     sent.add(
@@ -160,7 +160,7 @@ final class Deliveries {
         } catch (CorruptQueueFileException e) {
             return new Outcome.Corrupt(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            log.warn("{}: cannot read the queue file: {}", b.message().id, e.getMessage());
+            log.warn("{}: cannot read the queue file: {}", b.message().id(), e.getMessage());
             return outcome;
         }
     }

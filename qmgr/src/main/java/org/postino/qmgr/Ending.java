@@ -18,10 +18,19 @@ import org.postino.queue.Spool;
 import org.postino.queue.StatusLine;
 import org.slf4j.Logger;
 
-/// Ends a message's pass through the active queue: expiry, notifications, then deferred or removed. Safe for use by several threads.
+/// Ends a message's pass through the active queue on the disk: expiry, notifications, then the message is deferred or removed.
+///
+/// [Disposal] calls it on a thread that owns the message and may wait, after the last agent has given its batch back. It is safe for use by
+/// several threads, each with a message of its own.
+///
+/// 1. Recipients of a message that is too old fail: the bounce log says so before the file does.
+/// 2. The sender is told of failures, and the bounce log is removed; then of successes.
+/// 3. A message with deferred recipients, or whose sender could not be told, is deferred: its reasons are written, then its file is moved.
+///    Every other message is removed, its logs first.
 ///
 /// The order makes crashes harmless: a notification is in the queue before the log it was made from goes, the logs go
 /// before the message does, and a message without open recipients and logs is simply removed when it is found again.
+/// In another order a crash would lose a notification, or leave logs behind that no message owns.
 final class Ending {
     private final Spool spool;
     private final Ledger ledger;
@@ -53,7 +62,7 @@ final class Ending {
 
     /// Removes a message that all recipients have, if nobody needs to be told; false if there is more to do.
     boolean endPlainly(ActiveMessage m) {
-        if (!m.deferred.isEmpty() || !m.delivered.isEmpty() || ledger.hasBounces(m.id)) {
+        if (!m.deferred().isEmpty() || !m.delivered().isEmpty() || ledger.hasBounces(m.id())) {
             return false;
         }
         remove(m);
@@ -62,17 +71,17 @@ final class Ending {
 
     /// Does all there is to do; may wait for the bounce daemon.
     void end(ActiveMessage m) {
-        Duration age = Duration.between(m.arrival, clock.instant());
-        boolean old = age.compareTo(settings.lifetime(m.sender)) >= 0;
-        if (!m.deferred.isEmpty() && (old || m.expireNow)) {
+        Duration age = Duration.between(m.arrival(), clock.instant());
+        boolean old = age.compareTo(settings.lifetime(m.sender())) >= 0;
+        if (!m.deferred().isEmpty() && (old || m.expireNow())) {
             expire(m);
         }
         boolean told = tellFailures(m);
         tellSuccess(m);
-        if (m.deferred.isEmpty() && told) {
+        if (m.deferred().isEmpty() && told) {
             remove(m);
-        } else if (m.deferred.isEmpty() && leaving) {
-            log.info("{}: sender is notified after the restart", m.id);
+        } else if (m.deferred().isEmpty() && leaving) {
+            log.info("{}: sender is notified after the restart", m.id());
         } else {
             defer(m, age);
         }
@@ -81,118 +90,118 @@ final class Ending {
     /// Forgets a message whose file was taken away; its logs go with it unless it only went to another queue.
     void forget(ActiveMessage m) {
         try {
-            if (spool.find(m.id).isEmpty()) {
-                ledger.removeLogs(m.id);
+            if (spool.find(m.id()).isEmpty()) {
+                ledger.removeLogs(m.id());
             }
         } catch (IOException e) {
-            log.warn("{}: cannot remove the logs: {}", m.id, e.toString());
+            log.warn("{}: cannot remove the logs: {}", m.id(), e.toString());
         }
     }
 
     private void expire(ActiveMessage m) {
         var failed = new ArrayList<RecipientLog.Entry>();
-        for (RecipientLog.Entry e : m.deferred) {
+        for (RecipientLog.Entry e : m.deferred()) {
             failed.add(
                     new RecipientLog.Entry(e.recipient(), "failed", e.dsn(), e.relay(), e.when()));
         }
         try {
-            ledger.bounced(m.id, failed);
-            m.deferred.clear();
+            ledger.bounced(m.id(), failed);
+            m.expired();
             log.info(
                     "{}: from=<{}>, status={}, returned to sender",
-                    m.id,
-                    StatusLine.address(m.sender),
-                    m.expireNow ? "force-expired" : "expired");
+                    m.id(),
+                    StatusLine.address(m.sender()),
+                    m.expireNow() ? "force-expired" : "expired");
         } catch (NoSuchFileException e) {
-            m.withdrawn = true;
+            m.withdraw();
         } catch (IOException | CorruptQueueFileException e) {
-            log.error("{}: cannot write the bounce log: {}", m.id, e.toString());
+            log.error("{}: cannot write the bounce log: {}", m.id(), e.toString());
         }
     }
 
     private boolean tellFailures(ActiveMessage m) {
-        if (m.withdrawn || !ledger.hasBounces(m.id)) {
+        if (m.isWithdrawn() || !ledger.hasBounces(m.id())) {
             return true;
         }
         try {
-            notifier.tell(Notifier.Kind.FAILURE, m.id);
-            ledger.removeLog(QueueName.BOUNCE, m.id);
+            notifier.tell(Notifier.Kind.FAILURE, m.id());
+            ledger.removeLog(QueueName.BOUNCE, m.id());
             return true;
         } catch (IOException e) {
-            log.warn("{}: sender cannot be notified now: {}", m.id, e.getMessage());
+            log.warn("{}: sender cannot be notified now: {}", m.id(), e.getMessage());
             return false;
         }
     }
 
     private void tellSuccess(ActiveMessage m) {
-        if (m.withdrawn || m.delivered.isEmpty()) {
+        if (m.isWithdrawn() || m.delivered().isEmpty()) {
             return;
         }
         try {
-            RecipientLog.append(spool.path(QueueName.TRACE, m.id), m.delivered);
-            notifier.tell(Notifier.Kind.SUCCESS, m.id);
+            RecipientLog.append(spool.path(QueueName.TRACE, m.id()), m.delivered());
+            notifier.tell(Notifier.Kind.SUCCESS, m.id());
         } catch (IOException e) {
-            log.warn("{}: sender cannot be told of success: {}", m.id, e.getMessage());
+            log.warn("{}: sender cannot be told of success: {}", m.id(), e.getMessage());
         }
         try {
-            ledger.removeLog(QueueName.TRACE, m.id);
+            ledger.removeLog(QueueName.TRACE, m.id());
         } catch (IOException e) {
-            log.warn("{}: cannot remove the trace log: {}", m.id, e.toString());
+            log.warn("{}: cannot remove the trace log: {}", m.id(), e.toString());
         }
     }
 
     private void remove(ActiveMessage m) {
         try {
-            if (m.withdrawn) {
+            if (m.isWithdrawn()) {
                 forget(m);
                 return;
             }
-            ledger.removeLogs(m.id);
-            if (spool.remove(QueueName.ACTIVE, m.id)) {
-                log.info("{}: removed", m.id);
+            ledger.removeLogs(m.id());
+            if (spool.remove(QueueName.ACTIVE, m.id())) {
+                log.info("{}: removed", m.id());
             }
         } catch (IOException e) {
-            log.error("{}: cannot remove the message: {}", m.id, e.toString());
+            log.error("{}: cannot remove the message: {}", m.id(), e.toString());
         }
     }
 
     private void defer(ActiveMessage m, Duration age) {
-        if (m.withdrawn) {
+        if (m.isWithdrawn()) {
             forget(m);
             return;
         }
         writeReasons(m, age);
-        Path file = spool.path(QueueName.ACTIVE, m.id);
-        Instant next = settings.nextAttempt(m.arrival, clock.instant());
+        Path file = spool.path(QueueName.ACTIVE, m.id());
+        Instant next = settings.nextAttempt(m.arrival(), clock.instant());
         try {
             Files.setLastModifiedTime(file, FileTime.from(next));
-            if (!spool.move(m.id, QueueName.ACTIVE, QueueName.DEFERRED)) {
+            if (!spool.move(m.id(), QueueName.ACTIVE, QueueName.DEFERRED)) {
                 forget(m);
             }
         } catch (NoSuchFileException e) {
             forget(m);
         } catch (IOException e) {
-            log.error("{}: cannot defer the message: {}", m.id, e.toString());
+            log.error("{}: cannot defer the message: {}", m.id(), e.toString());
         }
     }
 
     private void writeReasons(ActiveMessage m, Duration age) {
-        Path file = spool.path(QueueName.DEFER, m.id);
+        Path file = spool.path(QueueName.DEFER, m.id());
         boolean mayWarn =
                 !settings.delayWarning().isZero()
-                        && !m.sender.isEmpty()
+                        && !m.sender().isEmpty()
                         && age.compareTo(settings.delayWarning()) >= 0
-                        && m.deferred.stream()
+                        && m.deferred().stream()
                                 .anyMatch(e -> ActiveMessage.mayTell(e.recipient(), "DELAY"));
         try {
             boolean warned = !settings.delayWarning().isZero() && RecipientLog.read(file).warned();
-            RecipientLog.replace(file, new RecipientLog.Contents(m.deferred, warned));
+            RecipientLog.replace(file, new RecipientLog.Contents(m.deferred(), warned));
             if (mayWarn && !warned) {
-                notifier.tell(Notifier.Kind.DELAY, m.id);
-                RecipientLog.replace(file, new RecipientLog.Contents(m.deferred, true));
+                notifier.tell(Notifier.Kind.DELAY, m.id());
+                RecipientLog.replace(file, new RecipientLog.Contents(m.deferred(), true));
             }
         } catch (IOException e) {
-            log.warn("{}: delay of the message: {}", m.id, e.getMessage());
+            log.warn("{}: delay of the message: {}", m.id(), e.getMessage());
         }
     }
 }

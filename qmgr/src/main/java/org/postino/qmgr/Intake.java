@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.postino.queue.CommitLock;
 import org.postino.queue.CorruptQueueFileException;
-import org.postino.queue.Envelope;
 import org.postino.queue.QueueFile;
 import org.postino.queue.QueueId;
 import org.postino.queue.QueueName;
@@ -116,7 +115,6 @@ final class Intake {
 
     private Result read(QueueId id) throws IOException, CorruptQueueFileException {
         try (var file = QueueFile.open(spool.path(QueueName.ACTIVE, id), false)) {
-            Envelope envelope = file.envelope();
             var open = new ArrayList<Recipient>();
             for (Recipient r : file.recipients()) {
                 if (r.status() == RecipientStatus.OPEN) {
@@ -126,14 +124,11 @@ final class Intake {
             var message =
                     new ActiveMessage(
                             id,
-                            envelope.sender(),
-                            envelope.trace(),
-                            envelope.attributes(),
+                            file.envelope(),
                             file.contentLength(),
-                            envelope.arrival(),
                             clock.instant(),
-                            file.expire());
-            message.unsettled = open.size();
+                            file.expire(),
+                            open.size());
             return file.expire() ? expired(message, open) : routed(message, open);
         }
     }
@@ -143,14 +138,14 @@ final class Intake {
         var deferred = new ArrayList<RecipientLog.Entry>();
         for (Recipient r : open) {
             try {
-                Router.Route route = router.route(m.sender, r.address());
+                Router.Route route = router.route(m.sender(), r.address());
                 Recipient resolved =
                         route.recipient().equals(r.address())
                                 ? r
                                 : r.withAddress(route.recipient());
                 routed.add(new Routed(resolved, route.transport(), route.nexthop()));
             } catch (IOException e) {
-                log.warn("{}: cannot resolve a recipient: {}", m.id, e.getMessage());
+                log.warn("{}: cannot resolve a recipient: {}", m.id(), e.getMessage());
                 deferred.add(
                         waiting(r, Dsn.of("4.3.0", "address resolver failure: " + e.getMessage())));
             }
@@ -161,7 +156,7 @@ final class Intake {
     /// The administrator wants the message returned: nobody tries it again, the last reasons stand.
     private Loaded expired(ActiveMessage m, List<Recipient> open) throws IOException {
         Map<Long, RecipientLog.Entry> reasons = new HashMap<>();
-        for (var e : RecipientLog.read(spool.path(QueueName.DEFER, m.id)).entries()) {
+        for (var e : RecipientLog.read(spool.path(QueueName.DEFER, m.id())).entries()) {
             reasons.put(e.recipient().offset(), e);
         }
         var deferred = new ArrayList<RecipientLog.Entry>();

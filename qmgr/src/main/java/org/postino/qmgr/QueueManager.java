@@ -5,7 +5,6 @@ package org.postino.qmgr;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,11 +15,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.postino.qmgr.ActiveMessage.State;
 import org.postino.queue.QueueId;
 import org.postino.queue.Spool;
 import org.postino.queue.StatusLine;
@@ -28,12 +26,23 @@ import org.slf4j.Logger;
 
 /// The one thread that decides: which message enters the active queue, which batch goes to which agent, what a result means.
 ///
-/// It never waits for a file, a table or an agent; those report to it by events. Public methods may be called by any thread.
+/// **Threads.** The queue thread owns all state and never waits for a file, a table or an agent. Others do, disk threads and a virtual thread
+/// for each delivery, and report by events, which it takes one by one. Public methods may be called by any thread: they post an event.
+/// After each round of events it looks at the clock, takes messages in ([#feed]) and gives batches to agents.
+///
+/// **The way of a message.** Cleanup's news or a scan puts its id into the [Backlog]. When there is room, a disk thread moves the file to
+/// `active` and reads it ([Intake]); [#admit] counts it and gives its recipients to the [Schedule]; [Deliveries] report each batch to
+/// [#ended]. When [ActiveMessage#state] says that nothing is left to do, [Disposal] removes or defers it, and [#left] forgets it.
+///
+/// **What the order is for.** An id is in `loading` or `active` from before its file is moved there until after it was moved away:
+/// otherwise two scans load one message, and its recipients get it twice. A message leaves when no agent has it, for agents write to the
+/// file. It counts against the limits until it has left, for only then is its memory free. Its id, announced while it is leaving,
+/// is postponed: it would be lost if it were dropped, and looked for in the wrong queue if it were loaded. A manager that takes over
+/// recovers `active` once it has the lock, and not what it loaded itself: the one before it may still deliver the rest.
 final class QueueManager implements AutoCloseable {
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final int LOADING = 32;
     private static final int DISK_THREADS = 4;
-    private static final int NOTIFYING = 20;
 
     private final QmgrSettings settings;
     private final Agents agents;
@@ -44,10 +53,10 @@ final class QueueManager implements AutoCloseable {
 
     private final LinkedBlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
     private final ExecutorService disk;
-    private final Semaphore notifying = new Semaphore(NOTIFYING);
     private final Thread thread;
     private final Intake intake;
     private final Ending ending;
+    private final Disposal disposal;
     private final Scanner scanner;
 
     // Owned by the thread.
@@ -86,6 +95,7 @@ final class QueueManager implements AutoCloseable {
         this.intake = new Intake(spool, router, settings, clock, log);
         this.ending = new Ending(spool, ledger, notifier, settings, clock, log);
         this.scanner = new Scanner(spool, clock, log);
+        this.disposal = new Disposal(disk, ending, intake, scanner, m -> post(() -> left(m)), log);
         this.backlog = new Backlog(settings.activeLimit());
         this.schedule =
                 new Schedule(
@@ -287,7 +297,9 @@ final class QueueManager implements AutoCloseable {
             }
             ActiveMessage known = active.get(c.id());
             if (known != null) {
-                if (known.ending) { // its pass is over on the disk, and we hear of it in a moment
+                if (known.state()
+                        == State.ENDING) { // its pass is over on the disk, and we hear of it in a
+                    // moment
                     postponed.put(c.id(), c);
                 }
             } else if (loading.add(c.id())) {
@@ -308,105 +320,56 @@ final class QueueManager implements AutoCloseable {
 
     private void admit(Intake.Loaded loaded, boolean unthrottle) {
         ActiveMessage m = loaded.message();
-        active.put(m.id, m);
-        recipients += m.unsettled;
-        m.counted = m.unsettled;
+        active.put(m.id(), m);
+        recipients += m.recipients();
         m.traced(() ->
                 log.info(
                         "{}: from=<{}>, size={}, nrcpt={} (queue active)",
-                        m.id,
-                        StatusLine.address(m.sender),
-                        m.size,
-                        m.unsettled));
+                        m.id(),
+                        StatusLine.address(m.sender()),
+                        m.size(),
+                        m.recipients()));
         if (draining) {
-            putBack(m);
+            disposal.putBack(m);
             return;
         }
         schedule.add(loaded, unthrottle);
-        endIfSettled(schedule.takeSettled());
-        endIfSettled(List.of(m));
+        endSettled(m);
     }
 
     private void ended(Deliveries.Ended e) {
         ActiveMessage m = e.batch().message();
-        m.underWay--;
         schedule.ended(e, draining);
-        switch (e.outcome()) {
-            case Outcome.Gone _ -> m.withdrawn = true;
-            case Outcome.Corrupt(String reason) -> m.damage = reason;
-            case Outcome.Answered _, Outcome.Lost _, Outcome.Unavailable _ -> {}
-        }
         if (m.isLost()) {
             schedule.withdraw(m);
         }
-        endIfSettled(schedule.takeSettled());
-        endIfSettled(List.of(m));
+        endSettled(m);
     }
 
-    private void endIfSettled(Collection<ActiveMessage> messages) {
-        for (ActiveMessage m : messages) {
-            if (m.underWay > 0 || m.ending) {
-                continue;
+    /// Ends the pass of a message to which something happened, and of those that an event of it settled, where nothing is left to do.
+    private void endSettled(ActiveMessage m) {
+        schedule.takeSettled().forEach(this::endIfSettled);
+        endIfSettled(m);
+    }
+
+    private void endIfSettled(ActiveMessage m) {
+        switch (m.state()) {
+            case DELIVERING, ENDING -> {}
+            case SETTLED -> disposal.end(m);
+            case WITHDRAWN -> disposal.forget(m);
+            case DAMAGED -> disposal.setAside(m);
+            case WAITING -> {
+                if (draining) {
+                    disposal.putBack(m);
+                }
             }
-            if (m.isLost()) {
-                m.ending = true;
-                disk.execute(() -> m.traced(() -> leave(m, this::abandon)));
-            } else if (m.unsettled == 0) {
-                m.ending = true;
-                disk.execute(() -> m.traced(() -> endOn(m)));
-            } else if (draining) {
-                putBack(m);
-            }
-        }
-    }
-
-    /// On a disk thread: a message that needs the bounce daemon goes on elsewhere, for that may take its time.
-    private void endOn(ActiveMessage m) {
-        boolean done;
-        try {
-            done = ending.endPlainly(m);
-        } catch (RuntimeException e) {
-            log.error("panic: {}: {}", m.id, e.toString(), e);
-            done = true;
-        }
-        if (done) {
-            post(() -> left(m));
-        } else {
-            Thread.ofVirtual().start(() -> m.traced(() -> endWithNotices(m)));
-        }
-    }
-
-    private void endWithNotices(ActiveMessage m) {
-        notifying.acquireUninterruptibly();
-        try {
-            leave(m, ending::end);
-        } finally {
-            notifying.release();
-        }
-    }
-
-    private void leave(ActiveMessage m, Consumer<ActiveMessage> work) {
-        try {
-            work.accept(m);
-        } catch (RuntimeException e) {
-            log.error("panic: {}: {}", m.id, e.toString(), e);
-        } finally {
-            post(() -> left(m));
-        }
-    }
-
-    private void abandon(ActiveMessage m) {
-        if (m.withdrawn) {
-            ending.forget(m);
-        } else {
-            intake.setAside(m.id, m.damage);
         }
     }
 
     private void left(ActiveMessage m) {
-        active.remove(m.id);
-        recipients -= m.counted;
-        Backlog.Candidate c = postponed.remove(m.id);
+        active.remove(m.id());
+        recipients -= m.recipients();
+        Backlog.Candidate c = postponed.remove(m.id());
         if (c != null) {
             backlog.again(c);
         }
@@ -415,17 +378,7 @@ final class QueueManager implements AutoCloseable {
     private void startDraining() {
         draining = true;
         ending.leave();
-        for (ActiveMessage m : new ArrayList<>(active.values())) {
-            if (m.underWay == 0 && !m.ending) {
-                putBack(m);
-            }
-        }
-    }
-
-    /// The next queue manager goes on with it.
-    private void putBack(ActiveMessage m) {
-        m.ending = true;
-        disk.execute(() -> leave(m, x -> scanner.putBack(x.id)));
+        active.values().forEach(this::endIfSettled);
     }
 
     boolean isDraining() {

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postino.message.Address;
+import org.postino.qmgr.ActiveMessage.State;
 import org.postino.queue.Attempt;
 import org.postino.queue.Recipient;
 import org.postino.queue.RecipientLog;
@@ -25,6 +26,15 @@ import org.postino.smtp.Dsn;
 import org.slf4j.Logger;
 
 /// The transports and what they do next; owned by the [QueueManager] thread.
+///
+/// [#add] makes batches of a message's recipients: those with the same transport and nexthop, as many at a time as the transport takes. Each
+/// batch waits at its [Destination]; [#dispatch] gives agents what [Transport#next] allows; [#ended] takes in what an agent did. An answer that
+/// blames the destination narrows it, or takes it for dead: then all that waits for it is deferred at once, batches of other
+/// messages too. So each event may settle messages that it does not name; [#takeSettled] tells them, and who asks ends their pass.
+///
+/// A batch is in one place: it waits at its destination and in its message's list, or an agent has it. After an event the message learns
+/// of the change before its transport does, and the transport's room is given back last: it would else be filled before the
+/// destination is known to be dead.
 final class Schedule {
     /// Agents lost with one batch before it is put off.
     private static final int MAX_CRASHES = 2;
@@ -56,9 +66,8 @@ final class Schedule {
     /// Queues a message's recipients, grouped; those that cannot go now are deferred at once.
     void add(Intake.Loaded loaded, boolean unthrottle) {
         ActiveMessage m = loaded.message();
-        m.deferred.addAll(loaded.deferred());
-        m.unsettled -= loaded.deferred().size();
-        if (!m.expireNow) {
+        m.defer(loaded.deferred());
+        if (!m.expireNow()) {
             for (RecipientLog.Entry e : loaded.deferred()) {
                 logDeferral(m, e.recipient(), e.dsn());
             }
@@ -113,8 +122,13 @@ final class Schedule {
         for (int i = 0; i < group.size(); i += size) {
             int k = count.merge(t.name(), 1, Integer::sum) - 1;
             List<Recipient> part = group.subList(i, Math.min(group.size(), i + size));
-            t.add(new Batch(m, d, part, t.virtualTime() + k, order++, 0));
+            queue(new Batch(m, d, part, t.virtualTime() + k, order++, 0));
         }
+    }
+
+    private static void queue(Batch b) {
+        b.message().queued(b);
+        b.destination().transport().add(b);
     }
 
     /// Begins as many deliveries as may run; returns when a transport or destination has rested enough for more, or null.
@@ -125,7 +139,7 @@ final class Schedule {
             Instant wake = t.wake(now);
             next = next == null || (wake != null && wake.isBefore(next)) ? wake : next;
             for (Batch b = t.next(); b != null; b = t.next()) {
-                b.message().underWay++;
+                b.message().deliveryBegun(b);
                 deliveries.begin(b, whenEnded);
             }
         }
@@ -138,13 +152,7 @@ final class Schedule {
         ActiveMessage m = b.message();
         Destination d = b.destination();
         Transport t = d.transport();
-        m.unsettled -= e.sent().size() + e.bounced().size() + e.deferred().size();
-        m.deferred.addAll(e.deferred());
-        for (RecipientLog.Entry sent : e.sent()) {
-            if (ActiveMessage.wantsSuccess(sent)) {
-                m.delivered.add(sent);
-            }
-        }
+        m.deliveryEnded(e);
         switch (e.outcome()) {
             case Outcome.Answered(_, var failure) -> feedback(t, d, failure);
             case Outcome.Unavailable(var reason) -> {
@@ -154,7 +162,11 @@ final class Schedule {
             }
             case Outcome.Lost(_, var reason) ->
                     m.traced(() ->
-                            log.warn("{}: delivery agent {} was lost: {}", m.id, t.name(), reason));
+                            log.warn(
+                                    "{}: delivery agent {} was lost: {}",
+                                    m.id(),
+                                    t.name(),
+                                    reason));
             case Outcome.Gone _, Outcome.Corrupt _ -> {}
         }
         goOn(t, b, e.left(), draining);
@@ -166,7 +178,7 @@ final class Schedule {
             return;
         }
         if (b.crashes() < MAX_CRASHES && t.deadBecause(b.destination(), clock.instant()) == null) {
-            t.add(b.again(left));
+            queue(b.again(left));
         } else {
             defer(b.message(), left, Dsn.of("4.3.0", "delivery agent " + t.name() + " was lost"));
         }
@@ -202,8 +214,9 @@ final class Schedule {
     private void deferAll(List<Batch> batches, Dsn why) {
         for (Batch b : batches) {
             ActiveMessage m = b.message();
-            if (!m.ending) { // else it went back to the incoming queue, and this batch with it
-                m.waiting.remove(b);
+            if (m.state()
+                    != State.ENDING) { // else it went back to incoming, and this batch with it
+                m.dequeued(b);
                 defer(m, b.recipients(), why);
             }
         }
@@ -211,11 +224,12 @@ final class Schedule {
 
     private void defer(ActiveMessage m, List<Recipient> group, Dsn why) {
         Instant now = clock.instant();
+        var entries = new ArrayList<RecipientLog.Entry>(group.size());
         for (Recipient r : group) {
             logDeferral(m, r, why);
-            m.deferred.add(new RecipientLog.Entry(r, "delayed", why, "none", now));
+            entries.add(new RecipientLog.Entry(r, "delayed", why, "none", now));
         }
-        m.unsettled -= group.size();
+        m.defer(entries);
         settled.add(m);
     }
 
@@ -224,16 +238,22 @@ final class Schedule {
         String word = new Delivery.Deferred(why).word();
         String line =
                 StatusLine.of(
-                        m.id, r, "none", m.arrival, m.activeSince, Attempt.of(now, now), why, word);
+                        m.id(),
+                        r,
+                        "none",
+                        m.arrival(),
+                        m.activeSince(),
+                        Attempt.of(now, now),
+                        why,
+                        word);
         m.traced(() -> log.info("{}", line));
     }
 
     /// Takes a message's batches out that still wait.
     void withdraw(ActiveMessage m) {
-        for (Batch b : List.copyOf(m.waiting)) {
+        for (Batch b : m.dequeueAll()) {
             b.destination().transport().withdraw(b);
         }
-        m.waiting.clear();
     }
 
     /// The messages of which recipients were deferred without a delivery since this was last asked.

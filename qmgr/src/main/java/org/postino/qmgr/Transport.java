@@ -68,7 +68,6 @@ final class Transport {
 
     void add(Batch b) {
         b.destination().add(b);
-        b.message().waiting.add(b);
         refresh(b.destination());
     }
 
@@ -88,7 +87,6 @@ final class Transport {
         refresh(d);
         if (b != null) {
             busy++;
-            b.message().waiting.remove(b);
             virtualTime = Math.max(virtualTime + STEP, b.key());
         }
         return b;
