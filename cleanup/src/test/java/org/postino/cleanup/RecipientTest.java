@@ -189,7 +189,7 @@ class RecipientTest {
 
     private List<String> queued(Map<String, String> settings, String... recipients)
             throws Exception {
-        Path fresh = java.nio.file.Files.createTempDirectory(dir, "r");
+        Path fresh = Files.createTempDirectory(dir, "r");
         try (var rig = new Rig(fresh, settings)) {
             return rig.recipients(
                     Rig.queued(rig.submit(Rig.from("alice@x.test"), MESSAGE, recipients)));

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.ipc.IpcConnection;
 import org.postino.ipc.Message;
@@ -53,7 +54,7 @@ final class Rig implements AutoCloseable {
     Rig(
             Path directory,
             Map<String, String> settings,
-            Spool.@org.jspecify.annotations.Nullable Opener opener,
+            Spool.@Nullable Opener opener,
             Commit.Flush flush)
             throws IOException {
         this.directory = directory;

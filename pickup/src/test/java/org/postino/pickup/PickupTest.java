@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -230,7 +231,7 @@ class PickupTest {
                 () -> files("maildrop/taken").isEmpty() && files("maildrop").size() == 1);
     }
 
-    private List<Path> files(String directory) throws java.io.IOException {
+    private List<Path> files(String directory) throws IOException {
         try (var files = Files.list(dir.resolve(directory))) {
             return files.toList();
         }
