@@ -9,13 +9,13 @@ import org.postino.config.MainParams;
 import org.postino.suite.BounceParams;
 import org.postino.suite.QmgrParams;
 
-/// What bounce takes from main.cf.
+/// The settings of bounce, read from main.cf.
 ///
 /// @param hostname `myhostname`, the reporting MTA
 /// @param origin `myorigin`, the domain of MAILER-DAEMON
 /// @param sizeLimit bytes of the original message that are returned; beyond, only its header
 /// @param classes `notify_classes`
-/// @param lifetime how long a late message is still tried
+/// @param lifetime the age until which a late message is tried
 record BounceSettings(
         String hostname,
         String origin,

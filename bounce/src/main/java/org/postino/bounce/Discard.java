@@ -10,7 +10,7 @@ import org.postino.smtp.Delivery;
 import org.postino.smtp.Dsn;
 import org.postino.suite.Programs;
 
-/// discard(8): mail is taken and thrown away; the nexthop says why, for the log. Manual page: `discard.8`.
+/// discard(8) takes mail and throws it away; the nexthop gives the reason for the log. Manual page: `discard.8`.
 final class Discard implements Agent {
     @Override
     public void deliver(DeliveryJob job) {

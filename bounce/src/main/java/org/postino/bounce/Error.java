@@ -29,7 +29,7 @@ record Error(EnhancedStatus fallback) implements Agent {
         return new Error(new EnhancedStatus(severity, 0, 0));
     }
 
-    /// Keeps the mail of a transport in the queue whose program this version does not have.
+    /// Keeps mail in the queue for a transport whose program this version does not have.
     static Agent standIn(String transport, String program) {
         String reason =
                 "mail transport "
@@ -53,7 +53,7 @@ record Error(EnhancedStatus fallback) implements Agent {
         }
     }
 
-    /// Reads `5.1.1 no such user` or a bare reason; whether it bounces is up to the service alone.
+    /// Reads `5.1.1 no such user` or a bare reason. The service decides whether the recipient bounces, not the status.
     Delivery outcome(String nexthop) {
         int blank = nexthop.indexOf(' ');
         String first = blank < 0 ? nexthop : nexthop.substring(0, blank);

@@ -4,7 +4,7 @@ package org.postino.bounce;
 
 import org.postino.queue.QueueName;
 
-/// What a notification is about.
+/// The subject of a notification: failure, delay or success.
 enum Kind {
     FAILURE(
             QueueName.BOUNCE,
@@ -22,15 +22,15 @@ enum Kind {
             "Successful Mail Delivery Report",
             "Delivered Message");
 
-    /// Where the recipients' log stands.
+    /// The directory with the log of the recipients.
     final QueueName log;
 
-    /// What the log line calls it.
+    /// The name in the log line.
     final String name;
 
     final String subject;
 
-    /// What the part with the original message is called.
+    /// The description of the part that holds the original message.
     final String original;
 
     Kind(QueueName log, String name, String subject, String original) {

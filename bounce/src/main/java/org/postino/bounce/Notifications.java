@@ -24,7 +24,7 @@ import org.postino.queue.Submission;
 import org.postino.util.Printable;
 import org.slf4j.Logger;
 
-/// Decides who is told what, and submits it.
+/// Decides who is told what, and submits the notifications.
 final class Notifications {
     /// The way into the queue.
     @FunctionalInterface
@@ -48,9 +48,9 @@ final class Notifications {
 
     /// Makes the notification of an active message from its logs, and waits until it is safe in the queue.
     ///
-    /// A notification that is refused for good is logged and dropped: there is nobody left to tell.
+    /// A notification that cleanup refuses for good is logged and dropped: nobody is left to be told.
     ///
-    /// @throws IOException not now: the caller tries again later
+    /// @throws IOException it cannot be made now: the caller tries again later
     void tell(Kind kind, QueueId id) throws IOException {
         var entries = new ArrayList<RecipientLog.Entry>();
         for (var e : RecipientLog.read(spool.path(kind.log, id)).entries()) {

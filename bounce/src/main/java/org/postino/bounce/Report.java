@@ -21,7 +21,7 @@ import org.postino.util.Printable;
 /// A notification as a message: `multipart/report` with a text for people, one for programs, and the original (RFC 3462, RFC 3464).
 ///
 /// @param notified who gets it
-/// @param headerOnly return the header of the original at most
+/// @param headerOnly true if no more than the header of the original is returned
 record Report(
         Kind kind,
         BounceSettings settings,

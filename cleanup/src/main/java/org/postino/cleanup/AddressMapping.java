@@ -16,17 +16,17 @@ import org.slf4j.LoggerFactory;
 ///
 /// @param title the parameter that names the tables, for the log
 /// @param delimiters the characters of `recipient_delimiter`
-/// @param ours tells whether a domain is local, so that keys without a domain are tried
-/// @param propagate whether an address extension that no key had is passed on to the result
+/// @param ours tells whether a domain is local: then keys without a domain are tried too
+/// @param propagate true if an address extension that no key had is passed on to the result
 record AddressMapping(String title, Maps maps, String delimiters, Ours ours, boolean propagate) {
     private static final Logger LOG = LoggerFactory.getLogger("cleanup");
 
-    /// Whether a domain is one of `mydestination`.
+    /// Tells whether a domain is one of `mydestination`.
     interface Ours {
         boolean test(String domain) throws TableException;
     }
 
-    /// What replaces the address, as the table has it but with extension and local part filled in; empty if no table knows it.
+    /// Returns the addresses that replace this one: those in the table, with extension and local part filled in. Empty if no table knows it.
     ///
     /// @throws TableException a table cannot be asked, or what it says is no address
     List<String> map(String address) throws TableException {
@@ -89,7 +89,7 @@ record AddressMapping(String title, Maps maps, String delimiters, Ours ours, boo
         return results;
     }
 
-    /// What replaces an address that can have one successor alone; empty if no table knows it.
+    /// Returns the address that replaces this one, where only one can; empty if no table knows it.
     Optional<String> mapToOne(String address) throws TableException {
         List<String> results = map(address);
         if (results.size() > 1) {

@@ -14,17 +14,17 @@ import org.slf4j.LoggerFactory;
 
 /// Tells the queue manager of new messages, from a thread of its own: no client waits for a queue manager that is slow or not there.
 ///
-/// What does not get through is not lost: the queue manager looks into `incoming` by itself.
+/// News that does not get through is not lost: the queue manager looks into `incoming` by itself.
 final class Announcer {
     private static final Logger LOG = LoggerFactory.getLogger("cleanup");
     private static final int CAPACITY = 10_000;
 
-    /// Where the news goes.
+    /// The receiver of the news.
     interface Listener {
         void incoming(QueueId id) throws IOException;
     }
 
-    /// What is to be told, and the mark that the daemon has not done everything yet.
+    /// A message to be announced, and the mark that the daemon has work left until then.
     private record News(QueueId id, Daemon.Work work) {}
 
     private final BlockingQueue<News> news = new ArrayBlockingQueue<>(CAPACITY);

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Cleanup {
     private static final Logger LOG = LoggerFactory.getLogger("cleanup");
 
-    /// For how long nobody must have written to an unfinished file before it counts as the leftover of a crash.
+    /// The time without a write after which an unfinished file counts as the leftover of a crash.
     private static final Duration LEFTOVER = Duration.ofHours(1);
 
     private static final Duration TO_QMGR = Duration.ofSeconds(10);
@@ -51,7 +51,7 @@ final class Cleanup {
         }
     }
 
-    /// Beside the work, for the incoming queue may be long.
+    /// Removes leftovers on a thread of its own, because the incoming queue may be long.
     private static void purge(Spool spool) {
         try {
             int purged = spool.purgeUnfinished(LEFTOVER);

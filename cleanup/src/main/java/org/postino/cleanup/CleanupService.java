@@ -131,7 +131,7 @@ final class CleanupService {
         return Refusals.noSpace("less than queue_minfree");
     }
 
-    /// A file could not be made in `incoming`.
+    /// The error that no file could be made in `incoming`.
     static final class NoFileException extends IOException {
         NoFileException(IOException cause) {
             super(cause.getMessage(), cause);

@@ -11,7 +11,7 @@ import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.suite.CleanupParams;
 
-/// What cleanup reads from main.cf, once.
+/// The settings of cleanup, read from main.cf once.
 ///
 /// @param dropHeaders lower-case names of fields to remove
 record CleanupSettings(

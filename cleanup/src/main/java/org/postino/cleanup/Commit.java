@@ -15,7 +15,7 @@ import org.postino.queue.NewFile;
 import org.postino.queue.QueueName;
 import org.postino.queue.Spool;
 
-/// Makes a finished queue file durable: the seam behind which another way of doing so may stand.
+/// Makes a finished queue file durable. Nothing else in cleanup knows how.
 ///
 /// The order matters: the file bears its final name and is complete, then its mode says so, then one flush carries bytes, mode
 /// and name to the disk. Only after that may anybody be told. A [CommitLock] keeps qmgr from a file that is complete and not yet

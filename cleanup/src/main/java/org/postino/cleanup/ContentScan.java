@@ -10,7 +10,7 @@ import java.util.List;
 import org.postino.queue.Envelope;
 import org.postino.queue.QueueFileWriter;
 
-/// What a message turns out to contain, whatever the client declared: octets above 127, header fields in UTF-8.
+/// Finds out what a message contains, whatever the client declared: octets above 127, header fields in UTF-8.
 ///
 /// A server hears BODY=8BITMIME or SMTPUTF8 because of it (RFC 6152; RFC 6531, 3.6). UTF-8 in a header asks for SMTPUTF8 only
 /// if the client spoke of that, or the message is of a class that is trusted to mean it.
@@ -35,12 +35,12 @@ final class ContentScan {
         }
     }
 
-    /// Takes all that is written, fields too.
+    /// Looks at the next bytes that are written; header fields are among them.
     void content(byte[] bytes, int offset, int length) {
         eightBit = eightBit || isEightBit(bytes, offset, length);
     }
 
-    /// Writes down what was found, behind the content.
+    /// Writes what was found into the queue file, as attributes behind the content.
     void write(Envelope declared, QueueFileWriter writer) throws IOException {
         if (eightBit && !declared.attribute(Envelope.ENCODING).equals("8bit")) {
             writer.attribute(Envelope.ENCODING, "8bit");

@@ -21,9 +21,9 @@ import org.postino.util.Printable;
 
 /// Removes, rewrites and counts header fields, and adds what a local message lacks.
 ///
-/// A message passes here on its way from [HeaderReader] to [StoredContent]: a field, changed or not, and what stands between fields and body.
+/// A message passes through here on its way from [HeaderReader] to [StoredContent]: each field, changed or not, and what stands between fields and body.
 final class HeaderFields implements HeaderReader.Sink {
-    /// A table that rewrites addresses cannot answer now.
+    /// The error of a table that should rewrite addresses and cannot answer now.
     static final class LookupException extends IOException {
         LookupException(TableException cause) {
             super(cause.getMessage(), cause);
@@ -69,7 +69,7 @@ final class HeaderFields implements HeaderReader.Sink {
         this.local = envelope.attribute(Envelope.REWRITE).equals(Envelope.LOCAL);
     }
 
-    /// How many Received: fields there are.
+    /// The number of Received: fields.
     int hops() {
         return hops;
     }
@@ -81,7 +81,7 @@ final class HeaderFields implements HeaderReader.Sink {
                 : "resent-message-id=" + resentMessageId;
     }
 
-    /// Passes a field on, or not.
+    /// Passes a field on, or drops it.
     ///
     /// @throws LookupException its addresses cannot be rewritten now
     @Override
@@ -119,7 +119,7 @@ final class HeaderFields implements HeaderReader.Sink {
         out.body(bytes, offset, length);
     }
 
-    /// Adds what a message must have and has not.
+    /// Adds the fields that a message must have and lacks.
     @Override
     public void endOfHeader() throws IOException {
         boolean resent = seen.contains("resent-") || !resentMessageId.isEmpty();
@@ -207,7 +207,7 @@ final class HeaderFields implements HeaderReader.Sink {
         }
     }
 
-    /// Where the line end at the end of a text begins.
+    /// The index at which the line end of a text begins; its length if it has none.
     private static int lineEnd(String text) {
         int end = text.length();
         end -= end > 0 && text.charAt(end - 1) == '\n' ? 1 : 0;

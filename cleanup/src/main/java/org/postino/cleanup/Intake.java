@@ -185,12 +185,12 @@ final class Intake implements Closeable {
         committed = true;
     }
 
-    /// Whether an access table of smtpd wants the message looked at before it is delivered.
+    /// True if an access table of smtpd wants somebody to look at the message before it is delivered.
     private boolean held() {
         return envelope.attribute(Envelope.HOLD).equals(Envelope.YES);
     }
 
-    /// Gives the finished file its name in the hold queue; from `incoming`, qmgr would take it.
+    /// Gives the finished file its name in the hold queue; in `incoming`, qmgr would take it.
     private void hold() throws IOException {
         if (!shared.spool().move(file.id(), QueueName.INCOMING, QueueName.HOLD)) {
             throw new IOException(file.id() + " has gone from the queue");

@@ -16,10 +16,10 @@ import org.postino.queue.QueueFileWriter;
 
 /// Does the edits to a message whose content has been written. Owned by one thread.
 ///
-/// An edit says which bytes of the message others take the place of; the queue file keeps both (see `org.postino.queue`). Where a
-/// field stands is looked up in the file each time, so that a header of any size costs no memory.
+/// An edit puts new bytes in the place of others; the queue file keeps both (see `org.postino.queue`). A field is looked up in the
+/// file each time, so that a header of any size costs no memory.
 final class MessageEditor {
-    /// So many edits of fields are done in one message; what asks for more does not come to an end by itself.
+    /// The most edits of fields in one message; a milter that asks for more would never stop by itself.
     static final int MOST_FIELDS = 1000;
 
     private static final byte[] CRLF = {'\r', '\n'};
@@ -33,7 +33,7 @@ final class MessageEditor {
     private @Nullable CrLfStream newBody;
     private long newBodyLength;
 
-    /// From where to where a field stands in the message, its line end included.
+    /// The bytes of a field in the message, with its line end.
     private record Span(long from, long to) {}
 
     MessageEditor(
@@ -48,7 +48,7 @@ final class MessageEditor {
         bodyStart = content.bodyStart();
     }
 
-    /// Does an edit; returns why the message cannot be taken then, or null.
+    /// Does an edit; returns the reason why the message cannot be taken because of it, or null.
     @Nullable Refused apply(MessageEdit edit) throws IOException {
         return switch (edit) {
             case MessageEdit.InsertField(int position, NewField field) -> {
@@ -126,7 +126,7 @@ final class MessageEditor {
         return null;
     }
 
-    /// Where the field at a position begins, counted from 0; the end of the fields if there are not so many.
+    /// The offset in the message of the field at a position, counted from 0; the end of the fields if there are fewer.
     private long fieldStart(int position) throws IOException {
         if (position == 0 || position == Integer.MAX_VALUE) {
             return position == 0 ? 0 : headerEnd;
@@ -135,7 +135,7 @@ final class MessageEditor {
         return there == null ? headerEnd : there.from();
     }
 
-    /// The `nth` field, from 1, of those with that name, in any case; null if there are not so many.
+    /// The `nth` field, from 1, of those with that name, in any case; null if there are fewer.
     ///
     /// @param name null for fields of any name
     private @Nullable Span find(@Nullable String name, int nth) throws IOException {
@@ -166,7 +166,7 @@ final class MessageEditor {
         return colon >= 0 && HeaderField.name(line.bytes(), line.from(), colon).equals(wanted);
     }
 
-    /// Writes behind everything.
+    /// Writes to the end of the message.
     private final class BodyEnd extends OutputStream {
         @Override
         public void write(int b) throws IOException {

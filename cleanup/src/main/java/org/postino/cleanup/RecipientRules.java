@@ -19,7 +19,7 @@ import org.postino.table.Tables;
 
 /// Addresses of envelope and header: completed, mapped by canonical(5), and recipients replaced by virtual(5).
 final class RecipientRules {
-    /// Virtual aliases lead to more addresses, or deeper, than the limits allow.
+    /// The error of virtual aliases that lead to more addresses, or deeper, than the limits allow.
     static final class ExpansionException extends Exception {
         private final String address;
 
@@ -65,7 +65,7 @@ final class RecipientRules {
         return address.isEmpty() ? "" : canonical(rewriter.rewrite(address), envelopeSender);
     }
 
-    /// The recipients that a recipient stands for; in most cases itself, completed.
+    /// The recipients that a recipient stands for: in most cases the recipient itself, with its address completed.
     List<Recipient> recipients(Recipient given) throws TableException, ExpansionException {
         String address =
                 resolver.unrouted(canonical(resolver.unrouted(given.address()), envelopeRecipient));
@@ -108,8 +108,8 @@ final class RecipientRules {
         return Recipient.of(resolver.unrouted(address), address, NEVER, "");
     }
 
-    /// The value of an address field with its addresses completed and mapped, and with the commas that lack between them; all else
-    /// stays as it is, and all of it if no address changes.
+    /// Returns the value of an address field with its addresses completed and mapped, and with the commas that were missing between
+    /// them. Everything else stays as it is; the whole value does if no address changes.
     String rewriteField(String value, boolean sender) throws TableException {
         var changed = new StringBuilder();
         int copied = 0;
@@ -142,7 +142,7 @@ final class RecipientRules {
         return result;
     }
 
-    /// Follows virtual aliases to their ends, never in a circle for long.
+    /// Follows virtual aliases to their ends; the limits end a circle.
     private final class Expansion {
         private final String start;
         private final List<String> found;
@@ -194,7 +194,7 @@ final class RecipientRules {
                     config.get(MainParams.PROPAGATE_UNMATCHED_EXTENSIONS).contains(propagateWord));
         }
 
-        /// The special tables for senders or recipients, then those for both, where they are meant for this class of addresses.
+        /// The tables that are meant for this class of addresses: first those for senders or recipients alone, then those for both.
         List<AddressMapping> canonical(String side, String addressClass) {
             boolean sender = side.equals("sender");
             var mappings = new ArrayList<AddressMapping>();
@@ -226,7 +226,7 @@ final class RecipientRules {
         }
     }
 
-    /// The key by which duplicates of a recipient are known.
+    /// The key that duplicates of a recipient have in common.
     Optional<String> duplicateKey(Recipient r, int known) {
         if (settings.duplicateLimit() > 0 && known >= settings.duplicateLimit()) {
             return Optional.empty();

@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.postino.queue.CleanupResult.Refused;
 import org.postino.smtp.Reply;
 
-/// Every reason for which cleanup does not take a message, with the reply for the client.
+/// The reasons for which cleanup refuses a message, each with the reply for the client.
 final class Refusals {
     private Refusals() {}
 
@@ -55,7 +55,7 @@ final class Refusals {
                 "more than " + limit + " changes to header fields");
     }
 
-    /// A failed write: a full disk is told apart.
+    /// The refusal after a failed write; a full disk has a reply of its own.
     static Refused write(IOException e) {
         String reason = String.valueOf(e.getMessage());
         String text = reason.toLowerCase(Locale.ROOT);

@@ -5,7 +5,7 @@ package org.postino.cleanup;
 import java.io.IOException;
 import org.postino.queue.QueueFileWriter;
 
-/// The content of a message on its last stretch: header fields that stay, then the body, into the queue file. Owned by one thread.
+/// Writes the content of a message into the queue file: the header fields that are kept, then the body. Owned by one thread.
 ///
 /// It remembers where the fields end and where the body begins, for the edits that may follow.
 final class StoredContent {
@@ -32,7 +32,7 @@ final class StoredContent {
         bodyStart = headerEnd;
     }
 
-    /// Takes the next part of what follows the fields; the first is the empty line.
+    /// Takes the next part of what follows the fields; the first part is the empty line.
     void body(byte[] bytes, int offset, int length) throws IOException {
         if (length > 0) {
             write(bytes, offset, length);
@@ -55,7 +55,7 @@ final class StoredContent {
         return headerEnd;
     }
 
-    /// The length of all before the body, the empty line included if there is one.
+    /// The length of everything before the body, with the empty line if there is one.
     long bodyStart() {
         return bodyStart;
     }

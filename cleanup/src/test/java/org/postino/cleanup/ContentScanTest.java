@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.queue.Envelope;
 
-/// What a message has counts, not only what was said of it.
+/// The content of a message counts, not only what the client declared.
 class ContentScanTest {
     private static final String UTF8 = "Subject: \u00c3\u00bc\r\n\r\nbody\r\n";
 

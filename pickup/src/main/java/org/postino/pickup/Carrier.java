@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 final class Carrier {
     private static final Logger LOG = LoggerFactory.getLogger("pickup");
 
-    /// What a user may say of a message beside its addresses and text.
+    /// The attributes of a message that a user may set, beside its addresses and text.
     private static final Set<String> BELIEVED =
             Set.of(Envelope.FULL_NAME, Envelope.ENCODING, Envelope.ENVID, Envelope.RET);
 
@@ -46,7 +46,7 @@ final class Carrier {
     private static final int LONGEST = 1000;
     private static final int PIECE = 32 * 1024;
 
-    /// What became of it.
+    /// The outcome of an attempt to submit a message.
     enum Outcome {
         /// Cleanup has it, or its sender has been told why not.
         DONE,
@@ -81,7 +81,7 @@ final class Carrier {
 
     /// Submits the message.
     ///
-    /// @throws IOException cleanup is not there: it is no use to go on with the next one
+    /// @throws IOException cleanup is not there, and going on with the next message is no use
     Outcome carry(Taken taken) throws IOException {
         Envelope envelope = taken.requeued() ? requeued(taken) : dropped(taken);
         if (isTooBig(taken)) {
@@ -119,7 +119,8 @@ final class Carrier {
         };
     }
 
-    /// Cleanup would refuse it too, but only when it has all been sent, and a file with holes may be larger than the disk.
+    /// True if the message is larger than allowed. Cleanup would refuse it too, but only after all of it was sent, and a file with
+    /// holes may be larger than the disk.
     private boolean isTooBig(Taken taken) {
         return sizeLimit > 0 && !taken.requeued() && taken.file().contentLength() > sizeLimit;
     }
@@ -181,7 +182,7 @@ final class Carrier {
         }
     }
 
-    /// Tells the sender that the message was refused; it is done with then.
+    /// Tells the sender that the message was refused, which ends the work on it.
     private Outcome tellSender(Taken taken, String sender, Refused no) throws IOException {
         LOG.warn("{}: refused: {}: {}", taken.id(), no.reply(), no.reason());
         if (sender.isEmpty()) {

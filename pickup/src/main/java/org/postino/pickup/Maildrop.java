@@ -25,20 +25,20 @@ import org.postino.queue.Spool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The `maildrop` directory: what is there, and how a file is taken out of other hands and looked at.
+/// The `maildrop` directory: finds files in it, takes them out of the reach of other users, and opens them.
 ///
-/// Whoever may drop a letter may put anything there, and as much as there is room for: so nothing here keeps a list of it, and what
-/// cannot be handled is passed over for the sake of the rest.
+/// Anybody who may drop a message may put anything there, and as much as there is room for. So nothing here keeps a list of the
+/// directory, and an entry that cannot be handled is passed over for the sake of the rest.
 final class Maildrop {
     private static final Logger LOG = LoggerFactory.getLogger("pickup");
     private static final int OWNER_EXECUTE = 0100;
     private static final int OTHERS_READ = 0004;
     private static final Duration ABANDONED = Duration.ofDays(1);
 
-    /// So many entries are complained about, once each.
+    /// The most entries that the log complains about, once each.
     private static final int COMPLAINTS = 1000;
 
-    /// Sees the id of a letter that stands in `taken`; false ends the look.
+    /// Receives the id of a message in `taken`; returns false to end the walk.
     @FunctionalInterface
     interface Visitor {
         boolean letter(QueueId id) throws IOException;
@@ -50,7 +50,7 @@ final class Maildrop {
     private final Clock clock;
     private final Set<Path> complaints = new HashSet<>();
 
-    /// @param ownUid whose requeued messages are believed
+    /// @param ownUid the user whose requeued messages are believed
     Maildrop(Spool spool, int ownUid, Clock clock) throws IOException {
         this.spool = spool;
         this.ownUid = ownUid;
@@ -59,7 +59,7 @@ final class Maildrop {
         makeOwn(taken);
     }
 
-    /// Makes the directory; what somebody else has made there before us gets another name.
+    /// Makes the directory; anything that somebody else made in its place before us gets another name.
     private void makeOwn(Path directory) throws IOException {
         if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
             var status = FileStatus.of(directory);
@@ -77,7 +77,7 @@ final class Maildrop {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
-    /// Shows the letters of earlier attempts, and then every finished file, which is taken away from its owner first.
+    /// Shows the messages of earlier attempts, then every finished file, which is taken out of its owner's reach first.
     void each(Visitor visitor) throws IOException {
         try (var files = Files.newDirectoryStream(taken)) {
             for (Path file : files) {
@@ -116,7 +116,8 @@ final class Maildrop {
         return false;
     }
 
-    /// Nobody but this process puts files into `taken` and `corrupt` under names that users choose, so the answer stays true.
+    /// True if a file of that name exists. Only this process puts files into `taken` and `corrupt` under names that users
+    /// choose, so the answer stays true.
     private static boolean stands(Path file) {
         return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }
@@ -134,7 +135,7 @@ final class Maildrop {
         }
     }
 
-    /// Opens a taken file; empty if it is gone, or was not in order and has been set aside.
+    /// Opens a taken file; empty if it is gone, or if it was not in order and has been set aside.
     Optional<Taken> open(QueueId id) throws IOException {
         Path file = taken.resolve(id.text());
         FileStatus status;
@@ -174,7 +175,7 @@ final class Maildrop {
                 requeued);
     }
 
-    /// Puts a file that cannot be delivered where an operator finds it, under its name unless that is another's there.
+    /// Moves a file that cannot be delivered to `corrupt`, where an operator finds it, under its own name unless another file there has it.
     void setAside(QueueId id, int uid, String why) {
         Path file = taken.resolve(id.text());
         QueueId name = spool.freeId(QueueName.CORRUPT, id);

@@ -15,7 +15,7 @@ import org.postino.queue.QueueFile;
 import org.postino.queue.Recipient;
 import org.postino.util.Printable;
 
-/// The letter that tells a local user that a message never came into the queue (RFC 3464).
+/// The notification that tells a local user that a message never came into the queue (RFC 3464).
 final class Notice {
     private static final int HEADER_SHOWN = 8 * 1024;
 
@@ -74,7 +74,7 @@ final class Notice {
                 && ReportWriter.isAscii(no.reason());
     }
 
-    /// The header without those whom its other recipients may not know.
+    /// Copies the header without the fields that name hidden recipients.
     private static void copyHeader(QueueFile message, OutputStream out) throws IOException {
         try (var in = message.content()) {
             var lines = new ByteArrayOutputStream();

@@ -35,7 +35,7 @@ final class Pickup implements TriggerServer.Service {
     private final MatchList submitters;
     private final Daemon daemon;
 
-    /// What cleanup has but could not be removed here: never submitted twice by this process.
+    /// The messages that cleanup has but that could not be removed here; this process never submits them twice.
     private final Set<QueueId> submitted = new HashSet<>();
 
     private Pickup(Daemon daemon) throws IOException {
@@ -80,7 +80,8 @@ final class Pickup implements TriggerServer.Service {
         });
     }
 
-    /// One letter that cannot be read, or at which cleanup breaks off, does not keep the others; a cleanup that is not there does.
+    /// Submits one message of several. One that cannot be read, or at which cleanup breaks off, does not hold up
+    /// the others; a cleanup that is not there does.
     private void oneOfMany(QueueId id) throws IOException {
         try {
             one(id);

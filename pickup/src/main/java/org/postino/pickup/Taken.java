@@ -8,7 +8,7 @@ import org.postino.queue.QueueId;
 
 /// A dropped file that nobody else can reach any more, opened and found in order.
 ///
-/// @param uid who dropped it
-/// @param dropped when it was finished
-/// @param requeued whether it is a message that `postsuper -r` put back, to be believed entirely
+/// @param uid the user who dropped it
+/// @param dropped the time at which it was finished
+/// @param requeued true if `postsuper -r` put it back: then everything in it is believed
 record Taken(QueueId id, QueueFile file, int uid, Instant dropped, boolean requeued) {}

@@ -36,7 +36,7 @@ import org.postino.queue.QueueName;
 import org.postino.queue.Recipient;
 import org.postino.queue.Spool;
 
-/// What any local user may put into `maildrop`, and that it stops nobody else's letters.
+/// Puts into `maildrop` what any local user may put there, and sees that it stops nobody else's messages.
 final class HostileMaildropTest {
     private static final int OWNER = 54_321;
     private static final int FOE = 54_322;
@@ -192,7 +192,7 @@ final class HostileMaildropTest {
         steps.run(daemon.call(() -> new Maildrop(spool, OWNER, Clock.systemUTC())));
     }
 
-    /// What a look through the directory finds in order.
+    /// Returns the files that a walk through the directory finds in order.
     private List<QueueId> opened(Maildrop maildrop) throws IOException {
         var good = new ArrayList<QueueId>();
         return daemon.call(() -> {

@@ -37,11 +37,11 @@ final class AgentPool implements Agents, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Deque<Kept>> idle = new HashMap<>();
 
-    /// A pool without connections yet.
+    /// A pool that has no connections yet.
     ///
     /// @param directory `$queue_directory/private`
-    /// @param timeout how long a single answer of an agent may take
-    /// @param keep how long an idle connection stays open
+    /// @param timeout the longest time for a single answer of an agent
+    /// @param keep the time for which an idle connection stays open
     AgentPool(Path directory, Duration timeout, Duration keep, Clock clock) {
         this.directory = directory;
         this.timeout = timeout;
@@ -73,7 +73,7 @@ final class AgentPool implements Agents, AutoCloseable {
         }
     }
 
-    /// Connects, in a second attempt if need be: when the suite goes down an agent's socket may be gone just before we are told.
+    /// Connects, in a second attempt if need be: when the suite goes down, an agent's socket may be gone just before we are told.
     private IpcConnection connect(String transport) throws IOException {
         Path socket = directory.resolve(ByteNames.path(transport));
         try {

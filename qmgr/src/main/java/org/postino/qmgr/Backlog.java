@@ -13,11 +13,11 @@ import org.postino.queue.QueueName;
 
 /// Messages known to wait for a place in the active queue; owned by the [QueueManager] thread.
 ///
-/// New ones come first, deferred ones alternately, so that neither starves the other.
+/// New and deferred ones take turns, so that neither starves the other.
 final class Backlog {
-    /// A message and where it stands.
+    /// A message and the queue in which it stands.
     ///
-    /// @param unthrottle an operator wants it tried whatever is taken for dead
+    /// @param unthrottle true if an operator wants it tried, whatever is taken for dead
     record Candidate(QueueId id, QueueName from, boolean unthrottle) {}
 
     private final int limit;
@@ -31,7 +31,7 @@ final class Backlog {
         this.limit = limit;
     }
 
-    /// A message in the incoming queue; beyond the limit only the fact is kept, and a scan finds it later.
+    /// Adds a message of the incoming queue. Beyond the limit only the fact is kept, and a scan finds the message later.
     void incoming(QueueId id, boolean unthrottle) {
         if (incoming.size() < limit || incoming.containsKey(id)) {
             incoming.merge(id, unthrottle, Boolean::logicalOr);
@@ -40,14 +40,14 @@ final class Backlog {
         }
     }
 
-    /// The result of a scan of the deferred queue.
+    /// Replaces the deferred messages by the result of a new scan.
     void deferred(Collection<QueueId> ids, boolean unthrottle) {
         deferred.clear();
         deferred.addAll(ids);
         unthrottleDeferred = unthrottle;
     }
 
-    /// A candidate that could not be taken when it was its turn.
+    /// Puts a candidate back that could not be taken when it was its turn.
     void again(Candidate c) {
         if (c.from() == QueueName.INCOMING) {
             incoming(c.id(), c.unthrottle());
@@ -56,14 +56,14 @@ final class Backlog {
         }
     }
 
-    /// Whether messages were left out that the next scan must find; asked once.
+    /// True, once, if messages were left out and all others have been taken: a scan must find them now.
     boolean takeOverflow() {
         boolean was = overflow && incoming.isEmpty();
         overflow &= !was;
         return was;
     }
 
-    /// Whether the last scan of the deferred queue is not used up.
+    /// True while messages of the last scan of the deferred queue are left.
     boolean hasDeferred() {
         return !deferred.isEmpty();
     }

@@ -10,7 +10,7 @@ import org.postino.queue.Recipient;
 ///
 /// @param key the place in the transport's order: lower first
 /// @param order breaks ties: earlier first
-/// @param crashes how often an agent was lost with it
+/// @param crashes the number of agents that were lost with it
 record Batch(
         ActiveMessage message,
         Destination destination,
@@ -24,7 +24,7 @@ record Batch(
         recipients = List.copyOf(recipients);
     }
 
-    /// What is left of it after an agent was lost.
+    /// Returns a batch with the recipients that are left after an agent was lost, at the same place in the order.
     Batch again(List<Recipient> left) {
         return new Batch(message, destination, left, key, order, crashes + 1);
     }

@@ -22,14 +22,14 @@ import org.postino.smtp.Delivery;
 import org.postino.smtp.Dsn;
 import org.slf4j.Logger;
 
-/// Batches in the hands of agents: one virtual thread each, which writes down what bounced before it reports.
+/// The batches in the hands of agents: each has a virtual thread, which writes bounces into the log before it reports.
 final class Deliveries {
-    /// What is known after a delivery.
+    /// The result of a delivery.
     ///
     /// @param sent recipients that have the message
-    /// @param bounced recipients that never will; written down
+    /// @param bounced recipients that never will have it; they are in the log
     /// @param deferred recipients to try later, with the reason
-    /// @param left recipients of which nothing was said: the agent was lost
+    /// @param left recipients of which the agent said nothing before it was lost
     record Ended(
             Batch batch,
             Outcome outcome,
@@ -121,7 +121,7 @@ final class Deliveries {
                 r, action, result.outcome().dsn(), result.relay(), clock.instant());
     }
 
-    /// Writes down who bounced; who cannot be written down is deferred instead.
+    /// Writes bounced recipients into the log; those that cannot be written are deferred instead.
     private void writeDown(
             QueueId id, List<RecipientLog.Entry> bounced, List<RecipientLog.Entry> deferred) {
         var copy = List.copyOf(bounced);
@@ -137,7 +137,7 @@ final class Deliveries {
         }
     }
 
-    /// Asks the queue file about recipients of which the agent said nothing: who is marked as done there has the message.
+    /// Looks up in the queue file the recipients of which the agent said nothing: those that are marked as done there have the message.
     private Outcome reread(
             Batch b, Outcome outcome, List<Recipient> left, List<RecipientLog.Entry> sent) {
         try {
@@ -169,7 +169,7 @@ final class Deliveries {
         void run() throws IOException, CorruptQueueFileException;
     }
 
-    /// Runs on a thread that may wait for the disk; null if it went well.
+    /// Does work on a thread that may wait for the disk; returns what went wrong, or null.
     private @Nullable String onDisk(DiskWork work) {
         try {
             disk.submit(

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.qmgr.QmgrSettings.Limits;
 import org.postino.smtp.Dsn;
 
-/// One nexthop of a transport: what waits for it, how many deliveries it bears, whether it is taken for dead.
+/// One nexthop of a transport: the batches that wait for it, the number of deliveries that it bears, and whether it is taken for dead.
 ///
 /// The number of deliveries at a time begins at the initial concurrency, grows by one with each success as long as it is
 /// used, and shrinks by one with each failure of the destination itself. A failure weighs 1/window; when the weights since
@@ -75,7 +75,7 @@ final class Destination {
         return b;
     }
 
-    /// Everything that waits, which waits no longer.
+    /// Takes out and returns all batches that wait.
     List<Batch> clear() {
         var all = new ArrayList<>(waiting);
         waiting.clear();
@@ -86,17 +86,17 @@ final class Destination {
         return busy < window && !resting;
     }
 
-    /// Nothing to remember about it.
+    /// True if there is nothing to remember about it.
     boolean isIdle() {
         return busy == 0 && waiting.isEmpty() && deadUntil == null && !resting;
     }
 
-    /// Whether it gets nothing for a moment, by its rate delay.
+    /// Begins or ends a pause, in which it gets nothing because of its rate delay.
     void rest(boolean now) {
         resting = now;
     }
 
-    /// A delivery ended, however.
+    /// Gives back the room of a delivery that ended, well or not.
     void released() {
         busy--;
     }
@@ -108,7 +108,7 @@ final class Destination {
         }
     }
 
-    /// The destination could not be reached or refused us; true if it is to be taken for dead.
+    /// Takes in that the destination could not be reached or refused us; returns true if it is to be taken for dead.
     boolean failed() {
         Limits limits = transport.limits();
         failedCohorts += 1.0 / window;
@@ -129,7 +129,7 @@ final class Destination {
         failure = null;
     }
 
-    /// Why it is dead, or null if it is not, or not any longer.
+    /// The reason why it is taken for dead; null if it is not, or not any longer.
     @Nullable Dsn deadBecause(Instant now) {
         if (deadUntil != null && !now.isBefore(deadUntil)) {
             revive();

@@ -55,7 +55,8 @@ final class Ending {
         this.log = log;
     }
 
-    /// From now on the suite may be going down, the bounce daemon with it: what cannot be told stays where the next start finds it at once.
+    /// Takes in that the suite may be going down, and the bounce daemon with it: a message whose sender cannot be told
+    /// then stays where the next start finds it at once.
     void leave() {
         leaving = true;
     }
@@ -69,7 +70,7 @@ final class Ending {
         return true;
     }
 
-    /// Does all there is to do; may wait for the bounce daemon.
+    /// Does everything that the end of the pass needs; may wait for the bounce daemon.
     void end(ActiveMessage m) {
         Duration age = Duration.between(m.arrival(), clock.instant());
         boolean old = age.compareTo(settings.lifetime(m.sender())) >= 0;
@@ -87,7 +88,7 @@ final class Ending {
         }
     }
 
-    /// Forgets a message whose file was taken away; its logs go with it unless it only went to another queue.
+    /// Forgets a message whose file was taken away. Its logs are removed, unless the message only went to another queue.
     void forget(ActiveMessage m) {
         try {
             if (spool.find(m.id()).isEmpty()) {

@@ -24,22 +24,23 @@ import org.postino.queue.Spool;
 import org.postino.smtp.Dsn;
 import org.slf4j.Logger;
 
-/// Takes a message into the active queue: moves the file, reads it once, finds each recipient's transport and nexthop. Safe for use by several threads.
+/// Takes a message into the active queue: moves the file, reads it once, and finds the transport and nexthop of each recipient. Safe for
+/// use by several threads.
 final class Intake {
-    /// What came of it.
+    /// The result of an attempt to take a message in.
     sealed interface Result {}
 
     /// The message is in the active queue.
     ///
-    /// @param routed open recipients and where they go
+    /// @param routed the open recipients that can be tried
     /// @param deferred open recipients that cannot be tried now
     record Loaded(ActiveMessage message, List<Routed> routed, List<RecipientLog.Entry> deferred)
             implements Result {}
 
-    /// There is no such message there (any more), or it cannot be used; whatever was to say is logged.
+    /// There is no such message, or not any more, or it cannot be used; the log has the reason if an operator should know it.
     record Nothing() implements Result {}
 
-    /// A recipient, its address as resolved, and its way.
+    /// A recipient with its address as resolved, its transport and its nexthop.
     record Routed(Recipient recipient, String transport, String nexthop) {}
 
     private final Spool spool;
@@ -73,14 +74,14 @@ final class Intake {
         }
     }
 
-    /// Whether cleanup has done with it, whoever said that it is there.
+    /// True if cleanup is done with the file; a scan may find it before.
     private boolean isComplete(Backlog.Candidate c) throws IOException {
         return c.from() != QueueName.INCOMING
                 || (spool.ready(c.from(), c.id())
                         && !CommitLock.isHeld(spool.path(c.from(), c.id())));
     }
 
-    /// Whether it is time: since the scan that found it, a deferred message may have been tried and deferred again.
+    /// True if the message may be tried now. A deferred one may have been tried, and deferred again, since the scan that found it.
     private boolean isDue(Backlog.Candidate c) throws IOException {
         return c.from() != QueueName.DEFERRED
                 || c.unthrottle()
@@ -153,7 +154,7 @@ final class Intake {
         return new Loaded(m, routed, deferred);
     }
 
-    /// The administrator wants the message returned: nobody tries it again, the last reasons stand.
+    /// The result for a message that the administrator wants returned: nobody tries it again, and the last reasons stand.
     private Loaded expired(ActiveMessage m, List<Recipient> open) throws IOException {
         Map<Long, RecipientLog.Entry> reasons = new HashMap<>();
         for (var e : RecipientLog.read(spool.path(QueueName.DEFER, m.id())).entries()) {

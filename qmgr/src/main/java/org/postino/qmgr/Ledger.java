@@ -17,7 +17,7 @@ import org.postino.queue.RecipientLog;
 import org.postino.queue.RecipientStatus;
 import org.postino.queue.Spool;
 
-/// What stands on the disk about an active message's recipients. Safe for use by several threads.
+/// Reads and writes what the disk has about the recipients of active messages. Safe for use by several threads.
 final class Ledger {
     private final Spool spool;
 
@@ -25,7 +25,8 @@ final class Ledger {
         this.spool = spool;
     }
 
-    /// Writes down who bounced, waits for the disk, and only then marks them as done: a crash in between repeats an attempt, and loses no notification.
+    /// Writes bounced recipients into the log, waits for the disk, and only then marks them as done: a crash in
+    /// between repeats an attempt, and loses no notification.
     void bounced(QueueId id, List<RecipientLog.Entry> entries)
             throws IOException, CorruptQueueFileException {
         var toTell = new ArrayList<RecipientLog.Entry>();
@@ -44,7 +45,7 @@ final class Ledger {
         }
     }
 
-    /// Which of these are still open, as the file says; for when an agent was lost.
+    /// Returns those of some recipients that are still open in the file; for use after an agent was lost.
     List<Recipient> open(QueueId id, List<Recipient> among)
             throws IOException, CorruptQueueFileException {
         Set<Long> open = new HashSet<>();

@@ -8,7 +8,7 @@ import org.postino.queue.QueueId;
 /// The bounce daemon, as the queue manager sees it.
 @FunctionalInterface
 interface Notifier {
-    /// What the sender shall be told.
+    /// The news for the sender.
     enum Kind {
         FAILURE,
         DELAY,

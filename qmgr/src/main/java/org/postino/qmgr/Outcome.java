@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 import org.postino.queue.DeliveryResult;
 import org.postino.smtp.Dsn;
 
-/// What came of handing a request to an agent.
+/// The outcome of a request to an agent.
 sealed interface Outcome {
     /// The agent answered to the end.
     ///
-    /// @param destinationFailure why the destination as such failed, if it did
+    /// @param destinationFailure the reason why the destination as such failed, if it did
     record Answered(List<DeliveryResult> results, @Nullable Dsn destinationFailure)
             implements Outcome {}
 

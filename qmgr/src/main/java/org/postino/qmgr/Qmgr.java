@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Qmgr {
     private static final int EXIT_PANIC = 70;
 
-    /// How long an idle connection to an agent is kept: short beside `max_idle`, so that it keeps no agent alive.
+    /// The time for which an idle connection to an agent is kept: short beside `max_idle`, so that it keeps no agent alive.
     private static final Duration KEEP = Duration.ofSeconds(10);
 
     private Qmgr() {}

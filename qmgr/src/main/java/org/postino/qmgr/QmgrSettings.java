@@ -10,7 +10,7 @@ import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.suite.QmgrParams;
 
-/// What qmgr takes from main.cf.
+/// The settings of qmgr, read from main.cf.
 ///
 /// @param activeLimit messages in the active queue at most
 /// @param recipientLimit recipients in memory beyond which no further message is taken in
@@ -30,15 +30,15 @@ record QmgrSettings(
         String delimiters,
         Function<String, Limits> limits) {
 
-    /// What one transport may do.
+    /// The limits of one transport.
     ///
     /// @param processes deliveries at a time, over all destinations; zero: no limit
     /// @param initialConcurrency deliveries to a destination of which nothing is known yet
     /// @param concurrency deliveries to a destination at most; zero: no limit
     /// @param recipients recipients in one delivery at most; zero: no limit; one: each user is a destination of its own
     /// @param failedCohorts failed rounds after which a destination is dead; zero: never
-    /// @param destinationPause how long a destination rests after each delivery; unless zero it gets one at a time
-    /// @param transportPause how long the transport rests after each delivery; unless zero it does one at a time
+    /// @param destinationPause the rest of a destination after each delivery; unless it is zero, the destination gets one delivery at a time
+    /// @param transportPause the rest of the transport after each delivery; unless it is zero, the transport does one delivery at a time
     record Limits(
             int processes,
             int initialConcurrency,
@@ -92,7 +92,8 @@ record QmgrSettings(
         return (int) Math.min(Integer.MAX_VALUE, value);
     }
 
-    /// When a message is tried again that was deferred at `now`: after as long as it is old, within the bounds, so that its age about doubles from attempt to attempt.
+    /// The time of the next attempt at a message that is deferred at `now`. It waits as long as it is old, within the
+    /// bounds, so that its age about doubles from attempt to attempt.
     Instant nextAttempt(Instant arrival, Instant now) {
         Duration wait = Duration.between(arrival, now);
         if (wait.compareTo(maximalBackoff) > 0) {
@@ -104,7 +105,7 @@ record QmgrSettings(
         return now.plus(wait);
     }
 
-    /// How long a message is tried.
+    /// The time for which a message of that sender is tried.
     Duration lifetime(String sender) {
         return sender.isEmpty() ? bounceLifetime : maximalLifetime;
     }

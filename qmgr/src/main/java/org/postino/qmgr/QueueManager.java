@@ -113,12 +113,12 @@ final class QueueManager implements AutoCloseable {
         thread.start();
     }
 
-    /// A message was committed to the incoming queue.
+    /// Takes in that a message was committed to the incoming queue.
     void incoming(QueueId id) {
         post(() -> backlog.incoming(id, false));
     }
 
-    /// Tries everything now, whatever was taken for dead.
+    /// Tries every message now, whatever was taken for dead.
     void flushAll() {
         post(() -> {
             schedule.reviveAll();
@@ -201,7 +201,7 @@ final class QueueManager implements AutoCloseable {
         }
     }
 
-    /// Milliseconds until there is something to do by the clock.
+    /// The number of milliseconds until the clock gives something to do.
     private long pause(@Nullable Instant next) {
         long tick = TICK.toMillis();
         return next == null
@@ -385,7 +385,7 @@ final class QueueManager implements AutoCloseable {
         return draining;
     }
 
-    /// What the queue looks like from inside, for tests: taken on the queue thread.
+    /// The state of the queue as its thread sees it; for tests.
     record Glance(int active, int recipients, Map<String, Integer> windows) {}
 
     Glance glance() throws InterruptedException {

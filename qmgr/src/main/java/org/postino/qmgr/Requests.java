@@ -17,7 +17,7 @@ import org.postino.table.MatchList;
 import org.postino.table.TableException;
 import org.slf4j.Logger;
 
-/// What is asked over `public/qmgr`, and whether the peer may.
+/// Serves `public/qmgr`: answers requests, and decides whether the peer may make them.
 final class Requests implements RequestServer.Service {
     private final QueueManager manager;
     private final QueueListing listing;
@@ -60,7 +60,7 @@ final class Requests implements RequestServer.Service {
         }
     }
 
-    /// Cleanup's news, which wants no answer: who else says so is disconnected.
+    /// Takes in cleanup's news, which gets no answer; anybody else who sends it is disconnected.
     private void incoming(Optional<PeerUser> peer, QueueId id) throws ProtocolException {
         if (peer.isEmpty() || !peer.get().isPrivileged()) {
             log.warn("user {} is not allowed to announce mail", name(peer));
@@ -101,7 +101,7 @@ final class Requests implements RequestServer.Service {
                 .orElseThrow(() -> new ProtocolException("malformed queue id"));
     }
 
-    /// The superuser and the owner of the queue always may, others if they are on the list; nobody whom the kernel does not name.
+    /// True if the peer may ask: the superuser and the owner of the queue always, others if they are on the list, and nobody whom the kernel does not name.
     static boolean allowed(Optional<PeerUser> peer, MatchList users, Logger log) {
         try {
             return peer.isPresent()

@@ -4,17 +4,17 @@ package org.postino.qmgr;
 
 import java.io.IOException;
 
-/// Where mail for a recipient goes.
+/// The routes of mail: it finds the transport and nexthop of a recipient.
 @FunctionalInterface
 interface Router {
-    /// A way for a recipient.
+    /// The route of a recipient.
     ///
     /// @param transport the name of a socket in `private`
-    /// @param recipient the address as the agent shall have it
+    /// @param recipient the address as the agent gets it
     record Route(String transport, String nexthop, String recipient) {}
 
-    /// Finds the way for a recipient.
+    /// Finds the route of a recipient.
     ///
-    /// @throws IOException cannot be said now, try later
+    /// @throws IOException the route is not known now; try later
     Route route(String sender, String recipient) throws IOException;
 }

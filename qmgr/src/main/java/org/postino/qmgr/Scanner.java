@@ -40,7 +40,7 @@ final class Scanner {
         return scan(QueueName.INCOMING);
     }
 
-    /// Deferred messages whose time has come, or all; those that waited longest first.
+    /// The deferred messages whose time has come, or all; those that waited longest come first.
     List<QueueId> deferred(boolean all) {
         Instant now = clock.instant();
         var due = new ArrayList<Due>();
@@ -69,7 +69,7 @@ final class Scanner {
         }
     }
 
-    /// Moves everything in the active queue but these back to the incoming queue; returns how many.
+    /// Moves everything in the active queue but these back to the incoming queue; returns the number of messages moved.
     int recover(Set<QueueId> except) {
         int moved = 0;
         for (QueueId id : scan(QueueName.ACTIVE)) {
@@ -99,7 +99,7 @@ final class Scanner {
         }
     }
 
-    /// Deferred messages with an open recipient at that domain.
+    /// The deferred messages with an open recipient at that domain.
     List<QueueId> deferredFor(String site) {
         String wanted = "@" + site.toLowerCase(Locale.ROOT);
         var found = new ArrayList<QueueId>();

@@ -89,7 +89,7 @@ final class Schedule {
         return groups;
     }
 
-    /// A transport that takes one recipient at a time has each user for a destination, whatever extension the address bears.
+    /// The key of a destination where a transport takes one recipient at a time: the user, whatever extension the address has.
     private String user(Intake.Routed r) {
         var address = Address.parse(r.recipient().address());
         return address.user(settings.delimiters()).toLowerCase(Locale.ROOT) + "@" + r.nexthop();
@@ -146,7 +146,7 @@ final class Schedule {
         return next;
     }
 
-    /// Takes in what an agent did.
+    /// Takes in the result of a delivery.
     void ended(Deliveries.Ended e, boolean draining) {
         Batch b = e.batch();
         ActiveMessage m = b.message();
@@ -193,7 +193,7 @@ final class Schedule {
         }
     }
 
-    /// The reason of a destination's death, for those that were not tried themselves.
+    /// The reason for recipients that were not tried themselves because their destination is dead.
     private static Dsn suspended(Dsn dead) {
         return new Dsn(
                 dead.status(),
@@ -249,7 +249,7 @@ final class Schedule {
         m.traced(() -> log.info("{}", line));
     }
 
-    /// Takes a message's batches out that still wait.
+    /// Takes out the batches of a message that still wait.
     void withdraw(ActiveMessage m) {
         for (Batch b : m.dequeueAll()) {
             b.destination().transport().withdraw(b);
@@ -272,7 +272,7 @@ final class Schedule {
         transports.values().forEach(t -> t.sweep(now));
     }
 
-    /// How many deliveries each destination bears, by `transport:key`; for tests.
+    /// The number of deliveries that each destination bears, by `transport:key`; for tests.
     Map<String, Integer> windows() {
         var all = new TreeMap<String, Integer>();
         for (Transport t : transports.values()) {

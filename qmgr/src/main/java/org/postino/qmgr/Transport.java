@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.qmgr.QmgrSettings.Limits;
 import org.postino.smtp.Dsn;
 
-/// One transport: its destinations, and in which order their batches go to the agent.
+/// One transport: its destinations, and the order in which their batches go to the agent.
 ///
 /// The order is start-time fair queueing with messages as flows. The transport has a virtual time V. The k-th batch of a
 /// message that comes in at V gets the key V+k, the lowest key goes first, and each delivery moves V on by a fifth, or to
@@ -92,7 +92,7 @@ final class Transport {
         return b;
     }
 
-    /// A delivery ended, however.
+    /// Gives back the room of a delivery that ended, well or not.
     void released(Destination d, Instant now) {
         busy--;
         d.released();
@@ -106,7 +106,7 @@ final class Transport {
         refresh(d);
     }
 
-    /// Ends the pauses that are over; returns when the next one is, or null.
+    /// Ends the pauses that are over; returns the end of the next one, or null.
     @Nullable Instant wake(Instant now) {
         if (restsUntil != null && !now.isBefore(restsUntil)) {
             restsUntil = null;
@@ -122,7 +122,7 @@ final class Transport {
                 : restsUntil;
     }
 
-    /// Takes the transport for dead, and everything out that waits for it.
+    /// Takes the transport for dead; takes out and returns all batches that wait for it.
     List<Batch> die(Instant until, Dsn why) {
         deadUntil = until;
         failure = why;
@@ -134,7 +134,7 @@ final class Transport {
         return waiting;
     }
 
-    /// Takes a destination for dead, and everything out that waits for it.
+    /// Takes a destination for dead; takes out and returns all batches that wait for it.
     List<Batch> die(Destination d, Instant until, Dsn why) {
         d.die(until, why);
         List<Batch> waiting = d.clear();
@@ -151,7 +151,7 @@ final class Transport {
         }
     }
 
-    /// Why nothing can go to that destination now; null if it can.
+    /// The reason why nothing can go to that destination now; null if something can.
     @Nullable Dsn deadBecause(Destination d, Instant now) {
         if (deadUntil != null && !now.isBefore(deadUntil)) {
             deadUntil = null;
@@ -160,7 +160,7 @@ final class Transport {
         return failure != null ? failure : d.deadBecause(now);
     }
 
-    /// Forgets destinations whose time of being dead is over and for which nothing waits.
+    /// Forgets destinations that are not dead any longer and for which nothing waits.
     void sweep(Instant now) {
         for (Destination d : new ArrayList<>(destinations.values())) {
             if (d.deadBecause(now) == null) {
@@ -169,7 +169,7 @@ final class Transport {
         }
     }
 
-    /// Puts a destination where its first batch and its room say.
+    /// Gives a destination the place in the order that its first batch and its room call for, or forgets it if it is idle.
     void refresh(Destination d) {
         Batch before = listed.remove(d);
         if (before != null) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// qmgr(8), the queue manager: which message is tried when, by whom, how many at a time, and what becomes of it.
+/// qmgr(8), the queue manager: it decides which message is tried when, by which agent and how many at a time, and what becomes of it.
 ///
-/// [QueueManager] is one thread that owns everything in memory: active messages, transports, destinations. Whatever waits
-/// (files, tables, agents) runs elsewhere and comes back to it as an event: [Intake] reads and resolves a message,
-/// [Deliveries] hands batches to agents, [Ending] closes a message's pass. The file system is the truth; the memory can be
+/// [QueueManager] is one thread that owns everything in memory: active messages, transports, destinations. Work that waits
+/// for files, tables or agents runs elsewhere and comes back to it as an event: [Intake] reads and resolves a message,
+/// [Deliveries] hands batches to agents, [Disposal] ends the pass of a message. The file system is the truth; the memory can be
 /// thrown away at any time.
 ///
 /// SECURITY: unprivileged, confined to the spool. It trusts queue files and answers of agents only as far as they parse.

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 
 /// A queue manager on a spool in a temporary directory, with an agent, a bounce daemon and a clock that the test plays.
 final class Bench implements AutoCloseable {
-    /// What the bounce daemon was asked, and the log it found.
+    /// A request to the bounce daemon, and the log that it found.
     record Told(Notifier.Kind kind, QueueId id, List<RecipientLog.Entry> entries) {}
 
     final TestClock clock = new TestClock();

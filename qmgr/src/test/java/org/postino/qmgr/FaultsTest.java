@@ -23,7 +23,7 @@ import org.postino.kit.Await;
 import org.postino.queue.QueueId;
 import org.postino.queue.QueueName;
 
-/// What becomes of messages when agents, files or the queue manager itself go missing.
+/// Follows messages when agents, files or the queue manager itself go missing.
 final class FaultsTest {
     @TempDir Path directory;
     private Bench bench;

@@ -26,7 +26,7 @@ import org.postino.queue.QueueName;
 import org.postino.queue.RecipientLog;
 import org.postino.smtp.Delivery;
 
-/// What becomes of messages when all goes its way: order, limits, times, notifications.
+/// Follows messages when nothing goes wrong: order, limits, times, notifications.
 final class QueueManagerTest {
     @TempDir Path directory;
     private Bench bench;

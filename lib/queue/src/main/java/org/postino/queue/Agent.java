@@ -4,7 +4,7 @@ package org.postino.queue;
 
 import java.io.IOException;
 
-/// What a delivery agent does with one request; called on a virtual thread, many at a time.
+/// A delivery agent, which does one request at a time on each of many virtual threads.
 @FunctionalInterface
 public interface Agent {
     /// Attempts the delivery and reports each recipient with [DeliveryJob#report].

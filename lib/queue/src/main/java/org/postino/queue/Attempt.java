@@ -5,13 +5,13 @@ package org.postino.queue;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// When an attempt began, when the way to the destination stood open, and when it ended: the last two of `delays=a/b/c/d`.
+/// The times of an attempt: its beginning, the connection, its end; they make the last two of `delays=a/b/c/d`.
 ///
-/// @param begun when the agent began with the request
-/// @param ready when the connection was set up (HELO and TLS included); equal to `begun` where there is none
-/// @param ended when the outcome was known
-/// @param connectionUse how often the connection was used, this time included; shown from 2 on
-/// @param tls the word after `tls=`, if the log line shall have one
+/// @param begun the time at which the agent began with the request
+/// @param ready the time at which the connection was set up, HELO and TLS included; equal to `begun` where there is none
+/// @param ended the time at which the outcome was known
+/// @param connectionUse the number of uses of the connection, with this one; shown from 2 on
+/// @param tls the word after `tls=`, if the log line is to have one
 public record Attempt(
         Instant begun, Instant ready, Instant ended, int connectionUse, @Nullable String tls) {
 

@@ -20,8 +20,8 @@ import org.postino.smtp.Reply;
 /// Brings messages to cleanup over connections that are kept and used again. Safe for use by several threads.
 ///
 /// On the socket: message `submit` (sender, arrival, trace, one attribute `attr.NAME` for each of the envelope's); reply `accepted`
-/// (queue_id) or `refused`. Then `R` records, `C` records with the content in any pieces, `T` records with edits, more `R` records, and `E`; reply `queued` (size) or
-/// `refused` (code, status, text, reason). An `X` record instead of `E` discards the message and has no reply.
+/// (queue_id) or `refused`. Then `R` records, `C` records with the content in any pieces, `T` records with edits, more `R` records, and `E`;
+/// reply `queued` (size) or `refused` (code, status, text, reason). An `X` record instead of `E` discards the message and has no reply.
 public final class CleanupClient implements AutoCloseable {
     /// The type of a record with a piece of content.
     public static final int CONTENT = 'C';
@@ -276,7 +276,7 @@ public final class CleanupClient implements AutoCloseable {
         }
     }
 
-    /// The result of a submission refused before it began is carried to the caller as this exception.
+    /// The error of a submission that was refused before it began; it carries the result.
     public static final class RefusedException extends IOException {
         private final transient CleanupResult.Refused result;
 

@@ -4,7 +4,7 @@ package org.postino.queue;
 
 import org.postino.smtp.Reply;
 
-/// What became of a submission.
+/// The result of a submission.
 public sealed interface CleanupResult {
     /// The message is on the disk and will be delivered: the client may be told so.
     ///

@@ -23,7 +23,7 @@ public final class CommitLock {
         throw new IOException("a new queue file is locked by another process");
     }
 
-    /// Whether a file is being flushed; to be asked after [Spool#ready], not before.
+    /// True while a file is being flushed. Ask [Spool#ready] first: a file that is not ready yet may not be locked yet either.
     ///
     /// @throws java.nio.file.NoSuchFileException there is no such file
     public static boolean isHeld(Path path) throws IOException {

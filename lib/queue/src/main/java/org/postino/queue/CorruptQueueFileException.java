@@ -2,7 +2,7 @@
 
 package org.postino.queue;
 
-/// A queue file is cut short, or what it says of itself is not so.
+/// The error of a queue file that is cut short or contradicts itself.
 public final class CorruptQueueFileException extends Exception {
     public CorruptQueueFileException(String message) {
         super(message);

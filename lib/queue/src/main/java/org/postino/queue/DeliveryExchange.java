@@ -11,16 +11,16 @@ import org.postino.ipc.Message;
 import org.postino.ipc.ProtocolException;
 import org.postino.smtp.Dsn;
 
-/// The queue manager's side of a [DeliveryServer]'s connection.
+/// The queue manager's side of a connection to a [DeliveryServer].
 public final class DeliveryExchange {
     private DeliveryExchange() {}
 
-    /// How an exchange ended.
+    /// The end of an exchange.
     public sealed interface End {}
 
     /// The agent did what it could.
     ///
-    /// @param destinationFailure why the destination as such failed, if it did
+    /// @param destinationFailure the reason why the destination as such failed, if it did
     public record Done(@Nullable Dsn destinationFailure) implements End {}
 
     /// The queue file is not there.

@@ -14,11 +14,11 @@ import org.postino.smtp.Delivery;
 import org.postino.smtp.Dsn;
 import org.slf4j.Logger;
 
-/// One request in the hands of an agent: what to deliver, and the place to say what became of it.
+/// One request in the hands of an agent: it gives what is to be delivered, and takes the results.
 ///
 /// [#report] may be called by any thread, once for each recipient.
 public final class DeliveryJob {
-    /// Where results go: the connection to the queue manager, or a list in a test.
+    /// The receiver of results: the connection to the queue manager, or a list in a test.
     interface Sink {
         void accept(DeliveryResult result) throws IOException;
     }
@@ -58,7 +58,7 @@ public final class DeliveryJob {
         return request;
     }
 
-    /// The open queue file: envelope and content. Closed by the server, not by the agent.
+    /// The open queue file: envelope and content. The server closes it, not the agent.
     public QueueFile message() {
         return message;
     }
@@ -68,12 +68,12 @@ public final class DeliveryJob {
         return request.recipients();
     }
 
-    /// When the agent got the request.
+    /// The time at which the agent got the request.
     public Instant begun() {
         return begun;
     }
 
-    /// Whether the queue manager is gone: who has not begun with a recipient yet leaves it, for another queue manager will ask again.
+    /// True if the queue manager is gone. An agent leaves recipients alone then with which it has not begun: another queue manager will ask again.
     public boolean cancelled() {
         return cancelled;
     }
@@ -83,14 +83,15 @@ public final class DeliveryJob {
         return Attempt.of(begun, clock.instant());
     }
 
-    /// As [#report(Recipient, Delivery, String, Attempt)] with [#attempt()].
+    /// Reports a recipient as [#report(Recipient, Delivery, String, Attempt)] does, with [#attempt()].
     public void report(Recipient r, Delivery outcome, String relay) {
         report(r, outcome, relay, attempt());
     }
 
-    /// Says what became of a recipient: logs the `status=` line, marks a recipient that was sent as done in the queue file, and tells the queue manager.
+    /// Reports the outcome for a recipient: logs the `status=` line, marks a recipient that has the message as done in
+    /// the queue file, and tells the queue manager.
     ///
-    /// The severity of the status follows the outcome, whatever the agent put there. A recipient reported before is left alone.
+    /// The severity of the status follows the outcome, whatever the agent put there. A second report of a recipient is ignored.
     ///
     /// @param relay `HOST[ADDRESS]:PORT`, `local`, `virtual`, `none`
     public void report(Recipient r, Delivery outcome, String relay, Attempt times) {
@@ -106,14 +107,14 @@ public final class DeliveryJob {
         }
     }
 
-    /// Logs the `status=` line of one of several deliveries that a recipient stands for; [#settle] ends them.
+    /// Logs the `status=` line of one of several deliveries for a recipient; [#settle] reports the recipient after them.
     ///
     /// @param part the recipient with the address that was delivered to
     public void logPart(Recipient part, Delivery outcome, String relay) {
         log(part, outcome, relay, attempt());
     }
 
-    /// As [#report(Recipient, Delivery, String)] for a recipient whose `status=` lines are in the log.
+    /// Reports a recipient as [#report(Recipient, Delivery, String)] does, when its `status=` lines are in the log already.
     public void settle(Recipient r, Delivery outcome, String relay) {
         lock.lock();
         try {
@@ -126,7 +127,8 @@ public final class DeliveryJob {
         }
     }
 
-    /// Says that the destination itself could not be reached or refuses us, so that the queue manager slows down or waits; recipients are reported all the same.
+    /// Reports that the destination itself could not be reached or refuses us, so that the queue manager slows down or waits. The
+    /// recipients must be reported all the same.
     public void destinationFailed(Dsn why) {
         destinationFailure = why;
     }
@@ -135,7 +137,7 @@ public final class DeliveryJob {
         return destinationFailure;
     }
 
-    /// Defers whatever the agent left unreported.
+    /// Defers the recipients that the agent left unreported.
     void deferRest(Dsn why) {
         for (Recipient r : request.recipients()) {
             report(r, new Delivery.Deferred(why), "none");

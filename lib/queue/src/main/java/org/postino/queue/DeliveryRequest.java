@@ -13,14 +13,14 @@ import org.postino.ipc.ProtocolException;
 /// One delivery: these recipients of this message by way of this nexthop.
 ///
 /// @param id the message
-/// @param queue where its file stands (active)
+/// @param queue the queue in which its file stands (active)
 /// @param trace the trace id of the session that brought it
 /// @param sender the envelope sender, empty for the null sender
-/// @param nexthop what the resolver said: a host, a domain, the text of the error agent
-/// @param recipients open recipients, addresses as resolved
+/// @param nexthop the answer of the resolver: a host, a domain, the text for the error agent
+/// @param recipients open recipients, with their addresses as resolved
 /// @param size of the content in bytes
-/// @param arrival when the message came in
-/// @param activeSince when it entered the active queue for this attempt
+/// @param arrival the time at which the message came in
+/// @param activeSince the time at which it entered the active queue for this attempt
 /// @param attributes of the envelope: `client_name`, `encoding`, `envid`, ...
 public record DeliveryRequest(
         QueueId id,

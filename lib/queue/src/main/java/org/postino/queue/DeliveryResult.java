@@ -8,10 +8,10 @@ import org.postino.smtp.Delivery;
 import org.postino.smtp.Dsn;
 import org.postino.smtp.EnhancedStatus;
 
-/// What an agent tells the queue manager of one recipient.
+/// The result for one recipient, which an agent sends to the queue manager.
 ///
 /// @param offset names the recipient: the place of its status byte in the queue file
-/// @param relay what stands after `relay=` in the log
+/// @param relay the text after `relay=` in the log
 public record DeliveryResult(long offset, Delivery outcome, String relay) {
     static final String REQUEST = "result";
 

@@ -23,15 +23,16 @@ import org.postino.util.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The skeleton of every delivery agent: the queue manager keeps a connection, sends one [DeliveryRequest] at a time over it and gets a result per recipient, then `done`.
+/// The skeleton of every delivery agent. The queue manager keeps a connection, sends one [DeliveryRequest] at a time over it, and gets a
+/// result per recipient, then `done`.
 public final class DeliveryServer implements RequestServer.Service {
     /// Ends the answer to a request; with `dsn` and `reason` if the destination as such failed.
     static final String DONE = "done";
 
-    /// The answer instead of results: the file is not there any more.
+    /// The answer, instead of results, that the file is not there any more.
     static final String GONE = "gone";
 
-    /// The answer instead of results: the file cannot be read, `reason` says why.
+    /// The answer, instead of results, that the file cannot be read; `reason` says why.
     static final String CORRUPT = "corrupt";
 
     private static final Dsn UNREPORTED =
@@ -43,7 +44,7 @@ public final class DeliveryServer implements RequestServer.Service {
     private final Logger log;
     private final boolean softBounce;
 
-    /// An agent at work on a spool; `softBounce` turns what bounces into what is deferred.
+    /// Serves an agent on a spool; with `softBounce`, recipients that would bounce are deferred.
     public DeliveryServer(Agent agent, Spool spool, Clock clock, Logger log, boolean softBounce) {
         this.agent = agent;
         this.spool = spool;

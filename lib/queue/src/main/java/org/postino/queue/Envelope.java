@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// What is known of a message beside its recipients and content.
+/// The facts about a message beside its recipients and content.
 ///
 /// @param sender the address in internal form, empty for the null sender
-/// @param arrival when the message came, whole milliseconds
+/// @param arrival the time at which the message came, in whole milliseconds
 /// @param trace the trace id of the session that brought it
-/// @param attributes the names below; names unknown to a reader are kept
+/// @param attributes values by the names below; a reader keeps names that it does not know
 public record Envelope(
         String sender, Instant arrival, String trace, Map<String, String> attributes) {
     public static final String CLIENT_NAME = "client_name";
@@ -35,13 +35,13 @@ public record Envelope(
     public static final String FULL_NAME = "full_name";
 
     /// `local` if the message comes from one of our own clients (see `local_header_rewrite_clients`) and missing header fields
-    /// shall be added; absent otherwise.
+    /// are to be added; absent otherwise.
     public static final String REWRITE = "rewrite";
 
     /// The earlier queue id of a message that `postsuper -r` put back.
     public static final String ORIGINAL_ID = "orig_id";
 
-    /// [#YES] if the message shall go into the hold queue.
+    /// [#YES] if the message is to go into the hold queue.
     public static final String HOLD = "hold";
 
     /// [#YES] if the client said that addresses or header fields are UTF-8 (RFC 6531).
@@ -50,7 +50,7 @@ public record Envelope(
     /// [#YES] if header fields are UTF-8 and only a server with SMTPUTF8 may get them.
     public static final String UTF8_HEADER = "utf8_header";
 
-    /// Where the message comes from, in a word of `smtputf8_autodetect_classes`: `sendmail`, `bounce`; absent for clients.
+    /// The source of the message, as a word of `smtputf8_autodetect_classes`: `sendmail`, `bounce`; absent for clients.
     public static final String SOURCE = "source";
 
     /// The word for [#HOLD], [#SMTPUTF8] and [#UTF8_HEADER].

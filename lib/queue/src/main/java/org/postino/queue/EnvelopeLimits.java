@@ -2,7 +2,7 @@
 
 package org.postino.queue;
 
-/// How much of a queue file may be envelope, which its reader holds in memory.
+/// The limits of the envelope in a queue file, which its reader holds in memory.
 ///
 /// @param recipients `R` records
 /// @param others records beside recipients and content

@@ -6,10 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The `H` record: fixed columns, so that it can be written over when all is known.
+/// The `H` record: fixed columns, so that it can be overwritten when everything is known.
 ///
 /// @param version one of [#PLAIN] and [#EDITED]
-/// @param contentOffset where the content begins in the file
+/// @param contentOffset the offset of the content in the file
 /// @param messageLength the length of the message as readers see it
 record FileHeader(
         char version,

@@ -10,13 +10,13 @@ import org.postino.message.NewField;
 
 /// A change to a message whose content cleanup has seen, as milters and signers ask for it.
 ///
-/// Edits are done in the order in which they come, each to the message that the ones before have left. Positions and counts take
-/// in every field that stands in the message then: those that smtpd put in front, Received: among them, and those that cleanup added.
+/// Edits are done in the order in which they come, each to the message as the earlier ones have left it. Positions and counts include
+/// every field of the message at that time: those that smtpd put in front, Received: among them, and those that cleanup added.
 public sealed interface MessageEdit {
     /// The longest part of a new body in one edit, in bytes.
     int LONGEST_PART = 1 << 20;
 
-    /// Puts a field before the one at a position, or behind all if there are not so many (`SMFIR_INSHEADER`).
+    /// Puts a field before the one at a position, or behind all if there are fewer (`SMFIR_INSHEADER`).
     ///
     /// @param position 0 for the front of the message
     record InsertField(int position, NewField field) implements MessageEdit {
@@ -28,7 +28,7 @@ public sealed interface MessageEdit {
     /// Puts a field behind all others (`SMFIR_ADDHEADER`).
     record AddField(NewField field) implements MessageEdit {}
 
-    /// Puts a field in the place of one with its name, in any case; behind all others if there are not so many of that name
+    /// Replaces the field with its name, in any case; puts it behind all others if there are fewer of that name
     /// (`SMFIR_CHGHEADER`).
     ///
     /// @param nth 1 for the first of that name
@@ -38,7 +38,7 @@ public sealed interface MessageEdit {
         }
     }
 
-    /// Removes a field; nothing happens if there are not so many of that name (`SMFIR_CHGHEADER` without a value).
+    /// Removes a field; nothing happens if there are fewer of that name (`SMFIR_CHGHEADER` without a value).
     ///
     /// @param nth 1 for the first of that name
     /// @param name in any case

@@ -9,7 +9,7 @@ import java.util.List;
 
 /// Reads the pieces of a message one after the other.
 final class PieceStream extends InputStream {
-    /// A file, or what will be one.
+    /// The bytes of a file, finished or still being written.
     @FunctionalInterface
     interface Source {
         /// Reads some bytes that stand at `offset`; -1 if the file ends there.

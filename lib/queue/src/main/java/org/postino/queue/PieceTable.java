@@ -25,7 +25,7 @@ final class PieceTable {
         return List.copyOf(pieces);
     }
 
-    /// Puts a piece, which may be empty, in the place of the bytes `from` to `to` of the message as it is now.
+    /// Replaces the bytes `from` to `to` of the message, as it is now, by a piece, which may be empty.
     void replace(long from, long to, Piece fresh) {
         if (from < 0 || from > to || to > length) {
             throw new IllegalArgumentException(from + " to " + to + " of " + length);
@@ -50,7 +50,7 @@ final class PieceTable {
         }
     }
 
-    /// Adds a piece at the end; it becomes one with the last if it follows that in the file.
+    /// Adds a piece at the end, and joins it with the last one if it follows that in the file.
     private static void add(List<Piece> list, Piece p) {
         Piece last = list.isEmpty() ? null : list.getLast();
         if (last != null && last.end() == p.offset()) {

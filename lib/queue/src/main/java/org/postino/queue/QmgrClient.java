@@ -17,9 +17,9 @@ import org.postino.ipc.IpcConnection;
 import org.postino.ipc.Message;
 import org.postino.ipc.ProtocolException;
 
-/// What can be asked of the queue manager over `public/qmgr`; one kept connection, opened when it is first needed, safe for many threads.
+/// Asks the queue manager over `public/qmgr`. It opens one connection when it first needs it and keeps it. Safe for use by several threads.
 ///
-/// Who may ask for what is decided there from the peer's identity; a refusal is a [QmgrRefusedException].
+/// The queue manager decides from the peer's identity what it may ask; a refusal is a [QmgrRefusedException].
 public final class QmgrClient implements Closeable {
     public static final String INCOMING = "incoming";
     public static final String LIST = "list";

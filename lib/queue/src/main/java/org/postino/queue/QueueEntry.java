@@ -7,8 +7,8 @@ import java.util.List;
 
 /// One message in the queue as `postqueue` lists it.
 ///
-/// @param forcedExpire the administrator ordered its return to the sender
-/// @param recipients those that still wait
+/// @param forcedExpire true if the administrator ordered its return to the sender
+/// @param recipients the recipients that still wait
 public record QueueEntry(
         QueueId id,
         QueueName queue,

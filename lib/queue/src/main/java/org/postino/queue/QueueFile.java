@@ -55,7 +55,7 @@ public final class QueueFile implements Closeable {
                                 : Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
     }
 
-    /// Opens a queue file for reading, which is corrupt if its envelope goes beyond the limits.
+    /// Opens a queue file for reading; a file whose envelope goes beyond the limits is corrupt.
     public static QueueFile open(Path p, EnvelopeLimits limits)
             throws IOException, CorruptQueueFileException {
         return open(
@@ -63,7 +63,7 @@ public final class QueueFile implements Closeable {
                 limits);
     }
 
-    /// Reads an open file, which is closed with the result, or at once if this fails.
+    /// Reads an open file. It is closed with the result, or at once if this fails.
     public static QueueFile open(FileChannel channel)
             throws IOException, CorruptQueueFileException {
         return open(channel, EnvelopeLimits.NONE);
@@ -89,7 +89,7 @@ public final class QueueFile implements Closeable {
         }
     }
 
-    /// Shows every record of an open file to a visitor, up to the end or the place where it is damaged. Does not close it.
+    /// Shows every record of an open file to a visitor, up to the end or to the first damage. The file stays open.
     public static void walk(FileChannel channel, RecordVisitor visitor)
             throws IOException, CorruptQueueFileException {
         List<Piece> message = null;
@@ -116,12 +116,12 @@ public final class QueueFile implements Closeable {
         return recipients;
     }
 
-    /// Whether the operator asked to return the message at the next chance.
+    /// True if the operator asked to return the message at the next chance.
     public boolean expire() {
         return header.expire();
     }
 
-    /// Asks to return the message, or takes that back.
+    /// Sets or clears the mark that the message is to be returned at the next chance.
     public void expire(boolean wanted) throws IOException {
         put(FileHeader.FLAG_OFFSET, wanted ? FileHeader.EXPIRE : FileHeader.NORMAL);
     }

@@ -41,7 +41,7 @@ final class QueueFileParser {
         this(channel, limits, visitor, null);
     }
 
-    /// @param known what the message consists of, as an earlier walk told, for the visitor
+    /// @param known the pieces of the message, as an earlier walk found them, for the visitor
     QueueFileParser(
             FileChannel channel,
             EnvelopeLimits limits,
@@ -164,7 +164,7 @@ final class QueueFileParser {
         region(length);
     }
 
-    /// Passes over bytes that the message may consist of.
+    /// Passes over bytes of which the message may consist.
     private Piece region(long length) {
         var region = new Piece(records.position(), length);
         regions.add(region);
@@ -172,7 +172,7 @@ final class QueueFileParser {
         return region;
     }
 
-    /// Reads what the message consists of: nothing but bytes of the content and of edits, and no more than the file has.
+    /// Reads the pieces of the message. They must lie in the content and in edits, and be no longer together than the file.
     private void pieces(FieldReader data) throws ProtocolException {
         if (pieces != null || !isEdited()) {
             throw new ProtocolException("unexpected record M");

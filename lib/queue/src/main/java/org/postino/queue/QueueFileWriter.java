@@ -19,7 +19,7 @@ import org.postino.ipc.FieldWriter;
 /// where it is and say at the end of the file what the message consists of; as the header comes after that, a file whose writer
 /// stopped anywhere in between is unfinished, and no reader sees half an edit. Owned by one thread.
 public final class QueueFileWriter {
-    /// How large a buffer is worth having.
+    /// The size in bytes of a buffer for one message; a larger one gains nothing.
     public static final int BUFFER = 32 * 1024;
 
     private static final int LENGTH_BYTES = 10;
@@ -42,7 +42,7 @@ public final class QueueFileWriter {
         this(channel, new byte[BUFFER]);
     }
 
-    /// As above, with a buffer of [#BUFFER] bytes that belongs to the writer until it has finished.
+    /// Writes from the start of an empty file, with a buffer of [#BUFFER] bytes that belongs to the writer until it has finished.
     public QueueFileWriter(FileChannel channel, byte[] buffer) {
         this.channel = channel;
         this.buffer = buffer;
@@ -81,7 +81,7 @@ public final class QueueFileWriter {
         contentOffset = regionStart;
     }
 
-    /// Appends to the content; lines end with CRLF, which is not checked.
+    /// Appends to the content; its lines must end with CRLF, which is not checked.
     public void content(byte[] bytes, int offset, int length) throws IOException {
         contentLength += length;
         bytes(bytes, offset, length);
@@ -92,8 +92,8 @@ public final class QueueFileWriter {
         return edited == null ? contentLength : edited.length();
     }
 
-    /// Puts bytes in the place of the bytes `from` to `to` of the message, as it has become by the edits before. There may be none of
-    /// the former, or none of the latter. No content may follow.
+    /// Replaces the bytes `from` to `to` of the message as the earlier edits have left it. Either side may be empty: the edit then
+    /// only inserts, or only removes. No content may follow.
     public void replace(long from, long to, byte[] bytes, int offset, int length)
             throws IOException {
         PieceTable message = edits();
@@ -106,7 +106,7 @@ public final class QueueFileWriter {
         message.replace(from, to, fresh);
     }
 
-    /// Reads the message as it is now; to be read before the next edit. The file must be open for reading too.
+    /// Opens the message as it is now, to be read before the next edit. The file must be open for reading too.
     public InputStream message() throws IOException {
         return new PieceStream(this::read, edits().pieces());
     }

@@ -39,7 +39,7 @@ public record QueueId(String text) implements Comparable<QueueId> {
                         + encode(inode, 51, 1));
     }
 
-    /// The name of a file dropped by a local user: like a short id, but not to be guessed.
+    /// The name of a file that a local user dropped: it looks like a short id, but nobody can guess it.
     static QueueId unguessable(int micros, long random1, long random2) {
         return new QueueId(hexMicros(micros) + hex(random1) + hex(random2).substring(8));
     }
@@ -51,7 +51,7 @@ public record QueueId(String text) implements Comparable<QueueId> {
                 : decode(text.substring(SECONDS + MICROS + 1), 51);
     }
 
-    /// Five hexadecimal digits after which subdirectories are named.
+    /// The five hexadecimal digits that name the subdirectories.
     String hashText() {
         return isShort(text)
                 ? text.substring(0, 5)

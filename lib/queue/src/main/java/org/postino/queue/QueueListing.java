@@ -35,7 +35,7 @@ public final class QueueListing {
                     QueueName.DEFERRED,
                     QueueName.HOLD);
 
-    /// Any local user may fill `maildrop`: beyond so many, the rest is left out.
+    /// The most messages of `maildrop` in the report: any local user may fill it, and the rest is left out.
     private static final int DROPS_SHOWN = 10_000;
 
     private final Spool spool;
@@ -44,7 +44,7 @@ public final class QueueListing {
         this.spool = spool;
     }
 
-    /// Every message in the order of the report: by queue, then by name; a queue that we may not read is left out.
+    /// The ids of all messages in the order of the report: by queue, then by name. A queue that we may not read is left out.
     public List<QueueId> ids() throws IOException {
         Map<QueueName, List<QueueId>> found = new EnumMap<>(QueueName.class);
         for (QueueName q : SEARCH) {
@@ -69,7 +69,7 @@ public final class QueueListing {
         return all;
     }
 
-    /// One message; empty if it was delivered or removed since, or its file cannot be read.
+    /// The entry of one message; empty if it was delivered or removed since, or if its file cannot be read.
     public Optional<QueueEntry> entry(QueueId id) throws IOException {
         // It may move on between our look and our open; it does so a few times in its life.
         for (int i = 0; i < 3; i++) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
 
-/// Whether the queue's file system has room for a message: `queue_minfree` bytes, and one and a half messages of the largest size.
+/// The space that the queue's file system must have free for a message: `queue_minfree` bytes, and one and a half messages of the largest size.
 ///
 /// @param directory `queue_directory`
 /// @param least `queue_minfree` in bytes
@@ -24,12 +24,12 @@ public record QueueSpace(Path directory, long least, long messageLimit) {
                 config.get(MainParams.MESSAGE_SIZE_LIMIT));
     }
 
-    /// Why no message can be taken, in Postfix's words; empty if one can, or if nobody knows.
+    /// The reason why no message can be taken, in Postfix's words; empty if one can, or if the free space is not known.
     public Optional<String> shortage() {
         return shortage(0);
     }
 
-    /// The same for a message of this size in bytes.
+    /// The reason why a message of this size in bytes cannot be taken; empty if it can.
     public Optional<String> shortage(long size) {
         var disk = directory.toFile();
         long free = disk.getUsableSpace();
@@ -39,7 +39,7 @@ public record QueueSpace(Path directory, long least, long messageLimit) {
         return shortage(size, free);
     }
 
-    /// The same with so many bytes free.
+    /// The reason why a message cannot be taken with so many bytes free; empty if it can.
     Optional<String> shortage(long size, long free) {
         String need = null;
         if (free - messageLimit < messageLimit / 2) {

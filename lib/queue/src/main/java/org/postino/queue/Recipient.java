@@ -9,8 +9,8 @@ import org.postino.ipc.ProtocolException;
 /// A recipient as it stands in a queue file.
 ///
 /// @param offset the position of its status byte in the file; zero where there is no file yet
-/// @param address where the message goes, after all aliases
-/// @param original what the client said, for `orig_to` and notifications; never empty
+/// @param address the address to which the message goes, after all aliases
+/// @param original the address that the client gave, for `orig_to` and notifications; never empty
 /// @param dsnNotify DSN NOTIFY as given (`SUCCESS,FAILURE`), or empty (RFC 3461)
 /// @param orcpt DSN ORCPT as given (`rfc822;bob@example.org`), or empty
 public record Recipient(
@@ -32,7 +32,7 @@ public record Recipient(
                 orcpt);
     }
 
-    /// The same wishes of the client for another address: an alias was followed.
+    /// Returns this recipient with another address, after an alias was followed; the wishes of the client stay.
     public Recipient withAddress(String other) {
         return new Recipient(offset, status, other, original, dsnNotify, orcpt);
     }

@@ -30,16 +30,16 @@ import org.postino.util.Printable;
 public final class RecipientLog {
     private RecipientLog() {}
 
-    /// What became of a recipient.
+    /// An entry of the log: the outcome for a recipient.
     ///
     /// @param action `delayed`, `failed`, `delivered`, `relayed`, `expanded` (RFC 3464, 2.3.3)
     /// @param relay as in the log line
-    /// @param when the outcome was known
+    /// @param when the time at which the outcome was known
     public record Entry(Recipient recipient, String action, Dsn dsn, String relay, Instant when) {}
 
     /// A log as read back.
     ///
-    /// @param warned whether the sender was told of the delay
+    /// @param warned true if the sender was told of the delay
     public record Contents(List<Entry> entries, boolean warned) {
         public static final Contents NONE = new Contents(List.of(), false);
 
@@ -85,7 +85,7 @@ public final class RecipientLog {
         }
     }
 
-    /// Puts a log in place of the old one; not forced to the disk, for it says nothing that could be lost for good.
+    /// Puts a log in the place of the old one. It is not forced to the disk: the next attempt writes it again.
     public static void replace(Path log, Contents contents) throws IOException {
         var text = new StringBuilder();
         if (contents.warned()) {

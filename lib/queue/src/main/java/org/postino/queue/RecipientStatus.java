@@ -4,7 +4,7 @@ package org.postino.queue;
 
 import java.util.Optional;
 
-/// What has become of a recipient: one byte in the queue file, changed in place.
+/// The state of a recipient: one byte in the queue file, changed in place.
 public enum RecipientStatus {
     /// Still to be delivered.
     OPEN('O'),

@@ -5,9 +5,9 @@ package org.postino.queue;
 import java.io.IOException;
 import java.util.List;
 
-/// Sees the records of a queue file one after the other, as far as they are in order.
+/// Receives the records of a queue file one by one, up to the first damage.
 public interface RecordVisitor {
-    /// Looks at nothing.
+    /// A visitor that ignores all records.
     RecordVisitor NONE =
             new RecordVisitor() {
                 @Override

@@ -34,9 +34,9 @@ import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.linux.FileStatus;
 
-/// The queue directories: where a file stands, how it is made, moved and found. Safe for use by several threads.
+/// The queue directories: makes, moves and finds the files in them. Safe for use by several threads.
 public final class Spool {
-    /// Where messages may stand, in the order in which they are looked for.
+    /// The queues that may hold a message, in the order in which it is looked for.
     public static final List<QueueName> MESSAGE_QUEUES =
             List.of(
                     QueueName.INCOMING,
@@ -45,7 +45,7 @@ public final class Spool {
                     QueueName.HOLD,
                     QueueName.MAILDROP);
 
-    /// How the directories are laid out.
+    /// The layout of the directories.
     ///
     /// @param directory `queue_directory`
     /// @param hashed the queues with subdirectories (`hash_queue_names`)
@@ -78,18 +78,18 @@ public final class Spool {
         }
     }
 
-    /// Makes a file that must not exist yet; tests make one that fails.
+    /// Makes a file that must not exist yet; tests pass one that fails.
     public interface Opener {
         FileChannel create(Path path, Set<PosixFilePermission> mode) throws IOException;
     }
 
-    /// Sees what stands in a queue; false ends the walk.
+    /// Receives the files of a queue one by one; returns false to end the walk.
     @FunctionalInterface
     public interface Visitor {
         boolean file(Path file) throws IOException;
     }
 
-    /// As many levels as there are digits to name them after.
+    /// The most levels of subdirectories: one for each digit that may name them.
     private static final int MAX_DEPTH = 5;
 
     // Not PosixFilePermissions.fromString: the EnumSet in it costs a command a sixth of its time,
@@ -97,7 +97,7 @@ public final class Spool {
     private static final Set<PosixFilePermission> PRIVATE =
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
-    /// Only `active` can be entered by the group: the delivery agents.
+    /// The mode of a finished file. Its group, the delivery agents, can enter no queue but `active`.
     private static final Set<PosixFilePermission> PRIVATE_READY =
             Set.of(
                     PosixFilePermission.OWNER_READ,
@@ -150,7 +150,7 @@ public final class Spool {
         return layout.directory.resolve(q.directory());
     }
 
-    /// Where a message of that queue stands, or would stand.
+    /// The path of a message in that queue, whether it exists or not.
     public Path path(QueueName q, QueueId id) {
         Path dir = directory(q);
         if (layout.hashed.contains(q)) {
@@ -169,7 +169,7 @@ public final class Spool {
         }
     }
 
-    /// Renames a message from one queue to another; false if it is not there. One that stands in the way is replaced.
+    /// Renames a message from one queue to another; false if it is not there. A file that stands in the way is replaced.
     public boolean move(QueueId id, QueueName from, QueueName to) throws IOException {
         Path source = path(from, id);
         if (to == QueueName.ACTIVE) {
@@ -178,7 +178,7 @@ public final class Spool {
         return rename(source, path(to, id));
     }
 
-    /// Files of earlier versions could be opened by their owner alone.
+    /// Lets agents open a file of an earlier version, which its owner alone could open.
     private static void openToAgents(Path file) throws IOException {
         try {
             var is =
@@ -199,7 +199,7 @@ public final class Spool {
         return Files.deleteIfExists(path(q, id));
     }
 
-    /// Which of [#MESSAGE_QUEUES] holds the message; it may move while we look.
+    /// Finds the queue among [#MESSAGE_QUEUES] that holds the message. The message may move meanwhile, so the answer may be old.
     public Optional<QueueName> find(QueueId id) {
         for (QueueName q : MESSAGE_QUEUES) {
             if (Files.exists(path(q, id), LinkOption.NOFOLLOW_LINKS)) {
@@ -209,7 +209,7 @@ public final class Spool {
         return Optional.empty();
     }
 
-    /// Whether the file is finished: its owner may execute it, as in Postfix.
+    /// True if the file is finished: its owner may execute it, as in Postfix.
     public boolean ready(QueueName q, QueueId id) throws IOException {
         try {
             return ready(path(q, id));
@@ -269,7 +269,7 @@ public final class Spool {
         }
     }
 
-    /// Makes an empty file in `maildrop`, for anybody who may write there: readable by all, under a name nobody guesses.
+    /// Makes an empty file in `maildrop`, for anybody who may write there: readable by all, under a name that nobody can guess.
     public NewFile createDrop() throws IOException {
         while (true) {
             ByteBuffer random = chance();
@@ -291,7 +291,7 @@ public final class Spool {
                 file, q == QueueName.MAILDROP ? DROPPED_READY : PRIVATE_READY);
     }
 
-    /// Deletes what a crash left unfinished in `incoming` and has not been touched for `age`; returns how many.
+    /// Deletes files in `incoming` that a crash left unfinished and nobody has touched for `age`; returns their number.
     public int purgeUnfinished(Duration age) throws IOException {
         Instant limit = clock.instant().minus(age);
         int purged = 0;
@@ -311,7 +311,8 @@ public final class Spool {
         return purged;
     }
 
-    /// Takes the name from a file first: a writer that is still there cannot finish it then; one that just did gets it back.
+    /// Takes the name from a file before it deletes it, so that a writer that is still there cannot finish it. A file that was
+    /// finished just then gets its name back.
     private boolean purge(Path file) throws IOException {
         Path aside = directory(QueueName.INCOMING).resolve(temporaryName());
         Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
@@ -341,7 +342,7 @@ public final class Spool {
         }
     }
 
-    /// Everything in a queue, whatever its name; subdirectories as deep as any layout has them.
+    /// Every file in a queue, whatever its name; subdirectories are read as deep as any layout has them.
     public List<Path> files(QueueName q) throws IOException {
         var files = new ArrayList<Path>();
         visit(
@@ -353,7 +354,7 @@ public final class Spool {
         return files;
     }
 
-    /// Shows everything in a queue one after the other, for queues of which nobody knows how much is in them.
+    /// Shows every file in a queue one by one, for queues that may hold more than fits into memory.
     public void visit(QueueName q, Visitor visitor) throws IOException {
         Path top = directory(q);
         FileStatus status;
@@ -384,7 +385,7 @@ public final class Spool {
         return true;
     }
 
-    /// Whether it is one of ours: in `maildrop`, anybody may make a directory and give it any name.
+    /// True if a subdirectory is one of ours: in `maildrop`, anybody may make a directory and give it any name.
     private static boolean isSubdirectory(Path entry, int owner) throws IOException {
         if (String.valueOf(entry.getFileName()).length() != 1) {
             return false;
@@ -397,7 +398,7 @@ public final class Spool {
         }
     }
 
-    /// The id itself if nothing bears it in that queue, else another that nobody guesses.
+    /// The id itself if it is free in that queue, else another that nobody can guess.
     public QueueId freeId(QueueName q, QueueId wanted) {
         var random = new SecureRandom();
         QueueId id = wanted;
@@ -443,7 +444,7 @@ public final class Spool {
         return now.get(ChronoField.MICRO_OF_SECOND);
     }
 
-    /// A class and not a lambda: the first lambda of a command would cost more than its other work.
+    /// Makes new files. It is a class and not a lambda, for the first lambda of a command would cost more than its other work.
     private static final class New implements Opener {
         @Override
         public FileChannel create(Path path, Set<PosixFilePermission> mode) throws IOException {
@@ -457,8 +458,8 @@ public final class Spool {
         }
     }
 
-    /// Sixteen bytes of the kernel's chance. `SecureRandom` reads them there too, but would first set up all that the security of
-    /// Java consists of.
+    /// Reads sixteen random bytes from the kernel. `SecureRandom` reads them there too, but first sets up all of Java's security
+    /// providers, which takes longer than the rest of a command.
     private static ByteBuffer chance() throws IOException {
         var bytes = ByteBuffer.allocate(2 * Long.BYTES);
         try (var source = Files.newByteChannel(Path.of("/dev/urandom"))) {

@@ -8,7 +8,7 @@ import org.postino.message.Address;
 import org.postino.smtp.Dsn;
 import org.postino.util.Printable;
 
-/// The one log line per recipient per attempt that mail log analysers live on.
+/// The log line of a recipient in an attempt, which log analysers read.
 ///
 /// `QID: to=<R>, orig_to=<O>, relay=HOST, delay=D, delays=a/b/c/d, dsn=X.Y.Z, status=WORD (TEXT)`
 public final class StatusLine {

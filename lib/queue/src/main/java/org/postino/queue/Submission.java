@@ -11,7 +11,7 @@ import java.io.OutputStream;
 /// Closing it without `finish()` throws the message away. A failing connection to cleanup is an [IOException] from any method:
 /// nothing was accepted then.
 public interface Submission extends Closeable {
-    /// The name the message has from now on.
+    /// The queue id, which the message keeps.
     QueueId queueId();
 
     /// Adds a recipient; `notify` and `orcpt` are empty where the client gave none, `original` where it is the address.
@@ -20,7 +20,7 @@ public interface Submission extends Closeable {
     /// Takes the message, header and body, lines ended by CRLF. Buffered; `close()` on it does nothing.
     OutputStream content();
 
-    /// Changes the message, whose content has all been written then; what cleanup cannot do is told by [#finish()].
+    /// Changes the message. All content must have been written; [#finish()] tells what cleanup could not do.
     void edit(MessageEdit edit) throws IOException;
 
     /// Ends the message and waits until it is committed or refused.
