@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.spi.ToolProvider;
@@ -108,7 +109,7 @@ final class BuildImage {
                 return;
             }
             try (var out = new JarOutputStream(Files.newOutputStream(to))) {
-                for (var entry : (Iterable<java.util.jar.JarEntry>) in.stream()::iterator) {
+                for (var entry : (Iterable<JarEntry>) in.stream()::iterator) {
                     if (!isSuperfluous(entry.getName())) {
                         var copy = new ZipEntry(entry.getName());
                         copy.setTime(entry.getTime());

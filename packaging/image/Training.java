@@ -11,7 +11,9 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -152,7 +154,7 @@ final class Training {
     }
 
     private static String plain() {
-        return java.util.Base64.getEncoder()
+        return Base64.getEncoder()
                 .encodeToString("\0alice@train.test\0secret".getBytes(StandardCharsets.US_ASCII));
     }
 
@@ -312,14 +314,14 @@ final class Training {
 
     private static final class Anyone implements X509TrustManager {
         @Override
-        public void checkClientTrusted(java.security.cert.X509Certificate[] chain, String type) {}
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
 
         @Override
-        public void checkServerTrusted(java.security.cert.X509Certificate[] chain, String type) {}
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
 
         @Override
-        public java.security.cert.X509Certificate[] getAcceptedIssuers() {
-            return new java.security.cert.X509Certificate[0];
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
         }
     }
 }

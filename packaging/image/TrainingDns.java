@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// A name server for the training run, so that the classes that ask one get into the archive. It knows one client: its
@@ -12,7 +13,7 @@ import java.util.Arrays;
 final class TrainingDns implements AutoCloseable {
     static final String CLIENT = "127.0.0.2";
     private static final byte[] ADDRESS = {127, 0, 0, 2};
-    private static final byte[] NAME = "\6client\5train\4test\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] NAME = "\6client\5train\4test\0".getBytes(StandardCharsets.US_ASCII);
     private static final int HEADER = 12;
     private static final int A = 1;
     private static final int PTR = 12;

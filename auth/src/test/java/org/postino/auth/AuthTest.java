@@ -20,6 +20,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -43,6 +44,7 @@ import org.postino.sasl.OfferedMechanism;
 import org.postino.sasl.PasswordSchemes;
 import org.postino.sasl.SaslProperty;
 import org.postino.sasl.UserdbClient;
+import org.postino.server.FatalException;
 import org.postino.server.KeptServer;
 import org.postino.server.RunningServer;
 import org.postino.suite.AuthParams;
@@ -269,7 +271,7 @@ class AuthTest {
             String text = Files.readString(passwd).replace("{PLAIN}bob", "{PLAIN}robert");
             Path fresh = dir.resolve("passwd.new");
             Files.writeString(fresh, text);
-            Files.move(fresh, passwd, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+            Files.move(fresh, passwd, StandardCopyOption.ATOMIC_MOVE);
             assertTrue(!succeeds(client, "bob", "bob"));
             assertTrue(succeeds(client, "bob", "robert"));
         }
@@ -354,9 +356,7 @@ class AuthTest {
             assertEquals("root", users.lookup("ROOT@any.test", "imap").orElseThrow().name());
         }
         server.close();
-        assertThrows(
-                org.postino.server.FatalException.class,
-                () -> open(Map.of("auth_username_format", "%x")));
+        assertThrows(FatalException.class, () -> open(Map.of("auth_username_format", "%x")));
         server = open(Map.of());
     }
 

@@ -2,7 +2,10 @@
 
 package org.postino.commands;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -30,7 +33,7 @@ final class Cli {
     }
 
     /// The standard streams of a command, and its name before messages.
-    record Io(String name, PrintStream out, PrintStream err, java.io.InputStream in) {
+    record Io(String name, PrintStream out, PrintStream err, InputStream in) {
         void warn(String text) {
             err.println(name + ": warning: " + text);
         }
@@ -40,9 +43,7 @@ final class Cli {
     static int run(String name, Body command, String... args) {
         var out =
                 new PrintStream(
-                        new java.io.FileOutputStream(java.io.FileDescriptor.out),
-                        false,
-                        StandardCharsets.UTF_8);
+                        new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         int status = run(new Io(name, out, System.err, System.in), command, ByteNames.texts(args));
         out.flush();
         return status;

@@ -2,6 +2,7 @@
 
 package org.postino.commands;
 
+import java.util.Locale;
 import org.postino.util.Printable;
 
 /// How postconf prints: words with one blank between them, folded at 80 columns if asked to.
@@ -55,7 +56,7 @@ final class Lines {
                 case '\t' -> out.append("\\t");
                 default -> {
                     if (!Printable.isText(c)) {
-                        out.append(String.format(java.util.Locale.ROOT, "\\u%04x", (int) c));
+                        out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
                     } else {
                         out.append(c);
                     }

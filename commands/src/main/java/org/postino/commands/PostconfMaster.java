@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.postino.config.Config;
 import org.postino.config.MainCf;
 import org.postino.config.MasterCf;
@@ -309,7 +310,7 @@ final class PostconfMaster {
         return ConfFile.read(file);
     }
 
-    private static java.util.function.Predicate<String> isRow(String key) {
+    private static Predicate<String> isRow(String key) {
         return line -> {
             var words = line.split("[ \t]+", 3);
             return words.length == 3 && (words[0] + "/" + words[1]).equals(key);

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -179,7 +180,7 @@ final class Postuser implements Cli.Body {
                                                 + " --password-stdin"));
         char[] first = console.readPassword("New password: ");
         char[] second = console.readPassword("Once more: ");
-        if (first == null || second == null || !java.util.Arrays.equals(first, second)) {
+        if (first == null || second == null || !Arrays.equals(first, second)) {
             throw new CommandFailure("the two passwords are not the same");
         }
         return new String(first);

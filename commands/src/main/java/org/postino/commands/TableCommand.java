@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.linux.LockableFile;
@@ -217,8 +219,8 @@ abstract sealed class TableCommand implements Cli.Body permits Postmap, Postalia
         name.make(entries, mode);
     }
 
-    private static java.util.Set<PosixFilePermission> readableAs(Path like) throws IOException {
-        var mode = java.util.EnumSet.copyOf(Files.getPosixFilePermissions(like));
+    private static Set<PosixFilePermission> readableAs(Path like) throws IOException {
+        var mode = EnumSet.copyOf(Files.getPosixFilePermissions(like));
         mode.add(PosixFilePermission.OWNER_READ);
         mode.add(PosixFilePermission.OWNER_WRITE);
         mode.remove(PosixFilePermission.OWNER_EXECUTE);

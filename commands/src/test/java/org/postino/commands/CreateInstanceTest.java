@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,7 @@ class CreateInstanceTest {
 
     private Path make(String... more) {
         Path dir = top.resolve("mx");
-        var args = new java.util.ArrayList<>(List.of(dir.toString(), "--port-base", "20000"));
+        var args = new ArrayList<>(List.of(dir.toString(), "--port-base", "20000"));
         args.addAll(List.of(more));
         Ran.create(args.toArray(String[]::new)).ok();
         return dir;
@@ -157,7 +158,7 @@ class CreateInstanceTest {
                         List.of("del", "none@mx.test"),
                         List.of("passwd", "none@mx.test", "--password", "x"),
                         List.of("rename", "a@mx.test"))) {
-            var all = new java.util.ArrayList<>(List.of("-c", c));
+            var all = new ArrayList<>(List.of("-c", c));
             all.addAll(args);
             var ran = Ran.postuser("", all.toArray(String[]::new));
             assertEquals(1, ran.status(), args.toString());

@@ -3,6 +3,7 @@
 package org.postino.imapd;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postino.message.ContentType;
@@ -77,7 +78,7 @@ final class BodyStructure {
     }
 
     private static List<ContentType.Parameter> withCharset(List<ContentType.Parameter> given) {
-        var all = new java.util.ArrayList<>(given);
+        var all = new ArrayList<>(given);
         all.add(new ContentType.Parameter("charset", "us-ascii", false));
         return all;
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.postino.mailstore.Flags;
 import org.postino.mailstore.Mailbox;
 import org.postino.mailstore.MessageEntry;
+import org.slf4j.LoggerFactory;
 
 /// Prints FETCH responses.
 final class FetchWriter {
@@ -141,7 +142,7 @@ final class FetchWriter {
             lacking = out.copy(in, length);
         }
         if (lacking > 0) {
-            org.slf4j.LoggerFactory.getLogger("imapd")
+            LoggerFactory.getLogger("imapd")
                     .error("a message is {} bytes shorter than its name or index says", lacking);
         }
     }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.postino.mailstore.ModifiedUtf7;
 import org.postino.util.Printable;
 
@@ -194,7 +195,7 @@ final class ImapWriter {
         return true;
     }
 
-    ImapWriter nstring(@org.jspecify.annotations.Nullable String text) throws IOException {
+    ImapWriter nstring(@Nullable String text) throws IOException {
         return text == null ? ascii("NIL") : string(text);
     }
 

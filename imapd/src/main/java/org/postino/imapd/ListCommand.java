@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.postino.mailstore.MailStoreException;
 import org.postino.mailstore.MailboxInfo;
 
@@ -59,7 +60,7 @@ final class ListCommand {
         if (existing.containsKey("INBOX")) {
             names.add("INBOX");
         }
-        var others = new java.util.TreeSet<>(existing.keySet());
+        var others = new TreeSet<>(existing.keySet());
         if (query.select().contains(ListQuery.Select.SUBSCRIBED)) {
             others.addAll(subscribed);
             others.addAll(aboveSubscribed);

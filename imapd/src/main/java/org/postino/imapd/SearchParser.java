@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.postino.mailstore.Flag;
 import org.postino.message.Charsets;
@@ -129,8 +130,7 @@ final class SearchParser {
             case "OLD" -> not(new SearchKey.Recent());
             case "NEW" ->
                     new SearchKey.And(
-                            java.util.List.of(
-                                    new SearchKey.Recent(), not(new SearchKey.HasFlag(Flag.SEEN))));
+                            List.of(new SearchKey.Recent(), not(new SearchKey.HasFlag(Flag.SEEN))));
             case "KEYWORD" -> new SearchKey.Keyword(args.sp().atom());
             case "UNKEYWORD" -> not(new SearchKey.Keyword(args.sp().atom()));
             case "UID" -> new SearchKey.Numbers(args.sp().sequenceSet(), true);

@@ -3,6 +3,7 @@
 package org.postino.imapd;
 
 import java.io.IOException;
+import java.util.List;
 import org.postino.mailstore.Flag;
 import org.postino.mailstore.Flags;
 import org.postino.mailstore.StoreMode;
@@ -81,7 +82,7 @@ final class StoreCommand {
     }
 
     /// Checks names as they were written.
-    static Flags flags(java.util.List<String> names) throws ImapSyntaxException {
+    static Flags flags(List<String> names) throws ImapSyntaxException {
         for (var name : names) {
             if (name.length() > MAX_KEYWORD) {
                 throw new ImapSyntaxException("Keyword name is too long");

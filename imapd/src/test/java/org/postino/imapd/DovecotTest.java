@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -104,8 +105,7 @@ final class DovecotTest {
         var mail = Files.createDirectories(dir.resolve("mail"));
         int uid = 65534;
         Files.setAttribute(mail, "unix:uid", uid);
-        Files.setPosixFilePermissions(
-                dir, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
         var text =
                 """
                 base_dir = DIR/run

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -129,7 +130,7 @@ final class Mailboxes {
         String from = MboxDelivery.fromLine(message.sender(), Instant.now());
         byte[] line = from.getBytes(StandardCharsets.UTF_8);
         byte[] trail = trail(message, recipient);
-        byte[] all = java.util.Arrays.copyOf(line, line.length + trail.length);
+        byte[] all = Arrays.copyOf(line, line.length + trail.length);
         System.arraycopy(trail, 0, all, line.length, trail.length);
         return all;
     }

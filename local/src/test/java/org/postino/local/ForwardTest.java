@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postino.kit.Await;
 import org.postino.log.EventLog;
 import org.postino.routing.AddressClass;
 import org.postino.routing.Resolver;
@@ -455,7 +456,7 @@ final class ForwardTest {
                 outcome.dsn().reason().startsWith("Command time limit exceeded: \"sleep 1000"),
                 outcome.dsn().reason());
         long child = Long.parseLong(Files.readString(pid).strip());
-        org.postino.kit.Await.until(
+        Await.until(
                 "the child is killed",
                 () ->
                         !Files.exists(Path.of("/proc/" + child))

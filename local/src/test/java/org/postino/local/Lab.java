@@ -32,6 +32,7 @@ import org.postino.queue.DeliveryServer;
 import org.postino.queue.Envelope;
 import org.postino.queue.QueueFile;
 import org.postino.queue.QueueFileWriter;
+import org.postino.queue.QueueId;
 import org.postino.queue.QueueName;
 import org.postino.queue.Recipient;
 import org.postino.queue.Spool;
@@ -177,8 +178,7 @@ final class Lab implements Closeable {
         }
         var request =
                 new DeliveryRequest(
-                        org.postino.queue.QueueId.parse(String.valueOf(file.getFileName()))
-                                .orElseThrow(),
+                        QueueId.parse(String.valueOf(file.getFileName())).orElseThrow(),
                         QueueName.ACTIVE,
                         "TRACE",
                         sender,

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postino.linux.Processes;
@@ -429,7 +430,7 @@ final class LocalTest {
 
     @Test
     void aSystemUserGetsMailAsThatUser() throws Exception {
-        org.junit.jupiter.api.Assumptions.assumeTrue(Processes.isRoot());
+        Assumptions.assumeTrue(Processes.isRoot());
         Files.setPosixFilePermissions(lab.dir, PosixFilePermissions.fromString("rwxr-xr-x"));
         lab.account("nobody", 65534);
         Path spool = lab.dir.resolve("spool");

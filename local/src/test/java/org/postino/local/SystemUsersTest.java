@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -356,7 +357,7 @@ final class SystemUsersTest {
                 Thread.onSpinWait();
             }
             Path fresh = Lab.write(spool.resolve("fresh"), "", ANN);
-            Files.move(fresh, box, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.move(fresh, box, StandardCopyOption.REPLACE_EXISTING);
             lock.release();
             assertEquals(Delivery.Sent.class, waiting.get().getClass());
         }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ final class VirtualTest {
         lab.settings.put("virtual_uid_maps", "static:65534");
         lab.settings.put("virtual_gid_maps", "static:65534");
         Files.createDirectories(lab.dir.resolve("vmail"));
-        var open = java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx");
+        var open = PosixFilePermissions.fromString("rwxrwxrwx");
         Files.setPosixFilePermissions(lab.dir, open);
         Files.setPosixFilePermissions(lab.dir.resolve("vmail"), open);
     }

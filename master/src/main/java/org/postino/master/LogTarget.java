@@ -2,10 +2,12 @@
 
 package org.postino.master;
 
+import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,9 +50,7 @@ sealed interface LogTarget extends Closeable permits LogTarget.ToFile, LogTarget
                                     StandardOpenOption.APPEND),
                             PosixFilePermissions.asFileAttribute(
                                     PosixFilePermissions.fromString(permissions)));
-            out =
-                    new java.io.BufferedOutputStream(
-                            java.nio.channels.Channels.newOutputStream(channel), 32 * 1024);
+            out = new BufferedOutputStream(Channels.newOutputStream(channel), 32 * 1024);
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.EnumSet;
@@ -145,7 +146,7 @@ final class LogWriter {
         long second = Math.floorDiv(clock.millis(), 1000);
         if (second != stampedSecond) {
             stampedSecond = second;
-            var instant = java.time.Instant.ofEpochSecond(second);
+            var instant = Instant.ofEpochSecond(second);
             var now = LocalDateTime.ofEpochSecond(second, 0, zone.getRules().getOffset(instant));
             stamp =
                     MailDate.month(now.getMonthValue())

@@ -4,7 +4,10 @@ package org.postino.master;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -174,12 +177,9 @@ public final class Master {
 
     static String text(IOException e) {
         return switch (e) {
-            case java.nio.file.AccessDeniedException denied ->
-                    denied.getFile() + ": permission denied";
-            case java.nio.file.NoSuchFileException missing ->
-                    missing.getFile() + ": no such file or directory";
-            case java.nio.file.FileSystemException other ->
-                    other.getFile() + ": " + other.getReason();
+            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+            case NoSuchFileException missing -> missing.getFile() + ": no such file or directory";
+            case FileSystemException other -> other.getFile() + ": " + other.getReason();
             default -> String.valueOf(e.getMessage());
         };
     }

@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -34,7 +35,7 @@ record SafeFile(Path target, Set<Path> directories, String stamp, @Nullable Stri
     private static final int OTHERS_WRITE = 022;
 
     SafeFile {
-        directories = java.util.Collections.unmodifiableSet(new LinkedHashSet<>(directories));
+        directories = Collections.unmodifiableSet(new LinkedHashSet<>(directories));
     }
 
     boolean exists() {

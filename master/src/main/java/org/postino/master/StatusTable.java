@@ -5,6 +5,7 @@ package org.postino.master;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -84,7 +85,7 @@ final class StatusTable {
         return services.size() + " services, " + daemons + " daemons, " + sessions + " sessions";
     }
 
-    private static long seconds(java.time.Instant start) {
+    private static long seconds(Instant start) {
         return Math.max(0, (System.currentTimeMillis() - start.toEpochMilli()) / 1000);
     }
 

@@ -16,6 +16,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 
@@ -352,9 +353,7 @@ final class Attacks {
     private static long raw(MethodHandle function, long... arguments) {
         try (Arena arena = Arena.ofConfined()) {
             return invoke(
-                    function,
-                    arena.allocate(ValueLayout.JAVA_INT),
-                    java.util.Arrays.copyOf(arguments, 7));
+                    function, arena.allocate(ValueLayout.JAVA_INT), Arrays.copyOf(arguments, 7));
         }
     }
 
@@ -368,7 +367,7 @@ final class Attacks {
 
     private static MethodHandle link(String name) {
         var layouts = new ValueLayout.OfLong[7];
-        java.util.Arrays.fill(layouts, ValueLayout.JAVA_LONG);
+        Arrays.fill(layouts, ValueLayout.JAVA_LONG);
         return LINKER.downcallHandle(
                 LINKER.defaultLookup().findOrThrow(name),
                 FunctionDescriptor.of(ValueLayout.JAVA_LONG, layouts),

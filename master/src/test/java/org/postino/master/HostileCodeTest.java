@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -245,7 +246,7 @@ class HostileCodeTest {
         }
     }
 
-    private void allowed(HostileSuite suite, java.util.Collection<String> programs, String attack)
+    private void allowed(HostileSuite suite, Collection<String> programs, String attack)
             throws IOException {
         for (String program : EVERYBODY) {
             expect(suite, program, attack, programs.contains(program));

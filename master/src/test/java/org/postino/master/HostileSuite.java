@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.postino.kit.FreePort;
 import org.postino.kit.PrivateAccounts;
@@ -162,7 +163,7 @@ final class HostileSuite implements AutoCloseable {
     }
 
     int masterPid() {
-        return Math.toIntExact(java.util.Objects.requireNonNull(master).process().pid());
+        return Math.toIntExact(Objects.requireNonNull(master).process().pid());
     }
 
     String log() throws IOException {

@@ -9,8 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -133,8 +137,7 @@ class MasterProcessTest {
                 "auth unix - - n - - auth", "127.0.0.1:" + suite.port() + " inet n - n - - smtpd");
         assertEquals("", suite.start());
         Path socket = suite.spool().resolve("private/auth");
-        try (var channel =
-                java.nio.channels.SocketChannel.open(java.net.UnixDomainSocketAddress.of(socket))) {
+        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             suite.awaitLog("auth: bad command startup -- throttling for 2s");
             assertTrue(suite.logged("warning: cannot do it"));
             assertTrue(suite.logged("warning: process auth pid "));
@@ -191,8 +194,7 @@ class MasterProcessTest {
 
     @Test
     void aPortInUseIsReportedWithItsRow() throws Exception {
-        try (var taken =
-                new java.net.ServerSocket(suite.port(), 1, InetAddress.getLoopbackAddress())) {
+        try (var taken = new ServerSocket(suite.port(), 1, InetAddress.getLoopbackAddress())) {
             String said = suite.start();
             assertTrue(
                     said.contains(
@@ -209,7 +211,7 @@ class MasterProcessTest {
             Files.copy(
                     dir.resolve("mx/main.cf"),
                     dir.resolve("other/main.cf"),
-                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                    StandardCopyOption.REPLACE_EXISTING);
             String said = second.start();
             assertTrue(
                     said.contains(

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
@@ -85,7 +86,7 @@ class SafeFileTest {
         Files.setAttribute(sticky, "unix:mode", 01777);
         Path link = Files.createSymbolicLink(sticky.resolve("cert"), key());
         assertNull(SafeFile.find(link).unsafe());
-        Files.setAttribute(link, "unix:uid", STRANGER, java.nio.file.LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(link, "unix:uid", STRANGER, LinkOption.NOFOLLOW_LINKS);
         assertTrue(unsafe(link).contains(link + " is not root's"));
     }
 

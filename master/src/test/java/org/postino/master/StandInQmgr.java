@@ -8,11 +8,12 @@ import org.postino.ipc.Message;
 import org.postino.server.Daemon;
 import org.postino.server.RequestServer;
 import org.postino.suite.Programs;
+import org.slf4j.LoggerFactory;
 
 /// A resident daemon that echoes requests.
 final class StandInQmgr implements RequestServer.Service {
     private StandInQmgr(Daemon daemon) {
-        daemon.onDrain(() -> org.slf4j.LoggerFactory.getLogger("qmgr").info("draining"));
+        daemon.onDrain(() -> LoggerFactory.getLogger("qmgr").info("draining"));
     }
 
     public static void main(String[] args) {

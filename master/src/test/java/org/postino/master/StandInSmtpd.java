@@ -5,6 +5,7 @@ package org.postino.master;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -130,7 +131,7 @@ final class StandInSmtpd implements SessionServer.Service {
                     if (target.startsWith("pipe:") || target.endsWith("master.pid")) {
                         found.add(fd.getFileName() + "=" + target);
                     }
-                } catch (java.nio.file.NoSuchFileException e) {
+                } catch (NoSuchFileException e) {
                     // the directory's own
                 }
             }

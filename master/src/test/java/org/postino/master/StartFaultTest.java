@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -35,8 +36,7 @@ class StartFaultTest {
 
     @Test
     void whoHasTheTakenPortIsSaid() throws Exception {
-        try (var taken =
-                new java.net.ServerSocket(suite.port(), 1, InetAddress.getLoopbackAddress())) {
+        try (var taken = new ServerSocket(suite.port(), 1, InetAddress.getLoopbackAddress())) {
             String said = suite.start();
             String who =
                     "master.cf, line 1: cannot listen on 127.0.0.1:"

@@ -6,7 +6,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -147,7 +149,7 @@ final class TestSuite implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
         throw new AssertionError("no " + program);
     }
@@ -161,7 +163,7 @@ final class TestSuite implements AutoCloseable {
             Path file = dir.resolve("mail.log");
             return Files.exists(file) ? Files.readAllLines(file) : List.of();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -189,7 +191,7 @@ final class TestSuite implements AutoCloseable {
 
         Client(InetAddress host, int port) throws IOException {
             socket = new Socket();
-            socket.connect(new java.net.InetSocketAddress(host, port));
+            socket.connect(new InetSocketAddress(host, port));
             socket.setSoTimeout(60_000);
             in =
                     new BufferedReader(

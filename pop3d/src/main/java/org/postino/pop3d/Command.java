@@ -3,6 +3,7 @@
 package org.postino.pop3d;
 
 import java.util.Locale;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.postino.util.Printable;
 
@@ -91,7 +92,7 @@ sealed interface Command {
                         rest.substring(blank + 1).strip());
     }
 
-    private static Command one(String rest, java.util.function.IntFunction<Command> make) {
+    private static Command one(String rest, IntFunction<Command> make) {
         int number = number(rest.strip());
         return number < 0 ? new Bad("Invalid message number: " + clean(rest)) : make.apply(number);
     }

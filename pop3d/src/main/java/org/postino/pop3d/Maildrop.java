@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.postino.mailstore.Flag;
 import org.postino.mailstore.Flags;
 import org.postino.mailstore.MailStore;
@@ -217,7 +218,7 @@ final class Maildrop implements Closeable {
                 + "/"
                 + uids.length
                 + ", size="
-                + java.util.stream.LongStream.of(sizes).sum();
+                + LongStream.of(sizes).sum();
     }
 
     @Override

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -58,8 +60,7 @@ final class OctetsTest {
         }
     }
 
-    private static String ask(java.net.Socket client, InputStream in, String command)
-            throws IOException {
+    private static String ask(Socket client, InputStream in, String command) throws IOException {
         client.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
         var answer = line(in);
         return answer.substring(0, answer.length() - 2);
@@ -114,7 +115,7 @@ final class OctetsTest {
             expected += expected.isEmpty() || expected.endsWith("\n") ? "" : "\r\n";
             assertEquals(
                     expected,
-                    multiline(new java.io.ByteArrayInputStream(sent.toByteArray())),
+                    multiline(new ByteArrayInputStream(sent.toByteArray())),
                     "seed " + seed);
         }
     }

@@ -2,6 +2,7 @@
 
 package org.postino.smtpclient;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -64,7 +65,7 @@ final class Session {
             } else {
                 wire.reply(wait, "sending QUIT");
             }
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             // It is gone already.
         } finally {
             wire.close();

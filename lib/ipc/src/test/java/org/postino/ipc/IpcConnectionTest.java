@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -143,7 +144,7 @@ class IpcConnectionTest {
 
     @Test
     void announcedBytesTakeNoMemoryBeforeTheyCome() throws Exception {
-        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (var raw = SocketChannel.open(UnixDomainSocketAddress.of(socket));
                 var peer = IpcConnection.over(server.accept())) {
             raw.write(ByteBuffer.wrap("V\tpostino 1M".getBytes(StandardCharsets.US_ASCII)));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Arrays;
 
 /// Line ends in bulk: CRLF of the wire to LF of the disk and back, and counting.
 ///
@@ -103,7 +104,7 @@ final class LineEnds {
         var counter = new Counter();
         counter.add(text, offset, length);
         if (counter.bareLineFeeds == 0) {
-            return java.util.Arrays.copyOfRange(text, offset, offset + length);
+            return Arrays.copyOfRange(text, offset, offset + length);
         }
         byte[] out = new byte[Math.toIntExact(length + counter.bareLineFeeds)];
         expand(text, offset, length, false, out);

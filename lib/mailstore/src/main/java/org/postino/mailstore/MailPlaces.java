@@ -4,6 +4,7 @@ package org.postino.mailstore;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.sasl.MailUser;
 import org.postino.util.ByteNames;
@@ -41,8 +42,7 @@ public record MailPlaces(String location, String homeMailbox, String mailSpool) 
     /// The mail of a user of mail alone.
     ///
     /// @param mail what the user database says, if it does
-    public Optional<MailLocation> ofMailUser(
-            @org.jspecify.annotations.Nullable String mail, Path home, String name) {
+    public Optional<MailLocation> ofMailUser(@Nullable String mail, Path home, String name) {
         String text = mail != null ? mail : location.isEmpty() ? USERS_OF_MAIL : location;
         return MailLocation.parse(text, home, name);
     }

@@ -5,6 +5,7 @@ package org.postino.mailstore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.linux.FileStatus;
 import org.postino.linux.Users;
@@ -83,7 +84,7 @@ public record MailSpool(OptionalInt only) {
     }
 
     /// True if only root can change what stands at this path: it and all above are root's, and closed to others.
-    private static boolean isFirm(@org.jspecify.annotations.Nullable Path path) throws IOException {
+    private static boolean isFirm(@Nullable Path path) throws IOException {
         for (Path p = path; p != null; p = p.getParent()) {
             FileStatus is = FileStatus.of(p);
             boolean open =

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -152,7 +153,7 @@ final class MaildirAdding {
         try {
             Files.createLink(to, from);
         } catch (UnsupportedOperationException e) {
-            Files.copy(from, to, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+            Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 
@@ -40,7 +41,7 @@ public final class MaildirDelivery {
     private MaildirWriter writer(MaildirDirectory directory) throws IOException {
         try {
             return new MaildirWriter(directory, unique);
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             directory.create();
             return new MaildirWriter(directory, unique);
         }

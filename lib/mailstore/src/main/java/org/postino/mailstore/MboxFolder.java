@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -252,7 +253,7 @@ final class MboxFolder implements Folder {
             byte[] head = MboxFile.read(mbox, m.header(), (int) (m.body() - m.header()));
             byte[] visible = MboxHeader.parse(head).visible();
             byte[] rest = MboxFile.read(mbox, m.body(), (int) (m.end() - m.body()));
-            byte[] all = java.util.Arrays.copyOf(visible, visible.length + rest.length);
+            byte[] all = Arrays.copyOf(visible, visible.length + rest.length);
             System.arraycopy(rest, 0, all, visible.length, rest.length);
             return FileBytes.of(all);
         }

@@ -2,6 +2,7 @@
 
 package org.postino.mailstore;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -205,8 +206,7 @@ final class MboxJournal {
         try (var file = FileChannel.open(journal);
                 var in =
                         new DataInputStream(
-                                new java.io.BufferedInputStream(
-                                        Channels.newInputStream(file), 65_536))) {
+                                new BufferedInputStream(Channels.newInputStream(file), 65_536))) {
             Start start = start(in);
             if (start.newLength > mbox.size()) {
                 // The new length first: recovery then knows where appended mail would begin.
@@ -305,8 +305,7 @@ final class MboxJournal {
         try (var file = FileChannel.open(journal);
                 var in =
                         new DataInputStream(
-                                new java.io.BufferedInputStream(
-                                        Channels.newInputStream(file), 65_536))) {
+                                new BufferedInputStream(Channels.newInputStream(file), 65_536))) {
             start(in);
             byte[] bytes = new byte[n];
             for (long p = 0; p < start.patches; p++) {

@@ -4,6 +4,7 @@ package org.postino.mailstore;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ final class MboxLock implements Closeable {
     }
 
     private static String why(FileSystemException e) {
-        return e instanceof java.nio.file.AccessDeniedException
+        return e instanceof AccessDeniedException
                 ? "Permission denied"
                 : String.valueOf(e.getReason());
     }

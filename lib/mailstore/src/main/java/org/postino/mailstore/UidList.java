@@ -14,9 +14,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postino.util.ByteNames;
@@ -48,9 +50,7 @@ final class UidList {
             try {
                 var a = Files.readAttributes(file, BasicFileAttributes.class);
                 return new Stamp(
-                        a.size(),
-                        a.lastModifiedTime().to(java.util.concurrent.TimeUnit.NANOSECONDS),
-                        a.fileKey());
+                        a.size(), a.lastModifiedTime().to(TimeUnit.NANOSECONDS), a.fileKey());
             } catch (NoSuchFileException e) {
                 return MISSING;
             }
@@ -163,7 +163,7 @@ final class UidList {
             }
             var buffer = ByteBuffer.allocate(Math.toIntExact(size));
             while (buffer.hasRemaining() && channel.read(buffer, offset + buffer.position()) > 0) {}
-            return java.util.Arrays.copyOf(buffer.array(), buffer.position());
+            return Arrays.copyOf(buffer.array(), buffer.position());
         } catch (NoSuchFileException e) {
             return new byte[0];
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
@@ -73,7 +74,7 @@ final class UidValidity {
             } else {
                 MaildirDirectory.rename(marker(last), marker(next));
             }
-        } catch (java.nio.file.NoSuchFileException | FileAlreadyExistsException e) {
+        } catch (NoSuchFileException | FileAlreadyExistsException e) {
             return false;
         }
         String hex = String.valueOf(marker(next).getFileName());

@@ -16,9 +16,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +50,7 @@ final class DovecotTest {
         }
         if (Files.isDirectory(dir)) {
             try (Stream<Path> all = Files.walk(dir)) {
-                for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                     Files.deleteIfExists(path);
                 }
             }
@@ -335,7 +337,7 @@ final class DovecotTest {
         MailStore store = ours(new MailLocation.Maildir(root));
         d.command("SELECT INBOX");
         var worker =
-                new java.util.concurrent.FutureTask<Integer>(() -> {
+                new FutureTask<Integer>(() -> {
                     for (int i = 0; i < 60; i++) {
                         d.append("INBOX", "\\Seen", "Subject: d" + i + "\r\n\r\nx\r\n");
                         if (i % 3 == 0) {

@@ -15,12 +15,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.postino.kit.Await;
 
@@ -506,16 +511,13 @@ final class MaildirStoreTest extends StoreContract {
         }
         // With x alone the directory can be entered but not listed.
         Path cur = root().resolve("cur");
-        org.junit.jupiter.api.Assumptions.assumeFalse(
-                System.getProperty("user.name", "").equals("root"));
-        Files.setPosixFilePermissions(
-                cur, java.nio.file.attribute.PosixFilePermissions.fromString("--x------"));
+        Assumptions.assumeFalse(System.getProperty("user.name", "").equals("root"));
+        Files.setPosixFilePermissions(cur, PosixFilePermissions.fromString("--x------"));
         try (Mailbox box = fresh().open("INBOX", false)) {
             assertEquals(3, box.size());
             assertEquals(message("m1"), content(box, 2));
         } finally {
-            Files.setPosixFilePermissions(
-                    cur, java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
+            Files.setPosixFilePermissions(cur, PosixFilePermissions.fromString("rwx------"));
         }
     }
 
@@ -527,7 +529,7 @@ final class MaildirStoreTest extends StoreContract {
                 "V\t2\n\na\tb\nK&APY-ln\n",
                 Files.readString(root().resolve("subscriptions"), StandardCharsets.ISO_8859_1));
         Files.writeString(root().resolve("subscriptions"), "old.style\nK&APY-ln\n");
-        assertEquals(java.util.Set.of("old.style", "Köln"), here.subscriptions());
+        assertEquals(Set.of("old.style", "Köln"), here.subscriptions());
     }
 
     @Test
@@ -536,10 +538,7 @@ final class MaildirStoreTest extends StoreContract {
         Path fresh = root().resolve("tmp/2.M1P1.h");
         Files.writeString(old, "x");
         Files.writeString(fresh, "x");
-        Files.setLastModifiedTime(
-                old,
-                java.nio.file.attribute.FileTime.from(
-                        java.time.Instant.now().minus(java.time.Duration.ofDays(2))));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
         here.open("INBOX", false).close();
         assertTrue(Files.notExists(old));
         assertTrue(Files.exists(fresh));

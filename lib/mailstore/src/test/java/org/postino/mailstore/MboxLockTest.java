@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,7 @@ class MboxLockTest {
         var text =
                 new ByteArrayInputStream(
                         "Subject: x\n\nbody\n".getBytes(StandardCharsets.US_ASCII));
-        var seen = new java.util.ArrayList<Boolean>();
+        var seen = new ArrayList<Boolean>();
         InputStream watched =
                 new FilterInputStream(text) {
                     @Override

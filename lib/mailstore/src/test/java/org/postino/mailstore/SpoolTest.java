@@ -9,12 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
@@ -166,7 +170,7 @@ final class SpoolTest {
     void mailComesInWhileSessionsReadAndDelete() throws Exception {
         var delivery = new MboxDelivery(Clock.systemUTC(), MboxLocking.DEFAULT);
         int letters = 60;
-        var seen = new java.util.HashSet<Long>();
+        var seen = new HashSet<Long>();
         AsUser deliverer = AsUser.of(ANN, MAIL);
         try (var pool = Executors.newVirtualThreadPerTaskExecutor();
                 MailStore store = store()) {
@@ -226,9 +230,9 @@ final class SpoolTest {
                         MAIL);
         long size = Files.size(box);
         var broken =
-                new java.io.SequenceInputStream(
+                new SequenceInputStream(
                         new ByteArrayInputStream(new byte[300_000]),
-                        new java.io.InputStream() {
+                        new InputStream() {
                             @Override
                             public int read() throws IOException {
                                 throw new IOException("No space left on device");
@@ -275,7 +279,7 @@ final class SpoolTest {
                         + order
                         + "\n");
         var delivery = new MboxDelivery(Clock.systemUTC(), MboxLocking.DEFAULT);
-        var dovecots = new java.util.ArrayList<Process>();
+        var dovecots = new ArrayList<Process>();
         for (int i = 0; i < 6; i++) {
             var process =
                     new ProcessBuilder(

@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -23,9 +24,11 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -410,7 +413,7 @@ abstract class StoreContract {
         assertEquals(MailStoreException.Problem.EXISTS, refusal("INBOX" + s + "Sent"));
         assertEquals(MailStoreException.Problem.EXISTS, refusal("INBOX" + s));
         here.subscribe("inbox" + s + "Sent");
-        assertEquals(java.util.Set.of("INBOX" + s + "Sent"), there.subscriptions());
+        assertEquals(Set.of("INBOX" + s + "Sent"), there.subscriptions());
         add("one");
         here.rename("INBOX", "INBOX" + s + "Old");
         assertEquals(1, there.status("INBOX" + s + "Old").messages());
@@ -594,7 +597,7 @@ abstract class StoreContract {
             assertEquals("INBOX", box.name());
         }
         here.subscribe("inbox");
-        assertEquals(java.util.Set.of("INBOX"), there.subscriptions());
+        assertEquals(Set.of("INBOX"), there.subscriptions());
         assertEquals(
                 MailStoreException.Problem.CANNOT,
                 assertThrows(MailStoreException.class, () -> here.delete("iNBOX")).problem());
@@ -627,8 +630,7 @@ abstract class StoreContract {
     @Test
     void nothingStaysBehindWhenTheContentBreaksOff() throws IOException {
         var broken =
-                new java.io.SequenceInputStream(
-                        text("x".repeat(100_000)), InputStream.nullInputStream()) {
+                new SequenceInputStream(text("x".repeat(100_000)), InputStream.nullInputStream()) {
                     @Override
                     public int read(byte[] into, int offset, int length) throws IOException {
                         int n = super.read(into, offset, length);
@@ -665,7 +667,7 @@ abstract class StoreContract {
         int writers = 4;
         int each = 25;
         try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
-            var work = new ArrayList<java.util.concurrent.Future<Integer>>();
+            var work = new ArrayList<Future<Integer>>();
             for (int w = 0; w < writers; w++) {
                 MailStore store = w % 2 == 0 ? here : there;
                 int id = w;

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,8 +123,8 @@ class PasswordSchemesTest {
         try {
             assertTrue(PasswordSchemes.verify(stored, "geheim"));
             assertFalse(PasswordSchemes.verify(stored, "Geheim"));
-        } catch (java.io.UncheckedIOException e) {
-            org.junit.jupiter.api.Assumptions.abort(e.getMessage());
+        } catch (UncheckedIOException e) {
+            Assumptions.abort(e.getMessage());
         }
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.linux.PeerUser;
+import org.postino.log.Trace;
 import org.postino.util.ByteReader;
 
 /// A client's connection, TCP or Unix, for blocking use by one virtual thread.
@@ -60,11 +61,11 @@ public interface Connection extends Closeable {
 
     /// A connection over a socket, for clients and tests.
     static Connection of(Socket socket) throws IOException {
-        return new SocketConnection(socket, org.postino.log.Trace.next());
+        return new SocketConnection(socket, Trace.next());
     }
 
     /// Makes a connection over a channel, TCP or Unix.
     static Connection of(SocketChannel channel) throws IOException {
-        return SocketConnection.over(channel, org.postino.log.Trace.next());
+        return SocketConnection.over(channel, Trace.next());
     }
 }

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.config.Config;
+import org.postino.config.HandedFiles;
 import org.postino.ipc.IpcConnection;
 import org.postino.ipc.Message;
 import org.postino.log.Trace;
@@ -366,7 +367,7 @@ class SkeletonTest {
                         2,
                         true,
                         null,
-                        org.postino.config.HandedFiles.NONE,
+                        HandedFiles.NONE,
                         List.of("a=b", "c=d"),
                         List.of("flags=F", "-x")),
                 a);

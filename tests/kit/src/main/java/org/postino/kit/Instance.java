@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A throw-away instance of the whole suite, as real processes of the image, on free loopback ports.
 ///
@@ -176,7 +177,7 @@ public final class Instance implements AutoCloseable {
         }
     }
 
-    private static String expect(@org.jspecify.annotations.Nullable String reply, String prefix) {
+    private static String expect(@Nullable String reply, String prefix) {
         if (reply == null || !reply.startsWith(prefix)) {
             throw new AssertionError("expected " + prefix + " got " + reply);
         }

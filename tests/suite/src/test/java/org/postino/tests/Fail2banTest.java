@@ -186,11 +186,8 @@ class Fail2banTest {
         Files.copy(
                 Instance.root().resolve("conf/fail2ban/filter.d/postino.conf"),
                 filter,
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        Files.copy(
-                COMMON,
-                filters.resolve("common.conf"),
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(COMMON, filters.resolve("common.conf"), StandardCopyOption.REPLACE_EXISTING);
         return found(log, filter + "[mode=" + mode + "]");
     }
 

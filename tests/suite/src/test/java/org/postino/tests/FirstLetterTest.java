@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,10 +113,10 @@ class FirstLetterTest {
             smtp.send("EHLO client.test\r\n");
             assertTrue(smtp.linesTo("250 ").contains("AUTH"));
             String token =
-                    java.util.Base64.getEncoder()
+                    Base64.getEncoder()
                             .encodeToString(
                                     "\0alice@mx.test\0secret-a"
-                                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                                            .getBytes(StandardCharsets.US_ASCII));
             assertEquals("235 2.7.0 Authentication successful", smtp.ask("AUTH PLAIN " + token));
             smtp.ask("MAIL FROM:<alice@mx.test>");
             assertEquals("250 2.1.5 Ok", smtp.ask("RCPT TO:<x@elsewhere.test>"));

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -126,7 +127,7 @@ class ForegroundTest {
 
     /// The names of a process's children, ended ones too.
     private static Set<String> children(long parent) throws IOException {
-        var names = new java.util.HashSet<String>();
+        var names = new HashSet<String>();
         try (Stream<Path> all = Files.list(Path.of("/proc"))) {
             for (Path process :
                     all.filter(p -> p.getFileName().toString().matches("\\d+")).toList()) {

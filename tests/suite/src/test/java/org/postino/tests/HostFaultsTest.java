@@ -12,12 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.postino.kit.Await;
 import org.postino.kit.Command;
 import org.postino.kit.NameServer;
 import org.postino.kit.PrivateAccounts;
@@ -93,7 +95,7 @@ class HostFaultsTest {
     }
 
     private static int count(String text, String part) {
-        return text.split(java.util.regex.Pattern.quote(part), -1).length - 1;
+        return text.split(Pattern.quote(part), -1).length - 1;
     }
 
     @Test
@@ -216,7 +218,7 @@ class HostFaultsTest {
         assertEquals("ann\n", mx.shell("ls " + dir + "/boxes").out(), "no lock is left");
         mx.shell("mount -o remount,size=1m " + dir + "/boxes").ok();
         mx.awaitLog("removed");
-        org.postino.kit.Await.until("it is delivered", () -> box().contains("Subject: big"));
+        Await.until("it is delivered", () -> box().contains("Subject: big"));
         assertEquals(2000, count(box(), "line of the big one"));
         assertTrue(box().startsWith(before));
     }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -86,7 +87,7 @@ class ManualPagesTest {
             Path program = Instance.imageDirectory().resolve("bin").resolve(command);
             Command.Result shown = new Command(program.toString(), "--help").run().ok();
             assertEquals("", shown.err(), command);
-            String usage = shown.out().toLowerCase(java.util.Locale.ROOT);
+            String usage = shown.out().toLowerCase(Locale.ROOT);
             assertTrue(usage.startsWith("usage: " + command + " "), shown.out());
         }
     }

@@ -3,6 +3,7 @@
 package org.postino.tests;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,7 +123,7 @@ final class PrivateSuite implements AutoCloseable {
                         .start();
         byte[] said = new byte[6];
         int n = process.getInputStream().readNBytes(said, 0, said.length);
-        if (!"begun\n".equals(new String(said, 0, n, java.nio.charset.StandardCharsets.UTF_8))) {
+        if (!"begun\n".equals(new String(said, 0, n, StandardCharsets.UTF_8))) {
             process.destroyForcibly();
             throw new IOException("no namespaces: " + Arrays.toString(said));
         }

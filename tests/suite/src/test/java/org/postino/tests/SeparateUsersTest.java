@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,7 +111,7 @@ class SeparateUsersTest {
 
     /// Runs a command of the image where the suite is.
     private Command.Result inside(String... words) throws IOException {
-        PrivateAccounts all = java.util.Objects.requireNonNull(accounts);
+        PrivateAccounts all = Objects.requireNonNull(accounts);
         String place =
                 "mount --bind "
                         + dir

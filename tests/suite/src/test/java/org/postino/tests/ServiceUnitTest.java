@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -133,7 +134,7 @@ class ServiceUnitTest {
 
     /// What `journalctl -u postino` says since then; of all time if `since` is empty.
     private static String journal(String since, String... options) {
-        var words = new java.util.ArrayList<>(List.of("journalctl", "--no-pager", "-u", "postino"));
+        var words = new ArrayList<>(List.of("journalctl", "--no-pager", "-u", "postino"));
         if (!since.isEmpty()) {
             words.add("--after-cursor=" + since);
         }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -70,7 +71,7 @@ class SystemLoginTest {
     }
 
     private Command among(String command, String... arguments) {
-        var words = new java.util.ArrayList<String>();
+        var words = new ArrayList<String>();
         words.add(Instance.imageDirectory().resolve("bin").resolve(command).toString());
         words.addAll(List.of(arguments));
         return new Command(accounts.command(words).toArray(String[]::new));
