@@ -15,9 +15,9 @@ import org.postino.util.Cidr;
 
 /// `cidr:` tables: lines `network value`, `!network value`, and `if network` ... `endif`; the first network that contains the address gives the value.
 final class CidrTable implements Table {
-    /// A line. `value` null: an `if`, whose block ends before `end`.
+    /// One line. If `value` is null, it is an `if`, and its block ends before the rule with index `end`.
     private record Rule(Cidr network, boolean negative, @Nullable String value, int end) {
-        /// A rule speaks of addresses of its own family alone, a negated one too.
+        /// True if the rule applies to an address. A rule, negated or not, applies to addresses of its own family only.
         boolean fits(InetAddress address) {
             return network.isOfFamily(address) && network.contains(address) != negative;
         }

@@ -55,7 +55,7 @@ final class Composite {
         };
     }
 
-    /// `randmap:{value, ...}`: one of the values, whatever the key.
+    /// `randmap:{value, ...}`: for every key, one of the values at random.
     static Table random(String text) throws ValueException {
         var values = values(text);
         if (values.isEmpty()) {
@@ -75,7 +75,7 @@ final class Composite {
         return parts;
     }
 
-    /// The same value for every key; not asked for parts of an address.
+    /// `static:value`: that value for every key. It is asked for whole addresses only, not for parts of them.
     static Table fixed(String text) {
         String value = braced(text) ? inner(text) : text;
         return new Table() {
@@ -91,7 +91,7 @@ final class Composite {
         };
     }
 
-    /// `debug:type:name`: the table itself, and a line in the log for each question.
+    /// `debug:type:name`: that table, with a line in the log for each lookup.
     static Table debug(String name, Tables tables) {
         var table = tables.open(name);
         return key -> {
@@ -106,7 +106,7 @@ final class Composite {
         };
     }
 
-    /// The values of `{value, { value with blanks }}`.
+    /// Splits `{value, { value with blanks }}` into its values.
     static List<String> values(String text) throws ValueException {
         var values = new ArrayList<String>();
         for (var item : items(text)) {
@@ -123,7 +123,7 @@ final class Composite {
         return ParamType.Items.split(inner(bare));
     }
 
-    /// The rules of `{ {rule} {rule} }`, a line each, as in a file.
+    /// Writes the rules of `{ {rule} {rule} }` as the lines of a file.
     static String lines(String text) throws ValueException {
         var lines = new StringBuilder();
         for (String line : values(text)) {

@@ -14,19 +14,19 @@ import org.postino.config.Problem;
 import org.postino.config.ValueException;
 import org.postino.util.ByteNames;
 
-/// Tables that are read from files, again when a file has changed.
+/// Tables that are read from files, and read again when a file has changed.
 final class FileTables {
-    /// Makes a table of rules.
+    /// The parser of one kind of rules.
     interface Rules {
-        /// The table of a text.
+        /// Makes a table of a text. Bad lines are left out and added to `problems`.
         ///
-        /// @param source what problems name
+        /// @param source the file's name, for the problems
         Table parse(String source, String text, List<Problem> problems);
     }
 
     private FileTables() {}
 
-    /// The file that postmap or postalias made, or the text beside it if that was another system's.
+    /// Opens the file that postmap or postalias made. If another system's postmap made it, the text beside it is read instead.
     static Table made(TableName table, Tables tables) {
         return watched(table, table.made(), false, tables, file -> made(file, table, tables));
     }
@@ -49,7 +49,7 @@ final class FileTables {
                 f -> text(table.name(), TableSource.of(table.name(), ByteNames.read(f)), tables));
     }
 
-    /// A text of keys and values.
+    /// Reads a text of keys and values.
     static Table text(TableName table, Tables tables) {
         return watched(
                 table,
@@ -76,7 +76,7 @@ final class FileTables {
         return key -> Optional.ofNullable(entries.get(key));
     }
 
-    /// Rules in a file, or in braces in the name itself.
+    /// Reads rules from a file, or from the name itself if they stand there in braces.
     static Table rules(TableName table, Tables tables, Rules rules) throws ValueException {
         if (Composite.braced(table.name())) {
             return rules(table.toString(), Composite.lines(table.name()), tables, rules);

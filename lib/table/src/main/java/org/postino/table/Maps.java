@@ -22,14 +22,14 @@ public final class Maps {
         return tables.isEmpty();
     }
 
-    /// The names, `type:name`.
+    /// Lists the names, `type:name` each.
     public List<String> names() {
         return names;
     }
 
-    /// The value of a key in the first table that has it.
+    /// Finds the value of a key in the first table that has one.
     ///
-    /// @throws TableException if a table before that cannot be asked
+    /// @throws TableException a table before that cannot be asked
     public Optional<String> find(String key) throws TableException {
         return find(key, true);
     }
@@ -46,12 +46,12 @@ public final class Maps {
         return Optional.empty();
     }
 
-    /// Looks for `user+ext@dom`, `user@dom`, `user+ext`, `user`, `@dom`; the two without a domain only where the caller says that the domain is ours (see [#findLocal]), so here not.
+    /// Looks for `user+ext@dom`, `user@dom` and `@dom`, in this order. See [#findLocal] for an address in a domain of ours.
     public Optional<String> findAddress(String address, String delimiters) throws TableException {
         return find(address, delimiters, false, true);
     }
 
-    /// As above, with the forms without a domain (`user+ext`, `user`), for an address in a domain of ours.
+    /// Looks for `user+ext@dom`, `user@dom`, `user+ext`, `user` and `@dom`, in this order. The address is in a domain of ours.
     public Optional<String> findLocal(String address, String delimiters) throws TableException {
         return find(address, delimiters, true, true);
     }
@@ -74,8 +74,8 @@ public final class Maps {
         return found;
     }
 
-    /// The keys of an address, quoted where a table has quotes; a name without a domain without them as well, as alias tables have
-    /// it.
+    /// Lists the keys of an address, quoted as tables have them. A name without a domain is tried without quotes as well, since
+    /// alias tables have it so.
     private static List<String> keys(
             String internal, String delimiters, boolean ours, boolean wholeDomain) {
         var address = Address.parse(internal);

@@ -15,7 +15,10 @@ import org.postino.util.ByteNames;
 import org.postino.util.Cidr;
 import org.postino.util.InetText;
 
-/// A list of patterns as in `mydestination`, `relay_domains`, `mynetworks`, `authorized_submit_users`: words, `type:table` (any result is a match), `/file` (its lines take its place), and `!pattern` for "not". The first that fits decides.
+/// A list of patterns as in `mydestination`, `relay_domains`, `mynetworks`, `authorized_submit_users`.
+///
+/// A pattern is a word, a `type:table` (any result is a match), a `/file` (its lines take its place), or `!pattern` for "not".
+/// The first pattern that fits decides; if none fits, nothing is in the list.
 public final class MatchList {
     private enum Kind {
         STRINGS,
@@ -38,22 +41,24 @@ public final class MatchList {
         add(words, tables, false, 0);
     }
 
-    /// Words compared as they are, without regard to case.
+    /// Makes a list whose words are compared as they are, without regard to case.
     public static MatchList strings(List<String> words, Tables tables) {
         return new MatchList(Kind.STRINGS, false, words, tables);
     }
 
-    /// Domains: `example.com` is that domain, `.example.com` its subdomains; with `parentMatches`, `example.com` is both.
+    /// Makes a list of domains: `example.com` is that domain, `.example.com` its subdomains.
+    ///
+    /// @param parentMatches `example.com` stands for its subdomains, too
     public static MatchList domains(List<String> words, Tables tables, boolean parentMatches) {
         return new MatchList(Kind.DOMAINS, parentMatches, words, tables);
     }
 
-    /// Networks, addresses and host names.
+    /// Makes a list of networks, addresses and host names.
     public static MatchList addresses(List<String> words, Tables tables) {
         return new MatchList(Kind.ADDRESSES, true, words, tables);
     }
 
-    /// What is wrong with the list itself (a file that cannot be read, a bad network), or null.
+    /// Returns the fault of the list itself, say a file that cannot be read or a bad network; null if there is none.
     public @Nullable String problem() {
         return problem;
     }
@@ -76,7 +81,7 @@ public final class MatchList {
         }
     }
 
-    /// An IPv6 address is not a table; `type:name` begins with a type.
+    /// True if a word is a table: it has a colon, begins with a letter and is no IPv6 address.
     private static boolean isTable(String word) {
         int colon = word.indexOf(':');
         return colon > 0
@@ -113,9 +118,9 @@ public final class MatchList {
         }
     }
 
-    /// Whether a word or domain is in the list.
+    /// True if a word or domain is in the list.
     ///
-    /// @throws TableException if a table of the list cannot be asked, or a file of it could not be read
+    /// @throws TableException the list has a [#problem()], or one of its tables cannot be asked
     public boolean matches(String text) throws TableException {
         check();
         String key = text.toLowerCase(Locale.ROOT);
@@ -127,7 +132,10 @@ public final class MatchList {
         return false;
     }
 
-    /// Whether a client is in the list, by address or by name (`unknown` if it has none).
+    /// True if a client is in the list, by its address or its name.
+    ///
+    /// @param name the client's host name; `unknown` if it has none
+    /// @throws TableException the list has a [#problem()], or one of its tables cannot be asked
     public boolean matchesAddress(String name, InetAddress address) throws TableException {
         check();
         String host = name.toLowerCase(Locale.ROOT);

@@ -21,7 +21,7 @@ import org.postino.config.ValueException;
 final class RegexpTable implements Table {
     private static final int STEPS = 4_000_000;
 
-    /// A line. `value` null: an `if`, whose block ends before `end`.
+    /// One line. If `value` is null, it is an `if`, and its block ends before the rule with index `end`.
     private record Rule(Pattern pattern, boolean negative, @Nullable String value, int end) {}
 
     private final String name;
@@ -32,7 +32,7 @@ final class RegexpTable implements Table {
         this.rules = rules;
     }
 
-    /// Reads tables of a name's type; values may have `$1` in them unless the tables are those without substitution.
+    /// Returns a parser for the type of `table`. It allows `$1` in values unless `tables` are those without substitution.
     static FileTables.Rules reader(TableName table, Tables tables) {
         return (source, text, problems) ->
                 parse(table.type(), source, text, tables.substitution(), problems);
@@ -120,7 +120,7 @@ final class RegexpTable implements Table {
         return new Rule(pattern, negative, condition ? null : value, 0);
     }
 
-    /// Letters toggle: `i` (ignore case) is on without it; for pcre `s` too.
+    /// Reads the flags, each of which toggles a default: `i` (ignore case) is on without it, and so is `s` for pcre.
     private static int flags(String letters, boolean posix) throws ValueException {
         int flags =
                 Pattern.CASE_INSENSITIVE

@@ -61,7 +61,7 @@ final class SystemTables {
                 && key.indexOf('@') < 0;
     }
 
-    /// `userdb:SOCKET`: whether auth(8) knows the user; the value is the user's name. Without SOCKET it asks at `auth_socket_path`.
+    /// `userdb:SOCKET`: the users that auth(8) knows; the value is the user's name. Without SOCKET it asks at `auth_socket_path`.
     static Table userdb(String socket, Tables tables) {
         Config config = tables.config();
         Path path =

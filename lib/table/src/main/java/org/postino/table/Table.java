@@ -7,12 +7,12 @@ import java.util.Optional;
 
 /// A lookup table; may be used by several threads at a time.
 public interface Table extends Closeable {
-    /// The value of a key, or empty.
+    /// Finds the value of a key; empty if there is none.
     ///
-    /// @throws TableException if the table cannot be asked now
+    /// @throws TableException the table cannot be asked now: the caller defers, and does not take it for "not found"
     Optional<String> lookup(String key) throws TableException;
 
-    /// Whether keys are patterns (regexp, cidr): such a table is asked for a whole address only, never for a part of it.
+    /// True if the table holds patterns (regexp, cidr): it is asked for a whole address only, never for a part of it.
     default boolean patterns() {
         return false;
     }

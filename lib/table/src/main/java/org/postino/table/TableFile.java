@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.postino.util.ByteNames;
 import org.postino.util.FileSafe;
 
-/// A table in a file that is only read and only replaced as a whole: what `postmap` and `postalias` make, behind the types hash, btree, lmdb and cdb.
+/// The file that `postmap` and `postalias` make for the types hash, btree, lmdb and cdb. It is replaced as a whole, never changed.
 ///
 /// ```
 /// header   8 bytes "PostinoT", int version, int count, int slots, int index (offset), 8 bytes 0
@@ -43,7 +43,7 @@ public final class TableFile implements Table {
         this.index = data.getInt(20);
     }
 
-    /// Whether a file is there that begins as none of ours does: another system's postmap has made it.
+    /// True if the file exists and does not begin as ours do, so that another system's postmap has made it.
     public static boolean isForeign(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {
             return !Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
@@ -54,7 +54,7 @@ public final class TableFile implements Table {
 
     /// Opens a table file.
     ///
-    /// @throws IOException also if it is not one
+    /// @throws IOException the file cannot be read, is none of ours, or is damaged
     public static TableFile open(Path file) throws IOException {
         MappedByteBuffer map;
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -179,7 +179,7 @@ public final class TableFile implements Table {
         return ByteNames.decode(bytes);
     }
 
-    /// All entries, in the order in which they were written.
+    /// Reads all entries, in the order in which they were written.
     public Map<String, String> entries() throws IOException {
         var entries = new LinkedHashMap<String, String>();
         try {

@@ -13,12 +13,12 @@ import org.postino.util.ByteNames;
 /// @param type the word before the first colon, also one that no type has; empty if there is no colon
 /// @param name the rest: a path, the entries, other tables, as the type has it
 public record TableName(String type, String name) {
-    /// The parts of a name as main.cf has it; its type is empty if it has no colon.
+    /// Splits a name as main.cf has it. The type is empty if there is no colon.
     public static TableName parse(String text) {
         return parse(text, "");
     }
 
-    /// The parts of a name as main.cf has it.
+    /// Splits a name as main.cf has it.
     ///
     /// @param defaultType the type of a name without a colon
     public static TableName parse(String text, String defaultType) {
@@ -28,7 +28,7 @@ public record TableName(String type, String name) {
                 : new TableName(text.substring(0, colon), text.substring(colon + 1));
     }
 
-    /// The row of the type; null if there is no such type.
+    /// Returns the row of the type; null if there is no such type.
     public @Nullable TableType known() {
         return TableType.find(type);
     }
@@ -50,12 +50,12 @@ public record TableName(String type, String name) {
                 };
     }
 
-    /// The text that the table is read from or made of, if it is a file.
+    /// Returns the path of the text that the table is read from or made of; meaningful only if [#isFile()].
     public Path text() {
         return ByteNames.path(name);
     }
 
-    /// The file that postmap makes: `/etc/aliases` of type hash has `/etc/aliases.db`.
+    /// Returns the path of the file that postmap makes: `/etc/aliases.db` for `hash:/etc/aliases`.
     ///
     /// @throws IllegalStateException the type is not one that is made
     public Path made() {

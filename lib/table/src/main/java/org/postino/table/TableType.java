@@ -136,7 +136,7 @@ public enum TableType {
         }
     };
 
-    /// Where the entries of a type's tables are.
+    /// The place where the entries of a type's tables are.
     public enum Source {
         /// In a file beside the text that the name says; postmap and postalias make it.
         MADE,
@@ -152,7 +152,7 @@ public enum TableType {
         SYSTEM
     }
 
-    /// Types of Postfix that are not there: a word with one of them in front is a table, wherever it stands.
+    /// Types that Postfix has and we have not. A word that begins with one and a colon is a table, wherever it stands.
     private static final Set<String> MISSING =
             Set.of(
                     "dbm",
@@ -175,7 +175,7 @@ public enum TableType {
     private final Source source;
     private final String ending;
 
-    /// A type that postmap makes.
+    /// Makes the row of a type whose file postmap makes.
     TableType(String word, String ending) {
         this.word = word;
         this.source = Source.MADE;
@@ -188,7 +188,7 @@ public enum TableType {
         this.ending = "";
     }
 
-    /// The word before the colon.
+    /// Returns the word before the colon.
     public String word() {
         return word;
     }
@@ -197,7 +197,7 @@ public enum TableType {
         return source;
     }
 
-    /// The type with this word; null if there is none.
+    /// Finds the type with this word; null if there is none.
     public static @Nullable TableType find(String word) {
         for (var type : ALL) {
             if (type.word.equals(word)) {
@@ -207,7 +207,7 @@ public enum TableType {
         return null;
     }
 
-    /// The words of all types.
+    /// Lists the words of all types.
     public static List<String> words() {
         var words = new ArrayList<String>();
         for (var type : ALL) {
@@ -216,9 +216,10 @@ public enum TableType {
         return words;
     }
 
-    /// The type that keeps a table `type:name` from being opened, its own or that of a table inside it, as in `proxy:mysql:/file`.
+    /// Finds a type that we do not have in a table `type:name` or in the tables inside it, as in `proxy:mysql:/file`. Such a
+    /// table cannot be opened.
     ///
-    /// @param sure whether the text is a table for certain; otherwise only the types that Postfix has are looked for
+    /// @param sure true if the text is certainly a table; otherwise only types of Postfix are found
     public static Optional<String> unsupported(String typeAndName, boolean sure) {
         var table = TableName.parse(typeAndName);
         if (MISSING.contains(table.type())) {
@@ -241,26 +242,26 @@ public enum TableType {
         return Optional.empty();
     }
 
-    /// Behind the name of the text comes the ending of the made file; empty unless the type is made.
+    /// Returns the ending of the made file's name, behind the name of the text; empty unless postmap makes the type.
     String ending() {
         return ending;
     }
 
-    /// Opens a table of this type. Here: the file that postmap made.
+    /// Opens a table of this type; unless a row says otherwise, the file that postmap made.
     ///
     /// @throws ValueException the name is not written as the type wants it
     Table open(TableName table, Tables tables) throws ValueException {
         return FileTables.made(table, tables);
     }
 
-    /// The names of the tables that a table asks.
+    /// Lists the names of the tables that a table of this name asks.
     ///
     /// @throws ValueException the name is not written as the type wants it
     List<String> inside(@SuppressWarnings("unused") String name) throws ValueException {
         return List.of();
     }
 
-    /// The entries in the order in which a made file has them.
+    /// Sorts entries into the order in which a made file has them.
     Map<String, String> inOrder(Map<String, String> entries) {
         return entries;
     }

@@ -14,7 +14,7 @@ import org.postino.config.Config;
 import org.postino.config.ValueException;
 import org.slf4j.LoggerFactory;
 
-/// The tables a program uses, each opened once.
+/// The tables that a program uses. Each is opened once and kept; safe for use by several threads.
 public final class Tables {
     private final Config config;
     private final Consumer<String> warnings;
@@ -38,7 +38,9 @@ public final class Tables {
         safe = substitution ? new Tables(config, warnings, false) : null;
     }
 
-    /// The same tables for values that name transports, files, ids or commands: in patterns, what a stranger wrote may not become part of such a value. A rule with `$1` is a bad line and left out.
+    /// Returns the same tables for values that name transports, files, ids or commands.
+    ///
+    /// Text from a stranger must not become part of such a value, so a rule with `$1` is a bad line and left out.
     public Tables withoutSubstitution() {
         return safe == null ? this : safe;
     }
@@ -47,7 +49,7 @@ public final class Tables {
         return substitution;
     }
 
-    /// A class and not a lambda: the first lambda of a command would cost more than its other work.
+    /// Writes warnings to the log. It is a class, as the first lambda of a command would cost more than its other work.
     private static final class ToLog implements Consumer<String> {
         @Override
         public void accept(String text) {
@@ -59,7 +61,8 @@ public final class Tables {
         warnings.accept(text);
     }
 
-    /// The table `type:name`; a name without type has `default_database_type`. One that cannot be opened is a table whose every lookup fails.
+    /// Opens the table `type:name`, once; a name without a type has `default_database_type`. Never fails: if the table cannot be
+    /// opened, each of its lookups fails.
     public Table open(String typeAndName) {
         Table known = open.get(typeAndName);
         if (known == null) {
@@ -90,12 +93,12 @@ public final class Tables {
         return config;
     }
 
-    /// Where to read a file that the configuration names.
+    /// Returns the path at which to read a file of the configuration: master may have opened and handed it over.
     Path placeOf(Path file) {
         return config.files().placeOf(file);
     }
 
-    /// Several tables, as a parameter lists them.
+    /// Opens several tables, as a parameter lists them.
     public Maps maps(List<String> names) {
         var tables = new ArrayList<Table>();
         for (var name : names) {
@@ -104,7 +107,7 @@ public final class Tables {
         return new Maps(names, tables);
     }
 
-    /// A table whose every lookup fails for this reason.
+    /// Makes a table whose every lookup fails for this reason.
     static Table failing(String typeAndName, String reason) {
         return _ -> failed(typeAndName, reason);
     }

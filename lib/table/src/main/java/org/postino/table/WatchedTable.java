@@ -11,14 +11,14 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A table made from a file, made again when the file has changed.
+/// A table made from a file, and made again at the next lookup after the file has changed.
 final class WatchedTable implements Table {
-    /// Makes the table from what the file contains now.
+    /// Makes the table from the present contents of a file.
     interface Loader {
         Table load(Path place) throws IOException;
     }
 
-    /// What tells one state of a file from the next.
+    /// The attributes by which a changed file is recognised.
     private record Stamp(@Nullable Object file, long modified, long size) {
         static Stamp of(Path path) throws IOException {
             var a = Files.readAttributes(path, BasicFileAttributes.class);
@@ -35,9 +35,9 @@ final class WatchedTable implements Table {
     private final Loader loader;
     private volatile @Nullable Loaded loaded;
 
-    /// @param file what errors name
-    /// @param place where the file is read
-    /// @param patterns whether keys are patterns, which see a key as it is; others are looked up in lower case
+    /// @param file the file's name, for errors
+    /// @param place the path at which it is read
+    /// @param patterns true if the table holds patterns, which see a key as it is; in other tables keys are looked up in lower case
     WatchedTable(String name, Path file, Path place, boolean patterns, Loader loader) {
         this.name = name;
         this.file = file;
