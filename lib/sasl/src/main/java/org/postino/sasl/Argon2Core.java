@@ -27,11 +27,12 @@ final class Argon2Core {
     private final long[] counter = new long[WORDS];
     private final long[] zero = new long[WORDS];
 
-    /// What a hash costs and how it is made.
+    /// The parameters of a hash (RFC 9106, 3.1).
     ///
-    /// @param id Argon2id, otherwise Argon2i
+    /// @param id true for Argon2id, false for Argon2i
     /// @param version 0x10 or 0x13
     /// @param memory in KiB
+    /// @param passes the number of times that the memory is filled
     record Costs(boolean id, int version, int memory, int passes, int lanes) {
         private int type() {
             return id ? 2 : 1;
@@ -45,7 +46,7 @@ final class Argon2Core {
         this.columns = segment * SLICES;
     }
 
-    /// The hash of a password, of `length` bytes.
+    /// Hashes a password to `length` bytes.
     static byte[] hash(Costs costs, byte[] secret, byte[] salt, int length) {
         return new Argon2Core(costs).run(secret, salt, length);
     }
@@ -120,7 +121,7 @@ final class Argon2Core {
         }
     }
 
-    /// Which column of the chosen lane goes into the next block (RFC 9106, 3.4.2).
+    /// Returns the column of the chosen lane that is mixed into the next block (RFC 9106, 3.4.2).
     private int reference(int pass, int slice, int index, int random, boolean sameLane) {
         int done = pass == 0 ? slice * segment : columns - segment;
         int area = sameLane ? done + index - 1 : done - (index == 0 ? 1 : 0);
@@ -138,7 +139,7 @@ final class Argon2Core {
         compress(zero, once, addresses);
     }
 
-    /// Writes G(previous, reference) to the block at `to`, mixed with what stood there if `over`.
+    /// Writes G(previous, reference) to the block at `to`; with `over`, XORed with that block's old contents.
     private void combine(MemorySegment memory, long reference, long to, boolean over) {
         load(memory, reference, mixed);
         compress(previous, mixed, mixed);

@@ -16,16 +16,16 @@ import org.postino.util.InetText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Asks auth(8) whether a client is who it says: one kept connection, on which any number of sessions authenticate at once.
+/// Asks auth(8) to check a client's password. One connection is kept open, and any number of sessions use it at once.
 ///
-/// Connects when first needed, and again when auth(8) was restarted; safe for use by several threads.
+/// It connects when first needed, and again after auth(8) was restarted. Safe for use by several threads.
 public final class AuthClient implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(AuthClient.class);
 
     /// The longest response that has room in a line, beside everything else that may stand there.
     private static final int MAX_RESPONSE = (AuthProtocol.MAX_LINE - 1024) / 4 * 3;
 
-    /// What no mechanism takes, sent in place of a longer response, so that auth(8) counts and answers that as a wrong password.
+    /// Stands in for a response that is too long for a line. No mechanism accepts it, so auth(8) counts it as a wrong password.
     private static final byte[] UNACCEPTABLE = {0};
 
     private final AuthLink link;
@@ -34,7 +34,7 @@ public final class AuthClient implements Closeable {
         this.link = link;
     }
 
-    /// A client of the auth(8) that listens at `socket`; connects later.
+    /// Makes a client of the auth(8) that listens at `socket`. It does not connect yet.
     ///
     /// @param timeout how long to wait for each answer
     public static AuthClient connect(Path socket, Duration timeout) {
@@ -61,7 +61,7 @@ public final class AuthClient implements Closeable {
         return List.copyOf(offered);
     }
 
-    /// Starts an authentication and waits for the first answer; an auth(8) that can't be asked is a temporary failure.
+    /// Starts an authentication and waits for the first answer. If auth(8) cannot be asked, that answer is a temporary failure.
     ///
     /// @param initialResponse what the client sent along with the mechanism's name, decoded; null if it sent nothing
     public AuthExchange begin(String mechanism, AuthPeer peer, byte @Nullable [] initialResponse) {

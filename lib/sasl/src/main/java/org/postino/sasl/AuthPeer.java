@@ -5,7 +5,7 @@ package org.postino.sasl;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/// Who wants to log in, and where: what auth(8) throttles and logs by.
+/// The connection of a client that wants to log in: auth(8) slows down guessing by the client's address, and logs it.
 ///
 /// @param service `smtp`, `imap` or `pop3`
 /// @param local the address that was connected to, if known

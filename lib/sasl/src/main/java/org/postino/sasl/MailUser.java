@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.linux.SystemUser;
 
-/// A user as the user database knows it: whose mail it is, and where.
+/// A user as the user database knows it: ids, home directory and place of the mail.
 ///
 /// @param name the user's name in its final form
 /// @param mail the mail location (`maildir:~/Maildir`), where the database names one
@@ -26,17 +26,17 @@ public record MailUser(
     /// The field with the login shell of an account of the system.
     public static final String SHELL = "shell";
 
-    /// Whether this is an account of the system: mail is delivered to it as that user, and it may have a `.forward`.
+    /// True if this is an account of the system. Mail is delivered to it with that user's rights, and it may have a `.forward`.
     public boolean isSystem() {
         return fields.containsKey(SYSTEM_USER);
     }
 
-    /// The login shell; empty if none is known.
+    /// Returns the login shell; empty if none is known.
     public String shell() {
         return fields.getOrDefault(SHELL, "");
     }
 
-    /// The account of the system that this is; empty if it is none.
+    /// Returns the user as an account of the system; empty for a user of mail alone.
     public Optional<SystemUser> system() {
         String login = fields.get(SYSTEM_USER);
         return login == null

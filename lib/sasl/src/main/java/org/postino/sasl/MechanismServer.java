@@ -6,17 +6,17 @@ import org.jspecify.annotations.Nullable;
 
 /// The server's side of one exchange: asks the client until it knows what is to be checked. Used by one thread, never blocks.
 public interface MechanismServer {
-    /// What is to be done after a response.
+    /// The next thing to do after a response.
     sealed interface Step {
-        /// The client is to answer this.
+        /// The client must answer a challenge.
         ///
         /// @param text sent as UTF-8, in base64
         record Challenge(String text) implements Step {}
 
-        /// The exchange ends with the answer to whether this password is right.
+        /// The password must be checked, and its result ends the exchange.
         record Check(String user, String password) implements Step {}
 
-        /// The exchange has failed, whatever the password.
+        /// The exchange has failed, and no password is checked.
         ///
         /// @param user the name that was tried, if one was understood
         /// @param code a code of the authentication protocol; empty for none
@@ -24,7 +24,7 @@ public interface MechanismServer {
         record Refuse(@Nullable String user, String code, String reason) implements Step {}
     }
 
-    /// Takes a response.
+    /// Takes a response and says what comes next.
     ///
     /// @param response decoded from base64; null if the client sent nothing along with the mechanism's name
     Step next(byte @Nullable [] response);

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import org.postino.linux.Crypt;
 
-/// Stored passwords in Dovecot's form, `{SCHEME}text`: made and verified.
+/// Makes and verifies stored passwords in Dovecot's form, `{SCHEME}text`.
 ///
-/// `{SCHEME.b64}`, `{SCHEME.base64}` and `{SCHEME.hex}` say how the digest is written where the scheme's usual form is another.
-/// Comparisons take the same time wherever the texts differ. Nothing is loaded for a scheme before it is used.
+/// `{SCHEME.b64}`, `{SCHEME.base64}` and `{SCHEME.hex}` name the digest's encoding if it is not the scheme's usual one.
+/// A comparison takes the same time wherever the texts differ. The code of a scheme is loaded when the scheme is first used.
 public final class PasswordSchemes {
     private static final List<String> MADE =
             List.of(
@@ -38,12 +38,12 @@ public final class PasswordSchemes {
 
     private PasswordSchemes() {}
 
-    /// The schemes [#hash] knows, best first.
+    /// Lists the schemes that [#hash] knows, best first.
     public static List<String> names() {
         return MADE;
     }
 
-    /// A new stored form of the password, with fresh salt where the scheme has one: `{ARGON2ID}$argon2id$...`.
+    /// Makes a stored form of the password, with fresh salt if the scheme has one: `{ARGON2ID}$argon2id$...`.
     ///
     /// @throws IllegalArgumentException the scheme is not one of [#names()]
     public static String hash(String scheme, String password) {
@@ -65,16 +65,16 @@ public final class PasswordSchemes {
                 };
     }
 
-    /// How many octets of a password (in UTF-8) a scheme looks at; longer ones are as good as their beginning.
+    /// Returns the length of a password, in octets of UTF-8, up to which a scheme reads it. What stands behind makes no difference.
     public static int maxPassword(String scheme) {
         return scheme.equalsIgnoreCase("BLF-CRYPT") ? Bcrypt.MAX_PASSWORD : Integer.MAX_VALUE;
     }
 
-    /// Whether the password is the stored one. A stored form that is damaged, or of an unknown scheme, matches nothing.
+    /// True if the password is the stored one. A stored form that is damaged, or of an unknown scheme, matches no password.
     ///
-    /// @param stored `{SCHEME}text`; without a scheme it is taken as a `crypt` text (`$6$...`), which may be of any form that the
-    ///     system's crypt(3) knows
-    /// @throws UncheckedIOException the system has no crypt(3), and the form is none of ours
+    /// @param stored `{SCHEME}text`; a text without a scheme is a `crypt` text (`$6$...`), of any form that the system's crypt(3)
+    ///     knows
+    /// @throws UncheckedIOException only crypt(3) could verify this form, and the system has none
     public static boolean verify(String stored, String password) {
         byte[] secret = password.getBytes(StandardCharsets.UTF_8);
         int close = stored.startsWith("{") ? stored.indexOf('}') : -1;
@@ -92,7 +92,7 @@ public final class PasswordSchemes {
         }
     }
 
-    /// Whether [#verify] can decide this stored form at all; for warnings.
+    /// True if [#verify] knows this stored form. Otherwise no password will match, and the administrator should be warned.
     public static boolean isUsable(String stored) {
         int close = stored.startsWith("{") ? stored.indexOf('}') : -1;
         String label = close < 0 ? "CRYPT" : stored.substring(1, close).toUpperCase(Locale.ROOT);
@@ -146,7 +146,7 @@ public final class PasswordSchemes {
         }
     }
 
-    /// Whether a text looks like what the system's crypt(3) may know beside that: yescrypt (`$y$`), MD5 (`$1$`), DES.
+    /// True if a text looks like a form that only the system's crypt(3) may know: yescrypt (`$y$`), MD5 (`$1$`), DES.
     private static boolean isSystemForm(String text) {
         boolean form = text.startsWith("$") || text.length() == DES_LENGTH;
         return form && (!text.startsWith("$2") || Bcrypt.isSignedForm(text)) && Crypt.isForm(text);

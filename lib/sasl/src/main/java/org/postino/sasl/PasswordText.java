@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 final class PasswordText {
     private PasswordText() {}
 
-    /// Reads UTF-8; what is none was sent by an old client in its own character set and is read as ISO 8859-1.
+    /// Reads UTF-8. Other bytes come from an old client with a character set of its own and are read as ISO 8859-1.
     static String decode(byte[] response) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(response)).toString();

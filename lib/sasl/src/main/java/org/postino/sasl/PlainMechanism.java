@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// PLAIN (RFC 4616): whom to act for, user and password in one response, with NUL between.
+/// PLAIN (RFC 4616): the authorization identity, the user and the password in one response, with NUL between them.
 final class PlainMechanism implements SaslMechanism {
     @Override
     public String name() {

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// Which mechanisms may be used, as `smtpd_sasl_security_options` and its kin say it.
+/// The choice of mechanisms that a parameter such as `smtpd_sasl_security_options` allows.
 public final class SaslOptions {
     private final Set<SaslProperty> forbidden = EnumSet.noneOf(SaslProperty.class);
     private final Set<SaslProperty> required = EnumSet.noneOf(SaslProperty.class);
 
     private SaslOptions() {}
 
-    /// Reads the words of a parameter, in upper or lower case; those that are none are passed over.
+    /// Reads the words of a parameter, in upper or lower case. Unknown words are ignored.
     public static SaslOptions of(List<String> words) {
         var options = new SaslOptions();
         for (String word : words) {
@@ -31,7 +31,7 @@ public final class SaslOptions {
         return options;
     }
 
-    /// Tells whether a mechanism with these properties may be used.
+    /// True if a mechanism with these properties may be used.
     public boolean allow(Set<SaslProperty> properties) {
         if (!properties.containsAll(required)) {
             return false;

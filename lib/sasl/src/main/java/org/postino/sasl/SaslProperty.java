@@ -6,21 +6,21 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/// What an exchange shows to others or proves, in the words of Dovecot's authentication protocol.
+/// A property of a mechanism, in the words of Dovecot's authentication protocol: a weakness, or a thing that it proves.
 public enum SaslProperty {
-    /// Whoever reads the connection reads the password.
+    /// An eavesdropper reads the password.
     PLAINTEXT("plaintext"),
-    /// Whoever reads the connection can try passwords on what was said.
+    /// An eavesdropper can try passwords offline on what was said.
     DICTIONARY("dictionary"),
-    /// Whoever stands between the two can pass for one of them.
+    /// An attacker between client and server can pose as one of them.
     ACTIVE("active"),
     /// The client names nobody.
     ANONYMOUS("anonymous"),
-    /// A key that becomes known later opens nothing that was said before.
+    /// A key that becomes known later does not decrypt earlier sessions.
     FORWARD_SECRECY("forward-secrecy"),
-    /// The server proves that it knows the password, too.
+    /// The server, too, proves that it knows the password.
     MUTUAL_AUTH("mutual-auth"),
-    /// The suite's own, announced to nobody.
+    /// The mechanism is not announced to clients.
     PRIVATE("private");
 
     private final String word;
@@ -34,7 +34,7 @@ public enum SaslProperty {
         return word;
     }
 
-    /// Reads the words of a `MECH` line; those of a later version are passed over.
+    /// Reads the words of a `MECH` line. Unknown words, from a later version say, are ignored.
     static Set<SaslProperty> of(List<String> words) {
         var properties = EnumSet.noneOf(SaslProperty.class);
         for (SaslProperty property : values()) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.postino.util.ByteNames;
 
-/// Asks auth(8) who a user is: uid, gid, home, mail location. One kept connection, safe for use by several threads.
+/// Looks users up in auth(8): uid, gid, home, mail location. It keeps one connection open; safe for use by several threads.
 public final class UserdbClient implements Closeable {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -23,7 +23,7 @@ public final class UserdbClient implements Closeable {
         this.link = link;
     }
 
-    /// A client of the auth(8) that listens at `socket`; connects when first asked.
+    /// Makes a client of the auth(8) that listens at `socket`. It connects when first asked.
     public static UserdbClient of(Path socket) {
         return of(socket, TIMEOUT);
     }
@@ -35,8 +35,8 @@ public final class UserdbClient implements Closeable {
 
     /// Looks a user up; empty if there is none.
     ///
-    /// @param service who asks: `smtp`, `lda`, `imap`, `pop3`
-    /// @throws IOException the question could not be decided: to be tried again, never "unknown user"
+    /// @param service the protocol of the caller: `smtp`, `lda`, `imap`, `pop3`
+    /// @throws IOException auth(8) could not decide: try again later, and never take it for "unknown user"
     public Optional<MailUser> lookup(String user, String service) throws IOException {
         List<String> answer = link.start("USER", List.of(user, "service=" + service)).answer();
         return switch (answer.getFirst()) {
@@ -51,7 +51,7 @@ public final class UserdbClient implements Closeable {
         };
     }
 
-    /// The names of all users, for commands that visit every mailbox.
+    /// Lists the names of all users, for commands that visit every mailbox.
     public List<String> users() throws IOException {
         var names = new ArrayList<String>();
         AuthLink.Call call = link.start("LIST", List.of("", "service=list"));

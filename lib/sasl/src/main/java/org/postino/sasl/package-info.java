@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Who somebody is: passwords and users, as auth(8) is asked and as they are stored.
+/// Passwords and users: the clients of auth(8), the SASL mechanisms, and the forms in which passwords are stored.
 ///
 /// - mechanisms: [SaslMechanisms] has a row for each [SaslMechanism], with its [SaslProperty]s and both sides of an exchange
 ///   ([MechanismServer], [MechanismClient]); [SaslOptions] says which may be used
