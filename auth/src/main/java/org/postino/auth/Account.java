@@ -22,12 +22,14 @@ record Account(
         String home,
         Map<String, String> fields) {
 
-    /// The same account with another stored password.
+    /// Returns this account with another stored password.
     Account withPassword(String stored) {
         return new Account(name, stored, uid, gid, home, fields);
     }
 
-    /// Why this user must not log in from there although the password is right; null if nothing speaks against it.
+    /// Returns the reason why this user may not log in from an address even with the right password; null if the user may.
+    ///
+    /// @param remoteAddress the client's address; empty if it is not known, as for a local client
     @Nullable String objection(String remoteAddress) {
         if (fields.containsKey("nologin")) {
             return fields.getOrDefault("reason", "login is disabled");
@@ -54,13 +56,13 @@ record Account(
         return false;
     }
 
-    /// An extra field that belongs to the user's data, as `userdb_mail`; a template with `%u`, `%n`, `%d`, `%h` filled in.
+    /// Returns the extra field `userdb_FIELD` with `%u`, `%n`, `%d`, `%h` filled in; null if the account has none.
     @Nullable String userField(String field) {
         String text = fields.get("userdb_" + field);
         return text == null ? null : filled(text);
     }
 
-    /// The home directory, with variables filled in; empty if the file names none.
+    /// Returns the home directory, with variables filled in; empty if the file names none.
     String filledHome() {
         return filled(home);
     }

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// All accounts of all passwd-files.
+/// The accounts of all passwd-files.
 final class Accounts implements Userdb.Source {
     private final List<PasswdFile> files;
     private final String defaultDomain;
@@ -20,9 +20,9 @@ final class Accounts implements Userdb.Source {
         this.defaultDomain = defaultDomain.toLowerCase(Locale.ROOT);
     }
 
-    /// The account of a name: as it stands, then with the default domain added or taken away. Case does not matter.
+    /// Finds the account of a name as it stands, then with the default domain added or taken away. Case does not matter.
     ///
-    /// @throws IOException a file can't be read and no other knows the name
+    /// @throws IOException a file cannot be read, and no other knows the name
     @Override
     public Optional<Account> find(String canonical) throws IOException {
         IOException trouble = null;
@@ -45,7 +45,7 @@ final class Accounts implements Userdb.Source {
         return Optional.empty();
     }
 
-    /// Changes whenever any file has.
+    /// Returns a number that changes whenever one of the files has changed.
     long generation() throws IOException {
         long sum = 0;
         for (PasswdFile file : files) {
@@ -63,7 +63,7 @@ final class Accounts implements Userdb.Source {
         return names;
     }
 
-    /// A stored password of somebody, so that checking a stranger's costs what checking a user's does; null if there is none.
+    /// Returns the stored password of any account, to check a stranger's password against at the usual cost; null if there is none.
     @Nullable String anyPassword() throws IOException {
         for (PasswdFile file : files) {
             for (Account account : file.read().accounts().values()) {

@@ -19,10 +19,10 @@ import org.postino.util.ByteNames;
 
 /// auth(8), passwords and users. Manual page: `auth.8`.
 final class Auth implements KeptServer.Service {
-    /// How long a peer may be silent before it is greeted.
+    /// A peer that is silent for so long is greeted, in case it waits for us to speak first.
     private static final Duration PATIENCE = Duration.ofMillis(250);
 
-    /// How much longer than auth-worker(8) itself we wait for its answer.
+    /// We wait so much longer for auth-worker(8) than it lets a check take, so that its own answer comes first.
     private static final Duration WORKER_PATIENCE = Duration.ofSeconds(5);
 
     private final Authenticator authenticator;
@@ -71,7 +71,7 @@ final class Auth implements KeptServer.Service {
                         new Accounts(List.of(), ""), scheme, hashes, Remembered.nothing());
     }
 
-    /// @param ofFiles what is remembered of the passwd-files' passwords
+    /// @param ofFiles the memory for passwords of the passwd-files; each other database gets a memory of its own
     private static List<Passdb> passdbs(
             Daemon daemon,
             Accounts accounts,

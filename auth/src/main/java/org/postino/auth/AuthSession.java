@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /// One connection, whose peer is either a client that authenticates users, or a master that looks users up.
 ///
-/// Which it is shows in its first lines. Some old clients wait for us to speak first: a peer that stays silent is greeted
-/// as a client, one that said only `VERSION` as a master.
-/// One thread reads; every request is worked on by a virtual thread of its own; lines go out whole, under a lock.
+/// The peer's first lines show which of them it is. Some old clients wait for us to speak first, so a peer that stays silent
+/// is greeted as a client, and one that said only `VERSION` as a master.
+/// One thread reads. Each request that takes time has a virtual thread of its own. Lines go out whole, under a lock.
 final class AuthSession implements KeptServer.Session {
     private static final Logger LOG = LoggerFactory.getLogger("auth");
 
@@ -48,7 +48,7 @@ final class AuthSession implements KeptServer.Session {
     }
 
     /// @param connection closed to end the session
-    /// @param patience how long the peer may be silent before we speak first
+    /// @param patience the time for which the peer may be silent before we speak first
     AuthSession(
             Authenticator authenticator,
             ByteReader in,
@@ -110,7 +110,7 @@ final class AuthSession implements KeptServer.Session {
         }
     }
 
-    /// Sends lines. A peer that is gone is not told, and needs not be.
+    /// Sends lines. A write that fails is ignored: the reading thread sees the end of the connection, too.
     void send(String lines) {
         lock.lock();
         try {
@@ -123,7 +123,7 @@ final class AuthSession implements KeptServer.Session {
         }
     }
 
-    /// Works on a request beside the reading of others.
+    /// Works on a request in a thread of its own, while the session reads on.
     void work(Runnable request) {
         lock.lock();
         try {
@@ -218,7 +218,7 @@ final class AuthSession implements KeptServer.Session {
         }
     }
 
-    /// Introduces us, once.
+    /// Sends our greeting, unless the peer has had it.
     private void greet(Role role) {
         lock.lock();
         try {

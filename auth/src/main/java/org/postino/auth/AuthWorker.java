@@ -74,7 +74,8 @@ final class AuthWorker implements RequestServer.Service {
                 : new PasswordAnswer(verdict, outcome.toString());
     }
 
-    /// PAM does not tell a wrong password from one that could not be right; its modules do sometimes, and the shadow file does.
+    /// Tells a wrong password from one that could not be right, as that of a locked account. PAM says the same for both; a text
+    /// of its modules or the shadow file shows the difference.
     private PasswordAnswer wrong(PasswordCheck check, Pam.Outcome outcome) {
         try {
             Optional<String> locked =

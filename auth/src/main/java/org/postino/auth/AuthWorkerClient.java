@@ -10,24 +10,24 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.postino.ipc.IpcConnection;
 
-/// Asks auth-worker(8) about passwords of accounts of the system: a connection for each question, a bounded number at a time.
-/// Safe for use by several threads.
+/// Asks auth-worker(8) to check passwords of accounts of the system. Each question has a connection of its own, and the
+/// number of questions at a time is limited. Safe for use by several threads.
 public final class AuthWorkerClient {
     private final Path socket;
     private final Duration timeout;
     private final Semaphore turns;
 
-    /// @param timeout how long to wait for one's turn, and then for the answer
-    /// @param limit how many questions may be under way
+    /// @param timeout the longest wait for a turn, and then for the answer
+    /// @param limit the number of questions that may be under way
     public AuthWorkerClient(Path socket, Duration timeout, int limit) {
         this.socket = socket;
         this.timeout = timeout;
         this.turns = new Semaphore(limit, true);
     }
 
-    /// Asks, and waits for the answer.
+    /// Asks and waits for the answer.
     ///
-    /// @throws IOException there was none: to be tried again later
+    /// @throws IOException there was no answer; the client may try again later
     public PasswordAnswer ask(PasswordCheck check) throws IOException {
         takeTurn();
         try (var c = IpcConnection.connect(socket, timeout)) {

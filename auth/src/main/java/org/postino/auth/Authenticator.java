@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.sasl.SaslMechanism;
 import org.postino.sasl.SaslMechanisms;
 
-/// What all sessions share: the users, the mechanisms, the penalties, and who is connected.
+/// The state that all sessions share: users, mechanisms, penalties, and the sessions themselves.
 final class Authenticator {
     private final Userdb userdb;
     private final Passwords passwords;
@@ -50,7 +50,7 @@ final class Authenticator {
         return mechanisms;
     }
 
-    /// Finds one of those offered by its name, in upper or lower case.
+    /// Finds an offered mechanism by its name, in upper or lower case.
     Optional<SaslMechanism> mechanism(String name) {
         return SaslMechanisms.find(name).filter(mechanisms::contains);
     }
@@ -63,7 +63,7 @@ final class Authenticator {
         return connections.incrementAndGet();
     }
 
-    /// Enters a session under a new cookie.
+    /// Registers a session under a new cookie, and returns the cookie.
     String enter(AuthSession session) {
         byte[] bytes = new byte[16];
         new SecureRandom().nextBytes(bytes);
@@ -80,7 +80,7 @@ final class Authenticator {
         return sessions.get(cookie);
     }
 
-    /// Counts a failure from the address; the answer is due so long after the question.
+    /// Counts a failure from an address. Returns the time after the question at which it is answered.
     Duration failed(String address) {
         return penalties.failed(address);
     }

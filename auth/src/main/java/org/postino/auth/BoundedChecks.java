@@ -14,14 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Checks that run foreign code, each on a thread of its own: a few at a time, each for so long.
+/// Runs checks that call foreign code, each on a thread of its own. Their number and their time are limited.
 ///
-/// A check that takes longer is answered as undecided. Its thread cannot be stopped and keeps its place; when all places are
-/// taken by such threads, nothing can be checked any more, and `exhausted` is called.
+/// A check that takes too long is answered as undecided. Its thread cannot be stopped, and keeps its place until it ends.
+/// When such threads hold all places, nothing can be checked any more, and `exhausted` is called.
 final class BoundedChecks {
     private static final Logger LOG = LoggerFactory.getLogger("auth-worker");
 
-    /// Modules may want more than Java code does.
+    /// The stack of a check's thread, in bytes: modules of PAM may need more than Java code does.
     private static final long STACK = 1024 * 1024;
 
     private final int limit;
@@ -43,7 +43,7 @@ final class BoundedChecks {
         Runtime.getRuntime().halt(1);
     }
 
-    /// Runs the check and waits for its answer; the password is wiped when the check has ended.
+    /// Runs a check and waits for its answer; at most for the timeout. The password is wiped when the check has ended.
     PasswordAnswer run(PasswordCheck check, Callable<PasswordAnswer> work) {
         if (!places.tryAcquire()) {
             check.wipe();
@@ -59,7 +59,7 @@ final class BoundedChecks {
         return await(check, answer, late);
     }
 
-    /// Works, frees the place, and answers only then: who got the answer can have the place.
+    /// Works, frees the place, and answers only then, so that a caller with an answer can have the place for its next check.
     private void complete(
             PasswordCheck check,
             Callable<PasswordAnswer> work,
@@ -106,18 +106,19 @@ final class BoundedChecks {
         }
     }
 
-    /// Whether a check was waited for in vain, and whether it ended: each of two threads learns from it whether the other was first.
+    /// Settles between two threads which came first: the end of a check, or the moment when its caller stopped waiting. A check
+    /// counts as stuck from that moment to its end, and not at all if it ended first.
     private static final class Lateness {
         private boolean late;
         private boolean over;
 
-        /// The waiter gives up; false if the check has ended meanwhile.
+        /// Notes that the caller stops waiting; false if the check has already ended.
         synchronized boolean began() {
             late = !over;
             return late;
         }
 
-        /// The check has ended; whether the waiter had given up.
+        /// Notes that the check has ended; true if its caller had stopped waiting.
         synchronized boolean over() {
             over = true;
             return late;

@@ -17,14 +17,14 @@ import org.postino.sasl.SaslMechanism;
 
 /// The requests of a client: `AUTH`, `CONT`, `CANCEL`, answered by `CONT`, `OK` or `FAIL`.
 final class ClientRequests {
-    /// Requests of one connection that are under way or wait for their client.
+    /// The number of requests of one connection that may be under way or wait for their client.
     private static final int MAX_OPEN = 2000;
 
-    /// How long a client may take for a response. No daemon lets its own clients take so long: one that does has forgotten
-    /// to cancel.
+    /// An exchange is dropped when its client has owed a response for so long. Every daemon gives its own clients less time, so
+    /// the client has forgotten to cancel.
     private static final Duration MAX_SILENCE = Duration.ofMinutes(10);
 
-    /// Logins that a master may still ask for with `REQUEST`.
+    /// The number of logins that are kept for a master to ask for with `REQUEST`. The oldest is dropped first.
     private static final int MAX_GRANTED = 100;
 
     private static final String UNDECIDED = "temporary authentication failure";
@@ -41,10 +41,11 @@ final class ClientRequests {
         private final MechanismServer mechanism;
         private final Map<String, String> parameters;
 
-        /// When the client sent what is worked on; what it was waited for before counts for no delay.
+        /// The time of the client's last message. The answer to a failure is delayed from here, so a client that was slow before
+        /// gains nothing.
         private volatile long asked;
 
-        /// Since when the client owes a response; null while it waits for us. Guarded by the map of open exchanges.
+        /// The time since which the client owes a response; null while it waits for us. Guarded by the map of open exchanges.
         private @Nullable Long challenged;
 
         Exchange(String id, MechanismServer mechanism, Map<String, String> parameters, long asked) {
@@ -80,14 +81,14 @@ final class ClientRequests {
         };
     }
 
-    /// The user whom this client logged in under `id`, taken once; null if there is none.
+    /// Takes the user whom this client logged in under `id`; null if there is none, or if it was taken before.
     @Nullable String takeGranted(String id) {
         synchronized (granted) {
             return granted.remove(id);
         }
     }
 
-    /// Whether no authentication has begun that has not ended.
+    /// True if no authentication is under way.
     boolean isIdle() {
         synchronized (open) {
             forgetTheSilent();
@@ -95,7 +96,7 @@ final class ClientRequests {
         }
     }
 
-    /// The client went away.
+    /// Drops all authentications, as the client went away.
     void abandon() {
         synchronized (open) {
             open.clear();
@@ -205,7 +206,8 @@ final class ClientRequests {
         session.send(AuthProtocol.join(List.of("OK", exchange.id, "user=" + user)));
     }
 
-    /// Answers a failure that is the client's fault: late, measured from its last response, so that it can't tell why.
+    /// Answers a failure that is the client's fault. The answer comes at a fixed time after the client's last message, so that its
+    /// timing does not show the cause.
     private void refuse(Exchange exchange, @Nullable String user, String code, String reason) {
         Duration delay = authenticator.failed(exchange.remoteAddress());
         long left = delay.toNanos() - (pace.nanos() - exchange.asked);
@@ -223,7 +225,7 @@ final class ClientRequests {
         }
     }
 
-    /// Ends exchanges whose client has not responded for so long that it never will. The lock is held.
+    /// Drops exchanges whose client has owed a response for [#MAX_SILENCE]. The caller holds the lock.
     private void forgetTheSilent() {
         long now = pace.nanos();
         open.values()

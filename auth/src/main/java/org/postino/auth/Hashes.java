@@ -14,9 +14,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.postino.sasl.PasswordSchemes;
 
-/// Compares passwords with stored ones, at a bounded cost of memory and processor.
+/// Compares passwords with stored ones, with bounded use of memory and processor.
 ///
-/// Hashes run on a few platform threads: on virtual ones they would keep every other session waiting.
+/// Hashes are computed on a few platform threads. On virtual threads they would keep every other session waiting.
 final class Hashes {
     private static final int MAX_WAITING = 1000;
     private static final Duration REST = Duration.ofSeconds(10);
@@ -35,9 +35,9 @@ final class Hashes {
         workers.allowCoreThreadTimeOut(true);
     }
 
-    /// Whether the password is the stored one; blocks until a worker has done it.
+    /// True if the password is the stored one. Blocks until a worker has computed the hash.
     ///
-    /// @throws IOException it can't be told now
+    /// @throws IOException nothing is decided: too many wait, memory lacks, or crypt(3) does; the client may try again
     boolean verify(String stored, String password) throws IOException {
         try {
             Future<Boolean> result = workers.submit(() -> PasswordSchemes.verify(stored, password));

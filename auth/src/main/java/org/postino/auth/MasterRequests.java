@@ -13,7 +13,8 @@ import org.postino.sasl.AuthProtocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The requests of a master: who is a user (`USER`), may he log in (`PASS`), who are all (`LIST`), who was it that a client logged in (`REQUEST`).
+/// The requests of a master: `USER` looks a user up, `PASS` asks whether a user may log in, `LIST` names all users, and `REQUEST`
+/// asks for the user whom a client has logged in.
 final class MasterRequests {
     private static final Logger LOG = LoggerFactory.getLogger("auth");
 
@@ -142,7 +143,7 @@ final class MasterRequests {
         session.send(text.toString());
     }
 
-    /// `REQUEST id client-pid client-id cookie`: the user whom that client logged in.
+    /// Answers `REQUEST id client-pid client-id cookie` with the user whom that client has logged in.
     private void request(List<String> line) {
         String id = line.get(1);
         AuthSession client = authenticator.session(line.get(4));

@@ -14,7 +14,7 @@ import org.postino.table.MatchList;
 import org.postino.table.TableException;
 import org.postino.table.Tables;
 
-/// From the names that clients give to those that the databases know.
+/// Turns the names that clients give into those that the databases know.
 final class Names {
     private static final int MAX_NAME = 320;
     private static final int MAX_LOGIN = 256;
@@ -47,7 +47,7 @@ final class Names {
         return defaultDomain;
     }
 
-    /// The name to look up for what a client gave; empty if no user can have it.
+    /// Returns the name to look up for the one that a client gave; empty if no user can have it.
     Optional<String> canonical(String typed) {
         if (!isName(typed)) {
             return Optional.empty();
@@ -68,9 +68,10 @@ final class Names {
         return Optional.of(out.toString()).filter(Names::isName);
     }
 
-    /// The login name of the account of the system that a canonical name may stand for: without one of our own domains.
+    /// Returns the login name of the system's account that a canonical name may stand for, without the domain; empty if its
+    /// domain is not ours, or if no login name can look so.
     ///
-    /// @throws IOException it can't be told now which domains are ours
+    /// @throws IOException the table of our domains cannot be asked now
     Optional<String> login(String canonical) throws IOException {
         int at = canonical.lastIndexOf('@');
         String login = at < 0 ? canonical : canonical.substring(0, at);

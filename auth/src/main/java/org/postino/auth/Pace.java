@@ -4,9 +4,9 @@ package org.postino.auth;
 
 import java.time.Duration;
 
-/// How time passes, for ages and delays: steps of the wall clock do not count.
+/// A clock for ages and delays. It runs evenly, whatever the wall clock is set to.
 interface Pace {
-    /// That of this machine.
+    /// The clock of this machine.
     Pace SYSTEM =
             new Pace() {
                 @Override
@@ -20,7 +20,7 @@ interface Pace {
                 }
             };
 
-    /// As [System#nanoTime()].
+    /// Returns a time in nanoseconds; only differences have a meaning, as with [System#nanoTime()].
     long nanos();
 
     void pause(Duration time) throws InterruptedException;

@@ -7,17 +7,17 @@ import java.util.Optional;
 
 /// A database in which passwords are checked.
 interface Passdb {
-    /// Its word in `auth_passdb`, for the log.
+    /// Returns the database's word in `auth_passdb`, for the log.
     String label();
 
-    /// The user of a canonical name; empty if there is none, or none for whom a password could be right.
+    /// Finds the user of a canonical name; empty if there is none, or if no password could be right for that user.
     ///
-    /// @throws IOException it can't be told now
+    /// @throws IOException the database cannot be reached; the client is told to try again
     Optional<Account> find(String canonical) throws IOException;
 
-    /// Whether this is the user's password, and the user may log in from there.
+    /// Checks whether this is the user's password, and whether the user may log in from there.
     ///
-    /// @param remoteAddress the client's, or empty
-    /// @throws IOException it can't be told now
+    /// @param remoteAddress the client's address; empty if it is not known
+    /// @throws IOException the database cannot be reached; the client is told to try again
     Verdict check(Account account, String password, String remoteAddress) throws IOException;
 }

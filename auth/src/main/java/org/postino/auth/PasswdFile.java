@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /// A file of users in Dovecot's form, `user:{SCHEME}hash:uid:gid:gecos:home:shell:extra fields`, read again when it has changed.
 ///
-/// Empty lines and lines that begin with `#` are passed over. The first line of a name counts. Safe for use by several threads.
+/// Empty lines and lines that begin with `#` are ignored. If a name has several lines, the first counts. Safe for use by several
+/// threads.
 final class PasswdFile {
     private static final Logger LOG = LoggerFactory.getLogger("auth");
 
@@ -30,19 +31,19 @@ final class PasswdFile {
     private final Path place;
     private State state = new State(null, Map.of(), 0); // guarded by this
 
-    /// What tells one content of the file from another.
+    /// The attributes by which a changed file is recognised.
     private record Stamp(FileTime modified, long size, @Nullable Object key) {}
 
     private record State(@Nullable Stamp stamp, Map<String, Account> accounts, long generation) {}
 
-    /// The accounts of one reading, and its number: another number, other accounts.
+    /// The accounts of one reading, and its number. While the number stays the same, so do the accounts.
     record Snapshot(Map<String, Account> accounts, long generation) {}
 
     PasswdFile(Path path) {
         this(path, path);
     }
 
-    /// @param place where the file is read, if it was handed over
+    /// @param place the path at which the file is read: master may have opened and handed it over
     PasswdFile(Path path, Path place) {
         this.path = path;
         this.place = place;
@@ -52,9 +53,9 @@ final class PasswdFile {
         return path;
     }
 
-    /// The accounts as the file has them now.
+    /// Returns the accounts as the file has them now.
     ///
-    /// @throws IOException the file can't be read: nobody can log in now, but nobody is unknown either
+    /// @throws IOException the file cannot be read: nobody can log in now, but nobody is unknown either
     synchronized Snapshot read() throws IOException {
         Stamp now = stamp();
         if (!now.equals(state.stamp())) {
@@ -120,7 +121,7 @@ final class PasswdFile {
                 extraFields(extra));
     }
 
-    /// At most eight fields; a colon in the last one, or within the braces of a scheme, does not separate.
+    /// Splits a line into at most eight fields. A colon in the last one, or within the braces of a scheme, does not separate.
     private static List<String> split(String line) {
         var fields = new ArrayList<String>();
         int start = 0;

@@ -8,7 +8,7 @@ import org.postino.ipc.IpcConnection;
 import org.postino.ipc.Message;
 import org.postino.ipc.ProtocolException;
 
-/// What auth-worker(8) answers to a [PasswordCheck].
+/// The answer of auth-worker(8) to a [PasswordCheck].
 ///
 /// @param reason for the log, never for the client
 public record PasswordAnswer(Verdict verdict, String reason) {
@@ -18,14 +18,14 @@ public record PasswordAnswer(Verdict verdict, String reason) {
     public enum Verdict {
         RIGHT,
         WRONG,
-        /// No password is right, or is looked at, for the time being: locked, or too many wrong ones.
+        /// No password is accepted for now: the account is locked, or there were too many wrong ones.
         LOCKED,
         UNKNOWN_USER,
-        /// The password was right, and has to be changed before it counts.
+        /// The password was right, but must be changed before it can be used.
         PASSWORD_EXPIRED,
-        /// The password was right, and the account is no more.
+        /// The password was right, but the account has expired.
         ACCOUNT_EXPIRED,
-        /// To be tried again later.
+        /// Nothing is known about the password; the client may try again later.
         UNDECIDED
     }
 

@@ -9,9 +9,10 @@ import org.postino.ipc.IpcRecord;
 import org.postino.ipc.Message;
 import org.postino.ipc.ProtocolException;
 
-/// What auth(8) asks auth-worker(8): whether this is the password of an account of the system.
+/// A question of auth(8) to auth-worker(8): is this the password of that account of the system?
 ///
-/// On the wire a `P` record with the password, then a message; so no text has the password in it, and both sides can wipe it.
+/// On the wire it is a `P` record with the password, then a message with the rest. So the password is in no text of the
+/// message, and both sides can wipe it.
 ///
 /// @param database `pam` or `shadow`
 /// @param pamService the service file of PAM; empty for `shadow`
@@ -24,7 +25,7 @@ public record PasswordCheck(
     public static final String PAM = "pam";
     public static final String SHADOW = "shadow";
 
-    /// The longest password that is asked for, in bytes: what PAM and crypt(3) take.
+    /// The longest password, in bytes, that PAM and crypt(3) take; a longer one is never asked for.
     public static final int MAX_PASSWORD = 511;
 
     private static final String CHECK = "check";
@@ -43,9 +44,9 @@ public record PasswordCheck(
                         .build());
     }
 
-    /// The next question, one having come; [IpcConnection#awaitRecord()] says so.
+    /// Receives a question that has begun to arrive, as [IpcConnection#awaitRecord()] tells.
     ///
-    /// @throws ProtocolException it is none, or longer than allowed
+    /// @throws ProtocolException the peer sent something else, or a text longer than allowed
     public static PasswordCheck receive(IpcConnection c) throws IOException {
         IpcRecord secret = c.receiveRecord();
         if (secret.type() != SECRET || secret.data().length > MAX_PASSWORD) {

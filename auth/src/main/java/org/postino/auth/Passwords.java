@@ -11,10 +11,10 @@ import org.postino.util.FirstAnswer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Decides whether somebody's password is right: asks one database after the other until one says so.
+/// Decides whether a password is right. It asks one database after the other until one says so.
 ///
-/// A database that does not know the user, or takes the password for wrong, passes the question on. If none says that it is
-/// right and one could not answer, nothing is decided.
+/// If a database does not know the user, or takes the password for wrong, the next one is asked. If none accepts the password
+/// and one could not answer, the result is undecided.
 final class Passwords {
     private static final Logger LOG = LoggerFactory.getLogger("auth");
 
@@ -23,12 +23,12 @@ final class Passwords {
     private final Decoy decoy;
     private final boolean verbose;
 
-    /// Checks a stranger's password in vain, so that it costs what checking a user's does.
+    /// Checks the password of an unknown user in vain, so that the check takes as long as a user's.
     @FunctionalInterface
     interface Decoy {
-        /// Checks it.
+        /// Spends the time of a check.
         ///
-        /// @throws IOException it can't be done now
+        /// @throws IOException the check cannot be made now
         void check(String name, String password) throws IOException;
     }
 
@@ -39,9 +39,9 @@ final class Passwords {
         this.verbose = verbose;
     }
 
-    /// A decoy of the passwd-files where they have one, else a hash that is made once.
+    /// Makes a decoy that checks against a stored password of the passwd-files, or, if they have none, against a hash made once.
     ///
-    /// @param remembered what [FilePassdb] remembers: of a stranger's passwords it is as much as of a user's, and for as long
+    /// @param remembered the memory of [FilePassdb], so that a stranger's passwords are remembered as a user's are
     static Decoy decoy(
             Accounts accounts, String defaultScheme, Hashes hashes, Remembered remembered) {
         return new Decoy() {
@@ -71,7 +71,7 @@ final class Passwords {
 
     /// Checks a password; blocks until that is done.
     ///
-    /// @param remoteAddress the client's, or empty
+    /// @param remoteAddress the client's address; empty if it is not known
     Verdict check(String user, String password, String remoteAddress) {
         String canonical = names.canonical(user).orElse("");
         boolean refused = false;
@@ -108,9 +108,9 @@ final class Passwords {
         return trouble ? new Verdict.Undecided(refused) : new Verdict.Wrong();
     }
 
-    /// The user of a name as a client gave it, if a password could be right for it.
+    /// Finds the user of a name as a client gave it; empty if no password could be right for it.
     ///
-    /// @throws IOException it can't be told now
+    /// @throws IOException a database cannot be reached, and no other knows the name
     Optional<Account> find(String user) throws IOException {
         Optional<String> canonical = names.canonical(user);
         return canonical.isEmpty()
@@ -118,7 +118,7 @@ final class Passwords {
                 : FirstAnswer.of(databases, database -> database.find(canonical.get()));
     }
 
-    /// Takes the time that a user's password would; false if that can't be done now.
+    /// Takes the time that checking a user's password would; false if that cannot be done now.
     private boolean pretend(String name, String password) {
         try {
             decoy.check(name, password);

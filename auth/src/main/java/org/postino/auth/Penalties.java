@@ -10,10 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.postino.util.ClientNetwork;
 
-/// How long the answer to a wrong password is held back: longer with each failure from the same address.
+/// Delays for the answers to wrong passwords, longer with each failure from the same address.
 ///
-/// The n-th failure in a row waits `delay * 2^(n-1)`, up to eight times `delay`; an address that was quiet for a while
-/// begins anew. IPv6 clients are counted by their /64. Bounded; safe for use by several threads.
+/// The answer to the n-th failure in a row waits `delay * 2^(n-1)`, up to eight times `delay`. An address that was quiet for
+/// five minutes begins anew. IPv6 clients are counted by their /64. Bounded; safe for use by several threads.
 final class Penalties {
     private static final int MAX_ADDRESSES = 4096;
     private static final int MAX_DOUBLINGS = 3;
@@ -31,7 +31,7 @@ final class Penalties {
         this.clock = clock;
     }
 
-    /// Counts a failure and says how long its answer waits.
+    /// Counts a failure and returns the delay of its answer.
     Duration failed(String address) {
         if (address.isEmpty()) {
             return delay;
@@ -53,14 +53,14 @@ final class Penalties {
         }
     }
 
-    /// A client that knows a password is given a clean slate.
+    /// Forgets the failures of an address whose client knows a password.
     void succeeded(String address) {
         synchronized (addresses) {
             addresses.remove(network(address));
         }
     }
 
-    /// By what a client is counted: its address, or its network's first eight bytes.
+    /// Returns the key by which a client is counted: its IPv4 address, or the first eight bytes of its IPv6 address.
     private static String network(String address) {
         if (address.indexOf(':') < 0) {
             return address;

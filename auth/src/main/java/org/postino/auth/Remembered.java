@@ -18,10 +18,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// Passwords that were checked lately, so that a mail program which logs in every minute does not cost a hash each time.
+/// Remembers passwords that were checked lately, so that a mail program which logs in every minute does not cost a hash each
+/// time.
 ///
-/// Keeps only a keyed digest (HMAC-SHA-256 under a key that lives as long as this process) of user, stored password and
-/// password typed; hence a changed stored password is never taken from here. Bounded by size and age. Thread-safe.
+/// It keeps only a keyed digest (HMAC-SHA-256 under a key that lives as long as this process) of user, stored password and
+/// typed password. So nothing is recalled once the stored password has changed. Bounded by size and age. Thread-safe.
 final class Remembered {
     private static final int ENTRY_BYTES = 200;
 
@@ -36,7 +37,7 @@ final class Remembered {
 
     private record Entry(boolean matched, Instant expires) {}
 
-    /// @param bytes about how much memory to use; 0 remembers nothing
+    /// @param bytes the memory to use, about; with 0 nothing is remembered
     Remembered(long bytes, Duration ttl, Duration negativeTtl, Clock clock) {
         this.maxEntries = (int) Math.min(bytes / ENTRY_BYTES, 1_000_000);
         this.ttl = ttl;
@@ -44,14 +45,14 @@ final class Remembered {
         this.clock = clock;
     }
 
-    /// Remembers nothing.
+    /// Returns a memory that remembers nothing.
     static Remembered nothing() {
         return new Remembered(0, Duration.ZERO, Duration.ZERO, Clock.systemUTC());
     }
 
-    /// What the last check of the same said; empty if it is not known any more.
+    /// Returns whether the password matched at its last check for this account; empty if that is not known any more.
     ///
-    /// @param currentGeneration of the files: what was remembered under another one is forgotten
+    /// @param currentGeneration the files' generation now; everything remembered under another one is forgotten
     Optional<Boolean> recall(Account account, String password, long currentGeneration) {
         if (maxEntries == 0) {
             return Optional.empty();

@@ -11,9 +11,9 @@ import org.postino.auth.PasswordAnswer.Verdict;
 import org.postino.linux.Crypt;
 import org.postino.linux.ShadowEntry;
 
-/// Passwords against the system's own hashes, with the dates that shadow(5) describes.
+/// Checks passwords against the system's own hashes, and the dates that shadow(5) describes.
 final class ShadowCheck {
-    /// Where an account's entry comes from.
+    /// The source of the entries, `/etc/shadow` or a test's.
     interface Entries {
         Optional<ShadowEntry> byName(String user) throws IOException;
     }
@@ -41,7 +41,7 @@ final class ShadowCheck {
                 : new PasswordAnswer(Verdict.WRONG, "password mismatch");
     }
 
-    /// Why no password at all is right for an account that has an entry here; empty if one may be.
+    /// Returns the reason why no password is right for an account; empty if one may be, or if the account has no entry.
     Optional<String> locked(String user) throws IOException {
         return entries.byName(user).flatMap(ShadowCheck::locked);
     }
@@ -55,7 +55,8 @@ final class ShadowCheck {
                 : Optional.of("the password is locked, see passwd(1)");
     }
 
-    /// What the dates say about a right password; a mail user cannot be asked to change it.
+    /// Judges a right password by the dates of its entry. One that must be changed is refused: a mail client cannot ask for a new
+    /// one.
     private static PasswordAnswer dated(ShadowEntry entry, long today) {
         if (entry.expires() >= 0 && today >= entry.expires()) {
             return new PasswordAnswer(Verdict.ACCOUNT_EXPIRED, "the account has expired");

@@ -13,7 +13,7 @@ import org.postino.linux.Users;
 import org.postino.sasl.MailUser;
 import org.postino.util.ByteNames;
 
-/// The accounts of the system, as its name service has them.
+/// The accounts of the system, from its name service.
 final class SystemAccounts {
     private static final Path PASSWD = Path.of("/etc/passwd");
     private static final String NOBODY = "nobody";
@@ -27,20 +27,20 @@ final class SystemAccounts {
         this.firstValidUid = firstValidUid;
     }
 
-    /// The account that a canonical name stands for.
+    /// Finds the account that a canonical name stands for; empty if there is none.
     ///
-    /// @throws IOException the name service can't be asked now
+    /// @throws IOException the name service cannot be asked now
     Optional<SystemUser> find(String canonical) throws IOException {
         Optional<String> login = names.login(canonical);
         return login.isEmpty() ? Optional.empty() : Users.byName(login.get());
     }
 
-    /// Whether the account is a person's: those of the system itself have no password that counts for mail.
+    /// True if the account is a person's, by its uid. The passwords of other accounts do not count for mail.
     boolean mayLogIn(SystemUser user) {
         return Integer.toUnsignedLong(user.uid()) >= firstValidUid;
     }
 
-    /// The login names in the system's own file that may log in.
+    /// Lists the login names of `/etc/passwd` that may log in.
     List<String> names() throws IOException {
         var found = new ArrayList<String>();
         for (String line : ByteNames.lines(PASSWD)) {
@@ -54,7 +54,7 @@ final class SystemAccounts {
         return found;
     }
 
-    /// What a user lookup answers for an account of the system.
+    /// Turns an account of the system into the answer to a user lookup.
     static Account account(SystemUser user) {
         var fields = new LinkedHashMap<String, String>();
         fields.put("userdb_" + MailUser.SYSTEM_USER, literal(user.name()));
@@ -70,7 +70,7 @@ final class SystemAccounts {
                 fields);
     }
 
-    /// A text in which no variable is to be filled in.
+    /// Protects a text from the filling in of variables.
     private static String literal(String text) {
         return text.replace("%", "%%");
     }

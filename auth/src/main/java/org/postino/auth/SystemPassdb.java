@@ -15,9 +15,9 @@ import org.postino.linux.Crypt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The passwords of the system's accounts, which auth-worker(8) checks, through PAM or against the shadow file.
+/// The passwords of the system's accounts. Auth-worker(8) checks them, through PAM or against the shadow file.
 ///
-/// Only a right password is remembered: a wrong one may become right elsewhere without our knowing.
+/// Only a right password is remembered. A wrong one may become right elsewhere without our knowing.
 final class SystemPassdb implements Passdb {
     private static final Logger LOG = LoggerFactory.getLogger("auth");
     private static final String DEFAULT_SERVICE = "postino";
@@ -29,7 +29,8 @@ final class SystemPassdb implements Passdb {
     private final AuthWorkerClient worker;
     private final Remembered remembered;
 
-    /// How often an account was refused whatever its password: what was remembered of it before does not count any more.
+    /// The number of times that each account was refused whatever its password. Each time, everything remembered of it before
+    /// becomes void.
     private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
 
     private SystemPassdb(
@@ -47,7 +48,7 @@ final class SystemPassdb implements Passdb {
         this.remembered = remembered;
     }
 
-    /// The database of a word in `auth_passdb`; empty if it is none of these.
+    /// Makes the database of a word in `auth_passdb`; empty if the word is neither PAM's nor the shadow file's.
     static Optional<Passdb> of(
             String word, SystemAccounts accounts, AuthWorkerClient worker, Remembered remembered) {
         int colon = word.indexOf(':');
@@ -61,7 +62,7 @@ final class SystemPassdb implements Passdb {
                 new SystemPassdb(word, database, pam ? service : "", accounts, worker, remembered));
     }
 
-    /// Whether a word may name a file in `/etc/pam.d`.
+    /// True if a word may name a file in `/etc/pam.d`.
     private static boolean isService(String word) {
         return !word.isEmpty()
                 && word.charAt(0) != '.'
@@ -125,7 +126,8 @@ final class SystemPassdb implements Passdb {
         refusals.merge(account.name(), 1, Integer::sum);
     }
 
-    /// Changes whenever the system's files do, so that what was remembered before does not count.
+    /// Returns a text that changes whenever the system's files do or the account is refused. It is part of what is remembered, so
+    /// nothing is recalled after such a change.
     private String stamp(String name) {
         var stamp = new StringBuilder();
         stamp.append(' ').append(refusals.getOrDefault(name, 0));

@@ -10,16 +10,16 @@ import java.util.Optional;
 import org.postino.server.FatalException;
 import org.postino.util.FirstAnswer;
 
-/// Who the users are: the databases that are asked one after the other, the first that knows a name answers.
+/// The user databases. They are asked one after the other, and the first that knows a name answers.
 final class Userdb {
     private final Names names;
     private final List<Source> sources;
 
     /// A database of users.
     interface Source {
-        /// The user of a canonical name; empty if there is none.
+        /// Finds the user of a canonical name; empty if there is none.
         ///
-        /// @throws IOException the question can't be decided now
+        /// @throws IOException the database cannot be asked now
         Optional<Account> find(String canonical) throws IOException;
 
         List<String> names() throws IOException;
@@ -62,9 +62,9 @@ final class Userdb {
         };
     }
 
-    /// The user of a name as a client gave it; empty if no database knows it.
+    /// Finds the user of a name as a client gave it; empty if no database knows it.
     ///
-    /// @throws IOException a database can't be asked and no other knows the name
+    /// @throws IOException a database cannot be asked, and no other knows the name
     Optional<Account> find(String typed) throws IOException {
         Optional<String> canonical = names.canonical(typed);
         return canonical.isEmpty()
@@ -72,7 +72,7 @@ final class Userdb {
                 : FirstAnswer.of(sources, source -> source.find(canonical.get()));
     }
 
-    /// All names, each once.
+    /// Lists all names, each once.
     List<String> names() throws IOException {
         var all = new LinkedHashSet<String>();
         for (Source source : sources) {

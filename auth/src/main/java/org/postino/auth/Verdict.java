@@ -2,22 +2,22 @@
 
 package org.postino.auth;
 
-/// What is known about a name and a password.
+/// The result of checking a name and a password.
 sealed interface Verdict {
-    /// They are those of this user.
+    /// The password is right for this user.
     record Right(Account account) implements Verdict {}
 
-    /// They are not.
+    /// The password is wrong, or nobody has the name.
     record Wrong() implements Verdict {}
 
-    /// They are, but the user may not log in: no other database is asked.
+    /// The password is right, but the user may not log in. No other database is asked.
     ///
     /// @param code of Dovecot's protocol, `user_disabled` or `pass_expired`; empty for the usual answer
     /// @param reason for the client's log
     record Barred(String code, String reason) implements Verdict {}
 
-    /// It can't be told now.
+    /// Nothing is decided, as a database cannot be asked now.
     ///
-    /// @param refused whether a database that could be asked took the password for wrong
+    /// @param refused true if another database was asked and took the password for wrong
     record Undecided(boolean refused) implements Verdict {}
 }
