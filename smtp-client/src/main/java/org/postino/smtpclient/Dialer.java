@@ -16,7 +16,7 @@ import java.nio.channels.SocketChannel;
 import org.postino.server.Connection;
 import org.postino.util.ByteNames;
 
-/// Makes connections.
+/// Makes connections to servers.
 final class Dialer {
     private final Settings settings;
 

@@ -23,7 +23,7 @@ final class EnvelopeCommands {
         this.job = job;
     }
 
-    /// Why this server can't be given this message; null if it can.
+    /// Returns the reason why this server cannot take this message; null if it can.
     @Nullable Trouble unfit() {
         long limit = features.sizeLimit();
         if (limit > 0 && job.request().size() > limit) {
@@ -71,7 +71,7 @@ final class EnvelopeCommands {
         return command.toString();
     }
 
-    /// The address as the envelope had it, quotes included (RFC 3461, 4.2); one outside ASCII is of the type utf-8.
+    /// Returns ORCPT for an address as the envelope had it, quotes included (RFC 3461, 4.2); its type is utf-8 if it is not ASCII.
     private String original(Recipient r) {
         Address mailbox = Address.parse(r.original().isEmpty() ? r.address() : r.original());
         String path = mailbox.path();
@@ -79,7 +79,7 @@ final class EnvelopeCommands {
         return mailbox.isAscii() ? "rfc822;" + Xtext.encode(address) : "utf-8;" + utf8(address);
     }
 
-    /// What the client gave; a server that lacks SMTPUTF8 gets it in ASCII (RFC 6533, 3).
+    /// Returns ORCPT as the client gave it, or in ASCII for a server without SMTPUTF8 (RFC 6533, 3).
     private String orcpt(String given) {
         int semicolon = given.indexOf(';');
         boolean ascii = given.chars().allMatch(c -> c < 0x80);
@@ -93,7 +93,7 @@ final class EnvelopeCommands {
         return needsUtf8() ? Utf8Address.eightBit(address) : Utf8Address.sevenBit(address);
     }
 
-    /// Whether the message has octets above 127, or was said to have them.
+    /// True if the message has octets above 127, or the client declared that it has.
     boolean isEightBit() {
         return attribute(Envelope.ENCODING).equals("8bit");
     }

@@ -18,10 +18,10 @@ import org.postino.smtp.Delivery;
 import org.postino.table.TableException;
 import org.slf4j.Logger;
 
-/// One delivery request on its way through destinations, hosts and sessions, until each recipient is settled.
+/// One delivery request. It tries destinations, hosts and sessions in turn until each recipient is settled.
 ///
-/// What a host refuses for good is reported at once; what it refuses for now is tried on the next host, and reported when
-/// there is none left. No host is asked twice, by whatever name, destination or kept connection it is reached.
+/// A recipient that a host refuses for good is reported at once. One that it refuses for now is tried on the next host, and
+/// reported when no host is left. No host is asked twice, whichever name, destination or kept connection leads to it.
 final class Errand {
     private final Tools tools;
     private final DeliveryJob job;
@@ -29,7 +29,7 @@ final class Errand {
     private final Set<String> asked = new HashSet<>();
     private boolean transacted;
 
-    /// What errands share.
+    /// The objects that all errands share.
     record Tools(
             Settings settings,
             HostFinder finder,
@@ -39,7 +39,7 @@ final class Errand {
             Clock clock,
             Logger log) {}
 
-    /// What kept a recipient from being delivered last.
+    /// The last reason why a recipient was not delivered.
     private record Failure(Trouble trouble, String relay, Attempt times) {}
 
     Errand(Tools tools, DeliveryJob job) {
@@ -138,7 +138,7 @@ final class Errand {
         }
     }
 
-    /// What a host that answered did belongs to the message; that none could be reached does not.
+    /// Logs a temporary failure. The line names the message if the host answered; an unreachable host concerns all messages.
     private void say(SiteFailure failure) {
         if (failure.connected()) {
             tools.log().info("{}: {}", job.request().id(), failure.getMessage());
@@ -147,7 +147,7 @@ final class Errand {
         }
     }
 
-    /// Tries connections that wait, until one carries the message or none is left; returns how many were alive.
+    /// Tries kept connections until all recipients are settled or none is left. Returns the number of those that were alive.
     private int reuse(Handshake.Wanted wanted) {
         int alive = 0;
         while (!open.isEmpty() && alive < tools.settings().sessionLimit() && !job.cancelled()) {
@@ -164,13 +164,13 @@ final class Errand {
         return alive;
     }
 
-    /// What a connection must have been made for to be used again.
+    /// Returns the key of the cache: a kept connection can be used again only for the same destination, TLS and login.
     private String key(Handshake.Wanted wanted) {
         String sender = tools.settings().sasl().bySender() ? wanted.sender() : "";
         return wanted.nexthop().toLowerCase(Locale.ROOT) + " " + sender + " " + wanted.tls();
     }
 
-    /// Gives the message to a server; false if the connection turned out to have died while it waited.
+    /// Gives the message to a server; false if the connection had died while it was kept.
     private boolean transact(Session session, Handshake.Wanted wanted, Instant ready) {
         boolean reused = session.uses() > 0;
         var transaction =

@@ -8,12 +8,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.postino.smtp.Reply;
 
-/// What a server announced in its reply to EHLO or LHLO: keywords in upper case, with their parameters.
+/// The keywords that a server announced in its reply to EHLO or LHLO, in upper case, with their parameters.
 ///
 /// @param name the name by which the server calls itself
 record Features(String name, Map<String, String> keywords) {
 
-    /// A server that knows no extensions.
+    /// Makes the features of a server that knows no extensions, from its reply to HELO.
     static Features none(Reply helo) {
         return new Features(firstWord(helo.text()), Map.of());
     }
@@ -37,7 +37,7 @@ record Features(String name, Map<String, String> keywords) {
         return keywords.containsKey(keyword);
     }
 
-    /// The largest message the server takes; 0 if it does not say.
+    /// Returns the size of the largest message that the server takes, in octets; 0 if it does not say.
     long sizeLimit() {
         try {
             return Math.max(0, Long.parseLong(keywords.getOrDefault("SIZE", "0")));
@@ -46,7 +46,7 @@ record Features(String name, Map<String, String> keywords) {
         }
     }
 
-    /// The mechanisms offered, in upper case.
+    /// Lists the offered SASL mechanisms, in upper case.
     List<String> mechanisms() {
         String text = keywords.getOrDefault("AUTH", "").toUpperCase(Locale.ROOT);
         return text.isEmpty() ? List.of() : List.of(text.split("\\s+", -1));

@@ -23,12 +23,12 @@ final class Handshake {
     private final Clock clock;
     private final Logger log;
 
-    /// What is known of a destination beside the host's address.
+    /// The properties of a destination that hold for all of its hosts.
     ///
-    /// @param nexthop as main.cf or the recipient's domain says
+    /// @param nexthop the destination, as main.cf or the recipient's domain has it
     /// @param domain the host or domain in it
     /// @param sender of the message, for passwords that depend on it
-    /// @param tls how much TLS
+    /// @param tls the TLS that is demanded
     record Wanted(String nexthop, String domain, String sender, TlsDemand tls) {
         Wanted withoutTls() {
             return new Wanted(nexthop, domain, sender, tls.withoutTls());
@@ -126,7 +126,7 @@ final class Handshake {
                 Trouble.replied(wire.target(), "refused to talk to me", reply, null).temporary());
     }
 
-    /// A server on the mail port that bears our name is ourselves by another address.
+    /// Refuses a server on the mail port that bears our name: it is this host, under another address.
     private void checkLoop(Wire wire, Wanted wanted, Features features) throws SiteFailure {
         if (!settings.lmtp()
                 && wire.target().port() == settings.defaultPort()

@@ -24,17 +24,17 @@ final class HostFinder {
     private final Supplier<List<InetAddress>> ownAddresses;
     private final Random random;
 
-    /// What main.cf says about it.
+    /// The settings of main.cf for the search.
     ///
     /// @param myHostname our own name, for sockets of this machine
-    /// @param mx whether MX records count at all
+    /// @param mx true if MX records are looked up at all
     /// @param lookups `dns`, `native`, in this order
     /// @param families the address families to use
     /// @param preference `any`, `ipv4` or `ipv6`
-    /// @param shuffle whether hosts of equal preference take turns
-    /// @param ignoreMxErrors whether a failed MX lookup counts as "no MX records"
-    /// @param deferWithoutAddress whether mail waits if no mail exchanger has an address
-    /// @param defaultPort where a destination does not name one
+    /// @param shuffle true if hosts of equal preference are tried in random order
+    /// @param ignoreMxErrors true if a failed MX lookup counts as "no MX records"
+    /// @param deferWithoutAddress true if mail waits when no mail exchanger has an address
+    /// @param defaultPort the port of destinations that name none
     record Rules(
             String myHostname,
             boolean mx,
@@ -46,7 +46,7 @@ final class HostFinder {
             boolean deferWithoutAddress,
             int defaultPort) {}
 
-    /// What was found.
+    /// The result of a search.
     sealed interface Found {
         record Hosts(List<Target> targets) implements Found {}
 
@@ -182,7 +182,7 @@ final class HostFinder {
         return ordered;
     }
 
-    /// Drops us, and who is no better than us, from a list that would lead back to our own port (RFC 5321, 5.1).
+    /// Drops this host, and hosts no better than it, from a list that would lead back to our own port (RFC 5321, 5.1).
     private Found withoutUs(Nexthop nexthop, List<Target> targets) {
         int limit = Integer.MAX_VALUE;
         for (Target target : targets) {
@@ -215,7 +215,7 @@ final class HostFinder {
         return serviceError(name, type) + "Host not found, try again";
     }
 
-    /// The type of record that was asked for last.
+    /// Returns the type of the address record that was asked for last.
     private String addressType() {
         return rules.families() == Dns.Family.IPV4 ? "A" : "AAAA";
     }

@@ -9,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import org.postino.message.HeaderField;
 
-/// A message for a server without 8BITMIME: each part whose body has octets above 127 goes as quoted-printable (RFC 6152, 3; RFC 2045, 6.7).
+/// Rewrites a message for a server without 8BITMIME: each part whose body has octets above 127 becomes quoted-printable (RFC
+/// 6152, 3; RFC 2045, 6.7).
 ///
-/// The message is read twice: a survey finds the parts that need it, for a part says how it is encoded before it shows what it
-/// has. Parts of `multipart/*` and `message/rfc822` are looked into. Fields of headers stay as they are, whatever octets they have.
+/// The message is read twice. A part's header names the encoding before its body shows the octets, so a first reading finds the
+/// parts to encode. Parts of `multipart/*` and `message/rfc822` are searched, too. Header fields stay as they are, whatever
+/// octets they have.
 final class MimeDowngrade extends OutputStream {
     private static final byte[] ENCODING =
             "Content-Transfer-Encoding: quoted-printable\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -24,7 +26,7 @@ final class MimeDowngrade extends OutputStream {
     private final MimeLines lines = new MimeLines(new Rewriter());
     private final QuotedPrintable encoder;
 
-    /// What a first reading found, by the number of the part's header.
+    /// The findings of the first reading, by the number of a part's header.
     private static final class Survey implements MimeLines.Visitor {
         private final BitSet eightBit = new BitSet();
         private final BitSet typed = new BitSet();
@@ -70,7 +72,7 @@ final class MimeDowngrade extends OutputStream {
         this.encoder = new QuotedPrintable(out);
     }
 
-    /// Reads a message to its end, and returns what writes it as it shall be; closes neither.
+    /// Reads a message to its end, and returns a stream that rewrites it to `out` on a second reading. Closes neither.
     static MimeDowngrade of(InputStream message, OutputStream out) throws IOException {
         var survey = new Survey();
         var lines = new MimeLines(survey);
@@ -92,13 +94,14 @@ final class MimeDowngrade extends OutputStream {
         lines.feed(bytes, offset, length);
     }
 
-    /// The message is complete.
+    /// Ends the message.
     void finish() throws IOException {
         lines.finish();
     }
 
     private final class Rewriter implements MimeLines.Visitor {
-        /// No part is 8 bit any more, nor is one that holds others.
+        /// Copies a field, but no Content-Transfer-Encoding that is replaced or no longer true. No part is 8 bit any more, and no
+        /// part that holds others.
         @Override
         public void field(MimeLines.Part part, HeaderField field) throws IOException {
             boolean replaced =
@@ -140,7 +143,7 @@ final class MimeDowngrade extends OutputStream {
         }
     }
 
-    /// Follows UTF-8 octet by octet.
+    /// Checks UTF-8 octet by octet.
     private static final class Utf8Check {
         private int missing;
 

@@ -15,8 +15,8 @@ import org.postino.message.MimeTokens;
 
 /// Walks over the parts of a message line by line: headers, bodies, boundaries (RFC 2046, 5.1).
 ///
-/// It believes what headers say and never fails: what makes no sense is the body of the part it stands in. A message comes in
-/// pieces of any size; memory is bounded whatever it holds.
+/// It believes the headers and never fails: lines that make no sense belong to the body of their part. A message is fed in pieces
+/// of any size, and memory is bounded whatever it holds.
 final class MimeLines {
     private static final int MAX_LINE = 8 * 1024;
     private static final int MAX_FIELD = 64 * 1024;
@@ -35,27 +35,27 @@ final class MimeLines {
     private String encoding = "";
     private Part part = new Part(0, false, false);
 
-    /// A header and what belongs to it.
+    /// A part of the message, by its header.
     ///
-    /// @param number of the header, from 0
-    /// @param isLeaf whether its body has no further parts; known when the header has ended
-    /// @param isEncoded whether it is base64 or quoted-printable
+    /// @param number the number of the header, from 0
+    /// @param isLeaf true if its body has no further parts; known once the header has ended
+    /// @param isEncoded true if it is base64 or quoted-printable; known once the header has ended
     record Part(int number, boolean isLeaf, boolean isEncoded) {}
 
     private record Boundary(String text, boolean digest) {}
 
-    /// What is met, in order; all of it together is the message.
+    /// Receives the message in order. The bytes of all calls together are the message.
     interface Visitor {
-        /// A field with its line ends.
+        /// Takes a header field with its line ends.
         void field(Part part, HeaderField field) throws IOException;
 
-        /// Comes before the empty line.
+        /// Notes the end of a header, before the empty line.
         void endOfHeader(Part part) throws IOException;
 
-        /// A line of a leaf's body, or a piece of a long one.
+        /// Takes a line of a leaf's body, or a piece of a long one.
         void body(Part part, byte[] bytes, int length) throws IOException;
 
-        /// Anything else.
+        /// Takes anything else: boundaries, empty lines behind headers, text outside of all parts.
         void other(byte[] bytes, int length) throws IOException;
     }
 
@@ -166,7 +166,7 @@ final class MimeLines {
                 : new Boundary(text, type.is("multipart", "digest"));
     }
 
-    /// A header begins; a part of a digest is a message unless it says otherwise (RFC 2046, 5.1.5).
+    /// Begins a header. A part of a digest is a message unless its header says otherwise (RFC 2046, 5.1.5).
     private void begin(boolean digest) {
         inDigest = digest;
         part = new Part(headers++, false, false);
@@ -176,7 +176,7 @@ final class MimeLines {
         outside = false;
     }
 
-    /// Whether a line ends a part; the innermost boundary is looked for first.
+    /// True if a line is a boundary, which is then passed on. The innermost boundary is tried first.
     private boolean isBoundary(byte[] bytes) throws IOException {
         if (boundaries.isEmpty() || bytes.length < 3 || bytes[0] != '-' || bytes[1] != '-') {
             return false;
@@ -204,7 +204,7 @@ final class MimeLines {
         return false;
     }
 
-    /// Whether a field is `Content-Transfer-Encoding: 8bit`, or `binary`.
+    /// True if a field is `Content-Transfer-Encoding: 8bit` or `binary`.
     static boolean saysEightBit(HeaderField field) {
         if (!field.is("content-transfer-encoding")) {
             return false;
@@ -213,7 +213,7 @@ final class MimeLines {
         return word.equals("8bit") || word.equals("binary");
     }
 
-    /// The word before anything else, in lower case.
+    /// Returns the first word of a field's value, in lower case.
     private static String encoding(HeaderField field) {
         return new MimeTokens(field.value(StandardCharsets.ISO_8859_1))
                 .token()

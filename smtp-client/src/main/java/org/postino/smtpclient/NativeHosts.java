@@ -15,7 +15,7 @@ import org.postino.dns.Dns;
 public final class NativeHosts {
     private NativeHosts() {}
 
-    /// The addresses of a host; IPv6 first.
+    /// Looks up the addresses of a host, IPv6 first.
     public static Answer<InetAddress> addresses(String host, Dns.Family family) {
         try {
             var addresses = new ArrayList<>(Arrays.asList(InetAddress.getAllByName(host)));

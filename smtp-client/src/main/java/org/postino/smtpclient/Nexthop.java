@@ -10,12 +10,12 @@ import org.postino.util.Printable;
 /// One destination of a transport's nexthop: `domain`, `domain:port`, `[host]`, `[host]:port`, `[192.0.2.1]`, `unix:/path`.
 ///
 /// @param host a host or domain, or an address, without brackets; empty with a path
-/// @param literal whether the host is to be connected to itself, its MX records not being asked for
+/// @param literal true if we connect to the host itself, without asking for its MX records
 /// @param port 0 for the default
 /// @param path of a Unix socket, or empty
 record Nexthop(String text, String host, boolean literal, int port, String path) {
 
-    /// A destination that can't be understood; the message is for people.
+    /// A destination that cannot be understood. Its reason is a text for people.
     static final class BadNexthopException extends Exception {
         private final String reason;
 
@@ -29,7 +29,7 @@ record Nexthop(String text, String host, boolean literal, int port, String path)
         }
     }
 
-    /// Reads a list, separated by commas or blanks, in order of preference.
+    /// Reads a list of destinations, separated by commas or blanks, in order of preference.
     static List<Nexthop> parseAll(String text) throws BadNexthopException {
         var all = new ArrayList<Nexthop>();
         for (String item : text.replace(',', ' ').strip().split("\\s+", -1)) {
@@ -81,7 +81,7 @@ record Nexthop(String text, String host, boolean literal, int port, String path)
         return port;
     }
 
-    /// The number of a port given as number or by one of the names mail uses; -1 if it is neither.
+    /// Reads a port, given as a number or by one of the names that mail uses; -1 if it is neither.
     static int portOf(String text) {
         return switch (text) {
             case "smtp" -> 25;

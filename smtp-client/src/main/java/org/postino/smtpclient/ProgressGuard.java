@@ -4,7 +4,7 @@ package org.postino.smtpclient;
 
 import java.time.Duration;
 
-/// Ends a transfer that does not move: a blocked write knows no timeout of its own.
+/// Aborts a transfer that makes no progress for the time `limit`, since a blocked write has no timeout of its own.
 final class ProgressGuard implements AutoCloseable {
     private final Duration limit;
     private final Runnable abort;

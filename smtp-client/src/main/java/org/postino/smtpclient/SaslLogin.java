@@ -84,7 +84,7 @@ final class SaslLogin {
         return keys;
     }
 
-    /// A mechanism, and our side of its exchange.
+    /// The chosen mechanism, and our side of its exchange.
     private record Chosen(String name, MechanismClient client) {}
 
     /// Chooses the best mechanism that the server offers and the security options allow.
@@ -132,7 +132,7 @@ final class SaslLogin {
         return wire.command(line, settings.timeouts().mail(), DOING);
     }
 
-    /// Decodes a challenge. Some old servers put LOGIN's questions in plain words: what is not base64 stays as it is.
+    /// Decodes a challenge. Some old servers put LOGIN's questions in plain words, so a text that is not base64 stays as it is.
     private static byte[] decode(String challenge) {
         byte[] text = challenge.getBytes(StandardCharsets.ISO_8859_1);
         try {

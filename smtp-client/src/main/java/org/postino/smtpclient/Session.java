@@ -36,7 +36,7 @@ final class Session {
         return opened;
     }
 
-    /// How many messages it has carried, the current one included.
+    /// Returns the number of messages that it has carried, the current one included.
     int uses() {
         return uses;
     }
@@ -45,7 +45,7 @@ final class Session {
         uses++;
     }
 
-    /// Says whether `RSET` must come before the next message.
+    /// Sets whether `RSET` must be sent before the next message.
     void transactionOpen(boolean open) {
         transactionOpen = open;
     }
@@ -54,9 +54,9 @@ final class Session {
         return transactionOpen;
     }
 
-    /// Takes leave and closes; blocks.
+    /// Sends QUIT and closes the connection; blocks.
     ///
-    /// @param wait how long to wait for the server's answer; zero: not at all
+    /// @param wait the longest wait for the server's answer; with zero it does not wait
     void quit(Duration wait) {
         try {
             wire.send("QUIT", "sending QUIT");

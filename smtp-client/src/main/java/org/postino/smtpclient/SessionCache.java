@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Connections that wait a moment for the next message to the same destination. Safe for use by several threads.
+/// Connections that are kept for a moment, for the next message to the same destination. Safe for use by several threads.
 final class SessionCache {
     private static final int MAX_PER_DESTINATION = 20;
 
@@ -27,7 +27,8 @@ final class SessionCache {
         this.clock = clock;
     }
 
-    /// A connection to this destination that is ready, or was a moment ago; the youngest that is fit.
+    /// Takes the kept connection to this destination that waits for the shortest time and is fit; null if there is none. The server
+    /// may have closed it meanwhile.
     @Nullable Session take(String destination, Predicate<Session> fit) {
         synchronized (idle) {
             Deque<Session> sessions = idle.getOrDefault(destination, new ArrayDeque<>());
@@ -42,7 +43,7 @@ final class SessionCache {
         }
     }
 
-    /// Keeps a connection for a while, or takes leave of it.
+    /// Keeps a connection for a while, or ends it if it is old or there are too many.
     void give(String destination, Session session) {
         boolean old = session.opened().plus(limits.age()).isBefore(clock.instant());
         if (limits.idle().isZero() || old || session.uses() >= limits.uses()) {
@@ -60,7 +61,7 @@ final class SessionCache {
         Thread.ofVirtual().start(() -> expire(destination, session));
     }
 
-    /// Says QUIT beside whatever the caller does.
+    /// Ends a connection in a thread of its own, so that the caller need not wait.
     void leave(Session session) {
         Thread.ofVirtual().start(() -> session.quit(quitWait));
     }

@@ -16,7 +16,7 @@ import org.postino.suite.SmtpParams;
 import org.postino.tls.TlsParams;
 import org.postino.util.Cidr;
 
-/// What main.cf says to smtp(8) and lmtp(8), read once.
+/// The settings of main.cf for smtp(8) and lmtp(8), read once.
 record Settings(
         boolean lmtp,
         String myHostname,
@@ -62,7 +62,11 @@ record Settings(
             boolean bySender,
             boolean softBounce) {}
 
-    /// How long, and how often, a connection is used again.
+    /// The limits for using a connection again.
+    ///
+    /// @param idle the time for which it is kept without use; zero for not at all
+    /// @param age the time after its opening at which it is not kept any more
+    /// @param uses the number of messages that it may carry
     record Cache(Duration idle, Duration age, int uses) {}
 
     static Settings of(Config c, boolean lmtp) {
@@ -151,7 +155,7 @@ record Settings(
         return port < 1 ? 25 : port;
     }
 
-    /// 0 stands for no limit.
+    /// Reads a limit, whose value 0 stands for none.
     private static int limit(Config c, Param<Long> param) {
         long value = c.get(param);
         return value == 0 ? Integer.MAX_VALUE : (int) Math.min(value, Integer.MAX_VALUE);

@@ -2,7 +2,7 @@
 
 package org.postino.smtpclient;
 
-/// A host could not be brought to take mail.
+/// A host could not be reached, or the session with it ended before the first message.
 final class SiteFailure extends Exception {
     private final transient Trouble trouble;
     private final boolean connected;
@@ -23,7 +23,9 @@ final class SiteFailure extends Exception {
         return new SiteFailure(trouble, true, false);
     }
 
-    /// TLS failed where it was only an offer.
+    /// Makes the failure of a TLS handshake.
+    ///
+    /// @param tryWithoutTls true if TLS is not demanded, so that the message may go in the clear
     static SiteFailure tlsFailed(Trouble trouble, boolean tryWithoutTls) {
         return new SiteFailure(trouble, true, tryWithoutTls);
     }
@@ -32,7 +34,7 @@ final class SiteFailure extends Exception {
         return trouble;
     }
 
-    /// Whether there was a connection, so that the host is worth naming as relay.
+    /// True if there was a connection, so that log lines name the host as the relay.
     boolean connected() {
         return connected;
     }
@@ -41,7 +43,7 @@ final class SiteFailure extends Exception {
         return tryWithoutTls;
     }
 
-    /// Whether it has to do with what we demand or offer, TLS or a login, which may be another matter at another destination.
+    /// True if our policy caused the failure, TLS or a login say. The same host may do for another destination with another policy.
     boolean isMatterOfPolicy() {
         return trouble.dsn().status().subject() == 7;
     }

@@ -84,7 +84,7 @@ final class Smtp implements Agent {
         return List.copyOf(addresses);
     }
 
-    /// Something made when first asked for.
+    /// A value that is made when it is first asked for.
     private static final class Lazy<T> implements Supplier<T> {
         private final Supplier<T> maker;
         private @Nullable T made; // guarded by this

@@ -17,22 +17,22 @@ record Target(String host, @Nullable InetAddress address, String path, int port,
         this(host, address, "", port, preference);
     }
 
-    /// A Unix socket on this machine.
+    /// Makes the target of a Unix socket on this machine.
     static Target unix(String myHostname, String path) {
         return new Target(myHostname, null, path, 0, 0);
     }
 
-    /// `HOST[ADDR]` or `HOST[PATH]`, as in replies' reports.
+    /// Returns `HOST[ADDR]` or `HOST[PATH]`, as in reports of replies.
     String name() {
         return host + "[" + (address == null ? path : InetText.of(address)) + "]";
     }
 
-    /// `HOST[ADDR]:PORT` or `HOST[PATH]`, as in `relay=`.
+    /// Returns `HOST[ADDR]:PORT` or `HOST[PATH]`, as in `relay=`.
     String relay() {
         return address == null ? name() : name() + ":" + port;
     }
 
-    /// What tells one listener from another, whatever name it was found by: the address and port, or the path.
+    /// Returns the address and port, or the path. It is the same for two targets that lead to one listener, whatever their names.
     String place() {
         return address == null ? path : InetText.of(address) + ":" + port;
     }

@@ -9,12 +9,13 @@ import java.util.Locale;
 import org.postino.tls.TlsClient;
 import org.postino.tls.TlsLevel;
 
-/// What TLS a destination is to have, complete: what its policy leaves open main.cf has said.
+/// The TLS that a destination demands. It is complete: main.cf has filled in everything that the destination's policy leaves
+/// open.
 ///
 /// @param level none, may, encrypt, fingerprint, verify or secure
 /// @param domain the host or domain in the destination
 /// @param match the names that a certificate may have, or fingerprints
-/// @param serverName for SNI: `hostname`, `nexthop`, a name; empty: as the level wants it
+/// @param serverName for SNI: `hostname`, `nexthop` or a name; if empty, the domain for level secure and else the host
 record TlsDemand(
         TlsLevel level,
         String domain,
@@ -34,7 +35,7 @@ record TlsDemand(
         return new TlsDemand(TlsLevel.NONE, domain, List.of(), "", "", "", "", List.of());
     }
 
-    /// The same destination after its offer of TLS turned out to be broken.
+    /// Returns the demand for a second attempt without TLS, after the server's offer of TLS turned out to be broken.
     TlsDemand withoutTls() {
         return none(domain);
     }
@@ -43,7 +44,7 @@ record TlsDemand(
         return level != TlsLevel.NONE;
     }
 
-    /// What to ask of this host in the handshake.
+    /// Returns the demand on one host, as the handshake needs it.
     TlsClient.Demand of(Target target) {
         String sni =
                 switch (serverName) {

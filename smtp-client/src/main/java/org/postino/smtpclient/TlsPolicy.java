@@ -16,15 +16,16 @@ import org.postino.tls.TlsParams;
 import org.postino.tls.TlsPolicyEntry;
 import org.postino.util.Cidr;
 
-/// How much TLS a destination is to have: `smtp_tls_policy_maps`, or else `smtp_tls_security_level` and its older names.
+/// Decides how much TLS a destination demands: by `smtp_tls_policy_maps`, or else by `smtp_tls_security_level` and its older
+/// names.
 final class TlsPolicy {
     private final Usual usual;
     private final Maps maps;
 
-    /// What main.cf says.
+    /// The settings of main.cf.
     ///
-    /// @param wrapperMode begin with TLS at once, so that there is no level below encrypt
-    /// @param exclude ciphers at any level; `alsoExclude` at mandatory ones
+    /// @param wrapperMode true if TLS begins at once, so that no level is below encrypt
+    /// @param exclude the ciphers that are excluded at any level; `alsoExclude` has those excluded at mandatory levels
     private record Usual(
             TlsLevel level,
             boolean wrapperMode,
@@ -76,7 +77,7 @@ final class TlsPolicy {
                 maps);
     }
 
-    /// The old names count unless the new one is set: nobody who asked for encryption by them gets less.
+    /// Reads the level. The old parameters count unless the new one is set, so that an old main.cf gets no less encryption.
     private static TlsLevel level(Config c) {
         String text = c.get(TlsParams.SMTP_TLS_SECURITY_LEVEL);
         boolean said =
@@ -97,10 +98,10 @@ final class TlsPolicy {
                 .toList();
     }
 
-    /// What TLS a destination is to have.
+    /// Returns the TLS that a destination demands.
     ///
     /// @throws TableException a table cannot be asked now
-    /// @throws BadPolicyException it asks for what we do not understand or cannot do
+    /// @throws BadPolicyException the policy is not understood, or asks for something that we cannot do; the mail waits
     TlsDemand demand(Nexthop site) throws TableException, BadPolicyException {
         Found found = find(site);
         TlsPolicyEntry entry = found.entry();
@@ -166,8 +167,8 @@ final class TlsPolicy {
 
     private record Found(TlsPolicyEntry entry, String where) {}
 
-    /// A domain is looked for by its name and then by those of the domains above it with a dot in front, anything else by
-    /// its text alone, brackets and port included.
+    /// Finds the policy of a destination. A domain is looked up by its name, then by each parent domain with a dot in front. Any
+    /// other destination is looked up by its text alone, brackets and port included.
     private Found find(Nexthop site) throws TableException, BadPolicyException {
         String text = site.text().startsWith("inet:") ? site.text().substring(5) : site.text();
         String key = text.toLowerCase(Locale.ROOT);

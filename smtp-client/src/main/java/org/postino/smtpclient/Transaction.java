@@ -18,7 +18,8 @@ import org.postino.smtp.Dsn;
 import org.postino.smtp.EnhancedStatus;
 import org.postino.smtp.Reply;
 
-/// One message over one session: MAIL, RCPT for each recipient, DATA, and what became of each (RFC 5321, 3.3; RFC 2920; RFC 2033).
+/// One message over one session: MAIL, RCPT for each recipient, DATA, and the result for each (RFC 5321, 3.3; RFC 2920; RFC
+/// 2033).
 final class Transaction {
     private static final int GROUP = 100;
     private static final int CHUNK = 32 * 1024;
@@ -46,27 +47,28 @@ final class Transaction {
         this.commands = new EnvelopeCommands(session, job);
     }
 
-    /// Recipients for whom the server took the message.
+    /// Returns the recipients for whom the server took the message.
     Map<Recipient, Delivery> sent() {
         return sent;
     }
 
-    /// All other recipients.
+    /// Returns all other recipients, with the reason of each.
     Map<Recipient, Trouble> failed() {
         return failed;
     }
 
-    /// Whether the session may be used again.
+    /// True if the session may be used again.
     boolean usable() {
         return usable;
     }
 
-    /// Whether the server may have taken the message although the connection was lost: no other host must be tried.
+    /// True once the end of the message was sent. If the connection is lost after that, the server may have taken the message, so
+    /// no other host may be tried.
     boolean uncertain() {
         return uncertain;
     }
 
-    /// Whether the server had a word for this message: otherwise the session was over before we began.
+    /// True if the server has replied to MAIL, other than with 421. Otherwise the session had ended before this message began.
     boolean begun() {
         return begun;
     }
@@ -101,7 +103,7 @@ final class Transaction {
         session.transactionOpen(true);
     }
 
-    /// Sends the envelope and DATA; false if the content is not wanted.
+    /// Sends the envelope and DATA; false if the server does not want the content.
     private boolean envelope() throws Wire.BrokenException {
         Wire wire = session.wire();
         boolean pipelining = session.features().has("PIPELINING");
@@ -209,7 +211,7 @@ final class Transaction {
         finalReplies();
     }
 
-    /// What makes a message 7 bit for a server that takes nothing else (RFC 6152, 3); null where that is not needed.
+    /// Makes the stream that turns the message into 7 bit for a server without 8BITMIME (RFC 6152, 3); null if none is needed.
     private @Nullable MimeDowngrade downgrade(OutputStream out) throws IOException {
         if (!settings.convertsMime()
                 || session.features().has("8BITMIME")
@@ -277,7 +279,8 @@ final class Transaction {
         usable &= reply.code() != 421;
     }
 
-    /// Who knows of DSN tells the sender itself (RFC 3461, 5.2.2); an LMTP server without it has a mailbox.
+    /// Returns how far a taken message has come. A server with DSN notifies the sender itself (RFC 3461, 5.2.2); an LMTP server
+    /// without it has put the message into a mailbox.
     private Delivery.Goal goal() {
         return session.features().has("DSN")
                 ? Delivery.Goal.PASSED_ON
@@ -297,7 +300,7 @@ final class Transaction {
         return Trouble.replied(session.target(), "said", reply, command);
     }
 
-    /// 421 says that the server closes the connection, whatever was asked.
+    /// Ends the session at a reply of 421: with it the server closes the connection, whatever the command was.
     private void checkStanding(Reply reply, String command) throws Wire.BrokenException {
         if (reply.code() == 421) {
             throw new Wire.BrokenException(said(reply, command), new IOException("421"));

@@ -9,19 +9,21 @@ import org.postino.smtp.EnhancedStatus;
 import org.postino.smtp.Reply;
 import org.postino.util.Printable;
 
-/// Why something did not work, and whether it is worth another try.
+/// A failure: its reason, and whether another try may help.
 record Trouble(Dsn dsn) {
     private static final int LONGEST = 2000;
 
-    /// A reason of our own; a status `4.x.x` is temporary.
+    /// Makes a failure with a reason of our own.
+    ///
+    /// @param status an enhanced status code; `4.x.x` is temporary
     static Trouble of(String status, String reason) {
         return new Trouble(Dsn.of(status, reason));
     }
 
-    /// What a server replied: `host HOST[ADDR] said: 550 5.1.1 ... (in reply to RCPT TO command)`.
+    /// Makes a failure of a server's reply: `host HOST[ADDR] said: 550 5.1.1 ... (in reply to RCPT TO command)`.
     ///
     /// @param how the words between the host's name and the reply
-    /// @param command what was replied to; null where that goes without saying
+    /// @param command the words for the command; null where that goes without saying
     static Trouble replied(Target target, String how, Reply reply, @Nullable String command) {
         EnhancedStatus status =
                 reply.status() == null
@@ -44,7 +46,7 @@ record Trouble(Dsn dsn) {
                         words(reply)));
     }
 
-    /// A reply on one line, as much of it as a log line or a report has room for.
+    /// Returns a reply on one line, shortened to what a log line or a report has room for.
     static String words(Reply reply) {
         String text = reply.toString();
         return text.length() <= LONGEST ? text : Printable.text(text.substring(0, LONGEST)) + "...";
@@ -54,7 +56,7 @@ record Trouble(Dsn dsn) {
         return dsn.status().severity() == 4;
     }
 
-    /// The same, but worth another try.
+    /// Returns this failure as a temporary one.
     Trouble temporary() {
         return isTemporary()
                 ? this

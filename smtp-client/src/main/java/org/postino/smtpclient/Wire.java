@@ -13,14 +13,14 @@ import org.postino.smtp.Reply;
 import org.postino.smtp.ReplyFormatException;
 import org.postino.smtp.ReplyReader;
 
-/// A connection to a server: commands out, replies in. A failure tells what we were doing. Used by one thread.
+/// A connection to a server: commands out, replies in. Its errors name the step that failed. Used by one thread.
 final class Wire implements Closeable {
     private final Connection connection;
     private final Closeable transport;
     private final Target target;
     private final ReplyReader replies;
 
-    /// The conversation broke off; the trouble says at which point.
+    /// The conversation broke off. Its trouble names the step.
     static final class BrokenException extends IOException {
         private final transient Trouble trouble;
 
@@ -34,7 +34,7 @@ final class Wire implements Closeable {
         }
     }
 
-    /// @param transport beneath the connection, closed to wake up whoever is stuck in writing
+    /// @param transport the socket beneath the connection; closing it wakes up a thread that is stuck in writing
     Wire(Connection connection, Closeable transport, Target target) {
         this.connection = connection;
         this.transport = transport;
@@ -63,7 +63,7 @@ final class Wire implements Closeable {
         }
     }
 
-    /// Sends what waits in the buffer, then reads a reply.
+    /// Sends the buffered commands, then reads a reply.
     ///
     /// @param doing completes "lost connection with HOST while ..."
     Reply reply(Duration timeout, String doing) throws BrokenException {
@@ -81,7 +81,7 @@ final class Wire implements Closeable {
         return reply(timeout, doing);
     }
 
-    /// What an I/O error at this point amounts to.
+    /// Turns an I/O error into one that names the step.
     BrokenException broken(IOException e, String doing) {
         if (e instanceof BrokenException known) {
             return known;
@@ -97,7 +97,7 @@ final class Wire implements Closeable {
         return new BrokenException(Trouble.of("4.4.2", reason), e);
     }
 
-    /// Ends the connection without ceremony; for any thread.
+    /// Closes the socket at once; may be called by any thread.
     void abort() {
         try {
             transport.close();

@@ -2,8 +2,8 @@
 
 /// smtp(8), which hands mail to other hosts by SMTP, and lmtp(8), which does so by LMTP.
 ///
-/// SECURITY: what servers say is hostile text; it goes into logs and notifications only in printable form.
-/// What we send never contains a bare CR or LF, so nobody can be made to see a second message in it.
+/// SECURITY: the replies of servers are hostile text, and go into logs and notifications only in printable form.
+/// A message that we send never contains a bare CR or LF, so no server can be made to see a second message in it.
 @NullMarked
 package org.postino.smtpclient;
 
