@@ -7,13 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.postino.linux.NativeFd;
 
-/// A running daemon, as master sees it.
+/// A daemon that master has started, until it is collected.
 final class Child {
-    /// How far it is.
+    /// The state of a daemon's life.
     enum Phase {
         STARTING,
         RUNNING,
-        /// Told to finish what it has, or leaving by itself.
+        /// The daemon was told to finish its sessions, or leaves by itself.
         DRAINING
     }
 
@@ -28,7 +28,7 @@ final class Child {
     private boolean eventsOpen = true;
     private int sessions;
 
-    /// A daemon of the master before this one, told once more to finish.
+    /// Takes over a daemon of the master before this one, and tells it once more to finish.
     static Child ofPredecessor(Launcher.Started started, long startedAt) {
         var child = new Child(started, startedAt);
         child.tell("drain");
@@ -36,7 +36,7 @@ final class Child {
         return child;
     }
 
-    /// @param startedAt in the terms of [System#nanoTime()]
+    /// @param startedAt a time of [System#nanoTime()]
     Child(Launcher.Started started, long startedAt) {
         this.started = started;
         this.startedAt = startedAt;
@@ -46,7 +46,7 @@ final class Child {
         return started.pid();
     }
 
-    /// What it was given because it may not open it itself.
+    /// Returns the files that were handed to it because it may not open them.
     List<SealedFiles.Item> files() {
         return started.files();
     }
@@ -59,12 +59,12 @@ final class Child {
         return phase;
     }
 
-    /// Whether it ever said that it was ready.
+    /// True if it has ever said that it was ready.
     boolean wasReady() {
         return wasReady;
     }
 
-    /// Whether it may still accept a connection: it has not said that it does not.
+    /// True if it may still accept a connection, that is, until it says that it leaves or closes its line to master.
     boolean mayAccept() {
         return mayAccept;
     }
@@ -93,7 +93,7 @@ final class Child {
         return eventsOpen;
     }
 
-    /// Tells it something: `drain`, `stop`, `wakeup`.
+    /// Sends it a command: `drain`, `stop` or `wakeup`. After the first two it counts as draining.
     void tell(String word) {
         started.control().write((word + "\n").getBytes(StandardCharsets.US_ASCII));
         if (!word.equals("wakeup")) {
@@ -101,15 +101,15 @@ final class Child {
         }
     }
 
-    /// What its words about itself have changed.
+    /// A change in a daemon's state that its own words have brought.
     enum News {
         NONE,
         READY,
-        /// It takes no more connections.
+        /// The daemon takes no more connections.
         LEAVING
     }
 
-    /// Takes its words about itself.
+    /// Reads the daemon's words about itself, and returns the change that they bring.
     News hear(byte[] buffer) throws IOException {
         Phase before = phase;
         int n = started.control().read(buffer);
@@ -149,7 +149,7 @@ final class Child {
         }
     }
 
-    /// The lines it has logged since the last call.
+    /// Reads the lines that it has logged since the last call.
     List<String> logged(byte[] buffer) throws IOException {
         int n = started.events().read(buffer);
         if (n < 0) {

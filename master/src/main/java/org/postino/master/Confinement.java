@@ -32,13 +32,13 @@ import org.postino.suite.Role;
 import org.postino.suite.SandboxPolicy;
 import org.postino.suite.SandboxPolicy.Means;
 
-/// How the daemon of a row is confined: as whom it runs, with which capabilities, in which sandbox, under which filter and
-/// limits. See [SandboxPolicy] for the table, and the decisions in `docs/adr/0007-confinement.md`.
+/// Makes the confinement of a row's daemon: its user, capabilities, sandbox, filter of system calls and limits. See [SandboxPolicy]
+/// for the table, and `docs/adr/0007-confinement.md` for the decisions.
 final class Confinement {
     private static final Set<Capability> TO_ACT_AS_USERS =
             Set.of(Capability.SETUID, Capability.SETGID);
 
-    /// Groups whose members can make themselves root, or read what only root should.
+    /// Groups whose members can make themselves root, or read files that only root should.
     private static final List<String> POWERFUL_GROUPS =
             List.of(
                     "shadow",
@@ -68,7 +68,7 @@ final class Confinement {
     private static final long MANY_FILES = 16_384;
     private static final long FILES = 4096;
 
-    /// Virtual threads need few, but imapd has one thread for each session that acts as a user.
+    /// The number of threads of one user. Virtual threads need few, but imapd has one thread for each session that acts as a user.
     private static final long THREADS_OF_A_USER = 8192;
 
     private final Plan plan;
@@ -77,8 +77,8 @@ final class Confinement {
     private final boolean seccomp = Seccomp.isAvailable();
     private final Set<Integer> powerfulGroups = new LinkedHashSet<>();
 
-    /// @param accounts as whom daemons run
-    /// @throws IOException the system's groups could not be asked for
+    /// @param accounts the users of the roles
+    /// @throws IOException the system's groups could not be looked up
     Confinement(Plan plan, Accounts accounts) throws IOException {
         this.plan = plan;
         this.accounts = accounts;
@@ -88,7 +88,7 @@ final class Confinement {
         }
     }
 
-    /// What this kernel cannot do for us, a sentence each.
+    /// Lists the means of confinement that this kernel lacks, in a sentence each.
     static List<String> lacking() {
         var lacks = new ArrayList<String>();
         int abi = Sandbox.abi();
@@ -115,18 +115,18 @@ final class Confinement {
 
     /// Everything that confines one daemon.
     ///
-    /// @param user null: as master itself
-    /// @param sandbox null: this kernel has no Landlock
-    /// @param filter null: this kernel has no seccomp
+    /// @param user null if the daemon runs as master itself does
+    /// @param sandbox null if this kernel has no Landlock
+    /// @param filter null if this kernel has no seccomp
     record Bounds(
             @Nullable Credentials user,
             @Nullable Sandbox sandbox,
             @Nullable Seccomp filter,
             ResourceLimits limits) {}
 
-    /// What holds for a daemon of this row.
+    /// Returns the bounds of a daemon of this row.
     ///
-    /// @param sockets how many it listens on
+    /// @param sockets the number of sockets on which it listens
     Bounds of(Plan.Service service, int sockets) {
         SandboxPolicy policy = service.program().policy();
         Credentials user = credentials(service);

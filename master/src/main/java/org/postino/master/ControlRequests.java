@@ -10,16 +10,16 @@ import org.postino.config.MainParams;
 import org.postino.config.Problem;
 import org.postino.log.Severity;
 
-/// Hears what clients of the control socket ask for, and sees to it that it is done and answered.
+/// Reads the requests of the control socket's clients, has them done, and answers.
 ///
-/// Owner of the control socket, of its clients and of those that wait for the end of the suite.
+/// It owns the control socket, its clients, and the clients that wait for a reload or for the end of the suite.
 final class ControlRequests {
-    /// What the control socket is called in a [InheritedDescriptors].
+    /// The name of the control socket in [InheritedDescriptors].
     static final String SOCKET = "control";
 
     private static final String LOG = "log\t";
 
-    /// Whoever asked for a reload does not wait longer for a daemon that does not get ready.
+    /// A client that asked for a reload is answered after this time, even if a daemon is not ready yet.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ControlSocket socket;
@@ -30,7 +30,7 @@ final class ControlRequests {
     private final List<Reload> reloads = new ArrayList<>();
     private final byte[] buffer = new byte[64 * 1024];
 
-    /// @param loop does what concerns the suite as a whole
+    /// @param loop reloads and stops the suite
     ControlRequests(ControlSocket socket, MasterLoop loop, Rows rows, LogWriter log) {
         this.socket = socket;
         this.loop = loop;
@@ -38,7 +38,7 @@ final class ControlRequests {
         this.log = log;
     }
 
-    /// Adds new clients and those that are there.
+    /// Adds the control socket, for new clients, and the clients that are there.
     void addTo(PollSet set) {
         set.when(socket.fd(), socket::accept);
         for (ControlSocket.Client client : socket.clients()) {
@@ -86,15 +86,15 @@ final class ControlRequests {
         }
     }
 
-    /// Somebody who waits until what was reloaded is in force.
+    /// A client that waits until a reload is in force.
     private record Reload(ControlSocket.Client client, long since) {}
 
-    /// Whether somebody waits until what was reloaded is in force: [#answerReloads()] is to be called soon.
+    /// True if a client waits until a reload is in force, so that [#answerReloads()] must be called soon.
     boolean areReloadsWaiting() {
         return !reloads.isEmpty();
     }
 
-    /// Answers those who wait for a reload, once no daemon that read the files before takes connections.
+    /// Answers the clients that wait for a reload, once no daemon with the former configuration takes connections.
     void answerReloads() {
         if (reloads.isEmpty()) {
             return;
@@ -114,7 +114,7 @@ final class ControlRequests {
         return problems.stream().map(Problem::toString).toList();
     }
 
-    /// Makes way for a new master, which answers the client; comes back only if that fails.
+    /// Hands over to a new master, which answers the client. Returns only if that fails.
     private void restart(ControlSocket.Client client) {
         List<Problem> problems =
                 loop.isStopping() ? List.of(MasterLoop.STOPPING) : rows.restartable();
@@ -135,9 +135,9 @@ final class ControlRequests {
         client.answer(texts(problems), false);
     }
 
-    /// Takes a log file that was renamed for rotated.
+    /// Opens the log anew, after the log file was renamed.
     ///
-    /// @return what went wrong
+    /// @return the reason if it cannot be opened; empty if all went well
     List<String> reopenLog() {
         try {
             log.open(rows.plan().config());
@@ -147,12 +147,12 @@ final class ControlRequests {
         }
     }
 
-    /// Hears no more; who waits for the end goes on waiting.
+    /// Closes the socket and its clients, but not those that wait for the end of the suite.
     void close() throws IOException {
         socket.close();
     }
 
-    /// Tells those who asked for the end that it has come.
+    /// Tells the clients that asked for the end that it has come.
     void sayStopped() {
         waitingForStop.forEach(client -> client.answer(List.of(), true));
     }

@@ -12,8 +12,8 @@ import org.postino.linux.NativeFd;
 
 /// The socket `private/master`, over which `postino status`, `reload` and `stop` speak with master.
 ///
-/// A client sends one line, gets lines, then `ok` or `failed`, then the end; only `log` lines may be many. Who may open the
-/// socket file may command: master's own user, and root.
+/// A client sends one line and gets lines, then `ok` or `failed`, then the end. Only `log` lines may be many. A client commands
+/// master if it may open the socket's file: master's own user, and root.
 final class ControlSocket {
     private final ListenSocket socket;
     private final List<Client> clients = new ArrayList<>();
@@ -22,7 +22,7 @@ final class ControlSocket {
         socket = ListenSocket.unix(path(queueDirectory), "rw-------", 16);
     }
 
-    /// Takes over the open socket of the master before us.
+    /// Takes over the open socket of the master before this one.
     ControlSocket(Path queueDirectory, NativeFd inherited) {
         socket = ListenSocket.inherited(inherited, path(queueDirectory));
     }
@@ -45,7 +45,7 @@ final class ControlSocket {
             return fd;
         }
 
-        /// Sends the answer and hangs up.
+        /// Sends the answer and closes the connection.
         void answer(List<String> text, boolean ok) {
             var all = new StringBuilder();
             for (String line : text) {
@@ -69,7 +69,7 @@ final class ControlSocket {
         clients.add(new Client(socket.fd().accept()));
     }
 
-    /// The requests of a client that have come in by now.
+    /// Reads the requests of a client that have arrived.
     List<String> requests(Client client, byte[] buffer) throws IOException {
         int n = client.fd.read(buffer);
         if (n < 0) {
@@ -78,12 +78,12 @@ final class ControlSocket {
         return n > 0 ? client.lines.add(buffer, n) : List.of();
     }
 
-    /// Whether a client will send no more.
+    /// True if a client has closed its side and will send no more.
     static boolean hasEnded(Client client) {
         return client.ended;
     }
 
-    /// The client has had its answer, or waits for it elsewhere.
+    /// Removes a client that is answered, or whose answer comes from another place. Does not close it.
     void forget(Client client) {
         clients.remove(client);
     }

@@ -10,8 +10,8 @@ import org.postino.log.Severity;
 
 /// Starts daemons: those that run always, successors, those whose time to wake up has come, and one for a client.
 ///
-/// A row whose daemon cannot be started waits for `service_throttle_time`; a wake-up that falls into that wait is owed and
-/// follows it.
+/// A row whose daemon cannot be started waits for a while, at most `service_throttle_time`. A wake-up that falls into the wait
+/// is made up for at its end.
 final class DaemonStarts {
     private final Rows rows;
     private final FileRenewal renewal;
@@ -23,9 +23,9 @@ final class DaemonStarts {
         this.log = log;
     }
 
-    /// Starts what needs no client, after a look at the files that rows were given.
+    /// Checks the files that were handed to daemons, then starts the daemons that need no client.
     ///
-    /// @param stopping true: a daemon is started on demand only
+    /// @param stopping true if the suite ends: then daemons are started for clients only
     void startWhatIsDue(boolean stopping) {
         long now = System.nanoTime();
         renewal.check(rows.inForce(), rows.launcher().sealedFiles(), now);
@@ -39,7 +39,7 @@ final class DaemonStarts {
         }
     }
 
-    /// Wakes the rows of a program up.
+    /// Wakes up the rows of a program.
     void wakeUp(String program) {
         long now = System.nanoTime();
         for (ServiceState state : rows.inForce()) {
@@ -61,7 +61,7 @@ final class DaemonStarts {
         }
     }
 
-    /// Starts a row's daemon; one that cannot be started makes the row wait.
+    /// Starts a row's daemon. If it cannot be started, the row waits.
     void start(ServiceState state) {
         long now = System.nanoTime();
         try {
@@ -84,7 +84,7 @@ final class DaemonStarts {
         }
     }
 
-    /// The longest wait of a row whose daemon failed.
+    /// Returns the longest wait of a row whose daemon failed.
     Duration throttleTime() {
         return rows.plan().config().get(MainParams.SERVICE_THROTTLE_TIME);
     }

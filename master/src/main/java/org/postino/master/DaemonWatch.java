@@ -13,9 +13,9 @@ import org.postino.log.LogName;
 import org.postino.log.Severity;
 import org.postino.log.StampedEvent;
 
-/// Takes daemons' events into the log, and their deaths.
+/// Writes the events of daemons, and their deaths, to the log.
 ///
-/// What is heard in one turn is written in the order in which it happened, not in that of the daemons.
+/// The events of one turn are written in the order in which they happened, not daemon by daemon.
 final class DaemonWatch {
     private final LogWriter log;
     private final byte[] buffer = new byte[64 * 1024];
@@ -27,7 +27,7 @@ final class DaemonWatch {
         this.log = log;
     }
 
-    /// Hears what a daemon has logged, which [#write()] writes.
+    /// Reads the events of a daemon; [#write()] writes them later.
     void hear(ServiceState state, Child child) throws IOException {
         hear(state.service().logName(), child.pid(), child.logged(buffer));
     }
@@ -38,16 +38,16 @@ final class DaemonWatch {
         }
     }
 
-    /// Writes what was heard since the last call.
+    /// Writes the events that were read since the last call.
     void write() {
         heard.sort(Comparator.comparingLong(h -> h.event().micros()));
         heard.forEach(h -> log.write(h.name(), h.pid(), h.event().event()));
         heard.clear();
     }
 
-    /// Collects a daemon that has ended, and says so unless it left in order.
+    /// Collects a daemon that has ended, and logs its death unless it left in order.
     ///
-    /// @param longest how long the next start is held back at most
+    /// @param longest the longest time for which the row's next start may be delayed
     void collectExit(ServiceState state, Child child, Duration longest) throws IOException {
         Optional<Processes.Exit> exit = Processes.reap(child.pid());
         if (exit.isEmpty()) {

@@ -9,10 +9,10 @@ import java.util.Set;
 import org.postino.linux.DirectoryWatch;
 import org.postino.linux.NativeFd;
 
-/// Sees that a message was dropped into `maildrop`, so that the program which dropped it need not tell anybody: sendmail(1) would
-/// spend more on a connection to pickup(8) than on the message.
+/// Watches `maildrop` for new messages. So sendmail(1), which drops them there, need not connect to pickup(8): that would cost more
+/// than the message.
 final class DropWatch implements Closeable {
-    /// The program that takes what was dropped.
+    /// The program that takes the dropped messages.
     static final String TAKER = "pickup";
 
     private final DirectoryWatch watch;
@@ -25,12 +25,12 @@ final class DropWatch implements Closeable {
         watch.add(Set.of(maildrop));
     }
 
-    /// Readable when a file in `maildrop` is complete.
+    /// Returns the descriptor that is readable when a file in `maildrop` is complete.
     NativeFd fd() {
         return watch.fd();
     }
 
-    /// Takes the news.
+    /// Clears the news, and watches `maildrop` again if it was replaced.
     void clear() throws IOException {
         watch.clear();
         watch.add(Set.of(maildrop));

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.postino.linux.Processes;
 
-/// Where pam_faillock(8) counts.
+/// The directories in which pam_faillock(8) counts.
 final class FailedLogins {
     static final List<Path> PLACES =
             List.of(Path.of("/run/faillock"), Path.of("/var/lib/faillock"));
@@ -20,8 +20,8 @@ final class FailedLogins {
 
     private FailedLogins() {}
 
-    /// Makes the first place if the module is in use and the place is missing, as after each boot: the module would make it, but
-    /// could not do so in a sandbox, and then would count nothing.
+    /// Makes the first directory if the module is in use and the directory is missing, as after each boot. In a sandbox the module
+    /// could not make it, and would count nothing.
     static void makePlace() {
         Path counts = PLACES.getFirst();
         if (Processes.isRoot() && !Files.exists(counts) && isUsed()) {

@@ -14,14 +14,15 @@ import org.postino.linux.DirectoryWatch;
 import org.postino.linux.NativeFd;
 import org.postino.log.Severity;
 
-/// Sees that files which were handed over have changed, and lets their rows start anew: a renewed certificate needs no reload.
+/// Watches the files that were handed to daemons, and restarts the rows of those that changed: a renewed certificate needs no
+/// reload.
 ///
-/// The daemon finishes what it has; the next one takes over its sockets, so that no connection is refused.
+/// The old daemon finishes its sessions, and the next one takes over its sockets, so that no connection is refused.
 final class FileRenewal implements Closeable {
-    /// Many files may change at once, and a busy directory must not keep us busy.
+    /// The pause between a change and the look at the files. Many may change at once, and a busy directory must not keep us busy.
     private static final Duration SOON = Duration.ofMillis(50);
 
-    /// A certificate and its key are two files.
+    /// The pause for files that belong together, such as a certificate and its key.
     private static final Duration SETTLED = Duration.ofMillis(500);
 
     private static final long NEVER = Long.MAX_VALUE;
@@ -36,12 +37,12 @@ final class FileRenewal implements Closeable {
         this.watch = DirectoryWatch.open();
     }
 
-    /// Readable when a directory has changed.
+    /// Returns the descriptor that is readable when a directory has changed.
     NativeFd fd() {
         return watch.fd();
     }
 
-    /// Takes the news; [#check] will look.
+    /// Takes the news that something changed; [#check] looks later.
     void hear() throws IOException {
         watch.clear();
         long now = System.nanoTime();
@@ -49,18 +50,18 @@ final class FileRenewal implements Closeable {
         settled = settled == NEVER ? now + SETTLED.toNanos() : settled;
     }
 
-    /// A daemon that was started.
+    /// Watches the files of a daemon that was started.
     void watch(Child child) {
         watch.add(SealedFiles.directories(child.files()));
     }
 
-    /// How long nothing is to be done here, at most `longest` nanoseconds.
+    /// Returns the time in nanoseconds until [#check] has work, at most `longest`.
     long pause(long now, long longest) {
         long next = Math.min(soon, settled);
         return next == NEVER ? longest : Math.clamp(next - now, 0, longest);
     }
 
-    /// Lets the rows whose files have changed start anew, if it is time to look.
+    /// Retires the daemons whose files have changed, if it is time to look.
     void check(Collection<ServiceState> states, SealedFiles sealedFiles, long now) {
         boolean whole = settled != NEVER && now - settled >= 0;
         if (!whole && (soon == NEVER || now - soon < 0)) {

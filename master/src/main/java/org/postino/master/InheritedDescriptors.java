@@ -14,9 +14,10 @@ import org.postino.linux.Inheritance;
 import org.postino.linux.NativeFd;
 import org.postino.util.ByteNames;
 
-/// What a master leaves to the one that takes its place in the same process: open descriptors, and what each of them is.
+/// The open descriptors that a master leaves to the one that takes its place in the same process, and the meaning of each.
 ///
-/// It goes through a pipe as lines of words separated by tabs, the kind of thing first.
+/// They are described in a pipe, one a line, by words separated by tabs; the first word is the kind:
+/// `socket FD NAME`, `child PID CONTROL EVENTS ROW PROGRAM`, `client FD`. A closed descriptor of a daemon is -1.
 final class InheritedDescriptors {
     private static final String SOCKET = "socket";
     private static final String CHILD = "child";
@@ -30,8 +31,9 @@ final class InheritedDescriptors {
 
     /// A daemon that goes on with its clients.
     ///
-    /// @param row its row of master.cf
-    /// @param program what it runs
+    /// @param row the key of its row of master.cf
+    /// @param program the word of its program
+    /// @param control the number of its control descriptor, or -1; `events` likewise
     record RunningDaemon(String row, String program, int pid, int control, int events) {}
 
     private InheritedDescriptors(
@@ -41,16 +43,16 @@ final class InheritedDescriptors {
         this.clients = clients;
     }
 
-    /// Nothing: the start of a suite that did not run.
+    /// Returns no descriptors, for the start of a suite that did not run.
     static InheritedDescriptors none() {
         return new InheritedDescriptors(new LinkedHashMap<>(), List.of(), List.of());
     }
 
-    /// Collects what shall be left.
+    /// Collects the descriptors to leave.
     ///
-    /// @param sockets listening sockets by what they listen on
-    /// @param services rows with their daemons
-    /// @param client who waits for the end of the restart
+    /// @param sockets the listening sockets by the name of what they listen on
+    /// @param services the rows with their daemons
+    /// @param client the connection that waits for the end of the restart
     static InheritedDescriptors of(
             Map<String, NativeFd> sockets, List<ServiceState> services, NativeFd client) {
         var numbers = new LinkedHashMap<String, Integer>();
@@ -70,7 +72,7 @@ final class InheritedDescriptors {
         return new InheritedDescriptors(numbers, heirs, List.of(client.number()));
     }
 
-    /// Reads what the master before us left behind a descriptor.
+    /// Reads the description that the master before this one left in a pipe, and closes the pipe.
     static InheritedDescriptors read(int descriptor) throws IOException {
         var text = new StringBuilder();
         var buffer = new byte[LONGEST];
@@ -102,7 +104,9 @@ final class InheritedDescriptors {
         }
     }
 
-    /// Writes it into a pipe, whose end to read from is the result.
+    /// Writes the description into a pipe, and returns the end from which to read it.
+    ///
+    /// @throws IOException the description is too long for a pipe
     NativeFd write() throws IOException {
         var text = new StringBuilder();
         sockets.forEach((name, fd) -> line(text, SOCKET, fd, name));
@@ -128,7 +132,7 @@ final class InheritedDescriptors {
         to.append('\n');
     }
 
-    /// Every descriptor in it.
+    /// Returns the numbers of all descriptors; -1 stands for closed ones.
     Set<Integer> descriptors() {
         var all = new TreeSet<>(sockets.values());
         children.forEach(heir -> {
@@ -143,7 +147,7 @@ final class InheritedDescriptors {
         return sockets.isEmpty();
     }
 
-    /// The listening sockets by what they listen on.
+    /// Takes the listening sockets, by the name of what they listen on.
     Map<String, NativeFd> sockets() throws IOException {
         var taken = new LinkedHashMap<String, NativeFd>();
         for (Map.Entry<String, Integer> entry : sockets.entrySet()) {
@@ -152,7 +156,7 @@ final class InheritedDescriptors {
         return taken;
     }
 
-    /// The daemons that are still at work; they are told once more to finish.
+    /// Takes the daemons that are still at work, and tells each once more to finish.
     Map<RunningDaemon, Child> children(long now) throws IOException {
         var taken = new LinkedHashMap<RunningDaemon, Child>();
         for (RunningDaemon heir : children) {
@@ -170,12 +174,12 @@ final class InheritedDescriptors {
         return taken;
     }
 
-    /// In the place of one that its daemon had closed stands one that is at its end.
+    /// Takes a descriptor. One that the daemon had already closed is replaced by one that reads end-of-file.
     private static NativeFd take(int descriptor) throws IOException {
         return descriptor == CLOSED ? NativeFd.devNull() : Inheritance.take(descriptor);
     }
 
-    /// Tells who asked for the restart that it is done.
+    /// Tells the client that asked for the restart that it is done.
     void done() throws IOException {
         for (int client : clients) {
             try (NativeFd fd = Inheritance.take(client)) {

@@ -36,8 +36,8 @@ final class Launcher implements Closeable {
     private final SealedFiles sealedFiles;
     private final Set<Integer> clients = new LinkedHashSet<>();
 
-    /// @param accounts as whom daemons run
-    /// @param warnings gets a sentence for what daemons will miss
+    /// @param accounts the users of the roles
+    /// @param warnings gets a sentence for each thing that daemons will lack
     Launcher(Plan plan, Accounts accounts, Consumer<String> warnings) throws IOException {
         this.plan = plan;
         this.accounts = accounts;
@@ -57,9 +57,12 @@ final class Launcher implements Closeable {
         return sealedFiles;
     }
 
-    /// The two ends that master keeps of a daemon it started.
+    /// The descriptors that master keeps of a daemon that it started.
     ///
-    /// @param files what the daemon was given because it may not open it
+    /// @param control the line for commands and status
+    /// @param events the pipe from which the daemon's events are read
+    /// @param process readable when the daemon has ended
+    /// @param files the files that were handed to the daemon because it may not open them
     record Started(
             int pid,
             NativeFd control,
@@ -125,7 +128,7 @@ final class Launcher implements Closeable {
         }
     }
 
-    /// The class to run; the property `postino.program.NAME` names a stand-in, for tests of master.
+    /// Returns the class to run. The property `postino.program.NAME` names a stand-in, for tests of master.
     private static String mainClass(Program program) {
         return System.getProperty("postino.program." + program.word(), program.mainClass());
     }
@@ -153,7 +156,7 @@ final class Launcher implements Closeable {
         return arguments;
     }
 
-    /// The numbers of the users who may connect to the row's socket.
+    /// Lists the numbers of the users who may connect to the row's socket.
     private String peers(String program, Set<Role> roles) {
         var uids = accounts.uids(roles);
         if (program.equals("auth")) {
@@ -162,7 +165,7 @@ final class Launcher implements Closeable {
         return String.join(",", uids.stream().map(Integer::toUnsignedString).toList());
     }
 
-    /// What changes while the configuration does not: the addresses of the machine.
+    /// Returns the environment with the machine's addresses, which change while the configuration does not.
     private List<String> environment() {
         var all = new ArrayList<>(environment);
         all.add(OwnNetworks.PRESENT + "=" + OwnNetworks.present());

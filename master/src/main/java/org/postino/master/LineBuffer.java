@@ -8,12 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.postino.log.StampedEvent;
 
-/// Puts the lines together that a descriptor delivers in pieces; longer ones than an event may be are cut.
+/// Joins the lines that a descriptor delivers in pieces. A line longer than an event may be is cut.
 final class LineBuffer {
     private byte[] pending = new byte[256];
     private int used;
 
-    /// The lines that end in these bytes, without LF.
+    /// Adds bytes, and returns the lines that end in them, without LF.
     List<String> add(byte[] data, int length) {
         var lines = new ArrayList<String>();
         int start = 0;
@@ -28,7 +28,7 @@ final class LineBuffer {
         return lines;
     }
 
-    /// What stands there without an end: the last words of a process that died.
+    /// Returns a line without an end, the last words of a process that died; empty if there is none.
     List<String> rest() {
         return used == 0 ? List.of() : List.of(take());
     }

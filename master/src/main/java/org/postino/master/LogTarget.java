@@ -16,7 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.postino.log.Severity;
 
-/// Where finished log lines go.
+/// A destination of finished log lines.
 sealed interface LogTarget extends Closeable permits LogTarget.ToFile, LogTarget.ToStream, Syslog {
     /// Stores one line.
     ///
@@ -30,7 +30,7 @@ sealed interface LogTarget extends Closeable permits LogTarget.ToFile, LogTarget
     @Override
     default void close() throws IOException {}
 
-    /// `maillog_file`, opened anew at each reload so that it can be rotated.
+    /// The file `maillog_file`. It is opened anew at each reload, so that it can be rotated.
     final class ToFile implements LogTarget {
         private final OutputStream out;
         private final String host;

@@ -39,14 +39,14 @@ final class LogWriter {
         this.target = new LogTarget.ToStream(System.err, "-");
     }
 
-    /// Whether the suite runs in the foreground.
+    /// True if the suite runs in the foreground.
     boolean isForeground() {
         return foreground;
     }
 
-    /// Opens what the configuration names, in place of what was open before.
+    /// Opens the log that the configuration names, in place of the one before.
     ///
-    /// @throws IOException it cannot be opened: what was open before stays
+    /// @throws IOException it cannot be opened; the one before stays open
     void open(Config config) throws IOException {
         LogTarget opened = target(config);
         target.close();
@@ -77,7 +77,7 @@ final class LogWriter {
         };
     }
 
-    /// Octal permissions in the form that Java wants: `0640` is `rw-r-----`.
+    /// Turns octal permissions into Java's form: `0640` is `rw-r-----`. A bad text means `0600`.
     private static String symbolic(String octal) {
         int bits;
         try {
@@ -97,7 +97,7 @@ final class LogWriter {
 
     /// Stores an event.
     ///
-    /// @param name whose it is
+    /// @param name the name of the program that sent it
     void write(LogName name, long pid, Event event) {
         try {
             target.write(event.severity(), stamp(), name.line(pid, event));
@@ -117,7 +117,7 @@ final class LogWriter {
         }
     }
 
-    /// Makes what was written visible.
+    /// Makes the written lines visible to readers.
     void flush() {
         try {
             target.flush();
@@ -134,7 +134,7 @@ final class LogWriter {
         }
     }
 
-    /// A log that cannot be written stops no mail: said once on standard error, which a foreground master has.
+    /// Reports once, on standard error, that the log cannot be written. Mail goes on.
     private void complain(IOException e) {
         if (!complained) {
             complained = true;
@@ -166,7 +166,7 @@ final class LogWriter {
         return number < 10 ? "0" + number : Integer.toString(number);
     }
 
-    /// Writes an event of master itself.
+    /// Stores an event of master itself.
     void say(Severity severity, String text) {
         write(name, ProcessHandle.current().pid(), new Event(severity, Trace.NONE, text));
     }

@@ -28,8 +28,8 @@ import org.postino.util.ByteNames;
 
 /// master(8), the process that starts all others. Manual page: `master.8`.
 ///
-/// Run by `postino start` as `Master -c DIR`, with `-f` to stay in the foreground. When every socket is bound it says `ready` on
-/// standard output and lets go of all three standard streams, unless in the foreground; problems go to standard error.
+/// `postino start` runs it as `Master -c DIR`, with `-f` to stay in the foreground. When every socket is bound, it says `ready` on
+/// standard output and closes all three standard streams, unless it is in the foreground. Problems go to standard error.
 /// With `-r FD` it takes the place of the master before it, which has left its sockets; see [InheritedDescriptors].
 public final class Master {
     private static final int FAILED = 1;
@@ -145,14 +145,14 @@ public final class Master {
         }
     }
 
-    /// The Java machine's reaction to SIGTERM and SIGINT: an orderly end, which is a success.
+    /// Ends the suite in order at SIGTERM and SIGINT, with the exit status of success.
     private static void onSignal(MasterLoop loop) {
         if (loop.stopAndWait()) {
             Runtime.getRuntime().halt(0);
         }
     }
 
-    /// As whom daemons run; null, and a line that says what to do, if root has named no such user.
+    /// Returns the accounts of the roles; null, after a line that says what to do, if root has no user of the name in `mail_owner`.
     private @Nullable Accounts accounts(Plan plan) throws IOException {
         if (!Processes.isRoot()) {
             return Accounts.own();

@@ -19,26 +19,36 @@ import org.postino.log.Severity;
 import org.postino.suite.Accounts;
 import org.postino.suite.Plan;
 
-/// The loop of master: one thread owns the state of the suite, and waits for descriptors.
+/// The loop of master. One thread, the one in [#run()], owns the state of the suite and waits for descriptors in poll(2).
 ///
-/// A turn starts what is due, waits until a descriptor is readable or the next moment comes, reacts to each readable one in the
-/// order of [#pollSet()], writes the events that were heard, does what other threads asked for, and flushes the log.
+/// **Owners.** This class owns the stop sequence, the watches for changed files and for dropped messages, and the alarm.
+/// [Rows] owns the plan, the rows, the sockets and the daemons; [ControlRequests] owns the clients of the control socket.
+/// [DaemonStarts] decides which daemons start.
 ///
-/// The suite is *open* (sockets bound, log begun), *running* (service manager told; reloads return here), *stopping* (a
-/// [StopSequence] stands; no row is started but on demand, nothing is reloaded), *stopped* (no daemon, no socket).
+/// **A turn.** The loop starts the daemons that are due. It waits until a descriptor is readable or the time of [#pause()] is
+/// over, and runs the reaction of each readable one in the order of [#pollSet()]. It writes the events that were read. It does
+/// what other threads asked for, answers reloads and tells the service manager that it lives. Then it flushes the log.
 ///
-/// [Rows] owns rows, sockets and daemons; [DaemonStarts] says which start now; [ControlRequests] owns the clients of the control
-/// socket; here are the stop sequence, the set of files to renew, and the alarm. Other threads write the three `...Asked` fields
-/// alone, and a byte into the alarm behind each: without it the wish waits for the end of the pause.
+/// **States.** The suite is *open* after [#open]: the log is open and the sockets are bound. It is *running* from [#run()] on; a
+/// reload does not leave this state. It is *stopping* while there is a [StopSequence]: the TCP sockets are closed, a daemon
+/// starts only for a client of a row that has not been told to stop, and reloads are refused. It is *stopped* when no daemon is
+/// left.
 ///
-/// The order keeps these promises: a daemon's events are heard before its death, or its last words would follow the news of it; a
-/// daemon's readiness is heard before the reload that waits for it is answered; the log is closed after the last daemon is gone,
-/// and whoever asked for the stop is told when nothing is left to do.
+/// **Threads.** Signal handlers and the shutdown hook write the three `...Asked` fields and nothing else. Each then writes a byte
+/// into the alarm; without it the request would wait for the end of the pause.
+///
+/// **Order.** The set of descriptors is made anew in each turn, so it never has one that an earlier turn closed. In a turn:
+/// - The events of a daemon are read before its death, so that its last words stand in the log before the news of its end.
+/// - All reactions run before reloads are answered, so that a daemon's readiness counts at once.
+/// - Several sockets of a row may be readable together, so each reaction asks again whether a daemon may be started.
+///
+/// At the end the log is closed after the last daemon has gone, the lock of the spool is given up after the log, and only then are
+/// the clients told that asked for the stop: they may start the suite again at once.
 final class MasterLoop {
-    /// Why nothing is changed any more.
+    /// The answer to requests that come when the suite is being stopped.
     static final Problem STOPPING = new Problem("reload", 0, "the suite is being stopped");
 
-    /// What log readers know, whoever asked.
+    /// The line by which log readers know an orderly end, whoever asked for it.
     private static final String TERMINATING = "terminating on signal 15";
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -76,8 +86,10 @@ final class MasterLoop {
         this.starts = new DaemonStarts(rows, renewal, log);
     }
 
-    /// Opens the log and binds every socket that was not left to us; what cannot be is in the result, and then nothing is
-    /// open. After a restart the suite goes on without what it cannot bind.
+    /// Opens the log and binds every socket that was not left to us.
+    ///
+    /// @return the sockets that could not be bound, in which case no new one is open; after a restart such sockets are only logged,
+    ///     and the suite goes on without them
     List<Problem> open(InheritedDescriptors left) throws IOException {
         log.open(rows.plan().config());
         List<Problem> problems = bind(left);
@@ -145,7 +157,7 @@ final class MasterLoop {
         }
     }
 
-    /// What is due at every set, whether or not anything happened.
+    /// Does the work that is due in every turn, whether or not a descriptor was readable.
     private void attend() throws IOException {
         if (reloadAsked) {
             reloadAsked = false;
@@ -190,7 +202,7 @@ final class MasterLoop {
         }
     }
 
-    /// Asks for the end from another thread, and waits for it; false if it has come already, or does not come.
+    /// Asks for the end from another thread, and waits for it; false if it has come already, or does not come in time.
     boolean stopAndWait() {
         if (finished.getCount() == 0) {
             return false;
@@ -205,13 +217,13 @@ final class MasterLoop {
         }
     }
 
-    /// Asks for a reload from another thread, whose outcome stands in the log.
+    /// Asks for a reload from another thread. Its outcome stands in the log.
     void reloadSoon() {
         reloadAsked = true;
         alarm.second().write(new byte[1]);
     }
 
-    /// Asks from another thread for the log file to be begun anew.
+    /// Asks from another thread that the log be opened anew.
     void reopenLogSoon() {
         reopenAsked = true;
         alarm.second().write(new byte[1]);
@@ -219,7 +231,7 @@ final class MasterLoop {
 
     /// Reads the configuration anew, unless the end has begun.
     ///
-    /// @return why everything stays as it was, if so
+    /// @return the problems for which everything stays as it was; empty if the new configuration is in force
     List<Problem> reload() {
         if (isStopping()) {
             return List.of(STOPPING);
@@ -250,7 +262,7 @@ final class MasterLoop {
         starts.startWhatIsDue(isStopping());
     }
 
-    /// Mail was dropped.
+    /// Wakes up the rows that take dropped messages.
     private void wakeUpTakers() throws IOException {
         drops.clear();
         if (!isStopping()) {

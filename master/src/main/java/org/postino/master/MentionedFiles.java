@@ -22,7 +22,7 @@ import org.postino.table.TableName;
 
 /// The files that the configuration mentions and that a row's program may see: keys, certificates, tables, password files.
 final class MentionedFiles {
-    /// Parameters that only programs of some roles may see, by the beginning of their names; the first that fits counts.
+    /// The roles that may see a parameter, by the beginning of its name. The first beginning that fits counts.
     private static final Map<String, Set<Role>> FOR = roles();
 
     private static final List<String> SECRETS_AND_TABLES =
@@ -49,7 +49,7 @@ final class MentionedFiles {
         return map;
     }
 
-    /// The files of a row, and whether several of them belong together, as a key and its certificate do.
+    /// Finds the files of a row. The value is true for a file that belongs together with others, as a key with its certificate.
     Map<Path, Boolean> of(Plan.Service service) {
         var policy = service.program().policy();
         var found = new LinkedHashMap<Path, Boolean>();
@@ -118,7 +118,7 @@ final class MentionedFiles {
         }
     }
 
-    /// `proxy:hash` is a hash table.
+    /// Returns the type that counts: for `proxy:hash` it is `hash`.
     private static String type(String prefix) {
         return prefix.substring(prefix.lastIndexOf(':') + 1);
     }
@@ -138,7 +138,7 @@ final class MentionedFiles {
         return files;
     }
 
-    /// Whether the text beside a table will be read in its place.
+    /// True if the text beside a made table will be read in its place.
     private static boolean isForeign(Path made) {
         try {
             return TableFile.isForeign(made);

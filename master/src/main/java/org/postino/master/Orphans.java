@@ -7,9 +7,10 @@ import java.time.Duration;
 import java.util.function.IntPredicate;
 import org.postino.linux.Processes;
 
-/// As process 1 of a container master inherits every process whose parent has gone, and must collect it when it ends.
+/// The processes that master inherits as process 1 of a container, because their parents have gone. It must collect them when they
+/// end.
 final class Orphans {
-    /// How long one that has ended may stay in the process table.
+    /// A process that has ended stays in the process table for so long at most.
     static final Duration LONGEST_STAY = Duration.ofSeconds(5);
 
     private static final int AT_ONCE = 100;
@@ -20,9 +21,9 @@ final class Orphans {
         return ProcessHandle.current().pid() == 1;
     }
 
-    /// Collects those that have ended now.
+    /// Collects the processes that have ended.
     ///
-    /// @param daemon whether a process is one of master's own, whose end somebody else awaits
+    /// @param daemon true for a process that is a daemon of master's, whose end [DaemonWatch] awaits
     static void collect(IntPredicate daemon) throws IOException {
         for (int i = 0; i < AT_ONCE; i++) {
             int pid = Processes.ended();

@@ -13,7 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/// Directories with holes in them: Landlock can allow a tree, but not all of a tree but a part.
+/// Lists the directories around holes. Landlock can allow a whole tree, but not a tree without some part of it.
 final class PathsAround {
     /// Top-level directories in which no user's mail stands.
     private static final Set<String> SYSTEM =
@@ -33,7 +33,7 @@ final class PathsAround {
                     "usr",
                     "lost+found");
 
-    /// Places in `/var` that are the system's own.
+    /// Directories in `/var` that are the system's own.
     private static final List<Path> SYSTEM_STATE =
             List.of(
                     Path.of("/var/backups"),
@@ -45,13 +45,13 @@ final class PathsAround {
                     Path.of("/var/log"),
                     Path.of("/var/spool/cron"));
 
-    /// Where anybody may write.
+    /// Directories in which anybody may write.
     private static final List<Path> TEMPORARY = List.of(Path.of("/tmp"), Path.of("/var/tmp"));
 
     private PathsAround() {}
 
-    /// Every directory in which users' mail may stand: all but the system's own and `ours`. Directories for temporary files
-    /// count only when `ours` stand there, in a throw-away instance.
+    /// Lists the directories in which users' mail may stand: all but the system's own and `ours`. Directories for temporary files
+    /// count only if one of `ours` stands there, as in a throw-away instance.
     static List<Path> mail(Collection<Path> ours) {
         var holes = new ArrayList<>(ours);
         holes.addAll(SYSTEM_STATE);
@@ -69,7 +69,7 @@ final class PathsAround {
         return found;
     }
 
-    /// The directory itself if no hole is in it; otherwise those below it that have none.
+    /// Lists the directory itself if no hole is in it, otherwise the directories below it without a hole.
     static List<Path> of(Path directory, Collection<Path> holes) {
         if (holes.stream().anyMatch(directory::startsWith)) {
             return List.of();

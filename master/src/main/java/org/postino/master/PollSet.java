@@ -10,23 +10,23 @@ import org.postino.linux.NativeFd;
 import org.postino.linux.Poller;
 import org.postino.log.Severity;
 
-/// The descriptors that one turn of master's loop waits for, each with the reaction to its being readable.
+/// The descriptors for which one turn of master's loop waits, each with its reaction.
 final class PollSet {
     private final List<NativeFd> fds = new ArrayList<>();
     private final List<Reaction> reactions = new ArrayList<>();
 
-    /// Something to do when a descriptor is readable.
+    /// The work to do when a descriptor is readable.
     interface Reaction {
         void run() throws IOException;
     }
 
-    /// Waits for one descriptor more; those that are readable together are dealt with in the order of these calls.
+    /// Adds a descriptor. If several are readable together, their reactions run in the order in which they were added.
     void when(NativeFd readable, Reaction reaction) {
         fds.add(readable);
         reactions.add(reaction);
     }
 
-    /// Waits until one is readable, at most so long, and does what is to be done; what fails is said in the log.
+    /// Waits until a descriptor is readable, at most for `longest`, and runs the reactions. One that fails is logged as a warning.
     void await(Duration longest, LogWriter log) throws IOException {
         for (int ready : Poller.await(fds, longest)) {
             try {

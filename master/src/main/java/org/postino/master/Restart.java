@@ -18,13 +18,13 @@ import org.postino.util.ByteNames;
 
 /// Puts a new master in the place of this one: same process, same sockets, another program, such as that of a new version.
 ///
-/// Listening sockets stay open, so that no client is refused; daemons stay its children and finish with their clients.
+/// Listening sockets stay open, so that no client is refused. Daemons stay children of the process and finish with their clients.
 final class Restart {
     private Restart() {}
 
-    /// Becomes the new master. Returns only if that fails; nothing has changed then.
+    /// Becomes the new master. Returns only by an exception, and then this process still is the old one.
     ///
-    /// @throws IOException why it failed
+    /// @throws IOException the new master could not be executed
     static void become(Plan plan, boolean foreground, InheritedDescriptors succession)
             throws IOException {
         try (NativeFd pipe = succession.write()) {
@@ -37,7 +37,8 @@ final class Restart {
         }
     }
 
-    /// The installed launcher knows where the new version's parts are; a suite without one stays what it is.
+    /// Returns the command of the new master. The installed launcher knows where the new version's parts are; a suite without a
+    /// launcher restarts the version that it is.
     private static List<String> command(Path directory, boolean foreground, int pipe) {
         @Nullable Path home = Jvm.home();
         var words = new ArrayList<String>(List.of("-c", ByteNames.text(directory)));

@@ -19,10 +19,10 @@ import org.postino.suite.Accounts;
 import org.postino.suite.Plan;
 import org.postino.util.ByteNames;
 
-/// The configuration in force and the rows of its master.cf at run time; reads the files anew for a reload.
+/// The configuration in force, and the rows of its master.cf at run time. It reads the files anew for a reload.
 ///
-/// Owner of the plan, of the launcher made for it, of the listening sockets, and of every row's state, rows that are gone
-/// included as long as a daemon of theirs lives.
+/// It owns the plan, the launcher made for it, the listening sockets, and the state of every row. A row that is gone from
+/// master.cf is kept as long as a daemon of it lives.
 final class Rows {
     private final Accounts accounts;
     private final LogWriter log;
@@ -47,17 +47,17 @@ final class Rows {
         return plan;
     }
 
-    /// Starts daemons as the plan in force says.
+    /// Returns the launcher for the plan in force.
     Launcher launcher() {
         return launcher;
     }
 
-    /// The rows in force.
+    /// Returns the rows in force.
     Collection<ServiceState> inForce() {
         return Collections.unmodifiableCollection(services.values());
     }
 
-    /// The rows in force, and those that are gone but have daemons.
+    /// Returns the rows in force, and those that are gone but have daemons.
     List<ServiceState> all() {
         var all = new ArrayList<>(services.values());
         all.addAll(vanished);
@@ -68,12 +68,12 @@ final class Rows {
         return vanished.contains(state);
     }
 
-    /// A daemon has been collected: it may have been the last of a row that is gone.
+    /// Drops the rows that are gone and have no daemon any more. Called when a daemon has been collected.
     void forgetGone() {
         vanished.removeIf(gone -> gone.children().isEmpty());
     }
 
-    /// Whether a process is a daemon of ours.
+    /// True if a process is one of our daemons.
     boolean isDaemon(int pid) {
         return all().stream().flatMap(s -> s.children().stream()).anyMatch(c -> c.pid() == pid);
     }
@@ -82,20 +82,20 @@ final class Rows {
 
     /// Binds every socket of the plan that is not among those left to us.
     ///
-    /// @param left open sockets by what they listen on
-    /// @return what could not be bound
+    /// @param left the open sockets by the name of what they listen on
+    /// @return the sockets that could not be bound
     List<Problem> bind(Map<String, NativeFd> left) throws IOException {
         sockets.inherit(plan, left);
         return sockets.bind(plan, accounts);
     }
 
-    /// Gives every row its state, once sockets are bound, and takes over the daemons that another master has started.
+    /// Gives every row its state, after the sockets were bound, and takes over the daemons that another master has started.
     void begin(InheritedDescriptors left) throws IOException {
         adopt(plan);
         left.children(System.nanoTime()).forEach(this::adopt);
     }
 
-    /// Daemons of rows that are gone go with any row of their program.
+    /// Takes over a daemon of another master. If its row is gone, any row of its program takes it.
     private void adopt(InheritedDescriptors.RunningDaemon heir, Child child) {
         ServiceState own = services.get(heir.row());
         services.values().stream()
@@ -106,7 +106,7 @@ final class Rows {
                 .ifPresent(state -> state.children().add(child));
     }
 
-    /// Says what is in force from now on, and since which event.
+    /// Logs the version and configuration that are in force from now on, with the event that brought them.
     void announce(String event) {
         log.say(
                 Severity.INFO,
@@ -123,9 +123,9 @@ final class Rows {
 
     // --- changing ---
 
-    /// Reads both files anew; if anything is wrong with them everything stays as it was.
+    /// Reads both files anew. If anything is wrong with them, everything stays as it was.
     ///
-    /// @return what is wrong, which stands in the log too
+    /// @return the problems, which are logged, too; empty if the new files are in force
     List<Problem> reload() {
         List<Problem> problems;
         try {
@@ -151,7 +151,7 @@ final class Rows {
         return problems;
     }
 
-    /// What a new master could not take over. Whether the files are good is for its version to judge.
+    /// Lists the changes that a new master could not take over. It judges for itself whether the files are good.
     List<Problem> restartable() {
         try {
             return adoptable(Plan.load(plan.directory()));
@@ -192,7 +192,7 @@ final class Rows {
         retire();
     }
 
-    /// Lets the daemons that read the files before go, those that clients wait for once their successors are ready.
+    /// Retires the daemons with the former configuration. Those that clients wait for go when their successors are ready.
     private void retire() {
         for (ServiceState state : services.values()) {
             for (Child child : List.copyOf(state.children())) {
@@ -204,12 +204,13 @@ final class Rows {
         vanished.forEach(Rows::drain);
     }
 
-    /// Whether a daemon of the files before may still accept a connection: its successor is not ready yet, or it has not heard.
+    /// True if a daemon with the former configuration may still accept a connection: its successor is not ready yet, or the daemon
+    /// has not answered the command to finish.
     boolean isSucceeding() {
         return all().stream().anyMatch(ServiceState::isSucceeding);
     }
 
-    /// Gives every row of the plan its state: a new one, or that of the row of the same name and type.
+    /// Gives every row of the plan its state: that of the present row with the same name and type, or a new one.
     private void adopt(Plan next) {
         var before = new LinkedHashMap<>(services);
         services.clear();
@@ -231,7 +232,7 @@ final class Rows {
 
     // --- ending ---
 
-    /// Lets every daemon finish what it has.
+    /// Tells every daemon to finish its sessions.
     void drain() {
         all().forEach(Rows::drain);
     }
@@ -245,7 +246,7 @@ final class Rows {
         }
     }
 
-    /// From now on clients are refused at once instead of waiting for a daemon that will not come.
+    /// Closes the TCP sockets, so that clients are refused at once and do not wait for a daemon that will not come.
     void refuseClients() {
         for (ServiceState state : services.values()) {
             for (Plan.Endpoint endpoint : state.service().endpoints()) {
@@ -256,7 +257,7 @@ final class Rows {
         }
     }
 
-    /// The open sockets by what they listen on, for a new master.
+    /// Returns the open sockets by the name of what they listen on, for a new master.
     Map<String, NativeFd> openSockets() {
         return sockets.all();
     }

@@ -19,15 +19,17 @@ import org.postino.linux.Credentials;
 import org.postino.linux.FileStatus;
 import org.postino.linux.Processes;
 
-/// A file as it is found by walking to it step by step, links included, so that root can read it without being led astray.
+/// A file that was found by walking along its path step by step, links included, so that root can read it without being led
+/// astray.
 ///
-/// A way is safe when nobody but root can change where it leads: each directory and each link on it is root's, and others may
-/// not write in these directories, or not remove there what is not theirs. What a user could have put there, root does not read.
+/// A path is safe if nobody but root can change where it leads. Each directory and each link on it belongs to root, and in these
+/// directories others may not write, or at least not remove files of other users. Root reads no file that a user could have put
+/// there.
 ///
-/// @param target the file itself, with no link on the way to it; where there is none, the name looked for
-/// @param directories every directory that was passed: a change in one of them may lead elsewhere
-/// @param stamp what tells this state of the file from another; empty: there is no such file
-/// @param unsafe what on the way somebody else could change; null: nothing
+/// @param target the file, by a path without links; if there is none, the name that was looked for
+/// @param directories every directory on the path: a change in one of them may make it lead elsewhere
+/// @param stamp a text that is the same as long as the file is unchanged; empty if there is no such file
+/// @param unsafe a part of the path that somebody else could change; null if there is none
 record SafeFile(Path target, Set<Path> directories, String stamp, @Nullable String unsafe) {
     private static final int LONGEST_WAY = 200;
     private static final long LARGEST = 64L << 20;
@@ -42,14 +44,14 @@ record SafeFile(Path target, Set<Path> directories, String stamp, @Nullable Stri
         return !stamp.isEmpty();
     }
 
-    /// Walks to a file.
+    /// Finds a file by walking along its path.
     static SafeFile find(Path file) {
         return new Walk(file.toAbsolutePath()).walk();
     }
 
-    /// The content of a file whose way is safe.
+    /// Reads the file. The caller has checked that its path is safe.
     ///
-    /// @throws IOException also if it is not a regular file, or too large to be held in memory
+    /// @throws IOException it cannot be read, has become a link, or is larger than 64 megabytes
     byte[] read() throws IOException {
         try (var channel =
                         FileChannel.open(
@@ -62,7 +64,7 @@ record SafeFile(Path target, Set<Path> directories, String stamp, @Nullable Stri
         }
     }
 
-    /// Whether a process with these credentials could open the file, as far as modes tell.
+    /// True if a process with these credentials could open the file, by the modes of the file and its directories.
     boolean isReadableFor(Credentials user) {
         try {
             for (Path directory : directories) {

@@ -30,8 +30,8 @@ import org.postino.util.ByteNames;
 
 /// The Landlock rules of one row's daemon.
 ///
-/// Files that are replaced by others of their name are allowed through their directory: a rule for a file would not hold
-/// for its successor.
+/// A file that is replaced by others of its name is allowed through its directory, since a rule for the file would not hold for
+/// its successor.
 final class SandboxRules {
     private static final int DNS = 53;
     private static final Pattern PORT =
@@ -39,7 +39,7 @@ final class SandboxRules {
 
     private static final Pattern INET = Pattern.compile("\\binet:[^\\s,]*?(\\d{1,5})(?=[\\s,}]|$)");
 
-    /// What the dynamic linker, the C library and the Java machine read at start.
+    /// Files that the dynamic linker, the C library and the Java machine read at start.
     private static final List<Path> RUNTIME =
             List.of(
                     Path.of("/usr/lib"),
@@ -62,7 +62,7 @@ final class SandboxRules {
     private static final List<Path> INTERPRETERS =
             List.of(Path.of("/lib64/ld-linux-x86-64.so.2"), Path.of("/lib/ld-linux-aarch64.so.1"));
 
-    /// Where name services keep what their libraries read.
+    /// Directories of the files that libraries of name services read.
     private static final List<Path> NAME_SERVICES =
             List.of(
                     Path.of("/var/lib/sss/mc"),
@@ -71,13 +71,13 @@ final class SandboxRules {
                     Path.of("/run/resolvconf"),
                     Path.of("/run/NetworkManager"));
 
-    /// What a user's command can count on, beside homes.
+    /// Directories with programs for users' commands, beside homes.
     private static final List<Path> COMMANDS =
             List.of(Path.of("/usr"), Path.of("/bin"), Path.of("/sbin"), Path.of("/opt"));
 
     private static final List<Path> TEMPORARY = List.of(Path.of("/tmp"), Path.of("/var/tmp"));
 
-    /// What pam_unix starts to look a hash up, always (since 1.6) or as an ordinary user.
+    /// Programs that pam_unix starts to look up a hash, always (since 1.6) or as an ordinary user.
     private static final List<Path> PASSWORD_HELPERS =
             List.of(Path.of("/usr/sbin/unix_chkpwd"), Path.of("/sbin/unix_chkpwd"));
 
@@ -96,9 +96,9 @@ final class SandboxRules {
         this.queue = config.get(MainParams.QUEUE_DIRECTORY);
     }
 
-    /// The rules and ports.
+    /// Makes the sandbox: rules for files, and ports.
     ///
-    /// @param sockets how many the daemon listens on
+    /// @param sockets the number of sockets on which the daemon listens
     Sandbox sandbox(int sockets) {
         machine();
         configuration();
@@ -124,7 +124,7 @@ final class SandboxRules {
         return new Sandbox(own, bind(sockets), connect(), true);
     }
 
-    /// The Java machine, its libraries, and our jars; `java` alone can be executed.
+    /// Allows the Java machine, its libraries, and our jars. Only `java` can be executed.
     private void machine() {
         Path home = Jvm.home();
         if (home != null) {
@@ -167,7 +167,7 @@ final class SandboxRules {
         return policy.reads(parameter) && parameter.contains("_tls_");
     }
 
-    /// Parameters that say where something is that is not for reading.
+    /// True if a parameter names a place that is not for reading.
     private static boolean isPlace(String parameter) {
         return parameter.endsWith("_directory")
                 || parameter.endsWith("_base")
@@ -198,7 +198,7 @@ final class SandboxRules {
         }
     }
 
-    /// What belongs to the suite, and where the mail of users does not stand.
+    /// Lists the directories that belong to the suite, in which no user's mail stands.
     private List<Path> ours() {
         var ours = new ArrayList<Path>();
         ours.add(real(queue));
@@ -220,7 +220,8 @@ final class SandboxRules {
         }
     }
 
-    /// A daemon with several sockets makes of each but the first a channel that was bound elsewhere before, to any port.
+    /// Returns the ports to which the daemon may bind. A daemon with several sockets binds a channel to any free port before it
+    /// puts each further socket in the channel's place; smtp binds to an address that main.cf names.
     private Ports bind(int sockets) {
         boolean chooses =
                 policy.has(Means.NETWORK)
@@ -249,8 +250,8 @@ final class SandboxRules {
         return Ports.of(ports);
     }
 
-    /// Where users' commands may connect to, and so the daemon that starts them: none where the kernel could not hold them to
-    /// the ports that are listed.
+    /// Returns the ports to which users' commands, and so the daemon that starts them, may connect. There are none if the kernel
+    /// could not confine them to the listed ports.
     static Ports commandPorts(Plan.Service service, SandboxPolicy policy) {
         if (!policy.has(Means.COMMANDS)) {
             return Ports.NONE;

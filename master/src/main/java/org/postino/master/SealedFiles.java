@@ -20,10 +20,10 @@ import org.postino.linux.NativeFd;
 import org.postino.linux.Sandbox;
 import org.postino.suite.Plan;
 
-/// Reads files for daemons that may not open them: a key that only root may read, a table outside of the sandbox.
+/// Reads files for daemons that may not open them, such as a key that only root may read, or a table outside of the sandbox.
 ///
-/// A daemon gets the content as it is when the daemon is started, in a file in memory that nobody can change. When the file has
-/// changed since, its row is to be started anew.
+/// A daemon gets the content that the file has when the daemon is started, in a file in memory that nobody can change. When the
+/// file changes later, [FileRenewal] starts the row anew.
 final class SealedFiles implements Closeable {
     private final MentionedFiles mentioned;
     private final Consumer<String> warnings;
@@ -38,10 +38,10 @@ final class SealedFiles implements Closeable {
 
     /// One file of one daemon.
     ///
-    /// @param name as the configuration has it
-    /// @param stamp its state when the daemon was started; empty: it was not there
-    /// @param settles whether a change may be followed by one in another file that belongs to it
-    /// @param content null: there was nothing to hand over
+    /// @param name the path in the configuration
+    /// @param stamp the file's state when the daemon was started; empty if it did not exist
+    /// @param settles true if a change may be followed by one in another file that belongs to it
+    /// @param content null if there was nothing to hand over
     record Item(
             Path name,
             String stamp,
@@ -49,10 +49,10 @@ final class SealedFiles implements Closeable {
             boolean settles,
             @Nullable NativeFd content) {}
 
-    /// What a daemon of this row is to be given.
+    /// Lists the files that a daemon of this row cannot open, or that are missing, with their contents.
     ///
-    /// @param user null: master itself
-    /// @param sandbox null: none
+    /// @param user null if the daemon runs as master itself does
+    /// @param sandbox null if it has none
     List<Item> itemsFor(
             Plan.Service service, @Nullable Credentials user, @Nullable Sandbox sandbox) {
         var items = new ArrayList<Item>();
@@ -124,7 +124,7 @@ final class SealedFiles implements Closeable {
         }
     }
 
-    /// Those that have another content now than when the daemon was started. One that is gone leaves the daemon as it is.
+    /// Lists the items whose file has changed since the daemon was started. A file that is gone does not count as changed.
     static List<Item> changed(List<Item> items) {
         var changed = new ArrayList<Item>();
         for (Item item : items) {
@@ -136,7 +136,7 @@ final class SealedFiles implements Closeable {
         return changed;
     }
 
-    /// Closes contents that no longer stand in any file.
+    /// Closes the contents that no daemon uses any more.
     void forget(Set<String> stampsInUse) {
         contents.entrySet()
                 .removeIf(entry -> {
@@ -148,7 +148,7 @@ final class SealedFiles implements Closeable {
                 });
     }
 
-    /// Where changes are to be looked for.
+    /// Returns the directories to watch for changes of these files.
     static Set<Path> directories(List<Item> items) {
         var directories = new LinkedHashSet<Path>();
         items.forEach(item -> directories.addAll(item.directories()));

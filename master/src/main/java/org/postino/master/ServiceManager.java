@@ -10,10 +10,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postino.linux.UnixDatagram;
 
-/// What master tells systemd or another service manager that speaks sd_notify(3): that the suite is ready, reloads, stops, lives.
+/// Tells systemd, or another service manager that speaks sd_notify(3), that the suite is ready, reloads, stops, or lives.
 ///
-/// Everything is said from master's own loop, so a loop that hangs is silent and is ended by the manager's watchdog. Without
-/// `NOTIFY_SOCKET` nothing is said and nothing is loaded.
+/// Every message comes from master's own loop, so a loop that hangs is silent, and the manager's watchdog ends it. Without
+/// `NOTIFY_SOCKET` nothing is sent and no code for it is loaded.
 final class ServiceManager {
     private static final Duration PATIENCE = Duration.ofMillis(100);
     private static final Duration STATUS_PAUSE = Duration.ofSeconds(5);
@@ -35,9 +35,9 @@ final class ServiceManager {
         this.lastStatus = nanoTime.getAsLong() - STATUS_PAUSE.toNanos();
     }
 
-    /// The manager that the environment names.
+    /// Makes the connection to the manager that the environment names.
     ///
-    /// @param pid of this process
+    /// @param pid the number of this process
     static ServiceManager of(Map<String, String> environment, long pid, LongSupplier nanoTime) {
         String address = environment.getOrDefault("NOTIFY_SOCKET", "");
         boolean usable = address.startsWith("/") || address.startsWith("@");
@@ -45,7 +45,7 @@ final class ServiceManager {
                 usable ? address : "", pid, usable ? beat(environment, pid) : 0, nanoTime);
     }
 
-    /// Half the time after which the manager takes us for dead, in nanoseconds; 0: it does not watch this process.
+    /// Returns half the time after which the manager takes us for dead, in nanoseconds; 0 if it does not watch this process.
     private static long beat(Map<String, String> environment, long pid) {
         String whom = environment.getOrDefault("WATCHDOG_PID", "");
         if (!whom.isEmpty() && !whom.equals(Long.toString(pid))) {
@@ -59,12 +59,12 @@ final class ServiceManager {
         }
     }
 
-    /// Every socket is bound, by the process that this is: after the start, and after each reload.
+    /// Tells that every socket is bound, and by which process: after the start, and after each reload.
     void ready() {
         say("READY=1\nMAINPID=" + pid);
     }
 
-    /// A reload begins; [#ready()] ends it, whether it came about or not.
+    /// Tells that a reload begins. [#ready()] ends it, whether it succeeded or not.
     void reloading() {
         // CLOCK_MONOTONIC, which is what System.nanoTime() reads on Linux.
         say("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / 1000);
@@ -75,7 +75,7 @@ final class ServiceManager {
         say("STOPPING=1\nSTATUS=" + status);
     }
 
-    /// Called at every turn of the loop: a sign of life when it is time for one.
+    /// Sends a sign of life if it is time for one. Called in every turn of the loop.
     void turn() {
         long now = nanoTime.getAsLong();
         if (beat > 0 && now - lastBeat >= beat) {
@@ -84,7 +84,7 @@ final class ServiceManager {
         }
     }
 
-    /// Says a line for people, if it is another one than before and the last is not too fresh.
+    /// Sends a line for people, if it differs from the last one and that is more than a moment old.
     void status(String text) {
         long now = nanoTime.getAsLong();
         if (!text.equals(status) && now - lastStatus >= STATUS_PAUSE.toNanos()) {
@@ -98,14 +98,14 @@ final class ServiceManager {
         return !address.isEmpty();
     }
 
-    /// How long the loop may wait before its next turn, at most `longest`.
+    /// Returns the time in nanoseconds that the loop may wait before its next turn, at most `longest`.
     long pause(long longest) {
         return beat == 0
                 ? longest
                 : Math.min(longest, Math.max(0, lastBeat + beat - nanoTime.getAsLong()));
     }
 
-    /// Who does not listen does not hear: a manager that is gone is no reason to stop.
+    /// Sends a message. Errors are ignored: notifying the service manager is best effort.
     private void say(String text) {
         if (address.isEmpty()) {
             return;

@@ -10,7 +10,8 @@ import org.postino.linux.ListenSocket;
 import org.postino.suite.Plan;
 import org.postino.suite.Program;
 
-/// A row of master.cf at run time: its sockets, the daemon that serves them, those that drain, and when the next may start.
+/// A row of master.cf at run time: its sockets, the daemon that serves them, the daemons that drain, and the time before which
+/// none may be started.
 final class ServiceState {
     private static final Duration LONG_LIFE = Duration.ofSeconds(60);
     private static final Duration FIRST_WAKEUP = Duration.ofSeconds(1);
@@ -41,12 +42,12 @@ final class ServiceState {
         return sockets;
     }
 
-    /// All its daemons that live, draining ones too.
+    /// Returns all its living daemons, draining ones included.
     List<Child> children() {
         return children;
     }
 
-    /// The daemon that takes connections now.
+    /// Returns the daemon that takes connections now; null if there is none.
     @Nullable Child current() {
         return current;
     }
@@ -59,7 +60,7 @@ final class ServiceState {
         return service.program().kind() == Program.Kind.RESIDENT;
     }
 
-    /// Takes over a changed row of the same name.
+    /// Takes over the changed row of the same name and type.
     void become(Plan.Service changed, List<ListenSocket> its) {
         service = changed;
         sockets = List.copyOf(its);
@@ -67,13 +68,13 @@ final class ServiceState {
         notBefore = System.nanoTime();
     }
 
-    /// Whether a daemon may be started now.
+    /// True if a daemon may be started now.
     boolean mayStart(long now) {
         boolean alone = service.program().kind() != Program.Kind.ONE || children.isEmpty();
         return current == null && alone && now - notBefore >= 0;
     }
 
-    /// Whether starts are being held back because earlier ones failed.
+    /// True if no daemon may be started yet because earlier ones failed.
     boolean isThrottled(long now) {
         return current == null && now - notBefore < 0;
     }
@@ -90,8 +91,8 @@ final class ServiceState {
         children.add(child);
     }
 
-    /// Lets a daemon finish what it has. One that clients wait for takes connections until its successor, which is due now, is
-    /// ready.
+    /// Lets a daemon finish its sessions. If clients wait for its program, it goes on taking connections until its successor, which
+    /// is due now, is ready.
     void retire(Child child) {
         if (child == outgoing) {
             return;
@@ -110,17 +111,17 @@ final class ServiceState {
         }
     }
 
-    /// Whether a daemon takes connections only until its successor is there.
+    /// True if a retired daemon still takes connections and its successor has not been started.
     boolean isSuccessorDue() {
         return outgoing != null && current == null;
     }
 
-    /// Whether a daemon that is to go may still accept a connection.
+    /// True if a daemon that must go may still accept a connection.
     boolean isSucceeding() {
         return children.stream().anyMatch(child -> child != current && child.mayAccept());
     }
 
-    /// A daemon is ready for connections.
+    /// Notes that a daemon is ready for connections. If it is a successor, its predecessor is told to finish.
     void ready(Child child) {
         Child before = outgoing;
         if (child == current && before != null) {
@@ -129,7 +130,7 @@ final class ServiceState {
         }
     }
 
-    /// The current daemon takes no more connections; the next one may.
+    /// Notes that a daemon takes no more connections, so that the next one may be started.
     void released(Child child) {
         if (current == child) {
             current = null;
@@ -139,10 +140,11 @@ final class ServiceState {
         }
     }
 
-    /// A daemon has ended.
+    /// Notes that a daemon has ended.
     ///
-    /// @param failed whether otherwise than by leaving in order
-    /// @return how long the next start is held back; zero if not at all
+    /// @param failed true unless it left in order
+    /// @param longest the longest delay of the next start
+    /// @return the delay of the next start; zero for none
     Duration ended(Child child, boolean failed, Duration longest, long now) {
         children.remove(child);
         released(child);
@@ -153,7 +155,10 @@ final class ServiceState {
         return failed ? failed(!child.wasReady(), longest, now) : Duration.ZERO;
     }
 
-    /// A start failed, or a daemon died: the first death of one that had worked is forgiven, then waits double.
+    /// Notes a failed start or a death, and delays the next start: by one second at first, then by twice as long each time.
+    ///
+    /// @param atOnce true if the daemon was never ready; otherwise the first death causes no delay
+    /// @return the delay, at most `longest`; zero for none
     Duration failed(boolean atOnce, Duration longest, long now) {
         failures++;
         int step = atOnce ? failures : failures - 1;
@@ -166,12 +171,12 @@ final class ServiceState {
         return wait;
     }
 
-    /// Whether its wake-up is due: by time, or since nobody could be woken up when there was work.
+    /// True if its wake-up is due: its time has come, or an earlier one found neither a daemon nor a chance to start one.
     boolean isWakeupDue(long now) {
         return (wakesUp() && now - nextWakeup >= 0) || (owesWakeup && mayStart(now));
     }
 
-    /// There is work, and neither a daemon nor leave to start one.
+    /// Notes that a wake-up found neither a daemon nor a chance to start one. It is made up for as soon as one may be started.
     void oweWakeup() {
         owesWakeup = true;
     }

@@ -21,17 +21,17 @@ import org.postino.linux.SystemUser;
 import org.postino.suite.Accounts;
 import org.postino.suite.Plan;
 
-/// The listening sockets of the suite: bound once, kept over reloads, closed when no row wants them any more.
+/// The listening sockets of the suite. Each is bound once, kept over reloads, and closed when no row has it any more.
 final class SocketPool {
     private static final int BACKLOG = 511;
 
     private final Map<Plan.Endpoint, ListenSocket> open = new HashMap<>();
 
-    /// Binds what the plan wants and is not bound yet. If one cannot be bound, none of the new ones is.
+    /// Binds the sockets of the plan that are not open yet. If one cannot be bound, all new ones are closed again.
     ///
-    /// Sockets that the plan no longer wants do not stand in the way, although they listen until [#closeOthers].
+    /// Sockets that the plan no longer has do not stand in the way, although they listen until [#closeOthers].
     ///
-    /// @return what could not be bound, and why
+    /// @return the sockets that could not be bound, with the reasons
     List<Problem> bind(Plan plan, Accounts accounts) throws IOException {
         List<ListenSocket> leaving = new ArrayList<>();
         for (Plan.Endpoint endpoint : others(plan)) {
@@ -76,7 +76,7 @@ final class SocketPool {
         return problems;
     }
 
-    /// Who has a port that is taken, as far as that can be found out.
+    /// Returns the words ` by PROGRAM` for a port that another program has; empty if that cannot be found out.
     private static String by(Plan.Endpoint endpoint, IOException e) {
         boolean taken = String.valueOf(e.getMessage()).contains("in use");
         return taken && endpoint instanceof Plan.Endpoint.Tcp(var address, var _)
@@ -84,9 +84,9 @@ final class SocketPool {
                 : "";
     }
 
-    /// Takes over the open sockets that the plan wants and closes the others.
+    /// Takes over the open sockets that the plan has, and closes the others.
     ///
-    /// @param sockets what was left to us, by what they listen on
+    /// @param sockets the sockets that were left to us, by name; emptied of those taken over
     void inherit(Plan plan, Map<String, NativeFd> sockets) {
         for (Plan.Service service : plan.services()) {
             for (Plan.Endpoint endpoint : service.endpoints()) {
@@ -106,7 +106,7 @@ final class SocketPool {
         };
     }
 
-    /// What a socket listens on, in words that another version understands too.
+    /// Returns the name of an endpoint for [InheritedDescriptors], in words that other versions understand, too.
     private static String name(Plan.Endpoint endpoint) {
         return switch (endpoint) {
             case Plan.Endpoint.Tcp(var address, var onlyIpv6) ->
@@ -118,7 +118,7 @@ final class SocketPool {
         };
     }
 
-    /// The open sockets by what they listen on.
+    /// Returns the open sockets by name.
     Map<String, NativeFd> all() {
         var all = new HashMap<String, NativeFd>();
         open.forEach((endpoint, socket) -> all.put(name(endpoint), socket.fd()));
@@ -139,7 +139,7 @@ final class SocketPool {
         };
     }
 
-    /// Gives a socket to the user who alone may connect.
+    /// Gives a socket to its owner.
     private static void give(Path path, SystemUser user) throws IOException {
         if (Processes.isRoot()) {
             Files.setAttribute(path, "unix:uid", user.uid(), LinkOption.NOFOLLOW_LINKS);
@@ -147,7 +147,7 @@ final class SocketPool {
         }
     }
 
-    /// The sockets of a row, which were bound before.
+    /// Returns the open sockets of a row. One that could not be bound is missing.
     List<ListenSocket> of(Plan.Service service) {
         var sockets = new ArrayList<ListenSocket>();
         for (Plan.Endpoint endpoint : service.endpoints()) {

@@ -17,9 +17,9 @@ import org.postino.linux.SystemUser;
 import org.postino.suite.Accounts;
 import org.postino.suite.AuthParams;
 
-/// Makes the directories that the suite lives in, with the owners and modes they must have.
+/// Makes the directories of the suite, with the owners and modes that they must have.
 ///
-/// What root makes inside a directory of another user is never changed through a symbolic link.
+/// Owners and modes are never changed through a symbolic link, since root works in directories of other users here.
 final class SpoolDirectories {
     private static final List<String> OWNERS =
             List.of(
@@ -55,24 +55,24 @@ final class SpoolDirectories {
         passable = separate || !config.get(AuthParams.AUTH_CLIENT_USERS).isEmpty();
     }
 
-    /// An administrator may have put the whole directory elsewhere and left a link.
+    /// Follows a link that an administrator may have left for a whole directory.
     private static Path real(Path directory) throws IOException {
         return Files.isSymbolicLink(directory) ? directory.toRealPath() : directory;
     }
 
-    /// The file whose lock says that a master runs on this spool.
+    /// Returns the file whose lock shows that a master runs on this spool.
     static Path lockFile(Config config) {
         return config.get(MainParams.QUEUE_DIRECTORY)
                 .resolve(config.get(MainParams.PROCESS_ID_DIRECTORY))
                 .resolve("master.pid");
     }
 
-    /// Where a Java machine that breaks down may say why.
+    /// Returns the directory for the reports of Java machines that broke down.
     static Path crashDirectory(Config config) {
         return config.get(MainParams.DATA_DIRECTORY).resolve("crash");
     }
 
-    /// What the lock needs, made before anything else.
+    /// Makes the directories that the lock needs, before anything else.
     void createForLock() throws IOException {
         if (separate) {
             make(queue, 0755, self);
@@ -119,7 +119,7 @@ final class SpoolDirectories {
         }
     }
 
-    /// An empty file of the owner's in a directory that is not.
+    /// Makes an empty file of the owner's in a directory of another user.
     private void makeFile(Path file) throws IOException {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             Files.createFile(file);

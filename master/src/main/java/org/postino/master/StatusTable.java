@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.postino.linux.Users;
 import org.postino.suite.Plan;
 
-/// The lines that `postino status` makes its table of, fields separated by TAB:
+/// Makes the lines from which `postino status` makes its table. The fields, separated by TAB, are
 /// service, type, program, state, pid, sessions, starts, seconds up, user.
 final class StatusTable {
     private StatusTable() {}
@@ -60,7 +60,7 @@ final class StatusTable {
         return lines;
     }
 
-    /// As whom a process acts, as the kernel says; `-` if it has gone.
+    /// Returns the name of the user with whose rights a process acts; `-` if it has gone.
     private static String user(long pid) {
         try {
             for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))) {
@@ -74,7 +74,7 @@ final class StatusTable {
         }
     }
 
-    /// One line for the service manager.
+    /// Makes the line for the service manager.
     static String summary(List<ServiceState> services) {
         long daemons = services.stream().mapToLong(s -> s.children().size()).sum();
         long sessions =

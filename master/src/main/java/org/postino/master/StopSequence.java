@@ -7,11 +7,13 @@ import java.util.List;
 import org.postino.config.MasterCf;
 import org.postino.linux.Processes;
 
-/// The order in which the suite ends: first who takes mail in, then the queue manager, then those who serve these two.
+/// The order in which the suite ends: first the rows that serve the network or wake up by time, then the queue manager, then the
+/// rows that serve these.
 ///
-/// Each group is told to stop when the one before has gone or has had its time; who does not go is terminated, then killed.
+/// A group is told to stop when the group before it has gone or has had its time. Daemons that do not go are terminated, then
+/// killed.
 final class StopSequence {
-    /// How long all of it may take.
+    /// The longest time for all of it.
     static final Duration LONGEST = Duration.ofSeconds(60);
 
     private static final Duration GROUP = Duration.ofSeconds(12);
@@ -25,17 +27,18 @@ final class StopSequence {
     private boolean terminated;
     private boolean killed;
 
-    /// @param now in the terms of [System#nanoTime()]
+    /// @param now a time of [System#nanoTime()]
     StopSequence(long now) {
         begun = now;
     }
 
-    /// Whether a service still answers: cleanup, say, while smtpd finishes.
+    /// True if a row's group has not been told to stop, so that a daemon may still be started for it: cleanup, say, while smtpd
+    /// finishes.
     boolean mayServe(ServiceState state) {
         return groupOf(state) > group;
     }
 
-    /// Tells the next group to stop if it is its turn; true when no daemon is left.
+    /// Tells the next group to stop if it is its turn. Returns true when no daemon is left.
     boolean advance(List<ServiceState> services, long now) {
         while (group < GROUPS - 1 && (isGone(services, now) || group < 0)) {
             group++;
@@ -70,7 +73,7 @@ final class StopSequence {
         }
     }
 
-    /// A daemon that was started on demand just before its group's turn.
+    /// Tells the daemons to stop that were started on demand just before their group's turn.
     private void tellLatecomers(List<ServiceState> services) {
         for (ServiceState state : services) {
             Child current = state.current();

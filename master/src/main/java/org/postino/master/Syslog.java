@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.postino.linux.UnixDatagram;
 import org.postino.log.Severity;
 
-/// The system's log daemon, spoken to as the C library does: `<PRI>Nov 22 04:44:10 tag[pid]: text` (RFC 3164, 4.1).
+/// Sends lines to the system's log daemon, in the C library's form: `<PRI>Nov 22 04:44:10 tag[pid]: text` (RFC 3164, 4.1).
 ///
-/// A daemon that is away or stuck must hold up no mail: lines go to the fallback meanwhile, it is tried again once a second, and when
-/// it is back it is told how many lines it missed.
+/// A log daemon that is away or stuck must hold up no mail. Meanwhile lines go to the fallback, and the daemon is tried again once
+/// a second. When it is back, it is told how many lines it missed.
 final class Syslog implements LogTarget {
     private static final Duration PATIENCE = Duration.ofMillis(200);
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -26,8 +26,8 @@ final class Syslog implements LogTarget {
     private long lost;
     private long nextTry;
 
-    /// @param facility its number, as 2 for `mail`
-    /// @param fallback takes the lines that the daemon does not; null: they are lost
+    /// @param facility the number of the facility, 2 for `mail`
+    /// @param fallback takes the lines that the daemon does not take; null if they are lost
     Syslog(String address, int facility, @Nullable LogTarget fallback, LongSupplier nanoTime) {
         this.address = address;
         this.facility = facility;
@@ -67,7 +67,7 @@ final class Syslog implements LogTarget {
         }
     }
 
-    /// On the open socket, or if the daemon was started anew, on a new one.
+    /// Sends on the open socket, or on a new one if the daemon was started anew.
     private void send(byte[] message) throws IOException {
         UnixDatagram open = socket;
         if (open != null) {
@@ -91,7 +91,7 @@ final class Syslog implements LogTarget {
         }
     }
 
-    /// It is there, but does not read.
+    /// The log daemon is there, but does not read.
     private static final class StuckException extends IOException {
         private StuckException(String text) {
             super(text);
@@ -103,13 +103,13 @@ final class Syslog implements LogTarget {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    /// `postino/smtpd[123]: ` of a line, or `dovecot: `.
+    /// Returns the tag of a line, `postino/smtpd[123]: ` or `dovecot: `.
     private static String tag(String text) {
         int end = text.indexOf(": ");
         return end < 0 ? "" : text.substring(0, end + 2);
     }
 
-    /// Syslog's numbers (RFC 5424, 6.2.1).
+    /// Returns syslog's number of a severity (RFC 5424, 6.2.1).
     private static int level(Severity severity) {
         return switch (severity) {
             case DEBUG -> 7;
