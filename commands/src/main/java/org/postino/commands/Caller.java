@@ -11,13 +11,13 @@ import org.postino.linux.Processes;
 import org.postino.linux.Users;
 import org.postino.util.ByteNames;
 
-/// Who runs a command.
+/// The user who runs a command.
 ///
-/// The first line of `/etc/passwd` with the user's number tells; only for who stands in another directory of users the name service is
-/// asked, since a native call costs more than the rest of sendmail's work.
+/// The first line of `/etc/passwd` with the user's number names the user. The name service is asked only if there is no such line,
+/// since a native call costs more than the rest of sendmail's work.
 ///
 /// @param name the login name, or the number of a user without one
-/// @param fullName the name of the person; empty where there is none
+/// @param fullName the name of the person; empty if none is known
 record Caller(String name, int uid, String fullName) {
     private static final int NAME = 0;
     private static final int UID = 2;
@@ -46,14 +46,14 @@ record Caller(String name, int uid, String fullName) {
         }
     }
 
-    /// What stands before the first comma; `&` stands for the login name with a capital.
+    /// Returns the text before the first comma of a gecos field; `&` becomes the login name with a capital.
     private static String fullName(String gecos, String name) {
         int comma = gecos.indexOf(',');
         String capital = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
         return (comma < 0 ? gecos : gecos.substring(0, comma)).replace("&", capital).strip();
     }
 
-    /// `alice(1000)`.
+    /// Returns the user as the log has it: `alice(1000)`.
     @Override
     public String toString() {
         return name + "(" + Integer.toUnsignedString(uid) + ")";

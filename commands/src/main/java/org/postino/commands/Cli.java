@@ -22,13 +22,13 @@ import org.postino.util.ByteNames;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// What the commands share: options by picocli, the configuration directory, messages, exit status.
+/// The frame of all commands: options by picocli, the configuration directory, messages, exit status.
 final class Cli {
     private Cli() {}
 
-    /// What a command does; its own fields hold the options.
+    /// The work of a command. Its fields hold the options.
     interface Body {
-        /// Returns the exit status.
+        /// Runs the command and returns the exit status.
         int run(Io io) throws CommandFailure, IOException;
     }
 
@@ -49,12 +49,12 @@ final class Cli {
         return status;
     }
 
-    /// Whether the arguments of a command that reads them by itself ask for its usage.
+    /// True if the arguments ask for the usage. For commands that read their arguments themselves.
     static boolean asksForHelp(String... args) {
         return args.length == 1 && args[0].equals("--help");
     }
 
-    /// As above, on these streams; the arguments are text already.
+    /// Parses the arguments, which are text already, into `command` and runs it on these streams.
     static int run(Io io, Body command, String... args) {
         var line = new CommandLine(command);
         line.registerConverter(Path.class, ByteNames::path);
@@ -86,7 +86,7 @@ final class Cli {
         }
     }
 
-    /// An I/O error in the words of the system.
+    /// Returns the reason of an I/O error in the words of the system.
     static String reason(IOException e) {
         return switch (e) {
             case NoSuchFileException missing ->
@@ -97,12 +97,14 @@ final class Cli {
         };
     }
 
-    /// The configuration directory.
+    /// Returns the configuration directory; see [ConfigHome].
     static Path directory(@Nullable Path option) {
         return ConfigHome.directory(option);
     }
 
-    /// The configuration in a directory; problems end the command.
+    /// Loads the configuration in a directory.
+    ///
+    /// @throws CommandFailure with every problem of main.cf, which ends the command
     static Config load(Path directory, ParamTable... tables) throws CommandFailure {
         try {
             return Config.load(directory, List.of(), new AllParams.Others(), tables);

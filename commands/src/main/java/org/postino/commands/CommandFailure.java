@@ -5,7 +5,7 @@ package org.postino.commands;
 import java.util.List;
 import org.postino.config.Problem;
 
-/// What ends a command with status 1: its lines go to standard error, each as `NAME: fatal: LINE`.
+/// A failure that ends a command with status 1. Its lines go to standard error, each as `NAME: fatal: LINE`.
 final class CommandFailure extends Exception {
     private final transient List<String> lines;
 

@@ -10,9 +10,10 @@ import java.util.function.Predicate;
 import org.postino.config.LogicalLines;
 import org.postino.util.ByteNames;
 
-/// A main.cf or master.cf as a person wrote it: may be changed line by line, and what is not changed stays as it is, comments and order included.
+/// A main.cf or master.cf as a person wrote it. It is changed line by line, and everything else stays as it is, comments and
+/// order included.
 final class ConfFile {
-    /// A logical line with the physical lines it is made of, or (`logical` empty) a comment or empty line.
+    /// A logical line with its physical lines. If `logical` is empty, it is a comment or an empty line.
     private record Chunk(List<String> lines, String logical) {}
 
     private final Path path;
@@ -65,7 +66,8 @@ final class ConfFile {
         pending.clear();
     }
 
-    /// Puts `text` (one or more physical lines) in the place of the first logical line that fits, takes further ones out, or appends it.
+    /// Puts `text`, one or more physical lines, in the place of the first logical line that fits, and removes further ones. If none
+    /// fits, it is appended.
     void put(Predicate<String> fits, String text) {
         boolean done = false;
         for (int i = 0; i < chunks.size(); i++) {
@@ -83,12 +85,12 @@ final class ConfFile {
         }
     }
 
-    /// Takes every logical line out that fits; tells whether there was one.
+    /// Removes every logical line that fits; true if there was one.
     boolean remove(Predicate<String> fits) {
         return chunks.removeIf(chunk -> fits(chunk, fits));
     }
 
-    /// Makes every logical line that fits a comment; tells whether there was one.
+    /// Makes every logical line that fits a comment; true if there was one.
     boolean comment(Predicate<String> fits) {
         boolean found = false;
         for (int i = 0; i < chunks.size(); i++) {

@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Where the configuration is. Stands alone, so that `postino start` loads no option library for it.
+/// Finds the configuration directory. This class stands alone so that `postino start` loads no option library for it.
 final class ConfigHome {
     private ConfigHome() {}
 
-    /// The configuration directory: the option, `$MAIL_CONFIG`, `/etc/postino`, or what the package has.
+    /// Returns the configuration directory: the option, `$MAIL_CONFIG`, `/etc/postino`, or the package's own.
     static Path directory(@Nullable Path option) {
         if (option != null) {
             return option;

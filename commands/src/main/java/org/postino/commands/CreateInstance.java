@@ -41,7 +41,8 @@ final class CreateInstance implements Cli.Body {
                     "public",
                     "trace");
 
-    /// A Unix socket's path has 107 bytes at most, and the longest is `spool/private/NAME`.
+    /// The longest path of an instance, in bytes. A Unix socket's path has 107 at most, and the longest of ours is
+    /// `spool/private/NAME`.
     private static final int LONGEST = 80;
 
     @Parameters(paramLabel = "DIR", description = "The directory; made if it does not exist.")
@@ -65,7 +66,7 @@ final class CreateInstance implements Cli.Body {
                     "Write main.cf, master.cf and aliases anew if they exist; mail, queue and users stay.")
     private boolean force;
 
-    /// Runs the subcommand; `args` are what stands behind `create`.
+    /// Runs the subcommand; `args` are the words behind `create`.
     static int run(Cli.Io io, String... args) {
         return Cli.run(io, new CreateInstance(), args);
     }
@@ -184,7 +185,7 @@ final class CreateInstance implements Cli.Body {
         FileSafe.replace(dir.resolve(name), ByteNames.encode(text), permissions);
     }
 
-    /// Writes a private file unless it is there; no text: a new key and certificate.
+    /// Writes a private file unless it is there. If `text` is null, it gets a new key and certificate.
     private void keep(Path dir, String name, @Nullable String text) throws IOException {
         if (!Files.exists(dir.resolve(name))) {
             write(

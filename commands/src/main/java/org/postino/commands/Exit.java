@@ -6,7 +6,8 @@ package org.postino.commands;
 final class Exit {
     private Exit() {}
 
-    /// Ends the process. [System#exit] would look for a logger first, in each jar; a command has nothing that must run at its end.
+    /// Ends the process at once. [System#exit] would first look for a logger in each jar, and no command has anything to run at its
+    /// end.
     static void with(int status) {
         System.out.flush();
         System.err.flush();

@@ -29,12 +29,12 @@ final class HeaderRecipients implements HeaderReader.Sink {
     private final List<String> resent = new ArrayList<>();
     private final HeaderReader reader = new HeaderReader(LONGEST_FIELD, this);
 
-    /// @param leftOut hears of what looks like an address and is not taken
+    /// @param leftOut gets each text that looks like an address but is not taken
     HeaderRecipients(Consumer<String> leftOut) {
         this.leftOut = leftOut;
     }
 
-    /// Takes the next piece of the message; nothing after the header counts.
+    /// Takes the next piece of the message. Nothing after the header counts.
     ///
     /// @throws TooLongException a field has recipients that cannot be taken
     void content(byte[] bytes) throws IOException {
@@ -45,7 +45,7 @@ final class HeaderRecipients implements HeaderReader.Sink {
         return reader.done();
     }
 
-    /// The recipients, once the message has ended.
+    /// Returns the recipients, once the message has ended.
     ///
     /// @throws TooLongException a field has recipients that cannot be taken
     List<String> recipients() throws IOException {

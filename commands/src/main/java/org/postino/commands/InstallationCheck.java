@@ -27,7 +27,7 @@ import org.postino.tls.TlsParams;
 import org.postino.tls.TlsServer;
 import org.postino.util.ByteNames;
 
-/// Looks at what surrounds the configuration: tables, users, owners, modes, keys.
+/// Checks the surroundings of the configuration: tables, users, owners, modes, keys.
 final class InstallationCheck {
     private static final List<Path> PAM = List.of(Path.of("/etc/pam.d"), Path.of("/usr/lib/pam.d"));
     private static final int OTHERS_WRITE = 002;
@@ -44,12 +44,12 @@ final class InstallationCheck {
         this.config = plan.config();
     }
 
-    /// What start would refuse.
+    /// Returns the faults for which `start` would refuse to start, a line each.
     List<String> errors() {
         return errors;
     }
 
-    /// What is not as it should be, and what to do about it.
+    /// Returns lesser faults, a line each, with the remedy.
     List<String> warnings() {
         return warnings;
     }
@@ -96,7 +96,7 @@ final class InstallationCheck {
         }
     }
 
-    /// Values that are legal, and most likely not what was meant.
+    /// Warns of values that are legal but most likely not meant.
     private void values() {
         if (config.get(SmtpdParams.SMTPD_SASL_TYPE).equals("cyrus")) {
             warnings.add(
@@ -123,7 +123,8 @@ final class InstallationCheck {
         }
     }
 
-    /// What clients meet who want to encrypt, and letters that come, whatever else was checked before: reload and status say it again.
+    /// Returns the faults that may come up at any time: keys with which no client can encrypt, and too little space for the queue.
+    /// `reload` and `status` show them, too.
     static List<String> daily(Config config) {
         List<String> warnings = new ArrayList<>();
         unusableKeys(config).ifPresent(warnings::add);
@@ -190,7 +191,7 @@ final class InstallationCheck {
         }
     }
 
-    /// PAM takes another service's rules, which refuse everybody, where it has none of this name.
+    /// Warns of a PAM service without a file. PAM then uses the rules for other services, which refuse everybody.
     private void service(String name) {
         if (PAM.stream().noneMatch(place -> Files.exists(place.resolve(name)))) {
             warnings.add(
@@ -248,7 +249,7 @@ final class InstallationCheck {
         }
     }
 
-    /// Two programs with one number are one to the kernel.
+    /// Warns of a user who has the number of a program of the suite. The kernel cannot tell the two apart.
     private void shared(Accounts accounts) throws IOException {
         for (int uid : accounts.uids()) {
             String first = Users.nameOf(uid);

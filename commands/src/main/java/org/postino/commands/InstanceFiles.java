@@ -55,7 +55,9 @@ final class InstanceFiles {
                 .replace("OWNER", owner);
     }
 
-    /// The rows; ports are `base` + the well-known ones.
+    /// Returns the text of master.cf.
+    ///
+    /// @param base the number that is added to each well-known port
     static String masterCf(int base) throws IOException {
         return ("""
         # service          type  private unpriv  chroot  wakeup  maxproc command + args
@@ -88,7 +90,7 @@ final class InstanceFiles {
                 + unix());
     }
 
-    /// The rows without a port, which are those of the package's master.cf.
+    /// Returns the rows without a port, which are those of the package's master.cf.
     private static String unix() throws IOException {
         var rows = new StringBuilder();
         boolean begun = false;

@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.postino.linux.FileStatus;
 import org.postino.util.FileSafe;
 
-/// Replaces a file atomically but keeps its mode and owner; behind a symbolic link, the file it leads to.
+/// Replaces a file atomically and keeps its mode and owner. If it is a symbolic link, the file behind it is replaced.
 final class KeptFile {
     private KeptFile() {}
 

@@ -5,14 +5,14 @@ package org.postino.commands;
 import java.util.Locale;
 import org.postino.util.Printable;
 
-/// How postconf prints: words with one blank between them, folded at 80 columns if asked to.
+/// The forms in which postconf prints values: words with one blank between them, folded at 80 columns if asked to, or JSON.
 final class Lines {
     private static final int LIMIT = 80;
     private static final String INDENT = "    ";
 
     private Lines() {}
 
-    /// Blanks between words become one space; with `fold`, a line that would reach column 80 goes on in the next.
+    /// Joins words by one space. With `fold`, a line that would reach column 80 goes on in the next.
     static String words(String text, boolean fold) {
         var out = new StringBuilder(text.length());
         int column = 0;
@@ -45,7 +45,7 @@ final class Lines {
         return c == ' ' || c == '\t' || c == '\r' || c == '\n';
     }
 
-    /// A JSON string that means the text exactly, and shows a terminal nothing but text.
+    /// Returns a JSON string for exactly this text. Everything that a terminal might not take for text is escaped.
     static String json(String text) {
         var out = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {

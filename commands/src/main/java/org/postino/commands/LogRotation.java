@@ -13,9 +13,9 @@ import org.postino.config.MainParams;
 import org.postino.suite.ConfigCheck;
 import org.postino.util.ByteNames;
 
-/// `postino logrotate`: puts `maillog_file` aside under another name, lets master begin a new one, and compresses the old.
+/// `postino logrotate`: renames `maillog_file`, lets master begin a new one, and compresses the old.
 ///
-/// A file that has been renamed already, by logrotate(8) say, is just begun anew.
+/// If the file has been renamed already, by logrotate(8) say, master just begins a new one.
 final class LogRotation {
     private final Config config;
     private final Reopen reopen;
@@ -31,7 +31,9 @@ final class LogRotation {
         this.reopen = reopen;
     }
 
-    /// @throws IOException what could not be done; the text is for people
+    /// Rotates the log.
+    ///
+    /// @throws IOException a step failed; the text is for people
     void run() throws IOException {
         Path file = file();
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -62,7 +64,7 @@ final class LogRotation {
         return ByteNames.path(name);
     }
 
-    /// What date(1) makes of the format: everybody knows its conversions.
+    /// Returns the suffix that date(1) makes of the format, since everybody knows its conversions.
     private String suffix() throws IOException {
         String format = config.get(MainParams.MAILLOG_FILE_ROTATE_SUFFIX);
         String text = output(List.of("date", "+" + format)).strip();

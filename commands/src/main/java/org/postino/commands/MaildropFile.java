@@ -22,7 +22,7 @@ import org.postino.queue.QueueName;
 import org.postino.queue.Recipient;
 import org.postino.queue.Spool;
 
-/// A message that is being dropped into `maildrop`; it is gone again unless it is committed.
+/// A message that is being dropped into `maildrop`. Unless it is committed, it is deleted again.
 final class MaildropFile implements Closeable {
     /// The message is larger than `message_size_limit`.
     static final class TooBigException extends IOException {
@@ -41,7 +41,7 @@ final class MaildropFile implements Closeable {
     private static final EnvelopeLimits LIMITS = EnvelopeLimits.DROPPED;
     static final int MAX_RECIPIENTS = LIMITS.recipients();
 
-    /// What the envelope may need beside the recipients, and each of them beside its text.
+    /// The bytes that are left for the envelope beside the recipients, and beside the text of each recipient.
     private static final int OTHERS = 128 * 1024;
 
     private final NewFile file;
@@ -52,7 +52,7 @@ final class MaildropFile implements Closeable {
     private long recipientBytes;
     private volatile boolean committed;
 
-    /// @param limit the largest content in bytes; 0: any
+    /// @param limit the largest content in bytes; 0 for no limit
     MaildropFile(Spool spool, Envelope envelope, long limit) throws IOException {
         this.limit = limit;
         file = spool.createDrop();
@@ -79,7 +79,7 @@ final class MaildropFile implements Closeable {
         writer.beginContent();
     }
 
-    /// Takes the message; its lines may end as they like.
+    /// Returns the stream that takes the message, with any line ends.
     OutputStream content() {
         return lines;
     }
@@ -88,7 +88,7 @@ final class MaildropFile implements Closeable {
         lines.finish();
     }
 
-    /// Finishes the message: it is on the disk when this returns.
+    /// Finishes the message. It is on the disk when this returns.
     QueueId commit(Spool spool) throws IOException {
         writer.finish();
         spool.markReady(file.path(), QueueName.MAILDROP);
@@ -97,7 +97,8 @@ final class MaildropFile implements Closeable {
         return file.id();
     }
 
-    /// Wakes pickup up where master does not see what is dropped: in subdirectories. If nobody is there, the message waits.
+    /// Wakes up pickup if `maildrop` has subdirectories, in which master does not see new messages. If the suite is down, the
+    /// message waits.
     static void knock(Config config) {
         if (!config.get(MainParams.HASH_QUEUE_NAMES).contains(QueueName.MAILDROP.directory())) {
             return; // master sees it

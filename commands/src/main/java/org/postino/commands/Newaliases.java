@@ -12,7 +12,7 @@ import org.postino.util.ByteNames;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// newaliases(1): makes the tables of `alias_database` anew. Manual page: `newaliases.1`.
+/// newaliases(1): rebuilds the tables of `alias_database`. Manual page: `newaliases.1`.
 @Command(name = "newaliases", sortOptions = false)
 final class Newaliases implements Cli.Body {
     @Option(

@@ -10,7 +10,8 @@ import java.util.List;
 import org.postino.linux.LockableFile;
 import org.postino.util.ByteNames;
 
-/// A passwd-file, `user:{SCHEME}hash:uid:gid:gecos:home:shell:extra` a line: changed under a lock, replaced atomically, mode 0600.
+/// Edits a passwd-file with lines `user:{SCHEME}hash:uid:gid:gecos:home:shell:extra`. It is changed under a lock and replaced
+/// atomically, with mode 0600.
 final class PasswdFileEditor {
     private static final int LOCK_FILE_MODE = 0644;
 
@@ -20,7 +21,7 @@ final class PasswdFileEditor {
         this.path = path;
     }
 
-    /// The names of the users, in the order of the file.
+    /// Lists the names of the users, in the order of the file.
     List<String> names() throws IOException {
         var names = new ArrayList<String>();
         for (var line : read()) {
@@ -74,7 +75,7 @@ final class PasswdFileEditor {
             lines.add(name + fields);
         }
 
-        /// Puts another stored password in, and keeps the other fields.
+        /// Replaces the stored password of a user, and keeps the other fields.
         void password(String name, String stored) throws CommandFailure {
             int at = find(name);
             String rest = lines.get(at).substring(name.length() + 1);

@@ -86,7 +86,7 @@ final class Postconf implements Cli.Body {
         Exit.with(Cli.run("postconf", new Postconf(), args));
     }
 
-    /// How values are shown.
+    /// The form in which values are shown.
     record Style(boolean names, boolean values, boolean fold, boolean json) {}
 
     @Override

@@ -59,7 +59,7 @@ final class PostconfMain {
         }
     }
 
-    /// Shows parameters: those named, or all.
+    /// Shows the named parameters, or all if none is named.
     void show(List<String> names, boolean defaults, boolean assigned, boolean expand)
             throws CommandFailure {
         var config =
@@ -166,7 +166,7 @@ final class PostconfMain {
         text.save();
     }
 
-    /// Takes assignments out, or makes them comments.
+    /// Removes assignments, or makes them comments.
     void remove(List<String> names, boolean comment) throws CommandFailure, IOException {
         var bare = new ArrayList<String>();
         for (var name : names) {

@@ -53,7 +53,7 @@ final class PostconfMaster {
         return master.rows();
     }
 
-    /// The rows that `SERVICE[/TYPE[/NAME]]` means, `*` being any; a request without any is warned about.
+    /// Finds the rows for `SERVICE[/TYPE[/NAME]]`, where `*` stands for any. Warns if there is none.
     private List<MasterCf.Row> rows(String request) throws IOException, CommandFailure {
         var parts = request.split("/", 3);
         var found = new ArrayList<MasterCf.Row>();
@@ -109,7 +109,7 @@ final class PostconfMaster {
         }
     }
 
-    /// By name, as Postfix shows them; of several for one name the last alone, which is in force.
+    /// Sorts options by name, as Postfix shows them. Of several with one name only the last is kept, which is in force.
     private static Collection<String> sorted(List<String> overrides) {
         var byName = new TreeMap<String, String>();
         for (var override : overrides) {
@@ -179,7 +179,7 @@ final class PostconfMaster {
         return out.toString();
     }
 
-    /// An argument as it is written: in braces if it has blanks.
+    /// Writes an argument, in braces if it has blanks.
     private static String word(String arg, boolean assignment) {
         String text = arg;
         if (assignment) {
@@ -195,7 +195,7 @@ final class PostconfMaster {
                 : text;
     }
 
-    /// A row in columns; folded, every option has a line of its own.
+    /// Writes a row in columns. With `fold`, every option has a line of its own.
     static String format(MasterCf.Row row, boolean fold) {
         var out = new StringBuilder();
         for (int i = 0; i < WIDTHS.length; i++) {
@@ -267,7 +267,7 @@ final class PostconfMaster {
                         + (args.isEmpty() ? "" : " " + String.join(" ", args)));
     }
 
-    /// The arguments as written, less the `-o` for a parameter.
+    /// Returns the arguments as written, without the `-o` for a parameter.
     private static List<String> withoutOption(MasterCf.Row row, String name) {
         var kept = new ArrayList<String>();
         var args = row.args();

@@ -9,8 +9,8 @@ import org.postino.util.ByteNames;
 
 /// postino(1), control of an instance. Manual page: `postino.1`.
 ///
-/// Options are parsed by hand: `start` is on the way to the first greeting, and an option library would take longer than all
-/// the rest of it.
+/// Options are parsed by hand. The first greeting waits for `start`, and an option library would take longer than all the rest
+/// of it.
 public final class Postino {
     private static final int USAGE = 64;
     private static final String HELP =

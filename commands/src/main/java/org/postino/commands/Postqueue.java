@@ -30,7 +30,7 @@ import org.postino.util.ByteNames;
 
 /// postqueue(1), the queue for everybody: list it, try it now. Manual page: `postqueue.1`.
 ///
-/// Reads its few options by hand: it is the command that is typed most, and nothing it needs takes time to load.
+/// Its few options are parsed by hand: it is the command that is typed most, and nothing that it needs takes time to load.
 final class Postqueue {
     private static final String SYNOPSIS =
             "usage: postqueue [-v] [-c config_dir] -f | -i queue_id | -j | -p | -s site";
@@ -40,7 +40,7 @@ final class Postqueue {
     private static final int NO_PERMISSION = 77;
     private static final Duration TIMEOUT = Duration.ofSeconds(100);
 
-    /// What cannot be done, and the exit status that says so.
+    /// A failure, with its exit status.
     static final class Failure extends Exception {
         private final int status;
 
@@ -173,7 +173,7 @@ final class Postqueue {
         report.end();
     }
 
-    /// Nobody answers: who may read the queue reads it himself.
+    /// Lists the queue from its files, for users who may read it, as the queue manager does not answer.
     private void readSpool(Config config, QueueReport report) throws IOException, Failure {
         var spool = new Spool(config);
         if (!Files.isReadable(spool.directory(QueueName.DEFERRED))
@@ -212,7 +212,7 @@ final class Postqueue {
         }
     }
 
-    /// A domain, or an address literal `[192.0.2.1]`.
+    /// Returns the argument if it is a domain or an address literal, `[192.0.2.1]`.
     private String site() throws Failure {
         boolean plausible =
                 !argument.isEmpty()

@@ -99,7 +99,7 @@ final class Postsuper implements Cli.Body {
         return 0;
     }
 
-    /// The queue belongs to a user in whose directories root does nothing as root.
+    /// Returns the status of the queue, whose owner's rights root takes on: in directories of a user it does nothing as root.
     private static FileStatus queue(Path root) throws IOException {
         Path active = root.resolve(QueueName.ACTIVE.directory());
         Path at = Files.isDirectory(active, LinkOption.NOFOLLOW_LINKS) ? active : root;
@@ -201,7 +201,7 @@ final class Postsuper implements Cli.Body {
         }
     }
 
-    /// The words on the standard input, read once however often `-` is given.
+    /// The words on the standard input, which are read once, however often `-` is given.
     private static final class StandardInput {
         private final Cli.Io io;
         private @Nullable List<String> words;

@@ -104,7 +104,7 @@ final class Postuser implements Cli.Body {
         return 0;
     }
 
-    /// The address in lower case; one without a domain gets the default one.
+    /// Returns the address in lower case. One without a domain gets the default domain.
     private String name(Config config) throws CommandFailure {
         if (address == null) {
             throw new CommandFailure(action + " needs an address");
@@ -124,7 +124,7 @@ final class Postuser implements Cli.Body {
         return name;
     }
 
-    /// No character that means something in the file or in a path.
+    /// True if a user's name has no character that means something in the file or in a path.
     private static boolean good(String user) {
         return !user.startsWith(".")
                 && user.chars()
@@ -186,7 +186,7 @@ final class Postuser implements Cli.Body {
         return new String(first);
     }
 
-    /// The fields of a new user behind the name; makes the home directory.
+    /// Returns the fields of a new user, behind the name, and makes the home directory.
     private String entry(Config config, String name, String stored) throws IOException {
         String base = config.get(LocalParams.VIRTUAL_MAILBOX_BASE);
         Path mail =

@@ -22,9 +22,9 @@ import org.postino.util.Printable;
 
 /// Prints a queue file in the form that readers of Postfix's postcat know.
 final class QueueFilePrinter implements RecordVisitor {
-    /// What of a file is shown.
+    /// The parts of a file that are shown.
     record Parts(boolean envelope, boolean header, boolean body) {
-        /// The parts asked for; all if none was.
+        /// Makes the parts that were asked for, or all if none was.
         static Parts of(boolean envelope, boolean header, boolean body) {
             boolean all = !envelope && !header && !body;
             return new Parts(envelope || all, header || all, body || all);
@@ -101,7 +101,8 @@ final class QueueFilePrinter implements RecordVisitor {
         }
     }
 
-    /// Content length, content offset, recipients, as the other postcat begins; and whether the message is to be returned.
+    /// Shows content length, content offset and number of recipients, as Postfix's postcat begins, and whether the message was
+    /// expired by force.
     private void header(long offset, String[] columns) {
         line(
                 offset,
@@ -117,7 +118,7 @@ final class QueueFilePrinter implements RecordVisitor {
         line(offset, 'A', "named_attribute", data.text() + "=" + data.text());
     }
 
-    /// Offset and length of each run of bytes in the file that belongs to an edited message.
+    /// Shows the offset and length of each run of bytes that an edited message has in the file.
     private void pieces(long offset, FieldReader data) throws IOException {
         while (!data.atEnd()) {
             line(offset, 'M', "message_piece", data.number() + " " + data.number());
@@ -166,7 +167,7 @@ final class QueueFilePrinter implements RecordVisitor {
         }
     }
 
-    /// Shows a run of bytes; false if nothing that follows is wanted, or the file is shorter than it was.
+    /// Shows a run of bytes; false if nothing that follows is wanted, or if the file has become shorter.
     private boolean show(Piece piece, ContentLines text, byte[] buffer) throws IOException {
         long end = piece.offset() + piece.length();
         for (long at = piece.offset(); at < end && text.wanted(); ) {
@@ -188,12 +189,14 @@ final class QueueFilePrinter implements RecordVisitor {
         private boolean emptyLine = true;
         private boolean lineStart = true;
 
-        /// Whether anything that is to come will be shown.
+        /// True if anything that follows will be shown.
         boolean wanted() {
             return inHeader || parts.body;
         }
 
-        /// @param offset where the bytes stand in the file
+        /// Takes the next bytes of the content.
+        ///
+        /// @param offset their offset in the file
         void take(byte[] bytes, int length, long offset) {
             position = offset;
             int start = 0;

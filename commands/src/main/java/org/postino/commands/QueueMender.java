@@ -16,7 +16,8 @@ import org.postino.queue.QueueId;
 import org.postino.queue.QueueName;
 import org.postino.queue.Spool;
 
-/// Puts every queue file into the subdirectory where it belongs, as after a change of `hash_queue_names` or `hash_queue_depth`.
+/// Moves every queue file into the subdirectory to which it belongs, after a change of `hash_queue_names` or `hash_queue_depth`
+/// say.
 final class QueueMender {
     private final Spool spool;
     private final Set<QueueName> queues;

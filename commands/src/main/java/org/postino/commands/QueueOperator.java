@@ -19,9 +19,9 @@ import org.postino.queue.QueueId;
 import org.postino.queue.QueueName;
 import org.postino.queue.Spool;
 
-/// What postsuper(1) does to single messages, while the suite runs or not.
+/// The actions of postsuper(1) on single messages, whether the suite runs or not.
 final class QueueOperator {
-    /// An action: what is said of a message and in the end of all, and where it works by itself.
+    /// An action, with its words for a message and for the total, and the queues in which it works unless others are named.
     @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
     enum Action {
         DELETE(
@@ -86,7 +86,7 @@ final class QueueOperator {
         this.out = out;
     }
 
-    /// Acts on a message wherever it is, or only in the named queues.
+    /// Acts on a message, in the action's queues or only in those of them that are named.
     void one(Action action, QueueId id, Set<QueueName> named) throws IOException {
         for (QueueName q : queues(action, named)) {
             if (act(action, id, q)) {
@@ -96,7 +96,7 @@ final class QueueOperator {
         }
     }
 
-    /// Acts on every message, of all queues or of the named ones.
+    /// Acts on every message, in the action's queues or only in those of them that are named.
     void all(Action action, Set<QueueName> named) throws IOException {
         for (QueueName q : queues(action, named)) {
             for (QueueId id : spool.scan(q)) {
@@ -107,7 +107,7 @@ final class QueueOperator {
         }
     }
 
-    /// Removes what crashes left behind that is older than `age`.
+    /// Removes files that crashes left behind, if they are older than `age`.
     void purge(Duration age) throws IOException {
         int purged = spool.purgeUnfinished(age);
         if (purged > 0) {
@@ -115,7 +115,7 @@ final class QueueOperator {
         }
     }
 
-    /// Says how many messages were acted upon, and returns by which actions.
+    /// Prints the number of messages for each action, and returns the actions that there were.
     Set<Action> summary() {
         count.forEach((action, n) -> say(action.total + ": " + messages(n)));
         return count.keySet();
@@ -157,7 +157,7 @@ final class QueueOperator {
         }
     }
 
-    /// Puts a held message where the queue manager finds it, due at once.
+    /// Moves a held message to the deferred queue, due at once; false if it is not held.
     private boolean release(QueueId id) throws IOException {
         try {
             Files.setLastModifiedTime(

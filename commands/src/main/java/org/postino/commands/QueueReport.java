@@ -21,14 +21,15 @@ sealed interface QueueReport {
 
     void end();
 
-    /// The sender as both forms show it: the null sender has a name.
+    /// Returns the sender as both forms show it: the null sender has a name.
     static String sender(QueueEntry e) {
         return e.sender().isEmpty() ? "MAILER-DAEMON" : e.sender();
     }
 
-    /// The table: `mailq`.
+    /// The table of `mailq`.
     ///
-    /// Columns are wider with long queue ids. Behind a queue id stands `*` for the active queue, `!` for hold, `#` for forced expiry.
+    /// Columns are wider with long queue ids. A queue id is followed by `*` in the active queue, `!` on hold, `#` after a forced
+    /// expiry.
     final class Table implements QueueReport {
         private static final int REASON_WIDTH = 76;
 
@@ -38,7 +39,7 @@ sealed interface QueueReport {
         private int messages;
         private long bytes;
 
-        /// @param zone of the old kind: for one of `java.time` rules would be looked for in each jar
+        /// @param zone a zone of the old kind, since one of `java.time` would look for its rules in each jar
         Table(PrintStream out, boolean longIds, TimeZone zone) {
             this.out = out;
             this.longIds = longIds;
@@ -111,7 +112,7 @@ sealed interface QueueReport {
             return time.atOffset(ZoneOffset.ofTotalSeconds(millis / 1000));
         }
 
-        /// As `ctime` prints, without the year: `Sun Mar  1 12:00:00`.
+        /// Writes a time as `ctime` does, without the year: `Sun Mar  1 12:00:00`.
         private static String time(OffsetDateTime t) {
             var s = new StringBuilder(20);
             s.append(MailDate.day(t.getDayOfWeek().getValue())).append(' ');

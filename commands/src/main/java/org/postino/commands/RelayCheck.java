@@ -21,12 +21,15 @@ import org.postino.suite.SmtpdParams;
 import org.postino.table.TableException;
 import org.postino.table.Tables;
 
-/// Tries the known ways to make a server relay for strangers: on the configuration, through the function that smtpd and qmgr ask. No connection is made, and of the lists of restrictions only the tables before the one that stops strangers are asked.
+/// Tries the known ways to make a server relay for strangers.
+///
+/// It tries them on the configuration, through [Resolver], which smtpd and qmgr ask, too. It makes no connection. Of the lists of
+/// restrictions it asks only the tables before the restriction that stops strangers.
 final class RelayCheck {
-    /// A name that nobody has (RFC 6761, 6.4).
+    /// A domain that does not exist (RFC 6761, 6.4).
     private static final String ELSEWHERE = "postino-check.invalid";
 
-    /// Addresses of nobody (RFC 5737, RFC 3849).
+    /// Addresses that no host has (RFC 5737, RFC 3849).
     private static final List<String> STRANGERS =
             List.of("192.0.2.77", "198.51.100.77", "203.0.113.77", "2001:db8::77");
 
@@ -34,7 +37,7 @@ final class RelayCheck {
 
     private RelayCheck() {}
 
-    /// What lets strangers send through this system, a line each.
+    /// Lists the settings by which strangers can send through this system, a line each.
     static List<String> warnings(Config config) {
         var warnings = new ArrayList<String>();
         try {
@@ -84,7 +87,7 @@ final class RelayCheck {
         }
     }
 
-    /// An access table that lets strangers pass before the restriction that would stop them.
+    /// Warns of an access table that permits strangers before the restriction that would stop them.
     private static void passes(Config config, List<String> warnings) {
         if (RelaySafety.before(config, SmtpdParams.SMTPD_RECIPIENT_RESTRICTIONS).isPresent()) {
             return; // what the one list permits the other refuses
@@ -123,7 +126,7 @@ final class RelayCheck {
                 : List.of();
     }
 
-    /// Results of access(5) that end a list in favour of the client.
+    /// True if an access table's result for the key ends a list in favour of the client, as access(5) has it.
     private static boolean permits(Tables tables, String table, String key) {
         try {
             String result = tables.maps(List.of(table)).find(key).orElse("").strip();
@@ -153,7 +156,7 @@ final class RelayCheck {
                 ELSEWHERE + "!user%" + domain);
     }
 
-    /// The domains that are written in main.cf itself.
+    /// Lists the domains that are written in main.cf itself.
     private static Set<String> domains(Config config) {
         var domains = new LinkedHashSet<String>();
         for (String name :

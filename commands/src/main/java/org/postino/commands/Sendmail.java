@@ -26,7 +26,7 @@ import org.postino.table.Tables;
 import org.postino.util.ByteNames;
 import org.postino.util.ByteReader;
 
-/// sendmail(1): takes mail from programs and people on this machine, as mail systems always did. Manual page: `sendmail.1`.
+/// sendmail(1): takes mail from programs and people on this machine. Manual page: `sendmail.1`.
 public final class Sendmail {
     private static final String SYNOPSIS =
             "usage: sendmail [-bm | -bs | -bp | -bi] [-t] [-i] [-f sender] [-F name] [option ...]"
@@ -164,7 +164,8 @@ public final class Sendmail {
         return 0;
     }
 
-    /// A class and not a lambda: the first lambda would cost more than the letter.
+    /// Warns of texts that are not taken as recipients. It is a class, as the first lambda of a process would cost more than the
+    /// message.
     private final class LeftOut implements Consumer<String> {
         @Override
         public void accept(String text) {
@@ -178,7 +179,7 @@ public final class Sendmail {
         }
     }
 
-    /// Copies the message from the standard input, up to a line with a dot alone unless `-i` was given.
+    /// Copies the message from the standard input, up to a line with only a dot unless `-i` was given.
     private void copy(MaildropFile drop, HeaderRecipients header) throws IOException {
         InputStream input = io.in();
         var in = new ByteReader(input, READ_AHEAD);
@@ -207,7 +208,7 @@ public final class Sendmail {
                         || (line[1] == '\r' && line.length == 3 && line[2] == '\n'));
     }
 
-    /// `From alice Mon ...` or `>From ...`: programs that read mailbox files send the line along.
+    /// True for `From alice Mon ...` and `>From ...`: programs that read mailbox files send this line along.
     private static boolean isMailboxSeparator(byte[] line) {
         int start = line[0] == '>' ? 1 : 0;
         byte[] from = {'F', 'r', 'o', 'm', ' '};

@@ -10,10 +10,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postino.util.ByteNames;
 
-/// The command line of sendmail(1), in the form that programs have used for decades: options with attached or separate values,
-/// many of them without any meaning today.
+/// The command line of sendmail(1), in the form that programs have used for decades. Options have attached or separate values,
+/// and many mean nothing today.
 final class SendmailOptions {
-    /// What is to be done.
+    /// The task that the options ask for.
     enum Mode {
         MAIL,
         SMTP,
@@ -62,7 +62,7 @@ final class SendmailOptions {
         return options;
     }
 
-    /// Takes one word of options; returns the index of the next word.
+    /// Reads one word of options, and returns the index of the next word.
     private int option(String word, String[] args, int next) {
         int following = next;
         for (int at = 1; at < word.length(); at++) {
@@ -108,7 +108,7 @@ final class SendmailOptions {
         }
     }
 
-    /// `-C` names a directory, or main.cf in it.
+    /// Returns the directory that `-C` names, itself or by the main.cf in it.
     private static Path configuration(String value) {
         Path path = ByteNames.path(value);
         Path parent = path.getParent();
@@ -153,7 +153,7 @@ final class SendmailOptions {
         };
     }
 
-    /// RFC 3461, 4.1.
+    /// Reads the value of NOTIFY (RFC 3461, 4.1).
     private static String dsnNotify(String value) {
         String upper = value.toUpperCase(Locale.ROOT);
         List<String> words = List.of(upper.split(",", -1));

@@ -28,8 +28,8 @@ import org.postino.smtp.Verb;
 import org.postino.util.ByteReader;
 import org.postino.util.LineTooLongException;
 
-/// `sendmail -bs`: SMTP on the standard streams, for programs that speak it to a pipe. What it takes goes into `maildrop` as
-/// any other message of a local user, so that it works while the suite is down.
+/// `sendmail -bs`: SMTP on the standard streams, for programs that speak it to a pipe. Messages go into `maildrop` as any other
+/// of a local user, so that it works while the suite is down.
 final class SendmailSession {
     private static final int READ_AHEAD = 64 * 1024;
     private static final int LONGEST_LINE = 2048;
@@ -202,7 +202,7 @@ final class SendmailSession {
         }
     }
 
-    /// Keeps the first failure to itself, so that the message is read to its end and the next command is found.
+    /// A stream that keeps the first failure to itself. So the message is read to its end, and the next command is found behind it.
     private static final class Patient extends OutputStream {
         private final OutputStream to;
         private @Nullable IOException problem;
@@ -229,7 +229,7 @@ final class SendmailSession {
         }
     }
 
-    /// Text of this machine as SMTP has it: shells and scripts end lines with LF alone.
+    /// Turns text with LF, as shells and scripts write it, into SMTP's text with CRLF.
     private static final class NetworkLines extends InputStream {
         private final InputStream in;
         private final byte[] read = new byte[READ_AHEAD / 2];

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.postino.util.ByteNames;
 
-/// What `postino status` prints of master's lines: service, type, program, state, pid, sessions, starts, seconds up, user.
+/// The report of `postino status`, made of master's lines: service, type, program, state, pid, sessions, starts, seconds up, user.
 final class StatusReport {
     private static final List<String> TITLES =
             List.of(
@@ -48,7 +48,7 @@ final class StatusReport {
         }
     }
 
-    /// A table for people.
+    /// Returns a table for people.
     String text() {
         var shown = new ArrayList<List<String>>();
         shown.add(TITLES);
@@ -85,7 +85,7 @@ final class StatusReport {
         return width;
     }
 
-    /// Seconds as `2d03h`, `1h05m`, `12m07s`, `9s`.
+    /// Writes a number of seconds as `2d03h`, `1h05m`, `12m07s`, `9s`.
     private static String span(String text) {
         long seconds = Long.parseLong(text);
         if (seconds < 60) {
@@ -103,7 +103,7 @@ final class StatusReport {
         return number < 10 ? "0" + number : Long.toString(number);
     }
 
-    /// One JSON object on one line.
+    /// Returns one JSON object on one line.
     String json() {
         var out = new StringBuilder("{\"config_directory\": ");
         out.append(Lines.json(ByteNames.text(directory)));

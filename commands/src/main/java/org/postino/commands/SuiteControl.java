@@ -32,7 +32,7 @@ import org.postino.suite.Plan;
 import org.postino.suite.Program;
 import org.postino.util.ByteNames;
 
-/// What postino(1) does with the instance in one configuration directory; each method returns the exit status.
+/// The subcommands of postino(1) for the instance in one configuration directory. Each method returns the exit status.
 final class SuiteControl {
     private static final String MASTER = "org.postino.master.Master";
     private static final Duration QMGR_TIMEOUT = Duration.ofSeconds(60);
@@ -43,7 +43,7 @@ final class SuiteControl {
         this.directory = directory;
     }
 
-    /// Starts master and waits until it says that every socket is bound, or what is wrong.
+    /// Starts master, and waits until it has bound every socket or has ended with an error.
     int start() {
         var builder =
                 new ProcessBuilder(
@@ -72,7 +72,7 @@ final class SuiteControl {
         }
     }
 
-    /// Becomes master: a service manager or a container sees one process.
+    /// Becomes master, so that a service manager or a container sees one process. Returns only if that fails.
     int startInForeground() {
         try {
             Processes.become(master(List.of("-c", ByteNames.text(directory), "-f")));
@@ -82,9 +82,9 @@ final class SuiteControl {
         }
     }
 
-    /// Becomes the master that takes the place of the one that has left us its sockets.
+    /// Becomes the master that takes over from the one that has left us its sockets. Returns only if that fails.
     ///
-    /// @param inheritance the descriptor behind which it is told what was left
+    /// @param inheritance the number of the pipe that describes them
     int takeOver(String inheritance, boolean foreground) {
         var arguments =
                 new ArrayList<>(List.of("-c", ByteNames.text(directory), "-r", inheritance));
@@ -99,7 +99,7 @@ final class SuiteControl {
         }
     }
 
-    /// Puts a new master in the place of the running one, with this version's program; starts the suite if it does not run.
+    /// Puts a new master, of this version, in the place of the running one. Starts the suite if it does not run.
     int restart() {
         int bad = check();
         if (bad != 0) {
@@ -164,13 +164,13 @@ final class SuiteControl {
         }
     }
 
-    /// Says what keeps clients and letters away while all daemons run.
+    /// Warns of faults that keep clients and messages away although all daemons run.
     private void warn() {
         InstallationCheck.daily(config())
                 .forEach(text -> System.err.println("postino: warning: " + text));
     }
 
-    /// Says everything that `start` would refuse.
+    /// Prints everything for which `start` would refuse to start, then warnings and notes.
     int check() {
         try {
             Plan plan = Plan.load(directory);
@@ -229,7 +229,7 @@ final class SuiteControl {
         }
     }
 
-    /// Master opens the log file anew; if none runs, the next one will.
+    /// Lets master open the log file anew. If none runs, the next one will.
     private void reopenLog() throws IOException {
         try {
             Answer answer = ask("reopen");
@@ -241,7 +241,7 @@ final class SuiteControl {
         }
     }
 
-    /// What master answered.
+    /// The answer of master.
     private record Answer(List<String> lines, boolean ok) {}
 
     /// No master holds the lock of this instance's spool.
@@ -289,7 +289,7 @@ final class SuiteControl {
         }
     }
 
-    /// The configuration as far as it can be read: a suite must be stoppable whatever stands in main.cf now.
+    /// Reads the configuration without checking it, since the suite must be stoppable whatever stands in main.cf now.
     private Config config() {
         return Config.lenient(directory, new AllParams.Others());
     }

@@ -25,11 +25,11 @@ import org.postino.table.TableException;
 import org.postino.table.TableName;
 import org.postino.table.Tables;
 
-/// Looks whether the table files that parameters name can be asked: mail that needs one that cannot waits.
+/// Checks that the table files named by parameters can be asked. Mail that needs another one waits.
 final class TableCheck {
     private static final String PROXY = "proxy:";
 
-    /// Whose values name transports, files, ids or commands: `$1` of a pattern is not taken there.
+    /// Parameters whose values name transports, files, ids or commands, so that `$1` of a pattern is not allowed in them.
     private static final Set<String> PLACES =
             Set.of(
                     "alias_maps",
@@ -43,7 +43,7 @@ final class TableCheck {
 
     private TableCheck() {}
 
-    /// What is wrong with them, a line each.
+    /// Returns the faults, a line each.
     static List<String> warnings(Config config) {
         var warnings = new ArrayList<String>();
         var tables = new Tables(config, warnings::add);
@@ -61,7 +61,7 @@ final class TableCheck {
         return warnings;
     }
 
-    /// The texts of the tables that restrictions ask.
+    /// Lists the texts of the tables that restrictions ask.
     private static Set<Path> accessFiles(Config config) {
         var files = new LinkedHashSet<Path>();
         var classes = config.get(SmtpdParams.SMTPD_RESTRICTION_CLASSES);
@@ -83,7 +83,7 @@ final class TableCheck {
         return files;
     }
 
-    /// Lines whose action is one that clients would hear a configuration error for.
+    /// Warns of lines with an action that we do not have. Clients that meet one get a configuration error.
     private static void filters(Path file, List<String> warnings) {
         String text;
         try {
@@ -104,7 +104,7 @@ final class TableCheck {
         }
     }
 
-    /// The tables in files, each with the first parameter that names it.
+    /// Lists the tables in files, each with the first parameter that names it.
     private static Map<String, String> files(Config config) {
         var files = new LinkedHashMap<String, String>();
         AllParams.TABLES.stream()

@@ -30,7 +30,7 @@ import org.postino.util.ByteNames;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// What postmap and postalias have in common: making, asking, changing and printing tables in files.
+/// The common work of postmap and postalias: they make, query, change and print tables in files.
 abstract sealed class TableCommand implements Cli.Body permits Postmap, Postalias {
     @Option(names = "-c", paramLabel = "DIR", description = "The configuration directory.")
     private @Nullable Path directory;
@@ -79,7 +79,7 @@ abstract sealed class TableCommand implements Cli.Body permits Postmap, Postalia
     /// Reads the source text of a table.
     abstract TableSource source(String file, String text, boolean fold);
 
-    /// How an entry is shown: `key TAB value`, or with a colon.
+    /// Returns an entry as it is shown: `key TAB value`, or with a colon.
     abstract String line(String key, String value);
 
     @Override
@@ -207,7 +207,7 @@ abstract sealed class TableCommand implements Cli.Body permits Postmap, Postalia
         }
     }
 
-    /// Writes the table anew, readable by whoever may read the one before or else the text.
+    /// Writes the table anew, with the permissions to read of the former file, or of the text if there is none.
     private void write(TableName name, Map<String, String> entries, @Nullable Path source)
             throws IOException {
         Path file = name.made();
@@ -256,11 +256,11 @@ abstract sealed class TableCommand implements Cli.Body permits Postmap, Postalia
     }
 
     private interface Change {
-        /// Whether something was changed.
+        /// Changes the entries; true if any was changed.
         boolean apply(Map<String, String> entries);
     }
 
-    /// Changes a table while no other command does; starts again if another has put a new file in its place meanwhile.
+    /// Changes a table while no other command does. Starts again if another command has replaced the file meanwhile.
     private boolean locked(TableName name, Change change) throws IOException {
         Path file = name.made();
         if (!Files.exists(file)) {

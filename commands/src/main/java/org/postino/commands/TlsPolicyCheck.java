@@ -19,11 +19,12 @@ import org.postino.tls.TlsParams;
 import org.postino.tls.TlsPolicyEntry;
 import org.postino.util.ByteNames;
 
-/// Reads the entries of `smtp_tls_policy_maps` where they stand in a file: mail for a destination whose policy cannot be honoured waits.
+/// Checks the entries of `smtp_tls_policy_maps` that stand in files. Mail for a destination whose policy cannot be honoured
+/// waits.
 final class TlsPolicyCheck {
     private TlsPolicyCheck() {}
 
-    /// What is wrong with them, a line each.
+    /// Returns the faults, a line each.
     static List<String> warnings(Config config) {
         var warnings = new ArrayList<String>();
         for (String item : config.get(TlsParams.SMTP_TLS_POLICY_MAPS)) {
