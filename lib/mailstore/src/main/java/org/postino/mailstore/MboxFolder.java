@@ -28,9 +28,29 @@ import org.jspecify.annotations.Nullable;
 
 /// One mailbox in mbox form, shared by the sessions of a process.
 ///
-/// Guarded by `guard` within the process and by [MboxLock] among all programs. UIDs, flags and keywords stand in header fields
-/// that clients do not see ([MboxHeader]); the file is changed in place through [MboxJournal]. An unchanged file (size, time) is
-/// not read again.
+/// **The file is the truth.** UIDs, flags and keywords stand in header fields of its messages, which clients do not see
+/// ([MboxHeader]). In memory is a snapshot of it: UID, flags and offsets of each message, and its modseq, which is written nowhere.
+/// The directory `state` has our own files: the UIDVALIDITY and next UID for times without a message ([MboxUids]), the journal of
+/// a change under way ([MboxJournal]), and temporary files.
+///
+/// **The snapshot** is *unread* before the first look. It is *current* as long as the file has the stamp (size, time, identity)
+/// of the last look; then [#refresh] does not even open the file, and other work does not parse it again. It is *racy* if the
+/// file was looked at within 50 ms of its last change: a later change might have the same stamp, so the next look parses the file
+/// again. It is *incomplete* if the file lacks the UID of a message, say one that another program has delivered; [#refresh]
+/// then writes it. For a session that claims new messages, it also writes that they are not recent any more.
+///
+/// **Locks.** `guard` works within the process, [MboxLock] among all programs; they are taken in this order. Offsets are good
+/// only under both, so all work on the file goes through [#locked]. It takes the locks, applies a journal that a crash has left,
+/// parses the file if it has changed, and only then works. The journal comes first because the file may be half changed without
+/// it. [#current()], [#size] and [#internalDate] read the snapshot, which is immutable, without a lock.
+///
+/// New messages are written to drafts before the locks are taken. So a slow client keeps no delivery out, and no thread holds the
+/// locks of two mailboxes.
+///
+/// **Changes.** Flags, UIDs and removals go through [#rewrite]: the journal makes them safe, then the file is parsed again, so the
+/// snapshot shows only what stands in the file. New messages are appended without a journal: their bytes are forced to the
+/// disk, or cut off if that fails. Then a rewrite puts the new last UID and keywords into the first message, unless that is new
+/// itself and has them already.
 final class MboxFolder implements Folder {
     private static final long TICK = 50_000_000;
     private static final int SMALL = 1 << 20;
@@ -47,7 +67,7 @@ final class MboxFolder implements Folder {
     private boolean loaded;
     private boolean racy;
 
-    /// c-client's message in front; guarded by `guard`.
+    /// The message of c-client at the beginning, which holds the state of the mailbox; null if there is none. Guarded by `guard`.
     private @Nullable MboxMessage internalData;
 
     private volatile Snapshot<MboxMessage> snapshot = Snapshot.unread();
@@ -67,7 +87,7 @@ final class MboxFolder implements Folder {
         return snapshot;
     }
 
-    /// Work on the open and locked file, after a look at it.
+    /// Work on the open and locked file, whose snapshot is current.
     @FunctionalInterface
     private interface Locked<T> {
         T run(FileChannel mbox) throws IOException;
@@ -113,7 +133,7 @@ final class MboxFolder implements Folder {
         });
     }
 
-    /// Messages that no session was told of.
+    /// Returns the UIDs of the messages that no session was told of.
     private Set<Long> fresh() {
         var recent = new HashSet<Long>();
         for (MboxMessage m : snapshot.messages()) {
@@ -133,7 +153,7 @@ final class MboxFolder implements Folder {
         return false;
     }
 
-    /// Parses the file if it changed. Under the locks.
+    /// Parses the file if it has changed. The caller holds the locks.
     private void look(FileChannel mbox) throws IOException {
         UidList.Stamp now = UidList.Stamp.of(file);
         if (loaded && !racy && now.equals(stamp)) {
@@ -151,7 +171,8 @@ final class MboxFolder implements Folder {
         take(uids.settle(parsed, loaded ? snapshot : null), parsed.keywords());
     }
 
-    /// Makes messages the present state and remembers what the file looks like.
+    /// Makes the snapshot of these messages, and remembers the stamp of the file. A message whose flags are as before keeps its
+    /// modseq.
     private void take(MboxUids.Settled settled, List<String> keywords) throws IOException {
         var before = new HashMap<Long, MboxMessage>();
         for (MboxMessage m : snapshot.messages()) {
@@ -199,7 +220,7 @@ final class MboxFolder implements Folder {
         uids.save(snapshot.uidValidity(), snapshot.uidNext());
     }
 
-    /// Writes UIDs that are not in the file yet and, for a session that claims them, that messages are old.
+    /// Writes the UIDs that are not in the file yet. For a session that claims new messages, also writes that they are not recent.
     private void writeStates(FileChannel mbox, boolean claim) throws IOException {
         var wanted = new HashMap<Long, MboxMessage>();
         for (MboxMessage m : snapshot.messages()) {
@@ -247,7 +268,7 @@ final class MboxFolder implements Folder {
         return locked(mbox -> content(mbox, snapshot.require(uid)));
     }
 
-    /// A copy of a message's content, since the file may be changed while the caller reads.
+    /// Copies a message's content, into memory or a file, since the mbox may change while the caller reads.
     private MessageBytes content(FileChannel mbox, MboxMessage m) throws IOException {
         if (m.end() - m.header() <= SMALL) {
             byte[] head = MboxFile.read(mbox, m.header(), (int) (m.body() - m.header()));
@@ -331,7 +352,7 @@ final class MboxFolder implements Folder {
         return new NewMessage();
     }
 
-    /// A message that APPEND brings.
+    /// A new message, as APPEND brings it.
     private final class NewMessage implements Draft {
         private final MboxDraft content = new MboxDraft(state);
 
@@ -357,7 +378,7 @@ final class MboxFolder implements Folder {
         }
     }
 
-    /// Appends messages, all or none, and gives them UIDs.
+    /// Appends messages, all or none, and returns their UIDs.
     private List<Long> appendAll(FileChannel mbox, List<MboxDraft.Message> all) throws IOException {
         if (needsWriting(false)) {
             writeStates(mbox, false);
