@@ -32,10 +32,13 @@ import org.postino.util.ByteNames;
 
 /// The suite as main.cf and master.cf together describe it, checked as a whole.
 ///
-/// @param directory where the two files stand
-/// @param mainCf the bytes of main.cf that were checked: what daemons shall read, whatever happens to the file
-/// @param services the rows of master.cf
-/// @param notes what an administrator should know of files that are good enough to start with
+/// A plan exists only for files without a problem, so every service in it can be started as far as the files tell. It never
+/// changes; a reload makes another one. Master and `postino check` load it in the same way, so they see the same problems.
+///
+/// @param directory the directory of the two files
+/// @param mainCf the bytes of main.cf, for daemons to read, whatever happens to the file later
+/// @param services the rows of master.cf, in its order
+/// @param notes remarks for the administrator on files that are good enough to start with
 public record Plan(
         Path directory,
         Config config,
@@ -47,9 +50,9 @@ public record Plan(
         notes = List.copyOf(notes);
     }
 
-    /// Something in the files that has no effect, or another one than in the place it was copied from.
+    /// A remark on an assignment or row that has no effect, or another one than in the suite it was copied from.
     ///
-    /// @param warning whether something is missing; otherwise its work is done in another way
+    /// @param warning true if something is missing; otherwise its work is done in another way
     public record Note(boolean warning, Problem where) {
         @Override
         public String toString() {
@@ -57,7 +60,7 @@ public record Plan(
         }
     }
 
-    /// The notes that shall be read at every start.
+    /// Returns the notes that are shown at every start.
     public List<Note> warnings() {
         return notes.stream().filter(Note::warning).toList();
     }
@@ -75,11 +78,11 @@ public record Plan(
         }
     }
 
-    /// One row.
+    /// A row of master.cf.
     ///
-    /// @param limit sessions at a time, 0 = no limit
-    /// @param config what main.cf and the row's own options say
-    /// @param logName what its log lines bear: `postino/submission/smtpd`
+    /// @param limit the number of sessions at a time; 0 for no limit
+    /// @param config main.cf with the row's own options
+    /// @param logName the name in its log lines: `postino/submission/smtpd`
     public record Service(
             MasterCf.Row row,
             Program program,
@@ -103,18 +106,35 @@ public record Plan(
 
         /// A Unix socket.
         ///
-        /// @param owner whose it is
-        /// @param forAll whether others may connect too, and are told apart by who they are
+        /// @param owner the role whose user owns it
+        /// @param forAll true if other users may connect, too, and are told apart by the kernel's word on who they are
         record Unix(Path path, Role owner, boolean forAll) implements Endpoint {}
     }
 
     /// Reads and checks both files.
     ///
-    /// @throws ConfigException with every problem of both
+    /// @throws ConfigException with every problem of both, and the warnings
     public static Plan load(Path directory) throws ConfigException {
         return new Loader(directory.toAbsolutePath().normalize()).load();
     }
 
+    /// Makes one plan of the two files, on one thread.
+    ///
+    /// It goes on after a problem, so that an administrator sees everything that is wrong at once. It collects *problems*, each of
+    /// which refuses the files, and *notes*, which do not. If main.cf has a problem, an unchecked configuration stands in for it while
+    /// values and master.cf are checked. Asking that for a bad value throws [IllegalStateException]; this is ignored, as the value
+    /// has been reported already.
+    ///
+    /// The order matters:
+    /// 1. main.cf comes first, since everything else is judged by its values.
+    /// 2. Its values are compared with each other ([ConfigCheck]).
+    /// 3. The rows of master.cf follow. [ForeignRows] drops or replaces those of another suite and adds missing ones, before
+    ///    each row gets its program, its endpoints and the configuration with its own options. An endpoint belongs to the first
+    ///    row that has it.
+    /// 4. [RelaySafety] judges a row only if there is no problem so far, as a bad value would make its answer worthless.
+    ///
+    /// main.cf is read again for the configuration and for each row with options of its own; the bytes for daemons are of the first
+    /// reading. So an edit during a load may be missed, and the next reload sees it.
     private static final class Loader {
         private final Path directory;
         private final List<Problem> problems = new ArrayList<>();
@@ -170,7 +190,7 @@ public record Plan(
             return notes.stream().filter(Note::warning).map(Note::where).toList();
         }
 
-        /// A name that means nothing elsewhere starts the suite, but others will refuse its mail.
+        /// Warns of a host name that means nothing elsewhere: the suite runs with it, but other servers will refuse its mail.
         private void checkHostName(Config config, Path file) {
             String name = config.get(MainParams.MYHOSTNAME);
             if (name.indexOf('.') < 0 || name.endsWith(".localdomain")) {
@@ -184,7 +204,7 @@ public record Plan(
             }
         }
 
-        /// By file and line, each once.
+        /// Sorts problems by file and line, and drops repetitions.
         private static List<Problem> sorted(List<Problem> problems) {
             var sorted = new ArrayList<>(new LinkedHashSet<>(problems));
             sorted.sort(Comparator.comparing(Problem::file).thenComparingInt(Problem::line));
@@ -248,7 +268,8 @@ public record Plan(
             return services;
         }
 
-        /// smtpd does not serve where strangers might relay: better said now than found in the log when clients wait.
+        /// Warns of a row whose smtpd will not serve because strangers might relay. Otherwise it would be found out from the log,
+        /// when clients wait. Asked only as long as there is no problem, since a bad value would make the answer worthless.
         private void relaySafety(MasterCf.Row row, Config own) {
             if (row.program().equals("smtpd") && problems.isEmpty()) {
                 String file = directory.resolve("master.cf").toString();
@@ -265,7 +286,7 @@ public record Plan(
                     : LogName.of(syslogName, program);
         }
 
-        /// Another program, Dovecot's auth say, that already listens where auth(8) would.
+        /// Finds another program, Dovecot's auth say, that already listens where auth(8) would.
         private static Optional<String> otherAuth(Config config) {
             Path queue = config.get(MainParams.QUEUE_DIRECTORY);
             var holders = PortHolder.of(queue.resolve("private/auth"));
@@ -282,7 +303,7 @@ public record Plan(
             return ours ? Optional.empty() : holders.stream().findFirst().map(Object::toString);
         }
 
-        /// Demands a row for auth-worker(8) where auth(8) is to ask it.
+        /// Demands a row for auth-worker(8) if auth(8) needs it.
         private void worker(MasterCf rows, Config config) {
             var programs = rows.rows().stream().map(MasterCf.Row::program).toList();
             if (programs.contains("auth")
@@ -297,8 +318,8 @@ public record Plan(
             }
         }
 
-        /// The row's number is one of processes for programs of which there is only one (`1` for qmgr in every master.cf):
-        /// it must not limit how many clients such a program has.
+        /// Returns the limit of sessions. For a program with one process the row's number counts processes (`1` for qmgr in every
+        /// master.cf), so it must not limit the clients.
         private static int limit(MasterCf.Row row, Program program, Config config) {
             return switch (program.kind()) {
                 case ONE, RESIDENT -> 0;
@@ -310,7 +331,7 @@ public record Plan(
             };
         }
 
-        /// The configuration as the row's own options make it.
+        /// Makes the configuration of a row with options of its own; empty if one of them is bad.
         private Optional<Config> own(MasterCf.Row row) {
             var options = new ArrayList<String>();
             options.add("service_name=" + row.service());
@@ -378,9 +399,9 @@ public record Plan(
         }
     }
 
-    /// The values of parameters for one row, as main.cf and the row's own options set them.
+    /// Lists the values of parameters for one row, as main.cf and the row's own options set them.
     ///
-    /// @param wanted which parameters, by name
+    /// @param wanted true for the name of a parameter that is asked for
     public List<String> texts(Service service, Predicate<String> wanted) {
         var texts = new ArrayList<String>();
         for (String name : config.settings().keySet()) {
@@ -397,7 +418,7 @@ public record Plan(
         return texts;
     }
 
-    /// The absolute paths that these values mention, as in `hash:/etc/aliases`.
+    /// Lists the absolute paths that these values mention, as in `hash:/etc/aliases`.
     public Set<Path> mentionedPaths(Service service, Predicate<String> wanted) {
         var paths = new LinkedHashSet<Path>();
         texts(service, wanted).forEach(text -> collect(text, paths));
