@@ -19,7 +19,7 @@ final class AccessMap {
     private final String delimiters;
     private final String nullKey;
 
-    /// @param parentMatches whether `example.com` also stands for its subdomains, else `.example.com` does
+    /// @param parentMatches true if `example.com` also stands for its subdomains, else `.example.com` does
     /// @param nullKey the key of the null sender
     AccessMap(Table table, boolean parentMatches, String delimiters, String nullKey) {
         this.table = table;

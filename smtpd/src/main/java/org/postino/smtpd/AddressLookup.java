@@ -58,7 +58,7 @@ final class AddressLookup {
         nameTable = config.get(SmtpdParams.SHOW_USER_UNKNOWN_TABLE_NAME);
     }
 
-    /// Where an address leads, as cleanup, qmgr and local will see it too.
+    /// Resolves an address as cleanup, qmgr and local will do it too.
     Resolved resolve(@Nullable Address sender, Address address) throws TableException {
         String from = sender == null ? "" : resolver.rewrite(sender.toString());
         return resolver.resolve(from, address.toString());
@@ -79,7 +79,7 @@ final class AddressLookup {
         }
     }
 
-    /// Whether mail to this recipient is ours to take: it stays here, or goes to a domain that we relay to, and nobody there is asked to send it on.
+    /// True if mail to the recipient is ours to take: it stays here, or goes to a domain that we relay to, and nobody there is asked to send it on.
     boolean isAuthorizedDestination(Facts facts) throws TableException {
         Address recipient = facts.recipient();
         return recipient == null || resolve(facts.sender(), recipient).isOurs(untrustedRouting);
@@ -117,7 +117,7 @@ final class AddressLookup {
                 : Verdict.DUNNO;
     }
 
-    /// Whether cleanup replaces the address by others: then these are what exists or does not.
+    /// True if cleanup replaces the address by others. Then it is they who must exist.
     private boolean isMapped(Resolved resolved, Subject.Kind kind) throws TableException {
         return find(recipientCanonical, resolved).isPresent()
                 || (kind == Subject.Kind.SENDER && find(senderCanonical, resolved).isPresent())

@@ -22,7 +22,7 @@ import org.postino.table.TableException;
 import org.postino.table.Tables;
 import org.postino.tls.TlsParams;
 
-/// Who may be offered AUTH, with which mechanisms; the exchange itself is auth(8)'s. Safe for use by several threads.
+/// Decides which clients are offered AUTH, and with which mechanisms. The exchange itself is the work of auth(8). Safe for use by several threads.
 final class Authenticator {
     /// The part of `AuthClient` that is used here.
     interface Server {
@@ -49,7 +49,7 @@ final class Authenticator {
         optionsWithTls = SaslOptions.of(config.get(SmtpdParams.SMTPD_SASL_TLS_SECURITY_OPTIONS));
     }
 
-    /// Whether AUTH exists for this client.
+    /// True if AUTH exists for this client: it is not in `smtpd_sasl_exceptions_networks`.
     boolean serves(Client client) {
         InetAddress address = client.address();
         try {
@@ -59,8 +59,7 @@ final class Authenticator {
         }
     }
 
-    /// Whether this client may not use the mechanism before it has begun TLS: a password would travel in clear. Within this
-    /// machine it may.
+    /// True if the mechanism would send a password in clear, so that this client must begin TLS first. Clients on this machine need not.
     boolean needsTls(String mechanism, Client client, boolean secured) {
         return SaslMechanisms.isPlaintext(mechanism) && !mayShowPassword(client, secured);
     }

@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import org.postino.util.InetText;
 
-/// Who is connected: what is known of its name, an address, a port.
+/// The client at the other end of a connection: its name as far as it is known, its address and port.
 ///
 /// @param address null for a client on a Unix socket
 record Client(ClientName named, @Nullable InetAddress address, int port, boolean logPort) {

@@ -32,8 +32,8 @@ final class ClientChannel {
     /// A line as it came.
     ///
     /// @param text without the line end
-    /// @param bareLf whether it ended in LF alone
-    /// @param tooLong whether it was longer than the limit; `text` is its start then
+    /// @param bareLf true if it ended in LF alone
+    /// @param tooLong true if it was longer than the limit; `text` is its start then
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Line(byte[] text, boolean bareLf, boolean tooLong) {
         /// For the log: each byte a character.
@@ -82,7 +82,7 @@ final class ClientChannel {
         this.lineLimit = lineLimit;
     }
 
-    /// Whether the client has sent ahead of our replies.
+    /// True if the client has sent input that was not read yet: it did not wait for our reply.
     boolean inputWaiting() {
         return in.hasBuffered();
     }

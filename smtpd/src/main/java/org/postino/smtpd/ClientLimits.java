@@ -13,11 +13,11 @@ import org.postino.suite.SmtpdParams;
 import org.postino.table.TableException;
 import org.postino.table.Tables;
 
-/// How much one client may do at a time and in a while, counted by address. Safe for use by several threads.
+/// Limits on what one client does at a time and within `anvil_rate_time_unit`, counted by address. Safe for use by several threads.
 final class ClientLimits {
     private static final int MANY = 10_000;
 
-    /// What is counted.
+    /// The events that are counted, each with a limit of its own.
     enum Event {
         CONNECTION("Connection"),
         MESSAGE("Message delivery request"),

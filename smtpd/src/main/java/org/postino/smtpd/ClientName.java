@@ -4,7 +4,7 @@ package org.postino.smtpd;
 
 import org.jspecify.annotations.Nullable;
 
-/// What the domain name system says of a client's name.
+/// A client's name as the domain name system gives it, and how sure it is.
 ///
 /// @param name confirmed by its own addresses, else `unknown`
 /// @param status how sure that is
@@ -21,7 +21,7 @@ record ClientName(
     /// Ourselves.
     static final ClientName LOCALHOST = confirmed("localhost");
 
-    /// How a question for a name ended.
+    /// The results of asking for a name.
     enum Status {
         OK,
         /// No server could say.
@@ -46,7 +46,7 @@ record ClientName(
         return new ClientName(UNKNOWN, why, reverse, Status.OK, problem);
     }
 
-    /// Whether another question may have another answer soon.
+    /// True if no server could say, so that asking again may help.
     boolean isTemporary() {
         return status == Status.TEMPORARY;
     }

@@ -7,7 +7,7 @@ import org.postino.smtp.Replies;
 import org.postino.smtp.Reply;
 import org.postino.smtp.Verb;
 
-/// Which command may come when (RFC 5321, 4.1.4), whatever its arguments are.
+/// The order of commands (RFC 5321, 4.1.4), whatever their arguments are.
 final class CommandOrder {
     private final Services services;
     private final Settings settings;
@@ -19,7 +19,7 @@ final class CommandOrder {
         this.state = state;
     }
 
-    /// Why a command may not come now; null if it may.
+    /// The reply to a command that may not come now; null if it may.
     @Nullable Reply problem(Verb verb) {
         return switch (verb) {
             case HELO, EHLO, LHLO, NOOP, RSET, QUIT, HELP, ETRN, EXPN, UNKNOWN -> null;

@@ -92,7 +92,7 @@ final class ContentSink extends OutputStream {
         private final Supplier<@Nullable Reply> headerEnd;
         private boolean inHeader = true;
 
-        /// Where the line under way has a byte other than CR.
+        /// Set once the line under way has a byte other than CR.
         private boolean inLine;
 
         private @Nullable Reply refusal;

@@ -28,10 +28,10 @@ final class ContentStart extends OutputStream {
     private final OutputStream to;
     private Place place = Place.LINE_START;
 
-    /// How many `>` the line begins with.
+    /// The number of `>` at the beginning of the line.
     private long quotes;
 
-    /// How many bytes of `From ` follow.
+    /// The number of bytes of `From ` that follow them.
     private int matched;
 
     ContentStart(OutputStream to) {

@@ -5,7 +5,7 @@ package org.postino.smtpd;
 import java.util.EnumMap;
 import org.postino.smtp.Verb;
 
-/// How often a session used each command, and with what success; prints as the end of the `disconnect` line.
+/// Counts a session's commands, all and successful ones. Prints as the end of the `disconnect` line.
 final class Counters {
     /// The order of the line.
     private static final Verb[] ORDER = {

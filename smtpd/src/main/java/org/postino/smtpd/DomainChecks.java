@@ -28,7 +28,7 @@ final class DomainChecks {
     private final boolean addressDefers;
     private final boolean hostnameDefers;
 
-    /// What is known of a domain.
+    /// The answers to whether a domain can get mail.
     private enum Existence {
         YES,
         NO,

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.postino.smtp.Reply;
 import org.postino.table.TableException;
 
-/// What we can do, as EHLO is told: nothing that does not work in this session.
+/// The reply to EHLO. It announces only what works in this session.
 final class EhloReply {
     private final Services services;
     private final SessionState state;
@@ -49,7 +49,7 @@ final class EhloReply {
         return new Reply(250, null, lines);
     }
 
-    /// What `smtpd_discard_ehlo_keyword_address_maps` keep from this client.
+    /// Leaves out the keywords that `smtpd_discard_ehlo_keyword_address_maps` keep from this client.
     private void hideForClient() {
         try {
             var found = services.hiddenByAddress().find(state.client.addressText());

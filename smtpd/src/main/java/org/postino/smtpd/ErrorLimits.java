@@ -5,7 +5,7 @@ package org.postino.smtpd;
 import java.io.InterruptedIOException;
 import org.postino.smtp.Verb;
 
-/// How many errors and idle commands a client has left before it is slowed down, and then thrown out.
+/// Counts errors and idle commands: a client that makes many is slowed down, and then thrown out.
 final class ErrorLimits {
     private final Settings settings;
     private int errors;

@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 import org.postino.message.Address;
 import org.postino.util.Printable;
 
-/// What restrictions and log lines may know of a session at one moment.
+/// The facts about a session at one moment, for restrictions and log lines.
 ///
 /// @param sender null before MAIL
 /// @param recipient null unless one recipient is in question
 /// @param queueId or `NOQUEUE`
-/// @param secured whether the session is encrypted
-/// @param sentAhead whether the client pipelined where it may not
-/// @param recipients how many were accepted so far
+/// @param secured true if the session is encrypted
+/// @param sentAhead true if the client has pipelined where it may not
+/// @param recipients the number accepted so far
 record Facts(
         Client client,
         @Nullable String helo,

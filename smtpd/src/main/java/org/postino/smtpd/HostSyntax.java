@@ -4,7 +4,7 @@ package org.postino.smtpd;
 
 import org.postino.util.Cidr;
 
-/// What may be a host name, by its form alone.
+/// The syntax of host names. Nobody is asked whether they exist.
 final class HostSyntax {
     private HostSyntax() {}
 
@@ -44,7 +44,7 @@ final class HostSyntax {
         return Cidr.address(address).isPresent();
     }
 
-    /// Whether a domain has a dot in it, or is an address literal.
+    /// True for a host name with a dot in it, and for an address literal.
     static boolean isFullyQualified(String domain) {
         if (domain.startsWith("[")) {
             return isAddress(domain);

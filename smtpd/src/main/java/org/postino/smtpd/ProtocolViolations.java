@@ -7,9 +7,9 @@ import java.util.Locale;
 import org.postino.smtp.Verb;
 import org.postino.table.TableException;
 
-/// What no client may do, whatever its commands say: speak another protocol, send ahead where it must wait, end lines in LF.
+/// Finds clients that break the protocol itself: they speak another one, send ahead where they must wait, or end lines in LF.
 final class ProtocolViolations {
-    /// What a client has done by sending a command when it did.
+    /// The judgements on when a client sent a command.
     enum Ahead {
         /// It waited, or need not.
         PROPER,
@@ -44,20 +44,20 @@ final class ProtocolViolations {
         }
     }
 
-    /// Whether a command line is refused for its end.
+    /// True if a command line is refused because it ends in LF alone.
     boolean refusesEnd(ClientChannel.Line line) {
         return line.bareLf()
                 && services.settings().bareNewline() == Settings.BareNewline.REJECT
                 && !state.bareNewlineExempt;
     }
 
-    /// Whether the line begins like the announcement of a chunk (RFC 3030, 2): if it is not obeyed, what follows cannot be told from
-    /// commands.
+    /// True if the line begins like the announcement of a chunk (RFC 3030, 2). When it is not obeyed, the chunk behind it cannot be told
+    /// from commands.
     static boolean announcesChunk(ClientChannel.Line line) {
         return firstWord(line).equals(Verb.BDAT.name());
     }
 
-    /// Whether the first word is one after which sessions end (`smtpd_forbidden_commands`).
+    /// True if the first word is one that ends the session (`smtpd_forbidden_commands`).
     boolean isForbidden(Verb verb, ClientChannel.Line line) {
         if (verb != Verb.UNKNOWN) {
             return false;

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.postino.smtp.Reply;
 
-/// How a refusal is shown to clients: `soft_bounce` makes it temporary, `smtpd_reject_footer` adds lines.
+/// Gives refusals the form in which clients see them: `soft_bounce` makes them temporary, `smtpd_reject_footer` adds lines.
 final class RefusalStyle {
     private final boolean soft;
     private final List<String> footer;

@@ -12,7 +12,7 @@ import org.postino.table.Maps;
 import org.postino.table.TableException;
 import org.postino.table.Tables;
 
-/// Who may send under which address (`smtpd_sender_login_maps`).
+/// Restricts senders to the addresses that belong to their login names (`smtpd_sender_login_maps`).
 final class SenderLogins {
     private final Maps owners;
     private final String delimiters;

@@ -17,7 +17,7 @@ import org.postino.table.MatchList;
 import org.postino.tls.TlsServer;
 import org.slf4j.Logger;
 
-/// What all sessions of a daemon share. Every part is safe for use by several threads.
+/// The parts that all sessions of a daemon share. Each is safe for use by several threads.
 ///
 /// @param service the row in master.cf
 /// @param inspectors in the order in which they are asked
@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 /// @param bareNewlineExempt clients to which `smtpd_forbid_bare_newline` does not apply
 /// @param forbidden commands after which a session ends
 /// @param hiddenByAddress EHLO keywords that are not announced to a client address
-/// @param draining whether the daemon is about to leave
+/// @param draining true when the daemon is about to end
 record Services(
         String service,
         Settings settings,
@@ -48,21 +48,21 @@ record Services(
         BooleanSupplier draining,
         Logger log) {
 
-    /// Where messages go.
+    /// The queue as sessions see it: cleanup, or a stand-in in tests.
     @FunctionalInterface
     interface Queue {
         /// Begins a message; it has a queue id when this returns.
         Submission open(Envelope envelope) throws IOException;
     }
 
-    /// Whether the queue's file system can take another message.
+    /// Watches the free space of the queue's file system.
     @FunctionalInterface
     interface FreeSpace {
-        /// Why it cannot; empty if it can.
+        /// Says why a message of that many bytes has no room; empty if it has.
         Optional<String> shortage(long messageSize);
     }
 
-    /// Whether TLS is wanted, and its keys can be used.
+    /// True if TLS is configured and its keys can be used.
     boolean offersTls() {
         TlsServer server = tls;
         return server != null && server.isUsable();

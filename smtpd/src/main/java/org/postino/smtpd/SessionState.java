@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 import org.postino.message.Address;
 import org.postino.tls.TlsSession;
 
-/// What is known in a session. Owned by the session's thread.
+/// The state of a session: who the client is, what it has said, and the message under way. Owned by the session's thread.
 final class SessionState {
     final Client client;
     final String trace;
 
-    /// After which command the session stands, as log lines say it.
+    /// The last command, as log lines name it: `lost connection after RCPT`.
     String where = "CONNECT";
 
     @Nullable String helo;
@@ -20,15 +20,15 @@ final class SessionState {
     boolean secured;
     @Nullable TlsSession tls;
 
-    /// Whether the client once sent ahead where it may not (RFC 2920, 3.1).
+    /// Set once the client has sent ahead where it must wait (RFC 2920, 3.1).
     boolean sentAhead;
 
-    /// Whether `smtpd_forbid_bare_newline` does not apply to the client.
+    /// Set if `smtpd_forbid_bare_newline` does not apply to the client.
     boolean bareNewlineExempt;
 
     @Nullable Transaction transaction;
 
-    /// How far a message in chunks (BDAT) has come.
+    /// The progress of a message in chunks (BDAT).
     Chunks chunks = Chunks.NONE;
 
     /// The answers before a transaction began, for all that follow (without `smtpd_delay_reject`).
@@ -67,7 +67,7 @@ final class SessionState {
                 t == null ? 0 : t.recipientCount());
     }
 
-    /// Whether the client has logged in, or hands over a message of which a recipient was accepted.
+    /// True if the client has logged in, or has a recipient accepted in this transaction.
     boolean isKnown() {
         Transaction t = transaction;
         return login != null || (t != null && t.recipientCount() > 0);

@@ -14,7 +14,7 @@ import org.postino.suite.SmtpdParams;
 import org.postino.tls.TlsParams;
 import org.postino.tls.TlsServer;
 
-/// What a session needs of main.cf, read once.
+/// The values of main.cf that a session needs, read once.
 ///
 /// @param zone of the dates in header fields
 record Settings(
@@ -55,7 +55,7 @@ record Settings(
         List<String> rejectFooter,
         boolean logPort) {
 
-    /// What is done about lines that end in LF alone (`smtpd_forbid_bare_newline`).
+    /// The treatments of lines that end in LF alone (`smtpd_forbid_bare_newline`).
     enum BareNewline {
         /// They are made CRLF.
         NORMALIZE,

@@ -7,7 +7,7 @@ import org.postino.smtp.EnhancedStatus;
 import org.postino.smtp.Reply;
 import org.postino.util.Printable;
 
-/// What a refusal names: `<bob@a.test>: Recipient address rejected: ...`.
+/// The thing that a refusal names: `<bob@a.test>: Recipient address rejected: ...`.
 record Subject(Kind kind, String name) {
     /// The lists of restrictions, and what they are about.
     enum Kind {
