@@ -52,6 +52,7 @@ class CommentsTest {
                     "pop3d",
                     "qmgr",
                     "smtp-client",
+                    "smtpd",
                     "tests/kit");
 
     @Test

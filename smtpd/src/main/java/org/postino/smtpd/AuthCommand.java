@@ -18,20 +18,22 @@ final class AuthCommand {
     private static final String BAD_CONTINUED = "Invalid base64 data in continued response";
     private static final String GENERAL = "authentication failure";
 
-    private final Authenticator authenticator;
+    private final @Nullable Authenticator authenticator;
     private final Settings settings;
+    private final EventRates rates;
     private final ClientChannel channel;
     private final SessionState state;
     private final SessionLog log;
 
     AuthCommand(
-            Authenticator authenticator,
-            Settings settings,
+            Services services,
             ClientChannel channel,
             SessionState state,
-            SessionLog log) {
-        this.authenticator = authenticator;
-        this.settings = settings;
+            SessionLog log,
+            EventRates rates) {
+        authenticator = services.authenticator();
+        settings = services.settings();
+        this.rates = rates;
         this.channel = channel;
         this.state = state;
         this.log = log;
@@ -39,6 +41,12 @@ final class AuthCommand {
 
     /// Authenticates the client; the state has its login afterwards if that succeeded.
     Reply run(Command.Auth command, SessionPeer peer) throws IOException {
+        if (authenticator == null) {
+            return Replies.AUTH_NOT_ENABLED;
+        }
+        if (rates.isExceeded(ClientLimits.Event.AUTH)) {
+            return Replies.tooManyAuths(state.client.addressText());
+        }
         String mechanism = command.mechanism();
         if (authenticator.needsTls(mechanism, state.client, peer.secured())) {
             return Replies.AUTH_NEEDS_TLS;

@@ -21,16 +21,23 @@ import org.postino.smtp.SmtpStage;
 import org.postino.table.TableException;
 import org.postino.util.Printable;
 
-/// MAIL, RCPT and VRFY: who writes to whom, and whether that is allowed.
+/// The commands MAIL, RCPT and VRFY: they make the envelope of a message.
 final class EnvelopeCommands {
     private final Services services;
     private final Settings settings;
     private final SessionState state;
     private final SessionLog log;
     private final Inspectors inspectors;
+    private final EventRates rates;
 
-    EnvelopeCommands(Services services, SessionState state, SessionLog log, Inspectors inspectors) {
+    EnvelopeCommands(
+            Services services,
+            SessionState state,
+            SessionLog log,
+            Inspectors inspectors,
+            EventRates rates) {
         this.inspectors = inspectors;
+        this.rates = rates;
         this.services = services;
         this.settings = services.settings();
         this.state = state;
@@ -38,7 +45,7 @@ final class EnvelopeCommands {
     }
 
     Reply mail(Command.Mail command) {
-        if (overRate(ClientLimits.Event.MESSAGE)) {
+        if (rates.isExceeded(ClientLimits.Event.MESSAGE)) {
             return Replies.tooMuchMail(state.client.addressText());
         }
         Address sender = command.sender();
@@ -83,7 +90,7 @@ final class EnvelopeCommands {
             transaction.overshoot++;
             return Replies.TOO_MANY_RECIPIENTS;
         }
-        if (overRate(ClientLimits.Event.RECIPIENT)) {
+        if (rates.isExceeded(ClientLimits.Event.RECIPIENT)) {
             return Replies.tooManyRecipientsFrom(state.client.addressText());
         }
         Address recipient = command.recipient();
@@ -120,11 +127,10 @@ final class EnvelopeCommands {
     }
 
     /// Begins the message at cleanup; the reply if that cannot be done.
-    @Nullable Reply open(Transaction transaction) {
+    private @Nullable Reply open(Transaction transaction) {
         try {
-            boolean hold = transaction.disposition().hold;
-            Submission submission = services.queue().open(envelope(transaction, hold));
-            transaction.opened(submission, hold);
+            Submission submission = services.queue().open(envelope(transaction));
+            transaction.opened(submission);
             log.client(
                     submission.queueId().text(), state.login, saslSender(transaction.parameters()));
             return null;
@@ -137,7 +143,7 @@ final class EnvelopeCommands {
         }
     }
 
-    /// Who submitted the message first, as an authenticated client says (RFC 4954, 5).
+    /// The user who submitted the message first, as an authenticated client says (RFC 4954, 5); null if it does not.
     private @Nullable String saslSender(MailParameters parameters) {
         String auth = parameters.auth();
         return auth == null || state.login == null || auth.equals("<>")
@@ -145,7 +151,7 @@ final class EnvelopeCommands {
                 : Xtext.decode(auth).orElse(auth);
     }
 
-    private Envelope envelope(Transaction transaction, boolean hold) {
+    private Envelope envelope(Transaction transaction) {
         var parameters = transaction.parameters();
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put(Envelope.CLIENT_NAME, state.client.name());
@@ -170,9 +176,6 @@ final class EnvelopeCommands {
         put(attributes, Envelope.ENVID, parameters.envid());
         var ret = parameters.ret();
         put(attributes, Envelope.RET, ret == null ? null : ret.name());
-        if (hold) {
-            attributes.put(Envelope.HOLD, Envelope.YES);
-        }
         if (isOurs()) {
             attributes.put(Envelope.REWRITE, Envelope.LOCAL);
         }
@@ -189,7 +192,7 @@ final class EnvelopeCommands {
         }
     }
 
-    /// Whether the client is one of our own, so that we may complete its header fields.
+    /// True if the client is one of our own, so that we may complete its header fields.
     private boolean isOurs() {
         InetAddress address = state.client.address();
         try {
@@ -197,14 +200,5 @@ final class EnvelopeCommands {
         } catch (TableException e) {
             return false;
         }
-    }
-
-    private boolean overRate(ClientLimits.Event event) {
-        InetAddress address = state.client.address();
-        long count = address == null ? 0 : services.limits().counted(event, address);
-        if (count > 0) {
-            log.rateExceeded(event.words(), count, services.service());
-        }
-        return count > 0;
     }
 }

@@ -17,7 +17,26 @@ import org.postino.smtp.Verb;
 import org.postino.tls.TlsException;
 import org.postino.tls.TlsServer;
 
-/// One client's session: reads commands, checks that they come at the right time, has them done, answers.
+/// One client's session: reads commands, checks that they come at the right time, has them carried out, replies.
+///
+/// The session lives on one thread, from the greeting to the log's `disconnect` line. Its parts, and what they own:
+///
+/// | part | owns |
+/// |---|---|
+/// | [ClientChannel] | the connection: lines, content, replies, time limits, TLS |
+/// | [SessionState] | who the client is, what it has said; the [Transaction] under way, if there is one |
+/// | [ErrorLimits], [Counters] | how much patience is left; the figures for the log |
+/// | [ProtocolViolations], [CommandOrder] | refusals that need no knowledge of the command's arguments, in this order |
+/// | [EnvelopeCommands], [ContentCommands], [AuthCommand], [StartTls] | one group of commands each |
+/// | [Inspectors] | everybody who may object: the restrictions of main.cf first |
+///
+/// A transaction begins with MAIL and ends with its content, RSET, a new HELO or the connection; [Disposition] keeps what is to become of its
+/// message. Cleanup gets a [org.postino.queue.Submission] at the first accepted recipient, and the message exists when cleanup has answered at
+/// its end: until then, whatever ends the session leaves nothing behind. `250 queued` is said after that, and never before.
+///
+/// Every command gets exactly one reply, through `answer`, which counts it and slows a nuisance down. Besides, there are the greeting, the
+/// invitations to go on after DATA, AUTH and STARTTLS, and last words. A command that announces content (BDAT) must have that content read even if it is refused:
+/// bytes of a message must never be taken for commands.
 final class Session {
     private final Services services;
     private final Settings settings;
@@ -28,7 +47,9 @@ final class Session {
     private final Counters counters = new Counters();
     private final ErrorLimits errors;
     private final Inspectors inspectors;
+    private final EventRates rates;
     private final EnvelopeCommands envelope;
+    private final AuthCommand auth;
     private final ContentCommands content;
     private final StartTls startTls;
     private final CommandOrder order;
@@ -59,8 +80,10 @@ final class Session {
         log = new SessionLog(services.log(), client);
         errors = new ErrorLimits(settings);
         inspectors = new Inspectors(services.inspectors(), state, log);
-        envelope = new EnvelopeCommands(services, state, log, inspectors);
-        content = new ContentCommands(services, channel, state, log, envelope, inspectors);
+        rates = new EventRates(services, state, log);
+        envelope = new EnvelopeCommands(services, state, log, inspectors, rates);
+        auth = new AuthCommand(services, channel, state, log, rates);
+        content = new ContentCommands(services, channel, state, log, inspectors);
         startTls = new StartTls(services, channel, state, log);
         order = new CommandOrder(services, state);
         violations = new ProtocolViolations(services, channel, state, log);
@@ -133,13 +156,7 @@ final class Session {
     }
 
     private void greet() throws IOException {
-        InetAddress address = state.client.address();
-        long rate =
-                address == null
-                        ? 0
-                        : services.limits().counted(ClientLimits.Event.CONNECTION, address);
-        if (rate > 0) {
-            log.rateExceeded(ClientLimits.Event.CONNECTION.words(), rate, services.service());
+        if (rates.isExceeded(ClientLimits.Event.CONNECTION)) {
             channel.reply(
                     Replies.tooManyConnections(settings.hostname(), state.client.addressText()));
             ending = true;
@@ -188,17 +205,10 @@ final class Session {
             ending = true;
             return;
         }
-        noteBadAddress(command, line);
-        answer(verb, perform(command, line), !unreadable);
-    }
-
-    private void noteBadAddress(Command command, ClientChannel.Line line) {
-        if (command instanceof Command.Bad(Verb verb, Reply reply)
-                && (reply.equals(Replies.BAD_SENDER) || reply.equals(Replies.BAD_RECIPIENT))) {
-            String text = line.raw();
-            int start = Math.max(text.indexOf(':'), text.indexOf(' ')) + 1;
-            log.badAddress(verb.name(), text.substring(start).strip());
+        if (command instanceof Command.Bad bad) {
+            log.badAddress(bad, line.raw());
         }
+        answer(verb, perform(command, line), !unreadable);
     }
 
     private Reply perform(Command command, ClientChannel.Line line) throws IOException {
@@ -284,20 +294,9 @@ final class Session {
     }
 
     private Reply authenticate(Command.Auth command) throws IOException {
-        var authenticator = services.authenticator();
-        if (authenticator == null) {
-            return Replies.AUTH_NOT_ENABLED;
-        }
-        InetAddress address = state.client.address();
-        long rate =
-                address == null ? 0 : services.limits().counted(ClientLimits.Event.AUTH, address);
-        if (rate > 0) {
-            log.rateExceeded(ClientLimits.Event.AUTH.words(), rate, services.service());
-            return Replies.tooManyAuths(state.client.addressText());
-        }
         var peer =
                 new SessionPeer(connection.local(), connection.peer(), state.secured, state.trace);
-        return new AuthCommand(authenticator, settings, channel, state, log).run(command, peer);
+        return auth.run(command, peer);
     }
 
     private Reply secure() throws IOException {

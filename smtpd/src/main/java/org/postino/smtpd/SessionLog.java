@@ -4,6 +4,8 @@ package org.postino.smtpd;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.postino.smtp.Command;
+import org.postino.smtp.Replies;
 import org.postino.smtp.Reply;
 import org.postino.util.Printable;
 import org.slf4j.Logger;
@@ -106,6 +108,15 @@ final class SessionLog {
         log.warn("{}: BDAT request from {} exceeds message size limit", queueId, client);
     }
 
+    /// A command that was refused for the form of its address; nothing for what else may be wrong with a command.
+    void badAddress(Command.Bad command, String line) {
+        if (command.reply().equals(Replies.BAD_SENDER)
+                || command.reply().equals(Replies.BAD_RECIPIENT)) {
+            int start = Math.max(line.indexOf(':'), line.indexOf(' ')) + 1;
+            badAddress(command.verb().name(), line.substring(start).strip());
+        }
+    }
+
     void badAddress(String verb, String line) {
         log.warn(
                 "Illegal address syntax from {} in {} command: {}",
@@ -159,7 +170,7 @@ final class SessionLog {
         log.warn("{}", Printable.text(text));
     }
 
-    /// What a client sent, its controls written out so that the line shows what came.
+    /// Makes input of a client fit for a log line: control characters are written as escapes, and the first 100 characters are kept.
     static String input(String raw) {
         var out = new StringBuilder();
         for (int i = 0; i < raw.length() && out.length() < MAX_INPUT; i++) {
