@@ -380,6 +380,11 @@ final class NotificationsTest {
         }
 
         @Override
+        public void attribute(String name, String value) {
+            throw new AssertionError("its envelope is known when it begins");
+        }
+
+        @Override
         public OutputStream content() {
             return content;
         }

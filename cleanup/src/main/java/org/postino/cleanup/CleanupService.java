@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
+import org.postino.ipc.FieldReader;
 import org.postino.ipc.IpcConnection;
 import org.postino.ipc.IpcRecord;
 import org.postino.ipc.Message;
@@ -71,12 +72,16 @@ final class CleanupService {
         }
     }
 
-    /// Takes recipients, content and edits; false if the message is to be thrown away.
+    /// Takes recipients, attributes, content and edits; false if the message is to be thrown away.
     private static boolean receive(IpcConnection c, Intake intake) throws IOException {
         while (true) {
             IpcRecord r = c.receiveRecord();
             switch (r.type()) {
                 case CleanupClient.RECIPIENT -> intake.recipient(Recipient.parse(r.data(), 0));
+                case CleanupClient.NAMED -> {
+                    var data = new FieldReader(r.data());
+                    intake.attribute(data.text(), data.text());
+                }
                 case CleanupClient.CONTENT -> intake.content(r.data(), 0, r.data().length);
                 case CleanupClient.EDIT -> intake.edit(MessageEdit.parse(r.data()));
                 case CleanupClient.END -> {

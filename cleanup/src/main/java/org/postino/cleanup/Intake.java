@@ -6,9 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postino.ipc.ProtocolException;
@@ -38,7 +36,7 @@ final class Intake implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger("cleanup");
 
     private final CleanupContext shared;
-    private final Envelope envelope;
+    private Envelope envelope;
     private NewFile file;
     private final QueueFileWriter writer;
     private final HeaderReader header;
@@ -46,7 +44,6 @@ final class Intake implements Closeable {
     private final ContentScan scan;
     private final StoredContent stored;
     private final Set<String> known = new HashSet<>();
-    private final List<Recipient> late = new ArrayList<>();
     private @Nullable Refused refused;
     private boolean contentBegun;
     private boolean inContent;
@@ -86,6 +83,9 @@ final class Intake implements Closeable {
     /// Adds a recipient and whatever it stands for.
     void recipient(Recipient given) {
         attempt(() -> {
+            if (contentBegun) {
+                endContent();
+            }
             for (Recipient r : shared.rules().recipients(given)) {
                 add(r);
                 for (Recipient copy : shared.rules().copiesFor(r)) {
@@ -97,20 +97,28 @@ final class Intake implements Closeable {
 
     private void add(Recipient r) throws IOException {
         var key = shared.rules().duplicateKey(r, known.size());
-        boolean fresh = key.isEmpty() || known.add(key.get());
-        if (fresh && inContent) {
-            late.add(r);
-        } else if (fresh) {
+        if (key.isEmpty() || known.add(key.get())) {
             writer.recipient(r);
         }
     }
 
+    /// Adds an attribute to the envelope, or replaces one.
+    void attribute(String name, String value) {
+        envelope = envelope.with(name, value);
+        attempt(() -> {
+            if (contentBegun) {
+                endContent();
+            }
+            writer.attribute(name, value);
+        });
+    }
+
     /// Takes the next piece of the message.
     ///
-    /// @throws ProtocolException the content has ended
+    /// @throws ProtocolException the content has ended, as something else came behind it
     void content(byte[] bytes, int offset, int length) throws ProtocolException {
         if (contentBegun && !inContent) {
-            throw new ProtocolException("content after an edit");
+            throw new ProtocolException("content after its end");
         }
         received += length;
         long limit = shared.settings().messageSizeLimit();
@@ -126,7 +134,7 @@ final class Intake implements Closeable {
         });
     }
 
-    /// Changes the message; its content has ended then.
+    /// Changes the message.
     void edit(MessageEdit edit) {
         attempt(() -> {
             endContent();
@@ -228,7 +236,7 @@ final class Intake implements Closeable {
         }
     }
 
-    /// The content is one region of the file: recipients that came meanwhile stand behind it.
+    /// The content is one region of the file: what comes behind it ends it.
     private void endContent() throws IOException {
         beginContent();
         if (!inContent) {
@@ -237,9 +245,6 @@ final class Intake implements Closeable {
         header.finish();
         stored.end();
         inContent = false;
-        for (Recipient r : late) {
-            writer.recipient(r);
-        }
     }
 
     private interface Step {

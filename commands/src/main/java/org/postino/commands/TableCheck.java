@@ -17,6 +17,7 @@ import org.postino.config.ParamType;
 import org.postino.config.Problem;
 import org.postino.config.ValueException;
 import org.postino.suite.AcceptedParams;
+import org.postino.suite.AccessAction;
 import org.postino.suite.AllParams;
 import org.postino.suite.RestrictionItem;
 import org.postino.suite.RestrictionName;
@@ -57,7 +58,8 @@ final class TableCheck {
                         warnings.add(parameter + ": " + e.getMessage() + remedy(table, parameter));
                     }
                 });
-        accessFiles(config).forEach(file -> filters(file, warnings));
+        var classes = config.get(SmtpdParams.SMTPD_RESTRICTION_CLASSES);
+        accessFiles(config).forEach(file -> actions(file, classes, warnings));
         return warnings;
     }
 
@@ -83,8 +85,9 @@ final class TableCheck {
         return files;
     }
 
-    /// Warns of lines with an action that we do not have. Clients that meet one get a configuration error.
-    private static void filters(Path file, List<String> warnings) {
+    /// Adds the lines whose action cannot be carried out: clients would hear a configuration error for them. Tables of patterns are
+    /// not looked at, as their lines cannot be told apart without being asked.
+    private static void actions(Path file, List<String> classes, List<String> warnings) {
         String text;
         try {
             text = Files.readString(file);
@@ -92,16 +95,47 @@ final class TableCheck {
             return; // a table may be without its text; whether it can be asked has been said
         }
         for (var line : LogicalLines.of(file.toString(), text, new ArrayList<>())) {
-            var words = line.text().split("[ \t]+", 3);
-            if (words.length == 3
-                    && words[1].equalsIgnoreCase("FILTER")
-                    && words[2].indexOf(':') > 0) {
-                String what = "the action FILTER is not supported by this version";
-                warnings.add(
-                        new Problem(file.toString(), line.number(), what)
-                                + ": clients that meet it hear 451 4.3.5");
+            var words = line.text().split("[ \t]+", 2);
+            if (words.length == 2 && !words[0].matches("(?i)[/!].*|if|endif")) {
+                String what = complaint(words[1], classes);
+                if (!what.isEmpty()) {
+                    warnings.add(
+                            new Problem(file.toString(), line.number(), what)
+                                    + ": clients that meet it hear 451 4.3.5");
+                }
             }
         }
+    }
+
+    private static String complaint(String action, List<String> classes) {
+        return switch (AccessAction.parse(action)) {
+            case AccessAction.Broken(var why) -> why;
+            case AccessAction.Restrictions(var list) -> unknown(list, classes);
+            case AccessAction.Named _, AccessAction.Reply _ -> "";
+        };
+    }
+
+    private static String unknown(String list, List<String> classes) {
+        List<String> words;
+        try {
+            words = ParamType.Items.split(list);
+        } catch (ValueException e) {
+            return String.valueOf(e.getMessage());
+        }
+        for (var item : RestrictionItem.read(words, classes)) {
+            switch (item) {
+                case RestrictionItem.Unknown(var word) -> {
+                    return "no action or restriction is called " + word;
+                }
+                case RestrictionItem.Unsupported(var word) -> {
+                    return "the restriction " + word + " is not supported";
+                }
+                case RestrictionItem.Named _,
+                        RestrictionItem.ClassName _,
+                        RestrictionItem.BareTable _ -> {}
+            }
+        }
+        return "";
     }
 
     /// Lists the tables in files, each with the first parameter that names it.

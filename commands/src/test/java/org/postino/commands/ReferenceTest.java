@@ -52,8 +52,9 @@ class ReferenceTest {
     }
 
     @Test
-    void theServersPageHasTheRestrictions() throws IOException {
+    void theServersPagesHaveTheRestrictionsAndActions() throws IOException {
         same("smtpd/smtpd.8", RestrictionPages.smtpd(ROOT));
+        same("commands/access.5", RestrictionPages.access(ROOT));
     }
 
     @Test

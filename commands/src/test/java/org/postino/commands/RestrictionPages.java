@@ -6,26 +6,45 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.postino.smtp.SmtpStage;
+import org.postino.suite.AccessActionName;
 import org.postino.suite.RestrictionName;
 
-/// The table of restrictions in smtpd(8), made from their rows.
+/// The lists of restrictions in smtpd(8) and of actions in access(5), made from their rows.
 final class RestrictionPages {
-    private static final String BEGIN =
-            ".\\\" Made from the rows of the restrictions: see HACKING.md. Do not edit.\n";
-    private static final String END = ".\\\" End of the restrictions.\n";
-
     private RestrictionPages() {}
 
     /// The text of smtpd.8 with an up-to-date table.
     static String smtpd(Path root) throws IOException {
-        Path file = root.resolve("smtpd/smtpd.8");
+        return made(root.resolve("smtpd/smtpd.8"), "restrictions", restrictions());
+    }
+
+    /// The text of access.5 with an up-to-date list.
+    static String access(Path root) throws IOException {
+        return made(root.resolve("commands/access.5"), "actions", actions());
+    }
+
+    private static String made(Path file, String rows, String list) throws IOException {
         String text = Files.readString(file);
-        int begin = text.indexOf(BEGIN);
-        int end = text.indexOf(END);
+        String first =
+                ".\\\" Made from the rows of the " + rows + ": see HACKING.md. Do not edit.\n";
+        int begin = text.indexOf(first);
+        int end = text.indexOf(".\\\" End of the " + rows + ".\n");
         if (begin < 0 || end < begin) {
-            throw new IOException(file + " has no place for the restrictions");
+            throw new IOException(file + " has no place for the " + rows);
         }
-        return text.substring(0, begin + BEGIN.length()) + restrictions() + text.substring(end);
+        return text.substring(0, begin + first.length()) + list + text.substring(end);
+    }
+
+    private static String actions() {
+        var out = new StringBuilder(".Bl -tag -width indent\n");
+        for (var row : AccessActionName.values()) {
+            out.append(".It Cm ").append(row.name());
+            out.append(row.other().isEmpty() ? "" : " , " + row.other());
+            String argument = row.argument().synopsis();
+            out.append(argument.isEmpty() ? "" : " " + argument).append('\n');
+            Reference.sentences(out, row.doc());
+        }
+        return out.append(".El\n").toString();
     }
 
     private static String restrictions() {

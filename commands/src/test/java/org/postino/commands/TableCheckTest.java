@@ -18,21 +18,38 @@ class TableCheckTest {
     @TempDir Path dir;
 
     @Test
-    void anActionThatIsNotSupportedIsSaidBeforeAClientMeetsIt() throws IOException {
+    void anActionThatCannotBeCarriedOutIsSaidBeforeAClientMeetsIt() throws IOException {
         Path access = dir.resolve("access");
-        Files.writeString(access, "a.test OK\nb.test\n  filter smtp-amavis:[127.0.0.1]:10024\n");
+        Files.writeString(
+                access,
+                """
+                a.test OK
+                b.test filter smtp-amavis:[127.0.0.1]:10024
+                c.test
+                  FILTER amavis
+                d.test 550 no
+                e.test strict, permit
+                f.test rejct
+                /g h/ whatever
+                """);
         var config =
                 Config.of(
                         Map.of(
                                 "alias_maps",
                                 "",
+                                "smtpd_restriction_classes",
+                                "strict",
+                                "strict",
+                                "reject",
                                 "smtpd_sender_restrictions",
                                 "check_sender_access proxy:texthash:" + access),
                         AllParams.tables());
         assertEquals(
                 List.of(
                         access
-                                + ", line 2: the action FILTER is not supported by this version: clients that meet it hear 451 4.3.5"),
+                                + ", line 3: FILTER without transport:nexthop: clients that meet it hear 451 4.3.5",
+                        access
+                                + ", line 7: no action or restriction is called rejct: clients that meet it hear 451 4.3.5"),
                 TableCheck.warnings(config));
     }
 

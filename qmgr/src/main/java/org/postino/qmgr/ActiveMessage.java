@@ -121,6 +121,11 @@ final class ActiveMessage {
         return expireNow;
     }
 
+    /// The content filter that gets the message first, `transport:nexthop`; null if it goes its own way.
+    @Nullable String filter() {
+        return envelope.attributes().get(Envelope.FILTER);
+    }
+
     /// The number of recipients by which it counts against the limit.
     int recipients() {
         return recipients;

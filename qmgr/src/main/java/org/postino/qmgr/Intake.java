@@ -137,9 +137,17 @@ final class Intake {
     private Loaded routed(ActiveMessage m, List<Recipient> open) {
         var routed = new ArrayList<Routed>(open.size());
         var deferred = new ArrayList<RecipientLog.Entry>();
+        String destination = m.filter();
+        ContentFilter filter =
+                destination == null
+                        ? null
+                        : ContentFilter.parse(destination, settings.filterNexthop());
         for (Recipient r : open) {
             try {
-                Router.Route route = router.route(m.sender(), r.address());
+                Router.Route route =
+                        filter == null
+                                ? router.route(m.sender(), r.address())
+                                : filter.route(r.address());
                 Recipient resolved =
                         route.recipient().equals(r.address())
                                 ? r

@@ -15,6 +15,7 @@ import org.postino.suite.QmgrParams;
 /// @param activeLimit messages in the active queue at most
 /// @param recipientLimit recipients in memory beyond which no further message is taken in
 /// @param delimiters the characters of `recipient_delimiter`
+/// @param filterNexthop `default_filter_nexthop`; empty: the domain of each recipient
 /// @param limits the limits of a transport by its name
 record QmgrSettings(
         int activeLimit,
@@ -28,6 +29,7 @@ record QmgrSettings(
         Duration transportRetry,
         List<String> deferTransports,
         String delimiters,
+        String filterNexthop,
         Function<String, Limits> limits) {
 
     /// The limits of one transport.
@@ -71,6 +73,7 @@ record QmgrSettings(
                 c.get(QmgrParams.TRANSPORT_RETRY_TIME),
                 c.get(QmgrParams.DEFER_TRANSPORTS),
                 c.get(MainParams.RECIPIENT_DELIMITER),
+                c.get(QmgrParams.DEFAULT_FILTER_NEXTHOP),
                 transport -> limits(c, transport));
     }
 

@@ -47,6 +47,10 @@ final class Bench implements AutoCloseable {
     final List<String> traced = new CopyOnWriteArrayList<>();
     final List<Told> told = new CopyOnWriteArrayList<>();
     final List<DeliveryRequest> requests = new CopyOnWriteArrayList<>();
+
+    /// Transport, next hop and address of each recipient that an agent was given.
+    final List<String> ways = new CopyOnWriteArrayList<>();
+
     volatile Function<DeliveryRequest, Outcome> agent = r -> sent(r);
     volatile @Nullable String notifierProblem;
     volatile Router router = Bench::byDomain;
@@ -77,6 +81,7 @@ final class Bench implements AutoCloseable {
                         Duration.ofSeconds(60),
                         List.of("held"),
                         "+",
+                        "",
                         name -> limits(100, 5, 20, 50));
     }
 
@@ -98,6 +103,24 @@ final class Bench implements AutoCloseable {
         return this;
     }
 
+    Bench filteringAt(String nexthop) {
+        return with(s ->
+                new QmgrSettings(
+                        s.activeLimit(),
+                        s.recipientLimit(),
+                        s.queueRunDelay(),
+                        s.minimalBackoff(),
+                        s.maximalBackoff(),
+                        s.maximalLifetime(),
+                        s.bounceLifetime(),
+                        s.delayWarning(),
+                        s.transportRetry(),
+                        s.deferTransports(),
+                        s.delimiters(),
+                        nexthop,
+                        s.limits()));
+    }
+
     Bench limited(QmgrSettings.Limits limits) {
         return with(s ->
                 new QmgrSettings(
@@ -112,6 +135,7 @@ final class Bench implements AutoCloseable {
                         s.transportRetry(),
                         s.deferTransports(),
                         s.delimiters(),
+                        s.filterNexthop(),
                         name -> limits));
     }
 
@@ -129,6 +153,7 @@ final class Bench implements AutoCloseable {
                         s.transportRetry(),
                         s.deferTransports(),
                         s.delimiters(),
+                        s.filterNexthop(),
                         s.limits()));
     }
 
@@ -138,6 +163,9 @@ final class Bench implements AutoCloseable {
                     @Override
                     public Outcome deliver(String transport, DeliveryRequest request) {
                         requests.add(request);
+                        for (Recipient r : request.recipients()) {
+                            ways.add(transport + " " + request.nexthop() + " " + r.address());
+                        }
                         return agent.apply(request);
                     }
 
@@ -195,10 +223,16 @@ final class Bench implements AutoCloseable {
 
     QueueId put(QueueName q, String sender, String dsnNotify, List<String> recipients)
             throws IOException {
+        return put(
+                q, new Envelope(sender, clock.instant(), "TRACE", Map.of()), dsnNotify, recipients);
+    }
+
+    QueueId put(QueueName q, Envelope envelope, String dsnNotify, List<String> recipients)
+            throws IOException {
         var file = spool.create(q);
         try (var channel = file.channel()) {
             var out = new QueueFileWriter(channel);
-            out.envelope(new Envelope(sender, clock.instant(), "TRACE", Map.of()));
+            out.envelope(envelope);
             for (String r : recipients) {
                 out.recipient(Recipient.of(r, r, dsnNotify, ""));
             }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.kit.Await;
 import org.postino.queue.CorruptQueueFileException;
+import org.postino.queue.Envelope;
 import org.postino.queue.QueueFile;
 import org.postino.queue.QueueId;
 import org.postino.queue.QueueName;
@@ -373,6 +375,36 @@ final class QueueManagerTest {
         assertEquals("not now", bench.told.getFirst().entries().getFirst().dsn().reason());
     }
 
+    /// All recipients of a message that is to be scanned go one way, as they are.
+    @Test
+    void aContentFilterGetsTheMessageInsteadOfItsDestinations() throws Exception {
+        bench.start();
+        assertEquals(
+                List.of("scan [127.0.0.1]:10024 b@Y.test", "scan [127.0.0.1]:10024 c@z.test"),
+                filtered("scan:[127.0.0.1]:10024"));
+        assertEquals(List.of("scan y.test b@Y.test", "scan z.test c@z.test"), filtered("scan:"));
+    }
+
+    @Test
+    void aFilterWithoutNextHopHasTheConfiguredOne() throws Exception {
+        bench.filteringAt("filter.test").start();
+        assertEquals(
+                List.of("scan filter.test b@Y.test", "scan filter.test c@z.test"),
+                filtered("scan:"));
+    }
+
+    /// Where a message with that filter goes: transport, next hop and recipient, in order.
+    private List<String> filtered(String filter) throws IOException {
+        bench.ways.clear();
+        var envelope =
+                new Envelope(
+                        "a@x.test", bench.clock.instant(), "T", Map.of(Envelope.FILTER, filter));
+        QueueId id = bench.put(QueueName.INCOMING, envelope, "", List.of("b@Y.test", "c@z.test"));
+        bench.manager().incoming(id);
+        bench.awaitGone(id);
+        return bench.ways.stream().sorted().toList();
+    }
+
     @Test
     void destinationRestsAfterEachDelivery() throws Exception {
         bench.limited(
@@ -421,6 +453,7 @@ final class QueueManagerTest {
                                 s.transportRetry(),
                                 s.deferTransports(),
                                 s.delimiters(),
+                                s.filterNexthop(),
                                 s.limits()))
                 .start();
         for (int i = 0; i < 20; i++) {

@@ -3,16 +3,17 @@
 package org.postino.smtpd;
 
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.message.Address;
 import org.postino.smtp.EnhancedStatus;
+import org.postino.suite.AccessAction;
+import org.postino.suite.AccessActionName;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.TableException;
 import org.postino.table.Tables;
 
-/// Restrictions that look into an access table and do what it says.
+/// Restrictions that look into an access table and do what it says: the code of the rows of [AccessActionName].
 final class AccessTables {
     private static final EnhancedStatus DENIED = new EnhancedStatus(5, 7, 1);
 
@@ -113,49 +114,56 @@ final class AccessTables {
         if (found.isEmpty()) {
             return Verdict.DUNNO;
         }
-        var subject = Subject.of(kind, e.facts());
         return switch (AccessAction.parse(found.get())) {
-            case AccessAction.Ok _ -> Verdict.PERMIT;
-            case AccessAction.Dunno _ -> Verdict.DUNNO;
-            case AccessAction.Reject(int code, var status, var text) ->
-                    subject.refuse(
-                            code == 0 ? rejectCode : code,
-                            status == null ? DENIED : status,
-                            text.isEmpty() ? "Access denied" : text);
-            case AccessAction.Defer(var status, var text) ->
-                    subject.refuse(
-                            deferCode,
-                            status == null ? DENIED : status,
-                            text.isEmpty() ? "Access denied" : text);
-            case AccessAction.DeferIfPermit(var status, var text) ->
-                    e.deferIfPermit(unavailable(subject, status, text));
-            case AccessAction.DeferIfReject(var status, var text) ->
-                    e.deferIfReject(unavailable(subject, status, text));
-            case AccessAction.Ask(var restrictions) ->
-                    e.ask(lists.dynamic(restrictions, table, e), kind);
+            case AccessAction.Named(var name, var argument) ->
+                    named(name, argument, Subject.of(kind, e.facts()), e);
+            case AccessAction.Reply(int code, var text) ->
+                    reply(code, text, "Access denied", Subject.of(kind, e.facts()));
+            case AccessAction.Restrictions(var list) -> e.ask(lists.dynamic(list, table, e), kind);
             case AccessAction.Broken(var why) -> broken(why, table, e);
-            case AccessAction.Hold(var text) ->
-                    e.act(new Action.Hold(text.isEmpty() ? subject.triggers("HOLD action") : text));
-            case AccessAction.Discard(var text) ->
-                    e.act(
-                            new Action.Discard(
-                                    text.isEmpty() ? subject.triggers("DISCARD action") : text));
-            case AccessAction.Redirect(var address) ->
-                    e.act(new Action.Redirect(address, subject.triggers("REDIRECT " + address)));
-            case AccessAction.Bcc(var address) ->
-                    e.act(new Action.Bcc(address, subject.triggers("BCC " + address)));
-            case AccessAction.Prepend(var field) -> e.act(new Action.Prepend(field));
-            case AccessAction.Warn(var text) -> e.act(new Action.Warn(text));
-            case AccessAction.Remark(var text) -> e.act(new Action.Note(text));
         };
     }
 
-    private static Verdict unavailable(
-            Subject subject, @Nullable EnhancedStatus status, String text) {
-        return subject.refuse(
-                450,
-                status == null ? DENIED : status,
-                text.isEmpty() ? "Service unavailable" : text);
+    /// The code of each row of [AccessActionName].
+    private Verdict named(AccessActionName name, String argument, Subject subject, Evaluation e) {
+        return switch (name) {
+            case OK -> Verdict.PERMIT;
+            case DUNNO -> Verdict.DUNNO;
+            case REJECT -> reply(rejectCode, argument, "Access denied", subject);
+            case DEFER -> reply(deferCode, argument, "Access denied", subject);
+            case DEFER_IF_PERMIT ->
+                    e.deferIfPermit(reply(450, argument, "Service unavailable", subject));
+            case DEFER_IF_REJECT ->
+                    e.deferIfReject(reply(450, argument, "Service unavailable", subject));
+            case HOLD -> e.act(new Action.Hold(words(name, argument, subject)));
+            case DISCARD -> e.act(new Action.Discard(words(name, argument, subject)));
+            case REDIRECT ->
+                    e.act(new Action.Redirect(argument, triggers(name, argument, subject)));
+            case BCC -> e.act(new Action.Bcc(argument, triggers(name, argument, subject)));
+            case FILTER -> e.act(new Action.Filter(argument, triggers(name, argument, subject)));
+            case PREPEND -> e.act(new Action.Prepend(argument));
+            case WARN -> e.act(new Action.Warn(argument));
+            case INFO -> e.act(new Action.Note(argument));
+        };
+    }
+
+    /// A refusal, its text after a status if it begins with one.
+    ///
+    /// @param usual the text if there is none
+    private static Verdict reply(int code, String text, String usual, Subject subject) {
+        int blank = text.indexOf(' ');
+        String first = blank < 0 ? text : text.substring(0, blank);
+        var status = EnhancedStatus.parse(first);
+        String words = status.isPresent() ? text.substring(first.length()).strip() : text;
+        return subject.refuse(code, status.orElse(DENIED), words.isEmpty() ? usual : words);
+    }
+
+    private static String words(AccessActionName name, String text, Subject subject) {
+        return text.isEmpty() ? subject.triggers(name + " action") : text;
+    }
+
+    private static String triggers(AccessActionName name, String argument, Subject subject) {
+        return subject.triggers(name + " " + argument);
     }
 
     private static Verdict broken(String why, String table, Evaluation e) {

@@ -5,28 +5,23 @@ package org.postino.smtpd;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.postino.message.Address;
 import org.postino.queue.CleanupResult;
 import org.postino.queue.Submission;
 import org.postino.smtp.Command;
 import org.postino.smtp.DotReader;
-import org.postino.smtp.RcptParameters;
 import org.postino.smtp.Replies;
 import org.postino.smtp.Reply;
 import org.postino.smtp.SmtpStage;
 
-/// DATA and BDAT: the content of a message, from the client to cleanup, and what becomes of it.
+/// The commands DATA and BDAT: they take the content of a message, hand it to cleanup, and say what became of it.
 final class ContentCommands {
     private final Services services;
     private final Settings settings;
     private final ClientChannel channel;
     private final SessionState state;
     private final SessionLog log;
-    private final EnvelopeCommands envelope;
     private final Inspectors inspectors;
 
     ContentCommands(
@@ -34,7 +29,6 @@ final class ContentCommands {
             ClientChannel channel,
             SessionState state,
             SessionLog log,
-            EnvelopeCommands envelope,
             Inspectors inspectors) {
         this.inspectors = inspectors;
         this.services = services;
@@ -42,7 +36,6 @@ final class ContentCommands {
         this.channel = channel;
         this.state = state;
         this.log = log;
-        this.envelope = envelope;
     }
 
     /// @param transaction has at least one recipient
@@ -155,19 +148,11 @@ final class ContentCommands {
         }
     }
 
-    /// Asks the inspectors, then tells cleanup the recipients and the first header fields; the reply if it must end here.
+    /// Asks the inspectors, then gives cleanup the first header fields; the reply if it must end here.
     private @Nullable Reply begin(Transaction transaction, String command) {
         Reply refusal = inspectors.message(SmtpStage.DATA, command, transaction);
         if (refusal != null) {
             return refusal;
-        }
-        if (transaction.mustReopen()) {
-            transaction.close();
-            Reply problem = envelope.open(transaction);
-            if (problem != null) {
-                state.endTransaction();
-                return problem;
-            }
         }
         try {
             head(transaction);
@@ -180,15 +165,8 @@ final class ContentCommands {
     }
 
     private void head(Transaction transaction) throws IOException {
-        Submission submission = submission(transaction);
-        for (Transaction.Accepted one : recipients(transaction)) {
-            String address = one.mailbox().toString();
-            String orcpt = one.parameters().orcpt();
-            submission.recipient(
-                    address, "", one.parameters().notifyText(), orcpt == null ? "" : orcpt);
-        }
         var text = new StringBuilder();
-        for (String field : transaction.disposition().prepends()) {
+        for (String field : transaction.disposition().prependsForHead()) {
             text.append(field).append("\r\n");
         }
         text.append(
@@ -199,25 +177,7 @@ final class ContentCommands {
                                 transaction.parameters().smtputf8(),
                                 transaction.onlyRecipient(),
                                 services.clock().instant()));
-        submission.content().write(text.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    /// The recipients after REDIRECT and BCC.
-    private static List<Transaction.Accepted> recipients(Transaction transaction) {
-        var disposition = transaction.disposition();
-        if (disposition.redirect != null) {
-            return List.of(silent(disposition.redirect));
-        }
-        if (disposition.bcc == null) {
-            return transaction.recipients();
-        }
-        var all = new ArrayList<>(transaction.recipients());
-        all.add(silent(disposition.bcc));
-        return all;
-    }
-
-    private static Transaction.Accepted silent(String address) {
-        return new Transaction.Accepted(Address.parse(address), RcptParameters.NONE);
+        submission(transaction).content().write(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private ContentSink sink(Transaction transaction) {
@@ -259,17 +219,18 @@ final class ContentCommands {
             log.warning(id + ": cannot write to cleanup: " + failure.getMessage());
             return Replies.QUEUE_WRITE_ERROR;
         }
-        Reply refusal =
-                sink.refusal() != null
-                        ? sink.refusal()
-                        : ask(SmtpStage.END_OF_MESSAGE, transaction);
+        Reply refusal = sink.refusal();
+        if (refusal == null) {
+            transaction.disposition().contentEnded(submission(transaction));
+            refusal = ask(SmtpStage.END_OF_MESSAGE, transaction);
+        }
         if (refusal != null) {
             return refusal;
         }
         return transaction.disposition().discard ? Replies.queued(id) : commit(transaction, id);
     }
 
-    /// What is done about bare LF in the content; the reply if that refuses it.
+    /// Notes or refuses content with bare LF, as configured; the reply if it is refused.
     private @Nullable Reply bareLf(Transaction transaction) {
         boolean reject = settings.bareNewline() == Settings.BareNewline.REJECT;
         if (state.bareNewlineExempt || settings.bareNewline() == Settings.BareNewline.NORMALIZE) {
@@ -285,7 +246,9 @@ final class ContentCommands {
 
     private Reply commit(Transaction transaction, String id) {
         try {
-            return switch (submission(transaction).finish()) {
+            Submission submission = submission(transaction);
+            transaction.disposition().tell(submission, transaction.recipients());
+            return switch (submission.finish()) {
                 case CleanupResult.Queued queued -> Replies.queued(queued.id().text());
                 case CleanupResult.Refused(Reply reply, var reason) -> {
                     log.warning(id + ": cleanup refuses the message: " + reason);

@@ -2,15 +2,35 @@
 
 package org.postino.smtpd;
 
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postino.message.Address;
+import org.postino.message.NewField;
+import org.postino.queue.Envelope;
+import org.postino.queue.MessageEdit;
+import org.postino.queue.Submission;
+import org.postino.smtp.RcptParameters;
 
-/// The answers about a message so far that are carried out when it is taken. Lives as long as the transaction.
+/// The answers about a message that are carried out when it is taken. Lives as long as the transaction; owned by the session's thread.
+///
+/// Answers come at all stages, and cleanup hears of them in this order: fields that are put in front, with the head of the message;
+/// its content; edits; recipients and the rest of the envelope, with [#tell]. So it does not matter when an inspector makes up its mind.
 final class Disposition {
+    /// The most edits that wait for the end of a content; cleanup takes as many.
+    private static final int MAX_EDITS = 1000;
+
     private static final int MAX_PREPENDS = 100;
 
-    private final List<String> prepends = new ArrayList<>();
+    private final Set<String> prepends = new LinkedHashSet<>();
+    private final List<MessageEdit> edits = new ArrayList<>();
+    private boolean headSent;
+    private @Nullable Submission ended;
+    private @Nullable IOException failure;
+    private @Nullable String quarantine;
     boolean hold;
     boolean discard;
 
@@ -20,25 +40,115 @@ final class Disposition {
     /// A further recipient, once.
     @Nullable String bcc;
 
+    /// `transport:nexthop` of a content filter.
+    @Nullable String filter;
+
     /// A copy for a transaction of its own.
     Disposition copy() {
         var copy = new Disposition();
         copy.hold = hold;
         copy.discard = discard;
+        copy.quarantine = quarantine;
         copy.redirect = redirect;
         copy.bcc = bcc;
+        copy.filter = filter;
         copy.prepends.addAll(prepends);
+        copy.edits.addAll(edits);
         return copy;
     }
 
     /// Adds a header field for the top of the message; the same field is put there once.
+    ///
+    /// @param field `Name: text`
     void prepend(String field) {
-        if (!prepends.contains(field) && prepends.size() < MAX_PREPENDS) {
-            prepends.add(field);
+        if (prepends.size() < MAX_PREPENDS && prepends.add(field) && headSent) {
+            int colon = field.indexOf(':');
+            String text = field.substring(colon + 1).stripLeading();
+            edit(MessageEdit.prepend(NewField.of(field.substring(0, colon), text)));
         }
     }
 
-    List<String> prepends() {
+    /// The fields for the head of the message, which is about to be sent; later ones are edits.
+    Set<String> prependsForHead() {
+        headSent = true;
         return prepends;
+    }
+
+    /// Changes the message: at once if cleanup has the whole content, or else as soon as it has. Beyond a limit edits that wait are left out.
+    ///
+    /// @throws IllegalStateException the body shall be replaced before there is one
+    void edit(MessageEdit edit) {
+        if (ended != null) {
+            send(edit, ended);
+        } else if (edit instanceof MessageEdit.NewBody || edit instanceof MessageEdit.BodyPart) {
+            throw new IllegalStateException("a new body before the content has ended");
+        } else if (edits.size() < MAX_EDITS) {
+            edits.add(edit);
+        }
+    }
+
+    /// Cleanup has the whole content: edits that waited are sent.
+    void contentEnded(Submission submission) {
+        ended = submission;
+        edits.forEach(edit -> send(edit, submission));
+    }
+
+    private void send(MessageEdit edit, Submission submission) {
+        try {
+            if (failure == null) {
+                submission.edit(edit);
+            }
+        } catch (IOException e) {
+            failure = e;
+        }
+    }
+
+    /// Holds the message; the first reason stays.
+    void quarantine(String reason) {
+        hold = true;
+        quarantine = quarantine == null ? reason : quarantine;
+    }
+
+    /// Tells cleanup what it must know besides the content.
+    ///
+    /// @param accepted the recipients that the client was told are accepted
+    /// @throws IOException cleanup has gone, now or at an edit
+    void tell(Submission submission, List<Transaction.Accepted> accepted) throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        for (Transaction.Accepted one : recipients(accepted)) {
+            String orcpt = one.parameters().orcpt();
+            submission.recipient(
+                    one.mailbox().toString(),
+                    "",
+                    one.parameters().notifyText(),
+                    orcpt == null ? "" : orcpt);
+        }
+        if (hold) {
+            submission.attribute(Envelope.HOLD, Envelope.YES);
+        }
+        if (quarantine != null) {
+            submission.attribute(Envelope.QUARANTINE, quarantine);
+        }
+        if (filter != null) {
+            submission.attribute(Envelope.FILTER, filter);
+        }
+    }
+
+    private List<Transaction.Accepted> recipients(List<Transaction.Accepted> accepted) {
+        if (redirect != null) {
+            return List.of(silent(redirect));
+        }
+        if (bcc == null) {
+            return accepted;
+        }
+        var all = new ArrayList<>(accepted);
+        all.add(silent(bcc));
+        return all;
+    }
+
+    private static Transaction.Accepted silent(String address) {
+        return new Transaction.Accepted(Address.parse(address), RcptParameters.NONE);
     }
 }

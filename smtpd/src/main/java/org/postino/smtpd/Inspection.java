@@ -57,6 +57,10 @@ final class Inspection {
                 logOnce("hold", text);
                 message.hold = true;
             }
+            case Action.Quarantine(var reason) -> {
+                logOnce("quarantine", reason);
+                message.quarantine(reason);
+            }
             case Action.Discard(var text) -> {
                 logOnce("discard", text);
                 message.discard = true;
@@ -69,7 +73,12 @@ final class Inspection {
                 logOnce("bcc", text);
                 message.bcc = address;
             }
+            case Action.Filter(var destination, var text) -> {
+                logOnce("filter", text);
+                message.filter = destination;
+            }
             case Action.Prepend(var field) -> message.prepend(field);
+            case Action.Edit(var edit) -> message.edit(edit);
             case Action.Warn(var text) -> logOnce("warn", text);
             case Action.Note(var text) -> logOnce("info", text);
         }

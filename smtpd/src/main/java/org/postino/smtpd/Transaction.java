@@ -18,7 +18,7 @@ final class Transaction {
     /// A recipient that was accepted.
     record Accepted(Address mailbox, RcptParameters parameters) {}
 
-    /// What the recipients of a message may take of memory: a thousand of the usual length.
+    /// The memory that the recipients of a message may take, in bytes: a thousand of the usual length.
     private static final int MAX_RECIPIENT_BYTES = 256 * 1024;
 
     private final Address sender;
@@ -27,15 +27,14 @@ final class Transaction {
     private final List<Accepted> recipients = new ArrayList<>();
     private @Nullable Submission submission;
     private @Nullable QueueId queueId;
-    private boolean heldAtOpen;
     private int recipientBytes;
 
-    /// Content in chunks: what takes off stray CR and LF, and where it goes.
+    /// Ends the lines of content in chunks properly; null unless the content comes in chunks, as is `sink`.
     @Nullable DotReader chunks;
 
     @Nullable ContentSink sink;
 
-    /// How many recipients were refused because there were too many.
+    /// The number of recipients that were refused because there were too many.
     int overshoot;
 
     Transaction(Address sender, MailParameters parameters, Disposition disposition) {
@@ -76,7 +75,7 @@ final class Transaction {
         recipientBytes += orcpt == null ? 0 : orcpt.length();
     }
 
-    /// Whether recipients are so many, or so long, that there must be no more.
+    /// True if recipients are so many, or so long, that there must be no more.
     boolean isFull(int limit) {
         return recipients.size() >= limit || recipientBytes > MAX_RECIPIENT_BYTES;
     }
@@ -91,17 +90,9 @@ final class Transaction {
     }
 
     /// The message has a name in the queue from now on.
-    ///
-    /// @param held whether cleanup was told to hold it
-    void opened(Submission s, boolean held) {
+    void opened(Submission s) {
         submission = s;
         queueId = s.queueId();
-        heldAtOpen = held;
-    }
-
-    /// Whether cleanup must be told anew, as only now it is known that the message is to be held.
-    boolean mustReopen() {
-        return submission != null && disposition.hold && !heldAtOpen;
     }
 
     /// Throws away what cleanup has of the message, if it was not finished.

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,9 @@ final class FakeQueue implements Services.Queue {
     enum Fault {
         NONE,
         OPEN,
-        RECIPIENT,
+        HEAD,
         CONTENT,
+        RECIPIENT,
         FINISH
     }
 
@@ -52,8 +54,7 @@ final class FakeQueue implements Services.Queue {
     public Submission open(Envelope envelope) throws IOException {
         failAt(Fault.OPEN);
         open.incrementAndGet();
-        String id =
-                String.format(java.util.Locale.ROOT, "%06X", 0xabc000 + counter.incrementAndGet());
+        String id = String.format(Locale.ROOT, "%06X", 0xabc000 + counter.incrementAndGet());
         return new Open(new QueueId(id), envelope);
     }
 
@@ -65,7 +66,7 @@ final class FakeQueue implements Services.Queue {
 
     private final class Open implements Submission {
         private final QueueId id;
-        private final Envelope envelope;
+        private Envelope envelope;
         private final List<String> recipients = new ArrayList<>();
         private final ByteArrayOutputStream content = new ByteArrayOutputStream();
         private boolean closed;
@@ -91,6 +92,11 @@ final class FakeQueue implements Services.Queue {
         }
 
         @Override
+        public void attribute(String name, String value) {
+            envelope = envelope.with(name, value);
+        }
+
+        @Override
         public OutputStream content() {
             return new OutputStream() {
                 @Override
@@ -100,6 +106,9 @@ final class FakeQueue implements Services.Queue {
 
                 @Override
                 public void write(byte[] bytes, int from, int length) throws IOException {
+                    if (content.size() == 0) {
+                        failAt(Fault.HEAD);
+                    }
                     if (content.size() + length > 500) {
                         failAt(Fault.CONTENT);
                     }

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,7 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.kit.Await;
 import org.postino.kit.Wire;
+import org.postino.message.NewField;
 import org.postino.queue.Envelope;
+import org.postino.queue.MessageEdit;
 import org.postino.smtp.Reply;
 import org.postino.smtp.SmtpStage;
 
@@ -184,6 +188,92 @@ final class InspectorsTest {
         stage.awaitLog("info: RCPT from localhost[127.0.0.1]: a word;");
         stage.awaitLog("warn: RCPT from localhost[127.0.0.1]: another;");
         assertEquals(1, stage.log().stream().filter(l -> l.contains(" hold: ")).count());
+    }
+
+    /// An inspector often knows only at the end what shall become of a message.
+    @Test
+    void everyAnswerIsCarriedOutAtTheEndOfTheMessageToo() throws IOException {
+        var inspector = inspector();
+        var subject = new MessageEdit.ChangeField(1, NewField.of("Subject", "[SPAM] hello"));
+        inspector.answers.put(
+                SmtpStage.END_OF_MESSAGE,
+                List.of(
+                        new Action.Quarantine("a virus"),
+                        new Action.Quarantine("and another"),
+                        new Action.Filter("scan:[127.0.0.1]:10024", "scan it"),
+                        new Action.Redirect("trap@local.test", "to the trap"),
+                        new Action.Edit(subject),
+                        new Action.Edit(new MessageEdit.NewBody()),
+                        new Action.Prepend("X-Seen:  yes")));
+        assertTrue(send(LETTER).startsWith("250 2.0.0"));
+        var message = stage.queue.messages.getFirst();
+        assertEquals(List.of("trap@local.test"), message.recipients());
+        assertEquals(Envelope.YES, message.envelope().attribute(Envelope.HOLD));
+        assertEquals("a virus", message.envelope().attribute(Envelope.QUARANTINE));
+        assertEquals("scan:[127.0.0.1]:10024", message.envelope().attribute(Envelope.FILTER));
+        assertEquals(
+                List.of(
+                        subject,
+                        new MessageEdit.NewBody(),
+                        MessageEdit.prepend(NewField.of("X-Seen", "yes"))),
+                stage.queue.edits);
+        stage.awaitLog("quarantine: END-OF-MESSAGE from localhost[127.0.0.1]: a virus;");
+        stage.awaitLog("filter: END-OF-MESSAGE from localhost[127.0.0.1]: scan it;");
+    }
+
+    /// The last list has the same actions as all others.
+    @Test
+    void whatAnAccessTableSaysAtTheEndIsCarriedOut() throws IOException {
+        Map.of(
+                        "HOLD", "yes [bob@local.test] []",
+                        "REDIRECT c@local.test", " [c@local.test] []",
+                        "BCC c@local.test", " [bob@local.test, c@local.test] []",
+                        "FILTER scan:", " [bob@local.test] [scan:]")
+                .forEach((action, expected) -> assertEquals(expected, outcome(action), action));
+        assertEquals(" [bob@local.test] []", outcome("PREPEND X-Seen: yes"));
+        assertEquals(List.of(MessageEdit.prepend(NewField.of("X-Seen", "yes"))), stage.queue.edits);
+    }
+
+    /// What becomes of a message with that action for its sender: hold, recipients, filter.
+    private String outcome(String action) {
+        setUp();
+        stage.param(
+                "smtpd_end_of_data_restrictions",
+                "check_sender_access inline:{{a@b.test=" + action + "}}");
+        try {
+            assertTrue(send(LETTER).startsWith("250 2.0.0"), action);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var message = stage.queue.messages.getFirst();
+        return message.envelope().attribute(Envelope.HOLD)
+                + " "
+                + message.recipients()
+                + " ["
+                + message.envelope().attribute(Envelope.FILTER)
+                + "]";
+    }
+
+    @Test
+    void anEarlyEditWaitsForTheContent() throws IOException {
+        var inspector = inspector();
+        var field = MessageEdit.prepend(NewField.of("Received-SPF", "none"));
+        inspector.answers.put(SmtpStage.CONNECT, List.of(new Action.Edit(field)));
+        assertTrue(send(LETTER).startsWith("250 2.0.0"));
+        assertEquals(List.of(field), stage.queue.edits);
+        inspector.answers.put(SmtpStage.END_OF_MESSAGE, List.of(new Action.Refuse(NO)));
+        assertEquals("550 5.7.1 not this one", send(LETTER));
+        assertEquals(1, stage.queue.messages.size());
+    }
+
+    /// An inspector that asks for too much has lost its mind, and not the message.
+    @Test
+    void editsThatWaitAreBounded() throws IOException {
+        var inspector = inspector();
+        var field = new Action.Edit(new MessageEdit.AddField(NewField.of("X", "y")));
+        inspector.answers.put(SmtpStage.RCPT, Collections.nCopies(10_000, field));
+        assertTrue(send(LETTER).startsWith("250 2.0.0"));
+        assertEquals(1000, stage.queue.edits.size());
     }
 
     @Test

@@ -163,7 +163,7 @@ final class SessionTest {
         boolean atOpen = fault == FakeQueue.Fault.OPEN;
         String no = "451 4.3.0 Error: queue file write error";
         say(wire, "RCPT TO:<bob@local.test>", atOpen ? no : "250");
-        if (fault == FakeQueue.Fault.RECIPIENT) {
+        if (fault == FakeQueue.Fault.HEAD) {
             say(wire, "DATA", no);
         } else if (!atOpen) {
             say(wire, "DATA", "354");

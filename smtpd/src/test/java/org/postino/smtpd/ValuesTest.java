@@ -3,14 +3,12 @@
 package org.postino.smtpd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.postino.smtp.Verb;
 
 final class ValuesTest {
@@ -42,22 +40,6 @@ final class ValuesTest {
         counters.began(Verb.EHLO);
         counters.succeeded(Verb.EHLO);
         assertEquals(" ehlo=1 rcpt=1/2 commands=2/3", counters.toString());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"PREPEND foo", "REDIRECT", "REDIRECT bob", "BCC", "FILTER smtp:x", ""})
-    void whatCannotBeDoneIsBroken(String action) {
-        assertInstanceOf(AccessAction.Broken.class, AccessAction.parse(action));
-    }
-
-    @Test
-    void anEnhancedStatusInATableGetsTheClassOfItsCode() {
-        assertEquals(
-                "Reject[code=450, status=4.7.9, text=later]",
-                AccessAction.parse("450 5.7.9 later").toString());
-        assertEquals(
-                "Reject[code=0, status=5.7.9, text=no]",
-                AccessAction.parse("reject 4.7.9 no").toString());
     }
 
     @Test

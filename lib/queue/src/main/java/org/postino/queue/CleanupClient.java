@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
+import org.postino.ipc.FieldWriter;
 import org.postino.ipc.IpcConnection;
 import org.postino.ipc.Message;
 import org.postino.ipc.ProtocolException;
@@ -20,7 +21,7 @@ import org.postino.smtp.Reply;
 /// Brings messages to cleanup over connections that are kept and used again. Safe for use by several threads.
 ///
 /// On the socket: message `submit` (sender, arrival, trace, one attribute `attr.NAME` for each of the envelope's); reply `accepted`
-/// (queue_id) or `refused`. Then `R` records, `C` records with the content in any pieces, `T` records with edits, more `R` records, and `E`;
+/// (queue_id) or `refused`. Then `C` records with the content in any pieces, `T` records with edits, `R` and `A` records in front or behind, and `E`;
 /// reply `queued` (size) or `refused` (code, status, text, reason). An `X` record instead of `E` discards the message and has no reply.
 public final class CleanupClient implements AutoCloseable {
     /// The type of a record with a piece of content.
@@ -28,6 +29,9 @@ public final class CleanupClient implements AutoCloseable {
 
     /// The type of a record with a recipient, its data as [Recipient#toBytes()].
     public static final int RECIPIENT = 'R';
+
+    /// The type of a record with an attribute of the envelope: its name and its value.
+    public static final int NAMED = 'A';
 
     /// The type of a record with a change to the content, its data as [MessageEdit#toBytes()]. No content may follow.
     public static final int EDIT = 'T';
@@ -151,7 +155,8 @@ public final class CleanupClient implements AutoCloseable {
         private final QueueId id;
         private final byte[] piece;
         private int used;
-        private boolean edited;
+        private boolean contentBegun;
+        private boolean contentEnded;
 
         Open(Kept kept, QueueId id) {
             this.kept = kept;
@@ -167,8 +172,15 @@ public final class CleanupClient implements AutoCloseable {
         @Override
         public void recipient(String address, String original, String notify, String orcpt)
                 throws IOException {
+            behindContent();
             byte[] data = Recipient.of(address, original, notify, orcpt).toBytes();
             connection().sendRecord(RECIPIENT, data);
+        }
+
+        @Override
+        public void attribute(String name, String value) throws IOException {
+            behindContent();
+            connection().sendRecord(NAMED, new FieldWriter().text(name).text(value).toBytes());
         }
 
         @Override
@@ -178,8 +190,7 @@ public final class CleanupClient implements AutoCloseable {
 
         @Override
         public void edit(MessageEdit edit) throws IOException {
-            sendPiece();
-            edited = true;
+            behindContent();
             connection().sendRecord(EDIT, edit.toBytes());
         }
 
@@ -255,12 +266,19 @@ public final class CleanupClient implements AutoCloseable {
 
         private void sendPiece() throws IOException {
             if (used > 0) {
-                if (edited) {
-                    throw new IOException("content after an edit");
+                if (contentEnded) {
+                    throw new IOException("content after its end");
                 }
                 connection().sendRecord(CONTENT, piece, 0, used);
+                contentBegun = true;
                 used = 0;
             }
+        }
+
+        /// What comes now is not content: if there has been some, that was all.
+        private void behindContent() throws IOException {
+            sendPiece();
+            contentEnded = contentBegun;
         }
 
         private IpcConnection connection() throws IOException {

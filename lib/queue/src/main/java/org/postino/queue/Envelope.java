@@ -44,6 +44,12 @@ public record Envelope(
     /// [#YES] if the message is to go into the hold queue.
     public static final String HOLD = "hold";
 
+    /// Why the message is in the hold queue, if a scanner or milter wants it looked at.
+    public static final String QUARANTINE = "quarantine";
+
+    /// `transport:nexthop` of the content filter to which the message goes first; the next hop may be empty.
+    public static final String FILTER = "content_filter";
+
     /// [#YES] if the client said that addresses or header fields are UTF-8 (RFC 6531).
     public static final String SMTPUTF8 = "smtputf8";
 

@@ -6,7 +6,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// A message on its way into the queue: recipients first, then content, then edits, then [#finish()]. Owned by one thread.
+/// A message on its way into the queue: its content, then edits, then [#finish()]; recipients and attributes in front of the content or
+/// behind it. Owned by one thread.
 ///
 /// Closing it without `finish()` throws the message away. A failing connection to cleanup is an [IOException] from any method:
 /// nothing was accepted then.
@@ -16,6 +17,9 @@ public interface Submission extends Closeable {
 
     /// Adds a recipient; `notify` and `orcpt` are empty where the client gave none, `original` where it is the address.
     void recipient(String address, String original, String notify, String orcpt) throws IOException;
+
+    /// Adds to the envelope, or replaces there, one of the attributes of [Envelope].
+    void attribute(String name, String value) throws IOException;
 
     /// Takes the message, header and body, lines ended by CRLF. Buffered; `close()` on it does nothing.
     OutputStream content();

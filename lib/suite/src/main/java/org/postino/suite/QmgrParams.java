@@ -137,6 +137,15 @@ public final class QmgrParams {
     public static final Param<Long> DEFAULT_DESTINATION_CONCURRENCY_FAILED_COHORT_LIMIT =
             T.number("default_destination_concurrency_failed_cohort_limit", 1, 0);
 
+    /// A content filter whose destination names no next hop, as the action `FILTER scan:` of an
+    /// access table, gets messages at this one. If it is empty, the next hop is the recipient's
+    /// domain.
+    ///
+    /// Set it when many tables name the same filter.
+    ///
+    ///     default_filter_nexthop = [127.0.0.1]:10024
+    public static final Param<String> DEFAULT_FILTER_NEXTHOP = T.text("default_filter_nexthop", "");
+
     /// local(8) delivers this many messages to one user at a time.
     ///
     /// Leave it low: the deliveries only wait for each other's lock.

@@ -90,7 +90,7 @@ final class UnsupportedNames {
             default_delivery_slot_cost default_delivery_slot_discount default_delivery_slot_loan
             default_delivery_status_filter default_destination_concurrency_negative_feedback
             default_destination_concurrency_positive_feedback default_extra_recipient_limit
-            default_filter_nexthop default_minimum_delivery_slots default_rbl_reply default_recipient_limit
+            default_minimum_delivery_slots default_rbl_reply default_recipient_limit
             default_recipient_refill_delay default_recipient_refill_limit default_verp_delimiters
             defer_service_name destination_concurrency_feedback_debug detect_8bit_encoding_header
             disable_mime_input_processing disable_verp_bounces
