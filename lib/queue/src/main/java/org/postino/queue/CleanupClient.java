@@ -275,7 +275,7 @@ public final class CleanupClient implements AutoCloseable {
             }
         }
 
-        /// What comes now is not content: if there has been some, that was all.
+        /// Ends the content, if there was some: something else comes now.
         private void behindContent() throws IOException {
             sendPiece();
             contentEnded = contentBegun;

@@ -44,7 +44,7 @@ public record Envelope(
     /// [#YES] if the message is to go into the hold queue.
     public static final String HOLD = "hold";
 
-    /// Why the message is in the hold queue, if a scanner or milter wants it looked at.
+    /// The reason why a scanner or milter put the message into the hold queue, to be looked at.
     public static final String QUARANTINE = "quarantine";
 
     /// `transport:nexthop` of the content filter to which the message goes first; the next hop may be empty.
