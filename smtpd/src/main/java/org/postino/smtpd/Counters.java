@@ -3,6 +3,7 @@
 package org.postino.smtpd;
 
 import java.util.EnumMap;
+import java.util.Locale;
 import org.postino.smtp.Verb;
 
 /// Counts a session's commands, all and successful ones. Prints as the end of the `disconnect` line.
@@ -68,7 +69,7 @@ final class Counters {
     }
 
     private static String name(Verb verb) {
-        return verb.name().toLowerCase(java.util.Locale.ROOT);
+        return verb.name().toLowerCase(Locale.ROOT);
     }
 
     private static String text(Count count) {

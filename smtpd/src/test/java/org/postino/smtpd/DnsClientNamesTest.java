@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,8 +94,7 @@ final class DnsClientNamesTest {
         var names = names(Duration.ofSeconds(20));
         assertEquals("nine.lan", names.of(NINE).name());
         Files.writeString(hosts, "192.0.2.9 other.lan\n");
-        Files.setLastModifiedTime(
-                hosts, java.nio.file.attribute.FileTime.from(Instant.now().plusSeconds(5)));
+        Files.setLastModifiedTime(hosts, FileTime.from(Instant.now().plusSeconds(5)));
         assertEquals("other.lan", names.of(NINE).name());
     }
 

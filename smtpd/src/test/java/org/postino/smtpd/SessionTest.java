@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,7 @@ import org.postino.kit.Await;
 import org.postino.kit.Wire;
 import org.postino.queue.Envelope;
 import org.postino.smtp.Reply;
+import org.postino.smtp.Verb;
 
 /// What conversation files cannot see: what reaches the queue, and what happens when something breaks.
 final class SessionTest {
@@ -377,7 +379,7 @@ final class SessionTest {
             "[IPv6:",
             "x".repeat(700)
         };
-        var random = new java.util.Random(20);
+        var random = new Random(20);
         for (int n = 0; n < 150; n++) {
             try (var wire = new Wire(stage.connect())) {
                 var text = new StringBuilder("EHLO x\r\n");
@@ -401,8 +403,8 @@ final class SessionTest {
     void everyVerbIsAnsweredWithOneReply() throws IOException {
         stage.param("smtpd_hard_error_limit", "1000");
         Wire wire = connect();
-        for (var verb : org.postino.smtp.Verb.values()) {
-            if (verb != org.postino.smtp.Verb.QUIT && verb != org.postino.smtp.Verb.BDAT) {
+        for (var verb : Verb.values()) {
+            if (verb != Verb.QUIT && verb != Verb.BDAT) {
                 say(wire, verb.name().toLowerCase(Locale.ROOT), "");
             }
         }
