@@ -26,19 +26,20 @@ import org.slf4j.Logger;
 
 /// The one thread that decides: which message enters the active queue, which batch goes to which agent, what a result means.
 ///
-/// **Threads.** The queue thread owns all state and never waits for a file, a table or an agent. Others do, disk threads and a virtual thread
-/// for each delivery, and report by events, which it takes one by one. Public methods may be called by any thread: they post an event.
-/// After each round of events it looks at the clock, takes messages in ([#feed]) and gives batches to agents.
+/// **Threads.** The queue thread owns all state and never waits for a table, an agent or, but for the takeover, a file. Others do, disk
+/// threads and a virtual thread for each delivery, and report by events, which it takes one by one. Public methods may be called by
+/// any thread: they post an event. After each round of events it looks at the clock, takes messages in ([#feed]) and gives batches
+/// to agents.
 ///
 /// **The way of a message.** Cleanup's news or a scan puts its id into the [Backlog]. When there is room, a disk thread moves the file to
 /// `active` and reads it ([Intake]); [#admit] counts it and gives its recipients to the [Schedule]; [Deliveries] report each batch to
 /// [#ended]. When [ActiveMessage#state] says that nothing is left to do, [Disposal] removes or defers it, and [#left] forgets it.
 ///
-/// **What the order is for.** An id is in `loading` or `active` from before its file is moved there until after it was moved away:
-/// otherwise two scans load one message, and its recipients get it twice. A message leaves when no agent has it, for agents write to the
-/// file. It counts against the limits until it has left, for only then is its memory free. Its id, announced while it is leaving,
-/// is postponed: it would be lost if it were dropped, and looked for in the wrong queue if it were loaded. A manager that takes over
-/// recovers `active` once it has the lock, and not what it loaded itself: the one before it may still deliver the rest.
+/// **What the order is for.** An id is in `loading` or `active` from before its file is moved there until after it was moved away.
+/// Otherwise [#takeOver] would put a message back that an agent has, and its recipients would get it twice; or a new pass would begin
+/// while the end of the last one is still to be reported, and be forgotten with it. So an id that is announced while its message leaves
+/// is postponed. A message leaves when no agent has it, for agents write to the file, and counts against the limits until then. A new
+/// manager recovers `active` only once it has the lock: until then the one before it may still deliver what stands there.
 final class QueueManager implements AutoCloseable {
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final int LOADING = 32;
