@@ -32,6 +32,7 @@ final class Cleanup {
         Config config = daemon.config();
         var settings = CleanupSettings.of(config);
         var spool = new Spool(config);
+        var tables = new Tables(config);
         Path qmgr = config.get(MainParams.QUEUE_DIRECTORY).resolve("public/qmgr");
         var listener = new QmgrClient(qmgr, TO_QMGR);
         try {
@@ -41,7 +42,8 @@ final class Cleanup {
                     new CleanupService(
                             new CleanupContext(
                                     settings,
-                                    new RecipientRules(config, settings, new Tables(config)),
+                                    new RecipientRules(config, settings, tables),
+                                    RecipientRules.withoutMappings(config, settings, tables),
                                     spool,
                                     new Commit(spool),
                                     new Announcer(daemon::working, listener::incoming)));

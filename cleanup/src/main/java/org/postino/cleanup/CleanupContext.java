@@ -6,10 +6,12 @@ import org.postino.queue.Spool;
 
 /// The parts of cleanup that all messages share; safe for use by several threads.
 ///
+/// @param rulesWithoutMappings for messages with [org.postino.queue.ReceiveOverride#NO_ADDRESS_MAPPINGS]
 /// @param announcer tells the queue manager, without waiting for it
 record CleanupContext(
         CleanupSettings settings,
         RecipientRules rules,
+        RecipientRules rulesWithoutMappings,
         Spool spool,
         Commit commit,
         Announcer announcer) {}

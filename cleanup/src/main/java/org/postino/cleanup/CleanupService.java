@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postino.ipc.FieldReader;
 import org.postino.ipc.IpcConnection;
@@ -21,6 +22,7 @@ import org.postino.queue.Envelope;
 import org.postino.queue.MessageEdit;
 import org.postino.queue.QueueFileWriter;
 import org.postino.queue.QueueName;
+import org.postino.queue.ReceiveOverride;
 import org.postino.queue.Recipient;
 import org.postino.table.TableException;
 import org.slf4j.Logger;
@@ -59,7 +61,7 @@ final class CleanupService {
             c.send(reply(no));
             return;
         }
-        try (var intake = new Intake(shared, envelope, buffer)) {
+        try (var intake = new Intake(shared, envelope, without(request), buffer)) {
             c.send(Message.of("accepted").with("queue_id", intake.id().text()).build());
             if (receive(c, intake)) {
                 c.send(reply(intake.finish()));
@@ -107,6 +109,10 @@ final class CleanupService {
                 Instant.ofEpochMilli(m.number("arrival")),
                 m.text("trace"),
                 attributes);
+    }
+
+    private static Set<ReceiveOverride> without(Message m) {
+        return ReceiveOverride.of(m.all(CleanupClient.WITHOUT));
     }
 
     private static Message reply(CleanupResult result) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postino.ipc.ProtocolException;
@@ -19,6 +20,7 @@ import org.postino.queue.NewFile;
 import org.postino.queue.QueueFileWriter;
 import org.postino.queue.QueueId;
 import org.postino.queue.QueueName;
+import org.postino.queue.ReceiveOverride;
 import org.postino.queue.Recipient;
 import org.postino.queue.Spool;
 import org.postino.table.TableException;
@@ -36,6 +38,7 @@ final class Intake implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger("cleanup");
 
     private final CleanupContext shared;
+    private final RecipientRules rules;
     private Envelope envelope;
     private NewFile file;
     private final QueueFileWriter writer;
@@ -55,15 +58,19 @@ final class Intake implements Closeable {
     ///
     /// @throws CleanupService.NoFileException the file cannot be made
     /// @throws TableException the sender cannot be looked up now
-    Intake(CleanupContext shared, Envelope given, byte[] buffer)
+    Intake(CleanupContext shared, Envelope given, Set<ReceiveOverride> without, byte[] buffer)
             throws CleanupService.NoFileException, TableException {
         this.shared = shared;
-        envelope = given.withSender(shared.rules().sender(given.sender()));
+        rules =
+                without.contains(ReceiveOverride.NO_ADDRESS_MAPPINGS)
+                        ? shared.rulesWithoutMappings()
+                        : shared.rules();
+        envelope = given.withSender(rules.sender(given.sender()));
         file = newFile(shared.spool());
         writer = new QueueFileWriter(file.channel(), buffer);
         scan = new ContentScan(envelope, shared.settings().utf8Classes());
         stored = new StoredContent(writer, scan);
-        fields = new HeaderFields(shared.settings(), shared.rules(), envelope, file.id(), stored);
+        fields = new HeaderFields(shared.settings(), rules, envelope, file.id(), stored);
         header = new HeaderReader(shared.settings().headerSizeLimit(), fields);
         attempt(() -> writer.envelope(envelope));
     }
@@ -86,17 +93,28 @@ final class Intake implements Closeable {
             if (contentBegun) {
                 endContent();
             }
-            for (Recipient r : shared.rules().recipients(given)) {
-                add(r);
-                for (Recipient copy : shared.rules().copiesFor(r)) {
-                    add(copy);
-                }
-            }
+            Recipient recipient = rules.recipient(given);
+            expand(recipient);
+            copy(rules.copiesFor(recipient));
         });
     }
 
+    private void copy(List<Recipient> copies)
+            throws IOException, TableException, RecipientRules.ExpansionException {
+        for (Recipient copy : copies) {
+            expand(rules.recipient(copy));
+        }
+    }
+
+    private void expand(Recipient recipient)
+            throws IOException, TableException, RecipientRules.ExpansionException {
+        for (Recipient r : rules.expanded(recipient)) {
+            add(r);
+        }
+    }
+
     private void add(Recipient r) throws IOException {
-        var key = shared.rules().duplicateKey(r, known.size());
+        var key = rules.duplicateKey(r, known.size());
         if (key.isEmpty() || known.add(key.get())) {
             writer.recipient(r);
         }
@@ -177,11 +195,7 @@ final class Intake implements Closeable {
             return;
         }
         if (!envelope.sender().isEmpty()) {
-            for (Recipient copy : shared.rules().copiesFor(envelope.sender())) {
-                for (Recipient r : shared.rules().recipients(copy)) {
-                    add(r);
-                }
-            }
+            copy(rules.copiesFor(envelope.sender()));
         }
         scan.write(envelope, writer);
         writer.finish();

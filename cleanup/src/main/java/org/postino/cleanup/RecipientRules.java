@@ -44,20 +44,30 @@ final class RecipientRules {
     private final AddressMapping virtual;
     private final AddressMapping senderBcc;
     private final AddressMapping recipientBcc;
+    private final String alwaysBcc;
     private final CleanupSettings settings;
 
     RecipientRules(Config config, CleanupSettings settings, Tables tables) {
+        this(config, settings, new Mappings(config, settings, tables, true));
+    }
+
+    /// Rules that complete addresses, and neither replace nor add any.
+    static RecipientRules withoutMappings(Config config, CleanupSettings settings, Tables tables) {
+        return new RecipientRules(config, settings, new Mappings(config, settings, tables, false));
+    }
+
+    private RecipientRules(Config config, CleanupSettings settings, Mappings mappings) {
         this.settings = settings;
         rewriter = new Rewriter(config);
-        resolver = new Resolver(config, tables);
-        var factory = new Mappings(config, settings, tables, resolver);
-        envelopeSender = factory.canonical("sender", "envelope_sender");
-        envelopeRecipient = factory.canonical("recipient", "envelope_recipient");
-        headerSender = factory.canonical("sender", "header_sender");
-        headerRecipient = factory.canonical("recipient", "header_recipient");
-        virtual = factory.of(MainParams.VIRTUAL_ALIAS_MAPS, "virtual");
-        senderBcc = factory.of(CleanupParams.SENDER_BCC_MAPS, "");
-        recipientBcc = factory.of(CleanupParams.RECIPIENT_BCC_MAPS, "");
+        resolver = mappings.resolver();
+        envelopeSender = mappings.canonical("sender", "envelope_sender");
+        envelopeRecipient = mappings.canonical("recipient", "envelope_recipient");
+        headerSender = mappings.canonical("sender", "header_sender");
+        headerRecipient = mappings.canonical("recipient", "header_recipient");
+        virtual = mappings.of(MainParams.VIRTUAL_ALIAS_MAPS, "virtual");
+        senderBcc = mappings.of(CleanupParams.SENDER_BCC_MAPS, "");
+        recipientBcc = mappings.of(CleanupParams.RECIPIENT_BCC_MAPS, "");
+        alwaysBcc = mappings.wanted() ? settings.alwaysBcc() : "";
     }
 
     /// The envelope sender as it goes into the queue; the null sender stays.
@@ -65,15 +75,20 @@ final class RecipientRules {
         return address.isEmpty() ? "" : canonical(rewriter.rewrite(address), envelopeSender);
     }
 
-    /// The recipients that a recipient stands for: in most cases the recipient itself, with its address completed.
-    List<Recipient> recipients(Recipient given) throws TableException, ExpansionException {
-        String address =
-                resolver.unrouted(canonical(resolver.unrouted(given.address()), envelopeRecipient));
+    /// A recipient with its address completed and mapped by canonical(5).
+    Recipient recipient(Recipient given) throws TableException {
+        return given.withAddress(
+                resolver.unrouted(
+                        canonical(resolver.unrouted(given.address()), envelopeRecipient)));
+    }
+
+    /// The recipients that one of [#recipient] stands for: in most cases itself.
+    List<Recipient> expanded(Recipient given) throws TableException, ExpansionException {
         if (virtual.maps().isEmpty()) {
-            return List.of(given.withAddress(address));
+            return List.of(given);
         }
         var found = new ArrayList<String>();
-        new Expansion(address, found).expand(address, 0);
+        new Expansion(given.address(), found).expand(given.address(), 0);
         var recipients = new ArrayList<Recipient>(found.size());
         for (String a : found) {
             recipients.add(given.withAddress(a));
@@ -84,8 +99,8 @@ final class RecipientRules {
     /// The hidden recipients that configuration adds to a message from this sender.
     List<Recipient> copiesFor(String sender) throws TableException {
         var copies = new ArrayList<Recipient>();
-        if (!settings.alwaysBcc().isEmpty()) {
-            for (String address : AddressList.parse(settings.alwaysBcc()).addresses()) {
+        if (!alwaysBcc.isEmpty()) {
+            for (String address : AddressList.parse(alwaysBcc).addresses()) {
                 copies.add(copy(address));
             }
         }
@@ -95,7 +110,7 @@ final class RecipientRules {
         return copies;
     }
 
-    /// The hidden recipients that configuration adds for this one.
+    /// The hidden recipients that configuration adds for one of [#recipient], whatever it stands for.
     List<Recipient> copiesFor(Recipient r) throws TableException {
         var copies = new ArrayList<Recipient>();
         for (String address : recipientBcc.map(r.address())) {
@@ -183,12 +198,22 @@ final class RecipientRules {
     }
 
     /// Makes the mappings that main.cf describes.
+    ///
+    /// @param wanted false: they are all empty
     private record Mappings(
-            Config config, CleanupSettings settings, Tables tables, Resolver resolver) {
+            Config config,
+            CleanupSettings settings,
+            Tables tables,
+            Resolver resolver,
+            boolean wanted) {
+        Mappings(Config config, CleanupSettings settings, Tables tables, boolean wanted) {
+            this(config, settings, tables, new Resolver(config, tables), wanted);
+        }
+
         AddressMapping of(Param<List<String>> tablesParam, String propagateWord) {
             return new AddressMapping(
                     tablesParam.name(),
-                    tables.maps(config.get(tablesParam)),
+                    tables.maps(wanted ? config.get(tablesParam) : List.of()),
                     settings.delimiter(),
                     resolver::local,
                     config.get(MainParams.PROPAGATE_UNMATCHED_EXTENSIONS).contains(propagateWord));
@@ -220,7 +245,9 @@ final class RecipientRules {
                 Param<List<String>> maps,
                 Param<List<String>> classes,
                 String addressClass) {
-            if (!config.get(maps).isEmpty() && config.get(classes).contains(addressClass)) {
+            if (wanted
+                    && !config.get(maps).isEmpty()
+                    && config.get(classes).contains(addressClass)) {
                 mappings.add(of(maps, "canonical"));
             }
         }

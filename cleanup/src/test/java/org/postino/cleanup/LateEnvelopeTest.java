@@ -41,7 +41,9 @@ class LateEnvelopeTest {
         try (var rig =
                         new Rig(
                                 dir,
-                                Map.of("virtual_alias_maps", "inline:{{all@mx.test=b@y.test c@y.test}}"));
+                                Map.of(
+                                        "virtual_alias_maps",
+                                        "inline:{{all@mx.test=b@y.test c@y.test}}"));
                 var submission = begun(rig)) {
             submission.recipient("a@y.test", "", "", "");
             submission.content().write(MESSAGE);
@@ -50,7 +52,8 @@ class LateEnvelopeTest {
             submission.recipient("a@y.test", "", "", "");
             submission.recipient("d@y.test", "", "", "");
             var id = Rig.queued(submission.finish());
-            assertEquals(List.of("a@y.test", "b@y.test", "c@y.test", "d@y.test"), rig.recipients(id));
+            assertEquals(
+                    List.of("a@y.test", "b@y.test", "c@y.test", "d@y.test"), rig.recipients(id));
             assertEquals("X-1: 1\r\nSubject: s\r\n\r\nbody\r\n", rig.content(id));
         }
     }

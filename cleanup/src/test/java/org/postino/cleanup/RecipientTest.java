@@ -5,16 +5,21 @@ package org.postino.cleanup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postino.queue.CleanupClient;
 import org.postino.queue.QueueId;
+import org.postino.queue.ReceiveOverride;
 
 class RecipientTest {
     private static final String MESSAGE = "Subject: x\r\n\r\n";
@@ -171,6 +176,46 @@ class RecipientTest {
                 queued(
                         Map.of("sender_bcc_maps", "inline:{ alice@x.test=boss@x.test }"),
                         "bob@x.test"));
+    }
+
+    /// Behind a content filter, the mappings were done in front of it.
+    @Test
+    void mappingsAreLeftOutWhereTheyWereDoneBefore() throws Exception {
+        var settings =
+                Map.of(
+                        "canonical_maps", "inline:{ { alice@mx.test = other@example.org } }",
+                        "virtual_alias_maps", "inline:{ { bob@mx.test = c@x.test d@x.test } }",
+                        "always_bcc", "archive",
+                        "sender_bcc_maps", "inline:{ alice@mx.test=boss@x.test }",
+                        "recipient_bcc_maps", "inline:{ bob@mx.test=watch@x.test }");
+        try (var rig = new Rig(dir, settings);
+                var client =
+                        new CleanupClient(
+                                rig.socket,
+                                Duration.ofSeconds(20),
+                                Set.of(ReceiveOverride.NO_ADDRESS_MAPPINGS));
+                var submission = client.open(Rig.localFrom("alice"))) {
+            submission.recipient("bob", "", "", "");
+            submission.content().write("From: alice\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            QueueId id = Rig.queued(submission.finish());
+            assertEquals(List.of("bob@mx.test"), rig.recipients(id));
+            assertTrue(rig.content(id).startsWith("From: alice@mx.test\r\n"), rig.content(id));
+            try (var file = rig.open(id)) {
+                assertEquals("alice@mx.test", file.envelope().sender());
+            }
+            assertEquals(
+                    List.of("archive@mx.test", "c@x.test", "d@x.test", "watch@x.test"),
+                    rig
+                            .recipients(
+                                    Rig.queued(
+                                            rig.submit(
+                                                    Rig.localFrom("carol"),
+                                                    MESSAGE,
+                                                    "bob@mx.test")))
+                            .stream()
+                            .sorted()
+                            .toList());
+        }
     }
 
     @Test

@@ -90,6 +90,8 @@ final class Rig implements AutoCloseable {
                                                     set,
                                                     new RecipientRules(
                                                             config, set, new Tables(config)),
+                                                    RecipientRules.withoutMappings(
+                                                            config, set, new Tables(config)),
                                                     spool,
                                                     new Commit(spool, flush),
                                                     new Announcer(

@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -74,13 +73,12 @@ final class Forwarder {
             Recipient expanded,
             Collection<String> recipients) {
         boolean list = !sender.equals(message.sender());
-        var attributes = new HashMap<>(message.request().attributes());
+        var attributes = Envelope.receivedAnew(message.request().attributes());
         if (list) {
             attributes.remove(Envelope.ENVID);
             attributes.remove(Envelope.RET);
         }
         attributes.remove(Envelope.REWRITE);
-        attributes.remove(Envelope.ORIGINAL_ID);
         var envelope = new Envelope(sender, clock.instant(), message.request().trace(), attributes);
         Prepared prepared;
         try {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postino.kit.Await;
 import org.postino.log.EventLog;
+import org.postino.queue.Envelope;
 import org.postino.routing.AddressClass;
 import org.postino.routing.Resolver;
 import org.postino.smtp.Delivery;
@@ -74,6 +75,16 @@ final class ForwardTest {
                 List.of("ann@else.test", "ann b@else.test", "ben@mx.test"),
                 lab.cleanup.taken().getFirst().recipients());
         assertFalse(Files.exists(spool.resolve("ann")));
+    }
+
+    /// It was released, or has come back from its filter, when it is delivered.
+    @Test
+    void whatIsForwardedIsNeitherHeldNorFilteredOnceMore() throws Exception {
+        forward("ann@else.test\n");
+        assertOutcome("sent 2.0.0 forwarded as ABCDE12345", "ann@mx.test");
+        assertEquals(
+                Map.of(Envelope.ENVID, "e1", Envelope.RET, "HDRS"),
+                lab.cleanup.taken().getFirst().envelope().attributes());
     }
 
     /// Forms of an address of Ben's that only the rewritten address shows to be here.

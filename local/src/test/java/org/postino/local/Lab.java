@@ -187,7 +187,15 @@ final class Lab implements Closeable {
                         Files.size(file),
                         Instant.now(),
                         Instant.now(),
-                        Map.of(Envelope.ENVID, "e1", Envelope.RET, "HDRS"));
+                        Map.of(
+                                Envelope.ENVID,
+                                "e1",
+                                Envelope.RET,
+                                "HDRS",
+                                Envelope.HOLD,
+                                Envelope.YES,
+                                Envelope.FILTER,
+                                "scan:"));
         var results = DeliveryServer.deliver(agent(), request, file, Clock.systemUTC());
         return results.getFirst().outcome();
     }

@@ -57,21 +57,25 @@ final class Carrier {
     }
 
     private final CleanupClient cleanup;
+    private final String contentFilter;
     private final String myhostname;
     private final String mailName;
     private final long sizeLimit;
     private final ZoneId zone;
     private final Clock clock;
 
+    /// @param contentFilter `content_filter`; empty: none
     /// @param sizeLimit `message_size_limit`; 0: none
     Carrier(
             CleanupClient cleanup,
+            String contentFilter,
             String myhostname,
             String mailName,
             long sizeLimit,
             ZoneId zone,
             Clock clock) {
         this.cleanup = cleanup;
+        this.contentFilter = contentFilter;
         this.myhostname = myhostname;
         this.mailName = mailName;
         this.sizeLimit = sizeLimit;
@@ -125,10 +129,19 @@ final class Carrier {
         return sizeLimit > 0 && !taken.requeued() && taken.file().contentLength() > sizeLimit;
     }
 
+    /// A message that `postsuper -r` put back is received again: whoever held or redirected it did so to the one before.
     private Envelope requeued(Taken taken) {
         Envelope e = taken.file().envelope();
-        return new Envelope(e.sender(), e.arrival(), e.trace(), e.attributes())
-                .with(Envelope.ORIGINAL_ID, taken.id().text());
+        var attributes = Envelope.receivedAnew(e.attributes());
+        filter(attributes);
+        attributes.put(Envelope.ORIGINAL_ID, taken.id().text());
+        return new Envelope(e.sender(), e.arrival(), e.trace(), attributes);
+    }
+
+    private void filter(Map<String, String> attributes) {
+        if (!contentFilter.isEmpty()) {
+            attributes.put(Envelope.FILTER, contentFilter);
+        }
     }
 
     private Envelope dropped(Taken taken) {
@@ -140,6 +153,7 @@ final class Carrier {
             }
         }
         attributes.put(Envelope.REWRITE, Envelope.LOCAL);
+        filter(attributes);
         Instant now = clock.instant();
         Instant arrival = taken.dropped().isAfter(now) ? now : taken.dropped();
         attributes.put(Envelope.SOURCE, "sendmail");

@@ -15,10 +15,12 @@ import org.postino.linux.Users;
 import org.postino.log.Trace;
 import org.postino.queue.CleanupClient;
 import org.postino.queue.QueueId;
+import org.postino.queue.ReceiveOverride;
 import org.postino.queue.Spool;
 import org.postino.server.Daemon;
 import org.postino.server.FatalException;
 import org.postino.server.TriggerServer;
+import org.postino.suite.IncomingParams;
 import org.postino.suite.Programs;
 import org.postino.table.MatchList;
 import org.postino.table.TableException;
@@ -50,7 +52,10 @@ final class Pickup implements TriggerServer.Service {
                 new Carrier(
                         new CleanupClient(
                                 queue.resolve("public/cleanup"),
-                                config.get(MainParams.IPC_TIMEOUT)),
+                                config.get(MainParams.IPC_TIMEOUT),
+                                ReceiveOverride.of(
+                                        config.get(IncomingParams.RECEIVE_OVERRIDE_OPTIONS))),
+                        config.get(IncomingParams.CONTENT_FILTER),
                         config.get(MainParams.MYHOSTNAME),
                         config.get(MainParams.MAIL_NAME),
                         config.get(MainParams.MESSAGE_SIZE_LIMIT),

@@ -30,7 +30,7 @@ import org.postino.queue.Recipient;
 /// Speaks cleanup's protocol, keeps what it gets in memory, and refuses when told to.
 final class FakeCleanup implements AutoCloseable {
     /// A message as it was submitted.
-    record Got(Envelope envelope, List<String> recipients, String text) {}
+    record Got(Envelope envelope, List<String> without, List<String> recipients, String text) {}
 
     private final Path socket;
     private final List<Got> accepted = new CopyOnWriteArrayList<>();
@@ -119,7 +119,12 @@ final class FakeCleanup implements AutoCloseable {
             return;
         }
         c.send(Message.of("queued").with("size", text.size()).build());
-        accepted.add(new Got(envelope(m), recipients, text.toString(StandardCharsets.ISO_8859_1)));
+        accepted.add(
+                new Got(
+                        envelope(m),
+                        m.all(CleanupClient.WITHOUT),
+                        recipients,
+                        text.toString(StandardCharsets.ISO_8859_1)));
     }
 
     private static Envelope envelope(Message m) throws IOException {

@@ -140,6 +140,56 @@ class PickupTest {
         assertEquals(SENT, message.envelope().arrival());
     }
 
+    /// A message that was held, or sent to a filter, and put back by `postsuper -r` begins anew.
+    @Test
+    void whatWasDoneToARequeuedMessageIsForgotten() throws Exception {
+        NewFile file = stand.spool.create(QueueName.INCOMING);
+        try (var channel = file.channel()) {
+            var writer = new QueueFileWriter(channel);
+            writer.envelope(
+                    new Envelope(
+                            "s@x",
+                            SENT,
+                            "OLD",
+                            Map.of(
+                                    Envelope.HOLD,
+                                    Envelope.YES,
+                                    Envelope.QUARANTINE,
+                                    "a virus",
+                                    Envelope.FILTER,
+                                    "scan:")));
+            writer.recipient(Recipient.of("bob@x.test", "", "", ""));
+            writer.beginContent();
+            writer.finish();
+        }
+        stand.spool.markReady(file.path(), QueueName.INCOMING);
+        stand.spool.move(file.id(), QueueName.INCOMING, QueueName.MAILDROP);
+        knock();
+        Await.until("the submission", () -> stand.cleanup.accepted().size() == 1);
+        assertEquals(
+                Map.of(Envelope.ORIGINAL_ID, file.id().text()),
+                stand.cleanup.accepted().getFirst().envelope().attributes());
+    }
+
+    @Test
+    void localMailGoesThroughTheContentFilterToo() throws Exception {
+        stand.close();
+        stand =
+                new Stand(
+                        dir,
+                        Map.of(
+                                "content_filter",
+                                "scan:[127.0.0.1]:10024",
+                                "receive_override_options",
+                                "no_address_mappings"));
+        drop("alice@mx.test", "x\n", "bob@x.test");
+        knock();
+        Await.until("the submission", () -> stand.cleanup.accepted().size() == 1);
+        var message = stand.cleanup.accepted().getFirst();
+        assertEquals("scan:[127.0.0.1]:10024", message.envelope().attribute(Envelope.FILTER));
+        assertEquals(List.of("no_address_mappings"), message.without());
+    }
+
     @Test
     void aSymbolicLinkIsSetAside() throws Exception {
         Path secret = Files.writeString(dir.resolve("secret"), "root's");

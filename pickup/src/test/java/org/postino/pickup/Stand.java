@@ -17,7 +17,7 @@ import org.postino.log.EventLog;
 import org.postino.queue.Spool;
 import org.postino.server.RunningServer;
 import org.postino.server.TriggerServer;
-import org.postino.suite.PickupParams;
+import org.postino.suite.IncomingParams;
 
 /// The real pickup in a temporary directory, with a cleanup that tells what it got.
 final class Stand implements AutoCloseable {
@@ -34,7 +34,7 @@ final class Stand implements AutoCloseable {
         all.put("mydomain", "test");
         all.put("hash_queue_names", "");
         all.putAll(settings);
-        Config config = Config.of(all, PickupParams.ALL);
+        Config config = Config.of(all, IncomingParams.ALL);
         spool = new Spool(config);
         spool.createDirectories();
         Files.createDirectories(dir.resolve("public"));

@@ -247,7 +247,9 @@ final class ContentCommands {
     private Reply commit(Transaction transaction, String id) {
         try {
             Submission submission = submission(transaction);
-            transaction.disposition().tell(submission, transaction.recipients());
+            transaction
+                    .disposition()
+                    .tell(submission, transaction.recipients(), settings.contentFilter());
             return switch (submission.finish()) {
                 case CleanupResult.Queued queued -> Replies.queued(queued.id().text());
                 case CleanupResult.Refused(Reply reply, var reason) -> {

@@ -112,8 +112,10 @@ final class Disposition {
     /// Tells cleanup what it must know besides the content.
     ///
     /// @param accepted the recipients that the client was told are accepted
+    /// @param contentFilter the filter of messages that nobody sends to another; empty if there is none
     /// @throws IOException cleanup has gone, now or at an edit
-    void tell(Submission submission, List<Transaction.Accepted> accepted) throws IOException {
+    void tell(Submission submission, List<Transaction.Accepted> accepted, String contentFilter)
+            throws IOException {
         if (failure != null) {
             throw failure;
         }
@@ -131,8 +133,9 @@ final class Disposition {
         if (quarantine != null) {
             submission.attribute(Envelope.QUARANTINE, quarantine);
         }
-        if (filter != null) {
-            submission.attribute(Envelope.FILTER, filter);
+        String destination = filter == null ? contentFilter : filter;
+        if (!destination.isEmpty()) {
+            submission.attribute(Envelope.FILTER, destination);
         }
     }
 

@@ -5,8 +5,10 @@ package org.postino.smtpd;
 import java.net.InetAddress;
 import org.postino.config.Config;
 import org.postino.message.Address;
+import org.postino.queue.ReceiveOverride;
 import org.postino.routing.Networks;
 import org.postino.smtp.EnhancedStatus;
+import org.postino.suite.IncomingParams;
 import org.postino.suite.RestrictionName;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.TableException;
@@ -20,6 +22,7 @@ final class Restrictions {
     private final Networks own;
     private final DomainChecks domains;
     private final AccessTables access;
+    private final boolean checksRecipients;
     private final int rejectCode;
     private final int deferCode;
     private final int nonFqdnCode;
@@ -41,6 +44,9 @@ final class Restrictions {
         mynetworks = Networks.mynetworks(config);
         this.own = own;
         this.domains = domains;
+        checksRecipients =
+                !ReceiveOverride.of(config.get(IncomingParams.RECEIVE_OVERRIDE_OPTIONS))
+                        .contains(ReceiveOverride.NO_UNKNOWN_RECIPIENT_CHECKS);
         rejectCode = config.get(SmtpdParams.REJECT_CODE).intValue();
         deferCode = config.get(SmtpdParams.DEFER_CODE).intValue();
         nonFqdnCode = config.get(SmtpdParams.NON_FQDN_REJECT_CODE).intValue();
@@ -196,7 +202,7 @@ final class Restrictions {
 
     Verdict unlistedRecipient(Evaluation e) throws TableException {
         Address recipient = e.facts().recipient();
-        if (recipient == null || e.markUnlistedChecked()) {
+        if (recipient == null || e.markUnlistedChecked() || !checksRecipients) {
             return Verdict.DUNNO;
         }
         return addresses.listed(

@@ -10,12 +10,14 @@ import java.util.Locale;
 import java.util.Set;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
+import org.postino.suite.IncomingParams;
 import org.postino.suite.SmtpdParams;
 import org.postino.tls.TlsParams;
 import org.postino.tls.TlsServer;
 
 /// The values of main.cf that a session needs, read once.
 ///
+/// @param contentFilter `transport:nexthop`; empty if mail is not filtered
 /// @param zone of the dates in header fields
 record Settings(
         String hostname,
@@ -28,6 +30,7 @@ record Settings(
         int lineLimit,
         int responseLimit,
         long messageLimit,
+        String contentFilter,
         int recipientLimit,
         int recipientOvershoot,
         int softErrors,
@@ -78,6 +81,7 @@ record Settings(
                 c.get(MainParams.LINE_LENGTH_LIMIT).intValue(),
                 c.get(SmtpdParams.SMTPD_SASL_RESPONSE_LIMIT).intValue(),
                 c.get(MainParams.MESSAGE_SIZE_LIMIT),
+                c.get(IncomingParams.CONTENT_FILTER),
                 c.get(SmtpdParams.SMTPD_RECIPIENT_LIMIT).intValue(),
                 c.get(SmtpdParams.SMTPD_RECIPIENT_OVERSHOOT_LIMIT).intValue(),
                 c.get(SmtpdParams.SMTPD_SOFT_ERROR_LIMIT).intValue(),

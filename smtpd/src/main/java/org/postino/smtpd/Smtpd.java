@@ -14,6 +14,7 @@ import org.postino.config.MainParams;
 import org.postino.dns.DnsClient;
 import org.postino.queue.CleanupClient;
 import org.postino.queue.QueueSpace;
+import org.postino.queue.ReceiveOverride;
 import org.postino.routing.Networks;
 import org.postino.sasl.AuthClient;
 import org.postino.sasl.AuthExchange;
@@ -22,6 +23,7 @@ import org.postino.sasl.OfferedMechanism;
 import org.postino.server.Connection;
 import org.postino.server.Daemon;
 import org.postino.server.SessionServer;
+import org.postino.suite.IncomingParams;
 import org.postino.suite.Programs;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.MatchList;
@@ -47,7 +49,8 @@ public final class Smtpd implements SessionServer.Service {
         var cleanup =
                 new CleanupClient(
                         daemon.queueDirectory().resolve("public/cleanup"),
-                        config.get(MainParams.IPC_TIMEOUT));
+                        config.get(MainParams.IPC_TIMEOUT),
+                        ReceiveOverride.of(config.get(IncomingParams.RECEIVE_OVERRIDE_OPTIONS)));
         return new Smtpd(services(daemon, config, cleanup::open, authServer(daemon, config)));
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.postino.config.Config;
 import org.postino.sasl.OfferedMechanism;
+import org.postino.suite.IncomingParams;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.Tables;
 import org.postino.tls.TlsParams;
@@ -25,7 +26,7 @@ class AuthenticatorTest {
     }
 
     private static Authenticator of(Map<String, String> settings, FakeAuth auth) {
-        var config = Config.of(settings, SmtpdParams.ALL, TlsParams.ALL);
+        var config = Config.of(settings, SmtpdParams.ALL, IncomingParams.ALL, TlsParams.ALL);
         return new Authenticator(config, new Tables(config), auth);
     }
 

@@ -255,6 +255,21 @@ final class InspectorsTest {
     }
 
     @Test
+    void allMailGoesThroughTheContentFilterUnlessAnotherIsAskedFor() throws IOException {
+        stage.param("content_filter", "scan:[127.0.0.1]:10024");
+        assertTrue(send(LETTER).startsWith("250 2.0.0"));
+        var first = stage.queue.messages.getFirst();
+        assertEquals("scan:[127.0.0.1]:10024", first.envelope().attribute(Envelope.FILTER));
+        setUp();
+        stage.param("content_filter", "scan:[127.0.0.1]:10024");
+        var inspector = inspector();
+        inspector.answers.put(SmtpStage.RCPT, List.of(new Action.Filter("other:", "why")));
+        assertTrue(send(LETTER).startsWith("250 2.0.0"));
+        var second = stage.queue.messages.getFirst();
+        assertEquals("other:", second.envelope().attribute(Envelope.FILTER));
+    }
+
+    @Test
     void anEarlyEditWaitsForTheContent() throws IOException {
         var inspector = inspector();
         var field = MessageEdit.prepend(NewField.of("Received-SPF", "none"));

@@ -26,6 +26,7 @@ import org.postino.routing.AddressClass;
 import org.postino.routing.Resolved;
 import org.postino.routing.Resolver;
 import org.postino.smtp.PathParser;
+import org.postino.suite.IncomingParams;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.TableException;
 import org.postino.table.Tables;
@@ -106,7 +107,7 @@ class RelayFormsTest {
             boolean yes = Character.isUpperCase(combination.charAt(i));
             settings.put(NAMES.get(i), yes ? "yes" : "no");
         }
-        return Config.of(settings, SmtpdParams.ALL);
+        return Config.of(settings, SmtpdParams.ALL, IncomingParams.ALL);
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.postino.config.Config;
 import org.postino.routing.Networks;
+import org.postino.suite.IncomingParams;
 import org.postino.suite.RestrictionItem;
 import org.postino.suite.RestrictionName;
 import org.postino.suite.SmtpdParams;
@@ -28,7 +29,7 @@ final class RestrictionNamesTest {
         for (int i = 0; i < assignments.length; i += 2) {
             settings.put(assignments[i], assignments[i + 1]);
         }
-        return Config.of(settings, SmtpdParams.ALL, TlsParams.ALL);
+        return Config.of(settings, SmtpdParams.ALL, IncomingParams.ALL, TlsParams.ALL);
     }
 
     /// The compiler sees that no row is without code; here each is made.

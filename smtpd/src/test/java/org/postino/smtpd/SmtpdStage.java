@@ -22,6 +22,7 @@ import org.postino.kit.Stage;
 import org.postino.log.EventLog;
 import org.postino.server.RunningServer;
 import org.postino.server.SessionServer;
+import org.postino.suite.IncomingParams;
 import org.postino.suite.SmtpdParams;
 import org.postino.tls.TlsParams;
 
@@ -75,7 +76,7 @@ final class SmtpdStage implements Stage {
         if (server != null) {
             return;
         }
-        var config = Config.of(settings, SmtpdParams.ALL, TlsParams.ALL);
+        var config = Config.of(settings, SmtpdParams.ALL, IncomingParams.ALL, TlsParams.ALL);
         var channel = ServerSocketChannel.open();
         channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         socket = channel;

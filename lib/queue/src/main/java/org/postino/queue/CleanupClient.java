@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 import org.postino.ipc.FieldWriter;
@@ -20,7 +21,8 @@ import org.postino.smtp.Reply;
 
 /// Brings messages to cleanup over connections that are kept and used again. Safe for use by several threads.
 ///
-/// On the socket: message `submit` (sender, arrival, trace, one attribute `attr.NAME` for each of the envelope's); reply `accepted`
+/// On the socket: message `submit` (sender, arrival, trace, one attribute `attr.NAME` for each of the envelope's, `without` for each
+/// [ReceiveOverride]); reply `accepted`
 /// (queue_id) or `refused`. Then `C` records with the content in any pieces, `T` records with edits, `R` and `A` records in front or behind, and `E`;
 /// reply `queued` (size) or `refused` (code, status, text, reason). An `X` record instead of `E` discards the message and has no reply.
 public final class CleanupClient implements AutoCloseable {
@@ -42,19 +44,29 @@ public final class CleanupClient implements AutoCloseable {
     /// The prefix of an attribute of the envelope in `submit`.
     public static final String ATTRIBUTE = "attr.";
 
+    /// The name of an attribute of `submit` with the word of a [ReceiveOverride].
+    public static final String WITHOUT = "without";
+
     private static final int MAX_IDLE = 32;
     private static final int PIECE = 16 * 1024;
     private static final byte[] NOTHING = new byte[0];
 
     private final Path socket;
     private final Duration timeout;
+    private final Set<ReceiveOverride> without;
     private final ConcurrentLinkedDeque<Kept> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
 
     /// A client of the socket `public/cleanup`; a reply that takes longer than `timeout` is an error.
     public CleanupClient(Path socket, Duration timeout) {
+        this(socket, timeout, Set.of());
+    }
+
+    /// As above; cleanup leaves a part of its work out on all messages of this client.
+    public CleanupClient(Path socket, Duration timeout, Set<ReceiveOverride> without) {
         this.socket = socket;
         this.timeout = timeout;
+        this.without = Set.copyOf(without);
     }
 
     /// Begins a message; it has a queue id when this returns.
@@ -62,7 +74,7 @@ public final class CleanupClient implements AutoCloseable {
     /// @throws RefusedException cleanup cannot take a message now: no space, for one
     /// @throws IOException cleanup is not there
     public Submission open(Envelope e) throws IOException {
-        Message request = request(e);
+        Message request = request(e, without);
         for (Kept kept = idle.pollFirst(); kept != null; kept = idle.pollFirst()) {
             try {
                 return begin(kept, request);
@@ -92,13 +104,14 @@ public final class CleanupClient implements AutoCloseable {
     }
 
     /// The request that begins a message.
-    static Message request(Envelope e) {
+    static Message request(Envelope e, Set<ReceiveOverride> without) {
         var request =
                 Message.of("submit")
                         .with("sender", e.sender())
                         .with("arrival", e.arrival().toEpochMilli())
                         .with("trace", e.trace());
         e.attributes().forEach((name, value) -> request.with(ATTRIBUTE + name, value));
+        without.forEach(option -> request.with(WITHOUT, option.word()));
         return request.build();
     }
 

@@ -5,6 +5,7 @@ package org.postino.queue;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /// The facts about a message beside its recipients and content.
 ///
@@ -80,6 +81,14 @@ public record Envelope(
         var more = new LinkedHashMap<>(attributes);
         more.put(name, value);
         return new Envelope(sender, arrival, trace, more);
+    }
+
+    /// The attributes for a message that is received once more: put back by `postsuper -r`, or forwarded. What was decided about the one
+    /// before (hold, quarantine, filter) and its earlier id are left out.
+    public static Map<String, String> receivedAnew(Map<String, String> attributes) {
+        var kept = new LinkedHashMap<>(attributes);
+        kept.keySet().removeAll(Set.of(HOLD, QUARANTINE, FILTER, ORIGINAL_ID));
+        return kept;
     }
 
     /// This envelope with another sender.

@@ -15,9 +15,10 @@ public enum ParamSet {
     /// Those that every program reads.
     MAIN,
     SMTPD,
+    /// Those of the programs that take messages in.
+    INCOMING,
     TLS,
     CLEANUP,
-    PICKUP,
     QMGR,
     BOUNCE,
     LOCAL,
@@ -35,9 +36,9 @@ public enum ParamSet {
         return switch (this) {
             case MAIN -> MainParams.ALL;
             case SMTPD -> SmtpdParams.ALL;
+            case INCOMING -> IncomingParams.ALL;
             case TLS -> TlsParams.ALL;
             case CLEANUP -> CleanupParams.ALL;
-            case PICKUP -> PickupParams.ALL;
             case QMGR -> QmgrParams.ALL;
             case BOUNCE -> BounceParams.ALL;
             case LOCAL -> LocalParams.ALL;

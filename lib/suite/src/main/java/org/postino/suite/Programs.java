@@ -41,7 +41,7 @@ public final class Programs {
                                             Means.NAME_SERVERS,
                                             Means.MANY_FILES)
                                     .withAllTables(),
-                            List.of(ParamSet.SMTPD, ParamSet.TLS)),
+                            List.of(ParamSet.SMTPD, ParamSet.INCOMING, ParamSet.TLS)),
                     new Program(
                             "cleanup",
                             "org.postino.cleanup.Cleanup",
@@ -86,7 +86,7 @@ public final class Programs {
                             SandboxPolicy.of(Means.SYSTEM_FILES)
                                     .owning("maildrop", "corrupt")
                                     .withAllTables(),
-                            List.of(ParamSet.PICKUP)),
+                            List.of(ParamSet.INCOMING)),
                     new Program(
                             "local",
                             "org.postino.local.Local",

@@ -11,7 +11,6 @@ final class UnsupportedNames {
     private static final Set<String> PROTECTIONS =
             Set.of(
                     "body_checks",
-                    "content_filter",
                     "header_checks",
                     "lmtp_body_checks",
                     "lmtp_enforce_tls",
@@ -85,7 +84,7 @@ final class UnsupportedNames {
             bsmtp_recipient_refill_delay bsmtp_recipient_refill_limit bsmtp_time_limit
             cleanup_replace_stray_cr_lf cleanup_service_name command_execution_directory
             confirm_delay_cleared connection_cache_protocol_timeout connection_cache_service_name
-            connection_cache_status_update_time connection_cache_ttl_limit content_filter
+            connection_cache_status_update_time connection_cache_ttl_limit
             cyrus_sasl_config_path daemon_table_open_error_is_fatal default_cache_db_type
             default_delivery_slot_cost default_delivery_slot_discount default_delivery_slot_loan
             default_delivery_status_filter default_destination_concurrency_negative_feedback
@@ -190,7 +189,7 @@ final class UnsupportedNames {
             proxymap_service_name proxywrite_service_name qmgr_daemon_timeout qmgr_fudge_factor
             qmgr_ipc_timeout qmgr_message_recipient_minimum qmqpd_authorized_clients
             qmqpd_client_port_logging qmqpd_error_delay qmqpd_timeout queue_file_attribute_count_limit
-            queue_service_name rbl_reply_maps receive_override_options
+            queue_service_name rbl_reply_maps
             relay_clientcerts relay_delivery_slot_cost relay_delivery_slot_discount relay_delivery_slot_loan
             relay_destination_concurrency_negative_feedback relay_destination_concurrency_positive_feedback
             relay_extra_recipient_limit relay_minimum_delivery_slots relay_recipient_limit

@@ -276,14 +276,14 @@ class ConfigTest {
         var master =
                 MasterCf.parse(
                         "master.cf",
-                        "smtp inet n - n - - smtpd -o content_filter=scan:x -o smtpd_command_filter=\n"
+                        "smtp inet n - n - - smtpd -o smtpd_proxy_filter=x:1 -o smtpd_command_filter=\n"
                                 .getBytes(StandardCharsets.UTF_8));
         String protects =
                 " is not supported by this version, and without it less is protected: take it out if you can do without";
         assertEquals(
                 List.of(
                         "main.cf, line 1: parameter header_checks" + protects,
-                        "master.cf, line 1: parameter content_filter" + protects),
+                        "master.cf, line 1: parameter smtpd_proxy_filter" + protects),
                 ConfigCheck.refused(main, master).stream().map(Problem::toString).toList());
         assertEquals(
                 List.of(
