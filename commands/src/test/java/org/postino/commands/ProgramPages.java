@@ -24,10 +24,6 @@ import org.postino.tls.TlsParams;
 /// The lists of parameters in the programs' manual pages, made from the declarations: the program's own tables,
 /// every parameter that its sources name, and those that the libraries read for it.
 final class ProgramPages {
-    private static final String BEGIN =
-            ".\\\" Made from the declarations of the parameters: see HACKING.md. Do not edit.\n";
-    private static final String END = ".\\\" End of what was made.\n";
-
     private static final Pattern USE =
             Pattern.compile("\\b([A-Z]\\w*Params)\\.([A-Z][A-Z0-9_]*[A-Z0-9])\\b");
 
@@ -54,7 +50,7 @@ final class ProgramPages {
         pages.add(MASTER);
         for (var program : Programs.all()) {
             String file = fileOf(program.word(), root);
-            if (Files.readString(root.resolve(file)).contains(BEGIN)) {
+            if (MadePart.PARAMETERS.isIn(Files.readString(root.resolve(file)))) {
                 pages.add(page(program, file));
             }
         }
@@ -71,7 +67,7 @@ final class ProgramPages {
                 }
             }
         }
-        throw new IOException(program + " has no manual page");
+        throw new IOException("no module has " + program + ".8, the manual page");
     }
 
     /// The first table of a program's row is its own and stands in its page as a whole; of others the sources name what is
@@ -155,15 +151,7 @@ final class ProgramPages {
 
         /// The page's text with an up-to-date list.
         String made(Path root, Map<String, Description> words) throws IOException {
-            String text = Files.readString(root.resolve(file));
-            int begin = text.indexOf(BEGIN);
-            int end = text.indexOf(END);
-            if (begin < 0 || end < begin) {
-                throw new IOException(file + " has no place for the list of parameters");
-            }
-            return text.substring(0, begin + BEGIN.length())
-                    + Reference.list(params(root), words)
-                    + text.substring(end);
+            return MadePart.PARAMETERS.page(root, file, Reference.list(params(root), words));
         }
 
         private List<Param<?>> params(Path root) throws IOException {

@@ -4,11 +4,13 @@ package org.postino.commands;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,8 +21,8 @@ import org.postino.suite.AllParams;
 import org.postino.suite.ConfigCheck;
 import org.postino.table.TableSource;
 
-/// What is made from the declarations of the parameters is up to date. After a change of them, write the files anew with
-/// `mvn test -pl commands -am -Dtest=ReferenceTest -Dsurefire.failIfNoSpecifiedTests=false -Dpostino.golden.write=true`.
+/// What is made from the declarations of the parameters, and from the rows of the restrictions and programs, is up to date. The
+/// command that writes the files anew stands in HACKING.md.
 class ReferenceTest {
     private static final Path ROOT = Path.of(System.getProperty("postino.root", ".."));
 
@@ -32,10 +34,23 @@ class ReferenceTest {
             Files.createDirectories(path.resolveSibling("."));
             Files.writeString(path, text, StandardCharsets.UTF_8);
         }
-        assertEquals(
-                Files.readString(path, StandardCharsets.UTF_8),
-                text,
-                file + " is out of date: write it anew with -Dpostino.golden.write=true");
+        String there = Files.readString(path, StandardCharsets.UTF_8);
+        if (!there.equals(text)) {
+            fail(
+                    file
+                            + " is out of date; HACKING.md (How to add, a parameter) has the command"
+                            + " that writes it anew; "
+                            + firstDifference(there.split("\n", -1), text.split("\n", -1)));
+        }
+    }
+
+    private static String firstDifference(String[] there, String[] wanted) {
+        int n = Math.max(0, Arrays.mismatch(there, wanted));
+        return "line " + (n + 1) + " is to be: " + line(wanted, n) + "\nand is: " + line(there, n);
+    }
+
+    private static String line(String[] lines, int n) {
+        return n < lines.length ? lines[n] : "(end)";
     }
 
     @Test
@@ -55,6 +70,11 @@ class ReferenceTest {
     void theServersPagesHaveTheRestrictionsAndActions() throws IOException {
         same("smtpd/smtpd.8", RestrictionPages.smtpd(ROOT));
         same("commands/access.5", RestrictionPages.access(ROOT));
+    }
+
+    @Test
+    void mastersPageSaysWhoRunsAsWhom() throws IOException {
+        same("master/master.8", RolePages.master(ROOT));
     }
 
     @Test

@@ -3,7 +3,6 @@
 package org.postino.commands;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.postino.smtp.SmtpStage;
 import org.postino.suite.AccessActionName;
@@ -15,24 +14,12 @@ final class RestrictionPages {
 
     /// The text of smtpd.8 with an up-to-date table.
     static String smtpd(Path root) throws IOException {
-        return made(root.resolve("smtpd/smtpd.8"), "restrictions", restrictions());
+        return MadePart.RESTRICTIONS.page(root, "smtpd/smtpd.8", restrictions());
     }
 
     /// The text of access.5 with an up-to-date list.
     static String access(Path root) throws IOException {
-        return made(root.resolve("commands/access.5"), "actions", actions());
-    }
-
-    private static String made(Path file, String rows, String list) throws IOException {
-        String text = Files.readString(file);
-        String first =
-                ".\\\" Made from the rows of the " + rows + ": see HACKING.md. Do not edit.\n";
-        int begin = text.indexOf(first);
-        int end = text.indexOf(".\\\" End of the " + rows + ".\n");
-        if (begin < 0 || end < begin) {
-            throw new IOException(file + " has no place for the " + rows);
-        }
-        return text.substring(0, begin + first.length()) + list + text.substring(end);
+        return MadePart.ACTIONS.page(root, "commands/access.5", actions());
     }
 
     private static String actions() {

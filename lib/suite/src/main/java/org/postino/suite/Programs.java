@@ -15,7 +15,7 @@ import org.postino.suite.SandboxPolicy.Means;
 /// The programs of the suite, a row each.
 ///
 /// What else names programs is compared with these rows by `ProgramTablesTest`: master.cf as it is shipped, the accounts that the
-/// package makes, the tables of ARCHITECTURE.md and master(8).
+/// package makes, the tables of ARCHITECTURE.md. The table of accounts in master(8) is made from them.
 public final class Programs {
     /// Those to which qmgr gives mail and local passes mail on: mailbox_transport, fallback_transport.
     private static final Set<Role> AGENT = asked(Role.SPOOL, Role.LOCAL);

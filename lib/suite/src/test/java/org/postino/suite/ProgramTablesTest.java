@@ -4,6 +4,7 @@ package org.postino.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -61,6 +61,17 @@ class ProgramTablesTest {
         return Programs.find(word).orElseThrow(() -> new AssertionError("no program: " + word));
     }
 
+    /// The two are the same, or the message names the place and the words of which it has too many or too few.
+    private static void same(Set<String> wanted, Set<String> said, String place) {
+        var missing = new TreeSet<>(wanted);
+        missing.removeAll(said);
+        var more = new TreeSet<>(said);
+        more.removeAll(wanted);
+        if (!missing.isEmpty() || !more.isEmpty()) {
+            fail(place + ": add " + missing + ", take away " + more);
+        }
+    }
+
     private static Set<String> words(Predicate<Program> which) {
         return Programs.all().stream()
                 .filter(which)
@@ -83,7 +94,7 @@ class ProgramTablesTest {
                 assertEquals(false, row.isPrivate(), row.service());
             }
         }
-        assertEquals(new TreeSet<>(Programs.words()), there);
+        same(new TreeSet<>(Programs.words()), there, "rows of conf/master.cf");
     }
 
     @Test
@@ -98,28 +109,7 @@ class ProgramTablesTest {
         for (Role role : Role.values()) {
             wanted.add("postino" + role.suffix());
         }
-        assertEquals(wanted, made);
-    }
-
-    @Test
-    void masterSaysWhoRunsAsWhom() throws IOException {
-        var said = new TreeMap<String, Set<String>>();
-        for (String line : lines("master/master.8")) {
-            var cells = line.split(" Ta ", 2);
-            if (cells.length == 2 && (line.contains("$mail_owner") || line.contains("Li root"))) {
-                String user = cells[0].substring(cells[0].lastIndexOf(' ') + 1);
-                said.computeIfAbsent(user, _ -> new TreeSet<>()).addAll(words(cells[1]));
-            }
-        }
-        var wanted = new TreeMap<String, Set<String>>();
-        for (Role role : Role.values()) {
-            String user =
-                    role.isRoot()
-                            ? "root"
-                            : role.suffix().isEmpty() ? "$mail_owner" : role.suffix();
-            wanted.put(user, words(p -> p.role() == role));
-        }
-        assertEquals(wanted, said);
+        same(wanted, made, "accounts in packaging/debian/postino.postinst");
     }
 
     @Test
@@ -133,24 +123,25 @@ class ProgramTablesTest {
             for (String word : rows) {
                 Role role = program(word).role();
                 assertTrue(
-                        cells.get(0)
-                                .contains(
-                                        role.isRoot()
-                                                ? "root, no capability"
-                                                : "`postino" + role.suffix() + "`"),
-                        cells.get(0));
+                        cells.get(0).contains(account(role)),
+                        "ARCHITECTURE.md, users: " + word + " stands at " + cells.get(0));
                 programs.computeIfAbsent(role.name(), _ -> new TreeSet<>()).add(word);
-                assertEquals(
+                same(
                         words(p -> !p.isOpen() && askers(p).contains(role)),
                         asked(cells.get(2)),
-                        cells.get(0) + " may ask");
+                        "ARCHITECTURE.md, users, " + cells.get(0) + " may ask");
             }
         }
-        var wanted = new TreeMap<String, Set<String>>();
         for (Role role : Role.values()) {
-            wanted.put(role.name(), words(p -> p.role() == role));
+            same(
+                    words(p -> p.role() == role),
+                    programs.getOrDefault(role.name(), Set.of()),
+                    "ARCHITECTURE.md, users, programs of " + account(role));
         }
-        assertEquals(wanted, programs);
+    }
+
+    private static String account(Role role) {
+        return role.isRoot() ? "root, no capability" : "`postino" + role.suffix() + "`";
     }
 
     private static Set<Role> askers(Program program) {
@@ -180,8 +171,10 @@ class ProgramTablesTest {
                 confinement(program(word), cells);
             }
         }
-        assertEquals(
-                List.copyOf(new TreeSet<>(Programs.words())), List.copyOf(new TreeSet<>(there)));
+        same(
+                new TreeSet<>(Programs.words()),
+                new TreeSet<>(there),
+                "ARCHITECTURE.md, confinement, programs");
         assertEquals(Programs.words().size(), there.size(), "each once");
     }
 
@@ -193,10 +186,16 @@ class ProgramTablesTest {
         assertTrue(words(user.split(";")[0]).contains(name), program.word() + ": " + user);
         same(role.actsAsUsers(), user.contains("SETUID SETGID"), program, user);
         same(role.usesActiveQueue(), user.contains("group of the spool"), program, user);
-        assertEquals(policy.owned(), words(cells.get(2)), program.word());
+        assertEquals(policy.owned(), words(cells.get(2)), program.word() + " makes and removes");
         var reads = cells.get(3).split("reads ", 2);
-        assertEquals(policy.changed(), words(reads[0].replace(";", "").strip()), program.word());
-        assertEquals(policy.read(), reads.length > 1 ? words(reads[1]) : List.of(), program.word());
+        assertEquals(
+                policy.changed(),
+                words(reads[0].replace(";", "").strip()),
+                program.word() + " changes");
+        assertEquals(
+                policy.read(),
+                reads.length > 1 ? words(reads[1]) : List.of(),
+                program.word() + " reads");
         String files = cells.get(4);
         same(policy.has(Means.SYSTEM_FILES), files.contains("`/etc`"), program, files);
         same(policy.has(Means.MAIL), files.contains("users' mail"), program, files);
@@ -213,18 +212,28 @@ class ProgramTablesTest {
 
     /// Each program that is asked over a socket stands on the right of a row, and only programs stand there.
     @Test
-    void theTableOfTalksNamesWhoIsAsked() throws IOException {
-        var said = new TreeMap<String, String>();
+    void theTableOfTalksNamesWhoIsAsked() throws Exception {
+        var said = new TreeSet<String>();
         for (var cells : table("| from → to |")) {
             var names = WORD.matcher(cells.get(0).split("→")[1]);
             while (names.find()) {
-                said.put(names.group(), cells.get(0));
+                said.add(names.group());
             }
         }
-        // Rows of master.cf that have another name than their program.
-        Map<String, String> rows = Map.of("relay", "smtp", "retry", "error");
-        said.keySet().removeAll(rows.keySet());
-        var network = Set.of("smtpd", "imapd", "pop3d");
-        assertEquals(words(p -> !network.contains(p.word())), said.keySet());
+        var services = new TreeMap<String, String>();
+        var network = new TreeSet<String>();
+        for (var row : MasterCf.read(ROOT.resolve("conf/master.cf")).rows()) {
+            if (row.type() == MasterCf.Type.INET) {
+                network.add(row.program());
+            } else {
+                services.put(row.service(), row.program());
+            }
+        }
+        // A row of another name than its program, such as relay, stands beside it.
+        said.removeIf(word -> !word.equals(services.getOrDefault(word, word)));
+        same(
+                words(p -> !network.contains(p.word())),
+                said,
+                "ARCHITECTURE.md, between the daemons, who is asked");
     }
 }
