@@ -11,10 +11,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,22 +22,47 @@ import org.postino.kit.PrivateAccounts;
 import org.postino.linux.Sandbox;
 import org.postino.linux.Seccomp;
 import org.postino.linux.Users;
+import org.postino.suite.Program;
 import org.postino.suite.Programs;
+import org.postino.suite.Role;
+import org.postino.suite.SandboxPolicy.Means;
 
 /// Hostile code in each program's daemon, as the suite really confines it, against the table of ARCHITECTURE.md.
+///
+/// The table is taken from the rows of [Programs], to which `ProgramTablesTest` compares it. The rights that one program alone
+/// has are named here.
 @Timeout(300)
 class HostileCodeTest {
     private static final List<String> EVERYBODY = Programs.words();
     private static final List<String> NOBODY = List.of();
-    private static final List<String> QUEUE = List.of("qmgr");
-    private static final List<String> ACT_AS_USERS = List.of("local", "virtual", "imapd", "pop3d");
-    private static final List<String> NO_SYSTEM_FILES =
-            List.of("error", "discard", "virtual", "imapd", "pop3d");
-    private static final List<String> SPOOL_USER =
-            List.of("cleanup", "qmgr", "pickup", "bounce", "error", "discard");
+    private static final List<String> ACT_AS_USERS = words(p -> p.role().actsAsUsers());
+    private static final List<String> SPOOL_USER = words(HostileCodeTest::ownsSpool);
+    private static final List<String> CLIENTS = words(p -> p.policy().has(Means.NETWORK));
+    private static final List<String> RESOLVERS = words(p -> p.policy().has(Means.NAME_SERVERS));
 
     @TempDir Path dir;
     private final List<String> differences = new ArrayList<>();
+
+    private static List<String> words(Predicate<Program> which) {
+        return Programs.all().stream().filter(which).map(Program::word).toList();
+    }
+
+    /// True if files of the queue with mode 0600 are its own user's.
+    private static boolean ownsSpool(Program program) {
+        return program.role() == Role.SPOOL;
+    }
+
+    private static boolean makes(Program program, String queue) {
+        return program.policy().owned().contains(queue);
+    }
+
+    private static boolean changes(Program program, String queue) {
+        return makes(program, queue) || program.policy().changed().contains(queue);
+    }
+
+    private static boolean reads(Program program, String queue) {
+        return changes(program, queue) || program.policy().read().contains(queue);
+    }
 
     @BeforeEach
     void check() throws IOException {
@@ -64,7 +87,7 @@ class HostileCodeTest {
             calls(suite);
             processes(suite);
             files(suite);
-            ports(suite, List.of("smtp", "lmtp"), NOBODY);
+            ports(suite, CLIENTS, NOBODY);
             sockets(suite);
         }
         assertEquals("", String.join("\n", differences));
@@ -90,8 +113,7 @@ class HostileCodeTest {
             for (String place : List.of("/etc", "/usr", "/srv/etc", "/srv/spool", "/var/lib")) {
                 allowed(suite, List.of("auth-worker"), "create " + place + "/of-hostile-code");
             }
-            List<String> tcp = List.of("smtpd", "smtp", "lmtp");
-            ports(suite, tcp, tcp);
+            ports(suite, RESOLVERS, RESOLVERS);
             assertTrue(suite.log().contains("this kernel has no Landlock"));
         }
         assertEquals("", String.join("\n", differences));
@@ -106,7 +128,7 @@ class HostileCodeTest {
             suite.start();
             files(suite);
             processes(suite);
-            ports(suite, List.of("smtp", "lmtp"), NOBODY);
+            ports(suite, CLIENTS, NOBODY);
             allowed(suite, List.of("auth-worker", "local"), "games /etc/shadow 42");
             allowed(suite, NOBODY, "mount");
             allowed(suite, NOBODY, "chroot");
@@ -147,11 +169,14 @@ class HostileCodeTest {
             allowed(suite, NOBODY, attack);
         }
         allowed(suite, List.of("local"), "memory-file");
-        allowed(suite, List.of("cleanup", "qmgr", "pickup"), "mode /srv/spool/deferred");
+        allowed(
+                suite,
+                words(p -> ownsSpool(p) && p.policy().ownsFiles()),
+                "mode /srv/spool/deferred");
         allowed(suite, NOBODY, "mode /srv/etc/main.cf");
-        allowed(suite, without(EVERYBODY, List.of("auth-worker")), "unix");
+        allowed(suite, words(p -> !p.role().isRoot()), "unix");
         allowed(suite, NOBODY, "listen");
-        allowed(suite, List.of("smtpd", "smtp", "lmtp"), "udp");
+        allowed(suite, RESOLVERS, "udp");
     }
 
     /// Out of each, against master and against a daemon of the same user.
@@ -171,35 +196,16 @@ class HostileCodeTest {
     private void files(HostileSuite suite) throws IOException {
         for (String queue :
                 List.of("incoming", "deferred", "defer", "bounce", "hold", "corrupt", "maildrop")) {
-            var may = new TreeSet<>(QUEUE);
-            switch (queue) {
-                case "incoming", "hold" -> may.add("cleanup");
-                case "corrupt" -> may.add("pickup");
-                case "defer", "bounce" -> may.add("bounce");
-                default -> {}
-            }
-            if (queue.equals("maildrop")) {
-                may.add("pickup");
-            }
-            allowed(suite, may, "read /srv/spool/" + queue + "/FILE");
-            may.remove("bounce");
-            if (queue.equals("maildrop")) {
-                may.remove("qmgr"); // lists it, and no more
-            }
-            allowed(suite, may, "change /srv/spool/" + queue + "/FILE");
-            if (queue.equals("maildrop")) {
-                may.add("local"); // where the letters of users' commands go
-            }
-            allowed(suite, may, "create /srv/spool/" + queue + "/NEW");
+            String file = "/srv/spool/" + queue + "/FILE"; // mode 0600
+            allowed(suite, words(p -> ownsSpool(p) && reads(p, queue)), "read " + file);
+            allowed(suite, words(p -> ownsSpool(p) && changes(p, queue)), "change " + file);
+            allowed(suite, words(p -> makes(p, queue)), "create /srv/spool/" + queue + "/NEW");
         }
-        allowed(suite, QUEUE, "create /srv/spool/active/NEW");
-        allowed(
-                suite,
-                List.of("qmgr", "error", "discard", "smtp", "lmtp", "local", "virtual"),
-                "change /srv/spool/active/FILE");
+        allowed(suite, words(p -> makes(p, "active")), "create /srv/spool/active/NEW");
+        allowed(suite, words(p -> changes(p, "active")), "change /srv/spool/active/FILE");
         allowed(suite, NOBODY, "read /srv/data/secret");
         allowed(suite, NOBODY, "create /srv/data/new");
-        allowed(suite, without(EVERYBODY, NO_SYSTEM_FILES), "read /etc/passwd");
+        allowed(suite, words(p -> p.policy().has(Means.SYSTEM_FILES)), "read /etc/passwd");
         for (String place :
                 List.of(
                         "/etc",
@@ -246,7 +252,7 @@ class HostileCodeTest {
         }
     }
 
-    private void allowed(HostileSuite suite, Collection<String> programs, String attack)
+    private void allowed(HostileSuite suite, List<String> programs, String attack)
             throws IOException {
         for (String program : EVERYBODY) {
             expect(suite, program, attack, programs.contains(program));
@@ -259,11 +265,5 @@ class HostileCodeTest {
         if (answer.equals("done") != success || !answer.matches("done|refused .*")) {
             differences.add(program + ": " + attack + ": " + answer);
         }
-    }
-
-    private static Set<String> without(List<String> all, List<String> some) {
-        var left = new TreeSet<>(all);
-        left.removeAll(some);
-        return left;
     }
 }
