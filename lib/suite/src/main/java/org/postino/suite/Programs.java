@@ -12,7 +12,7 @@ import org.postino.suite.Program.Kind;
 import org.postino.suite.Program.Weight;
 import org.postino.suite.SandboxPolicy.Means;
 
-/// The programs of the suite, a row each.
+/// The programs of the suite, a row each (ADR 16).
 ///
 /// What else names programs is compared with these rows by `ProgramTablesTest`: master.cf as it is shipped, the accounts that the
 /// package makes, the tables of ARCHITECTURE.md. The table of accounts in master(8) is made from them.
