@@ -47,7 +47,7 @@ class SaslMechanismsTest {
     /// Plays the client's side of each mechanism against its server's.
     @Test
     void bothSidesOfEachMechanismUnderstandEachOther() {
-        int played = 0;
+        var played = new HashSet<String>();
         for (SaslMechanism mechanism : SaslMechanisms.ALL) {
             var server = mechanism.server();
             var client = mechanism.client("jürgen", "gehe:im");
@@ -59,10 +59,10 @@ class SaslMechanismsTest {
                     step = server.get().next(answer);
                 }
                 assertEquals(new MechanismServer.Step.Check("jürgen", "gehe:im"), step);
-                played++;
+                played.add(mechanism.name());
             }
         }
-        assertEquals(2, played, SaslMechanisms.servedNames());
+        assertTrue(played.containsAll(Set.of("PLAIN", "LOGIN")), played.toString());
     }
 
     @Test
