@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -140,5 +143,28 @@ class SaslMechanismsTest {
         assertTrue(OfferedMechanism.of("PLAIN", List.of()).has(SaslProperty.PLAINTEXT));
         var unknown = OfferedMechanism.of("X-NEW", List.of("mutual-auth", "word-of-tomorrow"));
         assertEquals(Set.of(SaslProperty.MUTUAL_AUTH), unknown.properties());
+    }
+
+    @Test
+    void thePagesOfServerAndClientNameWhatTheyHave() throws IOException {
+        String server = standards("auth/auth.8");
+        String client = standards("smtp-client/smtp.8");
+        for (SaslMechanism mechanism : SaslMechanisms.ALL) {
+            String named = "(?s).*\\b" + mechanism.name() + "\\b.*";
+            assertEquals(
+                    mechanism.server().isPresent(),
+                    server.matches(named),
+                    "auth.8, STANDARDS: " + mechanism.name());
+            assertEquals(
+                    mechanism.client("u", "p").isPresent(),
+                    client.matches(named),
+                    "smtp.8, STANDARDS: " + mechanism.name());
+        }
+    }
+
+    private static String standards(String page) throws IOException {
+        Path file = Path.of(System.getProperty("postino.root", "../.."), page);
+        String text = Files.readString(file);
+        return text.substring(text.indexOf(".Sh STANDARDS"));
     }
 }

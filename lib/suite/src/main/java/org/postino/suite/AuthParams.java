@@ -51,7 +51,7 @@ public final class AuthParams {
     ///     auth_client_users = Debian-exim
     public static final Param<List<String>> AUTH_CLIENT_USERS = T.list("auth_client_users", "");
 
-    /// auth(8) offers these mechanisms: plain, login.
+    /// auth(8) offers these of the mechanisms that its manual page names at its end.
     ///
     /// Leave out login unless you have clients of Microsoft's that know nothing else.
     ///

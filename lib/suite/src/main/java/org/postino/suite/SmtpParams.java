@@ -307,8 +307,8 @@ public final class SmtpParams {
     public static final Param<List<String>> SMTP_SASL_TLS_SECURITY_OPTIONS =
             T.list("smtp_sasl_tls_security_options", "$smtp_sasl_security_options");
 
-    /// The client uses only these mechanisms; empty means all that it knows, which are PLAIN, LOGIN
-    /// and CRAM-MD5.
+    /// The client uses only these mechanisms; empty means all that the page of smtp(8) names at its
+    /// end.
     ///
     /// Use it for a server that offers a mechanism with which the log-in fails.
     ///
