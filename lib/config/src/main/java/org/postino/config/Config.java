@@ -77,33 +77,34 @@ public final class Config {
             throws ConfigException {
         Path file = directory.resolve("main.cf");
         String snapshot = System.getenv(SNAPSHOT);
-        return load(
+        return of(
                 directory,
-                snapshot == null || snapshot.isEmpty() ? file : Path.of(snapshot),
+                parse(snapshot == null || snapshot.isEmpty() ? file : Path.of(snapshot)),
                 files,
                 overrides,
                 others,
                 tables);
     }
 
-    /// As above, from this very file.
-    public static Config load(
-            Path directory, Path file, List<String> overrides, ParamTable... tables)
+    /// Puts the options `overrides` over a main.cf that has been read, and validates as [#load(Path, List, ParamTable...)].
+    ///
+    /// @throws ConfigException with all problems, those of `main` among them
+    public static Config of(
+            Path directory, MainCf main, List<String> overrides, ParamTable... tables)
             throws ConfigException {
-        return load(directory, file, HandedFiles.NONE, overrides, Declarations.NONE, tables);
+        return of(directory, main, HandedFiles.NONE, overrides, Declarations.NONE, tables);
     }
 
-    private static Config load(
+    private static Config of(
             Path directory,
-            Path file,
+            MainCf main,
             HandedFiles files,
             List<String> overrides,
             Declarations others,
             ParamTable... tables)
             throws ConfigException {
-        var main = parse(file);
         var problems = new ArrayList<>(main.problems());
-        var settings = main.settings();
+        var settings = new LinkedHashMap<>(main.settings());
         for (var text : overrides) {
             try {
                 var setting = MainCf.assignment(text, "-o", 0);

@@ -115,7 +115,17 @@ public record Plan(
     ///
     /// @throws ConfigException with every problem of both, and the warnings
     public static Plan load(Path directory) throws ConfigException {
-        return new Loader(directory.toAbsolutePath().normalize()).load();
+        return load(directory, Files::readAllBytes);
+    }
+
+    /// Reads and checks both files by means of `reader`, which is asked for each of them once.
+    static Plan load(Path directory, FileReader reader) throws ConfigException {
+        return new Loader(directory.toAbsolutePath().normalize(), reader).load();
+    }
+
+    /// Reads a file whole.
+    interface FileReader {
+        byte[] read(Path file) throws IOException;
     }
 
     /// Makes one plan of the two files, on one thread.
@@ -133,22 +143,24 @@ public record Plan(
     ///    row that has it.
     /// 4. [RelaySafety] judges a row only if there is no problem so far, as a bad value would make its answer worthless.
     ///
-    /// main.cf is read again for the configuration and for each row with options of its own; the bytes for daemons are of the first
-    /// reading. So an edit during a load may be missed, and the next reload sees it.
+    /// Each file is read once. The configuration, those of rows with options of their own, and the bytes for daemons are of that
+    /// reading, so that an edit during a load is wholly in the plan or not at all.
     private static final class Loader {
         private final Path directory;
+        private final FileReader reader;
         private final List<Problem> problems = new ArrayList<>();
         private final List<Note> notes = new ArrayList<>();
 
-        Loader(Path directory) {
+        Loader(Path directory, FileReader reader) {
             this.directory = directory;
+            this.reader = reader;
         }
 
         Plan load() throws ConfigException {
             Path file = directory.resolve("main.cf");
             byte[] bytes = read(file);
             MainCf main = MainCf.parse(file.toString(), bytes);
-            Optional<Config> config = config(file);
+            Optional<Config> config = problems.isEmpty() ? config(main) : Optional.empty();
             // What is wrong in one place must not hide what is wrong in another.
             Config readable =
                     config.orElseGet(
@@ -159,17 +171,17 @@ public record Plan(
             List<Service> services = List.of();
             Path masterFile = directory.resolve("master.cf");
             try {
-                MasterCf rows = MasterCf.read(masterFile);
+                MasterCf rows = MasterCf.parse(masterFile.toString(), reader.read(masterFile));
                 problems.addAll(ConfigCheck.refused(main, rows));
                 warn(ConfigCheck.withoutEffect(main, rows));
                 warn(OldNames.warnings(main, rows));
                 problems.addAll(rows.problems());
-                services = services(rows, readable);
+                services = services(main, rows, readable);
                 if (rows.rows().isEmpty() && rows.problems().isEmpty()) {
                     problems.add(new Problem(masterFile.toString(), 0, "has no services"));
                 }
             } catch (IOException e) {
-                problems.add(new Problem(masterFile.toString(), 0, "cannot be read: " + reason(e)));
+                problems.add(unreadable(masterFile, e));
             } catch (IllegalStateException e) {
                 if (problems.isEmpty()) {
                     throw e; // a value that is bad, and of which nobody has complained
@@ -211,24 +223,30 @@ public record Plan(
             return sorted;
         }
 
-        private static byte[] read(Path file) {
+        /// Reads main.cf. One that cannot be read is a problem, and empty.
+        private byte[] read(Path file) {
             try {
-                return Files.readAllBytes(file);
+                return reader.read(file);
             } catch (IOException e) {
-                return new byte[0]; // Config.load will say why
+                problems.add(unreadable(file, e));
+                return new byte[0];
             }
         }
 
-        private Optional<Config> config(Path file) {
+        private static Problem unreadable(Path file, IOException e) {
+            return new Problem(file.toString(), 0, "cannot be read: " + reason(e));
+        }
+
+        private Optional<Config> config(MainCf main) {
             try {
-                return Optional.of(Config.load(directory, file, List.of(), AllParams.tables()));
+                return Optional.of(Config.of(directory, main, List.of(), AllParams.tables()));
             } catch (ConfigException e) {
                 problems.addAll(e.problems());
                 return Optional.empty();
             }
         }
 
-        private List<Service> services(MasterCf rows, Config config) {
+        private List<Service> services(MainCf main, MasterCf rows, Config config) {
             var services = new ArrayList<Service>();
             var owners = new HashMap<Endpoint, MasterCf.Row>();
             var values = config.settings().values().stream().map(Setting::text).toList();
@@ -251,7 +269,7 @@ public record Plan(
                         say(row, row.service() + " listens where line " + other.line() + " does");
                     }
                 }
-                Config own = row.overrides().isEmpty() ? config : own(row).orElse(config);
+                Config own = row.overrides().isEmpty() ? config : own(main, row).orElse(config);
                 relaySafety(row, own);
                 int limit = limit(row, program.get(), config);
                 services.add(
@@ -293,7 +311,7 @@ public record Plan(
             Path file =
                     queue.resolve(config.get(MainParams.PROCESS_ID_DIRECTORY))
                             .resolve("master.pid");
-            String master = Files.exists(file) ? new String(read(file), UTF_8).strip() : "";
+            String master = text(file).strip();
             boolean ours =
                     holders.stream()
                             .mapToLong(PortHolder.Holder::pid)
@@ -301,6 +319,14 @@ public record Plan(
                                     pid == ProcessHandle.current().pid()
                                             || Long.toString(pid).equals(master));
             return ours ? Optional.empty() : holders.stream().findFirst().map(Object::toString);
+        }
+
+        private static String text(Path file) {
+            try {
+                return new String(Files.readAllBytes(file), UTF_8);
+            } catch (IOException e) {
+                return ""; // no master runs there, or one that is not ours
+            }
         }
 
         /// Demands a row for auth-worker(8) if auth(8) needs it.
@@ -332,18 +358,13 @@ public record Plan(
         }
 
         /// Makes the configuration of a row with options of its own; empty if one of them is bad.
-        private Optional<Config> own(MasterCf.Row row) {
+        private Optional<Config> own(MainCf main, MasterCf.Row row) {
             var options = new ArrayList<String>();
             options.add("service_name=" + row.service());
             options.add("process_name=" + row.program());
             options.addAll(row.overrides());
             try {
-                return Optional.of(
-                        Config.load(
-                                directory,
-                                directory.resolve("main.cf"),
-                                options,
-                                AllParams.tables()));
+                return Optional.of(Config.of(directory, main, options, AllParams.tables()));
             } catch (ConfigException e) {
                 for (Problem problem : e.problems()) {
                     if (problem.file().equals("-o")) { // those of main.cf have been reported
