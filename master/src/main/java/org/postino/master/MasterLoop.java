@@ -37,10 +37,12 @@ import org.postino.suite.Plan;
 /// **Threads.** Signal handlers and the shutdown hook write the three `...Asked` fields and nothing else. Each then writes a byte
 /// into the alarm; without it the request would wait for the end of the pause.
 ///
-/// **Order.** The set of descriptors is made anew in each turn, so it never has one that an earlier turn closed. In a turn:
+/// **Order.** The set of descriptors is made anew in each turn, so it never has one that an earlier turn closed; a reaction may close
+/// one of its own turn. In a turn:
 /// - The events of a daemon are read before its death, so that its last words stand in the log before the news of its end.
 /// - All reactions run before reloads are answered, so that a daemon's readiness counts at once.
-/// - Several sockets of a row may be readable together, so each reaction asks again whether a daemon may be started.
+/// - Several sockets of a row may be readable together, and a reaction before may have stopped the suite or reloaded, which closes
+///   sockets. So a client's reaction asks again whether its socket is among the [#awaited] ones.
 ///
 /// At the end the log is closed after the last daemon has gone, the lock of the spool is given up after the log, and only then are
 /// the clients told that asked for the stop: they may start the suite again at once.
@@ -284,17 +286,15 @@ final class MasterLoop {
 
     /// Adds the daemons, and the sockets of rows whose daemon may be started for a client.
     private void addDaemons(PollSet set) {
-        long now = System.nanoTime();
         for (ServiceState state : rows.all()) {
             for (Child child : state.children()) {
                 add(set, state, child);
             }
-            boolean demand = state.mayStart(now) && !rows.isGone(state);
-            for (ListenSocket socket : demand ? listening(state) : List.<ListenSocket>of()) {
+            for (ListenSocket socket : awaited(state)) {
                 set.when(
                         socket.fd(),
                         () -> {
-                            if (state.mayStart(System.nanoTime())) {
+                            if (awaited(state).contains(socket)) {
                                 starts.start(state);
                             }
                         });
@@ -302,9 +302,13 @@ final class MasterLoop {
         }
     }
 
-    private List<ListenSocket> listening(ServiceState state) {
+    /// Returns the open sockets of a row at which a client would get a new daemon now.
+    private List<ListenSocket> awaited(ServiceState state) {
         StopSequence sequence = stop;
-        return sequence != null && !sequence.mayServe(state) ? List.of() : state.sockets();
+        boolean mayServe = sequence == null || sequence.mayServe(state);
+        return mayServe && rows.isInForce(state) && state.mayStart(System.nanoTime())
+                ? state.sockets().stream().filter(ListenSocket::isOpen).toList()
+                : List.of();
     }
 
     private void add(PollSet set, ServiceState state, Child child) {

@@ -64,8 +64,8 @@ final class Rows {
         return all;
     }
 
-    boolean isGone(ServiceState state) {
-        return vanished.contains(state);
+    boolean isInForce(ServiceState state) {
+        return services.containsValue(state);
     }
 
     /// Drops the rows that are gone and have no daemon any more. Called when a daemon has been collected.

@@ -280,37 +280,18 @@ class MasterProcessTest {
             before = client.greeting();
         }
         suite.mainCf("mail_name = Next");
-        signal("STOP", before);
-        Await.until("every thread of the daemon is stopped", () -> isStopped(before));
+        TestSuite.suspend(before);
         try (var reload = Executors.newVirtualThreadPerTaskExecutor()) {
             var answer = reload.submit(() -> suite.ask("reload"));
             try (var client = suite.connect()) {
                 assertTrue(client.line().endsWith(" Next"));
             }
             assertFalse(answer.isDone(), "the daemon before has not heard of it");
-            signal("CONT", before);
+            TestSuite.resume(before);
             assertEquals(List.of("ok"), answer.get());
         } finally {
-            signal("CONT", before);
+            TestSuite.resume(before);
         }
-    }
-
-    /// Tells whether all threads of a process are stopped. A signal stops the thread that it is
-    /// given to, and that thread the others: under load the daemon still accepts for a moment.
-    private static boolean isStopped(int pid) throws IOException {
-        try (var threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
-            for (Path thread : threads) {
-                String stat = Files.readString(thread.resolve("stat"));
-                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private static void signal(String name, int pid) throws Exception {
-        new ProcessBuilder("kill", "-" + name, Integer.toString(pid)).start().waitFor();
     }
 
     @Test

@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -127,15 +126,40 @@ final class TestSuite implements AutoCloseable {
 
     /// Asks master over its socket; the answer's lines, the last of which is `ok` or `failed`.
     List<String> ask(String request) throws IOException {
-        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(spool().resolve("private/master")));
-            channel.write(ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8)));
-            channel.shutdownOutput();
-            return List.of(
-                    new String(
-                                    Channels.newInputStream(channel).readAllBytes(),
-                                    StandardCharsets.UTF_8)
-                            .split("\n"));
+        try (var control = new Control(spool().resolve("private/master"))) {
+            control.say(request);
+            control.channel().shutdownOutput();
+            return control.answer();
+        }
+    }
+
+    /// Opens a connection to master's socket that master has accepted, for a request at a chosen moment.
+    Control control() throws IOException {
+        var control = new Control(spool().resolve("private/master"));
+        control.say("log\tinfo\ttest\t1\tmaster listens to the test");
+        awaitLog("master listens to the test");
+        return control;
+    }
+
+    /// A connection to master's socket.
+    record Control(SocketChannel channel) implements AutoCloseable {
+        Control(Path socket) throws IOException {
+            this(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+        }
+
+        void say(String line) throws IOException {
+            channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
+        }
+
+        /// The lines of the answer, the last of which is `ok` or `failed`.
+        List<String> answer() throws IOException {
+            byte[] answer = Channels.newInputStream(channel).readAllBytes();
+            return List.of(new String(answer, StandardCharsets.UTF_8).split("\n"));
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
         }
     }
 
@@ -173,6 +197,34 @@ final class TestSuite implements AutoCloseable {
 
     void awaitLog(String text) {
         Await.until("log: " + text, () -> logged(text));
+    }
+
+    /// Suspends a process, until it is resumed.
+    static void suspend(long pid) throws Exception {
+        signal("STOP", pid);
+        Await.until("every thread of the process is stopped", () -> isSuspended(pid));
+    }
+
+    static void resume(long pid) throws Exception {
+        signal("CONT", pid);
+    }
+
+    /// Tells whether all threads of a process are stopped. A signal stops the thread that it is
+    /// given to, and that thread the others: under load the process still works for a moment.
+    private static boolean isSuspended(long pid) throws IOException {
+        try (var threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+            for (Path thread : threads) {
+                String stat = Files.readString(thread.resolve("stat"));
+                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static void signal(String name, long pid) throws Exception {
+        new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
     }
 
     Client connect() throws IOException {

@@ -185,6 +185,11 @@ public final class ListenSocket implements Closeable {
         return fd;
     }
 
+    /// True until it is closed here.
+    public boolean isOpen() {
+        return fd.isOpen();
+    }
+
     /// The bound TCP port, which the kernel chose if 0 was asked for; 0 for a Unix socket.
     public int port() throws IOException {
         if (path != null) {

@@ -117,6 +117,11 @@ public final class NativeFd implements Closeable {
         return number;
     }
 
+    /// True until [#close()] is called.
+    public boolean isOpen() {
+        return !closed;
+    }
+
     /// Lets reads and writes return at once when there is nothing to do.
     public void nonBlocking() throws IOException {
         Libc.check("fcntl", Libc.Fn.FCNTL, number, F_SETFL, NONBLOCK);
