@@ -10,7 +10,6 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.postino.linux.Inheritance;
 import org.postino.linux.NativeFd;
-import org.postino.linux.Processes;
 import org.postino.suite.Jvm;
 import org.postino.suite.Plan;
 import org.postino.suite.Program;
@@ -32,8 +31,7 @@ final class Restart {
             kept.add(pipe.number());
             // The lock of the suite lives as long as the descriptor by which it was taken.
             kept.addAll(Inheritance.of(SpoolDirectories.lockFile(plan.config())));
-            Inheritance.keepOnly(kept);
-            Processes.become(command(plan.directory(), foreground, pipe.number()));
+            Inheritance.become(command(plan.directory(), foreground, pipe.number()), kept);
         }
     }
 

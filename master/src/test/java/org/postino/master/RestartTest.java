@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +68,53 @@ class RestartTest {
         try (var client = suite.connect()) {
             client.greeting();
         }
+    }
+
+    @Test
+    void afterANewMasterThatCannotBeExecutedTheOldOneIsAsItWas() throws Exception {
+        suite.option("-Dpostino.home=" + dir.resolve("removed"));
+        assertEquals("", suite.start());
+        List<String> answer = suite.ask("restart");
+        assertEquals("failed", answer.getLast());
+        assertTrue(answer.getFirst().contains("removed/bin/postino"), answer.toString());
+        try (var client = suite.connect()) {
+            client.greeting();
+            String found = client.ask("SOCKETS");
+            assertTrue(found.matches("250 \\[2=pipe:\\[\\d+\\]\\]"), found);
+        }
+        long master = suite.master().pid();
+        TestSuite.suspend(master);
+        try {
+            assertEquals(List.of(), socketsForChildren(master));
+        } finally {
+            TestSuite.resume(master);
+        }
+    }
+
+    /// Lists the sockets and pipes of a process that a child would have, too, if nobody closed them.
+    private static List<String> socketsForChildren(long pid) throws IOException {
+        Path process = Path.of("/proc/" + pid);
+        var found = new ArrayList<String>();
+        try (var numbers = Files.newDirectoryStream(process.resolve("fdinfo"))) {
+            for (Path info : numbers) {
+                String number = info.getFileName().toString();
+                String what = Files.readSymbolicLink(process.resolve("fd/" + number)).toString();
+                boolean ours = what.startsWith("socket:") || what.startsWith("pipe:");
+                if (ours && Integer.parseInt(number) > 2 && !isClosedByExec(info)) {
+                    found.add(number + "=" + what);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean isClosedByExec(Path info) throws IOException {
+        for (String line : Files.readAllLines(info)) {
+            if (line.startsWith("flags:")) {
+                return (Integer.parseInt(line.substring(6).strip(), 8) & 02000000) != 0;
+            }
+        }
+        throw new IOException(info + " has no flags");
     }
 
     private long daemons() {

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postino.kit.Await;
@@ -33,6 +34,7 @@ final class TestSuite implements AutoCloseable {
     private final int port;
     private String classPath = MasterProcess.classPath();
     private final Map<String, String> environment = new HashMap<>();
+    private final List<String> options = standIns();
     private @Nullable MasterProcess master;
 
     TestSuite(Path dir) throws IOException {
@@ -90,6 +92,11 @@ final class TestSuite implements AutoCloseable {
         environment.put(name, value);
     }
 
+    /// Adds an option of master's Java machine.
+    void option(String option) {
+        options.add(option);
+    }
+
     /// The options of a Java machine that put stand-ins in the place of the daemons.
     static List<String> standIns() {
         return Stream.of("Smtpd", "Qmgr", "Pickup", "Auth")
@@ -98,12 +105,12 @@ final class TestSuite implements AutoCloseable {
                                 + program.toLowerCase(Locale.ROOT)
                                 + "=org.postino.master.StandIn"
                                 + program)
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     /// Runs master until it is ready; what it says otherwise is the result.
     String start() throws IOException {
-        var builder = new ProcessBuilder(MasterProcess.command(classPath, standIns(), dir));
+        var builder = new ProcessBuilder(MasterProcess.command(classPath, options, dir));
         builder.environment().putAll(environment);
         var started = MasterProcess.start(builder, dir.resolve("stderr"));
         master = started;

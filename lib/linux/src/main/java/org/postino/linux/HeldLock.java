@@ -25,7 +25,7 @@ public final class HeldLock implements Closeable {
         return take(file, LockableFile.create(file, EVERYBODY_READS));
     }
 
-    /// Goes on with the lock of the program that has become us ([Processes#become]), which left the descriptors of the file open: it
+    /// Goes on with the lock of the program that has become us ([Inheritance#become]), which left the descriptors of the file open: it
     /// belongs to one of them, so that another opening of the file would find it taken.
     public static Optional<HeldLock> takeOver(Path file) throws IOException {
         for (int fd : Inheritance.of(file)) {

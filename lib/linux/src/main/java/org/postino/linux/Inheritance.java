@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/// Chooses the descriptors that live on when this process becomes another program; see [Processes#become].
+/// The descriptors that live on when this process becomes another program.
 public final class Inheritance {
     private static final Path OPEN = Path.of("/proc/self/fd");
     private static final int F_GETFD = 1;
@@ -21,8 +21,21 @@ public final class Inheritance {
 
     private Inheritance() {}
 
-    /// Keeps the standard streams and these; all others, the Java machine's own files among them, will be closed.
-    public static void keepOnly(Collection<Integer> kept) throws IOException {
+    /// Becomes another program, as [Processes#become], with the standard streams and these descriptors; all others, the Java machine's
+    /// own files among them, will be closed. Returns only by an exception; then every descriptor but the standard streams is
+    /// close-on-exec.
+    ///
+    /// @throws IOException why it failed
+    public static void become(List<String> arguments, Collection<Integer> kept) throws IOException {
+        try {
+            keepOnly(kept);
+            Processes.become(arguments);
+        } finally {
+            keepOnly(List.of());
+        }
+    }
+
+    private static void keepOnly(Collection<Integer> kept) throws IOException {
         for (int fd : open()) {
             if (fd >= FIRST) {
                 Libc.call(Libc.Fn.FCNTL, fd, F_SETFD, kept.contains(fd) ? 0 : CLOEXEC);
