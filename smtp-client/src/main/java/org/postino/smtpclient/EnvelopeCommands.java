@@ -2,6 +2,7 @@
 
 package org.postino.smtpclient;
 
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.postino.message.Address;
@@ -9,6 +10,7 @@ import org.postino.message.Xtext;
 import org.postino.queue.DeliveryJob;
 import org.postino.queue.Envelope;
 import org.postino.queue.Recipient;
+import org.postino.smtp.Command;
 import org.postino.smtp.Utf8Address;
 
 /// The MAIL and RCPT commands of a message, with the parameters that the server understands.
@@ -41,6 +43,11 @@ final class EnvelopeCommands {
                     "5.6.7", "SMTPUTF8 is required, but was not offered by host " + target.name());
         }
         return null;
+    }
+
+    /// The commands in front of MAIL that tell of the client.
+    List<Command> xforward() {
+        return new XforwardCommands(features.words("XFORWARD"), job.request()).commands();
     }
 
     String mail() {

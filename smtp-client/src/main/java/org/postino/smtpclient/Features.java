@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.postino.smtp.Reply;
 
 /// The keywords that a server announced in its reply to EHLO or LHLO, in upper case, with their parameters.
@@ -44,6 +45,12 @@ record Features(String name, Map<String, String> keywords) {
         } catch (NumberFormatException e) {
             return 0;
         }
+    }
+
+    /// The words behind a keyword, in upper case; none without the keyword.
+    Set<String> words(String keyword) {
+        String text = keywords.getOrDefault(keyword, "").toUpperCase(Locale.ROOT);
+        return text.isEmpty() ? Set.of() : Set.copyOf(List.of(text.split("\\s+", -1)));
     }
 
     /// Lists the offered SASL mechanisms, in upper case.

@@ -32,6 +32,7 @@ record Settings(
         boolean skip5xxGreeting,
         boolean skipQuitResponse,
         boolean convertsMime,
+        boolean xforward,
         List<String> discardedKeywords,
         List<String> fallbackRelays,
         Timeouts timeouts,
@@ -48,6 +49,7 @@ record Settings(
             Duration dataInit,
             Duration dataTransfer,
             Duration dataDone,
+            Duration xforward,
             Duration rset,
             Duration quit) {}
 
@@ -85,6 +87,7 @@ record Settings(
                 c.get(SmtpParams.SMTP_SKIP_5XX_GREETING),
                 c.get(SmtpParams.SMTP_SKIP_QUIT_RESPONSE),
                 !c.get(SmtpParams.DISABLE_MIME_OUTPUT_CONVERSION),
+                c.get(SmtpParams.SMTP_SEND_XFORWARD_COMMAND),
                 upper(c.get(SmtpParams.SMTP_DISCARD_EHLO_KEYWORDS)),
                 lmtp ? List.of() : c.get(SmtpParams.SMTP_FALLBACK_RELAY),
                 timeouts(c),
@@ -128,6 +131,7 @@ record Settings(
                 c.get(SmtpParams.SMTP_DATA_INIT_TIMEOUT),
                 c.get(SmtpParams.SMTP_DATA_XFER_TIMEOUT),
                 c.get(SmtpParams.SMTP_DATA_DONE_TIMEOUT),
+                c.get(SmtpParams.SMTP_XFORWARD_TIMEOUT),
                 c.get(SmtpParams.SMTP_RSET_TIMEOUT),
                 c.get(SmtpParams.SMTP_QUIT_TIMEOUT));
     }

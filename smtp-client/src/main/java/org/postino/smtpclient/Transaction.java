@@ -12,17 +12,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postino.queue.DeliveryJob;
 import org.postino.queue.Recipient;
+import org.postino.smtp.Command;
 import org.postino.smtp.Delivery;
 import org.postino.smtp.DotWriter;
 import org.postino.smtp.Dsn;
 import org.postino.smtp.EnhancedStatus;
 import org.postino.smtp.Reply;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One message over one session: MAIL, RCPT for each recipient, DATA, and the result for each (RFC 5321, 3.3; RFC 2920; RFC
 /// 2033).
 final class Transaction {
+    private static final Logger LOG = LoggerFactory.getLogger("smtp");
     private static final int GROUP = 100;
     private static final int CHUNK = 32 * 1024;
+    private static final String XFORWARD = "sending XFORWARD name/address";
     private static final String END_OF_DATA =
             "sending end of data -- message may be sent more than once";
 
@@ -107,6 +112,13 @@ final class Transaction {
     private boolean envelope() throws Wire.BrokenException {
         Wire wire = session.wire();
         boolean pipelining = session.features().has("PIPELINING");
+        List<Command> xforward = settings.xforward() ? commands.xforward() : List.of();
+        for (Command command : xforward) {
+            wire.send(command.print(), XFORWARD);
+            if (!pipelining) {
+                xforwardReply();
+            }
+        }
         wire.send(commands.mail(), "sending MAIL FROM");
         if (!pipelining && !mailReply()) {
             return false;
@@ -121,6 +133,9 @@ final class Transaction {
                 wire.send("DATA", "sending DATA command");
             }
             if (pipelining && from == 0) {
+                for (int i = 0; i < xforward.size(); i++) {
+                    xforwardReply();
+                }
                 mailReply();
             }
             for (Recipient r : recipients.subList(from, to)) {
@@ -134,6 +149,15 @@ final class Transaction {
             wire.send("DATA", "sending DATA command");
         }
         return dataReply();
+    }
+
+    /// A server that does not want to know of the client takes its message all the same.
+    private void xforwardReply() throws Wire.BrokenException {
+        Reply reply = session.wire().reply(settings.timeouts().xforward(), XFORWARD);
+        checkStanding(reply, "XFORWARD command");
+        if (reply.code() / 100 != 2) {
+            LOG.warn("{}", said(reply, "XFORWARD command").dsn().reason());
+        }
     }
 
     private boolean mailReply() throws Wire.BrokenException {

@@ -14,6 +14,7 @@ final class Counters {
         Verb.EHLO,
         Verb.STARTTLS,
         Verb.AUTH,
+        Verb.XFORWARD,
         Verb.MAIL,
         Verb.RCPT,
         Verb.DATA,
@@ -48,7 +49,7 @@ final class Counters {
         return switch (verb) {
             case LHLO, EXPN, UNKNOWN -> Verb.UNKNOWN;
             case HELO, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, BDAT -> verb;
-            case RSET, NOOP, VRFY, ETRN, HELP, QUIT -> verb;
+            case RSET, NOOP, VRFY, ETRN, HELP, QUIT, XFORWARD -> verb;
         };
     }
 

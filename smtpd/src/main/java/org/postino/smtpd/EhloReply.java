@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.postino.smtp.Reply;
+import org.postino.smtp.XforwardAttribute;
 import org.postino.table.TableException;
 
 /// The reply to EHLO. It announces only what works in this session.
@@ -39,6 +40,9 @@ final class EhloReply {
             add(lines, "STARTTLS");
         }
         authentication(lines);
+        if (XforwardCommand.isAllowed(services, state, log)) {
+            add(lines, XforwardAttribute.keyword());
+        }
         add(lines, "ENHANCEDSTATUSCODES");
         add(lines, "8BITMIME");
         add(lines, "DSN");

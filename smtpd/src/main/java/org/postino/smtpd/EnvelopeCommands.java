@@ -132,7 +132,10 @@ final class EnvelopeCommands {
             Submission submission = services.queue().open(envelope(transaction));
             transaction.opened(submission);
             log.client(
-                    submission.queueId().text(), state.login, saslSender(transaction.parameters()));
+                    submission.queueId().text(),
+                    state.login,
+                    saslSender(transaction.parameters()),
+                    state.forwarded);
             return null;
         } catch (CleanupClient.RefusedException e) {
             log.warning("cleanup refuses a message: " + e.getMessage());
@@ -176,7 +179,12 @@ final class EnvelopeCommands {
         put(attributes, Envelope.ENVID, parameters.envid());
         var ret = parameters.ret();
         put(attributes, Envelope.RET, ret == null ? null : ret.name());
-        if (isOurs()) {
+        var forwarded = state.forwarded;
+        if (forwarded != null) {
+            forwarded.addTo(attributes);
+        }
+        Boolean local = forwarded == null ? null : forwarded.isLocal();
+        if (local == null ? isOurs() : local) {
             attributes.put(Envelope.REWRITE, Envelope.LOCAL);
         }
         return new Envelope(

@@ -25,6 +25,7 @@ import org.slf4j.Logger;
 /// @param tls null if TLS is not configured
 /// @param ours the addresses of this machine
 /// @param bareNewlineExempt clients to which `smtpd_forbid_bare_newline` does not apply
+/// @param xforwarders clients that may send XFORWARD
 /// @param forbidden commands after which a session ends
 /// @param hiddenByAddress EHLO keywords that are not announced to a client address
 /// @param draining true when the daemon is about to end
@@ -40,6 +41,7 @@ record Services(
         ClientLimits limits,
         Networks ours,
         Networks bareNewlineExempt,
+        Networks xforwarders,
         MatchList forbidden,
         Maps hiddenByAddress,
         FreeSpace space,

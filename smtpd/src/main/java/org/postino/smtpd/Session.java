@@ -27,7 +27,7 @@ import org.postino.tls.TlsServer;
 /// | [SessionState] | who the client is, what it has said; the [Transaction] under way, if there is one |
 /// | [ErrorLimits], [Counters] | how much patience is left; the figures for the log |
 /// | [ProtocolViolations], [CommandOrder] | refusals that need no knowledge of the command's arguments, in this order |
-/// | [EnvelopeCommands], [ContentCommands], [AuthCommand], [StartTls] | one group of commands each |
+/// | [EnvelopeCommands], [ContentCommands], [AuthCommand], [StartTls], [XforwardCommand] | one group of commands each |
 /// | [Inspectors] | everybody who may object: the restrictions of main.cf first |
 ///
 /// A transaction begins with MAIL and ends with its content, RSET, a new HELO or the connection; [Disposition] keeps what is to become of its
@@ -50,6 +50,7 @@ final class Session {
     private final EventRates rates;
     private final EnvelopeCommands envelope;
     private final AuthCommand auth;
+    private final XforwardCommand xforward;
     private final ContentCommands content;
     private final StartTls startTls;
     private final CommandOrder order;
@@ -83,6 +84,7 @@ final class Session {
         rates = new EventRates(services, state, log);
         envelope = new EnvelopeCommands(services, state, log, inspectors, rates);
         auth = new AuthCommand(services, channel, state, log, rates);
+        xforward = new XforwardCommand(services, state, log);
         content = new ContentCommands(services, channel, state, log, inspectors);
         startTls = new StartTls(services, channel, state, log);
         order = new CommandOrder(services, state);
@@ -228,6 +230,7 @@ final class Session {
             case Command.Bdat bdat -> content.bdat(bdat, refusal, state.transaction);
             case Command.Vrfy vrfy -> envelope.vrfy(vrfy);
             case Command.Auth auth -> authenticate(auth);
+            case Command.Xforward it -> xforward.run(it);
             case Command.Plain.DATA -> data();
             case Command.Plain.RSET -> reset();
             case Command.Plain.NOOP -> Replies.OK;

@@ -35,7 +35,13 @@ final class SessionLog {
     }
 
     /// A message has its queue id.
-    void client(String queueId, @Nullable Login login, @Nullable String saslSender) {
+    ///
+    /// @param forwarded the client that brought it to the content filter from which it comes
+    void client(
+            String queueId,
+            @Nullable Login login,
+            @Nullable String saslSender,
+            @Nullable ForwardedClient forwarded) {
         var line = new StringBuilder(queueId).append(": client=").append(client);
         if (login != null) {
             line.append(", sasl_method=").append(login.method());
@@ -43,6 +49,9 @@ final class SessionLog {
         }
         if (saslSender != null) {
             line.append(", sasl_sender=").append(Printable.text(saslSender));
+        }
+        if (forwarded != null) {
+            line.append(forwarded);
         }
         log.info("{}", line);
     }

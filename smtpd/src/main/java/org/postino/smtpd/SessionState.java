@@ -28,6 +28,9 @@ final class SessionState {
 
     @Nullable Transaction transaction;
 
+    /// The client of a content filter's message, for the next transaction or the one under way; null if the client itself brings it.
+    @Nullable ForwardedClient forwarded;
+
     /// The progress of a message in chunks (BDAT).
     Chunks chunks = Chunks.NONE;
 
@@ -93,6 +96,7 @@ final class SessionState {
     void endTransaction() {
         Transaction t = transaction;
         transaction = null;
+        forwarded = null;
         chunks = Chunks.NONE;
         if (t != null) {
             t.close();

@@ -76,6 +76,7 @@ public final class Smtpd implements SessionServer.Service {
                 new ClientLimits(config, tables, daemon.clock()),
                 ours,
                 Networks.of(config.get(SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS), tables),
+                Networks.of(config.get(SmtpdParams.SMTPD_AUTHORIZED_XFORWARD_HOSTS), tables),
                 MatchList.strings(config.get(SmtpdParams.SMTPD_FORBIDDEN_COMMANDS), tables),
                 tables.maps(config.get(SmtpdParams.SMTPD_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS)),
                 QueueSpace.of(daemon.queueDirectory(), config)::shortage,

@@ -115,6 +115,7 @@ final class SmtpdStage implements Stage {
                 s.limits(),
                 s.ours(),
                 s.bareNewlineExempt(),
+                s.xforwarders(),
                 s.forbidden(),
                 s.hiddenByAddress(),
                 s.space(),

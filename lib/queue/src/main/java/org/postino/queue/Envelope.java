@@ -24,6 +24,18 @@ public record Envelope(
     public static final String SASL_USERNAME = "sasl_username";
     public static final String SASL_SENDER = "sasl_sender";
 
+    /// The client that brought the message to a content filter, as that said with XFORWARD; absent where nothing was said. The plain
+    /// names above are those of the filter then.
+    public static final String LOG_CLIENT_NAME = "log_client_name";
+
+    public static final String LOG_CLIENT_ADDRESS = "log_client_address";
+    public static final String LOG_CLIENT_PORT = "log_client_port";
+    public static final String LOG_HELO_NAME = "log_helo_name";
+    public static final String LOG_PROTOCOL_NAME = "log_protocol_name";
+
+    /// The queue id at the sender of XFORWARD.
+    public static final String LOG_IDENT = "log_ident";
+
     /// `7bit` or `8bit`, as BODY= said, or `8bit` because the message has such octets.
     public static final String ENCODING = "encoding";
 

@@ -2,6 +2,7 @@
 
 package org.postino.smtp;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postino.message.Address;
 
@@ -124,6 +125,21 @@ public sealed interface Command {
         @Override
         public String toString() {
             return "Auth[" + mechanism + "]";
+        }
+    }
+
+    /// Tells what is known of the client that brought a message to the sender of this command (Postfix, XFORWARD_README).
+    ///
+    /// @param attributes words as they were sent, mostly `NAME=value`
+    record Xforward(List<String> attributes) implements Command {
+        @Override
+        public Verb verb() {
+            return Verb.XFORWARD;
+        }
+
+        @Override
+        public String print() {
+            return "XFORWARD " + String.join(" ", attributes);
         }
     }
 

@@ -42,6 +42,14 @@ public final class Replies {
     public static final Reply SYNTAX_VRFY =
             Reply.of(501, 5, 5, 4, "Syntax: VRFY address [SMTPUTF8]");
     public static final Reply SYNTAX_AUTH = Reply.of(501, 5, 5, 4, "Syntax: AUTH mechanism");
+    public static final Reply SYNTAX_XFORWARD =
+            Reply.of(501, 5, 5, 4, "Syntax: XFORWARD attribute=value...");
+    public static final Reply ATTRIBUTE_EXPECTED =
+            Reply.of(501, 5, 5, 4, "Error: attribute=value expected");
+    public static final Reply ATTRIBUTE_TOO_LONG =
+            Reply.of(501, 5, 5, 4, "Error: attribute value too long");
+    public static final Reply NOT_AUTHORIZED =
+            Reply.of(550, 5, 7, 0, "Error: insufficient authorization");
     public static final Reply BAD_SENDER = Reply.of(501, 5, 1, 7, "Bad sender address syntax");
     public static final Reply BAD_RECIPIENT =
             Reply.of(501, 5, 1, 3, "Bad recipient address syntax");
@@ -127,6 +135,16 @@ public final class Replies {
     private Replies() {}
 
     /// `501 5.5.4 Syntax: RSET`.
+    /// An attribute of XFORWARD that has not this form.
+    public static Reply badAttribute(String name, String value) {
+        return Reply.of(501, 5, 5, 4, "Bad " + name + " syntax: " + value);
+    }
+
+    /// An attribute that XFORWARD does not have.
+    public static Reply unknownAttribute(String name) {
+        return Reply.of(501, 5, 5, 4, "Bad XFORWARD attribute name: " + name);
+    }
+
     public static Reply syntax(String verb) {
         return Reply.of(501, 5, 5, 4, "Syntax: " + verb);
     }

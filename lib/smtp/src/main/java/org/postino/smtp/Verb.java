@@ -22,6 +22,7 @@ public enum Verb {
     HELP,
     AUTH,
     STARTTLS,
+    XFORWARD,
     UNKNOWN;
 
     /// The verb with this name in any case of letters.
@@ -43,6 +44,7 @@ public enum Verb {
             case "HELP" -> HELP;
             case "AUTH" -> AUTH;
             case "STARTTLS" -> STARTTLS;
+            case "XFORWARD" -> XFORWARD;
             default -> UNKNOWN;
         };
     }

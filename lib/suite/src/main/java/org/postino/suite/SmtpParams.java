@@ -104,6 +104,24 @@ public final class SmtpParams {
     public static final Param<Duration> SMTP_DATA_DONE_TIMEOUT =
             T.time("smtp_data_done_timeout", "600s");
 
+    /// The client tells a server that announces XFORWARD which client brought the message here, and under
+    /// which queue id it is known here.
+    ///
+    /// Turn it on for the transport that leads to a content filter, whose log and whose messages name
+    /// the client then.
+    ///
+    ///     smtp_send_xforward_command = yes
+    public static final Param<Boolean> SMTP_SEND_XFORWARD_COMMAND =
+            T.bool("smtp_send_xforward_command", "no");
+
+    /// The client waits this long for the answer to XFORWARD.
+    ///
+    /// There is hardly a reason to change it.
+    ///
+    ///     smtp_xforward_timeout = 60s
+    public static final Param<Duration> SMTP_XFORWARD_TIMEOUT =
+            T.time("smtp_xforward_timeout", "300s");
+
     /// The client waits this long for the answer to RSET, with which it makes sure that a kept
     /// connection still lives.
     ///

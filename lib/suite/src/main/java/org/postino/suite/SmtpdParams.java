@@ -698,6 +698,16 @@ public final class SmtpdParams {
                     SMTPD_DATA_RESTRICTIONS,
                     SMTPD_END_OF_DATA_RESTRICTIONS);
 
+    /// Clients in this list may say with XFORWARD which client brought a message to them. It goes into
+    /// the log (orig_client=), and to the next server; what is permitted stays as it is. Networks and
+    /// names, as in mynetworks.
+    ///
+    /// Set it on the row where a content filter such as amavis hands messages back.
+    ///
+    ///     smtpd_authorized_xforward_hosts = 127.0.0.0/8
+    public static final Param<List<String>> SMTPD_AUTHORIZED_XFORWARD_HOSTS =
+            T.list("smtpd_authorized_xforward_hosts", "");
+
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

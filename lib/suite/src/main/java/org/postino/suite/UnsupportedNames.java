@@ -220,7 +220,7 @@ final class UnsupportedNames {
             smtp_pix_workarounds smtp_quote_rfc821_envelope smtp_recipient_limit smtp_recipient_refill_delay
             smtp_recipient_refill_limit smtp_reply_filter smtp_sasl_auth_cache_name
             smtp_sasl_auth_cache_time smtp_sasl_path smtp_sasl_tls_verified_security_options smtp_sasl_type
-            smtp_send_dummy_mail_auth smtp_send_xforward_command smtp_tls_block_early_mail_reply
+            smtp_send_dummy_mail_auth smtp_tls_block_early_mail_reply
             smtp_tls_cert_file smtp_tls_chain_files smtp_tls_connection_reuse
             smtp_tls_dane_insecure_mx_policy smtp_tls_dcert_file smtp_tls_dkey_file smtp_tls_eccert_file
             smtp_tls_eckey_file smtp_tls_enforce_sts_mx_patterns
@@ -228,8 +228,8 @@ final class UnsupportedNames {
             smtp_tls_note_starttls_offer smtp_tls_per_site
             smtp_tls_scert_verifydepth
             smtp_tlsrpt_enable
-            smtp_xforward_timeout smtpd_authorized_verp_clients smtpd_authorized_xclient_hosts
-            smtpd_authorized_xforward_hosts smtpd_client_new_tls_session_rate_limit smtpd_command_filter
+            smtpd_authorized_verp_clients smtpd_authorized_xclient_hosts
+            smtpd_client_new_tls_session_rate_limit smtpd_command_filter
             smtpd_delay_open_until_valid_rcpt smtpd_dns_reply_filter
             smtpd_etrn_restrictions smtpd_expansion_filter smtpd_hide_client_session
             smtpd_log_access_permit_actions smtpd_milter_maps smtpd_milters
