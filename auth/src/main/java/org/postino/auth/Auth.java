@@ -43,7 +43,7 @@ final class Auth implements KeptServer.Service {
             files.add(new PasswdFile(path, config.files().placeOf(path)));
         }
         var names = Names.of(config);
-        var accounts = new Accounts(files, names.defaultDomain());
+        var accounts = new PasswdFiles(files, names.defaultDomain());
         var system = new SystemAccounts(names, config.get(MailParams.FIRST_VALID_UID));
         var hashes = new Hashes(config.get(AuthParams.AUTH_WORKER_LIMIT).intValue());
         var remembered = remembered(daemon);
@@ -58,23 +58,23 @@ final class Auth implements KeptServer.Service {
                 passwords,
                 new Penalties(config.get(AuthParams.AUTH_FAILURE_DELAY), daemon.clock()),
                 mechanisms(config.get(AuthParams.AUTH_MECHANISMS)),
-                Pace.SYSTEM);
+                SteadyClock.SYSTEM);
     }
 
     private static Passwords.Decoy decoy(
-            Daemon daemon, Accounts accounts, Hashes hashes, Remembered remembered) {
+            Daemon daemon, PasswdFiles accounts, Hashes hashes, Remembered remembered) {
         var config = daemon.config();
         String scheme = config.get(AuthParams.AUTH_DEFAULT_PASSWORD_SCHEME);
         return config.get(AuthParams.AUTH_PASSDB).contains(FilePassdb.LABEL)
                 ? Passwords.decoy(accounts, scheme, hashes, remembered)
                 : Passwords.decoy(
-                        new Accounts(List.of(), ""), scheme, hashes, Remembered.nothing());
+                        new PasswdFiles(List.of(), ""), scheme, hashes, Remembered.nothing());
     }
 
     /// @param ofFiles the memory for passwords of the passwd-files; each other database gets a memory of its own
     private static List<Passdb> passdbs(
             Daemon daemon,
-            Accounts accounts,
+            PasswdFiles accounts,
             SystemAccounts system,
             Hashes hashes,
             Remembered ofFiles) {

@@ -20,7 +20,7 @@ final class Authenticator {
     private final Passwords passwords;
     private final Penalties penalties;
     private final List<SaslMechanism> mechanisms;
-    private final Pace pace;
+    private final SteadyClock clock;
     private final Map<String, AuthSession> sessions = new ConcurrentHashMap<>(); // by cookie
     private final AtomicInteger connections = new AtomicInteger();
 
@@ -29,12 +29,12 @@ final class Authenticator {
             Passwords passwords,
             Penalties penalties,
             List<SaslMechanism> mechanisms,
-            Pace pace) {
+            SteadyClock clock) {
         this.userdb = userdb;
         this.passwords = passwords;
         this.penalties = penalties;
         this.mechanisms = List.copyOf(mechanisms);
-        this.pace = pace;
+        this.clock = clock;
     }
 
     Userdb userdb() {
@@ -55,8 +55,8 @@ final class Authenticator {
         return SaslMechanisms.find(name).filter(mechanisms::contains);
     }
 
-    Pace pace() {
-        return pace;
+    SteadyClock clock() {
+        return clock;
     }
 
     int nextConnection() {

@@ -31,7 +31,7 @@ final class ClientRequests {
 
     private final Authenticator authenticator;
     private final AuthSession session;
-    private final Pace pace;
+    private final SteadyClock clock;
     private final Map<String, Exchange> open = new HashMap<>(); // by id; guarded by itself
     private final Map<String, String> granted = new LinkedHashMap<>(); // guarded by itself
 
@@ -63,7 +63,7 @@ final class ClientRequests {
     ClientRequests(Authenticator authenticator, AuthSession session) {
         this.authenticator = authenticator;
         this.session = session;
-        this.pace = authenticator.pace();
+        this.clock = authenticator.clock();
     }
 
     /// Takes a line; false if it breaks the protocol.
@@ -111,7 +111,7 @@ final class ClientRequests {
             fail(id, null, "", "unsupported authentication mechanism");
             return true;
         }
-        var exchange = new Exchange(id, mechanism.get(), parameters, pace.nanos());
+        var exchange = new Exchange(id, mechanism.get(), parameters, clock.nanos());
         synchronized (open) {
             forgetTheSilent();
             if (open.size() >= MAX_OPEN) {
@@ -132,7 +132,7 @@ final class ClientRequests {
             exchange = open.get(line.get(1));
             if (exchange != null) {
                 exchange.challenged = null;
-                exchange.asked = pace.nanos();
+                exchange.asked = clock.nanos();
             }
         }
         if (exchange == null) {
@@ -166,7 +166,7 @@ final class ClientRequests {
 
     private void challenge(Exchange exchange, String text) {
         synchronized (open) {
-            exchange.challenged = pace.nanos();
+            exchange.challenged = clock.nanos();
         }
         String base64 = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
         session.send(AuthProtocol.join(List.of("CONT", exchange.id, base64)));
@@ -175,13 +175,13 @@ final class ClientRequests {
     private void check(Exchange exchange, String user, String password) {
         String address = exchange.remoteAddress();
         switch (authenticator.passwords().check(user, password, address)) {
-            case Verdict.Right(var account) -> {
+            case CheckResult.Right(var account) -> {
                 authenticator.succeeded(address);
                 grant(exchange, account.name());
             }
-            case Verdict.Wrong() -> refuse(exchange, user, "", "");
-            case Verdict.Barred(var code, var reason) -> refuse(exchange, user, code, reason);
-            case Verdict.Undecided(var refused) -> {
+            case CheckResult.Wrong() -> refuse(exchange, user, "", "");
+            case CheckResult.Barred(var code, var reason) -> refuse(exchange, user, code, reason);
+            case CheckResult.Undecided(var refused) -> {
                 if (refused) {
                     refuse(exchange, user, "temp_fail", UNDECIDED);
                 } else {
@@ -210,9 +210,9 @@ final class ClientRequests {
     /// timing does not show the cause.
     private void refuse(Exchange exchange, @Nullable String user, String code, String reason) {
         Duration delay = authenticator.failed(exchange.remoteAddress());
-        long left = delay.toNanos() - (pace.nanos() - exchange.asked);
+        long left = delay.toNanos() - (clock.nanos() - exchange.asked);
         try {
-            pace.pause(Duration.ofNanos(Math.max(0, left)));
+            clock.pause(Duration.ofNanos(Math.max(0, left)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -227,7 +227,7 @@ final class ClientRequests {
 
     /// Drops exchanges whose client has owed a response for [#MAX_SILENCE]. The caller holds the lock.
     private void forgetTheSilent() {
-        long now = pace.nanos();
+        long now = clock.nanos();
         open.values()
                 .removeIf(e -> e.challenged != null && now - e.challenged > MAX_SILENCE.toNanos());
     }

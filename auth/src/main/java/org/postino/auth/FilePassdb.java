@@ -14,11 +14,11 @@ final class FilePassdb implements Passdb {
 
     private static final Logger LOG = LoggerFactory.getLogger("auth");
 
-    private final Accounts accounts;
+    private final PasswdFiles accounts;
     private final Remembered remembered;
     private final Hashes hashes;
 
-    FilePassdb(Accounts accounts, Remembered remembered, Hashes hashes) {
+    FilePassdb(PasswdFiles accounts, Remembered remembered, Hashes hashes) {
         this.accounts = accounts;
         this.remembered = remembered;
         this.hashes = hashes;
@@ -30,21 +30,23 @@ final class FilePassdb implements Passdb {
     }
 
     @Override
-    public Optional<Account> find(String canonical) throws IOException {
+    public Optional<PasswdEntry> find(String canonical) throws IOException {
         return accounts.find(canonical).filter(a -> !a.password().isEmpty());
     }
 
     @Override
-    public Verdict check(Account account, String password, String remoteAddress)
+    public CheckResult check(PasswdEntry account, String password, String remoteAddress)
             throws IOException {
         if (!matches(account, password)) {
-            return new Verdict.Wrong();
+            return new CheckResult.Wrong();
         }
         String objection = account.objection(remoteAddress);
-        return objection == null ? new Verdict.Right(account) : new Verdict.Barred("", objection);
+        return objection == null
+                ? new CheckResult.Right(account)
+                : new CheckResult.Barred("", objection);
     }
 
-    private boolean matches(Account account, String password) throws IOException {
+    private boolean matches(PasswdEntry account, String password) throws IOException {
         Optional<Boolean> known = remembered.recall(account, password, accounts.generation());
         if (known.isPresent()) {
             return known.get();

@@ -54,7 +54,7 @@ final class MasterRequests {
 
     private void user(String id, String name) {
         try {
-            Optional<Account> account = authenticator.userdb().find(name);
+            Optional<PasswdEntry> account = authenticator.userdb().find(name);
             session.send(
                     AuthProtocol.join(
                             account.isPresent()
@@ -66,7 +66,7 @@ final class MasterRequests {
         }
     }
 
-    private List<String> described(String id, Account account) throws IOException {
+    private List<String> described(String id, PasswdEntry account) throws IOException {
         var fields = new ArrayList<>(List.of("USER", id, account.name()));
         fields.add("uid=" + uid(account));
         fields.add("gid=" + gid(account));
@@ -83,7 +83,7 @@ final class MasterRequests {
         return fields;
     }
 
-    private static int uid(Account account) throws IOException {
+    private static int uid(PasswdEntry account) throws IOException {
         String text = account.uid();
         return isNumber(text)
                 ? Integer.parseUnsignedInt(text)
@@ -92,7 +92,7 @@ final class MasterRequests {
                         .orElseThrow(() -> unknown(account, "uid", text));
     }
 
-    private static int gid(Account account) throws IOException {
+    private static int gid(PasswdEntry account) throws IOException {
         String text = account.gid();
         return isNumber(text)
                 ? Integer.parseUnsignedInt(text)
@@ -105,13 +105,13 @@ final class MasterRequests {
                 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
-    private static IOException unknown(Account account, String what, String text) {
+    private static IOException unknown(PasswdEntry account, String what, String text) {
         return new IOException(account.name() + ": " + what + " \"" + text + "\" is unknown");
     }
 
     private void pass(String id, String name, Map<String, String> parameters) {
         try {
-            Optional<Account> account = authenticator.passwords().find(name);
+            Optional<PasswdEntry> account = authenticator.passwords().find(name);
             if (account.isEmpty()) {
                 session.send(AuthProtocol.join(List.of("NOTFOUND", id)));
                 return;

@@ -13,11 +13,12 @@ interface Passdb {
     /// Finds the user of a canonical name; empty if there is none, or if no password could be right for that user.
     ///
     /// @throws IOException the database cannot be reached; the client is told to try again
-    Optional<Account> find(String canonical) throws IOException;
+    Optional<PasswdEntry> find(String canonical) throws IOException;
 
     /// Checks whether this is the user's password, and whether the user may log in from there.
     ///
     /// @param remoteAddress the client's address; empty if it is not known
     /// @throws IOException the database cannot be reached; the client is told to try again
-    Verdict check(Account account, String password, String remoteAddress) throws IOException;
+    CheckResult check(PasswdEntry account, String password, String remoteAddress)
+            throws IOException;
 }

@@ -34,10 +34,11 @@ final class PasswdFile {
     /// The attributes by which a changed file is recognised.
     private record Stamp(FileTime modified, long size, @Nullable Object key) {}
 
-    private record State(@Nullable Stamp stamp, Map<String, Account> accounts, long generation) {}
+    private record State(
+            @Nullable Stamp stamp, Map<String, PasswdEntry> accounts, long generation) {}
 
     /// The accounts of one reading, and its number. While the number stays the same, so do the accounts.
-    record Snapshot(Map<String, Account> accounts, long generation) {}
+    record Snapshot(Map<String, PasswdEntry> accounts, long generation) {}
 
     PasswdFile(Path path) {
         this(path, path);
@@ -59,7 +60,7 @@ final class PasswdFile {
     synchronized Snapshot read() throws IOException {
         Stamp now = stamp();
         if (!now.equals(state.stamp())) {
-            Map<String, Account> accounts = parse(lines());
+            Map<String, PasswdEntry> accounts = parse(lines());
             state = new State(now, accounts, state.generation() + 1);
         }
         return new Snapshot(state.accounts(), state.generation());
@@ -87,15 +88,15 @@ final class PasswdFile {
         }
     }
 
-    private Map<String, Account> parse(List<String> lines) {
-        var accounts = new LinkedHashMap<String, Account>();
+    private Map<String, PasswdEntry> parse(List<String> lines) {
+        var accounts = new LinkedHashMap<String, PasswdEntry>();
         int number = 0;
         for (String line : lines) {
             number++;
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
             }
-            Account account = parse(line);
+            PasswdEntry account = parse(line);
             if (account.name().isEmpty()) {
                 LOG.warn("{}, line {}: no user name: line not used", path, number);
             } else if (accounts.putIfAbsent(account.name(), account) != null) {
@@ -109,10 +110,10 @@ final class PasswdFile {
         return accounts;
     }
 
-    static Account parse(String line) {
+    static PasswdEntry parse(String line) {
         List<String> fields = split(line);
         String extra = field(fields, 7);
-        return new Account(
+        return new PasswdEntry(
                 field(fields, 0).strip().toLowerCase(Locale.ROOT),
                 field(fields, 1),
                 field(fields, 2),

@@ -43,13 +43,13 @@ final class Passwords {
     ///
     /// @param remembered the memory of [FilePassdb], so that a stranger's passwords are remembered as a user's are
     static Decoy decoy(
-            Accounts accounts, String defaultScheme, Hashes hashes, Remembered remembered) {
+            PasswdFiles accounts, String defaultScheme, Hashes hashes, Remembered remembered) {
         return new Decoy() {
             private volatile String made = "";
 
             @Override
             public void check(String name, String password) throws IOException {
-                var stranger = new Account(name, stored(), "", "", "", Map.of());
+                var stranger = new PasswdEntry(name, stored(), "", "", "", Map.of());
                 if (remembered.recall(stranger, password, accounts.generation()).isEmpty()) {
                     hashes.verify(stranger.password(), password);
                     remembered.store(stranger, password, false);
@@ -72,30 +72,30 @@ final class Passwords {
     /// Checks a password; blocks until that is done.
     ///
     /// @param remoteAddress the client's address; empty if it is not known
-    Verdict check(String user, String password, String remoteAddress) {
+    CheckResult check(String user, String password, String remoteAddress) {
         String canonical = names.canonical(user).orElse("");
         boolean refused = false;
         boolean trouble = false;
         for (Passdb database : canonical.isEmpty() ? List.<Passdb>of() : databases) {
             try {
-                Optional<Account> account = database.find(canonical);
+                Optional<PasswdEntry> account = database.find(canonical);
                 if (account.isEmpty()) {
                     explain(database, canonical, remoteAddress, "unknown user");
                     continue;
                 }
                 switch (database.check(account.get(), password, remoteAddress)) {
-                    case Verdict.Right right -> {
+                    case CheckResult.Right right -> {
                         return right;
                     }
-                    case Verdict.Barred barred -> {
+                    case CheckResult.Barred barred -> {
                         explain(database, canonical, remoteAddress, "may not log in now");
                         return barred;
                     }
-                    case Verdict.Wrong _ -> {
+                    case CheckResult.Wrong _ -> {
                         explain(database, canonical, remoteAddress, "password mismatch");
                         refused = true;
                     }
-                    case Verdict.Undecided _ -> trouble = true;
+                    case CheckResult.Undecided _ -> trouble = true;
                 }
             } catch (IOException e) {
                 LOG.error("{}: cannot check {}: {}", database.label(), canonical, e.getMessage());
@@ -105,13 +105,13 @@ final class Passwords {
         if (!refused && !trouble) {
             trouble = !pretend(canonical, password);
         }
-        return trouble ? new Verdict.Undecided(refused) : new Verdict.Wrong();
+        return trouble ? new CheckResult.Undecided(refused) : new CheckResult.Wrong();
     }
 
     /// Finds the user of a name as a client gave it; empty if no password could be right for it.
     ///
     /// @throws IOException a database cannot be reached, and no other knows the name
-    Optional<Account> find(String user) throws IOException {
+    Optional<PasswdEntry> find(String user) throws IOException {
         Optional<String> canonical = names.canonical(user);
         return canonical.isEmpty()
                 ? Optional.empty()

@@ -53,7 +53,7 @@ final class Remembered {
     /// Returns whether the password matched at its last check for this account; empty if that is not known any more.
     ///
     /// @param currentGeneration the files' generation now; everything remembered under another one is forgotten
-    Optional<Boolean> recall(Account account, String password, long currentGeneration) {
+    Optional<Boolean> recall(PasswdEntry account, String password, long currentGeneration) {
         if (maxEntries == 0) {
             return Optional.empty();
         }
@@ -75,7 +75,7 @@ final class Remembered {
         }
     }
 
-    void store(Account account, String password, boolean matched) {
+    void store(PasswdEntry account, String password, boolean matched) {
         Duration age = matched ? ttl : negativeTtl;
         if (maxEntries == 0 || age.isZero()) {
             return;
@@ -101,7 +101,7 @@ final class Remembered {
         return made;
     }
 
-    private String digest(Account account, String password) {
+    private String digest(PasswdEntry account, String password) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key(), "HmacSHA256"));

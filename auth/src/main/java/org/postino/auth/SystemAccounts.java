@@ -55,13 +55,13 @@ final class SystemAccounts {
     }
 
     /// Turns an account of the system into the answer to a user lookup.
-    static Account account(SystemUser user) {
+    static PasswdEntry account(SystemUser user) {
         var fields = new LinkedHashMap<String, String>();
         fields.put("userdb_" + MailUser.SYSTEM_USER, literal(user.name()));
         if (!user.shell().isEmpty()) {
             fields.put("userdb_" + MailUser.SHELL, literal(user.shell()));
         }
-        return new Account(
+        return new PasswdEntry(
                 user.name(),
                 "",
                 Integer.toUnsignedString(user.uid()),

@@ -75,25 +75,25 @@ final class SystemPassdb implements Passdb {
     }
 
     @Override
-    public Optional<Account> find(String canonical) throws IOException {
+    public Optional<PasswdEntry> find(String canonical) throws IOException {
         return accounts.find(canonical).filter(accounts::mayLogIn).map(SystemAccounts::account);
     }
 
     @Override
-    public Verdict check(Account account, String password, String remoteAddress)
+    public CheckResult check(PasswdEntry account, String password, String remoteAddress)
             throws IOException {
-        Account stamped = account.withPassword(label + stamp(account.name()));
+        PasswdEntry stamped = account.withPassword(label + stamp(account.name()));
         if (remembered.recall(stamped, password, 0).orElse(false)) {
-            return new Verdict.Right(account);
+            return new CheckResult.Right(account);
         }
         byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
         if (!Crypt.isPassword(bytes)) {
-            return new Verdict.Wrong();
+            return new CheckResult.Wrong();
         }
         var check = new PasswordCheck(database, pamService, account.name(), remoteAddress, bytes);
         try {
-            Verdict verdict = verdict(account, worker.ask(check));
-            if (verdict instanceof Verdict.Right) {
+            CheckResult verdict = verdict(account, worker.ask(check));
+            if (verdict instanceof CheckResult.Right) {
                 remembered.store(stamped, password, true);
             }
             return verdict;
@@ -102,13 +102,13 @@ final class SystemPassdb implements Passdb {
         }
     }
 
-    private Verdict verdict(Account account, PasswordAnswer answer) throws IOException {
+    private CheckResult verdict(PasswdEntry account, PasswordAnswer answer) throws IOException {
         return switch (answer.verdict()) {
-            case RIGHT -> new Verdict.Right(account);
-            case WRONG, UNKNOWN_USER -> new Verdict.Wrong();
+            case RIGHT -> new CheckResult.Right(account);
+            case WRONG, UNKNOWN_USER -> new CheckResult.Wrong();
             case LOCKED -> {
                 refused(account, answer);
-                yield new Verdict.Wrong();
+                yield new CheckResult.Wrong();
             }
             case PASSWORD_EXPIRED -> barred(account, answer, "pass_expired");
             case ACCOUNT_EXPIRED -> barred(account, answer, "user_disabled");
@@ -116,12 +116,12 @@ final class SystemPassdb implements Passdb {
         };
     }
 
-    private Verdict barred(Account account, PasswordAnswer answer, String code) {
+    private CheckResult barred(PasswdEntry account, PasswordAnswer answer, String code) {
         refused(account, answer);
-        return new Verdict.Barred(code, "");
+        return new CheckResult.Barred(code, "");
     }
 
-    private void refused(Account account, PasswordAnswer answer) {
+    private void refused(PasswdEntry account, PasswordAnswer answer) {
         LOG.info("{}({}): {}", label, account.name(), answer.reason());
         refusals.merge(account.name(), 1, Integer::sum);
     }

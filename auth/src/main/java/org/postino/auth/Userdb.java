@@ -20,7 +20,7 @@ final class Userdb {
         /// Finds the user of a canonical name; empty if there is none.
         ///
         /// @throws IOException the database cannot be asked now
-        Optional<Account> find(String canonical) throws IOException;
+        Optional<PasswdEntry> find(String canonical) throws IOException;
 
         List<String> names() throws IOException;
     }
@@ -31,7 +31,7 @@ final class Userdb {
     }
 
     /// @param words `passwd-file`, `passwd`
-    static Userdb of(List<String> words, Names names, Accounts files, SystemAccounts system) {
+    static Userdb of(List<String> words, Names names, PasswdFiles files, SystemAccounts system) {
         var sources = new ArrayList<Source>();
         for (String word : words) {
             sources.add(
@@ -51,7 +51,7 @@ final class Userdb {
     private static Source passwd(SystemAccounts system) {
         return new Source() {
             @Override
-            public Optional<Account> find(String canonical) throws IOException {
+            public Optional<PasswdEntry> find(String canonical) throws IOException {
                 return system.find(canonical).map(SystemAccounts::account);
             }
 
@@ -65,7 +65,7 @@ final class Userdb {
     /// Finds the user of a name as a client gave it; empty if no database knows it.
     ///
     /// @throws IOException a database cannot be asked, and no other knows the name
-    Optional<Account> find(String typed) throws IOException {
+    Optional<PasswdEntry> find(String typed) throws IOException {
         Optional<String> canonical = names.canonical(typed);
         return canonical.isEmpty()
                 ? Optional.empty()

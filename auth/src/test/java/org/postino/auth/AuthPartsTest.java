@@ -34,8 +34,8 @@ class AuthPartsTest {
                 }
             };
 
-    private static Account account(String password) {
-        return new Account("joe@a.test", password, "1", "1", "/home/joe", Map.of());
+    private static PasswdEntry account(String password) {
+        return new PasswdEntry("joe@a.test", password, "1", "1", "/home/joe", Map.of());
     }
 
     @Test

@@ -28,25 +28,25 @@ class ClientRequestsTest {
     private static final Duration USERS_CHECK = Duration.ofMillis(1);
     private static final Duration STRANGERS_CHECK = Duration.ofSeconds(1);
 
-    private final ManualPace pace = new ManualPace();
+    private final ManualPace clock = new ManualPace();
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private final ClientRequests requests = session().clients();
 
     private AuthSession session() {
         var config = Config.of(Map.of(), AuthParams.ALL, MailParams.ALL);
         var names = Names.of(config);
-        var accounts = new Accounts(List.of(), "");
+        var accounts = new PasswdFiles(List.of(), "");
         var authenticator =
                 new Authenticator(
                         Userdb.of(List.of(), names, accounts, new SystemAccounts(names, 1000)),
                         new Passwords(
                                 names,
                                 List.of(new Bobs()),
-                                (_, _) -> pace.advance(STRANGERS_CHECK),
+                                (_, _) -> clock.advance(STRANGERS_CHECK),
                                 false),
                         new Penalties(DELAY, Clock.systemUTC()),
                         SaslMechanisms.ALL,
-                        pace);
+                        clock);
         var in = new ByteReader(new ByteArrayInputStream(new byte[0]), 64);
         return new AuthSession(authenticator, in, said, () -> {}, Duration.ZERO);
     }
@@ -67,9 +67,9 @@ class ClientRequestsTest {
         begin(2001);
         assertTrue(heard().contains("FAIL\t2001\ttemp"));
         assertFalse(requests.isIdle());
-        pace.advance(Duration.ofMinutes(9));
+        clock.advance(Duration.ofMinutes(9));
         requests.handle(List.of("CONT", "7", "Ym9i"));
-        pace.advance(Duration.ofMinutes(2));
+        clock.advance(Duration.ofMinutes(2));
         begin(2002);
         assertTrue(heard().contains("CONT\t2002\t"));
         requests.handle(List.of("CONT", "8", "Ym9i"));
@@ -77,7 +77,7 @@ class ClientRequestsTest {
         requests.handle(List.of("CANCEL", "7"));
         requests.handle(List.of("CANCEL", "2002"));
         assertTrue(requests.isIdle());
-        assertEquals(List.of(), pace.pauses);
+        assertEquals(List.of(), clock.pauses);
     }
 
     @Test
@@ -93,24 +93,24 @@ class ClientRequestsTest {
                         "FAIL\t3\tuser=bob\treason=invalid LOGIN response\n")) {
             Await.until(answer, () -> heard().contains(answer));
         }
-        assertEquals(List.of(DELAY, DELAY, DELAY), pace.pauses);
+        assertEquals(List.of(DELAY, DELAY, DELAY), clock.pauses);
     }
 
     @Test
     void theDelayCountsFromThePasswordAndHidesWhetherTheUserExists() {
         begin(1);
-        pace.advance(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         requests.handle(List.of("CONT", "1", "Ym9i"));
-        pace.advance(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         requests.handle(List.of("CONT", "1", "eA=="));
         Await.until("bob is refused", () -> heard().contains("FAIL\t1\tuser=bob\n"));
-        assertEquals(List.of(DELAY.minus(USERS_CHECK)), pace.pauses);
+        assertEquals(List.of(DELAY.minus(USERS_CHECK)), clock.pauses);
         begin(2);
-        pace.advance(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         requests.handle(List.of("CONT", "2", "ZXZl"));
         requests.handle(List.of("CONT", "2", "eA=="));
         Await.until("eve is refused", () -> heard().contains("FAIL\t2\tuser=eve\n"));
-        assertEquals(DELAY.minus(STRANGERS_CHECK), pace.pauses.getLast());
+        assertEquals(DELAY.minus(STRANGERS_CHECK), clock.pauses.getLast());
     }
 
     /// Knows bob, and takes its time to refuse him.
@@ -121,16 +121,16 @@ class ClientRequestsTest {
         }
 
         @Override
-        public Optional<Account> find(String canonical) {
+        public Optional<PasswdEntry> find(String canonical) {
             return canonical.equals("bob")
-                    ? Optional.of(new Account("bob", "", "1", "1", "/", Map.of()))
+                    ? Optional.of(new PasswdEntry("bob", "", "1", "1", "/", Map.of()))
                     : Optional.empty();
         }
 
         @Override
-        public Verdict check(Account account, String password, String remoteAddress) {
-            pace.advance(USERS_CHECK);
-            return new Verdict.Wrong();
+        public CheckResult check(PasswdEntry account, String password, String remoteAddress) {
+            clock.advance(USERS_CHECK);
+            return new CheckResult.Wrong();
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Time that passes when the test says so; pauses take none and are noted.
-final class ManualPace implements Pace {
+final class ManualPace implements SteadyClock {
     final List<Duration> pauses = new CopyOnWriteArrayList<>();
     private final AtomicLong now = new AtomicLong();
 

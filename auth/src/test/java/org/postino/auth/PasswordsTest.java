@@ -21,38 +21,38 @@ class PasswordsTest {
     private final List<String> asked = new ArrayList<>();
 
     /// A database that knows alice alone, and answers for her what it is told; null: it can't answer.
-    private record Fake(String label, boolean known, Verdict answer, List<String> asked)
+    private record Fake(String label, boolean known, CheckResult answer, List<String> asked)
             implements Passdb {
         @Override
-        public Optional<Account> find(String canonical) {
+        public Optional<PasswdEntry> find(String canonical) {
             asked.add(label + "?" + canonical);
             return known ? Optional.of(account()) : Optional.empty();
         }
 
         @Override
-        public Verdict check(Account account, String password, String remoteAddress)
+        public CheckResult check(PasswdEntry account, String password, String remoteAddress)
                 throws IOException {
             asked.add(label);
-            if (answer instanceof Verdict.Undecided) {
+            if (answer instanceof CheckResult.Undecided) {
                 throw new IOException("out of order");
             }
             return answer;
         }
     }
 
-    private static Account account() {
-        return new Account("alice", "", "1", "1", "/", Map.of());
+    private static PasswdEntry account() {
+        return new PasswdEntry("alice", "", "1", "1", "/", Map.of());
     }
 
-    private Fake known(String label, Verdict answer) {
+    private Fake known(String label, CheckResult answer) {
         return new Fake(label, true, answer, asked);
     }
 
     private Fake unknown(String label) {
-        return new Fake(label, false, new Verdict.Wrong(), asked);
+        return new Fake(label, false, new CheckResult.Wrong(), asked);
     }
 
-    private Verdict check(Passdb... databases) {
+    private CheckResult check(Passdb... databases) {
         var names = Names.of(Config.of(Map.of(), AuthParams.ALL));
         var passwords =
                 new Passwords(names, List.of(databases), (_, _) -> asked.add("decoy"), false);
@@ -61,22 +61,23 @@ class PasswordsTest {
 
     @Test
     void theFirstThatSaysYesDecides() {
-        var right = new Verdict.Right(account());
+        var right = new CheckResult.Right(account());
         assertInstanceOf(
-                Verdict.Right.class,
+                CheckResult.Right.class,
                 check(
                         unknown("a"),
-                        known("b", new Verdict.Wrong()),
+                        known("b", new CheckResult.Wrong()),
                         known("c", right),
-                        known("d", new Verdict.Wrong())));
+                        known("d", new CheckResult.Wrong())));
         assertEquals(List.of("a?alice", "b?alice", "b", "c?alice", "c"), asked);
     }
 
     @Test
     void nobodySaysYes() {
-        assertInstanceOf(Verdict.Wrong.class, check(unknown("a"), unknown("b")));
-        assertInstanceOf(Verdict.Wrong.class, check(known("a", new Verdict.Wrong()), unknown("b")));
-        assertInstanceOf(Verdict.Wrong.class, check());
+        assertInstanceOf(CheckResult.Wrong.class, check(unknown("a"), unknown("b")));
+        assertInstanceOf(
+                CheckResult.Wrong.class, check(known("a", new CheckResult.Wrong()), unknown("b")));
+        assertInstanceOf(CheckResult.Wrong.class, check());
         assertEquals(
                 List.of("a?alice", "b?alice", "decoy", "a?alice", "a", "b?alice", "decoy"), asked);
     }
@@ -86,8 +87,8 @@ class PasswordsTest {
         var hour = Duration.ofHours(1);
         var remembered = new Remembered(100_000, hour, hour, Clock.systemUTC());
         var decoy =
-                Passwords.decoy(new Accounts(List.of(), ""), "PLAIN", new Hashes(1), remembered);
-        var eve = new Account("eve", "{PLAIN}nobody's", "", "", "", Map.of());
+                Passwords.decoy(new PasswdFiles(List.of(), ""), "PLAIN", new Hashes(1), remembered);
+        var eve = new PasswdEntry("eve", "{PLAIN}nobody's", "", "", "", Map.of());
         assertEquals(Optional.empty(), remembered.recall(eve, "x", 0));
         decoy.check("eve", "x");
         assertEquals(Optional.of(false), remembered.recall(eve, "x", 0));
@@ -95,18 +96,22 @@ class PasswordsTest {
 
     @Test
     void whoIsBarredIsNotAskedForElsewhere() {
-        var barred = new Verdict.Barred("pass_expired", "");
-        assertEquals(barred, check(known("a", barred), known("b", new Verdict.Right(account()))));
+        var barred = new CheckResult.Barred("pass_expired", "");
+        assertEquals(
+                barred, check(known("a", barred), known("b", new CheckResult.Right(account()))));
         assertEquals(List.of("a?alice", "a"), asked);
     }
 
     @Test
     void aDatabaseOutOfOrderLeavesItUndecidedUnlessAnotherSaysYes() {
-        var broken = known("a", new Verdict.Undecided(false));
+        var broken = known("a", new CheckResult.Undecided(false));
         assertInstanceOf(
-                Verdict.Right.class, check(broken, known("b", new Verdict.Right(account()))));
-        assertEquals(new Verdict.Undecided(false), check(broken, unknown("b")));
+                CheckResult.Right.class,
+                check(broken, known("b", new CheckResult.Right(account()))));
+        assertEquals(new CheckResult.Undecided(false), check(broken, unknown("b")));
         // the answer is held back: somebody guesses
-        assertEquals(new Verdict.Undecided(true), check(broken, known("b", new Verdict.Wrong())));
+        assertEquals(
+                new CheckResult.Undecided(true),
+                check(broken, known("b", new CheckResult.Wrong())));
     }
 }

@@ -16,9 +16,9 @@ import org.postino.linux.Users;
 import org.postino.queue.QueueSpace;
 import org.postino.routing.AddressClass;
 import org.postino.routing.Resolver;
-import org.postino.suite.Accounts;
 import org.postino.suite.AuthParams;
 import org.postino.suite.Plan;
+import org.postino.suite.ProgramAccounts;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.TableException;
 import org.postino.table.Tables;
@@ -205,12 +205,12 @@ final class InstallationCheck {
 
     private void accounts() throws IOException {
         String name = config.get(MainParams.MAIL_OWNER);
-        Optional<Accounts> found = Accounts.of(name);
+        Optional<ProgramAccounts> found = ProgramAccounts.of(name);
         if (found.isEmpty()) {
-            errors.add(Accounts.howToMake(name));
+            errors.add(ProgramAccounts.howToMake(name));
             return;
         }
-        Accounts accounts = found.get();
+        ProgramAccounts accounts = found.get();
         if (!accounts.areSeparate()) {
             warnings.add(
                     "mail_owner is "
@@ -250,7 +250,7 @@ final class InstallationCheck {
     }
 
     /// Warns of a user who has the number of a program of the suite. The kernel cannot tell the two apart.
-    private void shared(Accounts accounts) throws IOException {
+    private void shared(ProgramAccounts accounts) throws IOException {
         for (int uid : accounts.uids()) {
             String first = Users.nameOf(uid);
             boolean ours =

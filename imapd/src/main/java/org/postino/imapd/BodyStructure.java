@@ -66,7 +66,7 @@ final class BodyStructure {
             out.sp().number(part.bodyLines());
         } else if (part.kind() == MimePart.Kind.MESSAGE) {
             var enclosed = part.children().getFirst();
-            Envelope.write(out.sp(), enclosed.header());
+            ImapEnvelope.write(out.sp(), enclosed.header());
             out.sp();
             part(enclosed);
             out.sp().number(part.bodyLines());

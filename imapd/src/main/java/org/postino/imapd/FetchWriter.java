@@ -84,7 +84,7 @@ final class FetchWriter {
             case SIZE -> out.ascii("RFC822.SIZE ").number(size);
             case ENVELOPE -> {
                 out.ascii("ENVELOPE ");
-                Envelope.write(out, reader.header());
+                ImapEnvelope.write(out, reader.header());
             }
             case BODY -> {
                 out.ascii("BODY ");

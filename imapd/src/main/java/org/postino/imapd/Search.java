@@ -137,7 +137,7 @@ final class Search {
     /// True if an address has the text, as the client sees it in ENVELOPE: without the blanks, comments, folds and quotes that
     /// may stand in the field.
     private static boolean addressed(HeaderBlock header, String field, TextMatcher text) {
-        for (var address : Envelope.addresses(header, field)) {
+        for (var address : ImapEnvelope.addresses(header, field)) {
             if (text.in(EncodedWords.decode(address.text()))) {
                 return true;
             }

@@ -213,7 +213,7 @@ final class FuzzTest {
         check(part, message.length);
         var out = new ImapWriter(new ByteArrayOutputStream());
         BodyStructure.write(out, part, true);
-        Envelope.write(out, part.header());
+        ImapEnvelope.write(out, part.header());
         out.flush();
     }
 

@@ -128,7 +128,7 @@ final class ValuesTest {
     void addresses(String value, String expected) throws IOException {
         var bytes = new ByteArrayOutputStream();
         var out = new ImapWriter(bytes);
-        Envelope.write(
+        ImapEnvelope.write(
                 out,
                 HeaderBlock.of(
                         ("To: " + value.replace("~", "\r\n") + "\r\n\r\n")

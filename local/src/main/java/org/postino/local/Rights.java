@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.postino.linux.Processes;
 import org.postino.linux.SystemUser;
 import org.postino.linux.Users;
-import org.postino.suite.Accounts;
+import org.postino.suite.ProgramAccounts;
 
 /// The rights with which files named in an alias or `.forward` are written and commands named there run: those of the owner of
 /// that file.
@@ -30,7 +30,8 @@ sealed interface Rights {
             return new Default();
         }
         String what = file + " belongs to uid " + Integer.toUnsignedString(uid);
-        boolean suites = Accounts.of(mailOwner).map(all -> all.uids().contains(uid)).orElse(false);
+        boolean suites =
+                ProgramAccounts.of(mailOwner).map(all -> all.uids().contains(uid)).orElse(false);
         if (suites || uid == Processes.ownUid()) {
             return new None(what + ", a user of the mail system itself");
         }

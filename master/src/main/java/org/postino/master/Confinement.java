@@ -25,9 +25,9 @@ import org.postino.linux.Seccomp.Sockets;
 import org.postino.linux.SystemUser;
 import org.postino.linux.Users;
 import org.postino.mailstore.MailParams;
-import org.postino.suite.Accounts;
 import org.postino.suite.Plan;
 import org.postino.suite.Program;
+import org.postino.suite.ProgramAccounts;
 import org.postino.suite.Role;
 import org.postino.suite.SandboxPolicy;
 import org.postino.suite.SandboxPolicy.Means;
@@ -72,14 +72,14 @@ final class Confinement {
     private static final long THREADS_OF_A_USER = 8192;
 
     private final Plan plan;
-    private final Accounts accounts;
+    private final ProgramAccounts accounts;
     private final boolean landlock = Sandbox.isAvailable();
     private final boolean seccomp = Seccomp.isAvailable();
     private final Set<Integer> powerfulGroups = new LinkedHashSet<>();
 
     /// @param accounts the users of the roles
     /// @throws IOException the system's groups could not be looked up
-    Confinement(Plan plan, Accounts accounts) throws IOException {
+    Confinement(Plan plan, ProgramAccounts accounts) throws IOException {
         this.plan = plan;
         this.accounts = accounts;
         for (String name : POWERFUL_GROUPS) {

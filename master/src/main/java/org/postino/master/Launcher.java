@@ -18,18 +18,18 @@ import org.postino.linux.MemoryFile;
 import org.postino.linux.NativeFd;
 import org.postino.linux.ProcessSpawner;
 import org.postino.linux.Users;
-import org.postino.suite.Accounts;
 import org.postino.suite.AuthParams;
 import org.postino.suite.Jvm;
 import org.postino.suite.Plan;
 import org.postino.suite.Program;
+import org.postino.suite.ProgramAccounts;
 import org.postino.suite.Role;
 import org.postino.util.ByteNames;
 
 /// Starts daemons: command line, environment, descriptors, user and sandbox.
 final class Launcher implements Closeable {
     private final Plan plan;
-    private final Accounts accounts;
+    private final ProgramAccounts accounts;
     private final Confinement confinement;
     private final List<String> environment;
     private final NativeFd mainCf;
@@ -38,7 +38,7 @@ final class Launcher implements Closeable {
 
     /// @param accounts the users of the roles
     /// @param warnings gets a sentence for each thing that daemons will lack
-    Launcher(Plan plan, Accounts accounts, Consumer<String> warnings) throws IOException {
+    Launcher(Plan plan, ProgramAccounts accounts, Consumer<String> warnings) throws IOException {
         this.plan = plan;
         this.accounts = accounts;
         this.confinement = new Confinement(plan, accounts);

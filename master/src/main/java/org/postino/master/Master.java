@@ -22,8 +22,8 @@ import org.postino.linux.Processes;
 import org.postino.linux.Signals;
 import org.postino.log.EventLog;
 import org.postino.log.Severity;
-import org.postino.suite.Accounts;
 import org.postino.suite.Plan;
+import org.postino.suite.ProgramAccounts;
 import org.postino.util.ByteNames;
 
 /// master(8), the process that starts all others. Manual page: `master.8`.
@@ -91,7 +91,7 @@ public final class Master {
     }
 
     private int start(Plan plan) throws IOException {
-        @Nullable Accounts accounts = accounts(plan);
+        @Nullable ProgramAccounts accounts = accounts(plan);
         if (accounts == null) {
             return FAILED;
         }
@@ -153,14 +153,14 @@ public final class Master {
     }
 
     /// Returns the accounts of the roles; null, after a line that says what to do, if root has no user of the name in `mail_owner`.
-    private @Nullable Accounts accounts(Plan plan) throws IOException {
+    private @Nullable ProgramAccounts accounts(Plan plan) throws IOException {
         if (!Processes.isRoot()) {
-            return Accounts.own();
+            return ProgramAccounts.own();
         }
         String name = plan.config().get(MainParams.MAIL_OWNER);
-        Optional<Accounts> accounts = Accounts.of(name);
+        Optional<ProgramAccounts> accounts = ProgramAccounts.of(name);
         if (accounts.isEmpty()) {
-            fatal(Accounts.howToMake(name));
+            fatal(ProgramAccounts.howToMake(name));
         }
         return accounts.orElse(null);
     }

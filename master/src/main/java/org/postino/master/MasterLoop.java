@@ -16,8 +16,8 @@ import org.postino.linux.HeldLock;
 import org.postino.linux.ListenSocket;
 import org.postino.linux.NativeFd;
 import org.postino.log.Severity;
-import org.postino.suite.Accounts;
 import org.postino.suite.Plan;
+import org.postino.suite.ProgramAccounts;
 
 /// The loop of master. One thread, the one in [#run()], owns the state of the suite and waits for descriptors in poll(2).
 ///
@@ -56,7 +56,7 @@ final class MasterLoop {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Duration TICK = Duration.ofMillis(100);
 
-    private final Accounts accounts;
+    private final ProgramAccounts accounts;
     private final LogWriter log;
     private final HeldLock lock;
     private final DaemonWatch watch;
@@ -76,7 +76,8 @@ final class MasterLoop {
     private volatile boolean reloadAsked;
     private volatile boolean reopenAsked;
 
-    MasterLoop(Plan plan, Accounts accounts, LogWriter log, HeldLock lock) throws IOException {
+    MasterLoop(Plan plan, ProgramAccounts accounts, LogWriter log, HeldLock lock)
+            throws IOException {
         this.accounts = accounts;
         this.log = log;
         this.lock = lock;

@@ -15,8 +15,8 @@ import org.postino.config.Param;
 import org.postino.config.Problem;
 import org.postino.linux.NativeFd;
 import org.postino.log.Severity;
-import org.postino.suite.Accounts;
 import org.postino.suite.Plan;
+import org.postino.suite.ProgramAccounts;
 import org.postino.util.ByteNames;
 
 /// The configuration in force, and the rows of its master.cf at run time. It reads the files anew for a reload.
@@ -24,7 +24,7 @@ import org.postino.util.ByteNames;
 /// It owns the plan, the launcher made for it, the listening sockets, and the state of every row. A row that is gone from
 /// master.cf is kept as long as a daemon of it lives.
 final class Rows {
-    private final Accounts accounts;
+    private final ProgramAccounts accounts;
     private final LogWriter log;
     private final SocketPool sockets = new SocketPool();
     private final Map<String, ServiceState> services = new LinkedHashMap<>();
@@ -32,7 +32,7 @@ final class Rows {
     private Plan plan;
     private Launcher launcher;
 
-    Rows(Plan plan, Accounts accounts, LogWriter log) throws IOException {
+    Rows(Plan plan, ProgramAccounts accounts, LogWriter log) throws IOException {
         this.plan = plan;
         this.accounts = accounts;
         this.log = log;

@@ -18,8 +18,8 @@ import org.postino.linux.NativeFd;
 import org.postino.linux.PortHolder;
 import org.postino.linux.Processes;
 import org.postino.linux.SystemUser;
-import org.postino.suite.Accounts;
 import org.postino.suite.Plan;
+import org.postino.suite.ProgramAccounts;
 
 /// The listening sockets of the suite. Each is bound once, kept over reloads, and closed when no row has it any more.
 final class SocketPool {
@@ -32,7 +32,7 @@ final class SocketPool {
     /// Sockets that the plan no longer has do not stand in the way, although they listen until [#closeOthers].
     ///
     /// @return the sockets that could not be bound, with the reasons
-    List<Problem> bind(Plan plan, Accounts accounts) throws IOException {
+    List<Problem> bind(Plan plan, ProgramAccounts accounts) throws IOException {
         List<ListenSocket> leaving = new ArrayList<>();
         for (Plan.Endpoint endpoint : others(plan)) {
             ListenSocket socket = open.get(endpoint);
@@ -50,7 +50,7 @@ final class SocketPool {
         }
     }
 
-    private List<Problem> bind(Plan plan, Accounts accounts, boolean beside) {
+    private List<Problem> bind(Plan plan, ProgramAccounts accounts, boolean beside) {
         var fresh = new HashMap<Plan.Endpoint, ListenSocket>();
         var problems = new ArrayList<Problem>();
         for (Plan.Service service : plan.services()) {
@@ -125,8 +125,8 @@ final class SocketPool {
         return all;
     }
 
-    private static ListenSocket bind(Plan.Endpoint endpoint, Accounts accounts, boolean beside)
-            throws IOException {
+    private static ListenSocket bind(
+            Plan.Endpoint endpoint, ProgramAccounts accounts, boolean beside) throws IOException {
         return switch (endpoint) {
             case Plan.Endpoint.Tcp(var address, var onlyIpv6) ->
                     ListenSocket.tcp(address, onlyIpv6, beside, BACKLOG);

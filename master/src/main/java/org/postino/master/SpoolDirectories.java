@@ -14,8 +14,8 @@ import org.postino.config.MainParams;
 import org.postino.linux.FileStatus;
 import org.postino.linux.Processes;
 import org.postino.linux.SystemUser;
-import org.postino.suite.Accounts;
 import org.postino.suite.AuthParams;
+import org.postino.suite.ProgramAccounts;
 
 /// Makes the directories of the suite, with the owners and modes that they must have.
 ///
@@ -45,12 +45,12 @@ final class SpoolDirectories {
     private final SystemUser owner;
     private final SystemUser self;
 
-    SpoolDirectories(Config config, Accounts accounts) throws IOException {
+    SpoolDirectories(Config config, ProgramAccounts accounts) throws IOException {
         queue = real(config.get(MainParams.QUEUE_DIRECTORY));
         data = real(config.get(MainParams.DATA_DIRECTORY));
         pid = queue.resolve(config.get(MainParams.PROCESS_ID_DIRECTORY));
         owner = accounts.owner();
-        self = Accounts.own().owner();
+        self = ProgramAccounts.own().owner();
         separate = accounts.areSeparate();
         passable = separate || !config.get(AuthParams.AUTH_CLIENT_USERS).isEmpty();
     }

@@ -86,7 +86,7 @@ final class Carrier {
     /// Submits the message.
     ///
     /// @throws IOException cleanup is not there, and going on with the next message is no use
-    Outcome carry(Taken taken) throws IOException {
+    Outcome carry(DroppedMessage taken) throws IOException {
         Envelope envelope = taken.requeued() ? requeued(taken) : dropped(taken);
         if (isTooBig(taken)) {
             return tellSender(taken, envelope.sender(), TOO_BIG);
@@ -125,12 +125,12 @@ final class Carrier {
 
     /// True if the message is larger than allowed. Cleanup would refuse it too, but only after all of it was sent, and a file with
     /// holes may be larger than the disk.
-    private boolean isTooBig(Taken taken) {
+    private boolean isTooBig(DroppedMessage taken) {
         return sizeLimit > 0 && !taken.requeued() && taken.file().contentLength() > sizeLimit;
     }
 
     /// A message that `postsuper -r` put back is received again: whoever held or redirected it did so to the one before.
-    private Envelope requeued(Taken taken) {
+    private Envelope requeued(DroppedMessage taken) {
         Envelope e = taken.file().envelope();
         var attributes = Envelope.receivedAnew(e.attributes());
         filter(attributes);
@@ -144,7 +144,7 @@ final class Carrier {
         }
     }
 
-    private Envelope dropped(Taken taken) {
+    private Envelope dropped(DroppedMessage taken) {
         Envelope given = taken.file().envelope();
         var attributes = new LinkedHashMap<String, String>();
         for (var a : given.attributes().entrySet()) {
@@ -160,7 +160,7 @@ final class Carrier {
         return new Envelope(Printable.text(given.sender()), arrival, Trace.current(), attributes);
     }
 
-    private void content(Taken taken, Submission submission) throws IOException {
+    private void content(DroppedMessage taken, Submission submission) throws IOException {
         OutputStream out = submission.content();
         try (InputStream in = taken.file().content()) {
             if (taken.requeued()) {
@@ -197,7 +197,7 @@ final class Carrier {
     }
 
     /// Tells the sender that the message was refused, which ends the work on it.
-    private Outcome tellSender(Taken taken, String sender, Refused no) throws IOException {
+    private Outcome tellSender(DroppedMessage taken, String sender, Refused no) throws IOException {
         LOG.warn("{}: refused: {}: {}", taken.id(), no.reply(), no.reason());
         if (sender.isEmpty()) {
             return Outcome.NEVER;

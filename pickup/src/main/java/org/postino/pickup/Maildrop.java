@@ -136,7 +136,7 @@ final class Maildrop {
     }
 
     /// Opens a taken file; empty if it is gone, or if it was not in order and has been set aside.
-    Optional<Taken> open(QueueId id) throws IOException {
+    Optional<DroppedMessage> open(QueueId id) throws IOException {
         Path file = taken.resolve(id.text());
         FileStatus status;
         try {
@@ -164,10 +164,10 @@ final class Maildrop {
         return Optional.empty();
     }
 
-    private Taken opened(QueueId id, Path file, FileStatus status)
+    private DroppedMessage opened(QueueId id, Path file, FileStatus status)
             throws IOException, CorruptQueueFileException {
         boolean requeued = status.uid() == ownUid && (status.mode() & OTHERS_READ) == 0;
-        return new Taken(
+        return new DroppedMessage(
                 id,
                 QueueFile.open(file, requeued ? EnvelopeLimits.NONE : EnvelopeLimits.DROPPED),
                 status.uid(),

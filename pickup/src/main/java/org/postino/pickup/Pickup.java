@@ -104,7 +104,7 @@ final class Pickup implements TriggerServer.Service {
         if (opened.isEmpty()) {
             return;
         }
-        Taken taken = opened.get();
+        DroppedMessage taken = opened.get();
         try (var _ = taken.file()) {
             if (!maySubmit(taken)) {
                 maildrop.setAside(id, taken.uid(), "the user is not allowed to submit mail");
@@ -124,7 +124,7 @@ final class Pickup implements TriggerServer.Service {
         }
     }
 
-    private boolean maySubmit(Taken taken) throws TableException {
+    private boolean maySubmit(DroppedMessage taken) throws TableException {
         return taken.requeued() || submitters.matches(Users.nameOf(taken.uid()));
     }
 

@@ -203,7 +203,7 @@ final class ActiveMessage {
     }
 
     /// An agent gave a batch back, with an outcome for some or all of its recipients, or with news of the file.
-    void deliveryEnded(Deliveries.Ended e) {
+    void deliveryEnded(BatchRunner.Ended e) {
         refuseIf(underWay == 0, "a delivery ends that did not begin");
         settle(e.sent().size() + e.bounced().size() + e.deferred().size());
         underWay--;

@@ -17,8 +17,8 @@ final class Disposal {
     private static final int NOTIFYING = 20;
 
     private final Executor disk;
-    private final Ending ending;
-    private final Intake intake;
+    private final Completion completion;
+    private final Activation activation;
     private final Scanner scanner;
     private final Consumer<ActiveMessage> whenLeft;
     private final Logger log;
@@ -26,14 +26,14 @@ final class Disposal {
 
     Disposal(
             Executor disk,
-            Ending ending,
-            Intake intake,
+            Completion completion,
+            Activation activation,
             Scanner scanner,
             Consumer<ActiveMessage> whenLeft,
             Logger log) {
         this.disk = disk;
-        this.ending = ending;
-        this.intake = intake;
+        this.completion = completion;
+        this.activation = activation;
         this.scanner = scanner;
         this.whenLeft = whenLeft;
         this.log = log;
@@ -47,12 +47,12 @@ final class Disposal {
 
     /// Forgets a message whose file was taken away.
     void forget(ActiveMessage m) {
-        leave(m, ending::forget);
+        leave(m, completion::forget);
     }
 
     /// Moves a damaged message to `corrupt`.
     void setAside(ActiveMessage m) {
-        leave(m, x -> intake.setAside(x.id(), x.damage()));
+        leave(m, x -> activation.setAside(x.id(), x.damage()));
     }
 
     /// Moves a message back to `incoming`: the next queue manager goes on with it.
@@ -68,7 +68,7 @@ final class Disposal {
     private void endOnDisk(ActiveMessage m) {
         boolean done;
         try {
-            done = ending.endPlainly(m);
+            done = completion.endPlainly(m);
         } catch (RuntimeException e) {
             log.error("panic: {}: {}", m.id(), e.toString(), e);
             done = true;
@@ -83,7 +83,7 @@ final class Disposal {
     private void endWithNotices(ActiveMessage m) {
         notifying.acquireUninterruptibly();
         try {
-            finish(m, ending::end);
+            finish(m, completion::end);
         } finally {
             notifying.release();
         }

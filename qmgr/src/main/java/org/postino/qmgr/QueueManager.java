@@ -32,7 +32,7 @@ import org.slf4j.Logger;
 /// to agents.
 ///
 /// **The way of a message.** Cleanup's news or a scan puts its id into the [Backlog]. When there is room, a disk thread moves the file to
-/// `active` and reads it ([Intake]); [#admit] counts it and gives its recipients to the [Schedule]; [Deliveries] report each batch to
+/// `active` and reads it ([Activation]); [#admit] counts it and gives its recipients to the [Schedule]; [BatchRunner] report each batch to
 /// [#ended]. When [ActiveMessage#state] says that nothing is left to do, [Disposal] removes or defers it, and [#left] forgets it.
 ///
 /// **What the order is for.** An id is in `loading` or `active` from before its file is moved there until after it was moved away.
@@ -55,8 +55,8 @@ final class QueueManager implements AutoCloseable {
     private final LinkedBlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
     private final ExecutorService disk;
     private final Thread thread;
-    private final Intake intake;
-    private final Ending ending;
+    private final Activation activation;
+    private final Completion completion;
     private final Disposal disposal;
     private final Scanner scanner;
 
@@ -93,15 +93,16 @@ final class QueueManager implements AutoCloseable {
         ThreadFactory diskThreads = Thread.ofPlatform().daemon().name("disk-", 0).factory();
         this.disk = Executors.newFixedThreadPool(DISK_THREADS, diskThreads);
         var ledger = new Ledger(spool);
-        this.intake = new Intake(spool, router, settings, clock, log);
-        this.ending = new Ending(spool, ledger, notifier, settings, clock, log);
+        this.activation = new Activation(spool, router, settings, clock, log);
+        this.completion = new Completion(spool, ledger, notifier, settings, clock, log);
         this.scanner = new Scanner(spool, clock, log);
-        this.disposal = new Disposal(disk, ending, intake, scanner, m -> post(() -> left(m)), log);
+        this.disposal =
+                new Disposal(disk, completion, activation, scanner, m -> post(() -> left(m)), log);
         this.backlog = new Backlog(settings.activeLimit());
         this.schedule =
                 new Schedule(
                         settings,
-                        new Deliveries(agents, ledger, disk, clock, log),
+                        new BatchRunner(agents, ledger, disk, clock, log),
                         ended -> post(() -> ended(ended)),
                         clock,
                         log);
@@ -310,16 +311,16 @@ final class QueueManager implements AutoCloseable {
     }
 
     private void load(Backlog.Candidate c) {
-        Intake.Result result = intake.load(c);
+        Activation.Result result = activation.load(c);
         post(() -> {
             loading.remove(c.id());
-            if (result instanceof Intake.Loaded loaded) {
+            if (result instanceof Activation.Loaded loaded) {
                 admit(loaded, c.unthrottle());
             }
         });
     }
 
-    private void admit(Intake.Loaded loaded, boolean unthrottle) {
+    private void admit(Activation.Loaded loaded, boolean unthrottle) {
         ActiveMessage m = loaded.message();
         active.put(m.id(), m);
         recipients += m.recipients();
@@ -338,7 +339,7 @@ final class QueueManager implements AutoCloseable {
         endSettled(m);
     }
 
-    private void ended(Deliveries.Ended e) {
+    private void ended(BatchRunner.Ended e) {
         ActiveMessage m = e.batch().message();
         schedule.ended(e, draining);
         if (m.isLost()) {
@@ -378,7 +379,7 @@ final class QueueManager implements AutoCloseable {
 
     private void startDraining() {
         draining = true;
-        ending.leave();
+        completion.leave();
         active.values().forEach(this::endIfSettled);
     }
 

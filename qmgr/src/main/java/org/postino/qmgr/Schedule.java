@@ -42,8 +42,8 @@ final class Schedule {
     private record Way(String transport, String key, String nexthop) {}
 
     private final QmgrSettings settings;
-    private final Deliveries deliveries;
-    private final Consumer<Deliveries.Ended> whenEnded;
+    private final BatchRunner runner;
+    private final Consumer<BatchRunner.Ended> whenEnded;
     private final Clock clock;
     private final Logger log;
     private final Map<String, Transport> transports = new HashMap<>();
@@ -52,19 +52,19 @@ final class Schedule {
 
     Schedule(
             QmgrSettings settings,
-            Deliveries deliveries,
-            Consumer<Deliveries.Ended> whenEnded,
+            BatchRunner runner,
+            Consumer<BatchRunner.Ended> whenEnded,
             Clock clock,
             Logger log) {
         this.settings = settings;
-        this.deliveries = deliveries;
+        this.runner = runner;
         this.whenEnded = whenEnded;
         this.clock = clock;
         this.log = log;
     }
 
     /// Queues a message's recipients, grouped; those that cannot go now are deferred at once.
-    void add(Intake.Loaded loaded, boolean unthrottle) {
+    void add(Activation.Loaded loaded, boolean unthrottle) {
         ActiveMessage m = loaded.message();
         m.defer(loaded.deferred());
         if (!m.expireNow()) {
@@ -78,9 +78,9 @@ final class Schedule {
         }
     }
 
-    private Map<Way, List<Recipient>> grouped(Intake.Loaded loaded) {
+    private Map<Way, List<Recipient>> grouped(Activation.Loaded loaded) {
         Map<Way, List<Recipient>> groups = new LinkedHashMap<>();
-        for (Intake.Routed r : loaded.routed()) {
+        for (Activation.Routed r : loaded.routed()) {
             boolean single = transport(r.transport()).limits().recipients() == 1;
             String key = single ? user(r) : r.nexthop();
             groups.computeIfAbsent(new Way(r.transport(), key, r.nexthop()), w -> new ArrayList<>())
@@ -90,7 +90,7 @@ final class Schedule {
     }
 
     /// The key of a destination where a transport takes one recipient at a time: the user, whatever extension the address has.
-    private String user(Intake.Routed r) {
+    private String user(Activation.Routed r) {
         var address = Address.parse(r.recipient().address());
         return address.user(settings.delimiters()).toLowerCase(Locale.ROOT) + "@" + r.nexthop();
     }
@@ -140,14 +140,14 @@ final class Schedule {
             next = next == null || (wake != null && wake.isBefore(next)) ? wake : next;
             for (Batch b = t.next(); b != null; b = t.next()) {
                 b.message().deliveryBegun(b);
-                deliveries.begin(b, whenEnded);
+                runner.begin(b, whenEnded);
             }
         }
         return next;
     }
 
     /// Takes in the result of a delivery.
-    void ended(Deliveries.Ended e, boolean draining) {
+    void ended(BatchRunner.Ended e, boolean draining) {
         Batch b = e.batch();
         ActiveMessage m = b.message();
         Destination d = b.destination();

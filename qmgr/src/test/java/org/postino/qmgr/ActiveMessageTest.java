@@ -69,8 +69,8 @@ final class ActiveMessageTest {
         return b;
     }
 
-    private static Deliveries.Ended result(Batch b, Outcome outcome, int sent, int deferred) {
-        return new Deliveries.Ended(
+    private static BatchRunner.Ended result(Batch b, Outcome outcome, int sent, int deferred) {
+        return new BatchRunner.Ended(
                 b,
                 outcome,
                 entries(sent, "delivered"),
@@ -114,7 +114,7 @@ final class ActiveMessageTest {
         ActiveMessage m = message(1);
         Batch b = begun(m, 1);
         m.deliveryEnded(
-                new Deliveries.Ended(
+                new BatchRunner.Ended(
                         b, ANSWERED, List.of(), entries(1, "failed"), List.of(), List.of()));
         assertEquals(State.SETTLED, m.state());
         assertEquals(List.of(), m.deferred());
@@ -126,7 +126,7 @@ final class ActiveMessageTest {
         ActiveMessage m = message(1);
         Batch b = begun(m, 1);
         var sent = entries(1, ActiveMessage.PASSED_ON);
-        m.deliveryEnded(new Deliveries.Ended(b, ANSWERED, sent, List.of(), List.of(), List.of()));
+        m.deliveryEnded(new BatchRunner.Ended(b, ANSWERED, sent, List.of(), List.of(), List.of()));
         assertEquals(State.SETTLED, m.state());
         assertEquals(List.of(), m.delivered());
     }

@@ -30,7 +30,7 @@ final class Dialer {
             return address == null ? unix(target) : inet(target, address);
         } catch (IOException e) {
             String reason = "connect to " + target.relay() + ": " + reason(e);
-            throw SiteFailure.unreachable(Trouble.of("4.4.1", reason));
+            throw SiteFailure.unreachable(Failure.of("4.4.1", reason));
         }
     }
 

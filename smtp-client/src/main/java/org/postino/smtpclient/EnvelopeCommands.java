@@ -26,10 +26,10 @@ final class EnvelopeCommands {
     }
 
     /// Returns the reason why this server cannot take this message; null if it can.
-    @Nullable Trouble unfit() {
+    @Nullable Failure unfit() {
         long limit = features.sizeLimit();
         if (limit > 0 && job.request().size() > limit) {
-            return Trouble.of(
+            return Failure.of(
                     "5.3.4",
                     "message size "
                             + job.request().size()
@@ -39,7 +39,7 @@ final class EnvelopeCommands {
                             + target.name());
         }
         if (needsUtf8() && !features.has("SMTPUTF8")) {
-            return Trouble.of(
+            return Failure.of(
                     "5.6.7", "SMTPUTF8 is required, but was not offered by host " + target.name());
         }
         return null;

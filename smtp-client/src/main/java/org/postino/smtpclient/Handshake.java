@@ -70,7 +70,7 @@ final class Handshake {
             ready = true;
             return session;
         } catch (Wire.BrokenException e) {
-            throw SiteFailure.refused(e.trouble());
+            throw SiteFailure.refused(e.failure());
         } finally {
             if (!ready) {
                 wire.abort();
@@ -86,9 +86,9 @@ final class Handshake {
         Reply greeting =
                 wire.reply(settings.timeouts().helo(), "receiving the initial server greeting");
         if (greeting.code() != 220) {
-            Trouble trouble =
-                    Trouble.replied(wire.target(), "refused to talk to me", greeting, null);
-            throw SiteFailure.refused(settings.skip5xxGreeting() ? trouble.temporary() : trouble);
+            Failure failure =
+                    Failure.replied(wire.target(), "refused to talk to me", greeting, null);
+            throw SiteFailure.refused(settings.skip5xxGreeting() ? failure.temporary() : failure);
         }
         Features features = hello(wire, greeting.text().toUpperCase(Locale.ROOT).contains("ESMTP"));
         checkLoop(wire, wanted, features);
@@ -123,7 +123,7 @@ final class Handshake {
             }
         }
         throw SiteFailure.refused(
-                Trouble.replied(wire.target(), "refused to talk to me", reply, null).temporary());
+                Failure.replied(wire.target(), "refused to talk to me", reply, null).temporary());
     }
 
     /// Refuses a server on the mail port that bears our name: it is this host, under another address.
@@ -132,7 +132,7 @@ final class Handshake {
                 && wire.target().port() == settings.defaultPort()
                 && features.name().equalsIgnoreCase(settings.myHostname())) {
             throw SiteFailure.refused(
-                    Trouble.of("5.4.6", "mail for " + wanted.domain() + " loops back to myself"));
+                    Failure.of("5.4.6", "mail for " + wanted.domain() + " loops back to myself"));
         }
     }
 
@@ -143,7 +143,7 @@ final class Handshake {
         if (!features.has("STARTTLS")) {
             if (mandatory) {
                 throw SiteFailure.refused(
-                        Trouble.of(
+                        Failure.of(
                                 "4.7.4", "TLS is required, but was not offered by host " + host));
             }
             return false;
@@ -155,7 +155,7 @@ final class Handshake {
         }
         if (mandatory) {
             throw SiteFailure.refused(
-                    Trouble.of(
+                    Failure.of(
                             "4.7.4",
                             "TLS is required, but host "
                                     + host
@@ -181,7 +181,7 @@ final class Handshake {
             String why = e instanceof TlsException ? e.getMessage() : "handshake failure";
             log.info("SSL_connect error to {}: {}", wire.target().relay(), why);
             throw SiteFailure.tlsFailed(
-                    Trouble.of("4.7.5", "Cannot start TLS: handshake failure"), !mandatory);
+                    Failure.of("4.7.5", "Cannot start TLS: handshake failure"), !mandatory);
         }
         TlsSession session = agreed[0];
         if (settings.tls().logLevel() > 0) {
@@ -193,7 +193,7 @@ final class Handshake {
         }
         if (wanted.tls().level().needsProof() && session.trust() != TlsSession.Trust.VERIFIED) {
             throw SiteFailure.refused(
-                    Trouble.of(
+                    Failure.of(
                             "4.7.5",
                             session.trust() == TlsSession.Trust.TRUSTED
                                             || wanted.tls().level() == TlsLevel.FINGERPRINT

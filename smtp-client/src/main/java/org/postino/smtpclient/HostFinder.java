@@ -50,7 +50,7 @@ final class HostFinder {
     sealed interface Found {
         record Hosts(List<Target> targets) implements Found {}
 
-        record Nothing(Trouble trouble) implements Found {}
+        record Nothing(Failure failure) implements Found {}
     }
 
     HostFinder(
@@ -92,7 +92,7 @@ final class HostFinder {
 
     private Found addressesOf(Nexthop nexthop, List<MxHost> records, int port) {
         var targets = new ArrayList<Target>();
-        Trouble trouble = null;
+        Failure failure = null;
         int best = Integer.MAX_VALUE;
         for (MxHost mx : records) {
             best = Math.min(best, mx.preference());
@@ -103,20 +103,20 @@ final class HostFinder {
                     }
                 }
                 case Answer.TempFail<InetAddress> _ ->
-                        trouble = Trouble.of("4.4.3", tryAgain(mx.host(), addressType()));
+                        failure = Failure.of("4.4.3", tryAgain(mx.host(), addressType()));
                 case Answer.NoSuchDomain<InetAddress> _ ->
-                        trouble = absent(trouble, notFound(mx.host()));
-                case Answer.NoData<InetAddress> _ -> trouble = absent(trouble, noData(mx.host()));
+                        failure = absent(failure, notFound(mx.host()));
+                case Answer.NoData<InetAddress> _ -> failure = absent(failure, noData(mx.host()));
             }
         }
         if (targets.isEmpty()) {
             return new Found.Nothing(
-                    trouble == null
-                            ? Trouble.of("4.4.3", tryAgain(nexthop.host(), "MX"))
-                            : trouble);
+                    failure == null
+                            ? Failure.of("4.4.3", tryAgain(nexthop.host(), "MX"))
+                            : failure);
         }
         Found found = withoutUs(nexthop, ordered(targets));
-        if (found instanceof Found.Nothing && trouble != null && !isBest(targets, best)) {
+        if (found instanceof Found.Nothing && failure != null && !isBest(targets, best)) {
             // We are among the exchangers, but not the best one, and the better ones can't be
             // found.
             return nothing("4.4.4", "unable to find primary relay for " + nexthop.host());
@@ -128,10 +128,10 @@ final class HostFinder {
         return targets.stream().anyMatch(t -> t.preference() == best);
     }
 
-    private Trouble absent(@Nullable Trouble before, String reason) {
+    private Failure absent(@Nullable Failure before, String reason) {
         return before != null && before.isTemporary()
                 ? before
-                : Trouble.of(rules.deferWithoutAddress() ? "4.4.4" : "5.4.4", reason);
+                : Failure.of(rules.deferWithoutAddress() ? "4.4.4" : "5.4.4", reason);
     }
 
     private Found host(Nexthop nexthop, int port) {
@@ -199,7 +199,7 @@ final class HostFinder {
     }
 
     private static Found nothing(String status, String reason) {
-        return new Found.Nothing(Trouble.of(status, reason));
+        return new Found.Nothing(Failure.of(status, reason));
     }
 
     private String notFound(String name) {

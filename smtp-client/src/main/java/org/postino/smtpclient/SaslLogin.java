@@ -41,14 +41,14 @@ final class SaslLogin {
         }
         Reply reply = exchange(wire, choose(wire, features.mechanisms(), found.get()));
         if (!reply.isPositive() || reply.code() / 100 == 3) {
-            Trouble trouble =
-                    Trouble.of(
+            Failure failure =
+                    Failure.of(
                             reply.isPermanent() ? "5.7.8" : "4.7.8",
                             "SASL authentication failed; server "
                                     + wire.target().name()
                                     + " said: "
                                     + reply);
-            throw SiteFailure.refused(settings.sasl().softBounce() ? trouble.temporary() : trouble);
+            throw SiteFailure.refused(settings.sasl().softBounce() ? failure.temporary() : failure);
         }
     }
 
@@ -70,7 +70,7 @@ final class SaslLogin {
             return Optional.empty();
         } catch (TableException e) {
             throw SiteFailure.refused(
-                    Trouble.of("4.3.0", "SASL password lookup failed: " + e.getMessage()));
+                    Failure.of("4.3.0", "SASL password lookup failed: " + e.getMessage()));
         }
     }
 
@@ -103,7 +103,7 @@ final class SaslLogin {
             }
         }
         throw SiteFailure.refused(
-                Trouble.of(
+                Failure.of(
                         "4.7.0",
                         "SASL authentication failed; cannot authenticate to server "
                                 + wire.target().name()

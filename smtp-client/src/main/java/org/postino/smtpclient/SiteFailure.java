@@ -4,34 +4,34 @@ package org.postino.smtpclient;
 
 /// A host could not be reached, or the session with it ended before the first message.
 final class SiteFailure extends Exception {
-    private final transient Trouble trouble;
+    private final transient Failure failure;
     private final boolean connected;
     private final boolean tryWithoutTls;
 
-    private SiteFailure(Trouble trouble, boolean connected, boolean tryWithoutTls) {
-        super(trouble.dsn().reason());
-        this.trouble = trouble;
+    private SiteFailure(Failure failure, boolean connected, boolean tryWithoutTls) {
+        super(failure.dsn().reason());
+        this.failure = failure;
         this.connected = connected;
         this.tryWithoutTls = tryWithoutTls;
     }
 
-    static SiteFailure unreachable(Trouble trouble) {
-        return new SiteFailure(trouble, false, false);
+    static SiteFailure unreachable(Failure failure) {
+        return new SiteFailure(failure, false, false);
     }
 
-    static SiteFailure refused(Trouble trouble) {
-        return new SiteFailure(trouble, true, false);
+    static SiteFailure refused(Failure failure) {
+        return new SiteFailure(failure, true, false);
     }
 
     /// Makes the failure of a TLS handshake.
     ///
     /// @param tryWithoutTls true if TLS is not demanded, so that the message may go in the clear
-    static SiteFailure tlsFailed(Trouble trouble, boolean tryWithoutTls) {
-        return new SiteFailure(trouble, true, tryWithoutTls);
+    static SiteFailure tlsFailed(Failure failure, boolean tryWithoutTls) {
+        return new SiteFailure(failure, true, tryWithoutTls);
     }
 
-    Trouble trouble() {
-        return trouble;
+    Failure failure() {
+        return failure;
     }
 
     /// True if there was a connection, so that log lines name the host as the relay.
@@ -45,6 +45,6 @@ final class SiteFailure extends Exception {
 
     /// True if our policy caused the failure, TLS or a login say. The same host may do for another destination with another policy.
     boolean isMatterOfPolicy() {
-        return trouble.dsn().status().subject() == 7;
+        return failure.dsn().status().subject() == 7;
     }
 }

@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /// smtp(8), delivery to other hosts. Manual page: `smtp.8`.
 final class Smtp implements Agent {
-    private final Errand.Tools tools;
+    private final DeliveryAttempt.Tools tools;
 
-    private Smtp(Errand.Tools tools) {
+    private Smtp(DeliveryAttempt.Tools tools) {
         this.tools = tools;
     }
 
@@ -57,7 +57,7 @@ final class Smtp implements Agent {
                         daemon.clock(),
                         log);
         return new Smtp(
-                new Errand.Tools(
+                new DeliveryAttempt.Tools(
                         settings,
                         new HostFinder(
                                 settings.rules(config),
@@ -73,7 +73,7 @@ final class Smtp implements Agent {
 
     @Override
     public void deliver(DeliveryJob job) throws IOException {
-        new Errand(tools, job).run();
+        new DeliveryAttempt(tools, job).run();
     }
 
     private static List<InetAddress> ownAddresses(Config config) {

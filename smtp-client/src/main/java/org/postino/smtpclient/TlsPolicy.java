@@ -42,15 +42,15 @@ final class TlsPolicy {
 
     /// A destination whose policy cannot be honoured; its mail waits.
     static final class BadPolicyException extends Exception {
-        private final transient Trouble trouble;
+        private final transient Failure failure;
 
         BadPolicyException(String text) {
             super(text);
-            this.trouble = Trouble.of("4.7.5", "client TLS configuration problem: " + text);
+            this.failure = Failure.of("4.7.5", "client TLS configuration problem: " + text);
         }
 
-        Trouble trouble() {
-            return trouble;
+        Failure failure() {
+            return failure;
         }
     }
 

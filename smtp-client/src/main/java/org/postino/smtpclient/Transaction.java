@@ -37,7 +37,7 @@ final class Transaction {
     private final List<Recipient> recipients;
     private final EnvelopeCommands commands;
     private final Map<Recipient, Delivery> sent = new LinkedHashMap<>();
-    private final Map<Recipient, Trouble> failed = new LinkedHashMap<>();
+    private final Map<Recipient, Failure> failed = new LinkedHashMap<>();
     private final List<Recipient> accepted = new ArrayList<>();
     private boolean mailAccepted;
     private boolean usable = true;
@@ -58,7 +58,7 @@ final class Transaction {
     }
 
     /// Returns all other recipients, with the reason of each.
-    Map<Recipient, Trouble> failed() {
+    Map<Recipient, Failure> failed() {
         return failed;
     }
 
@@ -79,7 +79,7 @@ final class Transaction {
     }
 
     void run() {
-        Trouble unfit = commands.unfit();
+        Failure unfit = commands.unfit();
         if (unfit != null) {
             failRest(unfit);
             return;
@@ -92,7 +92,7 @@ final class Transaction {
             }
         } catch (Wire.BrokenException e) {
             usable = false;
-            failRest(e.trouble());
+            failRest(e.failure());
         }
     }
 
@@ -181,9 +181,9 @@ final class Transaction {
             accepted.add(r);
             return;
         }
-        Trouble trouble = said(reply, "RCPT TO command");
+        Failure failure = said(reply, "RCPT TO command");
         // RFC 5321, 4.5.3.1.10: 552 means "too many recipients" to old servers.
-        failed.put(r, reply.code() == 552 ? trouble.temporary() : trouble);
+        failed.put(r, reply.code() == 552 ? failure.temporary() : failure);
     }
 
     private boolean dataReply() throws Wire.BrokenException {
@@ -250,7 +250,7 @@ final class Transaction {
     private void unreadable(IOException e, Wire wire) {
         usable = false;
         wire.abort();
-        failRest(Trouble.of("4.3.0", "queue file read error: " + e.getMessage()));
+        failRest(Failure.of("4.3.0", "queue file read error: " + e.getMessage()));
     }
 
     /// Copies the message; false if the queue file can't be read.
@@ -315,13 +315,13 @@ final class Transaction {
         EnhancedStatus status = reply.status();
         return new Dsn(
                 status == null ? new EnhancedStatus(2, 0, 0) : status,
-                Trouble.words(reply),
+                Failure.words(reply),
                 session.target().host(),
-                Trouble.words(reply));
+                Failure.words(reply));
     }
 
-    private Trouble said(Reply reply, String command) {
-        return Trouble.replied(session.target(), "said", reply, command);
+    private Failure said(Reply reply, String command) {
+        return Failure.replied(session.target(), "said", reply, command);
     }
 
     /// Ends the session at a reply of 421: with it the server closes the connection, whatever the command was.
@@ -331,10 +331,10 @@ final class Transaction {
         }
     }
 
-    private void failRest(Trouble trouble) {
+    private void failRest(Failure failure) {
         for (Recipient r : recipients) {
             if (!sent.containsKey(r)) {
-                failed.putIfAbsent(r, trouble);
+                failed.putIfAbsent(r, failure);
             }
         }
     }

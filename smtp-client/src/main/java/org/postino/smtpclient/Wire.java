@@ -22,15 +22,15 @@ final class Wire implements Closeable {
 
     /// The conversation broke off. Its trouble names the step.
     static final class BrokenException extends IOException {
-        private final transient Trouble trouble;
+        private final transient Failure failure;
 
-        BrokenException(Trouble trouble, IOException cause) {
-            super(trouble.dsn().reason(), cause);
-            this.trouble = trouble;
+        BrokenException(Failure failure, IOException cause) {
+            super(failure.dsn().reason(), cause);
+            this.failure = failure;
         }
 
-        Trouble trouble() {
-            return trouble;
+        Failure failure() {
+            return failure;
         }
     }
 
@@ -94,7 +94,7 @@ final class Wire implements Closeable {
                             "host " + target.name() + " sent " + e.getMessage() + " while " + doing;
                     default -> "lost connection with " + target.name() + " while " + doing;
                 };
-        return new BrokenException(Trouble.of("4.4.2", reason), e);
+        return new BrokenException(Failure.of("4.4.2", reason), e);
     }
 
     /// Closes the socket at once; may be called by any thread.

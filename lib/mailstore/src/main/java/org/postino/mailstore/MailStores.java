@@ -63,7 +63,7 @@ public final class MailStores implements Closeable {
         return parsed;
     }
 
-    Announcer announcer() {
+    ChangeNotifier announcer() {
         return watcher;
     }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Mailbox implements Closeable {
     private final boolean readOnly;
     private final StoreOwner owner;
-    private final Announcer announcer;
+    private final ChangeNotifier announcer;
     private final Set<Long> recent = new HashSet<>();
     private String name;
     private Folder folder;

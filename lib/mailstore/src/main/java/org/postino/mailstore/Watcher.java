@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /// Directories are watched as the user whose they are: each user has a watch service, whose own thread was started as that user.
 /// One platform thread for each waits for what it tells. Where the kernel allows no more watches a session goes without, and
 /// sees changes of others when it looks.
-final class Watcher implements Announcer, Closeable {
+final class Watcher implements ChangeNotifier, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
 
     private final Map<Folder, Listened> listeners = new HashMap<>();

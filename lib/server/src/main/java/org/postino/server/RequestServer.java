@@ -28,7 +28,7 @@ public final class RequestServer {
     /// Runs the daemon until it leaves; the result is its exit status.
     public static int run(String[] args, ServerOptions options, Function<Daemon, Service> start) {
         return Skeleton.run(
-                args, options, daemon -> new Kind(start.apply(daemon), strangers(options)));
+                args, options, daemon -> new Kind(start.apply(daemon), untrusted(options)));
     }
 
     /// Runs the daemon within this process, on a socket that is closed with the result; for tests.
@@ -45,17 +45,20 @@ public final class RequestServer {
             String service,
             ServerSocketChannel socket,
             Function<Daemon, Service> start,
-            @Nullable Strangers strangers) {
+            @Nullable UntrustedPeers untrusted) {
         return Skeleton.open(
-                config, service, socket, daemon -> new Kind(start.apply(daemon), strangers));
+                config, service, socket, daemon -> new Kind(start.apply(daemon), untrusted));
     }
 
     /// The bounds of a service that every user may ask; null for the others, which know their peers.
-    private static @Nullable Strangers strangers(ServerOptions options) {
-        return options.open() ? new Strangers(options.program(), PeerUser::isPrivileged) : null;
+    private static @Nullable UntrustedPeers untrusted(ServerOptions options) {
+        return options.open()
+                ? new UntrustedPeers(options.program(), PeerUser::isPrivileged)
+                : null;
     }
 
-    private record Kind(Service service, @Nullable Strangers strangers) implements SessionKind {
+    private record Kind(Service service, @Nullable UntrustedPeers untrusted)
+            implements SessionKind {
         @Override
         public boolean reloadEndsSessions() {
             return true;
@@ -63,20 +66,20 @@ public final class RequestServer {
 
         @Override
         public Session session(SocketChannel channel, String trace) throws IOException {
-            return new PeerSession(IpcConnection.over(channel), service, strangers);
+            return new PeerSession(IpcConnection.over(channel), service, untrusted);
         }
     }
 
     private record PeerSession(
-            IpcConnection connection, Service service, @Nullable Strangers strangers)
+            IpcConnection connection, Service service, @Nullable UntrustedPeers untrusted)
             implements SessionKind.Session {
         @Override
         public void run() throws IOException {
             try (connection) {
-                if (strangers == null) {
+                if (untrusted == null) {
                     service.serve(connection);
                 } else {
-                    strangers.serve(connection, service);
+                    untrusted.serve(connection, service);
                 }
             }
         }

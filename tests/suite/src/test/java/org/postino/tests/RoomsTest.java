@@ -69,21 +69,10 @@ class RoomsTest {
     /// Names that two or more classes bear, and what they mean; the list is to become shorter.
     private static final Map<String, String> SAME_NAME =
             Map.ofEntries(
-                    Map.entry("Account", "a user, as each of auth, login and local sees one"),
-                    Map.entry(
-                            "Accounts",
-                            "auth's and login's users; those of the programs in the suite"),
-                    Map.entry(
-                            "Announcer", "tells qmgr of new mail, sessions of changes in a folder"),
+                    Map.entry("Account", "a user, as login and local see one"),
                     Map.entry("Authenticator", "auth's is the one that decides, smtpd's asks it"),
                     Map.entry("Command", "a command of SMTP, a command of POP3"),
-                    Map.entry(
-                            "Deliveries",
-                            "writes into mailboxes in local, batches under way in qmgr"),
-                    Map.entry("Envelope", "that of SMTP, and the one that IMAP calls so"),
                     Map.entry("EnvelopeCommands", "the same step in server and client of SMTP"),
-                    Map.entry(
-                            "Intake", "of a submission in cleanup, into the active queue in qmgr"),
                     Map.entry("Login", "a session's in login, AUTH in smtpd"),
                     Map.entry("Maildrop", "pickup's directory, RFC 1939's word for a mailbox"),
                     Map.entry("Session", "a server's and a client's session of SMTP"),
@@ -91,8 +80,7 @@ class RoomsTest {
                     Map.entry("Settings", "what a program reads once from its configuration"),
                     Map.entry("Target", "where local delivers, whom smtp-client connects to"),
                     Map.entry("Transaction", "a server's and a client's transaction of SMTP"),
-                    Map.entry("Users", "those of the system, those of local's mail"),
-                    Map.entry("Verdict", "on a password in auth, on a client in smtpd"));
+                    Map.entry("Users", "those of the system, those of local's mail"));
 
     private static Map.Entry<String, String> whole(String name) {
         return Map.entry(name, "messages are read in this room alone, by whomever");

@@ -23,7 +23,7 @@ import org.postino.smtp.Dsn;
 import org.slf4j.Logger;
 
 /// The batches in the hands of agents: each has a virtual thread, which writes bounces into the log before it reports.
-final class Deliveries {
+final class BatchRunner {
     /// The result of a delivery.
     ///
     /// @param sent recipients that have the message
@@ -44,7 +44,7 @@ final class Deliveries {
     private final Clock clock;
     private final Logger log;
 
-    Deliveries(Agents agents, Ledger ledger, ExecutorService disk, Clock clock, Logger log) {
+    BatchRunner(Agents agents, Ledger ledger, ExecutorService disk, Clock clock, Logger log) {
         this.agents = agents;
         this.ledger = ledger;
         this.disk = disk;

@@ -5,10 +5,10 @@ package org.postino.auth;
 import java.time.Duration;
 
 /// A clock for ages and delays. It runs evenly, whatever the wall clock is set to.
-interface Pace {
+interface SteadyClock {
     /// The clock of this machine.
-    Pace SYSTEM =
-            new Pace() {
+    SteadyClock SYSTEM =
+            new SteadyClock() {
                 @Override
                 public long nanos() {
                     return System.nanoTime();

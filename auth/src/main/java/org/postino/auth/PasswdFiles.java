@@ -10,12 +10,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The accounts of all passwd-files.
-final class Accounts implements Userdb.Source {
+final class PasswdFiles implements Userdb.Source {
     private final List<PasswdFile> files;
     private final String defaultDomain;
 
     /// @param defaultDomain the domain of a name without one; may be empty
-    Accounts(List<PasswdFile> files, String defaultDomain) {
+    PasswdFiles(List<PasswdFile> files, String defaultDomain) {
         this.files = List.copyOf(files);
         this.defaultDomain = defaultDomain.toLowerCase(Locale.ROOT);
     }
@@ -24,13 +24,13 @@ final class Accounts implements Userdb.Source {
     ///
     /// @throws IOException a file cannot be read, and no other knows the name
     @Override
-    public Optional<Account> find(String canonical) throws IOException {
+    public Optional<PasswdEntry> find(String canonical) throws IOException {
         IOException trouble = null;
         for (PasswdFile file : files) {
             try {
                 var accounts = file.read().accounts();
                 for (String name : spellings(canonical.toLowerCase(Locale.ROOT))) {
-                    Account account = accounts.get(name);
+                    PasswdEntry account = accounts.get(name);
                     if (account != null) {
                         return Optional.of(account);
                     }
@@ -66,7 +66,7 @@ final class Accounts implements Userdb.Source {
     /// Returns the stored password of any account, to check a stranger's password against at the usual cost; null if there is none.
     @Nullable String anyPassword() throws IOException {
         for (PasswdFile file : files) {
-            for (Account account : file.read().accounts().values()) {
+            for (PasswdEntry account : file.read().accounts().values()) {
                 if (!account.password().isEmpty()) {
                     return account.password();
                 }

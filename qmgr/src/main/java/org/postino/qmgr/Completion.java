@@ -31,7 +31,7 @@ import org.slf4j.Logger;
 /// The order makes crashes harmless: a notification is in the queue before the log it was made from goes, the logs go
 /// before the message does, and a message without open recipients and logs is simply removed when it is found again.
 /// In another order a crash would lose a notification, or leave logs behind that no message owns.
-final class Ending {
+final class Completion {
     private final Spool spool;
     private final Ledger ledger;
     private final Notifier notifier;
@@ -40,7 +40,7 @@ final class Ending {
     private final Logger log;
     private volatile boolean leaving;
 
-    Ending(
+    Completion(
             Spool spool,
             Ledger ledger,
             Notifier notifier,

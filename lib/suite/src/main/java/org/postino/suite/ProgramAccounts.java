@@ -20,7 +20,7 @@ import org.postino.linux.Users;
 /// The accounts that the suite's programs run as: `mail_owner`, and `$mail_owner-smtpd` and so on where they exist.
 ///
 /// When an ordinary user runs the suite, each of them is that user.
-public final class Accounts {
+public final class ProgramAccounts {
     private static final SystemUser ROOT =
             new SystemUser("root", 0, 0, Path.of("/root"), "/bin/sh");
 
@@ -28,19 +28,19 @@ public final class Accounts {
     private final Map<Role, SystemUser> users = new EnumMap<>(Role.class);
     private final List<String> missing = new ArrayList<>();
 
-    private Accounts(SystemUser owner) {
+    private ProgramAccounts(SystemUser owner) {
         this.owner = owner;
     }
 
     /// Looks the accounts up, for a suite that root runs; empty if the system has no `mailOwner`.
     ///
     /// @throws IOException the name service could not be asked
-    public static Optional<Accounts> of(String mailOwner) throws IOException {
+    public static Optional<ProgramAccounts> of(String mailOwner) throws IOException {
         Optional<SystemUser> owner = Users.byName(mailOwner);
         if (owner.isEmpty()) {
             return Optional.empty();
         }
-        var accounts = new Accounts(owner.get());
+        var accounts = new ProgramAccounts(owner.get());
         for (Role role : Role.values()) {
             accounts.users.put(role, accounts.find(role));
         }
@@ -48,10 +48,10 @@ public final class Accounts {
     }
 
     /// Everything as one user: the one who runs the suite.
-    public static Accounts own() {
+    public static ProgramAccounts own() {
         int uid = Processes.ownUid();
         var self = new SystemUser(Users.nameOf(uid), uid, Processes.ownGid(), Path.of("/"), "");
-        var accounts = new Accounts(self);
+        var accounts = new ProgramAccounts(self);
         for (Role role : Role.values()) {
             accounts.users.put(role, self);
         }

@@ -11,4 +11,4 @@ import org.postino.queue.QueueId;
 /// @param uid the user who dropped it
 /// @param dropped the time at which it was finished
 /// @param requeued true if `postsuper -r` put it back: then everything in it is believed
-record Taken(QueueId id, QueueFile file, int uid, Instant dropped, boolean requeued) {}
+record DroppedMessage(QueueId id, QueueFile file, int uid, Instant dropped, boolean requeued) {}

@@ -5,7 +5,7 @@ package org.postino.mailstore;
 import java.io.IOException;
 
 /// Tells sessions that a folder changed.
-interface Announcer {
+interface ChangeNotifier {
     void changed(Folder folder);
 
     Watch watch(StoreOwner owner, Folder folder, Runnable onChange) throws IOException;

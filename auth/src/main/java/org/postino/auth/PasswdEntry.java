@@ -14,7 +14,7 @@ import org.postino.util.Cidr;
 /// @param password the stored password, `{SCHEME}text`; empty if the user can't log in
 /// @param uid empty if the file names none
 /// @param fields extra fields, `userdb_mail` and the like; a field without a value is empty
-record Account(
+record PasswdEntry(
         String name,
         String password,
         String uid,
@@ -23,8 +23,8 @@ record Account(
         Map<String, String> fields) {
 
     /// Returns this account with another stored password.
-    Account withPassword(String stored) {
-        return new Account(name, stored, uid, gid, home, fields);
+    PasswdEntry withPassword(String stored) {
+        return new PasswdEntry(name, stored, uid, gid, home, fields);
     }
 
     /// Returns the reason why this user may not log in from an address even with the right password; null if the user may.

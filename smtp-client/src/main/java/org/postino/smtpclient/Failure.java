@@ -10,21 +10,21 @@ import org.postino.smtp.Reply;
 import org.postino.util.Printable;
 
 /// A failure: its reason, and whether another try may help.
-record Trouble(Dsn dsn) {
+record Failure(Dsn dsn) {
     private static final int LONGEST = 2000;
 
     /// Makes a failure with a reason of our own.
     ///
     /// @param status an enhanced status code; `4.x.x` is temporary
-    static Trouble of(String status, String reason) {
-        return new Trouble(Dsn.of(status, reason));
+    static Failure of(String status, String reason) {
+        return new Failure(Dsn.of(status, reason));
     }
 
     /// Makes a failure of a server's reply: `host HOST[ADDR] said: 550 5.1.1 ... (in reply to RCPT TO command)`.
     ///
     /// @param how the words between the host's name and the reply
     /// @param command the words for the command; null where that goes without saying
-    static Trouble replied(Target target, String how, Reply reply, @Nullable String command) {
+    static Failure replied(Target target, String how, Reply reply, @Nullable String command) {
         EnhancedStatus status =
                 reply.status() == null
                         ? new EnhancedStatus(reply.isPermanent() ? 5 : 4, 0, 0)
@@ -38,7 +38,7 @@ record Trouble(Dsn dsn) {
                         + words(reply)
                         + (command == null ? "" : " (in reply to " + command + ")");
         boolean tellable = status.severity() == 4 || status.severity() == 5;
-        return new Trouble(
+        return new Failure(
                 new Dsn(
                         tellable ? status : new EnhancedStatus(4, 5, 0),
                         reason,
@@ -57,10 +57,10 @@ record Trouble(Dsn dsn) {
     }
 
     /// Returns this failure as a temporary one.
-    Trouble temporary() {
+    Failure temporary() {
         return isTemporary()
                 ? this
-                : new Trouble(
+                : new Failure(
                         new Dsn(
                                 dsn.status().withSeverity(4),
                                 dsn.reason(),

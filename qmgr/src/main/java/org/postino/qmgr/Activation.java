@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 
 /// Takes a message into the active queue: moves the file, reads it once, and finds the transport and nexthop of each recipient. Safe for
 /// use by several threads.
-final class Intake {
+final class Activation {
     /// The result of an attempt to take a message in.
     sealed interface Result {}
 
@@ -49,7 +49,7 @@ final class Intake {
     private final Clock clock;
     private final Logger log;
 
-    Intake(Spool spool, Router router, QmgrSettings settings, Clock clock, Logger log) {
+    Activation(Spool spool, Router router, QmgrSettings settings, Clock clock, Logger log) {
         this.spool = spool;
         this.router = router;
         this.settings = settings;

@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 ///
 /// A recipient that a host refuses for good is reported at once. One that it refuses for now is tried on the next host, and
 /// reported when no host is left. No host is asked twice, whichever name, destination or kept connection leads to it.
-final class Errand {
+final class DeliveryAttempt {
     private final Tools tools;
     private final DeliveryJob job;
-    private final Map<Recipient, Failure> open = new LinkedHashMap<>();
+    private final Map<Recipient, Tried> open = new LinkedHashMap<>();
     private final Set<String> asked = new HashSet<>();
     private boolean transacted;
 
@@ -40,13 +40,13 @@ final class Errand {
             Logger log) {}
 
     /// The last reason why a recipient was not delivered.
-    private record Failure(Trouble trouble, String relay, Attempt times) {}
+    private record Tried(Failure failure, String relay, Attempt times) {}
 
-    Errand(Tools tools, DeliveryJob job) {
+    DeliveryAttempt(Tools tools, DeliveryJob job) {
         this.tools = tools;
         this.job = job;
-        Failure none =
-                new Failure(Trouble.of("4.4.1", "no host could be tried"), "none", job.attempt());
+        Tried none =
+                new Tried(Failure.of("4.4.1", "no host could be tried"), "none", job.attempt());
         for (Recipient r : job.recipients()) {
             open.put(r, none);
         }
@@ -64,21 +64,21 @@ final class Errand {
                 }
             }
         } catch (Nexthop.BadNexthopException e) {
-            noteAll(Trouble.of("4.3.5", e.reason()), "none", job.begun(), 1);
+            noteAll(Failure.of("4.3.5", e.reason()), "none", job.begun(), 1);
         }
         finish();
     }
 
     private void finish() {
         if (!transacted && !open.isEmpty()) {
-            Failure last = open.values().iterator().next();
-            if (last.trouble().isTemporary()) {
-                job.destinationFailed(last.trouble().dsn());
+            Tried last = open.values().iterator().next();
+            if (last.failure().isTemporary()) {
+                job.destinationFailed(last.failure().dsn());
             }
         }
         for (var entry : open.entrySet()) {
-            Failure f = entry.getValue();
-            job.report(entry.getKey(), f.trouble().delivery(), f.relay(), f.times());
+            Tried f = entry.getValue();
+            job.report(entry.getKey(), f.failure().delivery(), f.relay(), f.times());
         }
         open.clear();
     }
@@ -89,10 +89,10 @@ final class Errand {
             tls = tools.policy().demand(site);
         } catch (TableException e) {
             String reason = "TLS policy lookup failed: " + e.getMessage();
-            noteAll(Trouble.of("4.3.0", reason), "none", job.begun(), 1);
+            noteAll(Failure.of("4.3.0", reason), "none", job.begun(), 1);
             return;
         } catch (TlsPolicy.BadPolicyException e) {
-            noteAll(e.trouble(), "none", job.begun(), 1);
+            noteAll(e.failure(), "none", job.begun(), 1);
             return;
         }
         var wanted = new Handshake.Wanted(site.text(), site.host(), job.request().sender(), tls);
@@ -101,7 +101,7 @@ final class Errand {
             return;
         }
         switch (tools.finder().find(site)) {
-            case HostFinder.Found.Nothing(var trouble) -> noteAll(trouble, "none", job.begun(), 1);
+            case HostFinder.Found.Nothing(var failure) -> noteAll(failure, "none", job.begun(), 1);
             case HostFinder.Found.Hosts(var targets) -> visit(targets, wanted, sessions);
         }
     }
@@ -128,8 +128,8 @@ final class Errand {
                     asked.add(target.place());
                 }
                 String relay = e.connected() ? target.relay() : "none";
-                noteAll(e.trouble(), relay, tools.clock().instant(), 1);
-                if (!e.trouble().isTemporary()) {
+                noteAll(e.failure(), relay, tools.clock().instant(), 1);
+                if (!e.failure().isTemporary()) {
                     finish();
                 } else {
                     say(e);
@@ -187,13 +187,13 @@ final class Errand {
         transaction.sent().forEach((r, outcome) -> report(r, outcome, relay, times));
         for (var entry : transaction.failed().entrySet()) {
             Recipient r = entry.getKey();
-            Trouble trouble = entry.getValue();
+            Failure failure = entry.getValue();
             if (transaction.uncertain() && !transaction.usable()) {
-                report(r, trouble.temporary().delivery(), relay, times);
-            } else if (!trouble.isTemporary()) {
-                report(r, trouble.delivery(), relay, times);
+                report(r, failure.temporary().delivery(), relay, times);
+            } else if (!failure.isTemporary()) {
+                report(r, failure.delivery(), relay, times);
             } else {
-                open.put(r, new Failure(trouble, relay, times));
+                open.put(r, new Tried(failure, relay, times));
             }
         }
         if (transaction.usable()) {
@@ -209,9 +209,9 @@ final class Errand {
         job.report(r, outcome, relay, times);
     }
 
-    private void noteAll(Trouble trouble, String relay, Instant ready, int uses) {
+    private void noteAll(Failure failure, String relay, Instant ready, int uses) {
         Attempt times = times(ready, uses);
-        open.replaceAll((_, _) -> new Failure(trouble, relay, times));
+        open.replaceAll((_, _) -> new Tried(failure, relay, times));
     }
 
     private Attempt times(Instant ready, int uses) {

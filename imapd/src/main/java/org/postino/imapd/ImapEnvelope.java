@@ -9,8 +9,8 @@ import org.postino.message.HeaderBlock;
 import org.postino.message.NamedAddress;
 
 /// The ENVELOPE of a message (RFC 3501, 7.4.2), made from its header alone. Encoded words stay as they are.
-final class Envelope {
-    private Envelope() {}
+final class ImapEnvelope {
+    private ImapEnvelope() {}
 
     static void write(ImapWriter out, HeaderBlock header) throws IOException {
         var from = addresses(header, "From");

@@ -22,37 +22,37 @@ import org.postino.ipc.IpcConnection;
 import org.postino.ipc.Message;
 import org.postino.linux.PeerUser;
 
-final class StrangersTest {
+final class UntrustedPeersTest {
     @TempDir Path dir;
 
     @Test
     void oneUserDoesNotTakeEveryPlace() {
-        var strangers = new Strangers("qmgr", user -> false);
-        for (int i = 0; i < Strangers.EACH; i++) {
-            assertTrue(strangers.enter(1));
+        var untrusted = new UntrustedPeers("qmgr", user -> false);
+        for (int i = 0; i < UntrustedPeers.EACH; i++) {
+            assertTrue(untrusted.enter(1));
         }
-        assertFalse(strangers.enter(1));
-        assertTrue(strangers.enter(2));
-        strangers.leave(1);
-        assertTrue(strangers.enter(1));
+        assertFalse(untrusted.enter(1));
+        assertTrue(untrusted.enter(2));
+        untrusted.leave(1);
+        assertTrue(untrusted.enter(1));
     }
 
     @Test
     void allTogetherHaveABound() {
-        var strangers = new Strangers("qmgr", user -> false);
-        for (int i = 0; i < Strangers.ALL; i++) {
-            assertTrue(strangers.enter(i));
+        var untrusted = new UntrustedPeers("qmgr", user -> false);
+        for (int i = 0; i < UntrustedPeers.ALL; i++) {
+            assertTrue(untrusted.enter(i));
         }
-        assertFalse(strangers.enter(99));
-        strangers.leave(0);
-        assertTrue(strangers.enter(99));
+        assertFalse(untrusted.enter(99));
+        untrusted.leave(0);
+        assertTrue(untrusted.enter(99));
     }
 
     @Test
     void aStrangerHasFewConnectionsAndSmallRequests() throws Exception {
-        try (var _ = serve(new Strangers("qmgr", user -> false))) {
+        try (var _ = serve(new UntrustedPeers("qmgr", user -> false))) {
             var kept = new ArrayList<IpcConnection>();
-            for (int i = 0; i < Strangers.EACH; i++) {
+            for (int i = 0; i < UntrustedPeers.EACH; i++) {
                 kept.add(connect());
                 assertEquals("echo", kept.getLast().request(ask(10)).request());
             }
@@ -71,13 +71,13 @@ final class StrangersTest {
 
     @Test
     void theSuiteItselfHasNoSuchBounds() throws Exception {
-        try (var server = serve(new Strangers("qmgr", PeerUser::isPrivileged))) {
+        try (var server = serve(new UntrustedPeers("qmgr", PeerUser::isPrivileged))) {
             var kept = new ArrayList<IpcConnection>();
-            for (int i = 0; i <= Strangers.ALL; i++) {
+            for (int i = 0; i <= UntrustedPeers.ALL; i++) {
                 kept.add(connect());
                 assertEquals("echo", kept.getLast().request(ask(5000)).request());
             }
-            assertEquals(Strangers.ALL + 1, server.sessions());
+            assertEquals(UntrustedPeers.ALL + 1, server.sessions());
             for (var c : kept) {
                 c.close();
             }
@@ -92,12 +92,12 @@ final class StrangersTest {
         return IpcConnection.connect(dir.resolve("s"), Duration.ofSeconds(20));
     }
 
-    private RunningServer serve(Strangers strangers) throws IOException {
+    private RunningServer serve(UntrustedPeers untrusted) throws IOException {
         var listener =
                 ServerSocketChannel.open(StandardProtocolFamily.UNIX)
                         .bind(UnixDomainSocketAddress.of(dir.resolve("s")));
         return RequestServer.open(
-                Config.of(Map.of()), "qmgr", listener, d -> StrangersTest::echo, strangers);
+                Config.of(Map.of()), "qmgr", listener, d -> UntrustedPeersTest::echo, untrusted);
     }
 
     private static void echo(IpcConnection c) throws IOException {

@@ -16,7 +16,7 @@ import org.postino.log.Severity;
 /// Bounds the users from outside the suite at a service that is open to all: few connections at a time, small requests, little patience.
 ///
 /// Safe for use by several threads.
-final class Strangers {
+final class UntrustedPeers {
     /// Connections of one user at a time, and of all strangers together.
     static final int EACH = 4;
 
@@ -37,7 +37,7 @@ final class Strangers {
     private long lastLine = System.nanoTime() - BETWEEN_LINES.toNanos();
 
     /// @param ofSuite who is no stranger
-    Strangers(String program, Predicate<PeerUser> ofSuite) {
+    UntrustedPeers(String program, Predicate<PeerUser> ofSuite) {
         this.program = program;
         this.ofSuite = ofSuite;
     }
