@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.postino.kit.Await;
 import org.postino.log.EventLog;
@@ -98,63 +97,47 @@ final class Bench implements AutoCloseable {
         return new Router.Route(domain.equals("held.test") ? "held" : "smtp", domain, recipient);
     }
 
-    Bench with(UnaryOperator<QmgrSettings> change) {
-        settings = change.apply(settings);
-        return this;
+    Bench activeLimit(int messages) {
+        return with(messages, settings.delayWarning(), settings.filterNexthop(), settings.limits());
     }
 
     Bench filteringAt(String nexthop) {
-        return with(s ->
-                new QmgrSettings(
-                        s.activeLimit(),
-                        s.recipientLimit(),
-                        s.queueRunDelay(),
-                        s.minimalBackoff(),
-                        s.maximalBackoff(),
-                        s.maximalLifetime(),
-                        s.bounceLifetime(),
-                        s.delayWarning(),
-                        s.transportRetry(),
-                        s.deferTransports(),
-                        s.delimiters(),
-                        nexthop,
-                        s.limits()));
+        return with(settings.activeLimit(), settings.delayWarning(), nexthop, settings.limits());
     }
 
     Bench limited(QmgrSettings.Limits limits) {
-        return with(s ->
-                new QmgrSettings(
-                        s.activeLimit(),
-                        s.recipientLimit(),
-                        s.queueRunDelay(),
-                        s.minimalBackoff(),
-                        s.maximalBackoff(),
-                        s.maximalLifetime(),
-                        s.bounceLifetime(),
-                        s.delayWarning(),
-                        s.transportRetry(),
-                        s.deferTransports(),
-                        s.delimiters(),
-                        s.filterNexthop(),
-                        name -> limits));
+        return with(
+                settings.activeLimit(),
+                settings.delayWarning(),
+                settings.filterNexthop(),
+                _ -> limits);
     }
 
     Bench warningAfter(Duration d) {
-        return with(s ->
+        return with(settings.activeLimit(), d, settings.filterNexthop(), settings.limits());
+    }
+
+    private Bench with(
+            int activeLimit,
+            Duration delayWarning,
+            String filterNexthop,
+            Function<String, QmgrSettings.Limits> limits) {
+        settings =
                 new QmgrSettings(
-                        s.activeLimit(),
-                        s.recipientLimit(),
-                        s.queueRunDelay(),
-                        s.minimalBackoff(),
-                        s.maximalBackoff(),
-                        s.maximalLifetime(),
-                        s.bounceLifetime(),
-                        d,
-                        s.transportRetry(),
-                        s.deferTransports(),
-                        s.delimiters(),
-                        s.filterNexthop(),
-                        s.limits()));
+                        activeLimit,
+                        settings.recipientLimit(),
+                        settings.queueRunDelay(),
+                        settings.minimalBackoff(),
+                        settings.maximalBackoff(),
+                        settings.maximalLifetime(),
+                        settings.bounceLifetime(),
+                        delayWarning,
+                        settings.transportRetry(),
+                        settings.deferTransports(),
+                        settings.delimiters(),
+                        filterNexthop,
+                        limits);
+        return this;
     }
 
     Bench start() {

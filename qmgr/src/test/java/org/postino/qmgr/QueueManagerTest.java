@@ -440,22 +440,7 @@ final class QueueManagerTest {
     void activeQueueIsBounded() throws IOException {
         var go = new CountDownLatch(1);
         bench.agent = Bench.after(go, Bench::sent);
-        bench.with(s ->
-                        new QmgrSettings(
-                                3,
-                                1000,
-                                s.queueRunDelay(),
-                                s.minimalBackoff(),
-                                s.maximalBackoff(),
-                                s.maximalLifetime(),
-                                s.bounceLifetime(),
-                                s.delayWarning(),
-                                s.transportRetry(),
-                                s.deferTransports(),
-                                s.delimiters(),
-                                s.filterNexthop(),
-                                s.limits()))
-                .start();
+        bench.activeLimit(3).start();
         for (int i = 0; i < 20; i++) {
             bench.submit("a@x.test", "b@y.test");
         }
