@@ -44,6 +44,10 @@ final class ServerLoop {
     private final Set<SessionKind.Session> sessions = ConcurrentHashMap.newKeySet();
     private final Newcomers newcomers;
     private volatile boolean leaving;
+
+    /// Set while nobody is accepted: a session that ends wakes the loop.
+    private volatile boolean closed;
+
     private volatile boolean stopping;
     private volatile long stoppingSince;
     private boolean saidLeaving;
@@ -108,7 +112,7 @@ final class ServerLoop {
         link.listen(this::hear);
         link.say("ready");
         while (!isDone()) {
-            interest(hasRoom() ? SelectionKey.OP_ACCEPT : 0);
+            interest(isOpen() ? SelectionKey.OP_ACCEPT : 0);
             sayIfLeaving();
             selector.select(this::acceptAll, pause().toMillis());
             lookAround();
@@ -175,6 +179,14 @@ final class ServerLoop {
                             + " unfinished");
         }
         return outOfPatience;
+    }
+
+    /// Like [#hasRoom()], before the loop waits: a session that ends from now on sees that the loop is closed, and one that ended
+    /// before has made room.
+    private boolean isOpen() {
+        closed = true;
+        closed = !hasRoom();
+        return !closed;
     }
 
     private boolean hasRoom() {
@@ -251,7 +263,7 @@ final class ServerLoop {
                     } finally {
                         sessions.remove(session);
                         newcomers.ended(session);
-                        if (leaving || sessions.size() + 1 >= limits.sessions()) {
+                        if (leaving || closed) {
                             selector.wakeup();
                         }
                     }

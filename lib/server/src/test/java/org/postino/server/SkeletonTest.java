@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -28,6 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -74,6 +78,30 @@ class SkeletonTest {
             go.countDown();
             assertEquals("done", text(first));
             assertEquals("done", text(second));
+        }
+    }
+
+    @Test
+    void aClientThatWaitsGetsThePlaceOfSessionsThatEndAtTheSameMoment() throws Exception {
+        var bothGone = new CyclicBarrier(2);
+        Path path = dir.resolve("s");
+        var listener =
+                ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                        .bind(UnixDomainSocketAddress.of(path));
+        var config = Config.of(Map.of("default_process_limit", "2"));
+        try (var server = Skeleton.open(config, "pair", listener, d -> new Pairs(bothGone));
+                var first = SocketChannel.open(UnixDomainSocketAddress.of(path));
+                var second = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            until(() -> server.sessions() == 2);
+            // Let the loop report these, and wait without a clock.
+            LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+            try (var third = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+                first.shutdownOutput();
+                second.shutdownOutput();
+                var greeting = new FutureTask<>(() -> third.read(ByteBuffer.allocate(1)));
+                Thread.ofVirtual().start(greeting);
+                assertEquals(1, greeting.get(10, TimeUnit.SECONDS));
+            }
         }
     }
 
@@ -373,6 +401,86 @@ class SkeletonTest {
                 a);
         assertThrows(FatalException.class, () -> Arguments.parse(new String[] {"-n"}));
         assertThrows(FatalException.class, () -> Arguments.parse(new String[] {}));
+    }
+
+    /// Sessions that wait for the end of their input. The first two leave the set of sessions together: neither is forgotten
+    /// entirely until the other is out of it, too.
+    private record Pairs(CyclicBarrier bothGone) implements SessionKind {
+        @Override
+        public boolean reloadEndsSessions() {
+            return true;
+        }
+
+        @Override
+        public Session session(SocketChannel channel, String trace) {
+            return new Member(channel, bothGone);
+        }
+    }
+
+    private static final class Member implements SessionKind.Session {
+        private final SocketChannel channel;
+        private final CyclicBarrier bothGone;
+        private final long begin = System.nanoTime();
+        private int lookUps;
+        private boolean ended;
+
+        Member(SocketChannel channel, CyclicBarrier bothGone) {
+            this.channel = channel;
+            this.bothGone = bothGone;
+        }
+
+        @Override
+        public void run() throws IOException {
+            try (channel) {
+                channel.write(ByteBuffer.allocate(1));
+                while (channel.read(ByteBuffer.allocate(1)) > 0) {
+                    // until the client has no more
+                }
+            }
+            ended = true;
+        }
+
+        /// Waits at the second look-up of a session that has ended: the first takes it out of the set of all.
+        @Override
+        public int hashCode() {
+            if (ended && ++lookUps == 2) {
+                try {
+                    bothGone.await(5, TimeUnit.SECONDS);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return System.identityHashCode(this);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public boolean isWaiting() {
+            return true;
+        }
+
+        @Override
+        public void hurry() {
+            abort();
+        }
+
+        @Override
+        public long lastActivity() {
+            return begin;
+        }
+
+        @Override
+        public void abort() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private record Server(RunningServer running, int port) implements AutoCloseable {
