@@ -2,10 +2,13 @@
 
 package org.postino.qmgr;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
+import org.postino.config.MasterCf;
 import org.postino.queue.QueueListing;
 import org.postino.queue.Spool;
 import org.postino.routing.Resolver;
@@ -35,7 +38,7 @@ final class Qmgr {
         Duration timeout = config.get(MainParams.DAEMON_TIMEOUT);
         var manager =
                 new QueueManager(
-                        QmgrSettings.of(config),
+                        QmgrSettings.of(config, rows(config, log)),
                         spool,
                         new ResolverRouter(new Resolver(config, tables)),
                         new AgentPool(sockets, timeout, KEEP, daemon.clock()),
@@ -58,6 +61,20 @@ final class Qmgr {
                 MatchList.strings(config.get(MainParams.AUTHORIZED_MAILQ_USERS), tables),
                 MatchList.strings(config.get(MainParams.AUTHORIZED_FLUSH_USERS), tables),
                 log);
+    }
+
+    /// The services of master.cf; none, and a warning, if it cannot be read.
+    private static List<MasterCf.Row> rows(Config config, Logger log) {
+        Path file = config.directory().resolve("master.cf");
+        try {
+            return MasterCf.read(file).rows();
+        } catch (IOException e) {
+            log.warn(
+                    "cannot read {}, so default_process_limit counts for all transports: {}",
+                    file,
+                    e.toString());
+            return List.of();
+        }
     }
 
     static void main(String[] args) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
+import org.postino.config.MasterCf;
 import org.postino.suite.QmgrParams;
 
 /// The settings of qmgr, read from main.cf.
@@ -60,7 +61,8 @@ record QmgrSettings(
         }
     }
 
-    static QmgrSettings of(Config c) {
+    /// @param rows the services of master.cf: an agent does so many deliveries at a time as its row has places
+    static QmgrSettings of(Config c, List<MasterCf.Row> rows) {
         return new QmgrSettings(
                 whole(c.get(QmgrParams.QMGR_MESSAGE_ACTIVE_LIMIT)),
                 whole(c.get(QmgrParams.QMGR_MESSAGE_RECIPIENT_LIMIT)),
@@ -74,12 +76,21 @@ record QmgrSettings(
                 c.get(QmgrParams.DEFER_TRANSPORTS),
                 c.get(MainParams.RECIPIENT_DELIMITER),
                 c.get(QmgrParams.DEFAULT_FILTER_NEXTHOP),
-                transport -> limits(c, transport));
+                transport -> limits(c, places(c, rows, transport), transport));
     }
 
-    private static Limits limits(Config c, String transport) {
+    private static int places(Config c, List<MasterCf.Row> rows, String transport) {
+        for (MasterCf.Row row : rows) {
+            if (row.key().equals(transport + "/unix") && row.maxproc().isPresent()) {
+                return row.maxproc().getAsInt();
+            }
+        }
+        return whole(c.get(MainParams.DEFAULT_PROCESS_LIMIT));
+    }
+
+    private static Limits limits(Config c, int processes, String transport) {
         return new Limits(
-                whole(c.get(MainParams.DEFAULT_PROCESS_LIMIT)),
+                processes,
                 whole(c.get(QmgrParams.INITIAL_DESTINATION_CONCURRENCY, transport)),
                 whole(c.get(QmgrParams.DEFAULT_DESTINATION_CONCURRENCY_LIMIT, transport)),
                 whole(c.get(QmgrParams.DEFAULT_DESTINATION_RECIPIENT_LIMIT, transport)),

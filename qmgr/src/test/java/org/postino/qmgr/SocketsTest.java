@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.config.Config;
+import org.postino.config.MasterCf;
 import org.postino.kit.Await;
 import org.postino.linux.PeerUser;
 import org.postino.queue.Agent;
@@ -83,6 +87,61 @@ final class SocketsTest {
         }
         assertTrue(smtp.sessions() <= 1, "sessions " + smtp.sessions());
         bench.awaitLog("to=<b@y.test>, relay=mx, delay=");
+    }
+
+    @Test
+    void anAgentWithFewPlacesIsGivenNoMoreThanItTakes() throws Exception {
+        var go = new CountDownLatch(1);
+        settings.put("default_process_limit", "2");
+        agent(
+                "smtp",
+                job -> {
+                    await(go);
+                    job.recipients().forEach(r -> job.report(r, SENT, "mx"));
+                });
+        settings.put("default_process_limit", "100");
+        QmgrSettings own = QmgrSettings.of(config(), rows("smtp unix - - n - 2 smtp\n"));
+        bench.limited(own.limits().apply("smtp")).start(pool());
+        var all = new ArrayList<QueueId>();
+        for (int i = 0; i < 10; i++) {
+            all.add(bench.submit("a@x.test", "b@y.test"));
+        }
+        Await.until("all active", () -> bench.manager().glance().active() == all.size());
+        go.countDown();
+        for (QueueId id : all) {
+            bench.awaitGone(id);
+        }
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
+        }
+    }
+
+    @Test
+    void aTransportHasThePlacesOfItsRow() {
+        settings.put("default_process_limit", "7");
+        QmgrSettings own =
+                QmgrSettings.of(
+                        config(),
+                        rows(
+                                """
+                                scan inet n - n - 9 smtpd
+                                scan unix - - n - 2 smtp
+                                any unix - - n - 0 smtp
+                                usual unix - - n - - smtp
+                                """));
+        assertEquals(2, own.limits().apply("scan").processes());
+        assertEquals(0, own.limits().apply("any").processes());
+        assertEquals(7, own.limits().apply("usual").processes());
+        assertEquals(7, own.limits().apply("nowhere").processes());
+    }
+
+    private static List<MasterCf.Row> rows(String text) {
+        return MasterCf.parse("master.cf", text.getBytes(StandardCharsets.US_ASCII)).rows();
     }
 
     @Test
