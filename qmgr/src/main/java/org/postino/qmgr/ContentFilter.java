@@ -2,8 +2,6 @@
 
 package org.postino.qmgr;
 
-import java.util.Locale;
-
 /// A content filter that gets a message instead of the way to its recipients, and hands it back for delivery.
 ///
 /// @param transport the row of master.cf that delivers to the filter
@@ -17,8 +15,7 @@ record ContentFilter(String transport, String nexthop) {
         int colon = destination.indexOf(':');
         String transport = colon < 0 ? destination : destination.substring(0, colon);
         String nexthop = colon < 0 ? "" : destination.substring(colon + 1);
-        return new ContentFilter(
-                transport, (nexthop.isEmpty() ? otherwise : nexthop).toLowerCase(Locale.ROOT));
+        return new ContentFilter(transport, nexthop.isEmpty() ? otherwise : nexthop);
     }
 
     /// The way of a recipient to the filter. Its address stays as it is, since it is not the filter that it names.
@@ -26,9 +23,6 @@ record ContentFilter(String transport, String nexthop) {
     /// @param recipient `user@domain`
     Router.Route route(String recipient) {
         String domain = recipient.substring(recipient.lastIndexOf('@') + 1);
-        return new Router.Route(
-                transport,
-                nexthop.isEmpty() ? domain.toLowerCase(Locale.ROOT) : nexthop,
-                recipient);
+        return Router.Route.of(transport, nexthop.isEmpty() ? domain : nexthop, recipient);
     }
 }

@@ -3,6 +3,7 @@
 package org.postino.qmgr;
 
 import java.io.IOException;
+import java.util.Locale;
 
 /// The routes of mail: it finds the transport and nexthop of a recipient.
 @FunctionalInterface
@@ -11,7 +12,17 @@ interface Router {
     ///
     /// @param transport the name of a socket in `private`
     /// @param recipient the address as the agent gets it
-    record Route(String transport, String nexthop, String recipient) {}
+    record Route(String transport, String nexthop, String recipient) {
+        private static final String SOCKET = "unix:";
+
+        /// The route with a next hop as it was written, in lower case if it names a host or domain: not if it is the path of a
+        /// socket, or text for people, as error and discard have.
+        static Route of(String transport, String nexthop, String recipient) {
+            boolean isName = nexthop.indexOf(' ') < 0 && !nexthop.startsWith(SOCKET);
+            return new Route(
+                    transport, isName ? nexthop.toLowerCase(Locale.ROOT) : nexthop, recipient);
+        }
+    }
 
     /// Finds the route of a recipient.
     ///

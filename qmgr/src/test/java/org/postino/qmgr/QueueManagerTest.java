@@ -383,6 +383,12 @@ final class QueueManagerTest {
                 List.of("scan [127.0.0.1]:10024 b@Y.test", "scan [127.0.0.1]:10024 c@z.test"),
                 filtered("scan:[127.0.0.1]:10024"));
         assertEquals(List.of("scan y.test b@Y.test", "scan z.test c@z.test"), filtered("scan:"));
+        assertEquals(
+                List.of("scan filter.test b@Y.test", "scan filter.test c@z.test"),
+                filtered("scan:Filter.TEST"));
+        assertEquals(
+                List.of("lmtp unix:/run/Scan b@Y.test", "lmtp unix:/run/Scan c@z.test"),
+                filtered("lmtp:unix:/run/Scan"));
     }
 
     @Test
