@@ -7,7 +7,7 @@ import org.postino.smtp.Reply;
 
 /// An answer of an [Inspector] that lets a request not just pass; [Inspection#act] carries each out.
 ///
-/// An answer about the message may come at any stage, and more than once: the last redirection, copy and filter count.
+/// An answer about the message may come at any stage, and more than once: the last redirection and filter count, and all copies.
 sealed interface Action {
     /// Refuses the request with a reply of 4xx or 5xx. Nobody else is asked; 421 and 521 end the session.
     record Refuse(Reply reply) implements Action, Verdict {}

@@ -25,7 +25,13 @@ final class Disposition {
 
     private static final int MAX_PREPENDS = 100;
 
+    private static final int MAX_COPIES = 100;
+
     private final Set<String> prepends = new LinkedHashSet<>();
+
+    /// Further recipients, each once.
+    private final Set<String> copies = new LinkedHashSet<>();
+
     private final List<MessageEdit> edits = new ArrayList<>();
     private boolean headSent;
     private @Nullable Submission ended;
@@ -37,9 +43,6 @@ final class Disposition {
     /// All recipients are replaced by this one.
     @Nullable String redirect;
 
-    /// A further recipient, once.
-    @Nullable String bcc;
-
     /// `transport:nexthop` of a content filter.
     @Nullable String filter;
 
@@ -50,11 +53,18 @@ final class Disposition {
         copy.discard = discard;
         copy.quarantine = quarantine;
         copy.redirect = redirect;
-        copy.bcc = bcc;
+        copy.copies.addAll(copies);
         copy.filter = filter;
         copy.prepends.addAll(prepends);
         copy.edits.addAll(edits);
         return copy;
+    }
+
+    /// Adds a recipient, once.
+    ///
+    /// @return false if there are too many
+    boolean copyTo(String address) {
+        return copies.contains(address) || (copies.size() < MAX_COPIES && copies.add(address));
     }
 
     /// Adds a header field for the top of the message; the same field is put there once.
@@ -143,11 +153,8 @@ final class Disposition {
         if (redirect != null) {
             return List.of(silent(redirect));
         }
-        if (bcc == null) {
-            return accepted;
-        }
         var all = new ArrayList<>(accepted);
-        all.add(silent(bcc));
+        copies.forEach(address -> all.add(silent(address)));
         return all;
     }
 

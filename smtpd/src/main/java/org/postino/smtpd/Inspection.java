@@ -71,7 +71,9 @@ final class Inspection {
             }
             case Action.Bcc(var address, var text) -> {
                 logOnce("bcc", text);
-                message.bcc = address;
+                if (!message.copyTo(address)) {
+                    log.warning("too many BCC actions for a message: " + address + " gets no copy");
+                }
             }
             case Action.Filter(var destination, var text) -> {
                 logOnce("filter", text);

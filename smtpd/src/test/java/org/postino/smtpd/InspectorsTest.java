@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -289,6 +290,35 @@ final class InspectorsTest {
         inspector.answers.put(SmtpStage.RCPT, Collections.nCopies(10_000, field));
         assertTrue(send(LETTER).startsWith("250 2.0.0"));
         assertEquals(1000, stage.queue.edits.size());
+    }
+
+    @Test
+    void eachCopyThatIsAskedForIsSent() throws IOException {
+        var inspector = inspector();
+        inspector.answers.put(
+                SmtpStage.MAIL, List.of(new Action.Bcc("archive@local.test", "a copy")));
+        inspector.answers.put(
+                SmtpStage.RCPT,
+                List.of(
+                        new Action.Bcc("legal@local.test", "a copy"),
+                        new Action.Bcc("archive@local.test", "again")));
+        assertTrue(send(LETTER).startsWith("250 2.0.0"));
+        assertEquals(
+                List.of("bob@local.test", "archive@local.test", "legal@local.test"),
+                stage.queue.messages.getFirst().recipients());
+    }
+
+    @Test
+    void copiesAreBounded() throws IOException {
+        var inspector = inspector();
+        List<Action> many =
+                IntStream.range(0, 200)
+                        .<Action>mapToObj(i -> new Action.Bcc("c" + i + "@local.test", "a copy"))
+                        .toList();
+        inspector.answers.put(SmtpStage.RCPT, many);
+        assertTrue(send(LETTER).startsWith("250 2.0.0"));
+        assertEquals(101, stage.queue.messages.getFirst().recipients().size());
+        stage.awaitLog("too many BCC actions for a message: c199@local.test gets no copy");
     }
 
     @Test
