@@ -20,7 +20,10 @@ final class XforwardCommand {
     private static final int LONGEST = 255;
 
     /// Characters that could end a log line's name or a comment in a header field.
-    private static final String NEUTRAL = "<>()\\\";@";
+    private static final String NEUTRAL = " <>()\\\";@";
+
+    /// As [#NEUTRAL], for a queue id, which stands in front of others in a log line: what could begin the next name there.
+    private static final String NEUTRAL_ID = NEUTRAL + ",=[]";
 
     private final Services services;
     private final SessionState state;
@@ -91,7 +94,8 @@ final class XforwardCommand {
             case NAME -> Optional.of(text).filter(HostSyntax::isHostname);
             case ADDR -> address(text).map(Client::text);
             case PORT -> Optional.of(text).filter(XforwardCommand::isPort);
-            case HELO, PROTO, IDENT -> Optional.of(Printable.without(NEUTRAL, text, LONGEST));
+            case HELO, PROTO -> Optional.of(Printable.without(NEUTRAL, text, LONGEST));
+            case IDENT -> Optional.of(Printable.without(NEUTRAL_ID, text, LONGEST));
             case SOURCE ->
                     Optional.of(text.toUpperCase(Locale.ROOT))
                             .filter(s -> s.equals("LOCAL") || s.equals("REMOTE"));
