@@ -5,25 +5,19 @@ package org.postino.local;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
-import java.util.Locale;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postino.message.Address;
-import org.postino.message.HeaderReader;
+import org.postino.message.DeliveredTo;
 import org.postino.queue.DeliveryJob;
 import org.postino.queue.DeliveryRequest;
 import org.postino.util.Printable;
 
 /// The message of a delivery: envelope, and content as often as it is wanted.
 final class LocalMessage {
-    private static final int MAX_HEADER = 1 << 20;
-    private static final String DELIVERED_TO = "delivered-to";
-
     private final DeliveryRequest request;
     private final Supplier<InputStream> content;
-    private @Nullable Set<String> deliveredTo;
+    private @Nullable DeliveredTo deliveredTo;
 
     private LocalMessage(DeliveryRequest request, Supplier<InputStream> content) {
         this.request = request;
@@ -49,28 +43,14 @@ final class LocalMessage {
 
     /// True if a Delivered-To: field names the address: the message comes round again.
     boolean wasDeliveredTo(String address) throws IOException {
-        Set<String> known = deliveredTo;
+        DeliveredTo known = deliveredTo;
         if (known == null) {
-            known = readDeliveredTo();
+            try (InputStream in = content.get()) {
+                known = DeliveredTo.read(in);
+            }
             deliveredTo = known;
         }
-        return known.contains(address.toLowerCase(Locale.ROOT));
-    }
-
-    private Set<String> readDeliveredTo() throws IOException {
-        var found = new HashSet<String>();
-        try (InputStream in = content.get()) {
-            HeaderReader.read(
-                    in,
-                    MAX_HEADER,
-                    field -> {
-                        if (field.is(DELIVERED_TO)) {
-                            String address = field.value(StandardCharsets.UTF_8);
-                            found.add(address.toLowerCase(Locale.ROOT));
-                        }
-                    });
-        }
-        return found;
+        return known.names(address);
     }
 
     /// The fields put in front of a message that goes into a mailbox, a file or a command.

@@ -3,6 +3,7 @@
 /// The operating system: what Linux and its C library do for us, by the foreign function interface and from `/proc`.
 ///
 /// - processes: [ProcessSpawner], [Processes], [ResourceLimits], [Signals], [Inheritance]
+/// - commands of users: [CommandRun], [AbandonedProcesses]
 /// - users: [Users], [Credentials], [AsUser] runs a thread with the rights of a user, [PeerUser] is the user behind a connection
 /// - confinement: [Sandbox] (Landlock), [Seccomp], [Capability], [ConfinementRefusal]
 /// - sockets and descriptors: [ListenSocket], [InheritedSockets], [UnixDatagram], [NativeFd], [Poller], [PortHolder]

@@ -7,7 +7,8 @@
 /// - edits: a [MessageEdit] changes a message whose content has been seen
 /// - in: a [Submission] goes through [CleanupClient] and ends as a [CleanupResult]
 /// - out: an [Agent] run by a [DeliveryServer] gets one [DeliveryJob] at a time per connection and reports each recipient's
-///   outcome as soon as it is known; [RecipientLog] keeps why it is not delivered, [StatusLine] is the line of the log
+///   outcome as soon as it is known; [RecipientLog] keeps why it is not delivered, [StatusLine] is the line of the log;
+///   [CommandOutcome] is what the end of a command means
 /// - the queue manager: everybody else talks to it through [QmgrClient]; [QueueListing] is what `postqueue -p` shows
 ///
 /// Not here: when and where to a message is sent (qmgr), what its header says (`message`), cleanup's work on it (cleanup).

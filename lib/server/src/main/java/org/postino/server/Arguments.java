@@ -31,6 +31,9 @@ record Arguments(
         List<String> rest) {
 
     /// Parses by hand: an option library would take longer than the rest of the start.
+    ///
+    /// The first word that does not begin with `-`, or `--`, ends the options, as in the rows of master.cf: what follows may be the
+    /// command of a row of pipe(8), whose options are its own.
     static Arguments parse(String[] given) {
         String[] args = ByteNames.texts(given);
         String service = "";
@@ -43,10 +46,12 @@ record Arguments(
         var overrides = new ArrayList<String>();
         var rest = new ArrayList<String>();
         for (int i = 0; i < args.length; i++) {
-            String option =
-                    args[i].length() >= 2 && args[i].charAt(0) == '-'
-                            ? args[i].substring(0, 2)
-                            : "";
+            boolean last = args[i].equals("--");
+            if (last || !args[i].startsWith("-")) {
+                rest.addAll(List.of(args).subList(last ? i + 1 : i, args.length));
+                break;
+            }
+            String option = args[i].substring(0, Math.min(2, args[i].length()));
             boolean attached = args[i].length() > 2;
             switch (option) {
                 case "-v" -> verbose = true;

@@ -384,8 +384,11 @@ class SkeletonTest {
                             "-o",
                             "a=b",
                             "-oc=d",
+                            "-y",
                             "flags=F",
-                            "-x"
+                            "-x",
+                            "-oi",
+                            "-n"
                         });
         assertEquals(
                 new Arguments(
@@ -397,8 +400,11 @@ class SkeletonTest {
                         null,
                         HandedFiles.NONE,
                         List.of("a=b", "c=d"),
-                        List.of("flags=F", "-x")),
+                        List.of("-y", "flags=F", "-x", "-oi", "-n")),
                 a);
+        assertEquals(
+                List.of("-n"),
+                Arguments.parse(new String[] {"-n", "s", "-c", "/x", "--", "-n"}).rest());
         assertThrows(FatalException.class, () -> Arguments.parse(new String[] {"-n"}));
         assertThrows(FatalException.class, () -> Arguments.parse(new String[] {}));
     }

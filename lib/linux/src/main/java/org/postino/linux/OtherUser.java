@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.local;
+package org.postino.linux;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.postino.linux.Credentials;
-import org.postino.linux.NativeFd;
 import org.postino.linux.ProcessSpawner.Program;
 import org.postino.util.ByteNames;
 
@@ -22,7 +20,18 @@ final class OtherUser {
     static final String NOT_STARTED = "setpriv: ";
 
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
-    private static final String IN_DIRECTORY = "cd \"$0\" 2>/dev/null || cd /; exec \"$@\"";
+
+    /// The start is left to setpriv, whose words tell a program that could not be started from one that has failed.
+    private static final String START = "exec " + SETPRIV + " --no-new-privs -- \"$@\"";
+
+    private static final String IN_DIRECTORY = "cd \"$0\" 2>/dev/null || cd /; " + START;
+
+    private static final String IN_THIS_DIRECTORY =
+            "cd \"$0\" 2>/dev/null || { echo \""
+                    + NOT_STARTED
+                    + "cannot enter $0\"; exit 1; }; "
+                    + START;
+
     private static final Path ROOT = Path.of("/");
 
     /// Tells the kernel to leave an id as it is.
@@ -32,17 +41,15 @@ final class OtherUser {
 
     /// True if this system has what it takes, and the user shall have no capability.
     static boolean isPossible(Credentials user) {
-        return Privileges.asOthers()
-                && user.capabilities().isEmpty()
-                && Files.isExecutable(SETPRIV);
+        return AsUser.isPossible() && user.capabilities().isEmpty() && Files.isExecutable(SETPRIV);
     }
 
-    /// The program, for a user, but not root, who enters the directory, or the root if that may not be entered.
+    /// The program, for a user, but not root, who enters the directory.
     static Program program(
             List<String> arguments,
             List<String> environment,
             List<NativeFd> descriptors,
-            Path directory,
+            CommandRun.Directory directory,
             Credentials user)
             throws IOException {
         if (user.uid() == 0 || user.uid() == UNCHANGED || user.gid() == UNCHANGED) {
@@ -62,8 +69,9 @@ final class OtherUser {
         all.add("--inh-caps=-all");
         all.add("--ambient-caps=-all");
         all.add("--");
-        if (!directory.equals(ROOT)) {
-            all.addAll(List.of("/bin/sh", "-c", IN_DIRECTORY, ByteNames.text(directory)));
+        if (!directory.path().equals(ROOT)) {
+            String script = directory.required() ? IN_THIS_DIRECTORY : IN_DIRECTORY;
+            all.addAll(List.of("/bin/sh", "-c", script, ByteNames.text(directory.path())));
         }
         all.addAll(arguments);
         return new Program(all, environment, descriptors, ROOT, null, null);

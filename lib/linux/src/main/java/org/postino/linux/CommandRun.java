@@ -1,61 +1,107 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.local;
+package org.postino.linux;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
-import org.postino.linux.Credentials;
-import org.postino.linux.NativeFd;
-import org.postino.linux.Poller;
-import org.postino.linux.ProcessSpawner;
-import org.postino.linux.Processes;
 import org.postino.util.ByteNames;
 import org.postino.util.Printable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One run of a command: feeds it, hears it, and waits for it, but not for what it leaves behind.
 ///
-/// @param arguments the shell and what it shall do
+/// @param arguments the program and what it is told; a name without `/` is looked for in the `PATH` of the environment
 /// @param user who it shall be; the process itself if null
-/// @param directory where it starts, if the user can go there; else at the root
 /// @param patience how long it is killed again and again when its time is over, before it is left behind
 /// @param left takes what is left behind
-record CommandRun(
+public record CommandRun(
         List<String> arguments,
         List<String> environment,
         @Nullable Credentials user,
-        Path directory,
+        Directory directory,
         Duration timeLimit,
         Duration patience,
         AbandonedProcesses left) {
-    private static final Logger LOG = LoggerFactory.getLogger(CommandRun.class);
     private static final int MOST_OUTPUT = 4096;
 
     /// The bytes that a pipe with room takes in one piece (PIPE_BUF).
     private static final int PIECE = 4096;
 
     private static final Path ROOT = Path.of("/");
+    private static final String PATH = "PATH=";
+    private static final String USUAL_PATH = "/usr/local/bin:/usr/bin:/bin";
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
     private static final Duration KILL_AGAIN = Duration.ofSeconds(1);
     private static final Duration KILLER_TIME = Duration.ofSeconds(10);
+
+    public CommandRun {
+        arguments = List.copyOf(arguments);
+        environment = List.copyOf(environment);
+    }
+
+    /// The directory in which a command starts.
+    ///
+    /// @param required the command is not started if its user cannot go there; otherwise it starts at the root then
+    public record Directory(Path path, boolean required) {}
 
     /// The end of a command.
     ///
     /// @param exit killed, where it was left behind
     /// @param late it had to be killed
-    record End(Processes.Exit exit, boolean late, String output) {}
+    /// @param output the beginning of what it said, as one line of harmless text
+    public record End(Processes.Exit exit, boolean late, String output) {}
 
-    /// Runs it; blocks its thread.
-    End run(byte[] header, InputStream content) throws IOException {
+    /// The environment of a command: where programs are, variables of this process, and what it is told besides.
+    ///
+    /// @param exported names of variables of this process that are passed on, and `NAME=value`
+    public static List<String> environment(List<String> exported, Map<String, String> values) {
+        var all = new LinkedHashMap<String, String>();
+        all.put("PATH", USUAL_PATH);
+        for (String name : exported) {
+            int equals = name.indexOf('=');
+            String value = equals > 0 ? name.substring(equals + 1) : System.getenv(name);
+            if (value != null) {
+                all.put(equals > 0 ? name.substring(0, equals) : name, value);
+            }
+        }
+        all.putAll(values);
+        var list = new ArrayList<String>();
+        all.forEach((name, value) -> list.add(name + "=" + value));
+        return list;
+    }
+
+    /// Runs it and waits for its end; may be called on a virtual thread.
+    ///
+    /// @param input what it reads, as it is; it is closed
+    /// @throws IOException it could not be started, or its input could not be read
+    public End run(InputStream input) throws IOException {
+        // Waiting for a process is nothing for the few threads that carry virtual ones.
+        var task = new FutureTask<>(() -> runHere(input));
+        Thread.ofPlatform().daemon().name("command").start(task);
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        }
+    }
+
+    private End runHere(InputStream input) throws IOException {
         NativeFd.Pair in = NativeFd.pipe();
         NativeFd.Pair out = NativeFd.pipe();
         int pid;
@@ -67,7 +113,7 @@ record CommandRun(
             out.first().close();
             throw e;
         }
-        var feeder = new Feeder(in.second(), header, content);
+        var feeder = new Feeder(in.second(), input);
         Thread feeding = Thread.ofPlatform().daemon().name("feeder").start(feeder);
         End end;
         try (NativeFd hear = out.first()) {
@@ -88,23 +134,42 @@ record CommandRun(
 
     private int start(List<NativeFd> descriptors) throws IOException {
         if (user != null && OtherUser.isPossible(user)) {
-            Path shell = ByteNames.path(arguments.getFirst());
-            if (!Files.exists(shell)) {
-                throw new IOException(shell + ": No such file or directory");
-            }
             return ProcessSpawner.spawn(
                     OtherUser.program(arguments, environment, descriptors, directory, user));
         }
         try {
-            return start(descriptors, directory);
+            return start(descriptors, directory.path());
         } catch (IOException e) {
+            if (directory.required()) {
+                throw e;
+            }
             return start(descriptors, ROOT);
         }
     }
 
     private int start(List<NativeFd> descriptors, Path where) throws IOException {
+        var words = new ArrayList<>(arguments);
+        words.set(0, located(arguments.getFirst()));
         return ProcessSpawner.spawn(
-                new ProcessSpawner.Program(arguments, environment, descriptors, where, user, null));
+                new ProcessSpawner.Program(words, environment, descriptors, where, user, null));
+    }
+
+    /// The path of a program that is given by its name alone; the name if there is none.
+    private String located(String name) {
+        if (name.indexOf('/') >= 0) {
+            return name;
+        }
+        for (String variable : environment) {
+            if (variable.startsWith(PATH)) {
+                for (String place : variable.substring(PATH.length()).split(":")) {
+                    Path program = ByteNames.path(place).resolve(ByteNames.path(name));
+                    if (Files.isExecutable(program)) {
+                        return ByteNames.text(program);
+                    }
+                }
+            }
+        }
+        return name;
     }
 
     private static void join(Thread thread) {
@@ -133,7 +198,7 @@ record CommandRun(
                     return new End(exit.get(), next != end, said(output));
                 }
                 if (now - end >= patience.toNanos()) {
-                    LOG.warn("process {} does not end: left behind", pid);
+                    left.warn("process " + pid + " does not end: left behind");
                     left.add(pid);
                     return new End(
                             new Processes.Exit.Signal(Processes.SIGKILL), true, said(output));
@@ -181,31 +246,32 @@ record CommandRun(
             int killer =
                     ProcessSpawner.spawn(
                             OtherUser.isPossible(user)
-                                    ? OtherUser.program(words, List.of(), quiet, ROOT, user)
+                                    ? OtherUser.program(
+                                            words,
+                                            List.of(),
+                                            quiet,
+                                            new Directory(ROOT, false),
+                                            user)
                                     : new ProcessSpawner.Program(
                                             words, List.of(), quiet, ROOT, user, null));
             if (Processes.await(killer, KILLER_TIME).isEmpty()) {
                 left.add(killer);
             }
         } catch (IOException e) {
-            LOG.warn(
-                    "cannot kill process {}: {}",
-                    pid,
-                    Printable.text(String.valueOf(e.getMessage())));
+            String why = Printable.text(String.valueOf(e.getMessage()));
+            left.warn("cannot kill process " + pid + ": " + why);
         }
     }
 
-    /// Writes the message, with the line ends of this system, as long as somebody takes it.
+    /// Writes the input as long as somebody takes it.
     private static final class Feeder implements Runnable {
         private final NativeFd to;
-        private final byte[] header;
         private final InputStream content;
         private volatile boolean stopped;
         private volatile @Nullable IOException unreadable;
 
-        Feeder(NativeFd to, byte[] header, InputStream content) {
+        Feeder(NativeFd to, InputStream content) {
             this.to = to;
-            this.header = header;
             this.content = content;
         }
 
@@ -213,7 +279,7 @@ record CommandRun(
             stopped = true;
         }
 
-        /// Throws if the message could not be read to its end: the command had only a part, whatever it says.
+        /// Throws if the input could not be read to its end: the command had only a part, whatever it says.
         void check() throws IOException {
             IOException trouble = unreadable;
             if (trouble != null) {
@@ -226,11 +292,11 @@ record CommandRun(
             try (to;
                     content) {
                 to.nonBlocking();
-                boolean taken = write(header, header.length);
+                boolean taken = true;
                 byte[] buffer = new byte[65_536];
                 int n;
                 while (taken && (n = read(buffer)) > 0) {
-                    taken = write(buffer, withoutReturns(buffer, n));
+                    taken = write(buffer, n);
                 }
             } catch (IOException e) {
                 // The command does not want more: its exit status counts.
@@ -244,16 +310,6 @@ record CommandRun(
                 unreadable = e;
                 throw e;
             }
-        }
-
-        private static int withoutReturns(byte[] buffer, int n) {
-            int length = 0;
-            for (int i = 0; i < n; i++) {
-                if (buffer[i] != '\r') {
-                    buffer[length++] = buffer[i];
-                }
-            }
-            return length;
         }
 
         private boolean write(byte[] data, int length) throws IOException {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.local;
+package org.postino.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -15,16 +16,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.postino.kit.Await;
-import org.postino.linux.Capability;
-import org.postino.linux.Credentials;
-import org.postino.linux.Processes;
 
 /// Commands that will not end, of a user other than ours; needs the right to act as others.
 @Timeout(120)
@@ -33,11 +32,12 @@ final class CommandRunTest {
     private static final int BEN = 61_002;
 
     @TempDir Path dir;
-    private final AbandonedProcesses left = new AbandonedProcesses();
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
+    private final AbandonedProcesses left = new AbandonedProcesses(warnings::add);
 
     @BeforeEach
     void open() throws Exception {
-        Assumptions.assumeTrue(Privileges.asOthers(), "acts as other users: needs root");
+        Assumptions.assumeTrue(AsUser.isPossible(), "acts as other users: needs root");
         Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxrwxrwx"));
     }
 
@@ -49,11 +49,11 @@ final class CommandRunTest {
                         List.of("/usr/bin/python3", file.toString()),
                         List.of(),
                         user,
-                        dir,
+                        new CommandRun.Directory(dir, false),
                         Duration.ofSeconds(1),
                         patience,
                         left)
-                .run(new byte[0], InputStream.nullInputStream());
+                .run(InputStream.nullInputStream());
     }
 
     private int number(String file) throws Exception {
@@ -87,7 +87,13 @@ final class CommandRunTest {
         var user = new Credentials(ANN, ANN, List.of());
         Assumptions.assumeTrue(OtherUser.isPossible(user), "needs setpriv");
         String threads = "/proc/" + ProcessHandle.current().pid() + "/task";
-        var program = OtherUser.program(List.of("/bin/sh"), List.of("A=b"), List.of(), dir, user);
+        var program =
+                OtherUser.program(
+                        List.of("/bin/sh"),
+                        List.of("A=b"),
+                        List.of(),
+                        new CommandRun.Directory(dir, true),
+                        user);
         assertNull(program.user());
         assertEquals(List.of("A=b"), program.environment());
         CommandRun.End end =
@@ -141,14 +147,54 @@ final class CommandRunTest {
                         "os.setresuid(" + BEN + ", " + BEN + ", " + BEN + ")",
                         "time.sleep(1000)");
         assertTrue(end.late());
+        assertTrue(warnings.getLast().endsWith(" does not end: left behind"), warnings::toString);
         left.collect();
         assertFalse(left.isEmpty());
         Processes.signal(number("pid"), Processes.SIGKILL);
-        Await.until(
-                "its exit is collected",
-                () -> {
-                    left.collect();
-                    return left.isEmpty();
-                });
+        while (!left.isEmpty()) { // until the test's time is over
+            Thread.onSpinWait();
+            left.collect();
+        }
+    }
+
+    private CommandRun shell(CommandRun.Directory where, String... arguments) {
+        return new CommandRun(
+                List.of(arguments),
+                CommandRun.environment(List.of("A=b"), Map.of()),
+                new Credentials(ANN, ANN, List.of()),
+                where,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(60),
+                left);
+    }
+
+    @Test
+    void aDirectoryThatIsRequiredIsEnteredOrTheCommandDoesNotStart() throws Exception {
+        var there = new CommandRun.Directory(dir, true);
+        var end = shell(there, "sh", "-c", "pwd").run(InputStream.nullInputStream());
+        assertEquals(dir.toString(), end.output());
+        var missing = new CommandRun.Directory(dir.resolve("no"), true);
+        var e =
+                assertThrows(
+                        IOException.class,
+                        () -> shell(missing, "sh").run(InputStream.nullInputStream()));
+        assertEquals("setpriv: cannot enter " + dir + "/no", e.getMessage());
+        e =
+                assertThrows(
+                        IOException.class,
+                        () -> shell(there, "/etc/passwd").run(InputStream.nullInputStream()));
+        assertTrue(
+                String.valueOf(e.getMessage()).startsWith("setpriv: failed to execute /etc/passwd"),
+                e::toString);
+    }
+
+    @Test
+    void outputWithoutEndIsCutAndInputThatNobodyReadsIsLeft() throws Exception {
+        var where = new CommandRun.Directory(Path.of("/"), false);
+        var end =
+                shell(where, "sh", "-c", "head -c 100000000 /dev/zero | tr '\\0' x; exit 3")
+                        .run(new ByteArrayInputStream(new byte[10_000_000]));
+        assertEquals(new Processes.Exit.Status(3), end.exit());
+        assertTrue(end.output().length() < 10_000, "" + end.output().length());
     }
 }
