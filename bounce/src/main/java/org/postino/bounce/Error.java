@@ -17,32 +17,9 @@ import org.postino.suite.Programs;
 /// @param fallback the status of a reason that states none: `5.0.0`, or `4.0.0` under the service name `retry`
 @SuppressWarnings("JavaLangClash") // named after its program, like all of them
 record Error(EnhancedStatus fallback) implements Agent {
-    private static final String MISSING = "missing=";
-
     static Agent start(Daemon daemon) {
-        for (String argument : daemon.arguments()) {
-            if (argument.startsWith(MISSING)) {
-                return standIn(daemon.service(), argument.substring(MISSING.length()));
-            }
-        }
         int severity = daemon.service().equals("retry") ? 4 : 5;
         return new Error(new EnhancedStatus(severity, 0, 0));
-    }
-
-    /// Keeps mail in the queue for a transport whose program this version does not have.
-    static Agent standIn(String transport, String program) {
-        String reason =
-                "mail transport "
-                        + transport
-                        + " unavailable: program "
-                        + program
-                        + " is not part of this version";
-        var dsn = new Dsn(new EnhancedStatus(4, 3, 5), reason, null, null);
-        return job -> {
-            for (Recipient r : job.recipients()) {
-                job.report(r, new Delivery.Deferred(dsn), "none");
-            }
-        };
     }
 
     @Override

@@ -99,6 +99,12 @@ final class ProgramPages {
             case "local" ->
                     own.only(n -> !n.startsWith("virtual_"))
                             .and("mydestination home_mailbox mail_location mail_spool_directory");
+            case "pipe" ->
+                    new Page(file, module, List.of(), n -> true, "")
+                            .and(
+                                    "command_time_limit command_network_ports soft_bounce"
+                                            + " default_destination_recipient_limit"
+                                            + " default_destination_concurrency_limit");
             case "virtual" ->
                     own.of("")
                             .only(n -> n.startsWith("virtual_"))

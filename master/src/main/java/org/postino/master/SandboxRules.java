@@ -119,6 +119,11 @@ final class SandboxRules {
             allow(Access.WRITE, TEMPORARY);
             Path home = Jvm.home();
             allow(Access.EXECUTE, home == null ? List.of() : List.of(home));
+            // A command that sends mail reads main.cf.
+            boolean mixed = queue.startsWith(plan.directory());
+            allow(
+                    Access.READ,
+                    List.of(mixed ? plan.directory().resolve("main.cf") : plan.directory()));
         }
         var own = rules.stream().filter(rule -> !isRoot(rule.path())).toList();
         return new Sandbox(own, bind(sockets), connect(), true);

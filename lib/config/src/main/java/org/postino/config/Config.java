@@ -238,6 +238,13 @@ public final class Config {
                 : typed(p, p.name());
     }
 
+    /// The value that main.cf assigns to another name, `SERVICE_time_limit` say, with the type of `p`; that of `p` if it assigns none.
+    ///
+    /// @throws IllegalStateException the value is bad: names that are not declared are not checked before
+    public <T> T getAs(Param<T> p, String name) {
+        return typed(p, settings.containsKey(name) ? name : p.name());
+    }
+
     @SuppressWarnings("unchecked") // under a name stands what the type of its declaration made
     private <T> T typed(Param<T> p, String name) {
         Object value = values.get(name);

@@ -154,6 +154,7 @@ public final class ConfigCheck {
     private boolean known(String name) {
         return AllParams.find(name) != null
                 || (used.contains(name) && !UnsupportedNames.isProtection(name))
+                || CommandRows.isTimeLimit(name, master)
                 || forTransport(name, services) != null;
     }
 

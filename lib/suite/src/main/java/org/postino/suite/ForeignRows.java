@@ -3,7 +3,6 @@
 package org.postino.suite;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,18 +41,15 @@ final class ForeignRows {
     private static final String BESIDE = "postino-auth";
 
     private final String file;
-    private final Collection<String> values;
     private final Supplier<Optional<String>> otherAuth;
     private final List<Plan.Note> notes = new ArrayList<>();
     private int chroots;
 
     /// @param file how to name master.cf
-    /// @param values what main.cf assigns: whether a transport is used can be seen there
     /// @param otherAuth who else listens where auth(8) would, if anybody; asked only if a row for auth is to be added, as it looks
     /// at each process
-    ForeignRows(String file, Collection<String> values, Supplier<Optional<String>> otherAuth) {
+    ForeignRows(String file, Supplier<Optional<String>> otherAuth) {
         this.file = file;
-        this.values = values;
         this.otherAuth = otherAuth;
     }
 
@@ -132,9 +128,6 @@ final class ForeignRows {
             say(row, false, "program " + program + " is not needed here: " + why);
         } else if (MISSING.containsKey(program)) {
             say(row, true, missing(row) + MISSING.get(program));
-        } else if (program.equals("pipe")) {
-            say(row, isUsed(row), missing(row) + "mail for this transport waits in the queue");
-            to.add(as(row, "error", List.of("missing=pipe"), List.of(), row.maxproc()));
         } else if (program.equals("postscreen")) {
             String text = "program postscreen is not part of Postino: its clients go to smtpd";
             say(row, true, text);
@@ -155,20 +148,6 @@ final class ForeignRows {
                 + " of service "
                 + row.service()
                 + " is not part of this version: ";
-    }
-
-    /// True if main.cf mentions a transport. What tables say is seen only when mail for it comes.
-    private boolean isUsed(MasterCf.Row row) {
-        return values.stream().anyMatch(value -> mentions(value, row.service()));
-    }
-
-    private static boolean mentions(String value, String service) {
-        for (String word : value.split("[ \t,{}=]+")) {
-            if (word.equals(service) || word.startsWith(service + ":")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /// smtpd(8) in the place of postscreen(8), of which one process serves everybody, with the options of the row `smtpd pass`

@@ -250,7 +250,8 @@ public record Plan(
             var services = new ArrayList<Service>();
             var owners = new HashMap<Endpoint, MasterCf.Row>();
             var values = config.settings().values().stream().map(Setting::text).toList();
-            var foreign = new ForeignRows(rows.file(), values, () -> otherAuth(config));
+            var foreign = new ForeignRows(rows.file(), () -> otherAuth(config));
+            var commands = new CommandRows(config, values);
             for (MasterCf.Row row : foreign.adapt(rows.rows())) {
                 Optional<Program> program = Programs.find(row.program());
                 if (program.isEmpty()) {
@@ -271,6 +272,9 @@ public record Plan(
                 }
                 Config own = row.overrides().isEmpty() ? config : own(main, row).orElse(config);
                 relaySafety(row, own);
+                for (String text : commands.problems(row)) {
+                    warn(List.of(new Problem(rows.file(), row.line(), text)));
+                }
                 int limit = limit(row, program.get(), config);
                 services.add(
                         new Service(

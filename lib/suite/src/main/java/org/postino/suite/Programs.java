@@ -129,6 +129,18 @@ public final class Programs {
                             CLIENT,
                             List.of(ParamSet.SMTP, ParamSet.TLS)),
                     new Program(
+                            "pipe",
+                            "org.postino.pipe.Pipe",
+                            Kind.MANY,
+                            Weight.LIGHT,
+                            Role.LOCAL,
+                            AGENT,
+                            SandboxPolicy.of(Means.SYSTEM_FILES, Means.MAIL, Means.COMMANDS)
+                                    .owning("maildrop")
+                                    .changing("active")
+                                    .withAllTables(),
+                            List.of(ParamSet.LOCAL)),
+                    new Program(
                             "bounce",
                             "org.postino.bounce.Bounce",
                             Kind.MANY,

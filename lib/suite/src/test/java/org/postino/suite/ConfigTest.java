@@ -181,6 +181,8 @@ class ConfigTest {
                 slow_destination_recipient_limit = 3
                 zzz = 1
                 slow_time_limit = 3600
+                command_time_limit = 10s
+                far_time_limit = 3600
                 """;
         var main = MainCf.parse("main.cf", text.getBytes(StandardCharsets.UTF_8));
         var master =
@@ -189,6 +191,7 @@ class ConfigTest {
                         """
                         slow unix - - n - - smtp -o smtp_helo_nam=x -o { own = a b }
                           -o relayhost=$own
+                        far unix - - n - - pipe user=a argv=b
                         """
                                 .getBytes(StandardCharsets.UTF_8));
         assertEquals(

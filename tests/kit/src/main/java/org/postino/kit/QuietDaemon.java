@@ -9,10 +9,18 @@ import org.postino.config.Config;
 import org.postino.server.Daemon;
 
 /// The surroundings of a program that runs without its skeleton: nobody drains it or wakes it up.
-public record QuietDaemon(String service, Config config, Path queueDirectory) implements Daemon {
-    @Override
-    public List<String> arguments() {
-        return List.of();
+///
+/// @param arguments the words of its row
+public record QuietDaemon(
+        String service, Config config, Path queueDirectory, List<String> arguments)
+        implements Daemon {
+    public QuietDaemon {
+        arguments = List.copyOf(arguments);
+    }
+
+    /// A program whose row has no words.
+    public QuietDaemon(String service, Config config, Path queueDirectory) {
+        this(service, config, queueDirectory, List.of());
     }
 
     @Override

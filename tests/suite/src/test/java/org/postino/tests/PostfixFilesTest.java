@@ -25,7 +25,7 @@ class PostfixFilesTest {
         Assumptions.assumeTrue(Files.exists(MASTER_CF), "needs Debian's postfix");
         try (Instance mx = Instance.create(dir.resolve("mx"))) {
             mx.user("bob@mx.test", "secret");
-            mx.set("default_transport = uucp:far");
+            mx.set("default_transport = scalemail-backend:far");
             String rows = Files.readString(MASTER_CF);
             String ours =
                     rows.replaceFirst("(?m)^smtp +inet", "127.0.0.1:" + mx.port(25) + " inet");
@@ -43,13 +43,14 @@ class PostfixFilesTest {
                             .contains(
                                     "warning: " + mx.directory().resolve("master.cf") + ", line "),
                     start.err());
-            assertTrue(start.err().contains("program pipe of service uucp"), start.err());
+            String missing =
+                    "scalemail-backend: pipe will deliver nothing: user=scalemail: no such user of this system";
+            assertTrue(start.err().contains(missing), start.err());
             assertTrue(!start.err().contains("anvil"), start.err());
             mx.send("alice@far.test", "bob@mx.test", "Subject: here\n\ntext\n");
             Await.until("it is delivered", () -> mx.inbox("bob@mx.test").size() == 1);
             mx.send("bob@mx.test", "alice@far.test", "Subject: there\n\ntext\n");
-            mx.awaitLog(
-                    "dsn=4.3.5, status=deferred (mail transport uucp unavailable: program pipe is not part of this version)");
+            mx.awaitLog("dsn=4.3.5, status=deferred (mail system configuration error)");
             String queue = mx.command("postqueue", "-p").run().ok().out();
             assertTrue(queue.contains("alice@far.test"), queue);
             assertEquals(0, mx.children("Imapd").size());

@@ -56,7 +56,6 @@ class RoomsTest {
                     system("linux.Signals"),
                     system("linux.UnixDatagram"),
                     Map.entry("mailstore.MaildirDelivery", "writes what the store reads"),
-                    Map.entry("mailstore.MboxDelivery", "as above, under the store's locks"),
                     whole("message.HeaderFilter"),
                     whole("message.MimeParser"),
                     whole("message.TransferDecoder"),

@@ -91,18 +91,24 @@ class SeparateUsersTest {
                                 + ports[3]
                                 + " }",
                         "mynetworks = 127.0.0.0/8",
+                        "smtpd_recipient_restrictions = check_recipient_access texthash:/srv/etc/filtered",
                         "auth_passdb = "
                                 + (Files.exists(Path.of("/etc/pam.d/common-auth"))
                                         ? "pam"
                                         : "shadow")));
         Files.writeString(dir.resolve("etc/aliases"), "postmaster alice\n");
-        Files.writeString(dir.resolve("etc/virtual"), "carol@virtual.test carol/\n");
+        Files.writeString(
+                dir.resolve("etc/virtual"), "carol@virtual.test carol/\ndora@virtual.test dora/\n");
+        Files.writeString(dir.resolve("etc/filtered"), "dora@virtual.test FILTER spamassassin:\n");
         var rows = new ArrayList<String>();
         for (String row : Files.readAllLines(Instance.root().resolve("conf/master.cf"))) {
             if (!row.contains(" inet ") && !row.startsWith("  -o")) {
                 rows.add(row);
             }
         }
+        rows.add(
+                "spamassassin unix - n n - - pipe user=alice argv=/srv/home/alice/spamc -f -e"
+                        + " /srv/image/bin/sendmail -C /srv/etc -oi -f ${sender} ${recipient}");
         rows.add("127.0.0.1:" + ports[0] + " inet n - n - - smtpd");
         rows.add("127.0.0.1:" + ports[1] + " inet n - n - - imapd");
         rows.add("127.0.0.1:" + ports[2] + " inet n - n - - pop3d");
@@ -239,6 +245,33 @@ class SeparateUsersTest {
         }
         awaitLog("to=<bob@mx.test>, relay=local");
         Await.until("notification", () -> Files.exists(dir.resolve("boxes/bob")));
+    }
+
+    /// The row of the tutorials for SpamAssassin, with a stand-in for spamc(1).
+    @Test
+    void aFilterGetsAMessageAndGivesItBack() throws IOException {
+        Path spamc = dir.resolve("home/alice/spamc");
+        Files.write(
+                spamc,
+                List.of(
+                        "#!/bin/sh",
+                        "[ \"$1 $2\" = '-f -e' ] || exit 64",
+                        "shift 2",
+                        "{ echo X-Spam-Status: No, as=$(id -un)-$(id -G), in=$(pwd); cat; } | \"$@\""));
+        PrivateAccounts.own(spamc, ALICE);
+        Files.setAttribute(spamc, "unix:mode", 0755);
+        send("dora@virtual.test", "to be filtered");
+        awaitLog("to=<dora@virtual.test>, relay=spamassassin");
+        awaitLog("status=sent (delivered via spamassassin service)");
+        awaitLog("to=<dora@virtual.test>, relay=virtual");
+        try (var letters = Files.list(dir.resolve("home/vmail/dora/new"))) {
+            String letter = Files.readString(letters.findFirst().orElseThrow());
+            assertTrue(
+                    letter.contains("X-Spam-Status: No, as=alice-" + ALICE + ", in=/srv/spool"),
+                    letter);
+            assertTrue(letter.contains("Return-Path: <bob@mx.test>"), letter);
+            assertTrue(letter.contains("to be filtered"), letter);
+        }
     }
 
     /// Writes bob's `.forward`.
