@@ -10,6 +10,7 @@ import org.postino.ipc.Message;
 import org.postino.ipc.ProtocolException;
 import org.postino.queue.CleanupClient;
 import org.postino.queue.QueueId;
+import org.postino.queue.ReceiveOverride;
 import org.postino.queue.Spool;
 import org.postino.server.Daemon;
 import org.postino.server.RequestServer;
@@ -34,7 +35,8 @@ final class Bounce implements RequestServer.Service {
         var cleanup =
                 new CleanupClient(
                         daemon.queueDirectory().resolve("public/cleanup"),
-                        config.get(MainParams.IPC_TIMEOUT));
+                        config.get(MainParams.IPC_TIMEOUT),
+                        ReceiveOverride.INTERNAL);
         return new Bounce(
                 new Notifications(
                         BounceSettings.of(config),

@@ -44,6 +44,7 @@ final class Cleanup {
                                     settings,
                                     new RecipientRules(config, settings, tables),
                                     RecipientRules.withoutMappings(config, settings, tables),
+                                    CheckTables.of(config, settings, tables),
                                     spool,
                                     new Commit(spool),
                                     new Announcer(daemon::working, listener::incoming)));

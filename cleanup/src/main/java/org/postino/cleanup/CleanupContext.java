@@ -12,6 +12,7 @@ record CleanupContext(
         CleanupSettings settings,
         RecipientRules rules,
         RecipientRules rulesWithoutMappings,
+        CheckTables checks,
         Spool spool,
         Commit commit,
         Announcer announcer) {}

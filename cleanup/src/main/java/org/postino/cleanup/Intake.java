@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +34,9 @@ import org.slf4j.LoggerFactory;
 /// Until [#finish()] has committed it, closing removes every trace of the message.
 ///
 /// The content goes one way: [HeaderReader] finds the fields, [HeaderFields] changes them, [StoredContent] writes them; the body goes to
-/// the last of these at once. Edits, if any, come behind it ([MessageEditor]), and recipients before and after.
+/// the last of these at once. Where tables are to be asked about the content, [ContentChecks] stands before both. Edits, if any, come
+/// behind it ([MessageEditor]), and recipients before and after; those of a message that is checked wait until its content has been
+/// seen, as a check may replace them.
 final class Intake implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger("cleanup");
 
@@ -44,6 +47,11 @@ final class Intake implements Closeable {
     private final QueueFileWriter writer;
     private final HeaderReader header;
     private final HeaderFields fields;
+    private final HeaderReader.Sink content;
+    private final @Nullable ContentChecks checks;
+    private final CheckOrders orders = new CheckOrders();
+    private final CheckLog checkLog;
+    private final List<Recipient> waiting = new ArrayList<>();
     private final ContentScan scan;
     private final StoredContent stored;
     private final Set<String> known = new HashSet<>();
@@ -51,6 +59,7 @@ final class Intake implements Closeable {
     private boolean contentBegun;
     private boolean inContent;
     private boolean committed;
+    private boolean discarded;
     private long received;
     private @Nullable MessageEditor editor;
 
@@ -71,8 +80,18 @@ final class Intake implements Closeable {
         scan = new ContentScan(envelope, shared.settings().utf8Classes());
         stored = new StoredContent(writer, scan);
         fields = new HeaderFields(shared.settings(), rules, envelope, file.id(), stored);
-        header = new HeaderReader(shared.settings().headerSizeLimit(), fields);
+        checkLog = new CheckLog(file.id(), envelope);
+        checks = without.contains(ReceiveOverride.NO_HEADER_BODY_CHECKS) ? null : checks();
+        content = checks == null ? fields : checks;
+        header = new HeaderReader(shared.settings().headerSizeLimit(), content);
         attempt(() -> writer.envelope(envelope));
+    }
+
+    private @Nullable ContentChecks checks() {
+        CheckTables tables = shared.checks();
+        return tables.isEmpty()
+                ? null
+                : new ContentChecks(tables, checkLog, orders, fields, stored);
     }
 
     private static NewFile newFile(Spool spool) throws CleanupService.NoFileException {
@@ -93,10 +112,20 @@ final class Intake implements Closeable {
             if (contentBegun) {
                 endContent();
             }
-            Recipient recipient = rules.recipient(given);
-            expand(recipient);
-            copy(rules.copiesFor(recipient));
+            checkLog.recipient(given.address());
+            if (checks == null) {
+                named(given);
+            } else {
+                waiting.add(given);
+            }
         });
+    }
+
+    private void named(Recipient given)
+            throws IOException, TableException, RecipientRules.ExpansionException {
+        Recipient recipient = rules.recipient(given);
+        expand(recipient);
+        copy(rules.copiesFor(recipient));
     }
 
     private void copy(List<Recipient> copies)
@@ -122,13 +151,21 @@ final class Intake implements Closeable {
 
     /// Adds an attribute to the envelope, or replaces one.
     void attribute(String name, String value) {
-        envelope = envelope.with(name, value);
+        if (name.equals(Envelope.LAST_RECIPIENT)) {
+            checkLog.recipient(value);
+            return;
+        }
         attempt(() -> {
             if (contentBegun) {
                 endContent();
             }
-            writer.attribute(name, value);
+            put(name, value);
         });
+    }
+
+    private void put(String name, String value) throws IOException {
+        envelope = envelope.with(name, value);
+        writer.attribute(name, value);
     }
 
     /// Takes the next piece of the message.
@@ -147,7 +184,7 @@ final class Intake implements Closeable {
             beginContent();
             int used = header.done() ? 0 : header.feed(bytes, offset, length);
             if (used < length) {
-                stored.body(bytes, offset + used, length - used);
+                content.body(bytes, offset + used, length - used);
             }
         });
     }
@@ -172,8 +209,14 @@ final class Intake implements Closeable {
         Refused no = refused;
         if (no != null) {
             remove();
-            LOG.warn("{}: not accepted: {}", file.id(), no.reason());
+            if (!no.reason().isEmpty()) {
+                LOG.warn("{}: not accepted: {}", file.id(), no.reason());
+            }
             return no;
+        }
+        if (discarded) {
+            remove();
+            return new CleanupResult.Queued(file.id(), writer.contentLength());
         }
         if (!held()) {
             shared.announcer().announce(file.id());
@@ -190,11 +233,14 @@ final class Intake implements Closeable {
             refuse(Refusals.tooManyHops(shared.settings().hopLimit()));
             return;
         }
+        if (checks != null) {
+            carryOut();
+        }
         if (writer.recipients() == 0) {
             refuse(Refusals.noRecipients());
             return;
         }
-        if (!envelope.sender().isEmpty()) {
+        if (!envelope.sender().isEmpty() && orders.redirect() == null) {
             copy(rules.copiesFor(envelope.sender()));
         }
         scan.write(envelope, writer);
@@ -205,6 +251,25 @@ final class Intake implements Closeable {
         LOG.info("{}: {}", file.id(), fields.messageIdLine());
         shared.commit().commit(file);
         committed = true;
+    }
+
+    /// Writes the recipients that waited, or the one that takes their place, and what else checks want.
+    private void carryOut() throws IOException, TableException, RecipientRules.ExpansionException {
+        String redirect = orders.redirect();
+        if (redirect != null && !waiting.isEmpty()) {
+            expand(rules.recipient(Recipient.of(redirect, "", "", "")));
+        } else {
+            for (Recipient r : waiting) {
+                named(r);
+            }
+            copy(rules.copies(orders.copies()));
+        }
+        if (orders.isHeld()) {
+            put(Envelope.HOLD, Envelope.YES);
+        }
+        if (orders.filter() != null) {
+            put(Envelope.FILTER, orders.filter());
+        }
     }
 
     /// True if an access table of smtpd wants somebody to look at the message before it is delivered.
@@ -257,6 +322,9 @@ final class Intake implements Closeable {
             return;
         }
         header.finish();
+        if (checks != null) {
+            checks.end();
+        }
         stored.end();
         inContent = false;
     }
@@ -266,11 +334,14 @@ final class Intake implements Closeable {
     }
 
     private void attempt(Step step) {
-        if (refused != null) {
+        if (refused != null || discarded) {
             return;
         }
         try {
             step.run();
+        } catch (ContentChecks.EndedException e) {
+            refused = e.refused();
+            discarded = refused == null;
         } catch (HeaderFields.LookupException | TableException e) {
             refuse(Refusals.lookup(String.valueOf(e.getMessage())));
         } catch (IOException e) {
@@ -281,7 +352,7 @@ final class Intake implements Closeable {
     }
 
     private void refuse(Refused reason) {
-        if (refused == null) {
+        if (refused == null && !discarded) {
             refused = reason;
         }
     }

@@ -3,6 +3,7 @@
 package org.postino.cleanup;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.postino.config.Config;
@@ -114,6 +115,15 @@ final class RecipientRules {
     List<Recipient> copiesFor(Recipient r) throws TableException {
         var copies = new ArrayList<Recipient>();
         for (String address : recipientBcc.map(r.address())) {
+            copies.add(copy(address));
+        }
+        return copies;
+    }
+
+    /// The hidden recipients at these addresses.
+    List<Recipient> copies(Collection<String> addresses) throws TableException {
+        var copies = new ArrayList<Recipient>();
+        for (String address : addresses) {
             copies.add(copy(address));
         }
         return copies;

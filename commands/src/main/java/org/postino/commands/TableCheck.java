@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,12 +14,15 @@ import java.util.Map;
 import java.util.Set;
 import org.postino.config.Config;
 import org.postino.config.LogicalLines;
+import org.postino.config.Param;
 import org.postino.config.ParamType;
 import org.postino.config.Problem;
 import org.postino.config.ValueException;
 import org.postino.suite.AcceptedParams;
 import org.postino.suite.AccessAction;
 import org.postino.suite.AllParams;
+import org.postino.suite.CheckAction;
+import org.postino.suite.CleanupParams;
 import org.postino.suite.RestrictionItem;
 import org.postino.suite.RestrictionName;
 import org.postino.suite.SmtpdParams;
@@ -42,6 +46,15 @@ final class TableCheck {
                     "virtual_mailbox_maps",
                     "virtual_uid_maps");
 
+    private static final Set<String> PATTERNS = Set.of("pcre", "regexp");
+
+    private static final List<Param<List<String>>> CONTENT =
+            List.of(
+                    CleanupParams.HEADER_CHECKS,
+                    CleanupParams.MIME_HEADER_CHECKS,
+                    CleanupParams.NESTED_HEADER_CHECKS,
+                    CleanupParams.BODY_CHECKS);
+
     private TableCheck() {}
 
     /// Returns the faults, a line each.
@@ -60,7 +73,64 @@ final class TableCheck {
                 });
         var classes = config.get(SmtpdParams.SMTPD_RESTRICTION_CLASSES);
         accessFiles(config).forEach(file -> actions(file, classes, warnings));
+        checks(config, warnings);
         return warnings;
+    }
+
+    /// Adds the lines of tables of header_checks(5) whose action cannot be carried out: cleanup passes over them.
+    private static void checks(Config config, List<String> warnings) {
+        var seen = new HashSet<String>();
+        for (var parameter : CONTENT) {
+            boolean header = !parameter.equals(CleanupParams.BODY_CHECKS);
+            for (String item : items(config, parameter.name())) {
+                var table =
+                        TableName.parse(
+                                item.startsWith(PROXY) ? item.substring(PROXY.length()) : item);
+                if (table.isFile() && seen.add(header + item)) {
+                    checkFile(table, header, warnings);
+                }
+            }
+        }
+    }
+
+    private static void checkFile(TableName table, boolean header, List<String> warnings) {
+        String file = table.text().toString();
+        boolean patterns = PATTERNS.contains(table.type());
+        for (var line : lines(table.text())) {
+            String action = patterns ? behindPattern(line.text()) : behindKey(line.text());
+            if (!action.isEmpty()
+                    && action.indexOf('$') < 0
+                    && CheckAction.parse(action, header) instanceof CheckAction.Broken(var why)) {
+                warnings.add(new Problem(file, line.number(), why) + ": mail that meets it passes");
+            }
+        }
+    }
+
+    /// The value of a line `/pattern/flags value`; empty if it is another line, or a broken one, which opening the table has told.
+    private static String behindPattern(String line) {
+        String rest = line.startsWith("!") ? line.substring(1).strip() : line;
+        if (rest.isEmpty() || Character.isLetterOrDigit(rest.charAt(0))) {
+            return "";
+        }
+        int end = 1;
+        while (end < rest.length() && rest.charAt(end) != rest.charAt(0)) {
+            end += rest.charAt(end) == '\\' ? 2 : 1;
+        }
+        return end < rest.length() ? behindKey(rest.substring(end)) : "";
+    }
+
+    private static String behindKey(String line) {
+        var words = line.split("[ \t]+", 2);
+        return words.length == 2 ? words[1] : "";
+    }
+
+    private static List<LogicalLines.Line> lines(Path file) {
+        try {
+            return LogicalLines.of(file.toString(), Files.readString(file), new ArrayList<>());
+        } catch (IOException e) {
+            return List
+                    .of(); // a table may be without its text; whether it can be asked has been said
+        }
     }
 
     /// Lists the texts of the tables that restrictions ask.
@@ -88,13 +158,7 @@ final class TableCheck {
     /// Adds the lines whose action cannot be carried out: clients would hear a configuration error for them. Tables of patterns are
     /// not looked at, as their lines cannot be told apart without being asked.
     private static void actions(Path file, List<String> classes, List<String> warnings) {
-        String text;
-        try {
-            text = Files.readString(file);
-        } catch (IOException e) {
-            return; // a table may be without its text; whether it can be asked has been said
-        }
-        for (var line : LogicalLines.of(file.toString(), text, new ArrayList<>())) {
+        for (var line : lines(file)) {
             var words = line.text().split("[ \t]+", 2);
             if (words.length == 2 && !words[0].matches("(?i)[/!].*|if|endif")) {
                 String what = complaint(words[1], classes);
@@ -144,7 +208,7 @@ final class TableCheck {
         AllParams.TABLES.stream()
                 .filter(table -> !table.equals(AcceptedParams.ALL))
                 .flatMap(table -> table.params().stream())
-                .filter(p -> p.name().endsWith("_maps") && p.type() instanceof ParamType.Items)
+                .filter(TableCheck::namesTables)
                 .forEach(param -> {
                     for (String item : items(config, param.name())) {
                         String table =
@@ -155,6 +219,11 @@ final class TableCheck {
                     }
                 });
         return files;
+    }
+
+    private static boolean namesTables(Param<?> param) {
+        boolean named = param.name().endsWith("_maps") || param.name().endsWith("_checks");
+        return named && param.type() instanceof ParamType.Items;
     }
 
     private static List<String> items(Config config, String name) {

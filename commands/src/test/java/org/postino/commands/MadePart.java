@@ -19,7 +19,7 @@ record MadePart(String begin, String end) {
     static final MadePart RESTRICTIONS =
             of("Made from the rows of the restrictions", "End of the restrictions.");
 
-    /// The list of actions of access tables.
+    /// The list of actions of a kind of tables.
     static final MadePart ACTIONS = of("Made from the rows of the actions", "End of the actions.");
 
     /// The table of accounts and their programs.

@@ -70,6 +70,7 @@ class ReferenceTest {
     void theServersPagesHaveTheRestrictionsAndActions() throws IOException {
         same("smtpd/smtpd.8", RestrictionPages.smtpd(ROOT));
         same("commands/access.5", RestrictionPages.access(ROOT));
+        same("cleanup/header_checks.5", RestrictionPages.headerChecks(ROOT));
     }
 
     @Test

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.postino.smtp.SmtpStage;
 import org.postino.suite.AccessActionName;
+import org.postino.suite.ActionRow;
+import org.postino.suite.CheckActionName;
 import org.postino.suite.RestrictionName;
 
-/// The lists of restrictions in smtpd(8) and of actions in access(5), made from their rows.
+/// The lists of restrictions in smtpd(8) and of actions in access(5) and header_checks(5), made from their rows.
 final class RestrictionPages {
     private RestrictionPages() {}
 
@@ -19,12 +21,18 @@ final class RestrictionPages {
 
     /// The text of access.5 with an up-to-date list.
     static String access(Path root) throws IOException {
-        return MadePart.ACTIONS.page(root, "commands/access.5", actions());
+        return MadePart.ACTIONS.page(root, "commands/access.5", actions(AccessActionName.values()));
     }
 
-    private static String actions() {
+    /// The text of header_checks.5 with an up-to-date list.
+    static String headerChecks(Path root) throws IOException {
+        return MadePart.ACTIONS.page(
+                root, "cleanup/header_checks.5", actions(CheckActionName.values()));
+    }
+
+    private static String actions(ActionRow[] rows) {
         var out = new StringBuilder(".Bl -tag -width indent\n");
-        for (var row : AccessActionName.values()) {
+        for (var row : rows) {
             out.append(".It Cm ").append(row.name());
             out.append(row.other().isEmpty() ? "" : " , " + row.other());
             String argument = row.argument().synopsis();

@@ -54,6 +54,40 @@ class TableCheckTest {
     }
 
     @Test
+    void anActionOfHeaderChecksThatCannotBeCarriedOutIsSaid() throws IOException {
+        Path patterns = dir.resolve("patterns");
+        Files.writeString(
+                patterns,
+                """
+                /^Subject: x\\/ y/i REJECT no
+                if /^X/
+                !/x/ DEFER later
+                /^X-To: (.*)/ REDIRECT $1
+                endif
+                %y%
+                  REPLACE this line
+                """);
+        var config =
+                Config.of(
+                        Map.of(
+                                "alias_maps",
+                                "",
+                                "header_checks",
+                                "regexp:" + patterns,
+                                "body_checks",
+                                "regexp:" + patterns),
+                        AllParams.tables());
+        String defer = patterns + ", line 3: no action is called DEFER: mail that meets it passes";
+        assertEquals(
+                List.of(
+                        defer,
+                        patterns
+                                + ", line 6: REPLACE without a header field: mail that meets it passes",
+                        defer),
+                TableCheck.warnings(config));
+    }
+
+    @Test
     void aTableThatIsNotThereIsSaidOnceWithItsRemedy() throws IOException {
         Path there = Files.writeString(dir.resolve("transport"), "example.test smtp:\n");
         String missing = "hash:" + dir.resolve("aliases");

@@ -20,6 +20,7 @@ import org.postino.message.MailDate;
 import org.postino.queue.CleanupClient;
 import org.postino.queue.CleanupResult;
 import org.postino.queue.Envelope;
+import org.postino.queue.ReceiveOverride;
 import org.postino.queue.Recipient;
 import org.postino.queue.Submission;
 import org.postino.smtp.Delivery;
@@ -44,7 +45,8 @@ final class Forwarder {
         return new Forwarder(
                 new CleanupClient(
                         queueDirectory.resolve("public/cleanup"),
-                        config.get(MainParams.IPC_TIMEOUT)),
+                        config.get(MainParams.IPC_TIMEOUT),
+                        ReceiveOverride.INTERNAL),
                 clock,
                 config.get(MainParams.MYHOSTNAME),
                 config.get(MainParams.MAIL_NAME));

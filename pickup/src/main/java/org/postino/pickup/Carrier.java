@@ -21,6 +21,7 @@ import org.postino.queue.CleanupResult.Queued;
 import org.postino.queue.CleanupResult.Refused;
 import org.postino.queue.Envelope;
 import org.postino.queue.QueueId;
+import org.postino.queue.ReceiveOverride;
 import org.postino.queue.Recipient;
 import org.postino.queue.RecipientStatus;
 import org.postino.queue.StatusLine;
@@ -116,7 +117,10 @@ final class Carrier {
         return switch (result) {
             case Queued _ -> Outcome.DONE;
             case Refused(var reply, var reason) when reply.isTransient() -> {
-                LOG.warn("{}: cleanup will take it later: {}", taken.id(), reason);
+                LOG.warn(
+                        "{}: cleanup will take it later: {}",
+                        taken.id(),
+                        reason.isEmpty() ? reply : reason);
                 yield Outcome.LATER;
             }
             case Refused no -> tellSender(taken, envelope.sender(), no);
@@ -198,7 +202,7 @@ final class Carrier {
 
     /// Tells the sender that the message was refused, which ends the work on it.
     private Outcome tellSender(DroppedMessage taken, String sender, Refused no) throws IOException {
-        LOG.warn("{}: refused: {}: {}", taken.id(), no.reply(), no.reason());
+        LOG.warn("{}: refused: {}", taken.id(), words(no));
         if (sender.isEmpty()) {
             return Outcome.NEVER;
         }
@@ -208,13 +212,17 @@ final class Carrier {
                         clock.instant(),
                         Trace.current(),
                         Map.of(Envelope.REWRITE, Envelope.LOCAL));
-        try (Submission notice = cleanup.open(envelope)) {
+        try (Submission notice = cleanup.open(envelope, ReceiveOverride.INTERNAL)) {
             notice.recipient(sender, sender, "NEVER", "");
             notice.content().write(Notice.text(sender, mailName, myhostname, taken.file(), no));
             return notice.finish() instanceof Queued(var id, long _)
                     ? told(notice.queueId(), id)
                     : Outcome.NEVER;
         }
+    }
+
+    private static String words(Refused no) {
+        return no.reply() + (no.reason().isEmpty() ? "" : ": " + no.reason());
     }
 
     private static Outcome told(QueueId notice, QueueId id) {

@@ -39,7 +39,8 @@ final class Notice {
         report.line();
         report.line("Your message was not accepted for delivery to anybody:");
         report.line();
-        report.line("    " + no.reply().text() + " (" + no.reason() + ")");
+        String reason = no.reason().isEmpty() ? "" : " (" + no.reason() + ")";
+        report.line("    " + no.reply().text() + reason);
         report.line();
         report.status();
         report.field("Reporting-MTA", "dns; " + myhostname);

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.postino.queue.CleanupResult;
+import org.postino.queue.Envelope;
 import org.postino.queue.Submission;
 import org.postino.smtp.Command;
 import org.postino.smtp.DotReader;
@@ -177,7 +178,10 @@ final class ContentCommands {
                                 transaction.parameters().smtputf8(),
                                 transaction.onlyRecipient(),
                                 services.clock().instant()));
-        submission(transaction).content().write(text.toString().getBytes(StandardCharsets.UTF_8));
+        Submission submission = submission(transaction);
+        submission.attribute(
+                Envelope.LAST_RECIPIENT, transaction.recipients().getLast().mailbox().toString());
+        submission.content().write(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private ContentSink sink(Transaction transaction) {
@@ -253,7 +257,9 @@ final class ContentCommands {
             return switch (submission.finish()) {
                 case CleanupResult.Queued queued -> Replies.queued(queued.id().text());
                 case CleanupResult.Refused(Reply reply, var reason) -> {
-                    log.warning(id + ": cleanup refuses the message: " + reason);
+                    if (!reason.isEmpty()) {
+                        log.warning(id + ": cleanup refuses the message: " + reason);
+                    }
                     yield reply;
                 }
             };

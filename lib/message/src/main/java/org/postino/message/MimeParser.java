@@ -4,7 +4,6 @@ package org.postino.message;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,31 +20,15 @@ public final class MimeParser {
 
     private static final int MAX_DEPTH = 100;
     private static final int MAX_PARTS = 10_000;
-    private static final int MAX_BOUNDARY = 1000;
     private static final int HEADER_BUDGET = 2 << 20;
 
-    /// A boundary that is looked for, with the dashes in front of it.
-    ///
-    /// @param text what a boundary line begins with: of a value that should have been quoted only the token, at which other
-    ///     readers stop, so that nobody sees parts that we do not
-    /// @param whole all that stood there; the last line of the multipart may have this before its dashes
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record Boundary(MimePart multipart, byte[] text, byte[] whole) {
-        static Boundary of(MimePart multipart, ContentType.Parameter parameter) {
-            return new Boundary(
-                    multipart, bytes(MimeTokens.tokenOf(parameter)), bytes(parameter.value()));
-        }
-
-        private static byte[] bytes(String value) {
-            var text = value.substring(0, Math.min(value.length(), MAX_BOUNDARY));
-            return ("--" + text).getBytes(StandardCharsets.ISO_8859_1);
-        }
-    }
+    /// A multipart whose boundary is looked for.
+    private record Open(MimePart multipart, Boundary boundary) {}
 
     private final HeaderBlock.Budget budget = new HeaderBlock.Budget(HEADER_BUDGET);
     private final LineScanner lines;
     private final List<MimePart> open = new ArrayList<>();
-    private final List<Boundary> boundaries = new ArrayList<>();
+    private final List<Open> boundaries = new ArrayList<>();
     private final MimePart root;
     private MimePart part;
     private boolean inHeader = true;
@@ -96,7 +79,10 @@ public final class MimeParser {
 
     private void run() throws IOException {
         while (lines.advance()) {
-            boolean boundary = !boundaries.isEmpty() && startsWithDashes() && boundaryLine();
+            boolean boundary =
+                    !boundaries.isEmpty()
+                            && Boundary.mayBe(lines.bytes(), lines.from(), lines.to())
+                            && boundaryLine();
             // the end of a boundary line is the boundary's, not the next boundary's
             previousEnd = boundary ? 0 : lines.endLength();
             lineEnds += lines.endLength() > 0 ? 1 : 0;
@@ -111,12 +97,6 @@ public final class MimeParser {
         for (var unfinished : open) {
             close(unfinished, lines.end(), lineEnds);
         }
-    }
-
-    private boolean startsWithDashes() {
-        return lines.to() - lines.from() >= 2
-                && lines.bytes()[lines.from()] == '-'
-                && lines.bytes()[lines.from() + 1] == '-';
     }
 
     private void headerLine() {
@@ -147,7 +127,7 @@ public final class MimeParser {
             var boundary = part.type.find("boundary");
             if (boundary != null) {
                 part.kind = MimePart.Kind.MULTIPART;
-                boundaries.add(Boundary.of(part, boundary));
+                boundaries.add(new Open(part, Boundary.of(boundary)));
             }
         } else if (part.type.is("message", "rfc822") && parts < MAX_PARTS) {
             part.kind = MimePart.Kind.MESSAGE;
@@ -173,17 +153,15 @@ public final class MimeParser {
         if (found < 0) {
             return false;
         }
-        var boundary = boundaries.get(found);
-        boolean last =
-                followedByDashes(boundary.text().length)
-                        || (begins(boundary.whole()) && followedByDashes(boundary.whole().length));
+        var match = boundaries.get(found);
+        boolean last = match.boundary().isLast(lines.bytes(), lines.from(), lines.to());
         if (!last && parts >= MAX_PARTS) {
             return false;
         }
         while (inHeader) {
             endOfHeader(lines.start());
         }
-        int keep = open.indexOf(boundary.multipart()) + 1;
+        int keep = open.indexOf(match.multipart()) + 1;
         while (open.size() > keep) {
             var ended = open.removeLast();
             // the line end before a boundary belongs to the boundary
@@ -192,7 +170,7 @@ public final class MimeParser {
         while (boundaries.size() > found + 1) {
             boundaries.removeLast();
         }
-        part = boundary.multipart();
+        part = match.multipart();
         if (last) {
             boundaries.removeLast();
             inHeader = false;
@@ -213,30 +191,15 @@ public final class MimeParser {
     /// The open boundary with which the line begins; of several the longest, of equals the innermost.
     private int longestMatch() {
         int best = -1;
+        int length = 0;
         for (int i = boundaries.size() - 1; i >= 0; i--) {
-            byte[] text = boundaries.get(i).text();
-            if ((best < 0 || text.length > boundaries.get(best).text().length) && begins(text)) {
+            var boundary = boundaries.get(i).boundary();
+            if (boundary.text().length > length
+                    && boundary.begins(lines.bytes(), lines.from(), lines.to())) {
                 best = i;
+                length = boundary.text().length;
             }
         }
         return best;
-    }
-
-    private boolean begins(byte[] text) {
-        int length = lines.to() - lines.from();
-        if (length < text.length) {
-            return false;
-        }
-        for (int i = 0; i < text.length; i++) {
-            if (lines.bytes()[lines.from() + i] != text[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean followedByDashes(int length) {
-        int i = lines.from() + length;
-        return i + 1 < lines.to() && lines.bytes()[i] == '-' && lines.bytes()[i + 1] == '-';
     }
 }

@@ -74,7 +74,12 @@ public final class CleanupClient implements AutoCloseable {
     /// @throws RefusedException cleanup cannot take a message now: no space, for one
     /// @throws IOException cleanup is not there
     public Submission open(Envelope e) throws IOException {
-        Message request = request(e, without);
+        return open(e, without);
+    }
+
+    /// As above; cleanup leaves these parts of its work out, and does those that it leaves out on other messages of this client.
+    public Submission open(Envelope e, Set<ReceiveOverride> parts) throws IOException {
+        Message request = request(e, parts);
         for (Kept kept = idle.pollFirst(); kept != null; kept = idle.pollFirst()) {
             try {
                 return begin(kept, request);

@@ -14,6 +14,6 @@ public sealed interface CleanupResult {
     /// Nothing was kept.
     ///
     /// @param reply 4xx or 5xx for the client
-    /// @param reason for the log
+    /// @param reason for the log; empty if cleanup has logged a refusal that says it all
     record Refused(Reply reply, String reason) implements CleanupResult {}
 }

@@ -63,6 +63,9 @@ public record Envelope(
     /// `transport:nexthop` of the content filter to which the message goes first; the next hop may be empty.
     public static final String FILTER = "content_filter";
 
+    /// The last recipient that was named, for log lines of cleanup about the content, if recipients come behind that; not kept.
+    public static final String LAST_RECIPIENT = "last_recipient";
+
     /// [#YES] if the client said that addresses or header fields are UTF-8 (RFC 6531).
     public static final String SMTPUTF8 = "smtputf8";
 

@@ -3,6 +3,7 @@
 package org.postino.queue;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,8 +16,13 @@ public enum ReceiveOverride {
     NO_UNKNOWN_RECIPIENT_CHECKS,
     /// cleanup leaves out canonical, virtual alias and BCC tables; addresses are completed all the same.
     NO_ADDRESS_MAPPINGS,
+    /// cleanup does not ask the tables of header_checks(5).
     NO_HEADER_BODY_CHECKS,
     NO_MILTERS;
+
+    /// Those for mail that the suite itself makes or passes on: reports, forwarded mail.
+    public static final Set<ReceiveOverride> INTERNAL =
+            Collections.unmodifiableSet(EnumSet.of(NO_HEADER_BODY_CHECKS, NO_MILTERS));
 
     private final String word = name().toLowerCase(Locale.ROOT);
 

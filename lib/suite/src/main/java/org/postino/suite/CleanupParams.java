@@ -167,6 +167,49 @@ public final class CleanupParams {
     public static final Param<List<String>> SMTPUTF8_AUTODETECT_CLASSES =
             T.list("smtputf8_autodetect_classes", "sendmail, verify");
 
+    /// These tables are asked about each field of a message's header, and what they answer is done:
+    /// see header_checks(5). Fields that begin with Content-, and MIME-Version, are for
+    /// mime_header_checks.
+    ///
+    /// Use it to refuse, hold or mark what a pattern can find in one field; leave more to a filter.
+    /// Tables of patterns (pcre, regexp) are meant.
+    ///
+    ///     header_checks = pcre:/etc/postino/header_checks
+    public static final Param<List<String>> HEADER_CHECKS = T.list("header_checks", "");
+
+    /// These tables are asked about each field that begins with Content-, MIME-Version, and all
+    /// fields of the parts of a message.
+    ///
+    /// Set it apart from header_checks if its patterns are many: names of attached files, say.
+    ///
+    ///     mime_header_checks = pcre:/etc/postino/mime_header_checks
+    public static final Param<List<String>> MIME_HEADER_CHECKS =
+            T.list("mime_header_checks", "$header_checks");
+
+    /// These tables are asked about each field in the header of a message that is attached to
+    /// another.
+    ///
+    /// Leave it empty if patterns shall not meet mail that is forwarded as an attachment.
+    ///
+    ///     nested_header_checks =
+    public static final Param<List<String>> NESTED_HEADER_CHECKS =
+            T.list("nested_header_checks", "$header_checks");
+
+    /// These tables are asked about each line of the body, as it stands there: base64 is not decoded.
+    ///
+    /// Use it for a pattern against a flood of the day; each line of all mail is looked up.
+    ///
+    ///     body_checks = pcre:/etc/postino/body_checks
+    public static final Param<List<String>> BODY_CHECKS = T.list("body_checks", "");
+
+    /// body_checks look at this many bytes of each part of a message, headers not counted.
+    ///
+    /// Raise it if what is looked for comes late; it costs time for each large attachment.
+    ///
+    ///     body_checks_size_limit = 102400
+    public static final Param<Long> BODY_CHECKS_SIZE_LIMIT =
+            T.number("body_checks_size_limit", 51200, 0);
+
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

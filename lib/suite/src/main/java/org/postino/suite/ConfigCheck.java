@@ -285,7 +285,10 @@ public final class ConfigCheck {
 
     private static void tables(Config config, String name, String file, List<Problem> problems) {
         boolean tables =
-                name.endsWith("_maps") || name.endsWith("_database") || name.endsWith("_domains");
+                name.endsWith("_maps")
+                        || name.endsWith("_checks")
+                        || name.endsWith("_database")
+                        || name.endsWith("_domains");
         try {
             for (var item : ParamType.Items.split(config.text(name))) {
                 TableType.unsupported(item, tables)

@@ -10,8 +10,6 @@ final class UnsupportedNames {
     /// Names of parameters that filter, refuse, verify or encrypt.
     private static final Set<String> PROTECTIONS =
             Set.of(
-                    "body_checks",
-                    "header_checks",
                     "lmtp_body_checks",
                     "lmtp_enforce_tls",
                     "lmtp_header_checks",
@@ -24,8 +22,6 @@ final class UnsupportedNames {
                     "local_login_sender_maps",
                     "message_reject_characters",
                     "milter_header_checks",
-                    "mime_header_checks",
-                    "nested_header_checks",
                     "non_smtpd_milters",
                     "postscreen_blacklist_action",
                     "postscreen_denylist_action",
@@ -76,8 +72,8 @@ final class UnsupportedNames {
             address_verify_service_name address_verify_transport_maps address_verify_virtual_transport
             allow_min_user alternate_config_directories anvil_status_update_time
             application_event_drain_time backwards_bounce_logfile_compatibility
-            berkeley_db_create_buffer_size berkeley_db_read_buffer_size best_mx_transport body_checks
-            body_checks_size_limit bounce_service_name bounce_template_file bsmtp_delivery_slot_cost
+            berkeley_db_create_buffer_size berkeley_db_read_buffer_size best_mx_transport
+            bounce_service_name bounce_template_file bsmtp_delivery_slot_cost
             bsmtp_delivery_slot_discount bsmtp_delivery_slot_loan
             bsmtp_destination_concurrency_negative_feedback bsmtp_destination_concurrency_positive_feedback
             bsmtp_extra_recipient_limit bsmtp_minimum_delivery_slots bsmtp_recipient_limit
@@ -103,7 +99,7 @@ final class UnsupportedNames {
             error_service_name execution_directory_expansion_filter
             fast_flush_domains fast_flush_purge_time fast_flush_refresh_time fault_injection_code
             flush_service_name fork_attempts fork_delay forward_expansion_filter frozen_delivered_to
-            header_address_token_limit header_checks header_from_format ifmail_delivery_slot_cost
+            header_address_token_limit header_from_format ifmail_delivery_slot_cost
             ifmail_delivery_slot_discount ifmail_delivery_slot_loan
             ifmail_destination_concurrency_negative_feedback
             ifmail_destination_concurrency_positive_feedback ifmail_extra_recipient_limit
@@ -164,9 +160,9 @@ final class UnsupportedNames {
             milter_connect_timeout milter_content_timeout milter_data_macros milter_default_action
             milter_end_of_data_macros milter_end_of_header_macros milter_header_checks milter_helo_macros
             milter_macro_daemon_name milter_macro_defaults milter_macro_v milter_mail_macros milter_protocol
-            milter_rcpt_macros milter_unknown_command_macros mime_boundary_length_limit mime_header_checks
+            milter_rcpt_macros milter_unknown_command_macros mime_boundary_length_limit
             mime_nesting_limit multi_instance_directories multi_instance_enable multi_instance_group
-            multi_instance_wrapper nested_header_checks non_smtpd_milters openssl_path
+            multi_instance_wrapper non_smtpd_milters openssl_path
             permit_mx_backup_networks pickup_service_name pipe_delivery_status_filter postlog_service_name
             postlogd_watchdog_timeout postmulti_control_commands postmulti_start_commands
             postmulti_stop_commands postscreen_access_list postscreen_allowlist_interfaces

@@ -269,7 +269,7 @@ class ConfigTest {
                 MainCf.parse(
                         "main.cf",
                         """
-                        header_checks = regexp:/x
+                        smtp_header_checks = regexp:/x
                         biff = no
                         best_mx_transport = local
                         smtpd_tls_req_ccert = no
@@ -285,7 +285,7 @@ class ConfigTest {
                 " is not supported by this version, and without it less is protected: take it out if you can do without";
         assertEquals(
                 List.of(
-                        "main.cf, line 1: parameter header_checks" + protects,
+                        "main.cf, line 1: parameter smtp_header_checks" + protects,
                         "master.cf, line 1: parameter smtpd_proxy_filter" + protects),
                 ConfigCheck.refused(main, master).stream().map(Problem::toString).toList());
         assertEquals(

@@ -42,6 +42,7 @@ class ManualPagesTest {
                     "postino-passwd.5",
                     "postino-tables.5",
                     "access.5",
+                    "header_checks.5",
                     "canonical.5",
                     "relocated.5",
                     "transport.5",

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.suite;
+
+/// An action that the right-hand side of a table may name, as its manual page shows it.
+public interface ActionRow {
+    /// The word in the table, in capitals.
+    String name();
+
+    /// Another word for the same action; empty if there is none.
+    String other();
+
+    /// The kind of text that follows the name.
+    ActionArgument argument();
+
+    /// The sentences for the manual page.
+    String doc();
+}
