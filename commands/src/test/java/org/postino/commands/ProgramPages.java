@@ -105,6 +105,12 @@ final class ProgramPages {
                                     "command_time_limit command_network_ports soft_bounce"
                                             + " default_destination_recipient_limit"
                                             + " default_destination_concurrency_limit");
+            case "spawn" ->
+                    own.of("")
+                            .only(n ->
+                                    n.equals("command_time_limit")
+                                            || n.equals("command_network_ports"))
+                            .and("export_environment mail_owner");
             case "virtual" ->
                     own.of("")
                             .only(n -> n.startsWith("virtual_"))

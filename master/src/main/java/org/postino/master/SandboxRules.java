@@ -238,7 +238,10 @@ final class SandboxRules {
 
     private Ports connect() {
         if (policy.has(Means.COMMANDS)) {
-            return commandPorts(service, policy);
+            Ports ports = commandPorts(service, policy);
+            var asking = new TreeSet<>(ports.only());
+            asking.add(DNS);
+            return policy.has(Means.NAME_SERVERS) && !ports.any() ? Ports.of(asking) : ports;
         }
         if (policy.has(Means.NETWORK)) {
             return Ports.ANY;

@@ -2,9 +2,11 @@
 
 package org.postino.linux;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -88,8 +91,27 @@ public record CommandRun(
     /// @param input what it reads, as it is; it is closed
     /// @throws IOException it could not be started, or its input could not be read
     public End run(InputStream input) throws IOException {
-        // Waiting for a process is nothing for the few threads that carry virtual ones.
-        var task = new FutureTask<>(() -> runHere(input));
+        return elsewhere(() -> {
+            var feeder = new Feeder(input);
+            End end = runHere(feeder, new Heard(null), true);
+            feeder.check();
+            return end;
+        });
+    }
+
+    /// Runs it as the other side of a conversation, and waits for its end; may be called on a virtual thread.
+    ///
+    /// Each piece that it says goes on at once. If `output` takes no more, the rest is thrown away. When this returns a thread may still wait
+    /// for `input`, until the caller closes that.
+    ///
+    /// @throws IOException it could not be started; nothing was written to `output`
+    public End converse(InputStream input, OutputStream output) throws IOException {
+        return elsewhere(() -> runHere(new Feeder(input), new Heard(output), false));
+    }
+
+    /// Waiting for a process is nothing for the few threads that carry virtual ones.
+    private static End elsewhere(Callable<End> work) throws IOException {
+        var task = new FutureTask<>(work);
         Thread.ofPlatform().daemon().name("command").start(task);
         try {
             return task.get();
@@ -101,7 +123,8 @@ public record CommandRun(
         }
     }
 
-    private End runHere(InputStream input) throws IOException {
+    /// @param wait wait for the feeder too, which comes to its end as input is a file or in memory
+    private End runHere(Feeder feeder, Heard heard, boolean wait) throws IOException {
         NativeFd.Pair in = NativeFd.pipe();
         NativeFd.Pair out = NativeFd.pipe();
         int pid;
@@ -113,22 +136,24 @@ public record CommandRun(
             out.first().close();
             throw e;
         }
-        var feeder = new Feeder(in.second(), input);
-        Thread feeding = Thread.ofPlatform().daemon().name("feeder").start(feeder);
+        Thread feeding =
+                Thread.ofPlatform().daemon().name("feeder").start(() -> feeder.feed(in.second()));
         End end;
         try (NativeFd hear = out.first()) {
-            end = follow(pid, hear);
+            end = follow(pid, hear, heard);
         } catch (IOException e) {
             left.add(pid);
             throw e;
         } finally {
             feeder.stop();
-            join(feeding);
+            if (wait) {
+                join(feeding);
+            }
         }
-        feeder.check();
         if (!end.exit().isSuccess() && end.output().startsWith(OtherUser.NOT_STARTED)) {
             throw new IOException(end.output());
         }
+        heard.end();
         return end;
     }
 
@@ -181,9 +206,8 @@ public record CommandRun(
     }
 
     /// Reads what the command says until it has ended; kills it when its time is over.
-    private End follow(int pid, NativeFd hear) throws IOException {
+    private End follow(int pid, NativeFd hear, Heard heard) throws IOException {
         hear.nonBlocking();
-        var output = new StringBuilder();
         long end = System.nanoTime() + timeLimit.toNanos();
         long next = end;
         boolean open = true;
@@ -191,17 +215,17 @@ public record CommandRun(
             while (true) {
                 Optional<Processes.Exit> exit = Processes.reap(pid);
                 if (open) {
-                    open = read(hear, output);
+                    open = read(hear, heard);
                 }
                 long now = System.nanoTime();
                 if (exit.isPresent()) {
-                    return new End(exit.get(), next != end, said(output));
+                    return new End(exit.get(), next != end, heard.text());
                 }
                 if (now - end >= patience.toNanos()) {
                     left.warn("process " + pid + " does not end: left behind");
                     left.add(pid);
                     return new End(
-                            new Processes.Exit.Signal(Processes.SIGKILL), true, said(output));
+                            new Processes.Exit.Signal(Processes.SIGKILL), true, heard.text());
                 }
                 if (now - next >= 0) {
                     kill(pid);
@@ -214,21 +238,15 @@ public record CommandRun(
         }
     }
 
-    private static String said(StringBuilder output) {
-        return Printable.text(output.toString().strip().replace('\n', ' '));
-    }
-
     /// Reads what there is; false at the end.
-    private static boolean read(NativeFd from, StringBuilder output) throws IOException {
+    private static boolean read(NativeFd from, Heard heard) throws IOException {
         byte[] buffer = new byte[PIECE];
         for (int i = 0; i < 16; i++) {
             int n = from.read(buffer);
             if (n <= 0) {
                 return n == 0;
             }
-            if (output.length() < MOST_OUTPUT) {
-                output.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
-            }
+            heard.take(buffer, n);
         }
         return true;
     }
@@ -263,15 +281,63 @@ public record CommandRun(
         }
     }
 
+    /// Takes what the command says: keeps the beginning, and passes all on if somebody wants it.
+    ///
+    /// Words of setpriv are for us, and not for who listens: what could be their beginning is held back.
+    private static final class Heard {
+        private final StringBuilder beginning = new StringBuilder();
+        private final ByteArrayOutputStream held = new ByteArrayOutputStream();
+        private @Nullable OutputStream to;
+        private boolean passing;
+
+        Heard(@Nullable OutputStream to) {
+            this.to = to;
+        }
+
+        void take(byte[] bytes, int length) {
+            if (beginning.length() < MOST_OUTPUT) {
+                beginning.append(new String(bytes, 0, length, StandardCharsets.UTF_8));
+            }
+            if (to != null) {
+                held.write(bytes, 0, length);
+                passing |= !OtherUser.mayBeItsWords(beginning) || beginning.length() >= MOST_OUTPUT;
+                if (passing) {
+                    pass();
+                }
+            }
+        }
+
+        private void pass() {
+            OutputStream listener = to;
+            if (listener == null) {
+                return;
+            }
+            try {
+                listener.write(held.toByteArray());
+                listener.flush();
+            } catch (IOException e) {
+                to = null; // gone: the command will notice by its input
+            }
+            held.reset();
+        }
+
+        /// Passes on what was held back: the command has started.
+        void end() {
+            pass();
+        }
+
+        String text() {
+            return Printable.text(beginning.toString().strip().replace('\n', ' '));
+        }
+    }
+
     /// Writes the input as long as somebody takes it.
-    private static final class Feeder implements Runnable {
-        private final NativeFd to;
+    private static final class Feeder {
         private final InputStream content;
         private volatile boolean stopped;
         private volatile @Nullable IOException unreadable;
 
-        Feeder(NativeFd to, InputStream content) {
-            this.to = to;
+        Feeder(InputStream content) {
             this.content = content;
         }
 
@@ -287,8 +353,7 @@ public record CommandRun(
             }
         }
 
-        @Override
-        public void run() {
+        void feed(NativeFd to) {
             try (to;
                     content) {
                 to.nonBlocking();
@@ -296,7 +361,7 @@ public record CommandRun(
                 byte[] buffer = new byte[65_536];
                 int n;
                 while (taken && (n = read(buffer)) > 0) {
-                    taken = write(buffer, n);
+                    taken = write(to, buffer, n);
                 }
             } catch (IOException e) {
                 // The command does not want more: its exit status counts.
@@ -312,7 +377,7 @@ public record CommandRun(
             }
         }
 
-        private boolean write(byte[] data, int length) throws IOException {
+        private boolean write(NativeFd to, byte[] data, int length) throws IOException {
             int at = 0;
             while (at < length && !stopped) {
                 if (Poller.awaitRoom(to, LOOK_AGAIN)) {

@@ -77,6 +77,12 @@ final class OtherUser {
         return new Program(all, environment, descriptors, ROOT, null, null);
     }
 
+    /// True if what a command has said so far may be the words with which it could not be started.
+    static boolean mayBeItsWords(CharSequence said) {
+        int common = Math.min(said.length(), NOT_STARTED.length());
+        return NOT_STARTED.substring(0, common).contentEquals(said.subSequence(0, common));
+    }
+
     /// With a sign, so that it is nobody's name.
     private static String number(int id) {
         return "+" + Integer.toUnsignedString(id);

@@ -63,6 +63,8 @@ public record CommandRow(
     private static final Set<String> OF_PIPE =
             Set.of("user", "directory", "chroot", "flags", "eol", "null_sender", "size");
 
+    private static final Set<String> OF_SPAWN = Set.of("user");
+
     private static final Map<Character, Character> ESCAPES =
             Map.of(
                     'a', '\7', 'b', '\b', 'f', '\f', 'n', '\n', 'r', '\r', 't', '\t', 'v', '\13',
@@ -76,7 +78,16 @@ public record CommandRow(
     ///
     /// @throws ValueException says what is wrong with them
     public static CommandRow pipe(List<String> words) throws ValueException {
-        return parse(words, OF_PIPE);
+        CommandRow row = parse(words, OF_PIPE);
+        checkMacros(row.argv());
+        return row;
+    }
+
+    /// Reads the words of a row of spawn(8): a user and a command, in which nothing is replaced.
+    ///
+    /// @throws ValueException says what is wrong with them
+    public static CommandRow spawn(List<String> words) throws ValueException {
+        return parse(words, OF_SPAWN);
     }
 
     private static CommandRow parse(List<String> words, Set<String> known) throws ValueException {
@@ -132,6 +143,10 @@ public record CommandRow(
         if (argv.isEmpty()) {
             throw new ValueException("argv= is missing, the command and its arguments");
         }
+        return argv;
+    }
+
+    private static void checkMacros(List<String> argv) throws ValueException {
         for (String argument : argv) {
             for (String name : macros(argument)) {
                 if (!OF_MESSAGE.contains(name) && !OF_RECIPIENT.contains(name)) {
@@ -140,7 +155,6 @@ public record CommandRow(
                 }
             }
         }
-        return argv;
     }
 
     private static String directory(String value) throws ValueException {

@@ -11,9 +11,10 @@ import org.postino.config.MainParams;
 import org.postino.config.MasterCf;
 import org.postino.config.ValueException;
 
-/// Checks the rows that run commands, of pipe(8): their daemons find out only when there is mail for them.
+/// Checks the rows that run commands, of pipe(8) and spawn(8): their daemons find out only when there is mail for them.
 final class CommandRows {
     private static final String PIPE = "pipe";
+    private static final String SPAWN = "spawn";
 
     private final Config config;
     private final Collection<String> values;
@@ -26,7 +27,7 @@ final class CommandRows {
 
     /// True if a row runs a command that its words name.
     static boolean isOne(MasterCf.Row row) {
-        return row.program().equals(PIPE);
+        return row.program().equals(PIPE) || row.program().equals(SPAWN);
     }
 
     /// True if a name is `SERVICE_time_limit` of such a row.
@@ -37,18 +38,23 @@ final class CommandRows {
 
     /// The sentences that warn of a row; none if it is good.
     ///
-    /// Accounts are looked up only for a row that is in use: most rows of Debian's master.cf are for programs, and so users, that
+    /// Accounts are looked up only for a row of pipe that is in use: most rows of Debian's master.cf are for programs, and so users, that
     /// the machine does not have.
     List<String> problems(MasterCf.Row row) {
         var problems = new ArrayList<String>();
         if (!isOne(row)) {
             return problems;
         }
-        String start = row.service() + ": " + row.program() + " will deliver nothing: ";
+        boolean pipe = row.program().equals(PIPE);
+        String start =
+                row.service()
+                        + ": "
+                        + row.program()
+                        + (pipe ? " will deliver nothing: " : " will serve nobody: ");
         try {
             CommandRow.timeLimit(config, row.service());
-            CommandRow command = CommandRow.pipe(words(row));
-            if (isUsed(row)) {
+            CommandRow command = pipe ? CommandRow.pipe(words(row)) : CommandRow.spawn(words(row));
+            if (!pipe || isUsed(row)) {
                 CommandUser.of(command, config.get(MainParams.MAIL_OWNER));
             }
         } catch (ValueException | IllegalStateException e) {

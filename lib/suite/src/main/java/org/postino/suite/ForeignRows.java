@@ -32,10 +32,7 @@ final class ForeignRows {
                     Map.entry("verify", "addresses are not probed"));
 
     /// Programs that Postino does not have yet, and what that means.
-    private static final Map<String, String> MISSING =
-            Map.of(
-                    "qmqpd", "nothing listens here",
-                    "spawn", "nothing listens here");
+    private static final Map<String, String> MISSING = Map.of("qmqpd", "nothing listens here");
 
     /// The name of our auth(8) where another program has the usual one.
     private static final String BESIDE = "postino-auth";

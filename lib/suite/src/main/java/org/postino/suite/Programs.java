@@ -141,6 +141,21 @@ public final class Programs {
                                     .withAllTables(),
                             List.of(ParamSet.LOCAL)),
                     new Program(
+                            "spawn",
+                            "org.postino.pipe.Spawn",
+                            Kind.MANY,
+                            Weight.LIGHT,
+                            Role.LOCAL,
+                            asked(Role.SPOOL, Role.SMTPD),
+                            SandboxPolicy.of(
+                                            Means.SYSTEM_FILES,
+                                            Means.MAIL,
+                                            Means.COMMANDS,
+                                            Means.NAME_SERVERS)
+                                    .owning("maildrop")
+                                    .withAllTables(),
+                            List.of(ParamSet.LOCAL)),
+                    new Program(
                             "bounce",
                             "org.postino.bounce.Bounce",
                             Kind.MANY,

@@ -60,11 +60,11 @@ class ForeignRowsTest {
     }
 
     @Test
-    void rowsOfPostscreenAndSpawnAreReplacedOrLeftOut() throws Exception {
+    void rowsOfPostscreenAndQmqpdAreReplacedOrLeftOut() throws Exception {
         Plan plan =
                 plan(
                         """
-                        policy unix - n n - 0 spawn user=nobody argv=/bin/false
+                        628 inet n - n - - qmqpd
                         127.0.0.1:10025 inet n - y - 1 postscreen -o syslog_name=x
                         smtpd pass - - y - - smtpd -o smtpd_sender_restrictions=reject
                         """);
@@ -123,6 +123,14 @@ class ForeignRowsTest {
                             + wrong[1],
                     plan.warnings().getFirst().toString());
         }
+        assertEquals(
+                "warning: "
+                        + dir.resolve("master.cf")
+                        + ", line 1: policy: spawn will serve nobody: user=no-such-user: no such user of this system",
+                plan("policy unix - n n - 0 spawn user=no-such-user argv=/bin/true $x\n")
+                        .warnings()
+                        .getFirst()
+                        .toString());
         Plan plan =
                 plan(
                         "far_time_limit = soon\n",
