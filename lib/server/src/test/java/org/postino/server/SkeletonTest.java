@@ -100,7 +100,7 @@ class SkeletonTest {
                 second.shutdownOutput();
                 var greeting = new FutureTask<>(() -> third.read(ByteBuffer.allocate(1)));
                 Thread.ofVirtual().start(greeting);
-                assertEquals(1, greeting.get(10, TimeUnit.SECONDS));
+                assertEquals(1, greeting.get(60, TimeUnit.SECONDS));
             }
         }
     }
@@ -451,7 +451,7 @@ class SkeletonTest {
         public int hashCode() {
             if (ended && ++lookUps == 2) {
                 try {
-                    bothGone.await(5, TimeUnit.SECONDS);
+                    bothGone.await(60, TimeUnit.SECONDS);
                 } catch (Exception e) {
                     throw new IllegalStateException(e);
                 }

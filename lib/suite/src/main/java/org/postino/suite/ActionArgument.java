@@ -36,7 +36,10 @@ public enum ActionArgument {
                     case LINE -> !text.isEmpty();
                     case ADDRESS -> text.indexOf('@') > 0 && !hasBlank(text);
                     case FIELD -> isField(text);
-                    case DESTINATION -> text.indexOf(':') > 0 && !hasBlank(text);
+                    case DESTINATION ->
+                            text.indexOf(':') > 0
+                                    && text.lastIndexOf('/', text.indexOf(':')) < 0
+                                    && !hasBlank(text);
                 };
         return good ? "" : complaint;
     }

@@ -25,6 +25,7 @@ class AccessActionTest {
         "REDIRECT bob@b.test, REDIRECT, bob@b.test",
         "FILTER scan:[::1]:10024, FILTER, scan:[::1]:10024",
         "filter scan:, FILTER, scan:",
+        "FILTER lmtp:unix:/run/scan, FILTER, lmtp:unix:/run/scan",
         "PREPEND X-Foo: bar, PREPEND, X-Foo: bar"
     })
     void anActionHasANameAndAnArgument(String text, AccessActionName name, String argument) {
@@ -40,6 +41,7 @@ class AccessActionTest {
         "REDIRECT bob, REDIRECT without an address user@domain",
         "BCC a@b.test c@d.test, BCC without an address user@domain",
         "FILTER amavis, FILTER without transport:nexthop",
+        "FILTER ../public/cleanup:x, FILTER without transport:nexthop",
         "FILTER :10024, FILTER without transport:nexthop"
     })
     void anActionWithAWrongArgumentIsBroken(String text, String why) {
