@@ -46,10 +46,8 @@ final class RestrictionPages {
         var out = new StringBuilder(".Bl -tag -width indent\n");
         for (var row : RestrictionName.values()) {
             out.append(".It Cm ").append(row.word());
-            switch (row.argument()) {
-                case NONE -> {}
-                case TABLE -> out.append(" Ar type:table");
-            }
+            String argument = row.argument().synopsis();
+            out.append(argument.isEmpty() ? "" : " " + argument);
             if (row.from() != SmtpStage.CONNECT) {
                 out.append(" Pq from ").append(row.from().word());
             }

@@ -10,7 +10,6 @@ import org.postino.smtp.EnhancedStatus;
 import org.postino.suite.AccessAction;
 import org.postino.suite.AccessActionName;
 import org.postino.suite.SmtpdParams;
-import org.postino.table.TableException;
 import org.postino.table.Tables;
 
 /// Restrictions that look into an access table and do what it says: the code of the rows of [AccessActionName].
@@ -109,18 +108,30 @@ final class AccessTables {
             String table,
             Evaluation e,
             Subject.Kind kind,
-            RestrictionList lists)
-            throws TableException {
-        if (found.isEmpty()) {
-            return Verdict.DUNNO;
-        }
-        return switch (AccessAction.parse(found.get())) {
-            case AccessAction.Named(var name, var argument) ->
-                    named(name, argument, Subject.of(kind, e.facts()), e);
-            case AccessAction.Reply(int code, var text) ->
-                    reply(code, text, "Access denied", Subject.of(kind, e.facts()));
-            case AccessAction.Restrictions(var list) -> e.ask(lists.dynamic(list, table, e), kind);
-            case AccessAction.Broken(var why) -> broken(why, table, e);
+            RestrictionList lists) {
+        return found.isEmpty()
+                ? Verdict.DUNNO
+                : answer(
+                        found.get(),
+                        "access table " + table,
+                        e,
+                        Subject.of(kind, e.facts()),
+                        lists);
+    }
+
+    /// Does what an action says, whoever says it.
+    ///
+    /// @param text as access(5) has it
+    /// @param source names whoever says it, for the log
+    Verdict answer(
+            String text, String source, Evaluation e, Subject subject, RestrictionList lists) {
+        return switch (AccessAction.parse(text)) {
+            case AccessAction.Named(var name, var argument) -> named(name, argument, subject, e);
+            case AccessAction.Reply(int code, var words) ->
+                    reply(code, words, "Access denied", subject);
+            case AccessAction.Restrictions(var list) ->
+                    e.ask(lists.dynamic(list, source, e), subject.kind());
+            case AccessAction.Broken(var why) -> broken(why, source, e);
         };
     }
 
@@ -166,8 +177,8 @@ final class AccessTables {
         return subject.triggers(name + " " + argument);
     }
 
-    private static Verdict broken(String why, String table, Evaluation e) {
-        e.warning("access table " + table + ": " + why);
+    private static Verdict broken(String why, String source, Evaluation e) {
+        e.warning(source + ": " + why);
         return StandardRefusals.CONFIGURATION_ERROR;
     }
 }

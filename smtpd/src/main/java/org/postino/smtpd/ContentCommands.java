@@ -207,6 +207,7 @@ final class ContentCommands {
     private Reply finish(Transaction transaction, ContentSink sink, boolean bareLf) {
         state.where = SmtpStage.END_OF_MESSAGE.word();
         sink.end();
+        transaction.size = sink.size();
         String id = transaction.queueIdText();
         if (bareLf) {
             Reply refusal = bareLf(transaction);

@@ -70,6 +70,7 @@ final class EnvelopeCommands {
             state.endTransaction();
             return refusal;
         }
+        transaction.instance = state.nextInstance();
         return Replies.SENDER_OK;
     }
 

@@ -26,6 +26,11 @@ final class Evaluation {
         return inspection.facts();
     }
 
+    /// The stage, as log lines name it.
+    String stage() {
+        return inspection.word();
+    }
+
     /// Asks the restrictions of a list until one decides.
     Verdict ask(List<Restriction> list, Subject.Kind kind) {
         var subject = Subject.of(kind, facts());

@@ -2,8 +2,10 @@
 
 package org.postino.smtpd;
 
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.postino.message.Address;
+import org.postino.tls.TlsSession;
 import org.postino.util.Printable;
 
 /// The facts about a session at one moment, for restrictions and log lines.
@@ -14,6 +16,8 @@ import org.postino.util.Printable;
 /// @param secured true if the session is encrypted
 /// @param sentAhead true if the client has pipelined where it may not
 /// @param recipients the number accepted so far
+/// @param server our end of the connection; null on a Unix socket
+/// @param tls null unless the session is encrypted
 record Facts(
         Client client,
         @Nullable String helo,
@@ -24,7 +28,18 @@ record Facts(
         String queueId,
         boolean secured,
         boolean sentAhead,
-        int recipients) {
+        int recipients,
+        @Nullable InetSocketAddress server,
+        @Nullable TlsSession tls,
+        OfMessage message) {
+    /// The facts about a message that only some want to know.
+    ///
+    /// @param instance the same text for all requests about one message; empty before MAIL was accepted
+    /// @param size in bytes: as the client says, or as it is when the content is there; 0 if nobody knows
+    /// @param saslSender who submitted the message first, as a client that has logged in says; empty if it does not
+    record OfMessage(String instance, long size, String saslSender) {
+        static final OfMessage NONE = new OfMessage("", 0, "");
+    }
 
     /// The end of a `reject:` line: `; from=<S> to=<R> proto=ESMTP helo=<H>`.
     String context() {

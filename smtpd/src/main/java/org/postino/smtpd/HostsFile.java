@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +21,12 @@ public final class HostsFile {
     private final Path file;
     private volatile @Nullable Content content;
 
-    private record Content(FileTime changed, Map<InetAddress, String> names) {}
+    private record Content(
+            FileTime changed,
+            Map<InetAddress, String> names,
+            Map<String, List<InetAddress>> addresses) {
+        static final Content EMPTY = new Content(FileTime.fromMillis(0), Map.of(), Map.of());
+    }
 
     /// @param file need not exist
     public HostsFile(Path file) {
@@ -32,33 +40,50 @@ public final class HostsFile {
 
     /// The first name that stands beside an address.
     public Optional<String> name(InetAddress address) {
+        return Optional.ofNullable(content().names().get(address));
+    }
+
+    /// The addresses beside a name, in either case of letters, in the order of the file; may be empty.
+    public List<InetAddress> addresses(String name) {
+        return content().addresses().getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
+    }
+
+    private Content content() {
         try {
             FileTime changed = Files.getLastModifiedTime(file);
             Content known = content;
             if (known == null || !known.changed().equals(changed)) {
-                known = new Content(changed, read());
+                known = read(changed);
                 content = known;
             }
-            return Optional.ofNullable(known.names().get(address));
+            return known;
         } catch (IOException e) {
-            return Optional.empty();
+            return Content.EMPTY;
         }
     }
 
-    private Map<InetAddress, String> read() throws IOException {
+    private Content read(FileTime changed) throws IOException {
         var names = new HashMap<InetAddress, String>();
+        var addresses = new HashMap<String, List<InetAddress>>();
         for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
             int comment = line.indexOf('#');
             String[] words =
                     (comment < 0 ? line : line.substring(0, comment)).strip().split("\\s+");
             if (words.length > 1) {
                 try {
-                    names.putIfAbsent(InetAddress.ofLiteral(words[0]), words[1]);
+                    InetAddress address = InetAddress.ofLiteral(words[0]);
+                    names.putIfAbsent(address, words[1]);
+                    for (int i = 1; i < words.length; i++) {
+                        addresses
+                                .computeIfAbsent(
+                                        words[i].toLowerCase(Locale.ROOT), _ -> new ArrayList<>())
+                                .add(address);
+                    }
                 } catch (IllegalArgumentException e) {
                     // Not an address: passed over, as the C library does.
                 }
             }
         }
-        return Map.copyOf(names);
+        return new Content(changed, Map.copyOf(names), Map.copyOf(addresses));
     }
 }

@@ -32,6 +32,11 @@ final class Inspection {
         return stage;
     }
 
+    /// The stage as log lines name it.
+    String word() {
+        return word;
+    }
+
     Facts facts() {
         return facts;
     }

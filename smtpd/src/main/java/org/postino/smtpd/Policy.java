@@ -2,6 +2,7 @@
 
 package org.postino.smtpd;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,19 +35,24 @@ final class Policy implements Inspector, Inspector.Source {
     private final boolean checkSenders;
 
     /// @param ours the addresses of this machine
+    /// @param dialer reaches policy servers
     /// @throws FatalException nothing in the lists would keep strangers from relaying
     Policy(
             Config config,
             Tables tables,
             AddressLookup addresses,
             Networks ours,
-            Supplier<Dns> dns) {
+            Supplier<Dns> dns,
+            PolicyDialer dialer,
+            Clock clock) {
+        var access = new AccessTables(config, tables, addresses);
         restrictions =
                 new Restrictions(
                         config,
                         tables,
                         addresses,
-                        new AccessTables(config, tables, addresses),
+                        access,
+                        new PolicyServers(config, access, dialer, clock),
                         ours,
                         new DomainChecks(config, addresses, dns));
         var lists = new RestrictionList(restrictions, config);

@@ -44,9 +44,14 @@ final class RestrictionList {
     private Restriction restriction(RestrictionItem item, Subject.Kind kind) {
         return switch (item) {
             case RestrictionItem.Named(var name, var argument) ->
-                    name.argument() == Argument.TABLE && argument.isEmpty()
+                    name.argument() != Argument.NONE && argument.isEmpty()
                             ? unknown(name.word())
-                            : catalog.of(name, withoutBraces(argument), this);
+                            : catalog.of(
+                                    name,
+                                    name.argument() == Argument.TABLE
+                                            ? withoutBraces(argument)
+                                            : argument,
+                                    this);
             case RestrictionItem.ClassName(var name) -> members(name);
             case RestrictionItem.BareTable(var table) ->
                     catalog.of(tableOf(kind), withoutBraces(table), this);
@@ -61,8 +66,10 @@ final class RestrictionList {
         return (e, subject) -> e.ask(cached(members, subject.kind()), subject.kind());
     }
 
-    /// The restrictions that an access table names in place of an action.
-    List<Restriction> dynamic(String text, String table, Evaluation e) {
+    /// The restrictions that an access table or a policy server names in place of an action.
+    ///
+    /// @param source names it, for the log
+    List<Restriction> dynamic(String text, String source, Evaluation e) {
         List<Restriction> known = dynamic.get(text);
         if (known == null) {
             known = read(split(text), Subject.Kind.RECIPIENT);
@@ -71,7 +78,7 @@ final class RestrictionList {
             }
         }
         if (known.isEmpty()) {
-            e.warning("access table " + table + ": an empty list of restrictions");
+            e.warning(source + ": an empty list of restrictions");
         }
         return known;
     }

@@ -23,6 +23,7 @@ final class Restrictions {
     private final DomainChecks domains;
     private final AccessTables access;
     private final boolean checksRecipients;
+    private final PolicyServers servers;
     private final int rejectCode;
     private final int deferCode;
     private final int nonFqdnCode;
@@ -36,10 +37,12 @@ final class Restrictions {
             Tables tables,
             AddressLookup addresses,
             AccessTables access,
+            PolicyServers servers,
             Networks own,
             DomainChecks domains) {
         this.addresses = addresses;
         this.access = access;
+        this.servers = servers;
         logins = new SenderLogins(config, tables, addresses);
         mynetworks = Networks.mynetworks(config);
         this.own = own;
@@ -97,6 +100,7 @@ final class Restrictions {
             case CHECK_CLIENT_ACCESS -> access.client(argument, lists);
             case CHECK_HELO_ACCESS -> access.helo(argument, lists);
             case CHECK_SENDER_ACCESS -> access.sender(argument, lists);
+            case CHECK_POLICY_SERVICE -> servers.check(argument, lists);
             case CHECK_RECIPIENT_ACCESS -> access.recipient(argument, lists);
             case CHECK_SASL_ACCESS -> access.login(argument, lists);
         };

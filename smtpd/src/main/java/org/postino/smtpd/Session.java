@@ -77,7 +77,7 @@ final class Session {
                         settings.timeout(),
                         settings.minDataRate(),
                         settings.lineLimit());
-        state = new SessionState(client, connection.trace());
+        state = new SessionState(client, connection.local(), connection.trace());
         log = new SessionLog(services.log(), client);
         errors = new ErrorLimits(settings);
         inspectors = new Inspectors(services.inspectors(), state, log);

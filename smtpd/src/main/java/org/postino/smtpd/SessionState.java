@@ -2,6 +2,7 @@
 
 package org.postino.smtpd;
 
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.postino.message.Address;
 import org.postino.tls.TlsSession;
@@ -10,6 +11,9 @@ import org.postino.tls.TlsSession;
 final class SessionState {
     final Client client;
     final String trace;
+
+    /// Our end of the connection; null on a Unix socket.
+    final @Nullable InetSocketAddress server;
 
     /// The last command, as log lines name it: `lost connection after RCPT`.
     String where = "CONNECT";
@@ -37,6 +41,8 @@ final class SessionState {
     /// The answers before a transaction began, for all that follow (without `smtpd_delay_reject`).
     final Disposition standing = new Disposition();
 
+    private int messages;
+
     enum Chunks {
         NONE,
         RUNNING,
@@ -44,8 +50,9 @@ final class SessionState {
         FAILED
     }
 
-    SessionState(Client client, String trace) {
+    SessionState(Client client, @Nullable InetSocketAddress server, String trace) {
         this.client = client;
+        this.server = server;
         this.trace = trace;
     }
 
@@ -64,10 +71,19 @@ final class SessionState {
                 t == null ? null : t.sender(),
                 recipient,
                 login,
-                t == null ? "NOQUEUE" : t.queueIdText(),
+                t == null ? Transaction.NO_QUEUE : t.queueIdText(),
                 secured,
                 sentAhead,
-                t == null ? 0 : t.recipientCount());
+                t == null ? 0 : t.recipientCount(),
+                server,
+                tls,
+                t == null ? Facts.OfMessage.NONE : t.facts());
+    }
+
+    /// A text for the next message that no other has.
+    String nextInstance() {
+        messages++;
+        return trace + "." + messages;
     }
 
     /// True if the client has logged in, or has a recipient accepted in this transaction.

@@ -67,7 +67,16 @@ public final class Smtpd implements SessionServer.Service {
         return new Services(
                 daemon.service(),
                 settings,
-                List.of(new Policy(config, tables, addresses, ours, dns)),
+                List.of(
+                        new Policy(
+                                config,
+                                tables,
+                                addresses,
+                                ours,
+                                dns,
+                                new PolicyDialer(
+                                        daemon.queueDirectory(), HostsFile.ofSystem(), dns),
+                                daemon.clock())),
                 addresses,
                 queue,
                 auth == null ? null : new Authenticator(config, tables, auth),

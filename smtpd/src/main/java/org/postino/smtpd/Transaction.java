@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postino.message.Address;
+import org.postino.message.Xtext;
 import org.postino.queue.QueueId;
 import org.postino.queue.Submission;
 import org.postino.smtp.DotReader;
@@ -21,6 +22,9 @@ final class Transaction {
     /// The memory that the recipients of a message may take, in bytes: a thousand of the usual length.
     private static final int MAX_RECIPIENT_BYTES = 256 * 1024;
 
+    /// The text in place of a queue id.
+    static final String NO_QUEUE = "NOQUEUE";
+
     private final Address sender;
     private final MailParameters parameters;
     private final Disposition disposition;
@@ -33,6 +37,12 @@ final class Transaction {
     @Nullable DotReader chunks;
 
     @Nullable ContentSink sink;
+
+    /// The size of the content, once it is there.
+    long size;
+
+    /// The text by which policy servers know the message; empty until MAIL is accepted.
+    String instance = "";
 
     /// The number of recipients that were refused because there were too many.
     int overshoot;
@@ -57,7 +67,15 @@ final class Transaction {
 
     /// The queue id, or `NOQUEUE`; stays when the submission has ended.
     String queueIdText() {
-        return queueId == null ? "NOQUEUE" : queueId.text();
+        return queueId == null ? NO_QUEUE : queueId.text();
+    }
+
+    Facts.OfMessage facts() {
+        String auth = parameters.auth();
+        return new Facts.OfMessage(
+                instance,
+                size > 0 ? size : Math.max(parameters.size(), 0),
+                auth == null || auth.equals("<>") ? "" : Xtext.decode(auth).orElse(auth));
     }
 
     int recipientCount() {

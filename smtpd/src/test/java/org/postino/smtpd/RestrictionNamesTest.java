@@ -9,11 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.postino.config.Config;
+import org.postino.dns.Dns;
 import org.postino.routing.Networks;
 import org.postino.suite.IncomingParams;
 import org.postino.suite.RestrictionItem;
@@ -38,24 +42,29 @@ final class RestrictionNamesTest {
         var config = config();
         var tables = new Tables(config);
         var addresses = new AddressLookup(config, tables);
+        Supplier<Dns> dns =
+                () -> {
+                    throw new AssertionError("no question here");
+                };
+        var access = new AccessTables(config, tables, addresses);
+        var dialer = new PolicyDialer(Path.of("/nowhere"), HostsFile.ofSystem(), dns);
         var catalog =
                 new Restrictions(
                         config,
                         tables,
                         addresses,
-                        new AccessTables(config, tables, addresses),
+                        access,
+                        new PolicyServers(config, access, dialer, Clock.systemUTC()),
                         Networks.mynetworks(config),
-                        new DomainChecks(
-                                config,
-                                addresses,
-                                () -> {
-                                    throw new AssertionError("no question here");
-                                }));
+                        new DomainChecks(config, addresses, dns));
         var lists = new RestrictionList(catalog, config);
         for (var name : RestrictionName.values()) {
-            boolean table = name.argument() == RestrictionName.Argument.TABLE;
             List<String> words =
-                    table ? List.of(name.word(), "inline:{a=b}") : List.of(name.word());
+                    switch (name.argument()) {
+                        case NONE -> List.of(name.word());
+                        case TABLE -> List.of(name.word(), "inline:{a=b}");
+                        case POLICY_SERVER -> List.of(name.word(), "inet:127.0.0.1:1");
+                    };
             assertEquals(1, lists.read(words, Subject.Kind.CLIENT).size(), name.word());
             assertEquals(name, RestrictionName.find(name.word().toUpperCase(Locale.ROOT)));
         }
@@ -85,11 +94,33 @@ final class RestrictionNamesTest {
                         "reject_rbl_client zen.test, reject_unauth_destination",
                         "reject_rbl_client zen.test=127.0.0.[2..11]",
                         "reject_rhsbl_sender dbl.test",
-                        "check_policy_service { inet:127.0.0.1:10023, timeout=10s }",
                         "sleep 5")) {
             String text = problem(list);
             assertTrue(text.contains(" is not supported by this version"), text);
             assertFalse(text.contains("unknown restriction"), text);
+        }
+    }
+
+    @Test
+    void theArgumentOfAPolicyServiceIsLookedAtWithMainCf() {
+        config(
+                "smtpd_recipient_restrictions",
+                "check_policy_service unix:private/policy, check_policy_service {"
+                        + " inet:[::1]:10023, timeout=10s, { default_action = 450 4.7.1 later },"
+                        + " policy_context=x }, reject");
+        String need = "check_policy_service needs a policy server";
+        assertTrue(problem("check_policy_service").contains(need));
+        for (String bad :
+                List.of(
+                        "127.0.0.1:10023",
+                        "inet:10023",
+                        "inet:host:policy",
+                        "unix:",
+                        "{ inet:host:1, time=5 }",
+                        "{ inet:host:1, timeout=soon }",
+                        "{ inet:host:1, try_limit=0 }")) {
+            String text = problem("check_policy_service " + bad + ", reject");
+            assertTrue(text.contains("check_policy_service has a bad argument"), text);
         }
     }
 

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.postino.config.Expander;
 import org.postino.config.ParamType;
 import org.postino.config.ValueException;
-import org.postino.suite.RestrictionName.Argument;
 
 /// Finds words that are no restrictions, in smtpd's lists and in the classes that `smtpd_restriction_classes` makes of other lists,
 /// when the configuration is read and not when a client comes.
@@ -55,10 +54,10 @@ enum RestrictionCheck implements ParamType.Words {
 
     private static @Nullable String problem(RestrictionItem item, List<String> classes) {
         return switch (item) {
-            case RestrictionItem.Named(var name, var argument) ->
-                    name.argument() == Argument.TABLE && argument.indexOf(':') < 0
-                            ? name.word() + " needs a table, type:name"
-                            : null;
+            case RestrictionItem.Named(var name, var argument) -> {
+                String bad = name.argument().problem(argument);
+                yield bad.isEmpty() ? null : name.word() + " " + bad;
+            }
             case RestrictionItem.ClassName _, RestrictionItem.BareTable _ -> null;
             case RestrictionItem.Unsupported(var word) ->
                     "restriction "

@@ -31,7 +31,6 @@ public sealed interface RestrictionItem {
     /// Restrictions with one argument that are not supported.
     Set<String> UNSUPPORTED_WITH_ARGUMENT =
             Set.of(
-                    "check_policy_service",
                     "permit_dnswl_client",
                     "permit_rhswl_client",
                     "reject_rbl_client",
@@ -100,7 +99,7 @@ public sealed interface RestrictionItem {
 
     private static boolean takesNext(RestrictionItem item) {
         return switch (item) {
-            case Named(var name, _) -> name.argument() == Argument.TABLE;
+            case Named(var name, _) -> name.argument() != Argument.NONE;
             case Unsupported(var word) ->
                     UNSUPPORTED_WITH_ARGUMENT.contains(word.toLowerCase(Locale.ROOT));
             case ClassName _, BareTable _, Unknown _ -> false;

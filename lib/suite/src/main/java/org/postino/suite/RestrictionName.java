@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.postino.config.ValueException;
 import org.postino.smtp.SmtpStage;
 
 /// The restrictions that lists of smtpd's may name, a row each: argument, first stage, the words of the manual page, an older name.
@@ -21,6 +22,10 @@ public enum RestrictionName {
     CHECK_CLIENT_ACCESS(
             Argument.TABLE, CONNECT, "Looks up the client's name, address or network (access(5))."),
     CHECK_HELO_ACCESS(Argument.TABLE, HELO, "Looks up the name given with HELO."),
+    CHECK_POLICY_SERVICE(
+            Argument.POLICY_SERVER,
+            CONNECT,
+            "Asks a policy server, which answers with an action of access(5)."),
     CHECK_RECIPIENT_ACCESS(
             Argument.TABLE, RCPT, "Looks up the recipient's address, its domain, or its user."),
     CHECK_SASL_ACCESS(
@@ -113,9 +118,42 @@ public enum RestrictionName {
 
     /// The kinds of words that follow a restriction's name.
     public enum Argument {
-        NONE,
+        NONE("", ""),
         /// A lookup table, `type:name`.
-        TABLE
+        TABLE("Ar type:table", "needs a table, type:name"),
+        /// A [PolicyServer].
+        POLICY_SERVER("Ar server", "needs a policy server, inet:host:port or unix:path");
+
+        private final String synopsis;
+        private final String need;
+
+        Argument(String synopsis, String need) {
+            this.synopsis = synopsis;
+            this.need = need;
+        }
+
+        /// The argument in mdoc; empty if there is none.
+        public String synopsis() {
+            return synopsis;
+        }
+
+        /// The words about a text that cannot be this argument, to follow the restriction's name; empty if it can.
+        String problem(String text) {
+            return switch (this) {
+                case NONE -> "";
+                case TABLE -> text.indexOf(':') < 0 ? need : "";
+                case POLICY_SERVER -> text.isEmpty() ? need : badServer(text);
+            };
+        }
+
+        private static String badServer(String text) {
+            try {
+                PolicyServer.parse(text);
+                return "";
+            } catch (ValueException e) {
+                return "has a bad argument: " + e.getMessage();
+            }
+        }
     }
 
     private static final Map<String, RestrictionName> BY_WORD = new HashMap<>();

@@ -420,6 +420,74 @@ public final class SmtpdParams {
     public static final Param<List<String>> SMTPD_SENDER_LOGIN_MAPS =
             T.list("smtpd_sender_login_maps", "");
 
+    // Policy servers
+    /// A policy server may take this long to be connected to, and again to answer.
+    ///
+    /// Shorten it if a server that hangs should not hold clients up for long; it has its own timeout
+    /// in the braces of check_policy_service, too.
+    ///
+    ///     smtpd_policy_service_timeout = 20s
+    public static final Param<Duration> SMTPD_POLICY_SERVICE_TIMEOUT =
+            T.time("smtpd_policy_service_timeout", "100s");
+
+    /// A connection to a policy server that nobody has used for this long is closed.
+    ///
+    /// Shorten it if the server has few places for connections.
+    ///
+    ///     smtpd_policy_service_max_idle = 60s
+    public static final Param<Duration> SMTPD_POLICY_SERVICE_MAX_IDLE =
+            T.time("smtpd_policy_service_max_idle", "300s");
+
+    /// A connection to a policy server is not used again after this time.
+    ///
+    /// Shorten it if the server ends its own connections before, or is reached through something
+    /// that does.
+    ///
+    ///     smtpd_policy_service_max_ttl = 300s
+    public static final Param<Duration> SMTPD_POLICY_SERVICE_MAX_TTL =
+            T.time("smtpd_policy_service_max_ttl", "1000s");
+
+    /// A policy server is asked this often, before smtpd_policy_service_default_action is taken in
+    /// place of its answer.
+    ///
+    /// Set it to 1 to go on at once without a server that is away.
+    ///
+    ///     smtpd_policy_service_try_limit = 1
+    public static final Param<Long> SMTPD_POLICY_SERVICE_TRY_LIMIT =
+            T.number("smtpd_policy_service_try_limit", 2, 1);
+
+    /// The next attempt to ask a policy server waits for this long.
+    ///
+    /// Lengthen it if the server needs a while to come back after a restart.
+    ///
+    ///     smtpd_policy_service_retry_delay = 3s
+    public static final Param<Duration> SMTPD_POLICY_SERVICE_RETRY_DELAY =
+            T.time("smtpd_policy_service_retry_delay", "1s");
+
+    /// A connection to a policy server carries this many requests; 0 means no limit.
+    ///
+    /// Set it to 1 for a server that closes after each answer.
+    ///
+    ///     smtpd_policy_service_request_limit = 1
+    public static final Param<Long> SMTPD_POLICY_SERVICE_REQUEST_LIMIT =
+            T.number("smtpd_policy_service_request_limit", 0, 0);
+
+    /// This action of access(5) is taken when a policy server does not answer.
+    ///
+    /// Use DUNNO if mail shall come in without the server's opinion, as is right for greylisting.
+    ///
+    ///     smtpd_policy_service_default_action = DUNNO
+    public static final Param<String> SMTPD_POLICY_SERVICE_DEFAULT_ACTION =
+            T.text("smtpd_policy_service_default_action", "451 4.3.5 Server configuration problem");
+
+    /// This text is sent to policy servers as policy_context.
+    ///
+    /// Set it in rows of master.cf, so that a server can tell them apart.
+    ///
+    ///     smtpd_policy_service_policy_context = submission
+    public static final Param<String> SMTPD_POLICY_SERVICE_POLICY_CONTEXT =
+            T.text("smtpd_policy_service_policy_context", "");
+
     // Authentication
     /// The server offers AUTH, so that users can log in and send mail from anywhere.
     ///

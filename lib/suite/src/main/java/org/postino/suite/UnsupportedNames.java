@@ -229,10 +229,8 @@ final class UnsupportedNames {
             smtpd_delay_open_until_valid_rcpt smtpd_dns_reply_filter
             smtpd_etrn_restrictions smtpd_expansion_filter smtpd_hide_client_session
             smtpd_log_access_permit_actions smtpd_milter_maps smtpd_milters
-            smtpd_per_request_deadline smtpd_policy_service_default_action smtpd_policy_service_max_idle
-            smtpd_policy_service_max_ttl smtpd_policy_service_policy_context
-            smtpd_policy_service_request_limit smtpd_policy_service_retry_delay smtpd_policy_service_timeout
-            smtpd_policy_service_try_limit smtpd_proxy_ehlo smtpd_proxy_filter smtpd_proxy_options
+            smtpd_per_request_deadline
+            smtpd_proxy_ehlo smtpd_proxy_filter smtpd_proxy_options
             smtpd_proxy_timeout smtpd_reject_filter_maps smtpd_reject_footer_maps smtpd_sasl_local_domain
             smtpd_service_name smtpd_tls_CAfile smtpd_tls_CApath smtpd_tls_always_issue_session_ids
             smtpd_tls_ask_ccert smtpd_tls_ccert_verifydepth smtpd_tls_ciphers smtpd_tls_dcert_file

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.smtpd;
+
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.postino.config.Config;
+import org.postino.config.ValueException;
+import org.postino.suite.PolicyServer;
+import org.postino.suite.SmtpdParams;
+
+/// The policy servers that restrictions name, each with its [PolicyClient]: the code of `check_policy_service`.
+final class PolicyServers {
+    private final Config config;
+    private final AccessTables actions;
+    private final PolicyDialer dialer;
+    private final Clock clock;
+    private final PolicyRequest request;
+    private final Map<String, Named> known = new ConcurrentHashMap<>();
+
+    private record Named(PolicyClient client, String context, String defaultAction) {}
+
+    /// @param actions carries out what a server answers
+    PolicyServers(Config config, AccessTables actions, PolicyDialer dialer, Clock clock) {
+        this.config = config;
+        this.actions = actions;
+        this.dialer = dialer;
+        this.clock = clock;
+        request = new PolicyRequest(config);
+    }
+
+    /// The restriction that asks a server; lists that name it in the same words share its connections.
+    Restriction check(String argument, RestrictionList lists) {
+        Named server = known.get(argument);
+        if (server == null) {
+            try {
+                server = named(PolicyServer.parse(argument));
+            } catch (ValueException e) {
+                return misnamed(String.valueOf(e.getMessage()));
+            }
+            Named before = known.putIfAbsent(argument, server);
+            server = before == null ? server : before;
+        }
+        Named asked = server;
+        return (e, subject) -> {
+            byte[] text = request.print(e.stage(), e.facts(), asked.context());
+            Optional<String> answer = asked.client().ask(text, e::warning);
+            String action = answer.orElse(asked.defaultAction());
+            if (action.isBlank()) {
+                e.warning("policy server " + argument + " has sent an empty action");
+                return Verdict.DUNNO;
+            }
+            return actions.answer(action, "policy server " + argument, e, subject, lists);
+        };
+    }
+
+    private Named named(PolicyServer server) {
+        return new Named(
+                new PolicyClient(server, config, dialer, clock),
+                server.value(SmtpdParams.SMTPD_POLICY_SERVICE_POLICY_CONTEXT, config),
+                server.value(SmtpdParams.SMTPD_POLICY_SERVICE_DEFAULT_ACTION, config));
+    }
+
+    private static Restriction misnamed(String why) {
+        return (e, _) -> {
+            e.warning(why);
+            return StandardRefusals.CONFIGURATION_ERROR;
+        };
+    }
+}
