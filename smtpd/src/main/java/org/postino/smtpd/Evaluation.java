@@ -13,17 +13,24 @@ final class Evaluation {
     private static final int MAX_DEPTH = 100;
 
     private final Inspection inspection;
+    private final DnsMemory memory;
     private @Nullable Verdict deferIfPermit;
     private @Nullable Verdict deferIfReject;
     private boolean unlistedChecked;
     private int depth;
 
-    Evaluation(Inspection inspection) {
+    /// @param memory the session's
+    Evaluation(Inspection inspection, DnsMemory memory) {
         this.inspection = inspection;
+        this.memory = memory;
     }
 
     Facts facts() {
         return inspection.facts();
+    }
+
+    DnsMemory memory() {
+        return memory;
     }
 
     /// The stage, as log lines name it.

@@ -20,7 +20,7 @@ import org.postino.table.Tables;
 /// Inspects sessions by the lists of restrictions in main.cf. Safe for use by several threads.
 ///
 /// Each list is asked until one of its restrictions permits or refuses; a permit ends its own list only, a refusal everything.
-final class Policy implements Inspector, Inspector.Source {
+final class Policy implements Inspector.Source {
     private final List<Restriction> client;
     private final List<Restriction> helo;
     private final List<Restriction> sender;
@@ -53,6 +53,7 @@ final class Policy implements Inspector, Inspector.Source {
                         addresses,
                         access,
                         new PolicyServers(config, access, dialer, clock),
+                        new DnsLists(config, tables, addresses, dns),
                         ours,
                         new DomainChecks(config, addresses, dns));
         var lists = new RestrictionList(restrictions, config);
@@ -77,16 +78,16 @@ final class Policy implements Inspector, Inspector.Source {
         throw new FatalException(problem);
     }
 
-    /// The policy is the same for all sessions.
+    /// The policy is the same for all sessions, but each remembers what DNS lists said.
     @Override
     public Inspector open(Client client) {
-        return this;
+        var memory = new DnsMemory();
+        return at -> inspect(at, memory);
     }
 
     /// With `smtpd_delay_reject` the lists of the stages before RCPT are asked there.
-    @Override
-    public void inspect(Inspection at) {
-        var e = new Evaluation(at);
+    private void inspect(Inspection at, DnsMemory memory) {
+        var e = new Evaluation(at, memory);
         e.conclude(
                 switch (at.stage()) {
                     case CONNECT -> delayReject ? Verdict.DUNNO : e.ask(client, Kind.CLIENT);

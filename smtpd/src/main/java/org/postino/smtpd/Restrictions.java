@@ -24,6 +24,7 @@ final class Restrictions {
     private final AccessTables access;
     private final boolean checksRecipients;
     private final PolicyServers servers;
+    private final DnsLists dnsLists;
     private final int rejectCode;
     private final int deferCode;
     private final int nonFqdnCode;
@@ -38,11 +39,13 @@ final class Restrictions {
             AddressLookup addresses,
             AccessTables access,
             PolicyServers servers,
+            DnsLists dnsLists,
             Networks own,
             DomainChecks domains) {
         this.addresses = addresses;
         this.access = access;
         this.servers = servers;
+        this.dnsLists = dnsLists;
         logins = new SenderLogins(config, tables, addresses);
         mynetworks = Networks.mynetworks(config);
         this.own = own;
@@ -97,6 +100,19 @@ final class Restrictions {
             case REJECT_UNKNOWN_HELO_HOSTNAME -> (e, _) -> domains.helo(e);
             case REJECT_UNKNOWN_SENDER_DOMAIN -> (e, _) -> domains.sender(e);
             case REJECT_UNKNOWN_RECIPIENT_DOMAIN -> (e, _) -> domains.recipient(e);
+            case REJECT_RBL_CLIENT -> dnsLists.client(argument);
+            case REJECT_MAPS_RBL -> dnsLists.oldClient();
+            case REJECT_RHSBL_CLIENT ->
+                    dnsLists.domain(argument, Subject.Kind.CLIENT, DnsLists::name);
+            case REJECT_RHSBL_REVERSE_CLIENT ->
+                    dnsLists.domain(argument, Subject.Kind.CLIENT, DnsLists::reverseName);
+            case REJECT_RHSBL_HELO -> dnsLists.domain(argument, Subject.Kind.HELO, Facts::helo);
+            case REJECT_RHSBL_SENDER ->
+                    dnsLists.domain(argument, Subject.Kind.SENDER, DnsLists::sender);
+            case REJECT_RHSBL_RECIPIENT ->
+                    dnsLists.domain(argument, Subject.Kind.RECIPIENT, DnsLists::recipient);
+            case PERMIT_DNSWL_CLIENT -> dnsLists.permitClient(argument);
+            case PERMIT_RHSWL_CLIENT -> dnsLists.permitName(argument);
             case CHECK_CLIENT_ACCESS -> access.client(argument, lists);
             case CHECK_HELO_ACCESS -> access.helo(argument, lists);
             case CHECK_SENDER_ACCESS -> access.sender(argument, lists);

@@ -55,6 +55,7 @@ final class RestrictionNamesTest {
                         addresses,
                         access,
                         new PolicyServers(config, access, dialer, Clock.systemUTC()),
+                        new DnsLists(config, tables, addresses, dns),
                         Networks.mynetworks(config),
                         new DomainChecks(config, addresses, dns));
         var lists = new RestrictionList(catalog, config);
@@ -63,12 +64,13 @@ final class RestrictionNamesTest {
                     switch (name.argument()) {
                         case NONE -> List.of(name.word());
                         case TABLE -> List.of(name.word(), "inline:{a=b}");
+                        case DNS_LIST -> List.of(name.word(), "zen.test=127.0.0.2");
                         case POLICY_SERVER -> List.of(name.word(), "inet:127.0.0.1:1");
                     };
             assertEquals(1, lists.read(words, Subject.Kind.CLIENT).size(), name.word());
             assertEquals(name, RestrictionName.find(name.word().toUpperCase(Locale.ROOT)));
         }
-        assertNull(RestrictionName.find("reject_rbl_client"));
+        assertNull(RestrictionName.find("reject_unverified_sender"));
     }
 
     private static String problem(String list) {
@@ -83,22 +85,15 @@ final class RestrictionNamesTest {
     void aMisspeltRestrictionIsFoundWithMainCf() {
         String text = problem("permit_mynetworks, reject_unauth_destinations");
         assertTrue(text.contains("did you mean reject_unauth_destination?"), text);
-        assertTrue(problem("reject_rbl_client zen.test").contains("not supported"));
+        assertTrue(problem("reject_unverified_sender").contains("not supported"));
         assertTrue(problem("check_client_access").contains("needs a table"));
     }
 
     @Test
     void theArgumentOfARestrictionThatIsMissingIsNoRestriction() {
-        for (String list :
-                List.of(
-                        "reject_rbl_client zen.test, reject_unauth_destination",
-                        "reject_rbl_client zen.test=127.0.0.[2..11]",
-                        "reject_rhsbl_sender dbl.test",
-                        "sleep 5")) {
-            String text = problem(list);
-            assertTrue(text.contains(" is not supported by this version"), text);
-            assertFalse(text.contains("unknown restriction"), text);
-        }
+        String text = problem("sleep 5");
+        assertTrue(text.contains(" is not supported by this version"), text);
+        assertFalse(text.contains("unknown restriction"), text);
     }
 
     @Test
@@ -125,6 +120,29 @@ final class RestrictionNamesTest {
     }
 
     @Test
+    void theArgumentOfADnsListIsLookedAtWithMainCf() {
+        config(
+                "smtpd_recipient_restrictions",
+                "reject_rbl_client zen.test=127.0.0.[2..11;15], reject_rhsbl_sender dbl.test, reject");
+        assertTrue(problem("reject_rbl_client").contains("needs the domain of a DNS list"));
+        for (String bad :
+                List.of(
+                        "zen..test",
+                        "zen.test=",
+                        "zen.test=127.0.0",
+                        "zen.test=127.0.0.1.2",
+                        "zen.test=127.0.0.256",
+                        "zen.test=127.0.0.2.",
+                        "zen.test=127.0.0.[2..",
+                        "zen.test=127.0.0.[5..2]",
+                        "zen.test=127.0.0.[]",
+                        "http://zen.test/")) {
+            String text = problem("reject_rbl_client " + bad + ", reject");
+            assertTrue(text.contains("reject_rbl_client has a bad argument"), text);
+        }
+    }
+
+    @Test
     void oldNamesMeanWhatTheyMeant() {
         config(
                 "smtpd_recipient_restrictions",
@@ -137,7 +155,10 @@ final class RestrictionNamesTest {
                 List.of(
                         "reject_unknown_client",
                         "reject_invalid_hostname",
-                        "check_recipient_maps")) {
+                        "check_recipient_maps",
+                        "reject_unknown_address",
+                        "check_relay_domains",
+                        "reject_maps_rbl")) {
             assertNotNull(RestrictionName.find(old), old);
         }
     }

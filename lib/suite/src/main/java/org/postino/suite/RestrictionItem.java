@@ -29,17 +29,7 @@ public sealed interface RestrictionItem {
     record Unknown(String word) implements RestrictionItem {}
 
     /// Restrictions with one argument that are not supported.
-    Set<String> UNSUPPORTED_WITH_ARGUMENT =
-            Set.of(
-                    "permit_dnswl_client",
-                    "permit_rhswl_client",
-                    "reject_rbl_client",
-                    "reject_rhsbl_client",
-                    "reject_rhsbl_helo",
-                    "reject_rhsbl_recipient",
-                    "reject_rhsbl_reverse_client",
-                    "reject_rhsbl_sender",
-                    "sleep");
+    Set<String> UNSUPPORTED_WITH_ARGUMENT = Set.of("sleep");
 
     /// Those without argument; and those with a table, which passes for a bare one behind them.
     Set<String> UNSUPPORTED =
@@ -62,7 +52,6 @@ public sealed interface RestrictionItem {
                     "permit_naked_ip_address",
                     "permit_tls_all_clientcerts",
                     "permit_tls_clientcerts",
-                    "reject_maps_rbl",
                     "reject_unknown_forward_client_hostname",
                     "reject_unverified_recipient",
                     "reject_unverified_sender");

@@ -40,8 +40,14 @@ public enum RestrictionName {
     PERMIT(Argument.NONE, CONNECT, "Permits everything."),
     PERMIT_AUTH_DESTINATION(
             Argument.NONE, RCPT, "Permits recipients that are delivered here or relayed to."),
+    PERMIT_DNSWL_CLIENT(
+            Argument.DNS_LIST,
+            RCPT,
+            "Permits clients whose address stands in a DNS list, for recipients that are delivered"
+                    + " here or relayed to."),
     PERMIT_INET_INTERFACES(Argument.NONE, CONNECT, "Permits clients on this machine."),
     PERMIT_MYNETWORKS(Argument.NONE, CONNECT, "Permits clients in $mynetworks."),
+    PERMIT_RHSWL_CLIENT(Argument.DNS_LIST, RCPT, "As permit_dnswl_client, by the client's name."),
     PERMIT_SASL_AUTHENTICATED(Argument.NONE, HELO, "Permits clients that have logged in."),
     REJECT(Argument.NONE, CONNECT, "Refuses everything."),
     REJECT_AUTHENTICATED_SENDER_LOGIN_MISMATCH(
@@ -55,6 +61,10 @@ public enum RestrictionName {
             "reject_invalid_hostname"),
     REJECT_KNOWN_SENDER_LOGIN_MISMATCH(
             Argument.NONE, MAIL, "As reject_sender_login_mismatch, of addresses that have owners."),
+    REJECT_MAPS_RBL(
+            Argument.NONE,
+            CONNECT,
+            "The old form of reject_rbl_client, for the lists in $maps_rbl_domains."),
     REJECT_MULTI_RECIPIENT_BOUNCE(
             Argument.NONE, RCPT, "Refuses a message with several recipients and no sender."),
     REJECT_NON_FQDN_HELO_HOSTNAME(
@@ -67,6 +77,20 @@ public enum RestrictionName {
     REJECT_NON_FQDN_SENDER(
             Argument.NONE, MAIL, "Refuses a sender whose domain is not fully qualified."),
     REJECT_PLAINTEXT_SESSION(Argument.NONE, CONNECT, "Refuses clients without encryption."),
+    REJECT_RBL_CLIENT(
+            Argument.DNS_LIST, CONNECT, "Refuses clients whose address stands in a DNS list."),
+    REJECT_RHSBL_CLIENT(
+            Argument.DNS_LIST, CONNECT, "Refuses clients whose name stands in a DNS list."),
+    REJECT_RHSBL_HELO(
+            Argument.DNS_LIST, HELO, "Refuses a name given with HELO that stands in a DNS list."),
+    REJECT_RHSBL_RECIPIENT(
+            Argument.DNS_LIST, RCPT, "Refuses a recipient whose domain stands in a DNS list."),
+    REJECT_RHSBL_REVERSE_CLIENT(
+            Argument.DNS_LIST,
+            CONNECT,
+            "Refuses clients whose name, confirmed or not, stands in a DNS list."),
+    REJECT_RHSBL_SENDER(
+            Argument.DNS_LIST, MAIL, "Refuses a sender whose domain stands in a DNS list."),
     REJECT_SENDER_LOGIN_MISMATCH(
             Argument.NONE,
             MAIL,
@@ -75,7 +99,8 @@ public enum RestrictionName {
     REJECT_UNAUTH_DESTINATION(
             Argument.NONE,
             RCPT,
-            "Refuses recipients that are neither delivered here nor relayed to."),
+            "Refuses recipients that are neither delivered here nor relayed to.",
+            "check_relay_domains"),
     REJECT_UNAUTH_PIPELINING(
             Argument.NONE, CONNECT, "Refuses clients that sent ahead where they must wait."),
     REJECT_UNAUTHENTICATED_SENDER_LOGIN_MISMATCH(
@@ -103,7 +128,8 @@ public enum RestrictionName {
             Argument.NONE,
             MAIL,
             "Refuses a sender elsewhere whose domain has neither MX nor address record, or takes no"
-                    + " mail (RFC 7505)."),
+                    + " mail (RFC 7505).",
+            "reject_unknown_address"),
     REJECT_UNLISTED_RECIPIENT(
             Argument.NONE,
             RCPT,
@@ -122,7 +148,9 @@ public enum RestrictionName {
         /// A lookup table, `type:name`.
         TABLE("Ar type:table", "needs a table, type:name"),
         /// A [PolicyServer].
-        POLICY_SERVER("Ar server", "needs a policy server, inet:host:port or unix:path");
+        POLICY_SERVER("Ar server", "needs a policy server, inet:host:port or unix:path"),
+        /// A [DnsList].
+        DNS_LIST("Ar domain Ns Op Ns = Ns Ar d.d.d.d", "needs the domain of a DNS list");
 
         private final String synopsis;
         private final String need;
@@ -142,13 +170,17 @@ public enum RestrictionName {
             return switch (this) {
                 case NONE -> "";
                 case TABLE -> text.indexOf(':') < 0 ? need : "";
-                case POLICY_SERVER -> text.isEmpty() ? need : badServer(text);
+                case POLICY_SERVER, DNS_LIST -> text.isEmpty() ? need : bad(text);
             };
         }
 
-        private static String badServer(String text) {
+        private String bad(String text) {
             try {
-                PolicyServer.parse(text);
+                if (this == DNS_LIST) {
+                    DnsList.parse(text);
+                } else {
+                    PolicyServer.parse(text);
+                }
                 return "";
             } catch (ValueException e) {
                 return "has a bad argument: " + e.getMessage();

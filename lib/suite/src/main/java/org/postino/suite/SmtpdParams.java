@@ -488,6 +488,44 @@ public final class SmtpdParams {
     public static final Param<String> SMTPD_POLICY_SERVICE_POLICY_CONTEXT =
             T.text("smtpd_policy_service_policy_context", "");
 
+    // DNS lists
+    /// This is the reply to a client, name or address that stands in a DNS list. It begins with a
+    /// code and, perhaps, a status; the names in it are $client, $client_address, $client_name,
+    /// $reverse_client_name, $helo_name, $rbl_class, $rbl_code, $rbl_domain, $rbl_reason, $rbl_what,
+    /// and $sender and $recipient, also with _name and _domain.
+    ///
+    /// Change it to tell people who are refused by mistake where to turn.
+    ///
+    ///     default_rbl_reply = $rbl_code $rbl_what is listed in $rbl_domain: see help.example.com
+    public static final Param<String> DEFAULT_RBL_REPLY =
+            T.raw(
+                    "default_rbl_reply",
+                    "$rbl_code Service unavailable; $rbl_class [$rbl_what] blocked using"
+                            + " $rbl_domain${rbl_reason?; $rbl_reason}");
+
+    /// These tables have a reply of its own for a DNS list, in place of default_rbl_reply. The key is
+    /// the list as the restriction names it.
+    ///
+    /// Use it where one list wants to be named, or to defer only what one list knows.
+    ///
+    ///     rbl_reply_maps = texthash:/etc/postino/rbl_replies
+    public static final Param<List<String>> RBL_REPLY_MAPS = T.list("rbl_reply_maps", "");
+
+    /// This reply code is given to what stands in a DNS list, as $rbl_code of the reply.
+    ///
+    /// Use a code of 4xx while you try out a list.
+    ///
+    ///     maps_rbl_reject_code = 454
+    public static final Param<Long> MAPS_RBL_REJECT_CODE =
+            T.number("maps_rbl_reject_code", 554, 400, 599);
+
+    /// The restriction reject_maps_rbl looks clients up in these DNS lists.
+    ///
+    /// Leave it: reject_rbl_client names its list itself.
+    ///
+    ///     maps_rbl_domains = dnsbl.example.com
+    public static final Param<List<String>> MAPS_RBL_DOMAINS = T.list("maps_rbl_domains", "");
+
     // Authentication
     /// The server offers AUTH, so that users can log in and send mail from anywhere.
     ///

@@ -85,7 +85,7 @@ final class UnsupportedNames {
             default_delivery_slot_cost default_delivery_slot_discount default_delivery_slot_loan
             default_delivery_status_filter default_destination_concurrency_negative_feedback
             default_destination_concurrency_positive_feedback default_extra_recipient_limit
-            default_minimum_delivery_slots default_rbl_reply default_recipient_limit
+            default_minimum_delivery_slots default_recipient_limit
             default_recipient_refill_delay default_recipient_refill_limit default_verp_delimiters
             defer_service_name destination_concurrency_feedback_debug detect_8bit_encoding_header
             disable_mime_input_processing disable_verp_bounces
@@ -154,7 +154,7 @@ final class UnsupportedNames {
             mailman_delivery_slot_loan mailman_destination_concurrency_negative_feedback
             mailman_destination_concurrency_positive_feedback mailman_extra_recipient_limit
             mailman_minimum_delivery_slots mailman_recipient_limit mailman_recipient_refill_delay
-            mailman_recipient_refill_limit mailman_time_limit maps_rbl_domains maps_rbl_reject_code
+            mailman_recipient_refill_limit mailman_time_limit
             masquerade_classes masquerade_domains masquerade_exceptions master_service_disable
             message_reject_characters message_strip_characters milter_command_timeout milter_connect_macros
             milter_connect_timeout milter_content_timeout milter_data_macros milter_default_action
@@ -185,7 +185,7 @@ final class UnsupportedNames {
             proxymap_service_name proxywrite_service_name qmgr_daemon_timeout qmgr_fudge_factor
             qmgr_ipc_timeout qmgr_message_recipient_minimum qmqpd_authorized_clients
             qmqpd_client_port_logging qmqpd_error_delay qmqpd_timeout queue_file_attribute_count_limit
-            queue_service_name rbl_reply_maps
+            queue_service_name
             relay_clientcerts relay_delivery_slot_cost relay_delivery_slot_discount relay_delivery_slot_loan
             relay_destination_concurrency_negative_feedback relay_destination_concurrency_positive_feedback
             relay_extra_recipient_limit relay_minimum_delivery_slots relay_recipient_limit
