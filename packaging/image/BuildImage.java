@@ -232,7 +232,7 @@ final class BuildImage {
         Path man = image.resolve("share/man");
         deleteTree(man);
         try (var found = Files.find(root, 2, (p, a) -> a.isRegularFile())) {
-            for (Path page : found.filter(p -> p.getFileName().toString().matches("[a-z0-9-]+\\.[1-8]")).toList()) {
+            for (Path page : found.filter(p -> p.getFileName().toString().matches("[a-z0-9_-]+\\.[1-8]")).toList()) {
                 String name = page.getFileName().toString();
                 char section = name.charAt(name.length() - 1);
                 Path to = man.resolve("man" + section).resolve(section == '5' || section == '8' ? name + "postino" : name);

@@ -26,7 +26,7 @@ import org.postino.suite.Programs;
 /// There is a manual page for every program, command and file; the pages are in order and refer to pages that are there.
 class ManualPagesTest {
     private static final Path ROOT = Instance.root();
-    private static final Pattern PAGE = Pattern.compile("[a-z0-9-]+\\.[1-8]");
+    private static final Pattern PAGE = Pattern.compile("[a-z0-9_-]+\\.[1-8]");
     private static final Pattern COMMAND = Pattern.compile("(?m)^    ([a-z-]+)\\) class=");
     private static final Pattern REFERENCE = Pattern.compile("(?m)\\bXr (\\S+) ([1-9])");
 

@@ -58,6 +58,7 @@ class RoomsTest {
                     Map.entry("mailstore.MaildirDelivery", "writes what the store reads"),
                     whole("message.HeaderFilter"),
                     whole("message.MimeParser"),
+                    whole("message.MimeReader"),
                     whole("message.TransferDecoder"),
                     Map.entry("server.KeptServer", "a skeleton; it needs the inside of the others"),
                     Map.entry("server.TriggerServer", "a skeleton, as above"),
