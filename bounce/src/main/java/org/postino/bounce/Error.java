@@ -10,6 +10,7 @@ import org.postino.server.Daemon;
 import org.postino.smtp.Delivery;
 import org.postino.smtp.Dsn;
 import org.postino.smtp.EnhancedStatus;
+import org.postino.smtp.StatusText;
 import org.postino.suite.Programs;
 
 /// error(8): every recipient bounces, or is deferred, for the reason that the nexthop states. Manual page: `error.8`.
@@ -32,15 +33,11 @@ record Error(EnhancedStatus fallback) implements Agent {
 
     /// Reads `5.1.1 no such user` or a bare reason. The service decides whether the recipient bounces, not the status.
     Delivery outcome(String nexthop) {
-        int blank = nexthop.indexOf(' ');
-        String first = blank < 0 ? nexthop : nexthop.substring(0, blank);
-        String rest = blank < 0 ? "" : nexthop.substring(blank + 1).strip();
-        EnhancedStatus stated = EnhancedStatus.parse(first).orElse(null);
+        var text = StatusText.of(nexthop);
+        EnhancedStatus stated = text.statusOr(fallback);
         EnhancedStatus status =
-                stated == null || stated.severity() == 2
-                        ? fallback
-                        : stated.withSeverity(fallback.severity());
-        String reason = stated == null ? nexthop.strip() : rest;
+                stated.severity() == 2 ? fallback : stated.withSeverity(fallback.severity());
+        String reason = text.text().strip();
         var dsn =
                 new Dsn(status, reason.isEmpty() ? "Address is undeliverable" : reason, null, null);
         return status.severity() == 4 ? new Delivery.Deferred(dsn) : new Delivery.Bounced(dsn);

@@ -11,6 +11,7 @@ import org.postino.message.MimeReader;
 import org.postino.queue.CleanupResult.Refused;
 import org.postino.smtp.EnhancedStatus;
 import org.postino.smtp.Reply;
+import org.postino.smtp.StatusText;
 import org.postino.suite.CheckAction;
 import org.postino.suite.CheckActionName;
 import org.postino.table.Maps;
@@ -271,12 +272,10 @@ final class ContentChecks implements HeaderReader.Sink {
     }
 
     private EndedException rejected(String argument, CheckSubject subject) {
-        int blank = argument.indexOf(' ');
-        String first = blank < 0 ? argument : argument.substring(0, blank);
-        EnhancedStatus given =
-                EnhancedStatus.parse(first).filter(s -> s.severity() != 2).orElse(null);
-        String words = given == null ? argument : argument.substring(first.length()).strip();
-        EnhancedStatus status = given == null ? DENIED : given;
+        var stated = StatusText.of(argument);
+        boolean refuses = stated.statusOr(DENIED).severity() != 2;
+        EnhancedStatus status = refuses ? stated.statusOr(DENIED) : DENIED;
+        String words = refuses ? stated.text() : argument;
         String text = words.isEmpty() ? "message content rejected" : words;
         log("reject", status + " " + text, subject);
         int code = status.severity() == 4 ? 451 : 550;

@@ -7,6 +7,7 @@ import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.message.Address;
 import org.postino.smtp.EnhancedStatus;
+import org.postino.smtp.StatusText;
 import org.postino.suite.AccessAction;
 import org.postino.suite.AccessActionName;
 import org.postino.suite.SmtpdParams;
@@ -162,11 +163,9 @@ final class AccessTables {
     ///
     /// @param usual the text if there is none
     private static Verdict reply(int code, String text, String usual, Subject subject) {
-        int blank = text.indexOf(' ');
-        String first = blank < 0 ? text : text.substring(0, blank);
-        var status = EnhancedStatus.parse(first);
-        String words = status.isPresent() ? text.substring(first.length()).strip() : text;
-        return subject.refuse(code, status.orElse(DENIED), words.isEmpty() ? usual : words);
+        var stated = StatusText.of(text);
+        return subject.refuse(
+                code, stated.statusOr(DENIED), stated.text().isEmpty() ? usual : stated.text());
     }
 
     private static String words(AccessActionName name, String text, Subject subject) {

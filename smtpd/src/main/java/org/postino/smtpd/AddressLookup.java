@@ -11,6 +11,7 @@ import org.postino.routing.AddressClass;
 import org.postino.routing.Resolved;
 import org.postino.routing.Resolver;
 import org.postino.smtp.EnhancedStatus;
+import org.postino.smtp.StatusText;
 import org.postino.suite.CleanupParams;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.Maps;
@@ -166,13 +167,11 @@ final class AddressLookup {
 
     /// A transport `error:5.1.6 text` or `retry:4.3.2 text` says beforehand what delivery would say.
     private static Verdict leadsToError(String text, Subject subject, int code) {
-        int blank = text.indexOf(' ');
-        var stated = EnhancedStatus.parse(blank < 0 ? text : text.substring(0, blank)).orElse(null);
-        String words = stated == null ? text : blank < 0 ? "" : text.substring(blank + 1).strip();
+        var stated = StatusText.of(text);
         return subject.refuse(
                 code,
-                stated == null ? undeliverable(subject) : stated,
-                words.isEmpty() ? "Address is undeliverable" : words);
+                stated.statusOr(undeliverable(subject)),
+                stated.text().isEmpty() ? "Address is undeliverable" : stated.text());
     }
 
     private static EnhancedStatus undeliverable(Subject subject) {

@@ -8,6 +8,7 @@ import org.postino.linux.Processes;
 import org.postino.smtp.Delivery;
 import org.postino.smtp.Dsn;
 import org.postino.smtp.EnhancedStatus;
+import org.postino.smtp.StatusText;
 import org.postino.util.Printable;
 
 /// The outcome of a delivery by a command, as its end tells it: an exit status of sysexits(3), or an enhanced status at the beginning of
@@ -44,14 +45,12 @@ public final class CommandOutcome {
 
     /// The outcome that output such as `5.7.1 not wanted here` asks for; null for other output.
     private static @Nullable Delivery stated(String output) {
-        int blank = output.indexOf(' ');
-        EnhancedStatus status =
-                EnhancedStatus.parse(blank < 0 ? output : output.substring(0, blank)).orElse(null);
+        var stated = StatusText.of(output);
+        EnhancedStatus status = stated.status();
         if (status == null) {
             return null;
         }
-        String rest = blank < 0 ? "" : output.substring(blank).strip();
-        String reason = rest.isEmpty() ? "command gave no reason" : rest;
+        String reason = stated.text().isEmpty() ? "command gave no reason" : stated.text();
         return status.severity() == 4
                 ? new Delivery.Deferred(new Dsn(status, reason, null, null))
                 : new Delivery.Bounced(new Dsn(status.withSeverity(5), reason, null, null));
