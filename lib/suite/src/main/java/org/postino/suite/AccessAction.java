@@ -2,8 +2,6 @@
 
 package org.postino.suite;
 
-import java.util.Locale;
-
 /// The right-hand side of a line in an access table, as access(5) describes it.
 public sealed interface AccessAction {
     /// An action by its name.
@@ -27,16 +25,15 @@ public sealed interface AccessAction {
 
     /// Reads a right-hand side. Names are read in either case.
     static AccessAction parse(String value) {
-        String line = value.strip();
-        int blank = firstBlank(line);
-        String word = line.substring(0, blank).toUpperCase(Locale.ROOT);
-        String rest = line.substring(blank).strip();
-        AccessActionName name = AccessActionName.find(word);
+        var text = ActionText.of(value);
+        AccessActionName name = AccessActionName.find(text.word());
         if (name == null) {
-            return other(word, rest, line);
+            return other(text.word(), text.rest(), value.strip());
         }
-        String problem = name.argument().problem(rest);
-        return problem.isEmpty() ? new Named(name, rest) : new Broken(word + " " + problem);
+        String problem = name.argument().problem(text.rest());
+        return problem.isEmpty()
+                ? new Named(name, text.rest())
+                : new Broken(text.word() + " " + problem);
     }
 
     private static AccessAction other(String word, String rest, String line) {
@@ -49,13 +46,5 @@ public sealed interface AccessAction {
             return new Reply(Integer.parseInt(word), rest);
         }
         return digits ? new Named(AccessActionName.OK, "") : new Restrictions(line);
-    }
-
-    private static int firstBlank(String text) {
-        int i = 0;
-        while (i < text.length() && text.charAt(i) != ' ' && text.charAt(i) != '\t') {
-            i++;
-        }
-        return i;
     }
 }

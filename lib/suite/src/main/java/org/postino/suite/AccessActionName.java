@@ -2,7 +2,6 @@
 
 package org.postino.suite;
 
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -35,16 +34,7 @@ public enum AccessActionName implements ActionRow {
     WARN(ActionArgument.TEXT, "Logs a line that begins with warn, and has no opinion."),
     INFO(ActionArgument.TEXT, "Logs a line that begins with info, and has no opinion.");
 
-    private static final Map<String, AccessActionName> BY_WORD = new HashMap<>();
-
-    static {
-        for (var row : values()) {
-            BY_WORD.put(row.name(), row);
-            if (!row.other.isEmpty()) {
-                BY_WORD.put(row.other, row);
-            }
-        }
-    }
+    private static final Map<String, AccessActionName> BY_WORD = ActionRow.byWord(values());
 
     private final ActionArgument argument;
     private final String doc;

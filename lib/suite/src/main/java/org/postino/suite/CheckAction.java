@@ -2,8 +2,6 @@
 
 package org.postino.suite;
 
-import java.util.Locale;
-
 /// The right-hand side of a line in a table of header_checks(5).
 public sealed interface CheckAction {
     /// An action by its name.
@@ -18,19 +16,18 @@ public sealed interface CheckAction {
     ///
     /// @param header true if a header field was looked up, in whose place only another field may stand
     static CheckAction parse(String value, boolean header) {
-        String line = value.strip();
-        int blank = 0;
-        while (blank < line.length() && line.charAt(blank) != ' ' && line.charAt(blank) != '\t') {
-            blank++;
-        }
-        String word = line.substring(0, blank).toUpperCase(Locale.ROOT);
-        String rest = line.substring(blank).strip();
-        CheckActionName name = CheckActionName.find(word);
+        var text = ActionText.of(value);
+        CheckActionName name = CheckActionName.find(text.word());
         if (name == null) {
-            return new Broken(word.isEmpty() ? "an empty action" : "no action is called " + word);
+            return new Broken(
+                    text.word().isEmpty()
+                            ? "an empty action"
+                            : "no action is called " + text.word());
         }
-        String problem = problem(name.argument(), rest, header);
-        return problem.isEmpty() ? new Named(name, rest) : new Broken(word + " " + problem);
+        String problem = problem(name.argument(), text.rest(), header);
+        return problem.isEmpty()
+                ? new Named(name, text.rest())
+                : new Broken(text.word() + " " + problem);
     }
 
     /// A field may have several lines here, as what a pattern found in one may be put into another.

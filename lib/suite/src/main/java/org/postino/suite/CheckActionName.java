@@ -2,7 +2,6 @@
 
 package org.postino.suite;
 
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -42,16 +41,7 @@ public enum CheckActionName implements ActionRow {
     INFO(ActionArgument.TEXT, "Logs a line that begins with info."),
     PASS(ActionArgument.TEXT, "Logs this. The rest of the message is not checked.");
 
-    private static final Map<String, CheckActionName> BY_WORD = new HashMap<>();
-
-    static {
-        for (var row : values()) {
-            BY_WORD.put(row.name(), row);
-            if (!row.other.isEmpty()) {
-                BY_WORD.put(row.other, row);
-            }
-        }
-    }
+    private static final Map<String, CheckActionName> BY_WORD = ActionRow.byWord(values());
 
     private final ActionArgument argument;
     private final String doc;
