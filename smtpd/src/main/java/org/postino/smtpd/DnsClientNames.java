@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.postino.dns.Answer;
 import org.postino.dns.Dns;
 import org.postino.util.Cidr;
@@ -70,8 +71,7 @@ final class DnsClientNames implements ClientNames {
                         || (bytes[1] == 0 && bytes[2] == 0 && bytes[3] == 1));
     }
 
-    private Question known(
-            InetAddress address, @org.jspecify.annotations.Nullable Question before) {
+    private Question known(InetAddress address, @Nullable Question before) {
         if (before != null && before.asked().plus(FAILURES_LAST).isAfter(clock.instant())) {
             return before;
         }

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.message.Address;
-import org.postino.message.Xtext;
 import org.postino.queue.CleanupClient;
 import org.postino.queue.Envelope;
 import org.postino.queue.Submission;
@@ -135,7 +134,7 @@ final class EnvelopeCommands {
             log.client(
                     submission.queueId().text(),
                     state.login,
-                    saslSender(transaction.parameters()),
+                    state.login == null ? null : transaction.saslSender(),
                     state.forwarded);
             return null;
         } catch (CleanupClient.RefusedException e) {
@@ -145,14 +144,6 @@ final class EnvelopeCommands {
             log.warning("cannot reach cleanup: " + e.getMessage());
             return Replies.QUEUE_WRITE_ERROR;
         }
-    }
-
-    /// The user who submitted the message first, as an authenticated client says (RFC 4954, 5); null if it does not.
-    private @Nullable String saslSender(MailParameters parameters) {
-        String auth = parameters.auth();
-        return auth == null || state.login == null || auth.equals("<>")
-                ? null
-                : Xtext.decode(auth).orElse(auth);
     }
 
     private Envelope envelope(Transaction transaction) {
@@ -167,7 +158,7 @@ final class EnvelopeCommands {
         if (login != null) {
             attributes.put(Envelope.SASL_METHOD, login.method());
             attributes.put(Envelope.SASL_USERNAME, login.user());
-            put(attributes, Envelope.SASL_SENDER, saslSender(parameters));
+            put(attributes, Envelope.SASL_SENDER, transaction.saslSender());
         }
         var body = parameters.body();
         if (body != null) {

@@ -36,7 +36,7 @@ record Facts(
     ///
     /// @param instance the same text for all requests about one message; empty before MAIL was accepted
     /// @param size in bytes: as the client says, or as it is when the content is there; 0 if nobody knows
-    /// @param saslSender who submitted the message first, as a client that has logged in says; empty if it does not
+    /// @param saslSender the user who submitted the message first, as the client says; empty if it does not
     record OfMessage(String instance, long size, String saslSender) {
         static final OfMessage NONE = new OfMessage("", 0, "");
     }

@@ -28,6 +28,7 @@ final class Transaction {
     private final Address sender;
     private final MailParameters parameters;
     private final Disposition disposition;
+    private final @Nullable String saslSender;
     private final List<Accepted> recipients = new ArrayList<>();
     private @Nullable Submission submission;
     private @Nullable QueueId queueId;
@@ -51,6 +52,8 @@ final class Transaction {
         this.sender = sender;
         this.parameters = parameters;
         this.disposition = disposition;
+        String auth = parameters.auth();
+        saslSender = auth == null || auth.equals("<>") ? null : Xtext.decode(auth).orElse(auth);
     }
 
     Address sender() {
@@ -59,6 +62,12 @@ final class Transaction {
 
     MailParameters parameters() {
         return parameters;
+    }
+
+    /// The user who submitted the message first, as the client says (RFC 4954, 5); null if it does not. It counts only of a client that
+    /// has logged in.
+    @Nullable String saslSender() {
+        return saslSender;
     }
 
     Disposition disposition() {
@@ -71,11 +80,10 @@ final class Transaction {
     }
 
     Facts.OfMessage facts() {
-        String auth = parameters.auth();
         return new Facts.OfMessage(
                 instance,
                 size > 0 ? size : Math.max(parameters.size(), 0),
-                auth == null || auth.equals("<>") ? "" : Xtext.decode(auth).orElse(auth));
+                saslSender == null ? "" : saslSender);
     }
 
     int recipientCount() {
