@@ -3,14 +3,10 @@
 package org.postino.pipe;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.config.ValueException;
-import org.postino.linux.AbandonedProcesses;
 import org.postino.linux.CommandRun;
 import org.postino.mailstore.MboxDelivery;
 import org.postino.message.Address;
@@ -22,13 +18,10 @@ import org.postino.queue.DeliveryRequest;
 import org.postino.queue.DeliveryServer;
 import org.postino.queue.Recipient;
 import org.postino.server.Daemon;
-import org.postino.server.FatalException;
 import org.postino.smtp.Delivery;
 import org.postino.smtp.Dsn;
 import org.postino.suite.CommandRow;
-import org.postino.suite.CommandUser;
 import org.postino.suite.Programs;
-import org.postino.util.ByteNames;
 import org.postino.util.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,46 +29,23 @@ import org.slf4j.LoggerFactory;
 /// pipe(8), delivery to a command. Manual page: `pipe.8`.
 ///
 /// @param service the name of the row, which is the relay in the log
-/// @param directory the directory in which commands start
 /// @param delimiters `recipient_delimiter`
-/// @param exported `export_environment`
-record Pipe(
-        String service,
-        CommandRow row,
-        CommandRun.Directory directory,
-        Duration timeLimit,
-        String mailOwner,
-        String delimiters,
-        List<String> exported,
-        AbandonedProcesses left)
+record Pipe(String service, RowCommand command, CommandRow row, String delimiters)
         implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger("pipe");
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     static Agent start(Daemon daemon) {
-        Config config = daemon.config();
-        try {
-            CommandRow row = CommandRow.pipe(daemon.arguments());
-            boolean own = !row.directory().isEmpty();
-            return new Pipe(
-                    daemon.service(),
-                    row,
-                    new CommandRun.Directory(
-                            own ? ByteNames.path(row.directory()) : daemon.queueDirectory(), own),
-                    CommandRow.timeLimit(config, daemon.service()),
-                    config.get(MainParams.MAIL_OWNER),
-                    config.get(MainParams.RECIPIENT_DELIMITER),
-                    config.get(MainParams.EXPORT_ENVIRONMENT),
-                    new AbandonedProcesses(LOG::warn));
-        } catch (ValueException | IllegalStateException e) {
-            throw new FatalException(
-                    "master.cf: service " + daemon.service() + ": " + e.getMessage(), e);
-        }
+        var command = RowCommand.of(daemon, CommandRow::pipe, LOG);
+        return new Pipe(
+                daemon.service(),
+                command,
+                command.row(),
+                daemon.config().get(MainParams.RECIPIENT_DELIMITER));
     }
 
     @Override
     public void deliver(DeliveryJob job) throws IOException {
-        left.collect();
+        command.left().collect();
         // A field that names the recipient is for a message to that one alone.
         boolean single = row.has('D') || row.has('O');
         if (!single) {
@@ -131,15 +101,7 @@ record Pipe(
     private Delivery run(DeliveryJob job, List<String> words, List<Recipient> recipients)
             throws ValueException {
         try {
-            var run =
-                    new CommandRun(
-                            words,
-                            CommandRun.environment(exported, Map.of()),
-                            CommandUser.of(row, mailOwner).credentials(),
-                            directory,
-                            timeLimit,
-                            PATIENCE,
-                            left);
+            CommandRun run = command.run(words);
             String head = head(job.request(), recipients.getFirst());
             var end = run.run(new PipeInput(row, head, job.message().content()));
             return CommandOutcome.of(words.getFirst(), end, sent(end.output()));
