@@ -15,22 +15,29 @@ import org.postino.util.Cidr;
 
 /// `cidr:` tables: lines `network value`, `!network value`, and `if network` ... `endif`; the first network that contains the address gives the value.
 final class CidrTable implements Table {
-    /// One line. If `value` is null, it is an `if`, and its block ends before the rule with index `end`.
-    private record Rule(Cidr network, boolean negative, @Nullable String value, int end) {
+    private sealed interface Step {}
+
+    /// Lines `network value` that follow each other: one question for all of them.
+    private record Plain(CidrNetworks networks) implements Step {}
+
+    /// Another line. If `value` is null, it is an `if`, and its block ends before the step with index `end`.
+    private record Rule(Cidr network, boolean negative, @Nullable String value, int end)
+            implements Step {
         /// True if the rule applies to an address. A rule, negated or not, applies to addresses of its own family only.
         boolean fits(InetAddress address) {
             return network.isOfFamily(address) && network.contains(address) != negative;
         }
     }
 
-    private final List<Rule> rules;
+    private final List<Step> steps;
 
-    private CidrTable(List<Rule> rules) {
-        this.rules = rules;
+    private CidrTable(List<Step> steps) {
+        this.steps = steps;
     }
 
     static CidrTable parse(String file, String text, List<Problem> problems) {
-        var rules = new ArrayList<Rule>();
+        var steps = new ArrayList<Step>();
+        var plain = new CidrNetworks.Builder();
         Deque<Integer> open = new ArrayDeque<>();
         for (var line : LogicalLines.of(file, text, problems)) {
             var words = line.text().split("[ \t]+", 2);
@@ -39,7 +46,8 @@ final class CidrTable implements Table {
                     problems.add(
                             problem(file, line.number(), "ignoring ENDIF without matching IF"));
                 } else {
-                    close(rules, open.pop());
+                    plain = ended(plain, steps);
+                    close(steps, open.pop());
                 }
                 continue;
             }
@@ -48,24 +56,44 @@ final class CidrTable implements Table {
                 problems.add(problem(file, line.number(), "no lookup result: skipping this rule"));
                 continue;
             }
-            rule(file, line.number(), condition, words, problems)
-                    .ifPresent(rule -> {
-                        if (condition) {
-                            open.push(rules.size());
-                        }
-                        rules.add(rule);
-                    });
+            var rule = rule(file, line.number(), condition, words, problems);
+            if (rule.isEmpty()) {
+                continue;
+            }
+            String value = rule.get().value();
+            if (value != null && !rule.get().negative()) {
+                plain.add(rule.get().network(), value);
+                continue;
+            }
+            plain = ended(plain, steps);
+            if (condition) {
+                open.push(steps.size());
+            }
+            steps.add(rule.get());
         }
+        ended(plain, steps);
         for (int at : open) {
             problems.add(problem(file, 0, "IF has no matching ENDIF"));
-            close(rules, at);
+            close(steps, at);
         }
-        return new CidrTable(List.copyOf(rules));
+        return new CidrTable(List.copyOf(steps));
     }
 
-    private static void close(List<Rule> rules, int at) {
-        var head = rules.get(at);
-        rules.set(at, new Rule(head.network(), head.negative(), null, rules.size()));
+    /// Adds the lines gathered to the steps.
+    ///
+    /// @return what gathers the next ones
+    private static CidrNetworks.Builder ended(CidrNetworks.Builder plain, List<Step> steps) {
+        if (plain.isEmpty()) {
+            return plain;
+        }
+        steps.add(new Plain(plain.build()));
+        return new CidrNetworks.Builder();
+    }
+
+    private static void close(List<Step> steps, int at) {
+        if (steps.get(at) instanceof Rule head) {
+            steps.set(at, new Rule(head.network(), head.negative(), null, steps.size()));
+        }
     }
 
     private static Optional<Rule> rule(
@@ -93,17 +121,28 @@ final class CidrTable implements Table {
     @Override
     public Optional<String> lookup(String key) {
         var address = Cidr.address(key);
-        if (address.isEmpty()) {
-            return Optional.empty();
-        }
+        return address.isEmpty() ? Optional.empty() : find(address.get());
+    }
+
+    private Optional<String> find(InetAddress address) {
         int i = 0;
-        while (i < rules.size()) {
-            var rule = rules.get(i);
-            boolean fits = rule.fits(address.get());
-            if (rule.value() != null && fits) {
-                return Optional.of(rule.value());
+        while (i < steps.size()) {
+            switch (steps.get(i)) {
+                case Plain(var networks) -> {
+                    var found = networks.find(address);
+                    if (found.isPresent()) {
+                        return found;
+                    }
+                    i++;
+                }
+                case Rule rule -> {
+                    boolean fits = rule.fits(address);
+                    if (rule.value() != null && fits) {
+                        return Optional.of(rule.value());
+                    }
+                    i = rule.value() == null && !fits ? rule.end() : i + 1;
+                }
             }
-            i = rule.value() == null && !fits ? rule.end() : i + 1;
         }
         return Optional.empty();
     }
