@@ -54,6 +54,12 @@ class Postino:
                 home = self.home(i)
                 f.write(f"user{i}@{self.domain}:{{PLAIN}}secret:{os.getuid()}:{os.getgid()}::{home}::\n")
 
+    def set(self, settings):
+        run(command("postconf"), "-c", self.dir, "-e", *settings)
+
+    def postmap(self):
+        return [command("postmap"), "-c", self.dir]
+
     def home(self, i):
         return os.path.join(self.dir, "mail", self.domain, f"user{i}")
 
@@ -150,6 +156,12 @@ proxymap unix - - n - - proxymap
 showq unix n - n - - showq
 postlog unix-dgram n - n - 1 postlogd
 """)
+
+    def set(self, settings):
+        run("postconf", "-c", self.etc, "-e", *settings)
+
+    def postmap(self):
+        return ["postmap", "-c", self.etc]
 
     def write(self, name, text):
         with open(os.path.join(self.etc, name), "w") as f:
