@@ -11,8 +11,13 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A table made from a file, and made again at the next lookup after the file has changed.
+/// A table made from a file, and made again when the file has changed.
+///
+/// Whether it has is looked at for a lookup if nobody has done so within a tenth of a second: a busy daemon asks its tables some
+/// thousand times a second, and each look is a system call.
 final class WatchedTable implements Table {
+    private static final long FRESH_NANOS = 100_000_000;
+
     /// Makes the table from the present contents of a file.
     interface Loader {
         Table load(Path place) throws IOException;
@@ -34,6 +39,9 @@ final class WatchedTable implements Table {
     private final boolean patterns;
     private final Loader loader;
     private volatile @Nullable Loaded loaded;
+
+    /// The time of the last look ([System#nanoTime]), for a table that is loaded.
+    private volatile long looked;
 
     /// @param file the file's name, for errors
     /// @param place the path at which it is read
@@ -57,9 +65,13 @@ final class WatchedTable implements Table {
     }
 
     private Table current() throws TableException {
+        var now = loaded;
+        long time = System.nanoTime();
+        if (now != null && time - looked < FRESH_NANOS) {
+            return now.table();
+        }
         try {
             var stamp = Stamp.of(place);
-            var now = loaded;
             if (now == null || !now.stamp().equals(stamp)) {
                 synchronized (this) {
                     now = loaded;
@@ -69,6 +81,7 @@ final class WatchedTable implements Table {
                     }
                 }
             }
+            looked = time;
             return now.table();
         } catch (NoSuchFileException e) {
             throw new TableException(
