@@ -52,7 +52,7 @@ final class BuildImage {
     private static final List<String> COMMANDS =
             List.of(
                     "postino", "postqueue", "postsuper", "postcat", "postconf", "postmap",
-                    "postalias", "newaliases", "sendmail", "mailq", "postlog", "postuser");
+                    "postalias", "newaliases", "sendmail", "mailq", "postlog", "postuser", "postexplain");
 
     private final Path jars;
     private final Path image;

@@ -40,6 +40,7 @@ case $name in
     mailq) class=Mailq ;;
     postlog) class=Postlog ;;
     postuser) class=Postuser ;;
+    postexplain) class=Postexplain ;;
     *) echo "$name: not a command of Postino" >&2; exit 64 ;;
 esac
 path=

@@ -14,7 +14,6 @@ import org.postino.server.FatalException;
 import org.postino.smtpd.Subject.Kind;
 import org.postino.suite.RelaySafety;
 import org.postino.suite.SmtpdParams;
-import org.postino.table.TableException;
 import org.postino.table.Tables;
 
 /// Inspects sessions by the lists of restrictions in main.cf. Safe for use by several threads.
@@ -30,12 +29,15 @@ final class Policy implements Inspector.Source {
     private final List<Restriction> endOfData;
     private final Restrictions restrictions;
     private final boolean delayReject;
+    private final List<Restriction> unlistedSender;
+    private final List<Restriction> unlistedRecipient;
     private final boolean relayFirst;
     private final boolean checkRecipients;
     private final boolean checkSenders;
 
     /// @param ours the addresses of this machine
     /// @param dialer reaches policy servers
+    /// @param steps hears how requests are judged; null: nobody does
     /// @throws FatalException nothing in the lists would keep strangers from relaying
     Policy(
             Config config,
@@ -44,7 +46,8 @@ final class Policy implements Inspector.Source {
             Networks ours,
             Supplier<Dns> dns,
             PolicyDialer dialer,
-            Clock clock) {
+            Clock clock,
+            @Nullable Steps steps) {
         var access = new AccessTables(config, tables, addresses);
         restrictions =
                 new Restrictions(
@@ -52,21 +55,26 @@ final class Policy implements Inspector.Source {
                         tables,
                         addresses,
                         access,
-                        new PolicyServers(config, access, dialer, clock),
+                        new PolicyServers(config, access, dialer, clock, steps),
                         new DnsLists(config, tables, addresses, dns),
                         ours,
                         new DomainChecks(config, addresses, dns));
-        var lists = new RestrictionList(restrictions, config);
-        client = lists.read(config.get(SmtpdParams.SMTPD_CLIENT_RESTRICTIONS), Kind.CLIENT);
-        helo = lists.read(config.get(SmtpdParams.SMTPD_HELO_RESTRICTIONS), Kind.HELO);
-        sender = lists.read(config.get(SmtpdParams.SMTPD_SENDER_RESTRICTIONS), Kind.SENDER);
-        relay = lists.read(config.get(SmtpdParams.SMTPD_RELAY_RESTRICTIONS), Kind.RECIPIENT);
-        recipient =
-                lists.read(config.get(SmtpdParams.SMTPD_RECIPIENT_RESTRICTIONS), Kind.RECIPIENT);
-        data = lists.read(config.get(SmtpdParams.SMTPD_DATA_RESTRICTIONS), Kind.DATA);
-        endOfData =
-                lists.read(
-                        config.get(SmtpdParams.SMTPD_END_OF_DATA_RESTRICTIONS), Kind.END_OF_DATA);
+        var lists = new RestrictionList(restrictions, config, steps);
+        client = lists.of(SmtpdParams.SMTPD_CLIENT_RESTRICTIONS, Kind.CLIENT);
+        helo = lists.of(SmtpdParams.SMTPD_HELO_RESTRICTIONS, Kind.HELO);
+        sender = lists.of(SmtpdParams.SMTPD_SENDER_RESTRICTIONS, Kind.SENDER);
+        relay = lists.of(SmtpdParams.SMTPD_RELAY_RESTRICTIONS, Kind.RECIPIENT);
+        recipient = lists.of(SmtpdParams.SMTPD_RECIPIENT_RESTRICTIONS, Kind.RECIPIENT);
+        data = lists.of(SmtpdParams.SMTPD_DATA_RESTRICTIONS, Kind.DATA);
+        endOfData = lists.of(SmtpdParams.SMTPD_END_OF_DATA_RESTRICTIONS, Kind.END_OF_DATA);
+        unlistedSender =
+                lists.own(
+                        SmtpdParams.SMTPD_REJECT_UNLISTED_SENDER,
+                        (e, _) -> restrictions.unlistedSender(e));
+        unlistedRecipient =
+                lists.own(
+                        SmtpdParams.SMTPD_REJECT_UNLISTED_RECIPIENT,
+                        (e, _) -> restrictions.unlistedRecipient(e));
         delayReject = config.get(SmtpdParams.SMTPD_DELAY_REJECT);
         relayFirst = config.get(SmtpdParams.SMTPD_RELAY_BEFORE_RECIPIENT_RESTRICTIONS);
         checkRecipients = config.get(SmtpdParams.SMTPD_REJECT_UNLISTED_RECIPIENT);
@@ -113,7 +121,7 @@ final class Policy implements Inspector.Source {
     private Verdict senderLists(Evaluation e) {
         Verdict verdict = e.ask(sender, Kind.SENDER);
         return !(verdict instanceof Action.Refuse) && checkSenders
-                ? e.ask(List.of((ev, _) -> restrictions.unlistedSender(ev)), Kind.SENDER)
+                ? e.ask(unlistedSender, Kind.SENDER)
                 : verdict;
     }
 
@@ -135,12 +143,8 @@ final class Policy implements Inspector.Source {
             verdict = e.ask(relayFirst ? recipient : relay, Kind.RECIPIENT);
         }
         if (!(verdict instanceof Action.Refuse) && checkRecipients) {
-            verdict = e.ask(List.of(this::unlisted), Kind.RECIPIENT);
+            verdict = e.ask(unlistedRecipient, Kind.RECIPIENT);
         }
         return verdict;
-    }
-
-    private Verdict unlisted(Evaluation e, Subject unused) throws TableException {
-        return restrictions.unlistedRecipient(e);
     }
 }

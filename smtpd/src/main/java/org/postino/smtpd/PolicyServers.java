@@ -2,10 +2,12 @@
 
 package org.postino.smtpd;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.ValueException;
 import org.postino.suite.PolicyServer;
@@ -17,17 +19,25 @@ final class PolicyServers {
     private final AccessTables actions;
     private final PolicyDialer dialer;
     private final Clock clock;
+    private final @Nullable Steps steps;
     private final PolicyRequest request;
     private final Map<String, Named> known = new ConcurrentHashMap<>();
 
     private record Named(PolicyClient client, String context, String defaultAction) {}
 
     /// @param actions carries out what a server answers
-    PolicyServers(Config config, AccessTables actions, PolicyDialer dialer, Clock clock) {
+    /// @param steps hears what servers are asked and answer; null: nobody does
+    PolicyServers(
+            Config config,
+            AccessTables actions,
+            PolicyDialer dialer,
+            Clock clock,
+            @Nullable Steps steps) {
         this.config = config;
         this.actions = actions;
         this.dialer = dialer;
         this.clock = clock;
+        this.steps = steps;
         request = new PolicyRequest(config);
     }
 
@@ -48,6 +58,9 @@ final class PolicyServers {
             byte[] text = request.print(e.stage(), e.facts(), asked.context());
             Optional<String> answer = asked.client().ask(text, e::warning);
             String action = answer.orElse(asked.defaultAction());
+            if (steps != null) {
+                steps.served(argument, new String(text, StandardCharsets.UTF_8), action);
+            }
             if (action.isBlank()) {
                 e.warning("policy server " + argument + " has sent an empty action");
                 return Verdict.DUNNO;

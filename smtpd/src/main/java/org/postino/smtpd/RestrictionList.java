@@ -7,13 +7,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
+import org.postino.config.Param;
 import org.postino.config.ParamType;
 import org.postino.config.ValueException;
 import org.postino.suite.RestrictionItem;
 import org.postino.suite.RestrictionName;
 import org.postino.suite.RestrictionName.Argument;
 import org.postino.suite.SmtpdParams;
+import org.postino.table.TableException;
 
 /// Reads lists of restrictions, from main.cf, from restriction classes and from access tables.
 ///
@@ -22,21 +25,70 @@ final class RestrictionList {
     private static final int MAX_DYNAMIC = 1000;
 
     private final Restrictions catalog;
+    private final Config config;
+    private final @Nullable Steps steps;
     private final Map<String, List<String>> classes = new HashMap<>();
     private final Map<String, List<Restriction>> dynamic = new ConcurrentHashMap<>();
 
-    RestrictionList(Restrictions catalog, Config config) {
+    /// @param steps hears what is asked and answered; null: nobody does
+    RestrictionList(Restrictions catalog, Config config, @Nullable Steps steps) {
         this.catalog = catalog;
+        this.config = config;
+        this.steps = steps;
         for (String name : config.get(SmtpdParams.SMTPD_RESTRICTION_CLASSES)) {
             classes.put(name, split(config.text(name)));
         }
+    }
+
+    /// The restrictions that a parameter lists.
+    List<Restriction> of(Param<List<String>> parameter, Subject.Kind kind) {
+        return named(parameter.name(), read(config.get(parameter), kind));
+    }
+
+    /// A list of one restriction, which a parameter of its own switches on.
+    List<Restriction> own(Param<?> parameter, Restriction restriction) {
+        return named(parameter.name(), List.of(heard(parameter.name(), restriction)));
+    }
+
+    private List<Restriction> named(String name, List<Restriction> list) {
+        Steps hearer = steps;
+        if (hearer == null || list.isEmpty()) {
+            return list;
+        }
+        var named = new ArrayList<Restriction>();
+        named.add((_, _) -> begun(hearer, name));
+        named.addAll(list);
+        return List.copyOf(named);
+    }
+
+    private static Verdict begun(Steps hearer, String name) {
+        hearer.list(name);
+        return Verdict.DUNNO;
+    }
+
+    private Restriction heard(String text, Restriction restriction) {
+        Steps hearer = steps;
+        if (hearer == null || restriction.equals(Restriction.WARN_IF_REJECT)) {
+            return restriction;
+        }
+        return (e, subject) -> {
+            hearer.asked(text);
+            try {
+                Verdict verdict = restriction.check(e, subject);
+                hearer.judged(verdict);
+                return verdict;
+            } catch (TableException failure) {
+                hearer.undecided();
+                throw failure;
+            }
+        };
     }
 
     /// The restrictions of a list; a bare `type:table` means the access table for `kind`.
     List<Restriction> read(List<String> words, Subject.Kind kind) {
         var list = new ArrayList<Restriction>();
         for (var item : RestrictionItem.read(words, classes.keySet())) {
-            list.add(restriction(item, kind));
+            list.add(heard(item.text(), restriction(item, kind)));
         }
         return List.copyOf(list);
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
+import org.postino.dns.Dns;
 import org.postino.dns.DnsClient;
 import org.postino.queue.CleanupClient;
 import org.postino.queue.QueueSpace;
@@ -51,17 +52,20 @@ public final class Smtpd implements SessionServer.Service {
                         daemon.queueDirectory().resolve("public/cleanup"),
                         config.get(MainParams.IPC_TIMEOUT),
                         ReceiveOverride.of(config.get(IncomingParams.RECEIVE_OVERRIDE_OPTIONS)));
-        return new Smtpd(services(daemon, config, cleanup::open, authServer(daemon, config)));
+        return new Smtpd(services(daemon, config, cleanup::open, authServer(daemon, config), null));
     }
 
+    /// @param auth null: nobody can log in
+    /// @param steps hears how requests are judged; null: nobody does
     static Services services(
             Daemon daemon,
             Config config,
             Services.Queue queue,
-            Authenticator.@Nullable Server auth) {
-        var tables = new Tables(config);
+            Authenticator.@Nullable Server auth,
+            @Nullable Steps steps) {
+        var tables = new Tables(config, steps);
         var addresses = new AddressLookup(config, tables);
-        var dns = new LazyDns(() -> DnsClient.of(config, daemon.clock()));
+        var dns = new LazyDns(() -> heard(DnsClient.of(config, daemon.clock()), steps));
         var ours = Networks.of(OwnAddresses.of(config), tables);
         var settings = Settings.of(config, ZoneId.systemDefault());
         return new Services(
@@ -76,7 +80,8 @@ public final class Smtpd implements SessionServer.Service {
                                 dns,
                                 new PolicyDialer(
                                         daemon.queueDirectory(), HostsFile.ofSystem(), dns),
-                                daemon.clock())),
+                                daemon.clock(),
+                                steps)),
                 addresses,
                 queue,
                 auth == null ? null : new Authenticator(config, tables, auth),
@@ -93,6 +98,10 @@ public final class Smtpd implements SessionServer.Service {
                 daemon.clock(),
                 daemon::draining,
                 LoggerFactory.getLogger("smtpd"));
+    }
+
+    private static Dns heard(Dns dns, @Nullable Steps steps) {
+        return steps == null ? dns : new HeardDns(dns, steps);
     }
 
     private static ClientNames clientNames(Config config, LazyDns dns, Clock clock) {

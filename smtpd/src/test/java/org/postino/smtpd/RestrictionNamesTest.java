@@ -54,11 +54,11 @@ final class RestrictionNamesTest {
                         tables,
                         addresses,
                         access,
-                        new PolicyServers(config, access, dialer, Clock.systemUTC()),
+                        new PolicyServers(config, access, dialer, Clock.systemUTC(), null),
                         new DnsLists(config, tables, addresses, dns),
                         Networks.mynetworks(config),
                         new DomainChecks(config, addresses, dns));
-        var lists = new RestrictionList(catalog, config);
+        var lists = new RestrictionList(catalog, config, null);
         for (var name : RestrictionName.values()) {
             List<String> words =
                     switch (name.argument()) {

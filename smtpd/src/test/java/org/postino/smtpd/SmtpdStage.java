@@ -96,7 +96,8 @@ final class SmtpdStage implements Stage {
                                                                         SmtpdParams
                                                                                 .SMTPD_SASL_AUTH_ENABLE)
                                                                 ? auth
-                                                                : null))));
+                                                                : null,
+                                                        null))));
     }
 
     /// The same services with the inspectors of this stage, which are asked last.

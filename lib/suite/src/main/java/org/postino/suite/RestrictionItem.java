@@ -28,6 +28,18 @@ public sealed interface RestrictionItem {
     /// A word that is none of these.
     record Unknown(String word) implements RestrictionItem {}
 
+    /// The item as main.cf has it, with one blank before its argument.
+    default String text() {
+        return switch (this) {
+            case Named(var name, var argument) ->
+                    argument.isEmpty() ? name.word() : name.word() + " " + argument;
+            case ClassName(var name) -> name;
+            case BareTable(var table) -> table;
+            case Unsupported(var word) -> word;
+            case Unknown(var word) -> word;
+        };
+    }
+
     /// Restrictions with one argument that are not supported.
     Set<String> UNSUPPORTED_WITH_ARGUMENT = Set.of("sleep");
 

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class Tables {
     private final Config config;
     private final Consumer<String> warnings;
+    private final @Nullable TableListener listener;
     private final boolean substitution;
     private final @Nullable Tables safe;
     private final Map<String, Table> open = new ConcurrentHashMap<>();
@@ -28,14 +29,24 @@ public final class Tables {
 
     /// @param warnings gets a text for each bad line of a table
     public Tables(Config config, Consumer<String> warnings) {
-        this(config, warnings, true);
+        this(config, warnings, null, true);
     }
 
-    private Tables(Config config, Consumer<String> warnings, boolean substitution) {
+    /// Opens tables whose answers `listener` hears as well; null: nobody does. Warnings are logged.
+    public Tables(Config config, @Nullable TableListener listener) {
+        this(config, new ToLog(), listener, true);
+    }
+
+    private Tables(
+            Config config,
+            Consumer<String> warnings,
+            @Nullable TableListener listener,
+            boolean substitution) {
         this.config = config;
         this.warnings = warnings;
+        this.listener = listener;
         this.substitution = substitution;
-        safe = substitution ? new Tables(config, warnings, false) : null;
+        safe = substitution ? new Tables(config, warnings, listener, false) : null;
     }
 
     /// Returns the same tables for values that name transports, files, ids or commands.
@@ -83,7 +94,8 @@ public final class Tables {
             return failing(typeAndName, "unsupported dictionary type: " + table.type());
         }
         try {
-            return type.open(table, this);
+            Table opened = type.open(table, this);
+            return listener == null ? opened : new HeardTable(typeAndName, opened, listener);
         } catch (ValueException e) {
             return failing(typeAndName, String.valueOf(e.getMessage()));
         }
