@@ -81,7 +81,7 @@ final class LogStory {
         return name.endsWith(".gz") ? new GZIPInputStream(in) : in;
     }
 
-    /// @return the exit status: 1 if the log says nothing
+    /// Prints the lines, and returns the exit status: 1 if the log says nothing.
     int print(InputStream log, PrintStream out, boolean json) throws IOException {
         try (var lines = new BufferedReader(new InputStreamReader(log, StandardCharsets.UTF_8))) {
             int number = 0;

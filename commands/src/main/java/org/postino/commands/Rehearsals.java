@@ -50,8 +50,7 @@ final class Rehearsals {
         this.out = io.out();
     }
 
-    /// @param arguments of that process
-    /// @return the exit status
+    /// Runs that process with these arguments, and returns its exit status.
     int run(List<String> arguments) throws IOException {
         var builder =
                 new ProcessBuilder(Jvm.command(MAIN_CLASS, Program.Weight.STEADY, null, arguments));
