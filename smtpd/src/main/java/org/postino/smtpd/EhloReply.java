@@ -36,6 +36,7 @@ final class EhloReply {
         if (!settings.vrfyDisabled()) {
             add(lines, "VRFY");
         }
+        add(lines, "ETRN");
         if (!state.secured && services.offersTls()) {
             add(lines, "STARTTLS");
         }

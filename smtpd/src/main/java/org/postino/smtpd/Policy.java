@@ -23,6 +23,7 @@ import org.postino.table.Tables;
 final class Policy implements Inspector.Source {
     private final List<Restriction> client;
     private final List<Restriction> helo;
+    private final List<Restriction> etrn;
     private final List<Restriction> sender;
     private final List<Restriction> relay;
     private final List<Restriction> recipient;
@@ -55,10 +56,13 @@ final class Policy implements Inspector.Source {
                         new PolicyServers(config, access, dialer, clock),
                         new DnsLists(config, tables, addresses, dns),
                         ours,
-                        new DomainChecks(config, addresses, dns));
+                        new DomainChecks(config, addresses, dns),
+                        new HostAccess(access, addresses, dns),
+                        new MxBackup(config, tables, addresses, ours, dns));
         var lists = new RestrictionList(restrictions, config);
         client = lists.read(config.get(SmtpdParams.SMTPD_CLIENT_RESTRICTIONS), Kind.CLIENT);
         helo = lists.read(config.get(SmtpdParams.SMTPD_HELO_RESTRICTIONS), Kind.HELO);
+        etrn = lists.read(config.get(SmtpdParams.SMTPD_ETRN_RESTRICTIONS), Kind.ETRN);
         sender = lists.read(config.get(SmtpdParams.SMTPD_SENDER_RESTRICTIONS), Kind.SENDER);
         relay = lists.read(config.get(SmtpdParams.SMTPD_RELAY_RESTRICTIONS), Kind.RECIPIENT);
         recipient =
@@ -92,6 +96,7 @@ final class Policy implements Inspector.Source {
                 switch (at.stage()) {
                     case CONNECT -> delayReject ? Verdict.DUNNO : e.ask(client, Kind.CLIENT);
                     case HELO -> delayReject ? Verdict.DUNNO : e.ask(helo, Kind.HELO);
+                    case ETRN -> etrnLists(e);
                     case MAIL -> delayReject ? Verdict.DUNNO : senderLists(e);
                     case RCPT ->
                             isPostmaster(at.facts().recipient())
@@ -117,13 +122,21 @@ final class Policy implements Inspector.Source {
                 : verdict;
     }
 
+    private Verdict etrnLists(Evaluation e) {
+        Verdict verdict = delayReject ? clientLists(e) : Verdict.DUNNO;
+        return verdict instanceof Action.Refuse ? verdict : e.ask(etrn, Kind.ETRN);
+    }
+
+    /// The lists about the client that were delayed.
+    private Verdict clientLists(Evaluation e) {
+        Verdict verdict = e.ask(client, Kind.CLIENT);
+        return verdict instanceof Action.Refuse ? verdict : e.ask(helo, Kind.HELO);
+    }
+
     private Verdict recipientLists(Evaluation e) {
         Verdict verdict = Verdict.DUNNO;
         if (delayReject) {
-            verdict = e.ask(client, Kind.CLIENT);
-            if (!(verdict instanceof Action.Refuse)) {
-                verdict = e.ask(helo, Kind.HELO);
-            }
+            verdict = clientLists(e);
             if (!(verdict instanceof Action.Refuse)) {
                 verdict = senderLists(e);
             }

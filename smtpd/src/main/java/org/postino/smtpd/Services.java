@@ -28,6 +28,7 @@ import org.slf4j.Logger;
 /// @param xforwarders clients that may send XFORWARD
 /// @param forbidden commands after which a session ends
 /// @param hiddenByAddress EHLO keywords that are not announced to a client address
+/// @param siteFlush sends the mail of a domain (ETRN)
 /// @param draining true when the daemon is about to end
 record Services(
         String service,
@@ -44,6 +45,7 @@ record Services(
         Networks xforwarders,
         MatchList forbidden,
         Maps hiddenByAddress,
+        SiteFlush siteFlush,
         FreeSpace space,
         Received received,
         Clock clock,

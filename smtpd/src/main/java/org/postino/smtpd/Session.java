@@ -27,7 +27,7 @@ import org.postino.tls.TlsServer;
 /// | [SessionState] | who the client is, what it has said; the [Transaction] under way, if there is one |
 /// | [ErrorLimits], [Counters] | how much patience is left; the figures for the log |
 /// | [ProtocolViolations], [CommandOrder] | refusals that need no knowledge of the command's arguments, in this order |
-/// | [EnvelopeCommands], [ContentCommands], [AuthCommand], [StartTls], [XforwardCommand] | one group of commands each |
+/// | [EnvelopeCommands], [ContentCommands], [EtrnCommand], [AuthCommand], [StartTls], [XforwardCommand] | one group of commands each |
 /// | [Inspectors] | everybody who may object: the restrictions of main.cf first |
 ///
 /// A transaction begins with MAIL and ends with its content, RSET, a new HELO or the connection; [Disposition] keeps what is to become of its
@@ -229,6 +229,8 @@ final class Session {
             case Command.Rcpt rcpt -> rcpt(rcpt);
             case Command.Bdat bdat -> content.bdat(bdat, refusal, state.transaction);
             case Command.Vrfy vrfy -> envelope.vrfy(vrfy);
+            case Command.Etrn etrn ->
+                    new EtrnCommand(services, state, log, inspectors).run(etrn.node());
             case Command.Auth auth -> authenticate(auth);
             case Command.Xforward it -> xforward.run(it);
             case Command.Plain.DATA -> data();

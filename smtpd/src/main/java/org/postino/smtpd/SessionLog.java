@@ -134,6 +134,11 @@ final class SessionLog {
                 input(line));
     }
 
+    /// A domain given with ETRN whose mail is not sent on request.
+    void etrnRejected(String domain) {
+        log.warn("reject: ETRN {}... from {}", input(domain), client);
+    }
+
     void authenticationFailed(String method, String reason, @Nullable String user) {
         log.warn(
                 "{}: SASL {} authentication failed: {}, sasl_username={}",

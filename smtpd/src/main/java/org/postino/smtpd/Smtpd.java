@@ -88,6 +88,7 @@ public final class Smtpd implements SessionServer.Service {
                 Networks.of(config.get(SmtpdParams.SMTPD_AUTHORIZED_XFORWARD_HOSTS), tables),
                 MatchList.strings(config.get(SmtpdParams.SMTPD_FORBIDDEN_COMMANDS), tables),
                 tables.maps(config.get(SmtpdParams.SMTPD_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS)),
+                SiteFlush.of(config, tables, daemon),
                 QueueSpace.of(daemon.queueDirectory(), config)::shortage,
                 new Received(settings),
                 daemon.clock(),

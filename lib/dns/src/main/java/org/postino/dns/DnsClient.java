@@ -25,6 +25,7 @@ import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
@@ -92,6 +93,11 @@ public final class DnsClient implements Dns {
     @Override
     public Answer<String> ptr(InetAddress address) {
         return map(ask(ReverseMap.fromAddress(address), Type.PTR), DnsClient::pointer);
+    }
+
+    @Override
+    public Answer<String> ns(String zone) {
+        return map(ask(zone, Type.NS), DnsClient::server);
     }
 
     @Override
@@ -247,6 +253,10 @@ public final class DnsClient implements Dns {
 
     private static @Nullable String pointer(Record record) {
         return record instanceof PTRRecord ptr ? withoutDot(ptr.getTarget()) : null;
+    }
+
+    private static @Nullable String server(Record record) {
+        return record instanceof NSRecord ns ? withoutDot(ns.getTarget()) : null;
     }
 
     private static @Nullable String text(Record record) {

@@ -72,7 +72,8 @@ final class CommandParser {
             case QUIT -> Command.Plain.QUIT;
             case NOOP -> Command.Plain.NOOP;
             case HELP -> Command.Plain.HELP;
-            case EXPN, ETRN, UNKNOWN -> throw new CommandSyntaxException(Replies.NOT_RECOGNIZED);
+            case ETRN -> etrn();
+            case EXPN, UNKNOWN -> throw new CommandSyntaxException(Replies.NOT_RECOGNIZED);
         };
     }
 
@@ -177,6 +178,14 @@ final class CommandParser {
             throw new CommandSyntaxException(Replies.BAD_RECIPIENT);
         }
         return new Command.Vrfy(mailbox);
+    }
+
+    private Command etrn() throws CommandSyntaxException {
+        List<String> words = words();
+        if (words.size() != 2) {
+            throw new CommandSyntaxException(Replies.SYNTAX_ETRN);
+        }
+        return new Command.Etrn(words.get(1));
     }
 
     private Command auth() throws CommandSyntaxException {

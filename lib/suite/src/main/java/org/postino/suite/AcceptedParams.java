@@ -45,6 +45,17 @@ public final class AcceptedParams {
         // Remove the line when you like.
         none("delay_logging_resolution_limit", "2");
 
+        // Postfix removes its lists of mail for a site by this; here qmgr looks at the queue
+        // itself.
+        //
+        // Remove the line when you like.
+        none("fast_flush_purge_time", "7d");
+
+        // Postfix renews its lists of mail for a site by this; here qmgr looks at the queue itself.
+        //
+        // Remove the line when you like.
+        none("fast_flush_refresh_time", "12h");
+
         // Postfix leaves out some warnings without this; ours are always there.
         //
         // Remove the line when you like.

@@ -38,6 +38,17 @@ public final class SmtpdParams {
     public static final Param<List<String>> SMTPD_HELO_RESTRICTIONS =
             T.list("smtpd_helo_restrictions", "", RestrictionCheck.LIST);
 
+    /// This list is asked about the domain that a client names with ETRN, by which it has mail for
+    /// that domain sent at once. With smtpd_delay_reject the lists for client and HELO are asked
+    /// before it.
+    ///
+    /// Set it where fast_flush_domains lets a client ask, so that only those who fetch mail so can
+    /// have the queue worked on.
+    ///
+    ///     smtpd_etrn_restrictions = permit_mynetworks, reject
+    public static final Param<List<String>> SMTPD_ETRN_RESTRICTIONS =
+            T.list("smtpd_etrn_restrictions", "", RestrictionCheck.LIST);
+
     /// This list is asked about the sender in MAIL FROM.
     ///
     /// Use it to refuse senders whose domain does not exist, and logged-in users who write in the
@@ -86,6 +97,25 @@ public final class SmtpdParams {
     ///     smtpd_end_of_data_restrictions = check_client_access hash:/etc/postino/hold
     public static final Param<List<String>> SMTPD_END_OF_DATA_RESTRICTIONS =
             T.list("smtpd_end_of_data_restrictions", "", RestrictionCheck.LIST);
+
+    /// Clients may have the mail sent by ETRN that waits for these domains and, as
+    /// parent_domain_matches_subdomains says, for those below them.
+    ///
+    /// Name the domains of sites that fetch their mail so; an empty list answers every ETRN with 459.
+    ///
+    ///     fast_flush_domains = $relay_domains, branch.example.com
+    public static final Param<List<String>> FAST_FLUSH_DOMAINS =
+            T.list("fast_flush_domains", "$relay_domains");
+
+    /// permit_mx_backup holds only for domains whose first mail exchangers have all their addresses
+    /// in these networks; an empty list lets it hold for all.
+    ///
+    /// Set it wherever permit_mx_backup is used: else everybody may make this system the backup of
+    /// his domain.
+    ///
+    ///     permit_mx_backup_networks = 192.0.2.0/24
+    public static final Param<List<String>> PERMIT_MX_BACKUP_NETWORKS =
+            T.list("permit_mx_backup_networks", "");
 
     /// smtpd_relay_restrictions are asked before smtpd_recipient_restrictions; no asks them in the
     /// other order.
@@ -798,6 +828,7 @@ public final class SmtpdParams {
             List.of(
                     SMTPD_CLIENT_RESTRICTIONS,
                     SMTPD_HELO_RESTRICTIONS,
+                    SMTPD_ETRN_RESTRICTIONS,
                     SMTPD_SENDER_RESTRICTIONS,
                     SMTPD_RELAY_RESTRICTIONS,
                     SMTPD_RECIPIENT_RESTRICTIONS,

@@ -35,7 +35,6 @@ final class UnsupportedNames {
                     "smtp_nested_header_checks",
                     "smtp_tls_per_site",
                     "smtpd_command_filter",
-                    "smtpd_etrn_restrictions",
                     "smtpd_milter_maps",
                     "smtpd_milters",
                     "smtpd_proxy_filter",
@@ -97,7 +96,7 @@ final class UnsupportedNames {
             error_extra_recipient_limit error_minimum_delivery_slots error_notice_recipient
             error_recipient_limit error_recipient_refill_delay error_recipient_refill_limit
             error_service_name execution_directory_expansion_filter
-            fast_flush_domains fast_flush_purge_time fast_flush_refresh_time fault_injection_code
+            fault_injection_code
             flush_service_name fork_attempts fork_delay forward_expansion_filter frozen_delivered_to
             header_address_token_limit header_from_format ifmail_delivery_slot_cost
             ifmail_delivery_slot_discount ifmail_delivery_slot_loan
@@ -163,7 +162,7 @@ final class UnsupportedNames {
             milter_rcpt_macros milter_unknown_command_macros mime_boundary_length_limit
             mime_nesting_limit multi_instance_directories multi_instance_enable multi_instance_group
             multi_instance_wrapper non_smtpd_milters openssl_path
-            permit_mx_backup_networks pickup_service_name pipe_delivery_status_filter postlog_service_name
+            pickup_service_name pipe_delivery_status_filter postlog_service_name
             postlogd_watchdog_timeout postmulti_control_commands postmulti_start_commands
             postmulti_stop_commands postscreen_access_list postscreen_allowlist_interfaces
             postscreen_bare_newline_action postscreen_bare_newline_enable postscreen_bare_newline_ttl
@@ -227,7 +226,7 @@ final class UnsupportedNames {
             smtpd_authorized_verp_clients smtpd_authorized_xclient_hosts
             smtpd_client_new_tls_session_rate_limit smtpd_command_filter
             smtpd_delay_open_until_valid_rcpt smtpd_dns_reply_filter
-            smtpd_etrn_restrictions smtpd_expansion_filter smtpd_hide_client_session
+            smtpd_expansion_filter smtpd_hide_client_session
             smtpd_log_access_permit_actions smtpd_milter_maps smtpd_milters
             smtpd_per_request_deadline
             smtpd_proxy_ehlo smtpd_proxy_filter smtpd_proxy_options
