@@ -186,7 +186,7 @@ final class AccessTables {
     Verdict answer(
             String text, String source, Evaluation e, Subject subject, RestrictionList lists) {
         return switch (AccessAction.parse(text)) {
-            case AccessAction.Named(var name, var argument) -> named(name, argument, subject, e);
+            case AccessAction.Named(var name, var argument) -> named(name, argument, source, subject, e);
             case AccessAction.Reply(int code, var words) ->
                     reply(code, words, "Access denied", subject);
             case AccessAction.Restrictions(var list) ->
@@ -196,9 +196,10 @@ final class AccessTables {
     }
 
     /// The code of each row of [AccessActionName].
-    private Verdict named(AccessActionName name, String argument, Subject subject, Evaluation e) {
+    private Verdict named(
+            AccessActionName name, String argument, String source, Subject subject, Evaluation e) {
         return switch (name) {
-            case OK -> Verdict.PERMIT;
+            case OK -> e.permit("OK", subject, table(source));
             case DUNNO -> Verdict.DUNNO;
             case REJECT -> reply(rejectCode, argument, "Access denied", subject);
             case DEFER -> reply(deferCode, argument, "Access denied", subject);
@@ -229,6 +230,12 @@ final class AccessTables {
 
     private static String words(AccessActionName name, String text, Subject subject) {
         return text.isEmpty() ? subject.triggers(name + " action") : text;
+    }
+
+    /// The table or server of a source: `access table hash:/etc/x`.
+    private static String table(String source) {
+        String[] words = source.split(" ", 3);
+        return words[words.length - 1];
     }
 
     private static String triggers(AccessActionName name, String argument, Subject subject) {

@@ -20,7 +20,7 @@ import org.postino.smtp.SmtpStage;
 import org.postino.table.TableException;
 import org.postino.util.Printable;
 
-/// The commands MAIL, RCPT and VRFY: they make the envelope of a message.
+/// The commands MAIL and RCPT, which make the envelope of a message, and VRFY and EXPN, which ask about addresses.
 final class EnvelopeCommands {
     private final Services services;
     private final Settings settings;
@@ -124,6 +124,23 @@ final class EnvelopeCommands {
         return refusal != null
                 ? refusal
                 : Replies.verified(Printable.text(command.mailbox().toString()));
+    }
+
+    Reply expn(Command.Expn command) {
+        try {
+            if (!services.aliases().serves(state.client)) {
+                return Replies.NOT_IMPLEMENTED;
+            }
+            if (!services.addresses().isValid(command.mailbox())) {
+                log.badAddress("EXPN", command.mailbox().path());
+                return Replies.BAD_RECIPIENT;
+            }
+            Reply refusal = inspectors.recipient("EXPN", command.mailbox(), new Disposition());
+            return refusal != null ? refusal : services.aliases().reply(command.mailbox());
+        } catch (TableException e) {
+            log.warning(String.valueOf(e.getMessage()));
+            return StandardRefusals.LOOKUP_FAILURE;
+        }
     }
 
     /// Begins the message at cleanup; the reply if that cannot be done.

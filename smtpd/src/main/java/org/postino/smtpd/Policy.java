@@ -14,6 +14,7 @@ import org.postino.server.FatalException;
 import org.postino.smtpd.Subject.Kind;
 import org.postino.suite.RelaySafety;
 import org.postino.suite.SmtpdParams;
+import org.postino.table.MatchList;
 import org.postino.table.TableException;
 import org.postino.table.Tables;
 
@@ -30,6 +31,7 @@ final class Policy implements Inspector.Source {
     private final List<Restriction> data;
     private final List<Restriction> endOfData;
     private final Restrictions restrictions;
+    private final MatchList permits;
     private final boolean delayReject;
     private final boolean relayFirst;
     private final boolean checkRecipients;
@@ -71,6 +73,9 @@ final class Policy implements Inspector.Source {
         endOfData =
                 lists.read(
                         config.get(SmtpdParams.SMTPD_END_OF_DATA_RESTRICTIONS), Kind.END_OF_DATA);
+        permits =
+                MatchList.strings(
+                        config.get(SmtpdParams.SMTPD_LOG_ACCESS_PERMIT_ACTIONS), tables);
         delayReject = config.get(SmtpdParams.SMTPD_DELAY_REJECT);
         relayFirst = config.get(SmtpdParams.SMTPD_RELAY_BEFORE_RECIPIENT_RESTRICTIONS);
         checkRecipients = config.get(SmtpdParams.SMTPD_REJECT_UNLISTED_RECIPIENT);
@@ -91,7 +96,7 @@ final class Policy implements Inspector.Source {
 
     /// With `smtpd_delay_reject` the lists of the stages before RCPT are asked there.
     private void inspect(Inspection at, DnsMemory memory) {
-        var e = new Evaluation(at, memory);
+        var e = new Evaluation(at, memory, permits);
         e.conclude(
                 switch (at.stage()) {
                     case CONNECT -> delayReject ? Verdict.DUNNO : e.ask(client, Kind.CLIENT);

@@ -57,7 +57,9 @@ final class RestrictionList {
 
     private Restriction named(RestrictionName name, String argument) {
         boolean table = name.argument() == Argument.TABLE;
-        return catalog.of(name, table ? withoutBraces(argument) : argument, this);
+        Restriction made =
+                catalog.of(name, table ? withoutBraces(argument) : argument, this);
+        return name.word().startsWith("permit") ? logged(name, made) : made;
     }
 
     /// A class is read when it is asked, as classes may name each other.
@@ -102,6 +104,22 @@ final class RestrictionList {
     private List<Restriction> cached(List<String> members, Subject.Kind kind) {
         return dynamic.computeIfAbsent(
                 kind + " " + String.join(",", members), _ -> read(members, kind));
+    }
+
+    private static Restriction logged(RestrictionName name, Restriction restriction) {
+        return (e, subject) -> {
+            Verdict verdict = restriction.check(e, subject);
+            if (!verdict.equals(Verdict.PERMIT)) {
+                return verdict;
+            }
+            Subject.Kind kind =
+                    switch (name) {
+                        case PERMIT -> subject.kind();
+                        case PERMIT_AUTH_DESTINATION, PERMIT_MX_BACKUP -> Subject.Kind.RECIPIENT;
+                        default -> Subject.Kind.CLIENT;
+                    };
+            return e.permit(name.word(), Subject.of(kind, e.facts()), "");
+        };
     }
 
     private static Restriction unknown(String name, String meant) {

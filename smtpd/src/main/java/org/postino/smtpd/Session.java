@@ -14,6 +14,7 @@ import org.postino.smtp.Replies;
 import org.postino.smtp.Reply;
 import org.postino.smtp.SmtpStage;
 import org.postino.smtp.Verb;
+import org.postino.table.TableException;
 import org.postino.tls.TlsException;
 import org.postino.tls.TlsServer;
 
@@ -55,7 +56,6 @@ final class Session {
     private final StartTls startTls;
     private final CommandOrder order;
     private final ProtocolViolations violations;
-    private final RefusalStyle style;
 
     /// Set when the session shall end after the reply under way.
     private boolean ending;
@@ -89,7 +89,6 @@ final class Session {
         startTls = new StartTls(services, channel, state, log);
         order = new CommandOrder(services, state);
         violations = new ProtocolViolations(services, channel, state, log);
-        style = new RefusalStyle(settings);
     }
 
     /// Serves the client to the end.
@@ -166,7 +165,7 @@ final class Session {
         }
         Reply refusal = inspectors.client(SmtpStage.CONNECT, SmtpStage.CONNECT.word());
         denied = refusal != null;
-        channel.reply(refusal != null ? style.shown(refusal) : Reply.plain(220, settings.banner()));
+        channel.reply(refusal != null ? shown(refusal) : Reply.plain(220, settings.banner()));
     }
 
     private void step(ClientChannel.Line line) throws IOException {
@@ -184,6 +183,23 @@ final class Session {
             answer(Verb.UNKNOWN, Replies.bareLf(settings.bareNewlineCode()), false);
             return;
         }
+        carryOut(line);
+    }
+
+    /// Replaces the line by the one that the administrator wants in its place, if there is one, and carries it out.
+    private void carryOut(ClientChannel.Line sent) throws IOException {
+        ClientChannel.Line line = sent;
+        try {
+            line = services.commandFilter().apply(sent, log);
+        } catch (TableException e) {
+            log.warning(String.valueOf(e.getMessage()));
+            channel.reply(Replies.internalError(settings.hostname()));
+            ending = true;
+            return;
+        }
+        // a chunk that nobody reads must not be taken for commands
+        ending |=
+                ProtocolViolations.announcesChunk(sent) && !ProtocolViolations.announcesChunk(line);
         Command command = Command.parse(line.text(), settings.strictPaths());
         Verb verb = command.verb();
         boolean unreadable =
@@ -229,6 +245,7 @@ final class Session {
             case Command.Rcpt rcpt -> rcpt(rcpt);
             case Command.Bdat bdat -> content.bdat(bdat, refusal, state.transaction);
             case Command.Vrfy vrfy -> envelope.vrfy(vrfy);
+            case Command.Expn expn -> envelope.expn(expn);
             case Command.Etrn etrn ->
                     new EtrnCommand(services, state, log, inspectors).run(etrn.node());
             case Command.Auth auth -> authenticate(auth);
@@ -333,7 +350,13 @@ final class Session {
         }
         ending |= reply.code() == 421 || reply.code() == 521;
         errors.delay();
-        channel.reply(style.shown(reply));
+        channel.reply(shown(reply));
+    }
+
+    private Reply shown(Reply reply) {
+        return reply.isPositive()
+                ? reply
+                : services.style().shown(reply, state.facts(null), log::warning);
     }
 
     /// Some recipients too many are no offence: the client sends them in another transaction.

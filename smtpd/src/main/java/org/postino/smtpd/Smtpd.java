@@ -26,6 +26,7 @@ import org.postino.server.SessionServer;
 import org.postino.suite.IncomingParams;
 import org.postino.suite.Programs;
 import org.postino.suite.SmtpdParams;
+import org.postino.table.Maps;
 import org.postino.table.MatchList;
 import org.postino.table.Tables;
 import org.postino.tls.TlsParams;
@@ -62,6 +63,12 @@ public final class Smtpd implements SessionServer.Service {
         var tables = new Tables(config);
         var addresses = new AddressLookup(config, tables);
         var dns = new LazyDns(() -> DnsClient.of(config, daemon.clock()));
+        Maps passedOver = tables.maps(config.get(SmtpdParams.SMTPD_DNS_REPLY_FILTER));
+        var filtered =
+                passedOver.isEmpty()
+                        ? dns
+                        : new LazyDns(() ->
+                                DnsClient.of(config, daemon.clock()).without(passedOver::ignores));
         var ours = Networks.of(OwnAddresses.of(config), tables);
         var settings = Settings.of(config, ZoneId.systemDefault());
         return new Services(
@@ -73,7 +80,7 @@ public final class Smtpd implements SessionServer.Service {
                                 tables,
                                 addresses,
                                 ours,
-                                dns,
+                                filtered,
                                 new PolicyDialer(
                                         daemon.queueDirectory(), HostsFile.ofSystem(), dns),
                                 daemon.clock())),
@@ -89,6 +96,9 @@ public final class Smtpd implements SessionServer.Service {
                 MatchList.strings(config.get(SmtpdParams.SMTPD_FORBIDDEN_COMMANDS), tables),
                 tables.maps(config.get(SmtpdParams.SMTPD_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS)),
                 SiteFlush.of(config, tables, daemon),
+                new RefusalStyle(config, tables, daemon.clock(), settings.zone()),
+                new CommandFilter(config, tables),
+                new AliasMembers(config, tables, addresses),
                 QueueSpace.of(daemon.queueDirectory(), config)::shortage,
                 new Received(settings),
                 daemon.clock(),

@@ -2,6 +2,7 @@
 
 package org.postino.smtp;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// Everything that a server of ours says, in one place. Word for word what Postfix says, for those who parse it.
@@ -42,6 +43,8 @@ public final class Replies {
     public static final Reply SYNTAX_BDAT = Reply.of(521, 5, 5, 4, "Syntax: BDAT count [LAST]");
     public static final Reply SYNTAX_VRFY =
             Reply.of(501, 5, 5, 4, "Syntax: VRFY address [SMTPUTF8]");
+    public static final Reply SYNTAX_EXPN =
+            Reply.of(501, 5, 5, 4, "Syntax: EXPN address [SMTPUTF8]");
     public static final Reply SYNTAX_ETRN = Reply.plain(500, "Syntax: ETRN domain");
     public static final Reply BAD_ETRN = Reply.plain(501, "Error: invalid parameter syntax");
     public static final Reply SYNTAX_AUTH = Reply.of(501, 5, 5, 4, "Syntax: AUTH mechanism");
@@ -263,5 +266,14 @@ public final class Replies {
                 ? Reply.plain(251, "OK, no messages waiting for node " + domain)
                 : Reply.plain(
                         253, "OK, " + count + " pending messages for node " + domain + " started");
+    }
+
+    /// The members of an alias, each a line; those that were left out are so many.
+    public static Reply expanded(List<String> members, int leftOut) {
+        var lines = new ArrayList<String>(members);
+        if (leftOut > 0) {
+            lines.add("and " + leftOut + " more");
+        }
+        return new Reply(250, new EnhancedStatus(2, 1, 5), lines);
     }
 }
