@@ -5,6 +5,7 @@ package org.postino.smtpd;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.Maps;
@@ -20,15 +21,19 @@ final class CommandFilter {
         table = tables.maps(name.isBlank() ? List.of() : List.of(name.strip()));
     }
 
-    /// The line that is carried out in place of the one that came.
-    ///
-    /// @throws TableException the table cannot be asked
-    ClientChannel.Line apply(ClientChannel.Line line, SessionLog log) throws TableException {
+    /// The line that is carried out in place of the one that came; null if the table cannot be asked.
+    ClientChannel.@Nullable Line apply(ClientChannel.Line line, SessionLog log) {
         if (table.isEmpty()) {
             return line;
         }
         String text = new String(line.text(), StandardCharsets.UTF_8).stripLeading();
-        Optional<String> instead = table.find(text);
+        Optional<String> instead;
+        try {
+            instead = table.find(text);
+        } catch (TableException e) {
+            log.warning(String.valueOf(e.getMessage()));
+            return null;
+        }
         if (instead.isEmpty()) {
             return line;
         }

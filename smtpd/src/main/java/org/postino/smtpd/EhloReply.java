@@ -53,6 +53,9 @@ final class EhloReply {
         if (settings.utf8()) {
             add(lines, "SMTPUTF8");
         }
+        if (state.secured && settings.requireTls()) {
+            add(lines, "REQUIRETLS");
+        }
         // RFC 9422; how many messages and domains there may be is limited by nothing
         add(lines, "LIMITS RCPTMAX=" + settings.recipientLimit());
         add(lines, "CHUNKING");

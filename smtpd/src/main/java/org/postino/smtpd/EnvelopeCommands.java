@@ -53,6 +53,9 @@ final class EnvelopeCommands {
                     ? Replies.unsupportedOption("SMTPUTF8")
                     : Replies.BAD_SENDER;
         }
+        if (command.parameters().requireTls() && !(state.secured && settings.requireTls())) {
+            return Replies.unsupportedOption("REQUIRETLS"); // RFC 8689, 2
+        }
         if (!services.addresses().isValid(sender)) {
             log.badAddress("MAIL", sender.path());
             return Replies.BAD_SENDER;
@@ -113,6 +116,14 @@ final class EnvelopeCommands {
         }
         transaction.add(new Transaction.Accepted(recipient, command.parameters()));
         return Replies.RECIPIENT_OK;
+    }
+
+    /// Some recipients too many are no offence: the client sends them in another transaction.
+    boolean isOvershoot(Reply reply) {
+        Transaction t = state.transaction;
+        return reply.equals(Replies.TOO_MANY_RECIPIENTS)
+                && t != null
+                && t.overshoot <= settings.recipientOvershoot();
     }
 
     Reply vrfy(Command.Vrfy command) {
@@ -184,6 +195,9 @@ final class EnvelopeCommands {
         }
         if (parameters.smtputf8()) {
             attributes.put(Envelope.SMTPUTF8, Envelope.YES);
+        }
+        if (parameters.requireTls()) {
+            attributes.put(Envelope.REQUIRETLS, Envelope.YES);
         }
         put(attributes, Envelope.ENVID, parameters.envid());
         var ret = parameters.ret();

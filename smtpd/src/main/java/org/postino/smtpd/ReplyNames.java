@@ -62,25 +62,29 @@ final class ReplyNames {
     /// Takes C's escapes off: a backslash before `t`, `n`, up to three octal digits, or the character itself.
     static String unescaped(String text) {
         var out = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c != '\\' || i + 1 == text.length()) {
+        int i = 0;
+        while (i < text.length()) {
+            char c = text.charAt(i++);
+            if (c != '\\' || i == text.length()) {
                 out.append(c);
                 continue;
             }
-            i++;
             int end = i;
-            while (end < text.length() && end < i + 3 && "01234567".indexOf(text.charAt(end)) >= 0) {
+            while (end < text.length() && end < i + 3 && isOctal(text.charAt(end))) {
                 end++;
             }
             if (end > i) {
                 out.append((char) Integer.parseInt(text.substring(i, end), 8));
-                i = end - 1;
-                continue;
+                i = end;
+            } else {
+                c = text.charAt(i++);
+                out.append(c == 't' ? '\t' : c == 'n' ? '\n' : c);
             }
-            c = text.charAt(i);
-            out.append(c == 't' ? '\t' : c == 'n' ? '\n' : c);
         }
         return out.toString();
+    }
+
+    private static boolean isOctal(char c) {
+        return c >= '0' && c <= '7';
     }
 }

@@ -14,7 +14,6 @@ import org.postino.smtp.Replies;
 import org.postino.smtp.Reply;
 import org.postino.smtp.SmtpStage;
 import org.postino.smtp.Verb;
-import org.postino.table.TableException;
 import org.postino.tls.TlsException;
 import org.postino.tls.TlsServer;
 
@@ -168,31 +167,23 @@ final class Session {
         channel.reply(refusal != null ? shown(refusal) : Reply.plain(220, settings.banner()));
     }
 
-    private void step(ClientChannel.Line line) throws IOException {
-        if (line.tooLong()) {
-            log.lineTooLong(settings.lineLimit(), line.raw());
+    private void step(ClientChannel.Line sent) throws IOException {
+        if (sent.tooLong()) {
+            log.lineTooLong(settings.lineLimit(), sent.raw());
             counters.began(Verb.UNKNOWN);
             state.where = Verb.UNKNOWN.name();
-            ending |= ProtocolViolations.announcesChunk(line);
+            ending |= ProtocolViolations.announcesChunk(sent);
             answer(Verb.UNKNOWN, Replies.LINE_TOO_LONG, true);
             return;
         }
-        if (violations.refusesEnd(line)) {
+        if (violations.refusesEnd(sent)) {
             log.event("reject", state.where, "bare <LF> received", state.facts(null));
-            ending |= ProtocolViolations.announcesChunk(line);
+            ending |= ProtocolViolations.announcesChunk(sent);
             answer(Verb.UNKNOWN, Replies.bareLf(settings.bareNewlineCode()), false);
             return;
         }
-        carryOut(line);
-    }
-
-    /// Replaces the line by the one that the administrator wants in its place, if there is one, and carries it out.
-    private void carryOut(ClientChannel.Line sent) throws IOException {
-        ClientChannel.Line line = sent;
-        try {
-            line = services.commandFilter().apply(sent, log);
-        } catch (TableException e) {
-            log.warning(String.valueOf(e.getMessage()));
+        ClientChannel.Line line = services.commandFilter().apply(sent, log);
+        if (line == null) {
             channel.reply(Replies.internalError(settings.hostname()));
             ending = true;
             return;
@@ -345,7 +336,7 @@ final class Session {
             if (state.where.equals(SmtpStage.END_OF_MESSAGE.word())) {
                 errors.delivered();
             }
-        } else if (!isOvershoot(reply)) {
+        } else if (!envelope.isOvershoot(reply)) {
             errors.failed();
         }
         ending |= reply.code() == 421 || reply.code() == 521;
@@ -357,14 +348,6 @@ final class Session {
         return reply.isPositive()
                 ? reply
                 : services.style().shown(reply, state.facts(null), log::warning);
-    }
-
-    /// Some recipients too many are no offence: the client sends them in another transaction.
-    private boolean isOvershoot(Reply reply) {
-        Transaction t = state.transaction;
-        return reply.equals(Replies.TOO_MANY_RECIPIENTS)
-                && t != null
-                && t.overshoot <= settings.recipientOvershoot();
     }
 
     /// Stands for a reply that was sent already.

@@ -57,6 +57,7 @@ record Settings(
         boolean loginInHeader,
         int tlsLogLevel,
         boolean hideClient,
+        boolean requireTls,
         boolean logPort) {
 
     /// The treatments of lines that end in LF alone (`smtpd_forbid_bare_newline`).
@@ -108,6 +109,7 @@ record Settings(
                 c.get(SmtpdParams.SMTPD_SASL_AUTHENTICATED_HEADER),
                 c.get(TlsParams.SMTPD_TLS_LOGLEVEL).intValue(),
                 c.get(SmtpdParams.SMTPD_HIDE_CLIENT_SESSION),
+                c.get(MainParams.REQUIRETLS_ENABLE),
                 c.get(SmtpdParams.SMTPD_CLIENT_PORT_LOGGING));
     }
 

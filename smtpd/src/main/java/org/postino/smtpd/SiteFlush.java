@@ -25,7 +25,11 @@ import org.postino.table.Tables;
 /// Whoever asks for one domain again and again makes no work: once a minute is enough.
 final class SiteFlush {
     private static final Duration PAUSE = Duration.ofMinutes(1);
-    private static final int MANY = 1000;
+
+    /// The most domains in that time, as qmgr looks through all that waits for each.
+    private static final int MANY = 60;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final MatchList domains;
     private final Networks mynetworks;
@@ -54,7 +58,7 @@ final class SiteFlush {
         var qmgr =
                 new QmgrClient(
                         daemon.queueDirectory().resolve("public/qmgr"),
-                        config.get(MainParams.IPC_TIMEOUT));
+                        PATIENCE);
         return new SiteFlush(
                 MatchList.domains(config.get(SmtpdParams.FAST_FLUSH_DOMAINS), tables, parents),
                 Networks.mynetworks(config),
@@ -62,7 +66,7 @@ final class SiteFlush {
                 daemon.clock());
     }
 
-    /// The same for other queues.
+    /// Returns the same for other queues.
     SiteFlush through(Sites others) {
         return new SiteFlush(domains, mynetworks, others, clock);
     }
@@ -81,6 +85,7 @@ final class SiteFlush {
     /// Has the mail of a domain sent, if that was not done just now.
     ///
     /// @return the number of messages that waited
+    /// @throws IOException qmgr is away, or was asked for too many domains
     synchronized int flush(String domain) throws IOException {
         String site = domain.toLowerCase(Locale.ROOT);
         Instant now = clock.instant();
@@ -88,8 +93,11 @@ final class SiteFlush {
             last.values().removeIf(at -> at.plus(PAUSE).isBefore(now));
         }
         Instant before = last.get(site);
-        if ((before != null && before.plus(PAUSE).isAfter(now)) || last.size() >= MANY) {
+        if (before != null && before.plus(PAUSE).isAfter(now)) {
             return 0;
+        }
+        if (last.size() >= MANY) {
+            throw new IOException("too many requests in a minute");
         }
         last.put(site, now);
         try {

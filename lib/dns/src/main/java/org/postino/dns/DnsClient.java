@@ -76,7 +76,7 @@ public final class DnsClient implements Dns {
         this.filter = filter;
     }
 
-    /// The same client, whose answers lack some records. One that loses all of them is a [Answer.TempFail].
+    /// Returns the same client with answers that lack some records. One that loses all of them is a [Answer.TempFail].
     public DnsClient without(ReplyFilter records) {
         return new DnsClient(servers, timeout, attempts, cache, records);
     }

@@ -223,11 +223,11 @@ final class UnsupportedNames {
             smtp_tls_scert_verifydepth
             smtp_tlsrpt_enable
             smtpd_authorized_verp_clients smtpd_authorized_xclient_hosts
-            smtpd_client_new_tls_session_rate_limit 
-            
+            smtpd_client_new_tls_session_rate_limit
+
             smtpd_milter_maps smtpd_milters
             smtpd_proxy_ehlo smtpd_proxy_filter smtpd_proxy_options
-            smtpd_proxy_timeout smtpd_reject_filter_maps 
+            smtpd_proxy_timeout smtpd_reject_filter_maps
             smtpd_tls_CAfile smtpd_tls_CApath smtpd_tls_always_issue_session_ids
             smtpd_tls_ask_ccert smtpd_tls_ccert_verifydepth smtpd_tls_ciphers smtpd_tls_dcert_file
             smtpd_tls_dh1024_param_file smtpd_tls_dh512_param_file smtpd_tls_dkey_file smtpd_tls_eecdh_grade
