@@ -10,14 +10,17 @@ import java.util.List;
 import org.postino.queue.Envelope;
 import org.postino.queue.QueueFileWriter;
 
-/// Finds out what a message contains, whatever the client declared: octets above 127, header fields in UTF-8.
+/// Finds out what a message contains, whatever the client declared: octets above 127, header fields in UTF-8, a field that asks for less TLS.
 ///
 /// A server hears BODY=8BITMIME or SMTPUTF8 because of it (RFC 6152; RFC 6531, 3.6). UTF-8 in a header asks for SMTPUTF8 only
 /// if the client spoke of that, or the message is of a class that is trusted to mean it.
 final class ContentScan {
+    private static final String TLS_REQUIRED = "TLS-Required:";
+
     private final boolean utf8Counts;
     private boolean eightBit;
     private boolean utf8Header;
+    private boolean tlsOptional;
 
     /// @param classes of `smtputf8_autodetect_classes`
     ContentScan(Envelope envelope, List<String> classes) {
@@ -30,6 +33,7 @@ final class ContentScan {
     }
 
     void field(byte[] bytes, int offset, int length) {
+        tlsOptional = tlsOptional || isTlsOptional(bytes, offset, length);
         if (utf8Counts && !utf8Header && isEightBit(bytes, offset, length)) {
             utf8Header = isUtf8(bytes, offset, length);
         }
@@ -45,9 +49,23 @@ final class ContentScan {
         if (eightBit && !declared.attribute(Envelope.ENCODING).equals("8bit")) {
             writer.attribute(Envelope.ENCODING, "8bit");
         }
+        if (tlsOptional && !declared.attribute(Envelope.REQUIRETLS).equals(Envelope.YES)) {
+            writer.attribute(Envelope.TLS_OPTIONAL, Envelope.YES);
+        }
         if (utf8Header) {
             writer.attribute(Envelope.UTF8_HEADER, Envelope.YES);
         }
+    }
+
+    /// True for `TLS-Required: no` (RFC 8689, 5).
+    private static boolean isTlsOptional(byte[] bytes, int offset, int length) {
+        int name = TLS_REQUIRED.length();
+        if (length < name || length > 200) {
+            return false;
+        }
+        var text = new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
+        return text.regionMatches(true, 0, TLS_REQUIRED, 0, name)
+                && text.substring(name).strip().equalsIgnoreCase("no");
     }
 
     private static boolean isEightBit(byte[] bytes, int offset, int length) {

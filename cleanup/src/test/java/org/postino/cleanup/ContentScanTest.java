@@ -5,6 +5,7 @@ package org.postino.cleanup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,26 @@ class ContentScanTest {
         try (var rig = new Rig(dir, Map.of("smtputf8_autodetect_classes", "smtpd"))) {
             assertEquals("8bit yes", found(rig, client(), UTF8));
             assertEquals("8bit ", found(rig, sendmail(), UTF8));
+        }
+    }
+
+    private static String tls(Rig rig, Envelope e, String header) throws Exception {
+        var id = Rig.queued(rig.submit(e, header + "\r\n\r\nTLS-Required: No\r\n", "b@x.test"));
+        try (var file = rig.open(id)) {
+            return file.envelope().attribute(Envelope.TLS_OPTIONAL);
+        }
+    }
+
+    @Test
+    void whoPrefersDeliveryToTlsSaysSoInTheHeader() throws Exception {
+        try (var rig = new Rig(dir, Map.of())) {
+            assertEquals("yes", tls(rig, client(), "TLS-Required: No"));
+            assertEquals("yes", tls(rig, sendmail(), "Subject: a\r\ntls-required:\r\n no "));
+            for (String other : List.of("Subject: a", "TLS-Required: yes", "TLS-Required: none")) {
+                assertEquals("", tls(rig, client(), other), other);
+            }
+            var strict = client().with(Envelope.REQUIRETLS, Envelope.YES);
+            assertEquals("", tls(rig, strict, "TLS-Required: No"));
         }
     }
 }

@@ -95,7 +95,14 @@ final class RelayCheck {
         var tables = new Tables(config, _ -> {});
         var items =
                 RelaySafety.before(config, SmtpdParams.SMTPD_RELAY_RESTRICTIONS).orElse(List.of());
+        boolean anybody = config.get(SmtpdParams.PERMIT_MX_BACKUP_NETWORKS).isEmpty();
         for (var item : items) {
+            if (anybody && item.name() == RestrictionName.PERMIT_MX_BACKUP) {
+                warnings.add(
+                        SmtpdParams.SMTPD_RELAY_RESTRICTIONS.name()
+                                + ": permit_mx_backup without permit_mx_backup_networks takes any"
+                                + " domain whose owner names this system as a mail exchanger");
+            }
             for (String key : keys(item.name())) {
                 if (permits(tables, item.argument(), key)) {
                     warnings.add(

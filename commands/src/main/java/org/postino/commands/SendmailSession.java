@@ -96,7 +96,12 @@ final class SendmailSession {
             case Command.Rcpt _ when envelope == null -> Replies.NEED_MAIL;
             case Command.Rcpt rcpt -> recipient(rcpt);
             case Command.Vrfy(var mailbox) -> Reply.of(252, 2, 0, 0, mailbox.toString());
-            case Command.Lhlo _, Command.Bdat _, Command.Auth _, Command.Xforward _ ->
+            case Command.Etrn _ -> Replies.CANNOT_QUEUE;
+            case Command.Lhlo _,
+                    Command.Bdat _,
+                    Command.Auth _,
+                    Command.Xforward _,
+                    Command.Expn _ ->
                     Replies.NOT_IMPLEMENTED;
             case Command.Plain plain -> plain(plain);
         };
@@ -134,6 +139,9 @@ final class SendmailSession {
         var parameters = mail.parameters();
         if (limit > 0 && parameters.size() > limit) {
             return Replies.SIZE_EXCEEDED;
+        }
+        if (parameters.requireTls()) {
+            return Replies.unsupportedOption("REQUIRETLS");
         }
         var attributes = new LinkedHashMap<String, String>();
         if (parameters.body() != null) {

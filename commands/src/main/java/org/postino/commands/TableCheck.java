@@ -187,16 +187,12 @@ final class TableCheck {
             return String.valueOf(e.getMessage());
         }
         for (var item : RestrictionItem.read(words, classes)) {
-            switch (item) {
-                case RestrictionItem.Unknown(var word) -> {
-                    return "no action or restriction is called " + word;
-                }
-                case RestrictionItem.Unsupported(var word) -> {
-                    return "the restriction " + word + " is not supported";
-                }
-                case RestrictionItem.Named _,
-                        RestrictionItem.ClassName _,
-                        RestrictionItem.BareTable _ -> {}
+            var problem = RestrictionItem.problem(item, classes);
+            if (problem.isPresent()) {
+                return problem.get();
+            }
+            if (item.opensTable()) {
+                return "a table may not be named here: name a restriction class";
             }
         }
         return "";

@@ -106,6 +106,22 @@ class RelayCheckTest {
     }
 
     @Test
+    void aBackupForEverybodyIsTold() {
+        String list = "permit_mx_backup, reject_unauth_destination";
+        assertEquals(
+                List.of(
+                        "smtpd_relay_restrictions: permit_mx_backup without permit_mx_backup_networks takes any domain whose owner names this system as a mail exchanger"),
+                warnings("smtpd_relay_restrictions", list));
+        assertEquals(
+                List.of(),
+                warnings(
+                        "smtpd_relay_restrictions",
+                        list,
+                        "permit_mx_backup_networks",
+                        "192.0.2.0/24"));
+    }
+
+    @Test
     void aTableThatCannotBeAskedIsTold() {
         assertEquals(
                 List.of("whether strangers may relay cannot be tried: table fail:x: always fails"),

@@ -31,6 +31,9 @@ class TableCheckTest {
                 e.test strict, permit
                 f.test rejct
                 /g h/ whatever
+                h.test sleep soon
+                i.test reject_rbl_client zen.test, reject
+                j.test check_client_access hash:/x
                 """);
         var config =
                 Config.of(
@@ -49,7 +52,11 @@ class TableCheckTest {
                         access
                                 + ", line 3: FILTER without transport:nexthop: clients that meet it hear 451 4.3.5",
                         access
-                                + ", line 7: no action or restriction is called rejct: clients that meet it hear 451 4.3.5"),
+                                + ", line 7: unknown restriction rejct, did you mean reject?: clients that meet it hear 451 4.3.5",
+                        access
+                                + ", line 9: sleep needs a number of seconds: clients that meet it hear 451 4.3.5",
+                        access
+                                + ", line 11: a table may not be named here: name a restriction class: clients that meet it hear 451 4.3.5"),
                 TableCheck.warnings(config));
     }
 

@@ -15,6 +15,7 @@ import org.postino.routing.Resolver;
 import org.postino.server.Daemon;
 import org.postino.server.RequestServer;
 import org.postino.suite.Programs;
+import org.postino.suite.Role;
 import org.postino.table.MatchList;
 import org.postino.table.Tables;
 import org.slf4j.Logger;
@@ -60,6 +61,7 @@ final class Qmgr {
                 new QueueListing(spool),
                 MatchList.strings(config.get(MainParams.AUTHORIZED_MAILQ_USERS), tables),
                 MatchList.strings(config.get(MainParams.AUTHORIZED_FLUSH_USERS), tables),
+                config.get(MainParams.MAIL_OWNER) + Role.SMTPD.suffix(),
                 log);
     }
 

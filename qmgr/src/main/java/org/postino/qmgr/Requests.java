@@ -23,22 +23,26 @@ final class Requests implements RequestServer.Service {
     private final QueueListing listing;
     private final MatchList mailqUsers;
     private final MatchList flushUsers;
+    private final String smtpd;
     private final Logger log;
 
     /// The service of these users.
     ///
     /// @param mailqUsers `authorized_mailq_users`
     /// @param flushUsers `authorized_flush_users`
+    /// @param smtpd the account of smtpd, which may have the mail of a domain sent for a client (ETRN)
     Requests(
             QueueManager manager,
             QueueListing listing,
             MatchList mailqUsers,
             MatchList flushUsers,
+            String smtpd,
             Logger log) {
         this.manager = manager;
         this.listing = listing;
         this.mailqUsers = mailqUsers;
         this.flushUsers = flushUsers;
+        this.smtpd = smtpd;
         this.log = log;
     }
 
@@ -84,7 +88,11 @@ final class Requests implements RequestServer.Service {
     }
 
     private Message flush(Optional<PeerUser> peer, Message m) throws ProtocolException {
-        if (!allowed(peer, flushUsers, log)) {
+        boolean forClient =
+                m.request().equals(QmgrClient.FLUSH_SITE)
+                        && peer.isPresent()
+                        && peer.get().name().equals(smtpd);
+        if (!forClient && !allowed(peer, flushUsers, log)) {
             return refusal(peer, "flush the mail queue");
         }
         var ok = Message.of(QmgrClient.OK);

@@ -4,6 +4,7 @@ package org.postino.qmgr;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -36,6 +37,7 @@ import org.postino.queue.CommitLock;
 import org.postino.queue.DeliveryServer;
 import org.postino.queue.NewFile;
 import org.postino.queue.QmgrClient;
+import org.postino.queue.QmgrRefusedException;
 import org.postino.queue.QueueEntry;
 import org.postino.queue.QueueId;
 import org.postino.queue.QueueListing;
@@ -260,6 +262,18 @@ final class SocketsTest {
         assertTrue(bench.isIn(QueueName.INCOMING, id));
     }
 
+    /// ETRN works whoever may flush the queue otherwise, and lets smtpd do nothing else.
+    @Test
+    void smtpdMayHaveTheMailOfADomainSentAndNoMore() throws Exception {
+        bench.start();
+        Optional<PeerUser> smtpd = Optional.of(new PeerUser(54321, 5, "postino-smtpd"));
+        try (var client = qmgr("!all", smtpd)) {
+            assertEquals(0, client.flushSite("y.test"));
+            assertThrows(QmgrRefusedException.class, client::flushAll);
+            assertThrows(QmgrRefusedException.class, () -> client.flush(new QueueId("ABCDEF12")));
+        }
+    }
+
     @Test
     void anUnfinishedFileIsNotTakenWhoeverAnnouncesIt() throws Exception {
         bench.start();
@@ -318,6 +332,7 @@ final class SocketsTest {
                 new QueueListing(bench.spool),
                 list,
                 list,
+                "postino-smtpd",
                 LoggerFactory.getLogger("qmgr"));
     }
 

@@ -27,6 +27,7 @@ final class DeliveryAttempt {
     private final DeliveryJob job;
     private final Map<Recipient, Tried> open = new LinkedHashMap<>();
     private final Set<String> asked = new HashSet<>();
+    private final TlsWish wish;
     private boolean transacted;
 
     /// The objects that all errands share.
@@ -45,6 +46,7 @@ final class DeliveryAttempt {
     DeliveryAttempt(Tools tools, DeliveryJob job) {
         this.tools = tools;
         this.job = job;
+        wish = TlsWish.of(job.request(), tools.settings());
         Tried none =
                 new Tried(Failure.of("4.4.1", "no host could be tried"), "none", job.attempt());
         for (Recipient r : job.recipients()) {
@@ -86,7 +88,7 @@ final class DeliveryAttempt {
     private void visit(Nexthop site) {
         TlsDemand tls;
         try {
-            tls = tools.policy().demand(site);
+            tls = tools.policy().demand(site, wish);
         } catch (TableException e) {
             String reason = "TLS policy lookup failed: " + e.getMessage();
             noteAll(Failure.of("4.3.0", reason), "none", job.begun(), 1);
@@ -128,6 +130,12 @@ final class DeliveryAttempt {
                     asked.add(target.place());
                 }
                 String relay = e.connected() ? target.relay() : "none";
+                if (wish == TlsWish.REQUIRED && e.isMatterOfPolicy()) {
+                    // RFC 8689, 4.2.1: no other day will make it better, but another host may
+                    String why = "REQUIRETLS support required: " + e.failure().dsn().reason();
+                    noteAll(Failure.of("5.7.30", why), relay, tools.clock().instant(), 1);
+                    continue;
+                }
                 noteAll(e.failure(), relay, tools.clock().instant(), 1);
                 if (!e.failure().isTemporary()) {
                     finish();

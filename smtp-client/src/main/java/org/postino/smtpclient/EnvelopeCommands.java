@@ -18,8 +18,11 @@ final class EnvelopeCommands {
     private final Target target;
     private final Features features;
     private final DeliveryJob job;
+    private final boolean strict;
 
-    EnvelopeCommands(Session session, DeliveryJob job) {
+    /// @param strict whether the message needs REQUIRETLS
+    EnvelopeCommands(Session session, DeliveryJob job, boolean strict) {
+        this.strict = strict;
         this.target = session.target();
         this.features = session.features();
         this.job = job;
@@ -37,6 +40,11 @@ final class EnvelopeCommands {
                             + limit
                             + " of server "
                             + target.name());
+        }
+        if (strict && !features.has("REQUIRETLS")) {
+            return Failure.of(
+                    "5.7.30",
+                    "REQUIRETLS support required, but was not offered by host " + target.name());
         }
         if (needsUtf8() && !features.has("SMTPUTF8")) {
             return Failure.of(
@@ -61,6 +69,9 @@ final class EnvelopeCommands {
         }
         if (needsUtf8()) {
             command.append(" SMTPUTF8");
+        }
+        if (strict) {
+            command.append(" REQUIRETLS");
         }
         if (features.has("DSN")) {
             parameter(command, "RET", attribute(Envelope.RET).toUpperCase(Locale.ROOT));

@@ -53,7 +53,14 @@ record Settings(
             Duration rset,
             Duration quit) {}
 
-    record Tls(boolean wrapperMode, long logLevel, List<String> policyMaps) {}
+    /// @param requireTls whether REQUIRETLS is honoured
+    /// @param optional whether `TLS-Required: no` is
+    record Tls(
+            boolean wrapperMode,
+            long logLevel,
+            List<String> policyMaps,
+            boolean requireTls,
+            boolean optional) {}
 
     record Sasl(
             boolean enabled,
@@ -140,7 +147,9 @@ record Settings(
         return new Tls(
                 c.get(TlsParams.SMTP_TLS_WRAPPERMODE),
                 c.get(TlsParams.SMTP_TLS_LOGLEVEL),
-                c.get(TlsParams.SMTP_TLS_POLICY_MAPS));
+                c.get(TlsParams.SMTP_TLS_POLICY_MAPS),
+                c.get(MainParams.REQUIRETLS_ENABLE),
+                c.get(MainParams.TLS_REQUIRED_ENABLE));
     }
 
     private static Sasl sasl(Config c) {

@@ -20,6 +20,8 @@ import org.postino.queue.DeliveryJob;
 import org.postino.queue.DeliveryServer;
 import org.postino.server.Daemon;
 import org.postino.suite.Programs;
+import org.postino.suite.SmtpParams;
+import org.postino.table.Maps;
 import org.postino.table.Tables;
 import org.postino.tls.TlsClient;
 import org.postino.util.Cidr;
@@ -42,6 +44,7 @@ final class Smtp implements Agent {
         var settings = Settings.of(config, lmtp);
         var log = LoggerFactory.getLogger(lmtp ? "lmtp" : "smtp");
         var tables = new Tables(config);
+        Maps passedOver = tables.maps(config.get(SmtpParams.SMTP_DNS_REPLY_FILTER));
         var cache =
                 new SessionCache(
                         settings.cache(),
@@ -61,7 +64,7 @@ final class Smtp implements Agent {
                         settings,
                         new HostFinder(
                                 settings.rules(config),
-                                new Lazy<Dns>(() -> DnsClient.of(config, daemon.clock())),
+                                new Lazy<Dns>(() -> dns(config, daemon, passedOver)),
                                 new Lazy<>(() -> ownAddresses(config)),
                                 new Random()),
                         handshake,
@@ -69,6 +72,11 @@ final class Smtp implements Agent {
                         cache,
                         daemon.clock(),
                         log));
+    }
+
+    private static Dns dns(Config config, Daemon daemon, Maps passedOver) {
+        var dns = DnsClient.of(config, daemon.clock());
+        return passedOver.isEmpty() ? dns : dns.without(passedOver::ignores);
     }
 
     @Override

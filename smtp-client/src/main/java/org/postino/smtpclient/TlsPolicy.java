@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.postino.config.Config;
 import org.postino.config.ValueException;
+import org.postino.suite.SmtpParams;
 import org.postino.table.Maps;
 import org.postino.table.TableException;
 import org.postino.tls.TlsLevel;
@@ -19,6 +20,8 @@ import org.postino.util.Cidr;
 /// Decides how much TLS a destination demands: by `smtp_tls_policy_maps`, or else by `smtp_tls_security_level` and its older
 /// names.
 final class TlsPolicy {
+    private static final String USUAL = "main.cf: ";
+
     private final Usual usual;
     private final Maps maps;
 
@@ -38,7 +41,8 @@ final class TlsPolicy {
             String exclude,
             String alsoExclude,
             String serverName,
-            List<String> anchors) {}
+            List<String> anchors,
+            boolean login) {}
 
     /// A destination whose policy cannot be honoured; its mail waits.
     static final class BadPolicyException extends Exception {
@@ -73,7 +77,8 @@ final class TlsPolicy {
                         String.join(" ", c.get(TlsParams.SMTP_TLS_EXCLUDE_CIPHERS)),
                         String.join(" ", c.get(TlsParams.SMTP_TLS_MANDATORY_EXCLUDE_CIPHERS)),
                         c.get(TlsParams.SMTP_TLS_SERVERNAME),
-                        c.get(TlsParams.SMTP_TLS_TRUST_ANCHOR_FILE)),
+                        c.get(TlsParams.SMTP_TLS_TRUST_ANCHOR_FILE),
+                        c.get(SmtpParams.SMTP_SASL_AUTH_ENABLE)),
                 maps);
     }
 
@@ -98,14 +103,29 @@ final class TlsPolicy {
                 .toList();
     }
 
+    /// The level by the sender's wish. More than the administrator wants is granted; less only where nothing is said of the
+    /// destination itself, and never in clear where a password may be sent.
+    private TlsLevel wanted(TlsLevel level, TlsWish wish, boolean isUsual) {
+        return switch (wish) {
+            case NONE -> level;
+            case REQUIRED ->
+                    level.needsProof() && level != TlsLevel.DANE ? level : TlsLevel.SECURE;
+            case OPTIONAL ->
+                    !isUsual || !level.isMandatory()
+                            ? level
+                            : usual.login() ? TlsLevel.ENCRYPT : TlsLevel.MAY;
+        };
+    }
+
     /// Returns the TLS that a destination demands.
     ///
+    /// @param wish of the sender
     /// @throws TableException a table cannot be asked now
     /// @throws BadPolicyException the policy is not understood, or asks for something that we cannot do; the mail waits
-    TlsDemand demand(Nexthop site) throws TableException, BadPolicyException {
+    TlsDemand demand(Nexthop site, TlsWish wish) throws TableException, BadPolicyException {
         Found found = find(site);
         TlsPolicyEntry entry = found.entry();
-        TlsLevel level = entry.level();
+        TlsLevel level = wanted(entry.level(), wish, found.where().equals(USUAL));
         if (usual.wrapperMode() && !level.isMandatory()) {
             level = TlsLevel.ENCRYPT;
         }
@@ -185,7 +205,7 @@ final class TlsPolicy {
         }
         return new Found(
                 new TlsPolicyEntry(usual.level(), List.of(), null, null, null, null, List.of()),
-                "main.cf: ");
+                USUAL);
     }
 
     private static Found parsed(String key, String value) throws BadPolicyException {

@@ -49,7 +49,8 @@ final class Transaction {
         this.settings = settings;
         this.job = job;
         this.recipients = List.copyOf(recipients);
-        this.commands = new EnvelopeCommands(session, job);
+        this.commands = new EnvelopeCommands(
+                        session, job, TlsWish.of(job.request(), settings) == TlsWish.REQUIRED);
     }
 
     /// Returns the recipients for whom the server took the message.

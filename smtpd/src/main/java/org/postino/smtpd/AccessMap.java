@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.postino.message.Address;
 import org.postino.table.Table;
 import org.postino.table.TableException;
@@ -28,14 +29,14 @@ final class AccessMap {
         this.nullKey = nullKey;
     }
 
-    Optional<String> client(Client client) throws TableException {
-        var byName = domain(client.name());
-        InetAddress address = client.address();
+    /// A client by a name of its, then by its address.
+    Optional<String> client(String name, @Nullable InetAddress address) throws TableException {
+        var byName = domain(name);
         return byName.isPresent() || address == null ? byName : address(address);
     }
 
     /// The address, then its networks: `192.0.2.1`, `192.0.2`, `192.0`, `192`.
-    private Optional<String> address(InetAddress address) throws TableException {
+    Optional<String> address(InetAddress address) throws TableException {
         String key = Client.text(address);
         var found = table.lookup(key);
         if (table.patterns()) {

@@ -3,6 +3,8 @@
 package org.postino.smtpd;
 
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.message.Address;
@@ -10,6 +12,7 @@ import org.postino.smtp.EnhancedStatus;
 import org.postino.smtp.StatusText;
 import org.postino.suite.AccessAction;
 import org.postino.suite.AccessActionName;
+import org.postino.suite.RestrictionName;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.Tables;
 
@@ -39,17 +42,51 @@ final class AccessTables {
 
     Restriction client(String table, RestrictionList lists) {
         AccessMap map = map(table);
-        return (e, _) ->
-                apply(map.client(e.facts().client()), table, e, Subject.Kind.CLIENT, lists);
+        return (e, _) -> {
+            Client client = e.facts().client();
+            return apply(
+                    map.client(client.name(), client.address()),
+                    table,
+                    e,
+                    Subject.Kind.CLIENT,
+                    lists);
+        };
+    }
+
+    /// By the client's name even if it is not confirmed: such a name may shut out, never let in.
+    Restriction reverseClient(RestrictionName name, String table, RestrictionList lists) {
+        AccessMap map = map(table);
+        return withoutPermit(
+                name,
+                Subject.Kind.REVERSE_CLIENT,
+                (e, _) -> {
+                    Client client = e.facts().client();
+                    return apply(
+                            map.client(client.named().reverse(), client.address()),
+                            table,
+                            e,
+                            Subject.Kind.REVERSE_CLIENT,
+                            lists);
+                });
     }
 
     Restriction helo(String table, RestrictionList lists) {
+        return name(table, Facts::helo, Subject.Kind.HELO, lists);
+    }
+
+    Restriction etrn(String table, RestrictionList lists) {
+        return name(table, Facts::etrnDomain, Subject.Kind.ETRN, lists);
+    }
+
+    private Restriction name(
+            String table,
+            Function<Facts, @Nullable String> what,
+            Subject.Kind kind,
+            RestrictionList lists) {
         AccessMap map = map(table);
         return (e, _) -> {
-            String helo = e.facts().helo();
-            return helo == null
-                    ? Verdict.DUNNO
-                    : apply(map.domain(helo), table, e, Subject.Kind.HELO, lists);
+            String name = what.apply(e.facts());
+            return name == null ? Verdict.DUNNO : apply(map.domain(name), table, e, kind, lists);
         };
     }
 
@@ -100,8 +137,26 @@ final class AccessTables {
         };
     }
 
-    private AccessMap map(String table) {
+    AccessMap map(String table) {
         return new AccessMap(tables.open(table), parentMatches, delimiters, nullKey);
+    }
+
+    /// A restriction that may not say `OK`, since clients choose what it looks up.
+    Restriction withoutPermit(RestrictionName name, Subject.Kind kind, Restriction restriction) {
+        return (e, subject) -> {
+            Verdict verdict = restriction.check(e, subject);
+            if (!verdict.equals(Verdict.PERMIT)) {
+                return verdict;
+            }
+            e.warning(
+                    "restriction "
+                            + name.word()
+                            + " returns OK for "
+                            + Subject.of(kind, e.facts()).name());
+            e.warning("this is not allowed for security reasons");
+            e.warning("use DUNNO instead of OK if you want to make an exception");
+            return StandardRefusals.CONFIGURATION_ERROR;
+        };
     }
 
     private Verdict apply(
@@ -110,14 +165,18 @@ final class AccessTables {
             Evaluation e,
             Subject.Kind kind,
             RestrictionList lists) {
+        return apply(found, table, e, Subject.of(kind, e.facts()), lists);
+    }
+
+    Verdict apply(
+            Optional<String> found,
+            String table,
+            Evaluation e,
+            Subject subject,
+            RestrictionList lists) {
         return found.isEmpty()
                 ? Verdict.DUNNO
-                : answer(
-                        found.get(),
-                        "access table " + table,
-                        e,
-                        Subject.of(kind, e.facts()),
-                        lists);
+                : answer(found.get(), "access table " + table, e, subject, lists);
     }
 
     /// Does what an action says, whoever says it.
@@ -127,7 +186,7 @@ final class AccessTables {
     Verdict answer(
             String text, String source, Evaluation e, Subject subject, RestrictionList lists) {
         return switch (AccessAction.parse(text)) {
-            case AccessAction.Named(var name, var argument) -> named(name, argument, subject, e);
+            case AccessAction.Named(var name, var argument) -> named(name, argument, source, subject, e);
             case AccessAction.Reply(int code, var words) ->
                     reply(code, words, "Access denied", subject);
             case AccessAction.Restrictions(var list) ->
@@ -137,9 +196,10 @@ final class AccessTables {
     }
 
     /// The code of each row of [AccessActionName].
-    private Verdict named(AccessActionName name, String argument, Subject subject, Evaluation e) {
+    private Verdict named(
+            AccessActionName name, String argument, String source, Subject subject, Evaluation e) {
         return switch (name) {
-            case OK -> Verdict.PERMIT;
+            case OK -> e.permit("OK", subject, table(source));
             case DUNNO -> Verdict.DUNNO;
             case REJECT -> reply(rejectCode, argument, "Access denied", subject);
             case DEFER -> reply(deferCode, argument, "Access denied", subject);
@@ -170,6 +230,12 @@ final class AccessTables {
 
     private static String words(AccessActionName name, String text, Subject subject) {
         return text.isEmpty() ? subject.triggers(name + " action") : text;
+    }
+
+    /// The table or server of a source: `access table hash:/etc/x`.
+    private static String table(String source) {
+        String[] words = source.split(" ", 3);
+        return words[words.length - 1];
     }
 
     private static String triggers(AccessActionName name, String argument, Subject subject) {

@@ -22,11 +22,13 @@ final class CommandOrder {
     /// The reply to a command that may not come now; null if it may.
     @Nullable Reply problem(Verb verb) {
         return switch (verb) {
-            case HELO, EHLO, LHLO, NOOP, RSET, QUIT, HELP, ETRN, EXPN, UNKNOWN -> null;
+            case HELO, EHLO, LHLO, NOOP, RSET, QUIT, HELP, UNKNOWN -> null;
             case STARTTLS -> startTls();
             case AUTH -> encrypted(this::auth);
             case XFORWARD -> state.transaction == null ? null : Replies.MAIL_IN_PROGRESS;
+            case ETRN -> encrypted(this::etrn);
             case VRFY -> encrypted(this::vrfy);
+            case EXPN -> settings.expn() ? encrypted(this::needsHelo) : Replies.NOT_IMPLEMENTED;
             case MAIL -> encrypted(this::mail);
             case RCPT -> encrypted(this::rcpt);
             case DATA, BDAT -> encrypted(() -> null);
@@ -48,6 +50,13 @@ final class CommandOrder {
 
     private @Nullable Reply vrfy() {
         return settings.vrfyDisabled() ? Replies.VRFY_DISABLED : needsHelo();
+    }
+
+    private @Nullable Reply etrn() {
+        if (settings.heloRequired() && state.helo == null) {
+            return Replies.ETRN_SEND_HELO_FIRST;
+        }
+        return state.transaction == null ? null : Replies.ETRN_MAIL_IN_PROGRESS;
     }
 
     private @Nullable Reply mail() {

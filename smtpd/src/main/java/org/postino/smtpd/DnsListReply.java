@@ -3,11 +3,9 @@
 package org.postino.smtpd;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.Expander;
 import org.postino.config.ValueException;
-import org.postino.message.Address;
 import org.postino.smtp.EnhancedStatus;
 import org.postino.smtp.Reply;
 import org.postino.suite.DnsList;
@@ -26,11 +24,13 @@ final class DnsListReply {
 
     private final String usual;
     private final Maps byList;
+    private final ReplyNames names;
     private final int code;
 
     DnsListReply(Config config, Tables tables) {
         usual = config.get(SmtpdParams.DEFAULT_RBL_REPLY);
         byList = tables.maps(config.get(SmtpdParams.RBL_REPLY_MAPS));
+        names = new ReplyNames(config);
         code = config.get(SmtpdParams.MAPS_RBL_REJECT_CODE).intValue();
     }
 
@@ -78,37 +78,19 @@ final class DnsListReply {
     private String value(
             String name, Facts facts, DnsList list, Subject.Kind kind, String what, String reason)
             throws ValueException {
-        Client client = facts.client();
         return switch (name) {
-            case "client" -> client.toString();
-            case "client_address" -> client.addressText();
-            case "client_name" -> client.name();
-            case "reverse_client_name" -> client.named().reverse();
-            case "helo_name" -> facts.helo() == null ? "" : facts.helo();
             case "rbl_class" -> kind.words();
             case "rbl_code" -> Integer.toString(code);
             case "rbl_domain" -> list.domain();
-            case "rbl_reason", "rbl_txt" -> reason;
-            case "rbl_what" -> what;
-            case "recipient" -> whole(facts.recipient());
-            case "recipient_domain" -> domain(facts.recipient());
-            case "recipient_name" -> local(facts.recipient());
-            case "sender" -> whole(facts.sender());
-            case "sender_domain" -> domain(facts.sender());
-            case "sender_name" -> local(facts.sender());
-            default -> throw new ValueException("unknown name \"" + name + "\" in a reply");
+            case "rbl_reason", "rbl_txt" -> names.safe(reason);
+            case "rbl_what" -> names.safe(what);
+            default -> {
+                String value = names.value(name, facts);
+                if (value == null) {
+                    throw new ValueException("unknown name \"" + name + "\" in a reply");
+                }
+                yield value;
+            }
         };
-    }
-
-    private static String whole(@Nullable Address address) {
-        return address == null || address.isNull() ? "<>" : address.toString();
-    }
-
-    private static String domain(@Nullable Address address) {
-        return address == null ? "" : address.domain();
-    }
-
-    private static String local(@Nullable Address address) {
-        return address == null || address.isNull() ? "<>" : address.localPart();
     }
 }

@@ -4,13 +4,8 @@ package org.postino.smtpd;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +23,7 @@ import org.postino.table.Tables;
 ///
 /// A list that does not answer refuses nobody. Who would be permitted by one that does not answer shall come again.
 final class DnsLists {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-    private final Supplier<Dns> dns;
+    private final TimedDns dns;
     private final AddressLookup addresses;
     private final DnsListReply reply;
     private final List<String> old;
@@ -54,7 +47,7 @@ final class DnsLists {
     }
 
     DnsLists(Config config, Tables tables, AddressLookup addresses, Supplier<Dns> dns) {
-        this.dns = dns;
+        this.dns = new TimedDns(dns);
         this.addresses = addresses;
         reply = new DnsListReply(config, tables);
         old = config.get(SmtpdParams.MAPS_RBL_DOMAINS);
@@ -207,41 +200,17 @@ final class DnsLists {
 
     /// The text that a list has about a name; empty if it has none or does not say.
     private String reason(String query) {
-        return inTime(d -> d.txt(query)) instanceof Answer.Found<String>(var texts)
+        return dns.ask(d -> d.txt(query)) instanceof Answer.Found<String>(var texts)
                 ? String.join(" / ", texts)
                 : "";
     }
 
     private Answer<InetAddress> asked(
             Evaluation e, String query, Function<Dns, Answer<InetAddress>> question) {
-        Answer<InetAddress> answer = inTime(question);
+        Answer<InetAddress> answer = dns.ask(question);
         if (answer instanceof Answer.TempFail<InetAddress>(var why)) {
             e.warning(query + ": RBL lookup error: " + why);
         }
         return answer;
-    }
-
-    /// Asks on a thread of its own, and waits for it no longer than [#PATIENCE].
-    private <T> Answer<T> inTime(Function<Dns, Answer<T>> question) {
-        var answer = new CompletableFuture<Answer<T>>();
-        Thread.ofVirtual()
-                .name("dns-list")
-                .start(() -> {
-                    try {
-                        answer.complete(question.apply(dns.get()));
-                    } catch (RuntimeException e) {
-                        answer.completeExceptionally(e);
-                    }
-                });
-        try {
-            return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Answer.TempFail<>("interrupted");
-        } catch (TimeoutException e) {
-            return new Answer.TempFail<>("no answer in time");
-        } catch (ExecutionException e) {
-            return new Answer.TempFail<>(String.valueOf(e.getCause()));
-        }
     }
 }

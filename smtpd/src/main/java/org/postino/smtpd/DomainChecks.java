@@ -65,6 +65,22 @@ final class DomainChecks {
                 "reverse hostname");
     }
 
+    /// Refuses a client without any name, or with one that has no address.
+    Verdict forwardClient(Evaluation e) {
+        Client client = e.facts().client();
+        ClientName named = client.named();
+        ClientName.Status known = named.reverseStatus();
+        if (known == ClientName.Status.OK && named.status() != ClientName.Status.OK) {
+            known =
+                    switch (addresses(named.reverse())) {
+                        case YES, NO_MAIL -> ClientName.Status.OK;
+                        case NO -> ClientName.Status.NONE;
+                        case UNCERTAIN -> ClientName.Status.TEMPORARY;
+                    };
+        }
+        return client(client, known, new EnhancedStatus(4, 7, 25), "hostname");
+    }
+
     /// Refuses a sender in a domain that does not exist or takes no mail.
     Verdict sender(Evaluation e) throws TableException {
         return address(e, Subject.Kind.SENDER, e.facts().sender());

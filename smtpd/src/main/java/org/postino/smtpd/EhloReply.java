@@ -36,6 +36,10 @@ final class EhloReply {
         if (!settings.vrfyDisabled()) {
             add(lines, "VRFY");
         }
+        if (settings.expn() && expands()) {
+            add(lines, "EXPN");
+        }
+        add(lines, "ETRN");
         if (!state.secured && services.offersTls()) {
             add(lines, "STARTTLS");
         }
@@ -49,8 +53,22 @@ final class EhloReply {
         if (settings.utf8()) {
             add(lines, "SMTPUTF8");
         }
+        if (state.secured && settings.requireTls()) {
+            add(lines, "REQUIRETLS");
+        }
+        // RFC 9422; how many messages and domains there may be is limited by nothing
+        add(lines, "LIMITS RCPTMAX=" + settings.recipientLimit());
         add(lines, "CHUNKING");
         return new Reply(250, null, lines);
+    }
+
+    private boolean expands() {
+        try {
+            return services.aliases().serves(state.client);
+        } catch (TableException e) {
+            log.warning(String.valueOf(e.getMessage()));
+            return false;
+        }
     }
 
     /// Leaves out the keywords that `smtpd_discard_ehlo_keyword_address_maps` keep from this client.

@@ -20,7 +20,7 @@ import org.postino.smtp.SmtpStage;
 import org.postino.table.TableException;
 import org.postino.util.Printable;
 
-/// The commands MAIL, RCPT and VRFY: they make the envelope of a message.
+/// The commands MAIL and RCPT, which make the envelope of a message, and VRFY and EXPN, which ask about addresses.
 final class EnvelopeCommands {
     private final Services services;
     private final Settings settings;
@@ -52,6 +52,9 @@ final class EnvelopeCommands {
             return command.parameters().smtputf8()
                     ? Replies.unsupportedOption("SMTPUTF8")
                     : Replies.BAD_SENDER;
+        }
+        if (command.parameters().requireTls() && !(state.secured && settings.requireTls())) {
+            return Replies.unsupportedOption("REQUIRETLS"); // RFC 8689, 2
         }
         if (!services.addresses().isValid(sender)) {
             log.badAddress("MAIL", sender.path());
@@ -115,6 +118,14 @@ final class EnvelopeCommands {
         return Replies.RECIPIENT_OK;
     }
 
+    /// Some recipients too many are no offence: the client sends them in another transaction.
+    boolean isOvershoot(Reply reply) {
+        Transaction t = state.transaction;
+        return reply.equals(Replies.TOO_MANY_RECIPIENTS)
+                && t != null
+                && t.overshoot <= settings.recipientOvershoot();
+    }
+
     Reply vrfy(Command.Vrfy command) {
         if (!services.addresses().isValid(command.mailbox())) {
             log.badAddress("VRFY", command.mailbox().path());
@@ -124,6 +135,23 @@ final class EnvelopeCommands {
         return refusal != null
                 ? refusal
                 : Replies.verified(Printable.text(command.mailbox().toString()));
+    }
+
+    Reply expn(Command.Expn command) {
+        try {
+            if (!services.aliases().serves(state.client)) {
+                return Replies.NOT_IMPLEMENTED;
+            }
+            if (!services.addresses().isValid(command.mailbox())) {
+                log.badAddress("EXPN", command.mailbox().path());
+                return Replies.BAD_RECIPIENT;
+            }
+            Reply refusal = inspectors.recipient("EXPN", command.mailbox(), new Disposition());
+            return refusal != null ? refusal : services.aliases().reply(command.mailbox());
+        } catch (TableException e) {
+            log.warning(String.valueOf(e.getMessage()));
+            return StandardRefusals.LOOKUP_FAILURE;
+        }
     }
 
     /// Begins the message at cleanup; the reply if that cannot be done.
@@ -167,6 +195,9 @@ final class EnvelopeCommands {
         }
         if (parameters.smtputf8()) {
             attributes.put(Envelope.SMTPUTF8, Envelope.YES);
+        }
+        if (parameters.requireTls()) {
+            attributes.put(Envelope.REQUIRETLS, Envelope.YES);
         }
         put(attributes, Envelope.ENVID, parameters.envid());
         var ret = parameters.ret();

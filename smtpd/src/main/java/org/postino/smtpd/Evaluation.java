@@ -5,6 +5,7 @@ package org.postino.smtpd;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postino.smtp.Reply;
+import org.postino.table.MatchList;
 import org.postino.table.TableException;
 import org.postino.util.Printable;
 
@@ -14,15 +15,18 @@ final class Evaluation {
 
     private final Inspection inspection;
     private final DnsMemory memory;
+    private final MatchList permits;
     private @Nullable Verdict deferIfPermit;
     private @Nullable Verdict deferIfReject;
     private boolean unlistedChecked;
     private int depth;
 
     /// @param memory the session's
-    Evaluation(Inspection inspection, DnsMemory memory) {
+    /// @param permits the actions that are logged when they permit something
+    Evaluation(Inspection inspection, DnsMemory memory, MatchList permits) {
         this.inspection = inspection;
         this.memory = memory;
+        this.permits = permits;
     }
 
     Facts facts() {
@@ -81,6 +85,29 @@ final class Evaluation {
             inspection.warning(String.valueOf(e.getMessage()));
             return StandardRefusals.lookupFailure(subject.name());
         }
+    }
+
+    /// Permits, and logs it if the administrator wants to know (`smtpd_log_access_permit_actions`).
+    ///
+    /// @param action the restriction or action
+    /// @param table that has the action; empty if none has
+    Verdict permit(String action, Subject subject, String table) {
+        try {
+            if (permits.matches(action)) {
+                inspection.permitted(
+                        "action="
+                                + action
+                                + " for "
+                                + subject.kind().words()
+                                + "="
+                                + subject.name()
+                                + " "
+                                + (table.isEmpty() ? "" : "from " + table));
+            }
+        } catch (TableException e) {
+            inspection.warning(String.valueOf(e.getMessage()));
+        }
+        return Verdict.PERMIT;
     }
 
     /// A permit becomes this refusal in the end (`DEFER_IF_PERMIT`).

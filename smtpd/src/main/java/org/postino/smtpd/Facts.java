@@ -18,6 +18,7 @@ import org.postino.util.Printable;
 /// @param recipients the number accepted so far
 /// @param server our end of the connection; null on a Unix socket
 /// @param tls null unless the session is encrypted
+/// @param etrnDomain the domain given with ETRN, whose mail shall be sent; null at every other command
 record Facts(
         Client client,
         @Nullable String helo,
@@ -31,6 +32,7 @@ record Facts(
         int recipients,
         @Nullable InetSocketAddress server,
         @Nullable TlsSession tls,
+        @Nullable String etrnDomain,
         OfMessage message) {
     /// The facts about a message that only some want to know.
     ///

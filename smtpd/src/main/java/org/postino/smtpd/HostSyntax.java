@@ -2,6 +2,8 @@
 
 package org.postino.smtpd;
 
+import java.net.InetAddress;
+import java.util.Optional;
 import org.postino.util.Cidr;
 
 /// The syntax of host names. Nobody is asked whether they exist.
@@ -36,12 +38,17 @@ final class HostSyntax {
 
     /// `[192.0.2.1]`, `[IPv6:2001:db8::1]`; lenient: the address without brackets too.
     static boolean isAddress(String text) {
+        return address(text).isPresent();
+    }
+
+    /// The address in such a text; empty if it is none.
+    static Optional<InetAddress> address(String text) {
         String inner =
                 text.startsWith("[") && text.endsWith("]")
                         ? text.substring(1, text.length() - 1)
                         : text;
-        String address = inner.regionMatches(true, 0, "IPv6:", 0, 5) ? inner.substring(5) : inner;
-        return Cidr.address(address).isPresent();
+        return Cidr.address(
+                inner.regionMatches(true, 0, "IPv6:", 0, 5) ? inner.substring(5) : inner);
     }
 
     /// True for a host name with a dot in it, and for an address literal.

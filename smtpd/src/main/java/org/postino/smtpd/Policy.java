@@ -14,6 +14,7 @@ import org.postino.server.FatalException;
 import org.postino.smtpd.Subject.Kind;
 import org.postino.suite.RelaySafety;
 import org.postino.suite.SmtpdParams;
+import org.postino.table.MatchList;
 import org.postino.table.Tables;
 
 /// Inspects sessions by the lists of restrictions in main.cf. Safe for use by several threads.
@@ -22,12 +23,14 @@ import org.postino.table.Tables;
 final class Policy implements Inspector.Source {
     private final List<Restriction> client;
     private final List<Restriction> helo;
+    private final List<Restriction> etrn;
     private final List<Restriction> sender;
     private final List<Restriction> relay;
     private final List<Restriction> recipient;
     private final List<Restriction> data;
     private final List<Restriction> endOfData;
     private final Restrictions restrictions;
+    private final MatchList permits;
     private final boolean delayReject;
     private final List<Restriction> unlistedSender;
     private final List<Restriction> unlistedRecipient;
@@ -58,10 +61,13 @@ final class Policy implements Inspector.Source {
                         new PolicyServers(config, access, dialer, clock, steps),
                         new DnsLists(config, tables, addresses, dns),
                         ours,
-                        new DomainChecks(config, addresses, dns));
+                        new DomainChecks(config, addresses, dns),
+                        new HostAccess(access, addresses, dns),
+                        new MxBackup(config, tables, addresses, ours, dns));
         var lists = new RestrictionList(restrictions, config, steps);
         client = lists.of(SmtpdParams.SMTPD_CLIENT_RESTRICTIONS, Kind.CLIENT);
         helo = lists.of(SmtpdParams.SMTPD_HELO_RESTRICTIONS, Kind.HELO);
+        etrn = lists.of(SmtpdParams.SMTPD_ETRN_RESTRICTIONS, Kind.ETRN);
         sender = lists.of(SmtpdParams.SMTPD_SENDER_RESTRICTIONS, Kind.SENDER);
         relay = lists.of(SmtpdParams.SMTPD_RELAY_RESTRICTIONS, Kind.RECIPIENT);
         recipient = lists.of(SmtpdParams.SMTPD_RECIPIENT_RESTRICTIONS, Kind.RECIPIENT);
@@ -75,6 +81,9 @@ final class Policy implements Inspector.Source {
                 lists.own(
                         SmtpdParams.SMTPD_REJECT_UNLISTED_RECIPIENT,
                         (e, _) -> restrictions.unlistedRecipient(e));
+        permits =
+                MatchList.strings(
+                        config.get(SmtpdParams.SMTPD_LOG_ACCESS_PERMIT_ACTIONS), tables);
         delayReject = config.get(SmtpdParams.SMTPD_DELAY_REJECT);
         relayFirst = config.get(SmtpdParams.SMTPD_RELAY_BEFORE_RECIPIENT_RESTRICTIONS);
         checkRecipients = config.get(SmtpdParams.SMTPD_REJECT_UNLISTED_RECIPIENT);
@@ -95,11 +104,12 @@ final class Policy implements Inspector.Source {
 
     /// With `smtpd_delay_reject` the lists of the stages before RCPT are asked there.
     private void inspect(Inspection at, DnsMemory memory) {
-        var e = new Evaluation(at, memory);
+        var e = new Evaluation(at, memory, permits);
         e.conclude(
                 switch (at.stage()) {
                     case CONNECT -> delayReject ? Verdict.DUNNO : e.ask(client, Kind.CLIENT);
                     case HELO -> delayReject ? Verdict.DUNNO : e.ask(helo, Kind.HELO);
+                    case ETRN -> etrnLists(e);
                     case MAIL -> delayReject ? Verdict.DUNNO : senderLists(e);
                     case RCPT ->
                             isPostmaster(at.facts().recipient())
@@ -125,13 +135,21 @@ final class Policy implements Inspector.Source {
                 : verdict;
     }
 
+    private Verdict etrnLists(Evaluation e) {
+        Verdict verdict = delayReject ? clientLists(e) : Verdict.DUNNO;
+        return verdict instanceof Action.Refuse ? verdict : e.ask(etrn, Kind.ETRN);
+    }
+
+    /// The lists about the client that were delayed.
+    private Verdict clientLists(Evaluation e) {
+        Verdict verdict = e.ask(client, Kind.CLIENT);
+        return verdict instanceof Action.Refuse ? verdict : e.ask(helo, Kind.HELO);
+    }
+
     private Verdict recipientLists(Evaluation e) {
         Verdict verdict = Verdict.DUNNO;
         if (delayReject) {
-            verdict = e.ask(client, Kind.CLIENT);
-            if (!(verdict instanceof Action.Refuse)) {
-                verdict = e.ask(helo, Kind.HELO);
-            }
+            verdict = clientLists(e);
             if (!(verdict instanceof Action.Refuse)) {
                 verdict = senderLists(e);
             }

@@ -40,7 +40,7 @@ final class PolicyRequest {
         out.add("queue_id", facts.queueId().equals(Transaction.NO_QUEUE) ? "" : facts.queueId());
         out.add("instance", facts.message().instance());
         out.add("size", Long.toString(facts.message().size()));
-        out.add("etrn_domain", "");
+        out.add("etrn_domain", facts.etrnDomain() == null ? "" : facts.etrnDomain());
         out.add("stress", stress);
         login(out, facts);
         certificate(out);

@@ -18,12 +18,14 @@ final class Received {
     private final ZoneId zone;
     private final boolean showTls;
     private final boolean showLogin;
+    private final boolean hide;
 
     Received(Settings settings) {
         hostname = settings.hostname();
         mailName = settings.mailName();
         zone = settings.zone();
         showTls = settings.tlsInHeader();
+        hide = settings.hideClient();
         showLogin = settings.loginInHeader();
     }
 
@@ -36,6 +38,15 @@ final class Received {
             boolean smtputf8,
             @Nullable Address only,
             Instant now) {
+        if (hide) {
+            return "Received: by "
+                    + hostname
+                    + " ("
+                    + mailName
+                    + ") id "
+                    + queueId
+                    + end(only, now);
+        }
         var out = new StringBuilder("Received: from ");
         String helo = state.helo == null ? "unknown" : comment(state.helo);
         out.append(helo.isEmpty() ? "unknown" : helo).append(" (");
@@ -52,12 +63,13 @@ final class Received {
         }
         out.append("\tby ").append(hostname).append(" (").append(mailName).append(") with ");
         out.append(with(state, smtputf8)).append(" id ").append(queueId);
-        if (only != null) {
-            out.append("\r\n\tfor ").append(Printable.text(only.path())).append("; ");
-        } else {
-            out.append(";\r\n\t");
-        }
-        return out.append(MailDate.print(now, zone)).append("\r\n").toString();
+        return out.append(end(only, now)).toString();
+    }
+
+    private String end(@Nullable Address only, Instant now) {
+        return (only == null ? ";\r\n\t" : "\r\n\tfor " + Printable.text(only.path()) + "; ")
+                + MailDate.print(now, zone)
+                + "\r\n";
     }
 
     /// `ESMTPSA` (RFC 3848), `UTF8SMTPS` (RFC 6531, 4.3).

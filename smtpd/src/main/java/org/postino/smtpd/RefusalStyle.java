@@ -2,32 +2,114 @@
 
 package org.postino.smtpd;
 
+import java.time.Clock;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.postino.config.Config;
+import org.postino.config.Expander;
+import org.postino.config.MainParams;
+import org.postino.config.ValueException;
 import org.postino.smtp.Reply;
+import org.postino.suite.SmtpdParams;
+import org.postino.table.Maps;
+import org.postino.table.TableException;
+import org.postino.table.Tables;
+import org.postino.util.Printable;
 
-/// Gives refusals the form in which clients see them: `soft_bounce` makes them temporary, `smtpd_reject_footer` adds lines.
+/// Gives refusals the form in which clients see them: `soft_bounce` makes them temporary, `smtpd_reject_footer` adds lines. Safe for
+/// use by several threads.
 final class RefusalStyle {
-    private final boolean soft;
-    private final List<String> footer;
+    /// A line of a reply may have 512 bytes, its end included (RFC 5321, 4.5.3.1.5).
+    private static final int MAX_TEXT = 480;
 
-    RefusalStyle(Settings settings) {
-        soft = settings.softBounce();
-        footer = settings.rejectFooter();
+    private final boolean soft;
+    private final String footer;
+    private final Maps footers;
+    private final ReplyNames names;
+    private final String hostname;
+    private final Clock clock;
+    private final ZoneId zone;
+
+    RefusalStyle(Config config, Tables tables, Clock clock, ZoneId zone) {
+        soft = config.get(MainParams.SOFT_BOUNCE);
+        footer = config.get(SmtpdParams.SMTPD_REJECT_FOOTER).strip();
+        footers = tables.maps(config.get(SmtpdParams.SMTPD_REJECT_FOOTER_MAPS));
+        names = new ReplyNames(config);
+        hostname = config.get(MainParams.MYHOSTNAME);
+        this.clock = clock;
+        this.zone = zone;
     }
 
     /// The reply as the client sees it; one that is no refusal stays as it is.
-    Reply shown(Reply reply) {
+    ///
+    /// @param warning gets what is wrong with the configuration
+    Reply shown(Reply reply, Facts facts, Consumer<String> warning) {
         if (reply.isPositive()) {
             return reply;
         }
         Reply shown = soft && reply.isPermanent() ? softened(reply) : reply;
-        if (footer.isEmpty()) {
+        String template = template(shown, warning);
+        if (template.isEmpty()) {
             return shown;
         }
-        List<String> lines = new ArrayList<>(shown.lines());
-        lines.addAll(footer);
-        return new Reply(shown.code(), shown.status(), lines);
+        boolean goesOn = template.startsWith("\\c");
+        try {
+            String text =
+                    Expander.expand(
+                            goesOn ? template.substring(2) : template, name -> value(name, facts));
+            return with(shown, goesOn, text.split("\\\\n", -1));
+        } catch (ValueException e) {
+            warning.accept("footer not used: " + e.getMessage() + ": " + template);
+            return shown;
+        }
+    }
+
+    private String template(Reply reply, Consumer<String> warning) {
+        if (footers.isEmpty()) {
+            return footer;
+        }
+        try {
+            return footers.find(reply.toString()).map(String::strip).orElse(footer);
+        } catch (TableException e) {
+            warning.accept(String.valueOf(e.getMessage()));
+            return footer;
+        }
+    }
+
+    /// @param goesOn whether the first line stands behind the last one of the reply
+    private static Reply with(Reply reply, boolean goesOn, String[] text) {
+        List<String> lines = new ArrayList<>(reply.lines());
+        for (int i = 0; i < text.length; i++) {
+            if (i == 0 && goesOn) {
+                lines.add(line(lines.removeLast() + text[i]));
+            } else {
+                lines.add(line(text[i]));
+            }
+        }
+        return new Reply(reply.code(), reply.status(), lines);
+    }
+
+    private static String line(String text) {
+        return Printable.text(text, MAX_TEXT);
+    }
+
+    private String value(String name, Facts facts) throws ValueException {
+        String value =
+                switch (name) {
+                    case "localtime" ->
+                            DateTimeFormatter.ofPattern("MMM dd HH:mm:ss", Locale.ENGLISH)
+                                    .format(clock.instant().atZone(zone));
+                    case "server_name" -> hostname;
+                    default -> names.value(name, facts);
+                };
+        if (value == null) {
+            throw new ValueException("unknown name \"" + name + "\"");
+        }
+        return value;
     }
 
     private static Reply softened(Reply reply) {

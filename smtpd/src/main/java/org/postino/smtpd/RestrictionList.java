@@ -95,21 +95,23 @@ final class RestrictionList {
 
     private Restriction restriction(RestrictionItem item, Subject.Kind kind) {
         return switch (item) {
-            case RestrictionItem.Named(var name, var argument) ->
-                    name.argument() != Argument.NONE && argument.isEmpty()
-                            ? unknown(name.word())
-                            : catalog.of(
-                                    name,
-                                    name.argument() == Argument.TABLE
-                                            ? withoutBraces(argument)
-                                            : argument,
-                                    this);
+            case RestrictionItem.Named(var name, var argument) -> {
+                var problem = RestrictionItem.problem(item, classes.keySet());
+                yield problem.isPresent() ? broken(problem.get()) : named(name, argument);
+            }
             case RestrictionItem.ClassName(var name) -> members(name);
-            case RestrictionItem.BareTable(var table) ->
-                    catalog.of(tableOf(kind), withoutBraces(table), this);
-            case RestrictionItem.Unsupported(var word) -> unknown(word);
-            case RestrictionItem.Unknown(var word) -> unknown(word);
+            case RestrictionItem.BareTable(var table) -> named(tableOf(kind), table);
+            case RestrictionItem.Unsupported(var word) -> unknown(word, "");
+            case RestrictionItem.Unknown(var word) ->
+                    unknown(word, RestrictionItem.meant(word, classes.keySet()));
         };
+    }
+
+    private Restriction named(RestrictionName name, String argument) {
+        boolean table = name.argument() == Argument.TABLE;
+        Restriction made =
+                catalog.of(name, table ? withoutBraces(argument) : argument, this);
+        return name.word().startsWith("permit") ? logged(name, made) : made;
     }
 
     /// A class is read when it is asked, as classes may name each other.
@@ -124,7 +126,7 @@ final class RestrictionList {
     List<Restriction> dynamic(String text, String source, Evaluation e) {
         List<Restriction> known = dynamic.get(text);
         if (known == null) {
-            known = read(split(text), Subject.Kind.RECIPIENT);
+            known = dynamic(text, source);
             if (dynamic.size() < MAX_DYNAMIC) {
                 dynamic.put(text, known);
             }
@@ -135,21 +137,58 @@ final class RestrictionList {
         return known;
     }
 
+    private List<Restriction> dynamic(String text, String source) {
+        var list = new ArrayList<Restriction>();
+        for (var item : RestrictionItem.read(split(text), classes.keySet())) {
+            list.add(
+                    item.opensTable()
+                            ? broken(
+                                    source
+                                            + " has entry with lookup table: "
+                                            + text
+                                            + "; define a restriction class and specify its name"
+                                            + " instead")
+                            : restriction(item, Subject.Kind.RECIPIENT));
+        }
+        return List.copyOf(list);
+    }
+
     private List<Restriction> cached(List<String> members, Subject.Kind kind) {
         return dynamic.computeIfAbsent(
                 kind + " " + String.join(",", members), _ -> read(members, kind));
     }
 
-    private static Restriction unknown(String name) {
+    private static Restriction logged(RestrictionName name, Restriction restriction) {
+        return (e, subject) -> {
+            Verdict verdict = restriction.check(e, subject);
+            if (!verdict.equals(Verdict.PERMIT)) {
+                return verdict;
+            }
+            Subject.Kind kind =
+                    switch (name) {
+                        case PERMIT -> subject.kind();
+                        case PERMIT_AUTH_DESTINATION, PERMIT_MX_BACKUP -> Subject.Kind.RECIPIENT;
+                        default -> Subject.Kind.CLIENT;
+                    };
+            return e.permit(name.word(), Subject.of(kind, e.facts()), "");
+        };
+    }
+
+    private static Restriction unknown(String name, String meant) {
+        return broken("unknown smtpd restriction: \"" + name + "\"" + meant);
+    }
+
+    private static Restriction broken(String why) {
         return (e, _) -> {
-            e.warning("unknown smtpd restriction: \"" + name + "\"");
+            e.warning(why);
             return StandardRefusals.CONFIGURATION_ERROR;
         };
     }
 
     private static RestrictionName tableOf(Subject.Kind kind) {
         return switch (kind) {
-            case CLIENT -> RestrictionName.CHECK_CLIENT_ACCESS;
+            case CLIENT, REVERSE_CLIENT -> RestrictionName.CHECK_CLIENT_ACCESS;
+            case ETRN -> RestrictionName.CHECK_ETRN_ACCESS;
             case HELO -> RestrictionName.CHECK_HELO_ACCESS;
             case SENDER -> RestrictionName.CHECK_SENDER_ACCESS;
             case RECIPIENT, DATA, END_OF_DATA -> RestrictionName.CHECK_RECIPIENT_ACCESS;

@@ -3,6 +3,7 @@
 package org.postino.smtpd;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import org.postino.config.Config;
 import org.postino.message.Address;
 import org.postino.queue.ReceiveOverride;
@@ -25,6 +26,8 @@ final class Restrictions {
     private final boolean checksRecipients;
     private final PolicyServers servers;
     private final DnsLists dnsLists;
+    private final HostAccess hosts;
+    private final MxBackup mxBackup;
     private final int rejectCode;
     private final int deferCode;
     private final int nonFqdnCode;
@@ -41,7 +44,9 @@ final class Restrictions {
             PolicyServers servers,
             DnsLists dnsLists,
             Networks own,
-            DomainChecks domains) {
+            DomainChecks domains,
+            HostAccess hosts,
+            MxBackup mxBackup) {
         this.addresses = addresses;
         this.access = access;
         this.servers = servers;
@@ -50,6 +55,8 @@ final class Restrictions {
         mynetworks = Networks.mynetworks(config);
         this.own = own;
         this.domains = domains;
+        this.hosts = hosts;
+        this.mxBackup = mxBackup;
         checksRecipients =
                 !ReceiveOverride.of(config.get(IncomingParams.RECEIVE_OVERRIDE_OPTIONS))
                         .contains(ReceiveOverride.NO_UNKNOWN_RECIPIENT_CHECKS);
@@ -77,6 +84,8 @@ final class Restrictions {
             case PERMIT_MYNETWORKS -> (e, _) -> permitIf(isIn(mynetworks, e));
             case PERMIT_INET_INTERFACES -> (e, _) -> permitIf(isIn(own, e));
             case PERMIT_SASL_AUTHENTICATED -> (e, _) -> permitIf(e.facts().login() != null);
+            case SLEEP -> (_, _) -> sleep(Long.parseLong(argument));
+            case PERMIT_MX_BACKUP -> mxBackup::check;
             case PERMIT_AUTH_DESTINATION -> (e, _) -> permitIf(isAuthDestination(e));
             case REJECT_UNAUTH_DESTINATION -> (e, _) -> unauthDestination(e, relayCode);
             case DEFER_UNAUTH_DESTINATION -> (e, _) -> unauthDestination(e, 454);
@@ -97,6 +106,7 @@ final class Restrictions {
                     (e, _) -> logins.unauthenticated(e);
             case REJECT_UNKNOWN_CLIENT_HOSTNAME -> (e, _) -> domains.client(e);
             case REJECT_UNKNOWN_REVERSE_CLIENT_HOSTNAME -> (e, _) -> domains.reverseClient(e);
+            case REJECT_UNKNOWN_FORWARD_CLIENT_HOSTNAME -> (e, _) -> domains.forwardClient(e);
             case REJECT_UNKNOWN_HELO_HOSTNAME -> (e, _) -> domains.helo(e);
             case REJECT_UNKNOWN_SENDER_DOMAIN -> (e, _) -> domains.sender(e);
             case REJECT_UNKNOWN_RECIPIENT_DOMAIN -> (e, _) -> domains.recipient(e);
@@ -113,6 +123,21 @@ final class Restrictions {
                     dnsLists.domain(argument, Subject.Kind.RECIPIENT, DnsLists::recipient);
             case PERMIT_DNSWL_CLIENT -> dnsLists.permitClient(argument);
             case PERMIT_RHSWL_CLIENT -> dnsLists.permitName(argument);
+            case CHECK_CLIENT_A_ACCESS, CHECK_CLIENT_MX_ACCESS, CHECK_CLIENT_NS_ACCESS ->
+                    hosts.of(name, argument, Subject.Kind.CLIENT, lists);
+            case CHECK_REVERSE_CLIENT_HOSTNAME_A_ACCESS,
+                    CHECK_REVERSE_CLIENT_HOSTNAME_MX_ACCESS,
+                    CHECK_REVERSE_CLIENT_HOSTNAME_NS_ACCESS ->
+                    hosts.of(name, argument, Subject.Kind.REVERSE_CLIENT, lists);
+            case CHECK_HELO_A_ACCESS, CHECK_HELO_MX_ACCESS, CHECK_HELO_NS_ACCESS ->
+                    hosts.of(name, argument, Subject.Kind.HELO, lists);
+            case CHECK_SENDER_A_ACCESS, CHECK_SENDER_MX_ACCESS, CHECK_SENDER_NS_ACCESS ->
+                    hosts.of(name, argument, Subject.Kind.SENDER, lists);
+            case CHECK_RECIPIENT_A_ACCESS, CHECK_RECIPIENT_MX_ACCESS, CHECK_RECIPIENT_NS_ACCESS ->
+                    hosts.of(name, argument, Subject.Kind.RECIPIENT, lists);
+            case CHECK_REVERSE_CLIENT_HOSTNAME_ACCESS ->
+                    access.reverseClient(name, argument, lists);
+            case CHECK_ETRN_ACCESS -> access.etrn(argument, lists);
             case CHECK_CLIENT_ACCESS -> access.client(argument, lists);
             case CHECK_HELO_ACCESS -> access.helo(argument, lists);
             case CHECK_SENDER_ACCESS -> access.sender(argument, lists);
@@ -120,6 +145,15 @@ final class Restrictions {
             case CHECK_RECIPIENT_ACCESS -> access.recipient(argument, lists);
             case CHECK_SASL_ACCESS -> access.login(argument, lists);
         };
+    }
+
+    private static Verdict sleep(long seconds) {
+        try {
+            Thread.sleep(Duration.ofSeconds(seconds));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the daemon leaves
+        }
+        return Verdict.DUNNO;
     }
 
     private static Verdict permitIf(boolean yes) {

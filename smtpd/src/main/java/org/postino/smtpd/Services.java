@@ -28,6 +28,8 @@ import org.slf4j.Logger;
 /// @param xforwarders clients that may send XFORWARD
 /// @param forbidden commands after which a session ends
 /// @param hiddenByAddress EHLO keywords that are not announced to a client address
+/// @param siteFlush sends the mail of a domain (ETRN)
+/// @param style makes the refusals that clients see
 /// @param draining true when the daemon is about to end
 record Services(
         String service,
@@ -44,6 +46,10 @@ record Services(
         Networks xforwarders,
         MatchList forbidden,
         Maps hiddenByAddress,
+        SiteFlush siteFlush,
+        RefusalStyle style,
+        CommandFilter commandFilter,
+        AliasMembers aliases,
         FreeSpace space,
         Received received,
         Clock clock,

@@ -27,7 +27,7 @@ import org.postino.tls.TlsServer;
 /// | [SessionState] | who the client is, what it has said; the [Transaction] under way, if there is one |
 /// | [ErrorLimits], [Counters] | how much patience is left; the figures for the log |
 /// | [ProtocolViolations], [CommandOrder] | refusals that need no knowledge of the command's arguments, in this order |
-/// | [EnvelopeCommands], [ContentCommands], [AuthCommand], [StartTls], [XforwardCommand] | one group of commands each |
+/// | [EnvelopeCommands], [ContentCommands], [EtrnCommand], [AuthCommand], [StartTls], [XforwardCommand] | one group of commands each |
 /// | [Inspectors] | everybody who may object: the restrictions of main.cf first |
 ///
 /// A transaction begins with MAIL and ends with its content, RSET, a new HELO or the connection; [Disposition] keeps what is to become of its
@@ -55,7 +55,6 @@ final class Session {
     private final StartTls startTls;
     private final CommandOrder order;
     private final ProtocolViolations violations;
-    private final RefusalStyle style;
 
     /// Set when the session shall end after the reply under way.
     private boolean ending;
@@ -89,7 +88,6 @@ final class Session {
         startTls = new StartTls(services, channel, state, log);
         order = new CommandOrder(services, state);
         violations = new ProtocolViolations(services, channel, state, log);
-        style = new RefusalStyle(settings);
     }
 
     /// Serves the client to the end.
@@ -166,24 +164,33 @@ final class Session {
         }
         Reply refusal = inspectors.client(SmtpStage.CONNECT, SmtpStage.CONNECT.word());
         denied = refusal != null;
-        channel.reply(refusal != null ? style.shown(refusal) : Reply.plain(220, settings.banner()));
+        channel.reply(refusal != null ? shown(refusal) : Reply.plain(220, settings.banner()));
     }
 
-    private void step(ClientChannel.Line line) throws IOException {
-        if (line.tooLong()) {
-            log.lineTooLong(settings.lineLimit(), line.raw());
+    private void step(ClientChannel.Line sent) throws IOException {
+        if (sent.tooLong()) {
+            log.lineTooLong(settings.lineLimit(), sent.raw());
             counters.began(Verb.UNKNOWN);
             state.where = Verb.UNKNOWN.name();
-            ending |= ProtocolViolations.announcesChunk(line);
+            ending |= ProtocolViolations.announcesChunk(sent);
             answer(Verb.UNKNOWN, Replies.LINE_TOO_LONG, true);
             return;
         }
-        if (violations.refusesEnd(line)) {
+        if (violations.refusesEnd(sent)) {
             log.event("reject", state.where, "bare <LF> received", state.facts(null));
-            ending |= ProtocolViolations.announcesChunk(line);
+            ending |= ProtocolViolations.announcesChunk(sent);
             answer(Verb.UNKNOWN, Replies.bareLf(settings.bareNewlineCode()), false);
             return;
         }
+        ClientChannel.Line line = services.commandFilter().apply(sent, log);
+        if (line == null) {
+            channel.reply(Replies.internalError(settings.hostname()));
+            ending = true;
+            return;
+        }
+        // a chunk that nobody reads must not be taken for commands
+        ending |=
+                ProtocolViolations.announcesChunk(sent) && !ProtocolViolations.announcesChunk(line);
         Command command = Command.parse(line.text(), settings.strictPaths());
         Verb verb = command.verb();
         boolean unreadable =
@@ -229,6 +236,9 @@ final class Session {
             case Command.Rcpt rcpt -> rcpt(rcpt);
             case Command.Bdat bdat -> content.bdat(bdat, refusal, state.transaction);
             case Command.Vrfy vrfy -> envelope.vrfy(vrfy);
+            case Command.Expn expn -> envelope.expn(expn);
+            case Command.Etrn etrn ->
+                    new EtrnCommand(services, state, log, inspectors).run(etrn.node());
             case Command.Auth auth -> authenticate(auth);
             case Command.Xforward it -> xforward.run(it);
             case Command.Plain.DATA -> data();
@@ -326,20 +336,18 @@ final class Session {
             if (state.where.equals(SmtpStage.END_OF_MESSAGE.word())) {
                 errors.delivered();
             }
-        } else if (!isOvershoot(reply)) {
+        } else if (!envelope.isOvershoot(reply)) {
             errors.failed();
         }
         ending |= reply.code() == 421 || reply.code() == 521;
         errors.delay();
-        channel.reply(style.shown(reply));
+        channel.reply(shown(reply));
     }
 
-    /// Some recipients too many are no offence: the client sends them in another transaction.
-    private boolean isOvershoot(Reply reply) {
-        Transaction t = state.transaction;
-        return reply.equals(Replies.TOO_MANY_RECIPIENTS)
-                && t != null
-                && t.overshoot <= settings.recipientOvershoot();
+    private Reply shown(Reply reply) {
+        return reply.isPositive()
+                ? reply
+                : services.style().shown(reply, state.facts(null), log::warning);
     }
 
     /// Stands for a reply that was sent already.

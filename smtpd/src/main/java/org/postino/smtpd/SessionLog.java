@@ -134,6 +134,20 @@ final class SessionLog {
                 input(line));
     }
 
+    /// A command in whose place another is carried out.
+    void replaced(String command, String instead) {
+        log.info(
+                "{}: replacing command \"{}\" with \"{}\"",
+                client,
+                input(command),
+                input(instead));
+    }
+
+    /// A domain given with ETRN whose mail is not sent on request.
+    void etrnRejected(String domain) {
+        log.warn("reject: ETRN {}... from {}", input(domain), client);
+    }
+
     void authenticationFailed(String method, String reason, @Nullable String user) {
         log.warn(
                 "{}: SASL {} authentication failed: {}, sasl_username={}",

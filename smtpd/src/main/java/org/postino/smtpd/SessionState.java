@@ -24,6 +24,9 @@ final class SessionState {
     boolean secured;
     @Nullable TlsSession tls;
 
+    /// The domain that ETRN is about, while it is carried out.
+    @Nullable String etrnDomain;
+
     /// Set once the client has sent ahead where it must wait (RFC 2920, 3.1).
     boolean sentAhead;
 
@@ -77,6 +80,7 @@ final class SessionState {
                 t == null ? 0 : t.recipientCount(),
                 server,
                 tls,
+                etrnDomain,
                 t == null ? Facts.OfMessage.NONE : t.facts());
     }
 

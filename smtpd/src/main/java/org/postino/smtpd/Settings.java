@@ -18,6 +18,7 @@ import org.postino.tls.TlsServer;
 /// The values of main.cf that a session needs, read once.
 ///
 /// @param contentFilter `transport:nexthop`; empty if mail is not filtered
+/// @param hideClient whether Received: header fields say nothing of the client
 /// @param zone of the dates in header fields
 record Settings(
         String hostname,
@@ -40,6 +41,7 @@ record Settings(
         boolean strictPaths,
         boolean heloRequired,
         boolean vrfyDisabled,
+        boolean expn,
         boolean utf8,
         BareNewline bareNewline,
         int bareNewlineCode,
@@ -54,8 +56,8 @@ record Settings(
         boolean tlsInHeader,
         boolean loginInHeader,
         int tlsLogLevel,
-        boolean softBounce,
-        List<String> rejectFooter,
+        boolean hideClient,
+        boolean requireTls,
         boolean logPort) {
 
     /// The treatments of lines that end in LF alone (`smtpd_forbid_bare_newline`).
@@ -91,6 +93,7 @@ record Settings(
                 c.get(SmtpdParams.STRICT_RFC821_ENVELOPES),
                 c.get(SmtpdParams.SMTPD_HELO_REQUIRED),
                 c.get(SmtpdParams.DISABLE_VRFY_COMMAND),
+                c.get(SmtpdParams.ENABLE_EXPN_COMMAND),
                 c.get(SmtpdParams.SMTPUTF8_ENABLE),
                 bareNewline(c.get(SmtpdParams.SMTPD_FORBID_BARE_NEWLINE)),
                 c.get(SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE).intValue(),
@@ -105,8 +108,8 @@ record Settings(
                 c.get(TlsParams.SMTPD_TLS_RECEIVED_HEADER),
                 c.get(SmtpdParams.SMTPD_SASL_AUTHENTICATED_HEADER),
                 c.get(TlsParams.SMTPD_TLS_LOGLEVEL).intValue(),
-                c.get(MainParams.SOFT_BOUNCE),
-                footer(c.get(SmtpdParams.SMTPD_REJECT_FOOTER)),
+                c.get(SmtpdParams.SMTPD_HIDE_CLIENT_SESSION),
+                c.get(MainParams.REQUIRETLS_ENABLE),
                 c.get(SmtpdParams.SMTPD_CLIENT_PORT_LOGGING));
     }
 
@@ -124,10 +127,5 @@ record Settings(
             set.add(word.toUpperCase(Locale.ROOT));
         }
         return Set.copyOf(set);
-    }
-
-    /// The lines that follow a refusal; `\n` starts a new one.
-    private static List<String> footer(String text) {
-        return text.isBlank() ? List.of() : List.of(text.strip().split("\\\\n"));
     }
 }

@@ -27,6 +27,7 @@ import org.postino.server.SessionServer;
 import org.postino.suite.IncomingParams;
 import org.postino.suite.Programs;
 import org.postino.suite.SmtpdParams;
+import org.postino.table.Maps;
 import org.postino.table.MatchList;
 import org.postino.table.Tables;
 import org.postino.tls.TlsParams;
@@ -66,6 +67,15 @@ public final class Smtpd implements SessionServer.Service {
         var tables = new Tables(config, steps);
         var addresses = new AddressLookup(config, tables);
         var dns = new LazyDns(() -> heard(DnsClient.of(config, daemon.clock()), steps));
+        Maps passedOver = tables.maps(config.get(SmtpdParams.SMTPD_DNS_REPLY_FILTER));
+        var filtered =
+                passedOver.isEmpty()
+                        ? dns
+                        : new LazyDns(() ->
+                                heard(
+                                        DnsClient.of(config, daemon.clock())
+                                                .without(passedOver::ignores),
+                                        steps));
         var ours = Networks.of(OwnAddresses.of(config), tables);
         var settings = Settings.of(config, ZoneId.systemDefault());
         return new Services(
@@ -77,7 +87,7 @@ public final class Smtpd implements SessionServer.Service {
                                 tables,
                                 addresses,
                                 ours,
-                                dns,
+                                filtered,
                                 new PolicyDialer(
                                         daemon.queueDirectory(), HostsFile.ofSystem(), dns),
                                 daemon.clock(),
@@ -93,6 +103,10 @@ public final class Smtpd implements SessionServer.Service {
                 Networks.of(config.get(SmtpdParams.SMTPD_AUTHORIZED_XFORWARD_HOSTS), tables),
                 MatchList.strings(config.get(SmtpdParams.SMTPD_FORBIDDEN_COMMANDS), tables),
                 tables.maps(config.get(SmtpdParams.SMTPD_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS)),
+                SiteFlush.of(config, tables, daemon),
+                new RefusalStyle(config, tables, daemon.clock(), settings.zone()),
+                new CommandFilter(config, tables),
+                new AliasMembers(config, tables, addresses),
                 QueueSpace.of(daemon.queueDirectory(), config)::shortage,
                 new Received(settings),
                 daemon.clock(),

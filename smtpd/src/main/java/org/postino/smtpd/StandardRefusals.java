@@ -12,6 +12,9 @@ import org.postino.util.Printable;
 final class StandardRefusals {
     static final Verdict CONFIGURATION_ERROR = new Action.Refuse(Replies.CONFIGURATION_ERROR);
 
+    /// The reply about nobody in particular while a table cannot be asked.
+    static final Reply LOOKUP_FAILURE = Reply.of(451, 4, 3, 0, "Temporary lookup failure");
+
     private StandardRefusals() {}
 
     /// `451 4.3.0 <bob@a.test>: Temporary lookup failure`.

@@ -12,7 +12,10 @@ record Subject(Kind kind, String name) {
     /// The lists of restrictions, and what they are about.
     enum Kind {
         CLIENT("Client host"),
+        /// By the name that is perhaps not confirmed.
+        REVERSE_CLIENT("Unverified Client host"),
         HELO("Helo command"),
+        ETRN("Etrn command"),
         SENDER("Sender address"),
         RECIPIENT("Recipient address"),
         DATA("Data command"),
@@ -36,6 +39,8 @@ record Subject(Kind kind, String name) {
                 kind,
                 switch (kind) {
                     case CLIENT -> facts.client().toString();
+                    case REVERSE_CLIENT -> facts.client().named().reverse();
+                    case ETRN -> facts.etrnDomain() == null ? "" : facts.etrnDomain();
                     case HELO -> facts.helo() == null ? "" : facts.helo();
                     case SENDER -> sender == null ? "" : sender.toString();
                     case RECIPIENT -> recipient == null ? "" : recipient.toString();

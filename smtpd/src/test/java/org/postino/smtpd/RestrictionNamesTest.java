@@ -57,12 +57,15 @@ final class RestrictionNamesTest {
                         new PolicyServers(config, access, dialer, Clock.systemUTC(), null),
                         new DnsLists(config, tables, addresses, dns),
                         Networks.mynetworks(config),
-                        new DomainChecks(config, addresses, dns));
+                        new DomainChecks(config, addresses, dns),
+                        new HostAccess(access, addresses, dns),
+                        new MxBackup(config, tables, addresses, Networks.mynetworks(config), dns));
         var lists = new RestrictionList(catalog, config, null);
         for (var name : RestrictionName.values()) {
             List<String> words =
                     switch (name.argument()) {
                         case NONE -> List.of(name.word());
+                        case NUMBER -> List.of(name.word(), "1");
                         case TABLE -> List.of(name.word(), "inline:{a=b}");
                         case DNS_LIST -> List.of(name.word(), "zen.test=127.0.0.2");
                         case POLICY_SERVER -> List.of(name.word(), "inet:127.0.0.1:1");
@@ -91,9 +94,23 @@ final class RestrictionNamesTest {
 
     @Test
     void theArgumentOfARestrictionThatIsMissingIsNoRestriction() {
-        String text = problem("sleep 5");
+        String text = problem("check_ccert_access hash:/x");
         assertTrue(text.contains(" is not supported by this version"), text);
         assertFalse(text.contains("unknown restriction"), text);
+    }
+
+    @Test
+    void aNumberIsLookedAtWithMainCf() {
+        config(
+                "smtpd_client_restrictions",
+                "sleep 1, permit",
+                "smtpd_helo_restrictions",
+                "sleep,5");
+        assertTrue(problem("sleep").contains("sleep needs a number of seconds"));
+        assertTrue(problem("sleep reject").contains("sleep needs a number of seconds"));
+        assertTrue(problem("sleep -1").contains("sleep needs a number of seconds"));
+        assertTrue(problem("sleep 9999999999").contains("sleep needs a number of seconds"));
+        assertTrue(problem("permit_naked_ip_address").contains("use permit_mynetworks"));
     }
 
     @Test
@@ -171,6 +188,13 @@ final class RestrictionNamesTest {
                         IllegalArgumentException.class,
                         () -> config("smtpd_restriction_classes", "c", "c", "permitt"));
         assertTrue(String.valueOf(e.getMessage()).contains("permit"), e.getMessage());
+        e =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> config("smtpd_restriction_classes", "c d", "c", "permit"));
+        assertTrue(
+                String.valueOf(e.getMessage()).contains("class d needs a definition"),
+                e.getMessage());
     }
 
     @Test
@@ -183,7 +207,7 @@ final class RestrictionNamesTest {
                                 RestrictionName.CHECK_HELO_ACCESS, "{ inline:{permit=OK} }"),
                         new RestrictionItem.ClassName("reject"),
                         new RestrictionItem.BareTable("hash:/x"),
-                        new RestrictionItem.Unsupported("Sleep"),
+                        new RestrictionItem.Unsupported("Permit_Naked_Ip_Address"),
                         new RestrictionItem.Unknown("permitt")),
                 RestrictionItem.read(
                         List.of(
@@ -191,8 +215,7 @@ final class RestrictionNamesTest {
                                 "{ inline:{permit=OK} }",
                                 "reject",
                                 "hash:/x",
-                                "Sleep",
-                                "permit",
+                                "Permit_Naked_Ip_Address",
                                 "permitt"),
                         List.of("reject")));
     }

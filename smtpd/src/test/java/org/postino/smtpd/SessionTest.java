@@ -82,6 +82,19 @@ final class SessionTest {
     }
 
     @Test
+    void receivedSaysNothingOfAClientThatShallBeHidden() throws IOException {
+        stage.param("smtpd_hide_client_session", "yes");
+        Wire wire = connect();
+        begin(wire);
+        say(wire, "DATA", "354", "Subject: x\r\n.", "250 2.0.0");
+        String content = stage.queue.messages.getFirst().content();
+        assertTrue(
+                content.startsWith(
+                        "Received: by mx.test (Postino) id ABC001\r\n\tfor <bob@local.test>; "),
+                content);
+    }
+
+    @Test
     void contentReachesTheQueueCleanAndMarkedAsReceived() throws IOException {
         Wire wire = connect();
         begin(wire);

@@ -119,6 +119,10 @@ final class SmtpdStage implements Stage {
                 s.xforwarders(),
                 s.forbidden(),
                 s.hiddenByAddress(),
+                s.siteFlush().through(this::flush),
+                s.style(),
+                s.commandFilter(),
+                s.aliases(),
                 s.space(),
                 s.received(),
                 s.clock(),
@@ -156,6 +160,14 @@ final class SmtpdStage implements Stage {
             }
             default -> throw new IOException("unknown directive " + word);
         }
+    }
+
+    /// Stands in for qmgr, where two messages wait for each domain but empty.test, and which is away for broken.test.
+    private int flush(String site) throws IOException {
+        if (site.equals("broken.test")) {
+            throw new IOException("nobody is there");
+        }
+        return site.equals("empty.test") ? 0 : 2;
     }
 
     private void dns(String record) throws IOException {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.kit.Wire;
+import org.postino.queue.Envelope;
 import org.postino.tls.SelfSigned;
 
 final class TlsSessionTest {
@@ -68,6 +69,29 @@ final class TlsSessionTest {
             String content = stage.queue.messages.getFirst().content();
             assertTrue(content.contains("\tby mx.test (Postino) with ESMTPSA id ABC001"), content);
             assertTrue(content.contains("\t(using TLSv1"), content);
+        }
+    }
+
+    @Test
+    void requireTlsIsOfferedOnTlsAndKeptWithTheMessage() throws IOException {
+        try (var stage = stage("may");
+                var wire = new Wire(stage.connect())) {
+            assertEquals("220 mx.test ESMTP Postino", wire.line());
+            wire.send("EHLO x\r\n");
+            assertFalse(wire.linesTo("250 CHUNKING").contains("REQUIRETLS"));
+            assertEquals(
+                    "555 5.5.4 Unsupported option: REQUIRETLS",
+                    wire.ask("MAIL FROM:<a@b.test> REQUIRETLS"));
+            assertEquals("220 2.0.0 Ready to start TLS", wire.ask("STARTTLS"));
+            wire.upgrade(stage.tls(wire.socket()));
+            wire.send("EHLO x\r\n");
+            assertTrue(wire.linesTo("250 CHUNKING").contains("250-REQUIRETLS"));
+            assertEquals("250 2.1.0 Ok", wire.ask("MAIL FROM:<a@b.test> REQUIRETLS"));
+            assertEquals("250 2.1.5 Ok", wire.ask("RCPT TO:<bob@local.test>"));
+            assertEquals("354 End data with <CR><LF>.<CR><LF>", wire.ask("DATA"));
+            assertEquals("250 2.0.0 Ok: queued as ABC001", wire.ask("."));
+            var envelope = stage.queue.messages.getFirst().envelope();
+            assertEquals(Envelope.YES, envelope.attribute(Envelope.REQUIRETLS));
         }
     }
 

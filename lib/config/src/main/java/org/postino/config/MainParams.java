@@ -557,6 +557,25 @@ public final class MainParams {
     ///     relocated_maps = hash:/etc/postino/relocated
     public static final Param<List<String>> RELOCATED_MAPS = T.list("relocated_maps", "");
 
+    /// smtpd(8) offers REQUIRETLS to clients on TLS. A message with it is sent on only to servers
+    /// whose certificate bears the name of the destination and that offer REQUIRETLS themselves; all
+    /// others get it returned. RFC 8689.
+    ///
+    /// Turn it off with -o in rows of smtp(8) that hand mail to a content filter or to servers of your
+    /// own that do not offer it.
+    ///
+    ///     requiretls_enable = no
+    public static final Param<Boolean> REQUIRETLS_ENABLE = T.bool("requiretls_enable", true);
+
+    /// A message with the header field TLS-Required: no is sent even where smtp_tls_security_level
+    /// demands more TLS than a server has. What smtp_tls_policy_maps say of a destination holds all
+    /// the same, and so does encryption where smtp(8) logs in. RFC 8689.
+    ///
+    /// Turn it off if no user shall decide so.
+    ///
+    ///     tls_required_enable = no
+    public static final Param<Boolean> TLS_REQUIRED_ENABLE = T.bool("tls_required_enable", true);
+
     /// In the tables and lists named here example.com also stands for its subdomains; in others
     /// those are written .example.com.
     ///

@@ -17,6 +17,9 @@ public interface Dns {
     /// The names of an address, without the final dot.
     Answer<String> ptr(InetAddress address);
 
+    /// The names of the servers of a zone, without the final dot.
+    Answer<String> ns(String zone);
+
     /// The texts of a name, the strings of each record joined.
     Answer<String> txt(String name);
 

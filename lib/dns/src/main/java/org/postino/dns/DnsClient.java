@@ -25,6 +25,7 @@ import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
@@ -49,6 +50,7 @@ public final class DnsClient implements Dns {
     private final Duration timeout;
     private final int attempts;
     private final DnsCache cache;
+    private final @Nullable ReplyFilter filter;
 
     /// @param servers asked before each question that the cache can't answer
     /// @param timeout for one server in the first round; doubled in the second
@@ -58,10 +60,25 @@ public final class DnsClient implements Dns {
             Duration timeout,
             int attempts,
             Clock clock) {
+        this(servers, timeout, attempts, new DnsCache(clock), null);
+    }
+
+    private DnsClient(
+            Supplier<List<InetSocketAddress>> servers,
+            Duration timeout,
+            int attempts,
+            DnsCache cache,
+            @Nullable ReplyFilter filter) {
         this.servers = servers;
         this.timeout = timeout;
         this.attempts = attempts;
-        this.cache = new DnsCache(clock);
+        this.cache = cache;
+        this.filter = filter;
+    }
+
+    /// Returns the same client with answers that lack some records. One that loses all of them is a [Answer.TempFail].
+    public DnsClient without(ReplyFilter records) {
+        return new DnsClient(servers, timeout, attempts, cache, records);
     }
 
     /// A client that asks the servers of the parameter `dns_servers`, or else of the system.
@@ -92,6 +109,11 @@ public final class DnsClient implements Dns {
     @Override
     public Answer<String> ptr(InetAddress address) {
         return map(ask(ReverseMap.fromAddress(address), Type.PTR), DnsClient::pointer);
+    }
+
+    @Override
+    public Answer<String> ns(String zone) {
+        return map(ask(zone, Type.NS), DnsClient::server);
     }
 
     @Override
@@ -217,9 +239,24 @@ public final class DnsClient implements Dns {
         return new RawAnswer(new Answer.NoData<>(), ttl);
     }
 
-    private static <T> Answer<T> map(Answer<Record> answer, Function<Record, @Nullable T> reader) {
-        if (!(answer instanceof Answer.Found<Record>(var records))) {
+    private <T> Answer<T> map(Answer<Record> answer, Function<Record, @Nullable T> reader) {
+        if (!(answer instanceof Answer.Found<Record>(var found))) {
             return answer.as();
+        }
+        var records = new ArrayList<>(found);
+        if (filter != null) {
+            try {
+                for (Record record : found) {
+                    if (filter.drops(line(record))) {
+                        records.remove(record);
+                    }
+                }
+            } catch (IOException e) {
+                return new Answer.TempFail<>(String.valueOf(e.getMessage()));
+            }
+            if (records.isEmpty()) {
+                return new Answer.TempFail<>("DNS reply filter drops all results");
+            }
         }
         var values = new ArrayList<T>();
         for (Record record : records) {
@@ -229,6 +266,22 @@ public final class DnsClient implements Dns {
             }
         }
         return values.isEmpty() ? new Answer.NoData<>() : new Answer.Found<>(values);
+    }
+
+    /// A record as filters see it: `name ttl IN type value`.
+    private static String line(Record record) {
+        InetAddress address = address(record);
+        String value =
+                address != null
+                        ? InetText.of(address)
+                        : record instanceof TXTRecord ? text(record) : record.rdataToString();
+        return record.getName()
+                + " "
+                + record.getTTL()
+                + " IN "
+                + Type.string(record.getType())
+                + " "
+                + value;
     }
 
     private static @Nullable MxHost mxHost(Record record) {
@@ -247,6 +300,10 @@ public final class DnsClient implements Dns {
 
     private static @Nullable String pointer(Record record) {
         return record instanceof PTRRecord ptr ? withoutDot(ptr.getTarget()) : null;
+    }
+
+    private static @Nullable String server(Record record) {
+        return record instanceof NSRecord ns ? withoutDot(ns.getTarget()) : null;
     }
 
     private static @Nullable String text(Record record) {

@@ -72,10 +72,16 @@ public record Envelope(
     /// [#YES] if header fields are UTF-8 and only a server with SMTPUTF8 may get them.
     public static final String UTF8_HEADER = "utf8_header";
 
+    /// [#YES] if the message may travel only over TLS, to servers that promise the same (REQUIRETLS, RFC 8689).
+    public static final String REQUIRETLS = "requiretls";
+
+    /// [#YES] if the sender prefers delivery to TLS (the header field TLS-Required: no, RFC 8689, 5).
+    public static final String TLS_OPTIONAL = "tls_optional";
+
     /// The source of the message, as a word of `smtputf8_autodetect_classes`: `sendmail`, `bounce`; absent for clients.
     public static final String SOURCE = "source";
 
-    /// The word for [#HOLD], [#SMTPUTF8] and [#UTF8_HEADER].
+    /// The word for [#HOLD], [#SMTPUTF8], [#UTF8_HEADER], [#REQUIRETLS] and [#TLS_OPTIONAL].
     public static final String YES = "yes";
 
     /// The word for [#REWRITE].

@@ -109,6 +109,35 @@ public sealed interface Command {
         }
     }
 
+    /// Asks who is behind an alias.
+    record Expn(Address mailbox) implements Command {
+        @Override
+        public Verb verb() {
+            return Verb.EXPN;
+        }
+
+        @Override
+        public String print() {
+            String path = mailbox.path();
+            return "EXPN " + path.substring(1, path.length() - 1);
+        }
+    }
+
+    /// Asks for the mail that waits for a domain to be sent now (RFC 1985).
+    ///
+    /// @param node the domain as it was sent, a `@` or `#` in front of it included
+    record Etrn(String node) implements Command {
+        @Override
+        public Verb verb() {
+            return Verb.ETRN;
+        }
+
+        @Override
+        public String print() {
+            return "ETRN " + node;
+        }
+    }
+
     /// Starts authentication; `initial` is the initial response as sent: base64 or `=`, null if there was none.
     record Auth(String mechanism, @Nullable String initial) implements Command {
         @Override

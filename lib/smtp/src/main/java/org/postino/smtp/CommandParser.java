@@ -63,7 +63,7 @@ final class CommandParser {
             case MAIL -> mail();
             case RCPT -> rcpt();
             case BDAT -> bdat();
-            case VRFY -> vrfy();
+            case VRFY -> new Command.Vrfy(mailbox(Replies.SYNTAX_VRFY));
             case AUTH -> auth();
             case DATA -> alone(Command.Plain.DATA);
             case RSET -> alone(Command.Plain.RSET);
@@ -72,7 +72,9 @@ final class CommandParser {
             case QUIT -> Command.Plain.QUIT;
             case NOOP -> Command.Plain.NOOP;
             case HELP -> Command.Plain.HELP;
-            case EXPN, ETRN, UNKNOWN -> throw new CommandSyntaxException(Replies.NOT_RECOGNIZED);
+            case ETRN -> etrn();
+            case EXPN -> new Command.Expn(mailbox(Replies.SYNTAX_EXPN));
+            case UNKNOWN -> throw new CommandSyntaxException(Replies.NOT_RECOGNIZED);
         };
     }
 
@@ -164,10 +166,10 @@ final class CommandParser {
         return new Command.Bdat(size, last);
     }
 
-    private Command vrfy() throws CommandSyntaxException {
+    private Address mailbox(Reply problem) throws CommandSyntaxException {
         int start = skipBlanks(endOfWord(text, 0));
         if (start == text.length()) {
-            throw new CommandSyntaxException(Replies.SYNTAX_VRFY);
+            throw new CommandSyntaxException(problem);
         }
         int end = PathParser.endOfPath(text, start);
         Address mailbox = path(start, end, Replies.BAD_RECIPIENT);
@@ -176,7 +178,15 @@ final class CommandParser {
         if (mailbox.isNull() || (!rest.isEmpty() && !utf8)) {
             throw new CommandSyntaxException(Replies.BAD_RECIPIENT);
         }
-        return new Command.Vrfy(mailbox);
+        return mailbox;
+    }
+
+    private Command etrn() throws CommandSyntaxException {
+        List<String> words = words();
+        if (words.size() != 2) {
+            throw new CommandSyntaxException(Replies.SYNTAX_ETRN);
+        }
+        return new Command.Etrn(words.get(1));
     }
 
     private Command auth() throws CommandSyntaxException {

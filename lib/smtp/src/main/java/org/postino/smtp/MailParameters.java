@@ -12,14 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// @param ret how much of the message a notification returns (RFC 3461)
 /// @param envid the sender's name for this envelope, in xtext as it was sent (RFC 3461)
 /// @param auth who submitted the message, in xtext as it was sent, or `<>` (RFC 4954)
+/// @param requireTls whether the message may travel over TLS alone (RFC 8689)
 public record MailParameters(
         long size,
         @Nullable Body body,
         boolean smtputf8,
         @Nullable Ret ret,
         @Nullable String envid,
-        @Nullable String auth) {
-    public static final MailParameters NONE = new MailParameters(-1, null, false, null, null, null);
+        @Nullable String auth,
+        boolean requireTls) {
+    public static final MailParameters NONE = new MailParameters(-1, null, false, null, null, null, false);
 
     /// The encoding of the message.
     public enum Body {
@@ -45,27 +47,31 @@ public record MailParameters(
     }
 
     public MailParameters withSize(long bytes) {
-        return new MailParameters(bytes, body, smtputf8, ret, envid, auth);
+        return new MailParameters(bytes, body, smtputf8, ret, envid, auth, requireTls);
     }
 
     public MailParameters withBody(Body type) {
-        return new MailParameters(size, type, smtputf8, ret, envid, auth);
+        return new MailParameters(size, type, smtputf8, ret, envid, auth, requireTls);
     }
 
     public MailParameters withSmtputf8() {
-        return new MailParameters(size, body, true, ret, envid, auth);
+        return new MailParameters(size, body, true, ret, envid, auth, requireTls);
     }
 
     public MailParameters withRet(Ret what) {
-        return new MailParameters(size, body, smtputf8, what, envid, auth);
+        return new MailParameters(size, body, smtputf8, what, envid, auth, requireTls);
     }
 
     public MailParameters withEnvid(String xtext) {
-        return new MailParameters(size, body, smtputf8, ret, xtext, auth);
+        return new MailParameters(size, body, smtputf8, ret, xtext, auth, requireTls);
     }
 
     public MailParameters withAuth(String xtext) {
-        return new MailParameters(size, body, smtputf8, ret, envid, xtext);
+        return new MailParameters(size, body, smtputf8, ret, envid, xtext, requireTls);
+    }
+
+    public MailParameters withRequireTls() {
+        return new MailParameters(size, body, smtputf8, ret, envid, auth, true);
     }
 
     /// The parameters as they follow the path, each with a blank before it.
@@ -88,6 +94,9 @@ public record MailParameters(
         }
         if (auth != null) {
             out.append(" AUTH=").append(auth);
+        }
+        if (requireTls) {
+            out.append(" REQUIRETLS");
         }
         return out.toString();
     }

@@ -25,6 +25,7 @@ final class ParameterParser {
             case "RET" -> so.withRet(ret(value));
             case "ENVID" -> so.withEnvid(envid(value));
             case "AUTH" -> so.withAuth(auth(value));
+            case "REQUIRETLS" -> requireTls(so, parameter, value);
             default -> throw unsupported(parameter);
         };
     }
@@ -83,6 +84,15 @@ final class ParameterParser {
             throw unsupported(parameter);
         }
         return so.withSmtputf8();
+    }
+
+    private static MailParameters requireTls(
+            MailParameters so, String parameter, @Nullable String value)
+            throws CommandSyntaxException {
+        if (value != null) {
+            throw unsupported(parameter);
+        }
+        return so.withRequireTls();
     }
 
     private static MailParameters.Ret ret(@Nullable String value) throws CommandSyntaxException {

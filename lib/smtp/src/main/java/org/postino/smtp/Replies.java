@@ -2,6 +2,7 @@
 
 package org.postino.smtp;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// Everything that a server of ours says, in one place. Word for word what Postfix says, for those who parse it.
@@ -12,6 +13,7 @@ public final class Replies {
     public static final Reply OK = Reply.of(250, 2, 0, 0, "Ok");
     public static final Reply SENDER_OK = Reply.of(250, 2, 1, 0, "Ok");
     public static final Reply RECIPIENT_OK = Reply.of(250, 2, 1, 5, "Ok");
+    public static final Reply QUEUING_STARTED = Reply.plain(250, "Queuing started");
     public static final Reply START_DATA = Reply.plain(354, "End data with <CR><LF>.<CR><LF>");
     public static final Reply BYE = Reply.of(221, 2, 0, 0, "Bye");
     public static final Reply READY_FOR_TLS = Reply.of(220, 2, 0, 0, "Ready to start TLS");
@@ -22,7 +24,7 @@ public final class Replies {
                     2,
                     0,
                     0,
-                    "Commands: AUTH BDAT DATA EHLO HELO HELP MAIL NOOP QUIT RCPT RSET STARTTLS"
+                    "Commands: AUTH BDAT DATA EHLO ETRN HELO HELP MAIL NOOP QUIT RCPT RSET STARTTLS"
                             + " VRFY");
 
     // what cannot be read
@@ -41,6 +43,10 @@ public final class Replies {
     public static final Reply SYNTAX_BDAT = Reply.of(521, 5, 5, 4, "Syntax: BDAT count [LAST]");
     public static final Reply SYNTAX_VRFY =
             Reply.of(501, 5, 5, 4, "Syntax: VRFY address [SMTPUTF8]");
+    public static final Reply SYNTAX_EXPN =
+            Reply.of(501, 5, 5, 4, "Syntax: EXPN address [SMTPUTF8]");
+    public static final Reply SYNTAX_ETRN = Reply.plain(500, "Syntax: ETRN domain");
+    public static final Reply BAD_ETRN = Reply.plain(501, "Error: invalid parameter syntax");
     public static final Reply SYNTAX_AUTH = Reply.of(501, 5, 5, 4, "Syntax: AUTH mechanism");
     public static final Reply SYNTAX_XFORWARD =
             Reply.of(501, 5, 5, 4, "Syntax: XFORWARD attribute=value...");
@@ -80,6 +86,10 @@ public final class Replies {
     public static final Reply RCPT_AFTER_BDAT = Reply.of(503, 5, 5, 1, "Error: RCPT after BDAT");
     public static final Reply MAIL_IN_PROGRESS =
             Reply.of(503, 5, 5, 1, "Error: MAIL transaction in progress");
+    public static final Reply ETRN_SEND_HELO_FIRST =
+            Reply.plain(503, "Error: send HELO/EHLO first");
+    public static final Reply ETRN_MAIL_IN_PROGRESS =
+            Reply.plain(503, "Error: MAIL transaction in progress");
     public static final Reply AUTH_NOT_ENABLED =
             Reply.of(503, 5, 5, 1, "Error: authentication not enabled");
     public static final Reply ALREADY_AUTHENTICATED =
@@ -108,6 +118,7 @@ public final class Replies {
             Reply.of(221, 2, 7, 0, "Error: I can break rules, too. Goodbye.");
 
     // limits and trouble
+    public static final Reply CANNOT_QUEUE = Reply.plain(458, "Unable to queue messages");
     public static final Reply TOO_MANY_RECIPIENTS =
             Reply.of(452, 4, 5, 3, "Error: too many recipients");
     public static final Reply SIZE_EXCEEDED =
@@ -240,5 +251,29 @@ public final class Replies {
                 code,
                 new EnhancedStatus(code / 100, 7, 1),
                 List.of("<" + recipient + ">: Relay access denied"));
+    }
+
+    /// The mail of this domain is never sent on request.
+    public static Reply etrnDenied(String domain) {
+        return Reply.plain(459, "<" + domain + ">: service unavailable");
+    }
+
+    /// The mail of this domain is being sent (RFC 1985, 5.2).
+    ///
+    /// @param count of messages that waited
+    public static Reply etrnStarted(String domain, int count) {
+        return count == 0
+                ? Reply.plain(251, "OK, no messages waiting for node " + domain)
+                : Reply.plain(
+                        253, "OK, " + count + " pending messages for node " + domain + " started");
+    }
+
+    /// The members of an alias, each a line; those that were left out are so many.
+    public static Reply expanded(List<String> members, int leftOut) {
+        var lines = new ArrayList<String>(members);
+        if (leftOut > 0) {
+            lines.add("and " + leftOut + " more");
+        }
+        return new Reply(250, new EnhancedStatus(2, 1, 5), lines);
     }
 }

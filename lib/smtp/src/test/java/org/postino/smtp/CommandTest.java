@@ -90,7 +90,11 @@ final class CommandTest {
                 "BDAT x | 521 5.5.4 Syntax: BDAT count [LAST]",
                 "BDAT 5 FIRST | 521 5.5.4 Syntax: BDAT count [LAST]",
                 "BDAT 99999999999999999999 | 521 5.5.4 Syntax: BDAT count [LAST]",
-                "EXPN list | 500 5.5.2 Error: command not recognized",
+                "MAIL FROM:<a@b.test> REQUIRETLS=yes | 555 5.5.4 Unsupported option: REQUIRETLS=yes",
+                "EXPN | 501 5.5.4 Syntax: EXPN address [SMTPUTF8]",
+                "EXPN a b | 501 5.1.3 Bad recipient address syntax",
+                "ETRN | 500 Syntax: ETRN domain",
+                "ETRN a b | 500 Syntax: ETRN domain",
             })
     void whatTheGrammarRefusesIsAnsweredAsPostfixDoes(String line, String expected) {
         assertEquals(expected, reply(parse(line)));

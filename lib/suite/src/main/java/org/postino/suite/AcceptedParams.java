@@ -45,6 +45,17 @@ public final class AcceptedParams {
         // Remove the line when you like.
         none("delay_logging_resolution_limit", "2");
 
+        // Postfix removes its lists of mail for a site by this; here qmgr looks at the queue
+        // itself.
+        //
+        // Remove the line when you like.
+        none("fast_flush_purge_time", "7d");
+
+        // Postfix renews its lists of mail for a site by this; here qmgr looks at the queue itself.
+        //
+        // Remove the line when you like.
+        none("fast_flush_refresh_time", "12h");
+
         // Postfix leaves out some warnings without this; ours are always there.
         //
         // Remove the line when you like.
@@ -142,6 +153,28 @@ public final class AcceptedParams {
         //
         // Remove the line when you like.
         none("smtpd_history_flush_threshold", "100");
+
+        // Postfix begins a message at MAIL and not at the first good recipient without this; ours
+        // always waits for the recipient.
+        //
+        // Remove the line when you like.
+        none("smtpd_delay_open_until_valid_rcpt", "yes");
+
+        // Postfix gives a request a time limit as a whole by this; ours always does.
+        //
+        // Remove the line when you like.
+        none("smtpd_per_request_deadline", "${stress?{yes}:{no}}");
+
+        // Postfix tells the Cyrus SASL library its realm by this; our users are looked up as auth(8)
+        // is told to.
+        //
+        // Use auth_username_format for names with a domain.
+        none("smtpd_sasl_local_domain", "");
+
+        // Postfix names here the service to which postscreen(8) hands clients.
+        //
+        // Remove the line when you like.
+        none("smtpd_service_name", "smtpd");
 
         // Postfix keeps the TLS sessions of its server in this table; clients resume ours by
         // tickets.

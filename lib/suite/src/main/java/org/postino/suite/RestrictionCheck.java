@@ -4,10 +4,6 @@ package org.postino.suite;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.postino.config.Expander;
 import org.postino.config.ParamType;
 import org.postino.config.ValueException;
@@ -28,6 +24,9 @@ enum RestrictionCheck implements ParamType.Words {
         @Override
         public void check(List<String> items, Expander.Values others) throws ValueException {
             for (String name : items) {
+                if (others.value(name) == null) {
+                    throw new ValueException("restriction class " + name + " needs a definition");
+                }
                 look(split(others, name), items);
             }
         }
@@ -42,39 +41,10 @@ enum RestrictionCheck implements ParamType.Words {
     private static void look(List<String> words, List<String> classes) throws ValueException {
         var problems = new ArrayList<String>();
         for (var item : RestrictionItem.read(words, classes)) {
-            String problem = problem(item, classes);
-            if (problem != null) {
-                problems.add(problem);
-            }
+            RestrictionItem.problem(item, classes).ifPresent(problems::add);
         }
         if (!problems.isEmpty()) {
             throw new ValueException(String.join("; ", problems));
         }
-    }
-
-    private static @Nullable String problem(RestrictionItem item, List<String> classes) {
-        return switch (item) {
-            case RestrictionItem.Named(var name, var argument) -> {
-                String bad = name.argument().problem(argument);
-                yield bad.isEmpty() ? null : name.word() + " " + bad;
-            }
-            case RestrictionItem.ClassName _, RestrictionItem.BareTable _ -> null;
-            case RestrictionItem.Unsupported(var word) ->
-                    "restriction "
-                            + word.toLowerCase(Locale.ROOT)
-                            + " is not supported by this version";
-            case RestrictionItem.Unknown(var word) ->
-                    unknown(word.toLowerCase(Locale.ROOT), classes);
-        };
-    }
-
-    private static String unknown(String word, List<String> classes) {
-        Set<String> known = new TreeSet<>(classes);
-        for (var row : RestrictionName.values()) {
-            known.add(row.word());
-        }
-        return "unknown restriction "
-                + word
-                + Suggest.nearest(word, known).map(k -> ", did you mean " + k + "?").orElse("");
     }
 }

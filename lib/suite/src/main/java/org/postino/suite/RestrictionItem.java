@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.postino.suite.RestrictionName.Argument;
 
 /// An item of a list of restrictions, with its argument: an argument is never taken for a restriction.
@@ -40,31 +42,13 @@ public sealed interface RestrictionItem {
         };
     }
 
-    /// Restrictions with one argument that are not supported.
-    Set<String> UNSUPPORTED_WITH_ARGUMENT = Set.of("sleep");
-
-    /// Those without argument; and those with a table, which passes for a bare one behind them.
+    /// Restrictions that are not supported; a table behind one passes for a bare one.
     Set<String> UNSUPPORTED =
             Set.of(
                     "check_ccert_access",
-                    "check_client_a_access",
-                    "check_client_mx_access",
-                    "check_client_ns_access",
-                    "check_helo_a_access",
-                    "check_helo_mx_access",
-                    "check_helo_ns_access",
-                    "check_recipient_a_access",
-                    "check_recipient_mx_access",
-                    "check_recipient_ns_access",
-                    "check_reverse_client_hostname_access",
-                    "check_sender_a_access",
-                    "check_sender_mx_access",
-                    "check_sender_ns_access",
-                    "permit_mx_backup",
                     "permit_naked_ip_address",
                     "permit_tls_all_clientcerts",
                     "permit_tls_clientcerts",
-                    "reject_unknown_forward_client_hostname",
                     "reject_unverified_recipient",
                     "reject_unverified_sender");
 
@@ -91,19 +75,63 @@ public sealed interface RestrictionItem {
         if (name != null) {
             return new Named(name, name.argument() == Argument.NONE ? "" : next);
         }
-        String lower = word.toLowerCase(Locale.ROOT);
-        if (UNSUPPORTED_WITH_ARGUMENT.contains(lower) || UNSUPPORTED.contains(lower)) {
+        if (UNSUPPORTED.contains(word.toLowerCase(Locale.ROOT))) {
             return new Unsupported(word);
         }
         return word.indexOf(':') < 0 ? new Unknown(word) : new BareTable(word);
     }
 
     private static boolean takesNext(RestrictionItem item) {
+        return item instanceof Named(var name, _) && name.argument() != Argument.NONE;
+    }
+
+    /// True if a table or a policy server is named, which access tables and policy servers may not do themselves: a restriction class
+    /// with it is theirs to name.
+    default boolean opensTable() {
+        return this instanceof BareTable
+                || (this instanceof Named(var name, _)
+                        && (name.argument() == Argument.TABLE
+                                || name.argument() == Argument.POLICY_SERVER));
+    }
+
+    /// The words about an item that cannot be carried out, with the name that was meant if it is known; empty if it can.
+    ///
+    /// @param classes the names in `smtpd_restriction_classes`
+    static Optional<String> problem(RestrictionItem item, Collection<String> classes) {
         return switch (item) {
-            case Named(var name, _) -> name.argument() != Argument.NONE;
-            case Unsupported(var word) ->
-                    UNSUPPORTED_WITH_ARGUMENT.contains(word.toLowerCase(Locale.ROOT));
-            case ClassName _, BareTable _, Unknown _ -> false;
+            case Named(var name, var argument) -> {
+                String bad = name.argument().problem(argument);
+                yield bad.isEmpty() ? Optional.empty() : Optional.of(name.word() + " " + bad);
+            }
+            case ClassName _, BareTable _ -> Optional.empty();
+            case Unsupported(var word) -> Optional.of(unsupported(word.toLowerCase(Locale.ROOT)));
+            case Unknown(var word) -> Optional.of(unknown(word.toLowerCase(Locale.ROOT), classes));
         };
+    }
+
+    private static String unsupported(String word) {
+        return "restriction "
+                + word
+                + " is not supported by this version"
+                + (word.equals("permit_naked_ip_address")
+                        ? ": use permit_mynetworks or permit_sasl_authenticated"
+                        : "");
+    }
+
+    private static String unknown(String word, Collection<String> classes) {
+        return "unknown restriction " + word + meant(word, classes);
+    }
+
+    /// `, did you mean reject?` for a word that is nearly one; empty if it is not.
+    ///
+    /// @param classes the names in `smtpd_restriction_classes`
+    static String meant(String word, Collection<String> classes) {
+        var known = new TreeSet<String>(classes);
+        for (var row : RestrictionName.values()) {
+            known.add(row.word());
+        }
+        return Suggest.nearest(word.toLowerCase(Locale.ROOT), known)
+                .map(k -> ", did you mean " + k + "?")
+                .orElse("");
     }
 }

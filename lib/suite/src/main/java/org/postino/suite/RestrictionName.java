@@ -3,6 +3,7 @@
 package org.postino.suite;
 
 import static org.postino.smtp.SmtpStage.CONNECT;
+import static org.postino.smtp.SmtpStage.ETRN;
 import static org.postino.smtp.SmtpStage.HELO;
 import static org.postino.smtp.SmtpStage.MAIL;
 import static org.postino.smtp.SmtpStage.RCPT;
@@ -19,19 +20,86 @@ import org.postino.smtp.SmtpStage;
 /// A row is everything about a restriction but its code, which smtpd has in one switch over all rows; the compiler sees that none
 /// is missing there. The check of main.cf, "did you mean" and the table in smtpd(8) are made from the rows.
 public enum RestrictionName {
+    CHECK_CLIENT_A_ACCESS(
+            Argument.TABLE,
+            CONNECT,
+            "Looks up the addresses of the client's name, by name and address; OK is not allowed."),
     CHECK_CLIENT_ACCESS(
             Argument.TABLE, CONNECT, "Looks up the client's name, address or network (access(5))."),
+    CHECK_CLIENT_MX_ACCESS(
+            Argument.TABLE,
+            CONNECT,
+            "Looks up the mail exchangers of the client's name, by name and address; OK is not allowed."),
+    CHECK_CLIENT_NS_ACCESS(
+            Argument.TABLE,
+            CONNECT,
+            "Looks up the name servers of the client's name, by name and address; OK is not allowed."),
+    CHECK_ETRN_ACCESS(
+            Argument.TABLE, ETRN, "Looks up the domain given with ETRN, and its parents."),
+    CHECK_HELO_A_ACCESS(
+            Argument.TABLE,
+            HELO,
+            "Looks up the addresses of the name given with HELO, by name and address; OK is not allowed."),
     CHECK_HELO_ACCESS(Argument.TABLE, HELO, "Looks up the name given with HELO."),
+    CHECK_HELO_MX_ACCESS(
+            Argument.TABLE,
+            HELO,
+            "Looks up the mail exchangers of the name given with HELO, by name and address; OK is not allowed."),
+    CHECK_HELO_NS_ACCESS(
+            Argument.TABLE,
+            HELO,
+            "Looks up the name servers of the name given with HELO, by name and address; OK is not allowed."),
     CHECK_POLICY_SERVICE(
             Argument.POLICY_SERVER,
             CONNECT,
             "Asks a policy server, which answers with an action of access(5)."),
+    CHECK_RECIPIENT_A_ACCESS(
+            Argument.TABLE,
+            RCPT,
+            "Looks up the addresses of the recipient's domain, by name and address; OK is not allowed."),
     CHECK_RECIPIENT_ACCESS(
             Argument.TABLE, RCPT, "Looks up the recipient's address, its domain, or its user."),
+    CHECK_RECIPIENT_MX_ACCESS(
+            Argument.TABLE,
+            RCPT,
+            "Looks up the mail exchangers of the recipient's domain, by name and address; OK is not allowed."),
+    CHECK_RECIPIENT_NS_ACCESS(
+            Argument.TABLE,
+            RCPT,
+            "Looks up the name servers of the recipient's domain, by name and address; OK is not allowed."),
+    CHECK_REVERSE_CLIENT_HOSTNAME_A_ACCESS(
+            Argument.TABLE,
+            CONNECT,
+            "Looks up the addresses of the client's name, confirmed or not, by name and address; OK is not allowed."),
+    CHECK_REVERSE_CLIENT_HOSTNAME_ACCESS(
+            Argument.TABLE,
+            CONNECT,
+            "As check_client_access, by the client's name even if it is not confirmed; OK is not"
+                    + " allowed."),
+    CHECK_REVERSE_CLIENT_HOSTNAME_MX_ACCESS(
+            Argument.TABLE,
+            CONNECT,
+            "Looks up the mail exchangers of the client's name, confirmed or not, by name and address; OK is not allowed."),
+    CHECK_REVERSE_CLIENT_HOSTNAME_NS_ACCESS(
+            Argument.TABLE,
+            CONNECT,
+            "Looks up the name servers of the client's name, confirmed or not, by name and address; OK is not allowed."),
     CHECK_SASL_ACCESS(
             Argument.TABLE, HELO, "Looks up the login name of a client that has logged in."),
+    CHECK_SENDER_A_ACCESS(
+            Argument.TABLE,
+            MAIL,
+            "Looks up the addresses of the sender's domain, by name and address; OK is not allowed."),
     CHECK_SENDER_ACCESS(
             Argument.TABLE, MAIL, "Looks up the sender's address, its domain, or its user."),
+    CHECK_SENDER_MX_ACCESS(
+            Argument.TABLE,
+            MAIL,
+            "Looks up the mail exchangers of the sender's domain, by name and address; OK is not allowed."),
+    CHECK_SENDER_NS_ACCESS(
+            Argument.TABLE,
+            MAIL,
+            "Looks up the name servers of the sender's domain, by name and address; OK is not allowed."),
     DEFER(Argument.NONE, CONNECT, "Refuses everything for now."),
     DEFER_IF_PERMIT(Argument.NONE, CONNECT, "Refuses for now what would be permitted in the end."),
     DEFER_IF_REJECT(Argument.NONE, CONNECT, "Refuses for now what would be refused in the end."),
@@ -46,6 +114,12 @@ public enum RestrictionName {
             "Permits clients whose address stands in a DNS list, for recipients that are delivered"
                     + " here or relayed to."),
     PERMIT_INET_INTERFACES(Argument.NONE, CONNECT, "Permits clients on this machine."),
+    PERMIT_MX_BACKUP(
+            Argument.NONE,
+            RCPT,
+            "As permit_auth_destination, and permits recipients in domains that have this system as"
+                    + " a mail exchanger that is not the first, if the first ones are in"
+                    + " $permit_mx_backup_networks."),
     PERMIT_MYNETWORKS(Argument.NONE, CONNECT, "Permits clients in $mynetworks."),
     PERMIT_RHSWL_CLIENT(Argument.DNS_LIST, RCPT, "As permit_dnswl_client, by the client's name."),
     PERMIT_SASL_AUTHENTICATED(Argument.NONE, HELO, "Permits clients that have logged in."),
@@ -112,6 +186,10 @@ public enum RestrictionName {
             CONNECT,
             "Refuses clients without a confirmed name.",
             "reject_unknown_client"),
+    REJECT_UNKNOWN_FORWARD_CLIENT_HOSTNAME(
+            Argument.NONE,
+            CONNECT,
+            "Refuses clients without a name, or with one that has no address at all."),
     REJECT_UNKNOWN_HELO_HOSTNAME(
             Argument.NONE,
             HELO,
@@ -137,6 +215,7 @@ public enum RestrictionName {
             "check_recipient_maps"),
     REJECT_UNLISTED_SENDER(
             Argument.NONE, MAIL, "Refuses a sender in a domain of ours who does not exist."),
+    SLEEP(Argument.NUMBER, CONNECT, "Lets the client wait for so many seconds."),
     WARN_IF_REJECT(
             Argument.NONE,
             CONNECT,
@@ -147,6 +226,8 @@ public enum RestrictionName {
         NONE("", ""),
         /// A lookup table, `type:name`.
         TABLE("Ar type:table", "needs a table, type:name"),
+        /// A number, at most of nine digits.
+        NUMBER("Ar seconds", "needs a number of seconds"),
         /// A [PolicyServer].
         POLICY_SERVER("Ar server", "needs a policy server, inet:host:port or unix:path"),
         /// A [DnsList].
@@ -169,6 +250,7 @@ public enum RestrictionName {
         String problem(String text) {
             return switch (this) {
                 case NONE -> "";
+                case NUMBER -> text.matches("[0-9]{1,9}") ? "" : need;
                 case TABLE -> text.indexOf(':') < 0 ? need : "";
                 case POLICY_SERVER, DNS_LIST -> text.isEmpty() ? need : bad(text);
             };

@@ -43,6 +43,16 @@ public final class SmtpParams {
     public static final Param<String> SMTP_ADDRESS_PREFERENCE =
             T.choice("smtp_address_preference", "any", List.of("any", "ipv4", "ipv6"));
 
+    /// These tables have IGNORE for records of the DNS that the SMTP client passes over when it looks
+    /// for mail servers. The key is: name ttl IN type value, with a dot at the end of names; an MX
+    /// record has its preference before the host.
+    ///
+    /// Use it if one provider refuses mail that comes by IPv6.
+    ///
+    ///     smtp_dns_reply_filter = regexp:{ {/^[^ ]+\.example\.com\. [^ ]+ IN AAAA / IGNORE} }
+    public static final Param<List<String>> SMTP_DNS_REPLY_FILTER =
+            T.list("smtp_dns_reply_filter", "");
+
     /// The SMTP client connects to this port, a number or a name, where the next hop names none.
     ///
     /// Change it in a row of its own for a relay at another port; naming the port in the next hop

@@ -38,6 +38,17 @@ public final class SmtpdParams {
     public static final Param<List<String>> SMTPD_HELO_RESTRICTIONS =
             T.list("smtpd_helo_restrictions", "", RestrictionCheck.LIST);
 
+    /// This list is asked about the domain that a client names with ETRN, by which it has mail for
+    /// that domain sent at once. With smtpd_delay_reject the lists for client and HELO are asked
+    /// before it.
+    ///
+    /// Set it where fast_flush_domains lets a client ask, so that only those who fetch mail so can
+    /// have the queue worked on.
+    ///
+    ///     smtpd_etrn_restrictions = permit_mynetworks, reject
+    public static final Param<List<String>> SMTPD_ETRN_RESTRICTIONS =
+            T.list("smtpd_etrn_restrictions", "", RestrictionCheck.LIST);
+
     /// This list is asked about the sender in MAIL FROM.
     ///
     /// Use it to refuse senders whose domain does not exist, and logged-in users who write in the
@@ -87,6 +98,25 @@ public final class SmtpdParams {
     public static final Param<List<String>> SMTPD_END_OF_DATA_RESTRICTIONS =
             T.list("smtpd_end_of_data_restrictions", "", RestrictionCheck.LIST);
 
+    /// Clients may have the mail sent by ETRN that waits for these domains and, as
+    /// parent_domain_matches_subdomains says, for those below them.
+    ///
+    /// Name the domains of sites that fetch their mail so; an empty list answers every ETRN with 459.
+    ///
+    ///     fast_flush_domains = $relay_domains, branch.example.com
+    public static final Param<List<String>> FAST_FLUSH_DOMAINS =
+            T.list("fast_flush_domains", "$relay_domains");
+
+    /// permit_mx_backup holds only for domains whose first mail exchangers have all their addresses
+    /// in these networks; an empty list lets it hold for all.
+    ///
+    /// Set it wherever permit_mx_backup is used: else everybody may make this system the backup of
+    /// his domain.
+    ///
+    ///     permit_mx_backup_networks = 192.0.2.0/24
+    public static final Param<List<String>> PERMIT_MX_BACKUP_NETWORKS =
+            T.list("permit_mx_backup_networks", "");
+
     /// smtpd_relay_restrictions are asked before smtpd_recipient_restrictions; no asks them in the
     /// other order.
     ///
@@ -129,6 +159,14 @@ public final class SmtpdParams {
     ///
     ///     disable_vrfy_command = yes
     public static final Param<Boolean> DISABLE_VRFY_COMMAND = T.bool("disable_vrfy_command", false);
+
+    /// EXPN tells clients in $mynetworks which addresses are behind an alias; it is answered with 502
+    /// for all others, and for all if this is off. Postfix does not have it.
+    ///
+    /// Turn it on in a lab where the protocol is taught, never on a server of people.
+    ///
+    ///     enable_expn_command = yes
+    public static final Param<Boolean> ENABLE_EXPN_COMMAND = T.bool("enable_expn_command", false);
 
     /// Addresses in MAIL FROM and RCPT TO must stand in <>, without a name or comment beside them.
     ///
@@ -396,12 +434,72 @@ public final class SmtpdParams {
     public static final Param<Boolean> SHOW_USER_UNKNOWN_TABLE_NAME =
             T.bool("show_user_unknown_table_name", true);
 
-    /// This text is added to every reply of 4xx and 5xx.
+    /// This text is added to every reply of 4xx and 5xx, on a line of its own unless it begins with
+    /// \c; \n begins another line. The names in it are $client_address, $client_port, $localtime,
+    /// $server_name, and those of default_rbl_reply that do not begin with rbl_.
     ///
     /// Use it to name a page or telephone number for people who are refused by mistake.
     ///
-    ///     smtpd_reject_footer = For help call +1 555 0100.
-    public static final Param<String> SMTPD_REJECT_FOOTER = T.text("smtpd_reject_footer", "");
+    ///     smtpd_reject_footer = \c. For help call +1 555 0100 and say: $localtime, $client_address
+    public static final Param<String> SMTPD_REJECT_FOOTER = T.raw("smtpd_reject_footer", "");
+
+    /// These tables give the text of smtpd_reject_footer for one reply of 4xx or 5xx, which is the
+    /// key as a whole; the first that has one counts, and smtpd_reject_footer if none has.
+    ///
+    /// Use them to say different things to those who are unknown here and those in a DNS list. A
+    /// table of patterns has $$ for $.
+    ///
+    ///     smtpd_reject_footer_maps = regexp:{ {/blocked using/ see example.com/lists} }
+    public static final Param<List<String>> SMTPD_REJECT_FOOTER_MAPS =
+            T.list("smtpd_reject_footer_maps", "");
+
+    /// These characters may stand in the values of names in default_rbl_reply, rbl_reply_maps and
+    /// smtpd_reject_footer; all others become _.
+    ///
+    /// There is hardly a reason to change it; \t, \n, \\ and \40 (octal) are understood.
+    ///
+    ///     smtpd_expansion_filter = \40.:@-0123456789abcdefghijklmnopqrstuvwxyz
+    public static final Param<String> SMTPD_EXPANSION_FILTER =
+            T.raw(
+                    "smtpd_expansion_filter",
+                    "\\t\\40!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\\\]^_`"
+                            + "abcdefghijklmnopqrstuvwxyz{|}~");
+
+    /// This table replaces commands of clients: the key is the line as it came, without blanks in
+    /// front.
+    ///
+    /// Use it as a last resort for a client that sends what no server can understand.
+    ///
+    ///     smtpd_command_filter = pcre:{ {/^HELO\s*$$/ HELO domain.invalid} }
+    public static final Param<String> SMTPD_COMMAND_FILTER = T.text("smtpd_command_filter", "");
+
+    /// These tables have IGNORE for records of the DNS that smtpd(8) passes over when it looks for
+    /// domains and hosts of senders, recipients and clients, and for what stands in DNS lists. The
+    /// key is: name ttl IN type value, with a dot at the end of names.
+    ///
+    /// Use it when a provider's name server makes up addresses for names that do not exist.
+    ///
+    ///     smtpd_dns_reply_filter = regexp:{ {/ IN A 198\.51\.100\.1$$/ IGNORE} }
+    public static final Param<List<String>> SMTPD_DNS_REPLY_FILTER =
+            T.list("smtpd_dns_reply_filter", "");
+
+    /// The actions of restrictions in this list are logged when they permit something, as refusals
+    /// always are: names as permit_mynetworks, OK for access tables, tables that have such names as
+    /// keys.
+    ///
+    /// Use it to find out which restriction lets something in.
+    ///
+    ///     smtpd_log_access_permit_actions = static:all
+    public static final Param<List<String>> SMTPD_LOG_ACCESS_PERMIT_ACTIONS =
+            T.list("smtpd_log_access_permit_actions", "");
+
+    /// Received: header fields do not say who brought the message, from where and how.
+    ///
+    /// Turn it on in rows for submission so that the addresses of users are not shown to the world.
+    ///
+    ///     smtpd_hide_client_session = yes
+    public static final Param<Boolean> SMTPD_HIDE_CLIENT_SESSION =
+            T.bool("smtpd_hide_client_session", false);
 
     /// Access tables are asked for this key when the sender is the null sender.
     ///
@@ -798,6 +896,7 @@ public final class SmtpdParams {
             List.of(
                     SMTPD_CLIENT_RESTRICTIONS,
                     SMTPD_HELO_RESTRICTIONS,
+                    SMTPD_ETRN_RESTRICTIONS,
                     SMTPD_SENDER_RESTRICTIONS,
                     SMTPD_RELAY_RESTRICTIONS,
                     SMTPD_RECIPIENT_RESTRICTIONS,

@@ -34,8 +34,6 @@ final class UnsupportedNames {
                     "smtp_mime_header_checks",
                     "smtp_nested_header_checks",
                     "smtp_tls_per_site",
-                    "smtpd_command_filter",
-                    "smtpd_etrn_restrictions",
                     "smtpd_milter_maps",
                     "smtpd_milters",
                     "smtpd_proxy_filter",
@@ -97,7 +95,7 @@ final class UnsupportedNames {
             error_extra_recipient_limit error_minimum_delivery_slots error_notice_recipient
             error_recipient_limit error_recipient_refill_delay error_recipient_refill_limit
             error_service_name execution_directory_expansion_filter
-            fast_flush_domains fast_flush_purge_time fast_flush_refresh_time fault_injection_code
+            fault_injection_code
             flush_service_name fork_attempts fork_delay forward_expansion_filter frozen_delivered_to
             header_address_token_limit header_from_format ifmail_delivery_slot_cost
             ifmail_delivery_slot_discount ifmail_delivery_slot_loan
@@ -163,7 +161,7 @@ final class UnsupportedNames {
             milter_rcpt_macros milter_unknown_command_macros mime_boundary_length_limit
             mime_nesting_limit multi_instance_directories multi_instance_enable multi_instance_group
             multi_instance_wrapper non_smtpd_milters openssl_path
-            permit_mx_backup_networks pickup_service_name pipe_delivery_status_filter postlog_service_name
+            pickup_service_name pipe_delivery_status_filter postlog_service_name
             postlogd_watchdog_timeout postmulti_control_commands postmulti_start_commands
             postmulti_stop_commands postscreen_access_list postscreen_allowlist_interfaces
             postscreen_bare_newline_action postscreen_bare_newline_enable postscreen_bare_newline_ttl
@@ -208,7 +206,7 @@ final class UnsupportedNames {
             smtp_connection_cache_on_demand smtp_delivery_slot_cost smtp_delivery_slot_discount
             smtp_delivery_slot_loan smtp_delivery_status_filter
             smtp_destination_concurrency_negative_feedback smtp_destination_concurrency_positive_feedback
-            smtp_discard_ehlo_keyword_address_maps smtp_dns_reply_filter smtp_dns_resolver_options
+            smtp_discard_ehlo_keyword_address_maps smtp_dns_resolver_options
             smtp_dns_support_level smtp_extra_recipient_limit smtp_generic_maps
             smtp_header_checks smtp_log_tls_feature_status smtp_mime_header_checks smtp_min_data_rate
             smtp_minimum_delivery_slots smtp_nested_header_checks smtp_per_request_deadline
@@ -225,14 +223,12 @@ final class UnsupportedNames {
             smtp_tls_scert_verifydepth
             smtp_tlsrpt_enable
             smtpd_authorized_verp_clients smtpd_authorized_xclient_hosts
-            smtpd_client_new_tls_session_rate_limit smtpd_command_filter
-            smtpd_delay_open_until_valid_rcpt smtpd_dns_reply_filter
-            smtpd_etrn_restrictions smtpd_expansion_filter smtpd_hide_client_session
-            smtpd_log_access_permit_actions smtpd_milter_maps smtpd_milters
-            smtpd_per_request_deadline
+            smtpd_client_new_tls_session_rate_limit
+
+            smtpd_milter_maps smtpd_milters
             smtpd_proxy_ehlo smtpd_proxy_filter smtpd_proxy_options
-            smtpd_proxy_timeout smtpd_reject_filter_maps smtpd_reject_footer_maps smtpd_sasl_local_domain
-            smtpd_service_name smtpd_tls_CAfile smtpd_tls_CApath smtpd_tls_always_issue_session_ids
+            smtpd_proxy_timeout smtpd_reject_filter_maps
+            smtpd_tls_CAfile smtpd_tls_CApath smtpd_tls_always_issue_session_ids
             smtpd_tls_ask_ccert smtpd_tls_ccert_verifydepth smtpd_tls_ciphers smtpd_tls_dcert_file
             smtpd_tls_dh1024_param_file smtpd_tls_dh512_param_file smtpd_tls_dkey_file smtpd_tls_eecdh_grade
             smtpd_tls_exclude_ciphers smtpd_tls_fingerprint_digest smtpd_tls_mandatory_ciphers

@@ -2,6 +2,7 @@
 
 package org.postino.table;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +33,17 @@ public final class Maps {
     /// @throws TableException a table before that cannot be asked
     public Optional<String> find(String key) throws TableException {
         return find(key, true);
+    }
+
+    /// True if the value of a key is `IGNORE`, as in tables that filter answers of the DNS.
+    ///
+    /// @throws IOException a table cannot be asked
+    public boolean ignores(String key) throws IOException {
+        try {
+            return find(key).filter(v -> v.strip().equalsIgnoreCase("IGNORE")).isPresent();
+        } catch (TableException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     private Optional<String> find(String key, boolean whole) throws TableException {

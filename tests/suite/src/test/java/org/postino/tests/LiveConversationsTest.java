@@ -18,8 +18,9 @@ import org.postino.kit.Instance;
 
 /// The modules' own conversation files, played against real processes.
 class LiveConversationsTest {
-    /// What only a stand-in for auth(8) can do: fail on demand.
-    private static final Set<String> NEED_A_FAKE = Set.of("authdown.txt", "auth-down.txt");
+    /// What only a stand-in for auth(8) or qmgr(8) can do: fail on demand, have mail.
+    private static final Set<String> NEED_A_FAKE =
+            Set.of("authdown.txt", "auth-down.txt", "etrn-queue.txt");
 
     /// A file that wants TLS says `tls: yes`.
     private static final List<String> NO_TLS = List.of("smtpd_tls_chain_files =");
