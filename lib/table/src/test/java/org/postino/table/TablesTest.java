@@ -274,7 +274,7 @@ class TablesTest {
         assertEquals(Optional.ofNullable(value), table.lookup(key));
         assertEquals(
                 List.of(
-                        "regexp map f, line 3: Unclosed group: skipping this rule",
+                        "regexp map f, line 3: Unmatched ( or \\(: skipping this rule",
                         "regexp map f, line 10: ignoring ENDIF without matching IF",
                         "regexp map f, line 14: out of range replacement index \"2\": skipping this rule",
                         "regexp map f, line 15: ignoring unrecognized request"),
