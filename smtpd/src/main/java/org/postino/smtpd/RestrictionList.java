@@ -97,7 +97,7 @@ final class RestrictionList {
 
     private static RestrictionName tableOf(Subject.Kind kind) {
         return switch (kind) {
-            case CLIENT -> RestrictionName.CHECK_CLIENT_ACCESS;
+            case CLIENT, CERTIFICATE -> RestrictionName.CHECK_CLIENT_ACCESS;
             case HELO -> RestrictionName.CHECK_HELO_ACCESS;
             case SENDER -> RestrictionName.CHECK_SENDER_ACCESS;
             case RECIPIENT, DATA, END_OF_DATA -> RestrictionName.CHECK_RECIPIENT_ACCESS;

@@ -18,6 +18,7 @@ import org.postino.table.Tables;
 final class Restrictions {
     private final AddressLookup addresses;
     private final SenderLogins logins;
+    private final CertificateChecks certificates;
     private final Networks mynetworks;
     private final Networks own;
     private final DomainChecks domains;
@@ -47,6 +48,7 @@ final class Restrictions {
         this.servers = servers;
         this.dnsLists = dnsLists;
         logins = new SenderLogins(config, tables, addresses);
+        certificates = new CertificateChecks(config, tables, access);
         mynetworks = Networks.mynetworks(config);
         this.own = own;
         this.domains = domains;
@@ -77,6 +79,8 @@ final class Restrictions {
             case PERMIT_MYNETWORKS -> (e, _) -> permitIf(isIn(mynetworks, e));
             case PERMIT_INET_INTERFACES -> (e, _) -> permitIf(isIn(own, e));
             case PERMIT_SASL_AUTHENTICATED -> (e, _) -> permitIf(e.facts().login() != null);
+            case PERMIT_TLS_ALL_CLIENTCERTS -> certificates.trusted();
+            case PERMIT_TLS_CLIENTCERTS -> certificates.listed();
             case PERMIT_AUTH_DESTINATION -> (e, _) -> permitIf(isAuthDestination(e));
             case REJECT_UNAUTH_DESTINATION -> (e, _) -> unauthDestination(e, relayCode);
             case DEFER_UNAUTH_DESTINATION -> (e, _) -> unauthDestination(e, 454);
@@ -113,6 +117,7 @@ final class Restrictions {
                     dnsLists.domain(argument, Subject.Kind.RECIPIENT, DnsLists::recipient);
             case PERMIT_DNSWL_CLIENT -> dnsLists.permitClient(argument);
             case PERMIT_RHSWL_CLIENT -> dnsLists.permitName(argument);
+            case CHECK_CCERT_ACCESS -> certificates.access(argument, lists);
             case CHECK_CLIENT_ACCESS -> access.client(argument, lists);
             case CHECK_HELO_ACCESS -> access.helo(argument, lists);
             case CHECK_SENDER_ACCESS -> access.sender(argument, lists);

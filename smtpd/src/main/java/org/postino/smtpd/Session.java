@@ -86,7 +86,7 @@ final class Session {
         auth = new AuthCommand(services, channel, state, log, rates);
         xforward = new XforwardCommand(services, state, log);
         content = new ContentCommands(services, channel, state, log, inspectors);
-        startTls = new StartTls(services, channel, state, log);
+        startTls = new StartTls(services, channel, state, log, rates);
         order = new CommandOrder(services, state);
         violations = new ProtocolViolations(services, channel, state, log);
         style = new RefusalStyle(settings);
@@ -309,7 +309,7 @@ final class Session {
         }
         channel.reply(Replies.READY_FOR_TLS);
         counters.succeeded(Verb.STARTTLS);
-        startTls.handshake(tls);
+        ending |= !startTls.handshake(tls);
         return ANSWERED;
     }
 

@@ -3,8 +3,10 @@
 package org.postino.smtpd;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.postino.smtp.EnhancedStatus;
 import org.postino.smtp.Reply;
+import org.postino.tls.TlsSession;
 import org.postino.util.Printable;
 
 /// The thing that a refusal names: `<bob@a.test>: Recipient address rejected: ...`.
@@ -12,6 +14,7 @@ record Subject(Kind kind, String name) {
     /// The lists of restrictions, and what they are about.
     enum Kind {
         CLIENT("Client host"),
+        CERTIFICATE("Client certificate"),
         HELO("Helo command"),
         SENDER("Sender address"),
         RECIPIENT("Recipient address"),
@@ -29,6 +32,11 @@ record Subject(Kind kind, String name) {
         }
     }
 
+    private static String certificateName(@Nullable TlsSession tls) {
+        var certificate = tls == null ? null : tls.peer().certificate();
+        return certificate == null ? "" : certificate.name();
+    }
+
     static Subject of(Kind kind, Facts facts) {
         var sender = facts.sender();
         var recipient = facts.recipient();
@@ -36,6 +44,7 @@ record Subject(Kind kind, String name) {
                 kind,
                 switch (kind) {
                     case CLIENT -> facts.client().toString();
+                    case CERTIFICATE -> certificateName(facts.tls());
                     case HELO -> facts.helo() == null ? "" : facts.helo();
                     case SENDER -> sender == null ? "" : sender.toString();
                     case RECIPIENT -> recipient == null ? "" : recipient.toString();

@@ -63,7 +63,7 @@ final class RestrictionNamesTest {
             List<String> words =
                     switch (name.argument()) {
                         case NONE -> List.of(name.word());
-                        case TABLE -> List.of(name.word(), "inline:{a=b}");
+                        case TABLE, CERTIFICATE_TABLE -> List.of(name.word(), "inline:{a=b}");
                         case DNS_LIST -> List.of(name.word(), "zen.test=127.0.0.2");
                         case POLICY_SERVER -> List.of(name.word(), "inet:127.0.0.1:1");
                     };

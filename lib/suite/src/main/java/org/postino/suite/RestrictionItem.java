@@ -34,7 +34,6 @@ public sealed interface RestrictionItem {
     /// Those without argument; and those with a table, which passes for a bare one behind them.
     Set<String> UNSUPPORTED =
             Set.of(
-                    "check_ccert_access",
                     "check_client_a_access",
                     "check_client_mx_access",
                     "check_client_ns_access",
@@ -50,8 +49,6 @@ public sealed interface RestrictionItem {
                     "check_sender_ns_access",
                     "permit_mx_backup",
                     "permit_naked_ip_address",
-                    "permit_tls_all_clientcerts",
-                    "permit_tls_clientcerts",
                     "reject_unknown_forward_client_hostname",
                     "reject_unverified_recipient",
                     "reject_unverified_sender");

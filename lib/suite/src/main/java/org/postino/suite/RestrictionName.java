@@ -19,6 +19,11 @@ import org.postino.smtp.SmtpStage;
 /// A row is everything about a restriction but its code, which smtpd has in one switch over all rows; the compiler sees that none
 /// is missing there. The check of main.cf, "did you mean" and the table in smtpd(8) are made from the rows.
 public enum RestrictionName {
+    CHECK_CCERT_ACCESS(
+            Argument.CERTIFICATE_TABLE,
+            HELO,
+            "Looks up the fingerprints of the client's certificate and of its key (needs"
+                    + " smtpd_tls_ask_ccert)."),
     CHECK_CLIENT_ACCESS(
             Argument.TABLE, CONNECT, "Looks up the client's name, address or network (access(5))."),
     CHECK_HELO_ACCESS(Argument.TABLE, HELO, "Looks up the name given with HELO."),
@@ -49,6 +54,15 @@ public enum RestrictionName {
     PERMIT_MYNETWORKS(Argument.NONE, CONNECT, "Permits clients in $mynetworks."),
     PERMIT_RHSWL_CLIENT(Argument.DNS_LIST, RCPT, "As permit_dnswl_client, by the client's name."),
     PERMIT_SASL_AUTHENTICATED(Argument.NONE, HELO, "Permits clients that have logged in."),
+    PERMIT_TLS_ALL_CLIENTCERTS(
+            Argument.NONE,
+            HELO,
+            "Permits clients with a certificate that an authority in $smtpd_tls_CAfile or"
+                    + " $smtpd_tls_CApath vouches for."),
+    PERMIT_TLS_CLIENTCERTS(
+            Argument.NONE,
+            HELO,
+            "Permits clients if $relay_clientcerts has the fingerprint of their certificate or key."),
     REJECT(Argument.NONE, CONNECT, "Refuses everything."),
     REJECT_AUTHENTICATED_SENDER_LOGIN_MISMATCH(
             Argument.NONE,
@@ -147,6 +161,8 @@ public enum RestrictionName {
         NONE("", ""),
         /// A lookup table, `type:name`.
         TABLE("Ar type:table", "needs a table, type:name"),
+        /// A [CertificateTable].
+        CERTIFICATE_TABLE("Ar type:table", "needs a table, type:name"),
         /// A [PolicyServer].
         POLICY_SERVER("Ar server", "needs a policy server, inet:host:port or unix:path"),
         /// A [DnsList].
@@ -170,16 +186,18 @@ public enum RestrictionName {
             return switch (this) {
                 case NONE -> "";
                 case TABLE -> text.indexOf(':') < 0 ? need : "";
-                case POLICY_SERVER, DNS_LIST -> text.isEmpty() ? need : bad(text);
+                case CERTIFICATE_TABLE, POLICY_SERVER, DNS_LIST ->
+                        text.isEmpty() ? need : bad(text);
             };
         }
 
         private String bad(String text) {
             try {
-                if (this == DNS_LIST) {
-                    DnsList.parse(text);
-                } else {
-                    PolicyServer.parse(text);
+                switch (this) {
+                    case CERTIFICATE_TABLE -> CertificateTable.parse(text);
+                    case DNS_LIST -> DnsList.parse(text);
+                    case POLICY_SERVER -> PolicyServer.parse(text);
+                    case NONE, TABLE -> {}
                 }
                 return "";
             } catch (ValueException e) {
