@@ -133,7 +133,7 @@ final class InstallationCheck {
     }
 
     private static Optional<String> unusableKeys(Config config) {
-        TlsServer tls = TlsServer.of(config, false);
+        TlsServer tls = TlsServer.of(config, false, null);
         if (!tls.isConfigured()) {
             return Optional.empty();
         }
@@ -146,7 +146,7 @@ final class InstallationCheck {
     }
 
     private void keys() {
-        if (!TlsServer.of(config, false).isConfigured()) {
+        if (!TlsServer.of(config, false, null).isConfigured()) {
             return;
         }
         var files = new ArrayList<>(config.get(TlsParams.SMTPD_TLS_CHAIN_FILES));

@@ -32,7 +32,10 @@ final class ProgramPages {
 
     private static final String SERVER_TLS =
             "smtpd_tls_chain_files smtpd_tls_cert_file smtpd_tls_key_file smtpd_tls_eccert_file"
-                    + " smtpd_tls_eckey_file smtpd_tls_protocols smtpd_tls_mandatory_protocols";
+                    + " smtpd_tls_eckey_file smtpd_tls_protocols smtpd_tls_mandatory_protocols"
+                    + " smtpd_tls_ciphers smtpd_tls_mandatory_ciphers smtpd_tls_exclude_ciphers"
+                    + " smtpd_tls_mandatory_exclude_ciphers tls_preempt_cipherlist"
+                    + " tls_server_sni_maps tls_server_sni_directory";
 
     private static final Page MASTER =
             new Page(
@@ -83,7 +86,10 @@ final class ProgramPages {
                             .and(DESTINATIONS + " mynetworks mynetworks_style inet_interfaces");
             case "smtp" ->
                     own.and(TlsParams.ALL)
-                            .only(n -> !n.startsWith("smtpd_"))
+                            .only(n ->
+                                    !n.startsWith("smtpd_")
+                                            && !n.startsWith("tls_server_")
+                                            && !n.equals("tls_preempt_cipherlist"))
                             .and("inet_interfaces");
             case "cleanup" ->
                     own.and(

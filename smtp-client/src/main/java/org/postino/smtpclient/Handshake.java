@@ -12,10 +12,13 @@ import org.postino.tls.TlsException;
 import org.postino.tls.TlsLevel;
 import org.postino.tls.TlsServer;
 import org.postino.tls.TlsSession;
+import org.postino.util.Printable;
 import org.slf4j.Logger;
 
 /// Brings a fresh connection to the point where it takes mail: greeting, EHLO, STARTTLS, AUTH.
 final class Handshake {
+    private static final int MAX_DOUBT = 200;
+
     private final Settings settings;
     private final Dialer dialer;
     private final Supplier<TlsClient> tls;
@@ -92,6 +95,9 @@ final class Handshake {
         }
         Features features = hello(wire, greeting.text().toUpperCase(Locale.ROOT).contains("ESMTP"));
         checkLoop(wire, wanted, features);
+        if (!encrypt && settings.tls().notesOffers() && features.has("STARTTLS")) {
+            log.info("Host offered STARTTLS: [{}]", wire.target().name());
+        }
         if (encrypt && !wire.connection().secured() && startTls(wire, wanted, features)) {
             features = hello(wire, true);
         }
@@ -185,6 +191,14 @@ final class Handshake {
         }
         TlsSession session = agreed[0];
         if (settings.tls().logLevel() > 0) {
+            String doubt = session.peer().doubt();
+            if (doubt != null
+                    && (settings.tls().logLevel() > 1 || wanted.tls().level().needsProof())) {
+                log.info(
+                        "certificate verification failed for {}: {}",
+                        wire.target().relay(),
+                        Printable.text(doubt, MAX_DOUBT));
+            }
             log.info(
                     "{} TLS connection established to {}: {}",
                     session.trust(),

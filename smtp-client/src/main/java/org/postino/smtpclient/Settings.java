@@ -13,6 +13,7 @@ import org.postino.config.Param;
 import org.postino.dns.Dns;
 import org.postino.sasl.SaslOptions;
 import org.postino.suite.SmtpParams;
+import org.postino.tls.ClientConfig;
 import org.postino.tls.TlsParams;
 import org.postino.util.Cidr;
 
@@ -60,7 +61,8 @@ record Settings(
             long logLevel,
             List<String> policyMaps,
             boolean requireTls,
-            boolean optional) {}
+            boolean optional,
+            boolean notesOffers) {}
 
     record Sasl(
             boolean enabled,
@@ -97,8 +99,8 @@ record Settings(
                 c.get(SmtpParams.SMTP_SEND_XFORWARD_COMMAND),
                 upper(c.get(SmtpParams.SMTP_DISCARD_EHLO_KEYWORDS)),
                 lmtp ? List.of() : c.get(SmtpParams.SMTP_FALLBACK_RELAY),
-                timeouts(c),
-                tls(c),
+                timeouts(c, ClientConfig.of(c, lmtp)),
+                tls(ClientConfig.of(c, lmtp)),
                 sasl(c),
                 new Cache(
                         c.get(SmtpParams.SMTP_CONNECTION_CACHE_TIME_LIMIT),
@@ -128,11 +130,11 @@ record Settings(
         return four && six ? Dns.Family.ANY : six ? Dns.Family.IPV6 : Dns.Family.IPV4;
     }
 
-    private static Timeouts timeouts(Config c) {
+    private static Timeouts timeouts(Config c, ClientConfig tls) {
         return new Timeouts(
                 c.get(SmtpParams.SMTP_CONNECT_TIMEOUT),
                 c.get(SmtpParams.SMTP_HELO_TIMEOUT),
-                c.get(TlsParams.SMTP_STARTTLS_TIMEOUT),
+                tls.get(TlsParams.SMTP_STARTTLS_TIMEOUT),
                 c.get(SmtpParams.SMTP_MAIL_TIMEOUT),
                 c.get(SmtpParams.SMTP_RCPT_TIMEOUT),
                 c.get(SmtpParams.SMTP_DATA_INIT_TIMEOUT),
@@ -143,13 +145,14 @@ record Settings(
                 c.get(SmtpParams.SMTP_QUIT_TIMEOUT));
     }
 
-    private static Tls tls(Config c) {
+    private static Tls tls(ClientConfig c) {
         return new Tls(
                 c.get(TlsParams.SMTP_TLS_WRAPPERMODE),
                 c.get(TlsParams.SMTP_TLS_LOGLEVEL),
                 c.get(TlsParams.SMTP_TLS_POLICY_MAPS),
                 c.get(MainParams.REQUIRETLS_ENABLE),
-                c.get(MainParams.TLS_REQUIRED_ENABLE));
+                c.get(MainParams.TLS_REQUIRED_ENABLE),
+                c.get(TlsParams.SMTP_TLS_NOTE_STARTTLS_OFFER));
     }
 
     private static Sasl sasl(Config c) {

@@ -23,6 +23,7 @@ import org.postino.suite.Programs;
 import org.postino.suite.SmtpParams;
 import org.postino.table.Maps;
 import org.postino.table.Tables;
+import org.postino.tls.ClientConfig;
 import org.postino.tls.TlsClient;
 import org.postino.util.Cidr;
 import org.slf4j.LoggerFactory;
@@ -55,7 +56,7 @@ final class Smtp implements Agent {
                 new Handshake(
                         settings,
                         new Dialer(settings),
-                        new Lazy<>(() -> TlsClient.of(config)),
+                        new Lazy<>(() -> TlsClient.of(config, lmtp)),
                         new SaslLogin(settings, tables.maps(settings.sasl().passwordMaps())),
                         daemon.clock(),
                         log);
@@ -68,7 +69,9 @@ final class Smtp implements Agent {
                                 new Lazy<>(() -> ownAddresses(config)),
                                 new Random()),
                         handshake,
-                        TlsPolicy.of(config, tables.maps(settings.tls().policyMaps())),
+                        TlsPolicy.of(
+                                ClientConfig.of(config, lmtp),
+                                tables.maps(settings.tls().policyMaps())),
                         cache,
                         daemon.clock(),
                         log));

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.postino.tls.Ciphers;
 import org.postino.tls.TlsClient;
 import org.postino.tls.TlsLevel;
 
@@ -21,7 +22,7 @@ record TlsDemand(
         String domain,
         List<String> match,
         String protocols,
-        String exclude,
+        Ciphers ciphers,
         String serverName,
         String digest,
         List<Path> anchors) {
@@ -32,7 +33,7 @@ record TlsDemand(
     }
 
     static TlsDemand none(String domain) {
-        return new TlsDemand(TlsLevel.NONE, domain, List.of(), "", "", "", "", List.of());
+        return new TlsDemand(TlsLevel.NONE, domain, List.of(), "", Ciphers.ALL, "", "", List.of());
     }
 
     /// Returns the demand for a second attempt without TLS, after the server's offer of TLS turned out to be broken.
@@ -53,7 +54,7 @@ record TlsDemand(
                     case "nexthop" -> domain;
                     default -> serverName;
                 };
-        return new TlsClient.Demand(sni, protocols, exclude, proof(target));
+        return new TlsClient.Demand(sni, protocols, ciphers, level.isMandatory(), proof(target));
     }
 
     private TlsClient.Proof proof(Target target) {

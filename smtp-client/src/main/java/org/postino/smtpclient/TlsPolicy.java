@@ -7,11 +7,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.ValueException;
 import org.postino.suite.SmtpParams;
 import org.postino.table.Maps;
 import org.postino.table.TableException;
+import org.postino.tls.Ciphers;
+import org.postino.tls.ClientConfig;
 import org.postino.tls.TlsLevel;
 import org.postino.tls.TlsParams;
 import org.postino.tls.TlsPolicyEntry;
@@ -38,11 +41,22 @@ final class TlsPolicy {
             String digest,
             String protocols,
             String mandatoryProtocols,
+            Grades grades,
             String exclude,
             String alsoExclude,
             String serverName,
             List<String> anchors,
             boolean login) {}
+
+    /// The lowest grades of ciphers, where TLS is optional and where it is not.
+    ///
+    /// @param config has the lists of ciphers of each grade
+    private record Grades(Config config, String optional, String mandatory) {
+        Ciphers of(@Nullable String wanted, boolean isMandatory, String exclude) {
+            String grade = wanted != null ? wanted : isMandatory ? mandatory : optional;
+            return Ciphers.of(config, grade, exclude);
+        }
+    }
 
     /// A destination whose policy cannot be honoured; its mail waits.
     static final class BadPolicyException extends Exception {
@@ -63,7 +77,7 @@ final class TlsPolicy {
         this.maps = maps;
     }
 
-    static TlsPolicy of(Config c, Maps maps) {
+    static TlsPolicy of(ClientConfig c, Maps maps) {
         return new TlsPolicy(
                 new Usual(
                         level(c),
@@ -74,6 +88,10 @@ final class TlsPolicy {
                         c.get(TlsParams.SMTP_TLS_FINGERPRINT_DIGEST),
                         String.join(" ", c.get(TlsParams.SMTP_TLS_PROTOCOLS)),
                         String.join(" ", c.get(TlsParams.SMTP_TLS_MANDATORY_PROTOCOLS)),
+                        new Grades(
+                                c.config(),
+                                c.get(TlsParams.SMTP_TLS_CIPHERS),
+                                c.get(TlsParams.SMTP_TLS_MANDATORY_CIPHERS)),
                         String.join(" ", c.get(TlsParams.SMTP_TLS_EXCLUDE_CIPHERS)),
                         String.join(" ", c.get(TlsParams.SMTP_TLS_MANDATORY_EXCLUDE_CIPHERS)),
                         c.get(TlsParams.SMTP_TLS_SERVERNAME),
@@ -83,11 +101,9 @@ final class TlsPolicy {
     }
 
     /// Reads the level. The old parameters count unless the new one is set, so that an old main.cf gets no less encryption.
-    private static TlsLevel level(Config c) {
+    private static TlsLevel level(ClientConfig c) {
         String text = c.get(TlsParams.SMTP_TLS_SECURITY_LEVEL);
-        boolean said =
-                c.settings().containsKey(TlsParams.SMTP_TLS_SECURITY_LEVEL.name())
-                        && !text.isEmpty();
+        boolean said = c.isSet(TlsParams.SMTP_TLS_SECURITY_LEVEL);
         if (!said && c.get(TlsParams.SMTP_ENFORCE_TLS)) {
             return c.get(TlsParams.SMTP_TLS_ENFORCE_PEERNAME) ? TlsLevel.VERIFY : TlsLevel.ENCRYPT;
         }
@@ -161,6 +177,10 @@ final class TlsPolicy {
         List<String> anchors = entry.anchors().isEmpty() ? usual.anchors() : entry.anchors();
         boolean mandatory = level.isMandatory();
         String common = usual.exclude();
+        String excluded =
+                mandatory
+                        ? common + " " + (exclude != null ? exclude : usual.alsoExclude())
+                        : exclude != null ? exclude : common;
         return new TlsDemand(
                 level,
                 domain,
@@ -168,9 +188,7 @@ final class TlsPolicy {
                 protocols != null
                         ? protocols
                         : mandatory ? usual.mandatoryProtocols() : usual.protocols(),
-                mandatory
-                        ? common + " " + (exclude != null ? exclude : usual.alsoExclude())
-                        : exclude != null ? exclude : common,
+                usual.grades().of(entry.ciphers(), mandatory, excluded),
                 serverName != null ? serverName : usual.serverName(),
                 usual.digest(),
                 anchors.stream().map(Path::of).toList());

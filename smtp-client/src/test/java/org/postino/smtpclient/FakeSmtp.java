@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postino.tls.TlsServer;
 
@@ -33,6 +34,7 @@ final class FakeSmtp implements Closeable {
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile @Nullable TlsServer tls;
+    private volatile Consumer<TlsServer.Secured> secured = _ -> {};
     private volatile boolean lmtp;
     private volatile boolean lenient;
 
@@ -72,7 +74,13 @@ final class FakeSmtp implements Closeable {
     }
 
     FakeSmtp tls(TlsServer server) {
+        return tls(server, _ -> {});
+    }
+
+    /// @param sessions gets what each handshake agreed on
+    FakeSmtp tls(TlsServer server, Consumer<TlsServer.Secured> sessions) {
         tls = server;
+        secured = sessions;
         return this;
     }
 
@@ -149,7 +157,9 @@ final class FakeSmtp implements Closeable {
                 }
                 var server = tls;
                 if (verb.equals("STARTTLS") && reply.startsWith("220") && server != null) {
-                    socket = server.over(socket);
+                    var handshake = server.handshake(socket);
+                    secured.accept(handshake);
+                    socket = handshake.socket();
                     in =
                             new BufferedReader(
                                     new InputStreamReader(socket.getInputStream(), ISO_8859_1));

@@ -22,7 +22,8 @@ final class ClientLimits {
         CONNECTION("Connection"),
         MESSAGE("Message delivery request"),
         RECIPIENT("Recipient address"),
-        AUTH("AUTH command");
+        AUTH("AUTH command"),
+        NEW_TLS_SESSION("New TLS session");
 
         private final String words;
 
@@ -58,6 +59,9 @@ final class ClientLimits {
         rates.put(Event.MESSAGE, config.get(SmtpdParams.SMTPD_CLIENT_MESSAGE_RATE_LIMIT));
         rates.put(Event.RECIPIENT, config.get(SmtpdParams.SMTPD_CLIENT_RECIPIENT_RATE_LIMIT));
         rates.put(Event.AUTH, config.get(SmtpdParams.SMTPD_CLIENT_AUTH_RATE_LIMIT));
+        rates.put(
+                Event.NEW_TLS_SESSION,
+                config.get(SmtpdParams.SMTPD_CLIENT_NEW_TLS_SESSION_RATE_LIMIT));
     }
 
     private boolean isExempt(InetAddress address) {

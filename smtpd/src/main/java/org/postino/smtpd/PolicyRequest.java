@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.message.Address;
+import org.postino.message.Xtext;
 import org.postino.smtp.SmtpStage;
+import org.postino.tls.PeerCertificate;
 import org.postino.tls.TlsSession;
 import org.postino.util.Printable;
 
@@ -43,7 +45,7 @@ final class PolicyRequest {
         out.add("etrn_domain", facts.etrnDomain() == null ? "" : facts.etrnDomain());
         out.add("stress", stress);
         login(out, facts);
-        certificate(out);
+        certificate(out, facts.tls());
         encryption(out, facts.tls());
         out.add("policy_context", context);
         out.add("compatibility_level", level);
@@ -73,12 +75,14 @@ final class PolicyRequest {
         out.add("sasl_sender", login == null ? "" : facts.message().saslSender());
     }
 
-    /// Clients' certificates are not asked for.
-    private static void certificate(Lines out) {
-        out.add("ccert_subject", "");
-        out.add("ccert_issuer", "");
-        out.add("ccert_fingerprint", "");
-        out.add("ccert_pubkey_fingerprint", "");
+    /// Names count only if an authority vouches for them. Whoever looks for a fingerprint needs no authority.
+    private static void certificate(Lines out, @Nullable TlsSession tls) {
+        PeerCertificate trusted = tls == null ? null : tls.trustedCertificate();
+        PeerCertificate shown = tls == null ? null : tls.peer().certificate();
+        out.add("ccert_subject", trusted == null ? "" : Xtext.encode(trusted.name()));
+        out.add("ccert_issuer", trusted == null ? "" : Xtext.encode(trusted.issuer()));
+        out.add("ccert_fingerprint", shown == null ? "" : shown.fingerprint());
+        out.add("ccert_pubkey_fingerprint", shown == null ? "" : shown.keyFingerprint());
     }
 
     private static void encryption(Lines out, @Nullable TlsSession tls) {

@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 import org.postino.message.Address;
 import org.postino.message.MailDate;
+import org.postino.tls.TlsSession;
 import org.postino.util.Printable;
 
 /// The Received: header field that marks our receipt of a message (RFC 5321, 4.4).
@@ -17,6 +18,7 @@ final class Received {
     private final String mailName;
     private final ZoneId zone;
     private final boolean showTls;
+    private final boolean certificateAsked;
     private final boolean showLogin;
     private final boolean hide;
 
@@ -26,6 +28,7 @@ final class Received {
         zone = settings.zone();
         showTls = settings.tlsInHeader();
         hide = settings.hideClient();
+        certificateAsked = settings.clientCertificateAsked();
         showLogin = settings.loginInHeader();
     }
 
@@ -55,7 +58,7 @@ final class Received {
         var tls = state.tls;
         if (showTls && tls != null) {
             out.append("\t(using ").append(comment(tls.toString()).replace("?", ""));
-            out.append(")\r\n\t(No client certificate requested)\r\n");
+            out.append(")\r\n\t(").append(certificate(tls)).append(")\r\n");
         }
         var login = state.login;
         if (showLogin && login != null) {
@@ -70,6 +73,23 @@ final class Received {
         return (only == null ? ";\r\n\t" : "\r\n\tfor " + Printable.text(only.path()) + "; ")
                 + MailDate.print(now, zone)
                 + "\r\n";
+    }
+
+    /// What the client showed: `Client CN "NAME", Issuer "NAME" (verified OK)`.
+    private String certificate(TlsSession tls) {
+        var certificate = tls.peer().certificate();
+        if (certificate != null) {
+            return "Client CN \""
+                    + comment(certificate.name())
+                    + "\", Issuer \""
+                    + comment(certificate.issuer())
+                    + "\" ("
+                    + (tls.trustedCertificate() == null ? "not verified" : "verified OK")
+                    + ")";
+        }
+        return certificateAsked
+                ? "Client did not present a certificate"
+                : "No client certificate requested";
     }
 
     /// `ESMTPSA` (RFC 3848), `UTF8SMTPS` (RFC 6531, 4.3).

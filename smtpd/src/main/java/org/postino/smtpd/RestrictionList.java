@@ -187,7 +187,7 @@ final class RestrictionList {
 
     private static RestrictionName tableOf(Subject.Kind kind) {
         return switch (kind) {
-            case CLIENT, REVERSE_CLIENT -> RestrictionName.CHECK_CLIENT_ACCESS;
+            case CLIENT, REVERSE_CLIENT, CERTIFICATE -> RestrictionName.CHECK_CLIENT_ACCESS;
             case ETRN -> RestrictionName.CHECK_ETRN_ACCESS;
             case HELO -> RestrictionName.CHECK_HELO_ACCESS;
             case SENDER -> RestrictionName.CHECK_SENDER_ACCESS;

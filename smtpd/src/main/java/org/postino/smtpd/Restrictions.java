@@ -19,6 +19,7 @@ import org.postino.table.Tables;
 final class Restrictions {
     private final AddressLookup addresses;
     private final SenderLogins logins;
+    private final CertificateChecks certificates;
     private final Networks mynetworks;
     private final Networks own;
     private final DomainChecks domains;
@@ -52,6 +53,7 @@ final class Restrictions {
         this.servers = servers;
         this.dnsLists = dnsLists;
         logins = new SenderLogins(config, tables, addresses);
+        certificates = new CertificateChecks(config, tables, access);
         mynetworks = Networks.mynetworks(config);
         this.own = own;
         this.domains = domains;
@@ -86,6 +88,8 @@ final class Restrictions {
             case PERMIT_SASL_AUTHENTICATED -> (e, _) -> permitIf(e.facts().login() != null);
             case SLEEP -> (_, _) -> sleep(Long.parseLong(argument));
             case PERMIT_MX_BACKUP -> mxBackup::check;
+            case PERMIT_TLS_ALL_CLIENTCERTS -> certificates.trusted();
+            case PERMIT_TLS_CLIENTCERTS -> certificates.listed();
             case PERMIT_AUTH_DESTINATION -> (e, _) -> permitIf(isAuthDestination(e));
             case REJECT_UNAUTH_DESTINATION -> (e, _) -> unauthDestination(e, relayCode);
             case DEFER_UNAUTH_DESTINATION -> (e, _) -> unauthDestination(e, 454);
@@ -138,6 +142,7 @@ final class Restrictions {
             case CHECK_REVERSE_CLIENT_HOSTNAME_ACCESS ->
                     access.reverseClient(name, argument, lists);
             case CHECK_ETRN_ACCESS -> access.etrn(argument, lists);
+            case CHECK_CCERT_ACCESS -> certificates.access(argument, lists);
             case CHECK_CLIENT_ACCESS -> access.client(argument, lists);
             case CHECK_HELO_ACCESS -> access.helo(argument, lists);
             case CHECK_SENDER_ACCESS -> access.sender(argument, lists);

@@ -85,7 +85,7 @@ final class Session {
         auth = new AuthCommand(services, channel, state, log, rates);
         xforward = new XforwardCommand(services, state, log);
         content = new ContentCommands(services, channel, state, log, inspectors);
-        startTls = new StartTls(services, channel, state, log);
+        startTls = new StartTls(services, channel, state, log, rates);
         order = new CommandOrder(services, state);
         violations = new ProtocolViolations(services, channel, state, log);
     }
@@ -319,7 +319,7 @@ final class Session {
         }
         channel.reply(Replies.READY_FOR_TLS);
         counters.succeeded(Verb.STARTTLS);
-        startTls.handshake(tls);
+        ending |= !startTls.handshake(tls);
         return ANSWERED;
     }
 

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.smtp.Command;
 import org.postino.smtp.Replies;
 import org.postino.smtp.Reply;
+import org.postino.tls.TlsSession;
 import org.postino.util.Printable;
 import org.slf4j.Logger;
 
@@ -173,8 +174,39 @@ final class SessionLog {
                 service);
     }
 
-    void tlsEstablished(String trust, String session) {
-        log.info("{} TLS connection established from {}: {}", trust, client, session);
+    /// @param level as in `smtpd_tls_loglevel`
+    void tlsEstablished(TlsSession session, int level) {
+        if (level < 1) {
+            return;
+        }
+        String doubt = session.peer().doubt();
+        if (doubt != null) {
+            log.info(
+                    "certificate verification failed for {}: {}",
+                    client,
+                    Printable.text(doubt, MAX_INPUT));
+        }
+        var certificate = session.peer().certificate();
+        if (certificate != null && level > 1) {
+            log.info(
+                    "{}: subject_CN={}, issuer_CN={}, fingerprint={}, pkey_fingerprint={}",
+                    client,
+                    Printable.text(certificate.name()),
+                    Printable.text(certificate.issuer()),
+                    certificate.fingerprint(),
+                    certificate.keyFingerprint());
+        }
+        log.info(
+                "{} TLS connection established from {}{}: {}",
+                session.trust(),
+                client,
+                session.serverName().isEmpty() ? "" : " to " + Printable.text(session.serverName()),
+                session);
+    }
+
+    /// A client does not have the certificate that it must have.
+    void tlsAborted(String why) {
+        log.info("NOQUEUE: abort: TLS from {}: {}", client, why);
     }
 
     /// TLS should begin with the connection, and there are no keys for it.

@@ -26,6 +26,7 @@ import org.postino.server.Daemon;
 import org.postino.server.SessionServer;
 import org.postino.suite.IncomingParams;
 import org.postino.suite.Programs;
+import org.postino.suite.ServerNameTable;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.Maps;
 import org.postino.table.MatchList;
@@ -156,7 +157,10 @@ public final class Smtpd implements SessionServer.Service {
         if (!wanted) {
             return null;
         }
-        var server = TlsServer.of(config, level.equals("encrypt"));
+        boolean mandatory = config.get(TlsParams.SMTPD_TLS_WRAPPERMODE) || level.equals("encrypt");
+        var server =
+                TlsServer.of(config, mandatory, ServerNameTable.of(config))
+                        .askingClients(config, mandatory);
         if (!server.isConfigured()) {
             LoggerFactory.getLogger("smtpd")
                     .warn("TLS is wanted, but smtpd_tls_chain_files names no certificate");

@@ -3,8 +3,10 @@
 package org.postino.smtpd;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.postino.smtp.EnhancedStatus;
 import org.postino.smtp.Reply;
+import org.postino.tls.TlsSession;
 import org.postino.util.Printable;
 
 /// The thing that a refusal names: `<bob@a.test>: Recipient address rejected: ...`.
@@ -14,6 +16,7 @@ record Subject(Kind kind, String name) {
         CLIENT("Client host"),
         /// By the name that is perhaps not confirmed.
         REVERSE_CLIENT("Unverified Client host"),
+        CERTIFICATE("Client certificate"),
         HELO("Helo command"),
         ETRN("Etrn command"),
         SENDER("Sender address"),
@@ -32,6 +35,11 @@ record Subject(Kind kind, String name) {
         }
     }
 
+    private static String certificateName(@Nullable TlsSession tls) {
+        var certificate = tls == null ? null : tls.peer().certificate();
+        return certificate == null ? "" : certificate.name();
+    }
+
     static Subject of(Kind kind, Facts facts) {
         var sender = facts.sender();
         var recipient = facts.recipient();
@@ -41,6 +49,7 @@ record Subject(Kind kind, String name) {
                     case CLIENT -> facts.client().toString();
                     case REVERSE_CLIENT -> facts.client().named().reverse();
                     case ETRN -> facts.etrnDomain() == null ? "" : facts.etrnDomain();
+                    case CERTIFICATE -> certificateName(facts.tls());
                     case HELO -> facts.helo() == null ? "" : facts.helo();
                     case SENDER -> sender == null ? "" : sender.toString();
                     case RECIPIENT -> recipient == null ? "" : recipient.toString();

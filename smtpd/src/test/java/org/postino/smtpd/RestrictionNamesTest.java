@@ -66,7 +66,7 @@ final class RestrictionNamesTest {
                     switch (name.argument()) {
                         case NONE -> List.of(name.word());
                         case NUMBER -> List.of(name.word(), "1");
-                        case TABLE -> List.of(name.word(), "inline:{a=b}");
+                        case TABLE, CERTIFICATE_TABLE -> List.of(name.word(), "inline:{a=b}");
                         case DNS_LIST -> List.of(name.word(), "zen.test=127.0.0.2");
                         case POLICY_SERVER -> List.of(name.word(), "inet:127.0.0.1:1");
                     };

@@ -238,11 +238,13 @@ public final class Config {
                 : typed(p, p.name());
     }
 
-    /// The value that main.cf assigns to another name, `SERVICE_time_limit` say, with the type of `p`; that of `p` if it assigns none.
+    /// The value of another name with the type of `p`: of one that main.cf assigns, `SERVICE_time_limit` say, or that is declared, as
+    /// `lmtp_tls_loglevel` beside `smtp_tls_loglevel`; the value of `p` if it is neither.
     ///
     /// @throws IllegalStateException the value is bad: names that are not declared are not checked before
     public <T> T getAs(Param<T> p, String name) {
-        return typed(p, settings.containsKey(name) ? name : p.name());
+        boolean known = settings.containsKey(name) || declared.containsKey(name);
+        return typed(p, known ? name : p.name());
     }
 
     @SuppressWarnings("unchecked") // under a name stands what the type of its declaration made

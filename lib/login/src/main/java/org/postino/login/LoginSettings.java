@@ -9,6 +9,7 @@ import org.postino.config.Config;
 import org.postino.config.Param;
 import org.postino.mailstore.MailParams;
 import org.postino.suite.AuthParams;
+import org.postino.suite.ServerNameTable;
 import org.postino.tls.TlsParams;
 import org.postino.tls.TlsServer;
 
@@ -48,7 +49,7 @@ public record LoginSettings(
         String level = config.get(own.tlsLevel());
         boolean wrapper = config.get(own.tlsWrapperMode());
         boolean demandTls = level.equals("encrypt");
-        TlsServer tls = TlsServer.of(config, demandTls);
+        TlsServer tls = TlsServer.of(config, demandTls, ServerNameTable.of(config));
         return new LoginSettings(
                 config.get(MailParams.LOGIN_GREETING),
                 wrapper,

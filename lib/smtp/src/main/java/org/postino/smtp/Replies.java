@@ -174,6 +174,18 @@ public final class Replies {
         return Reply.of(421, 4, 7, 0, hostname + " Error: too many connections from " + address);
     }
 
+    public static Reply tooManyTlsSessions(String hostname, String client) {
+        return Reply.of(
+                421, 4, 7, 0, hostname + " Error: too many new TLS sessions from " + client);
+    }
+
+    /// The last word to a client without the certificate that it must have.
+    ///
+    /// @param why `No client certificate presented`, `Client certificate not trusted`
+    public static Reply badClientCertificate(String hostname, String why) {
+        return Reply.of(421, 4, 7, 1, hostname + " Error: " + why);
+    }
+
     public static Reply tooMuchMail(String address) {
         return Reply.of(450, 4, 7, 1, "Error: too much mail from " + address);
     }

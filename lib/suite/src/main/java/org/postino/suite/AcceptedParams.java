@@ -79,6 +79,41 @@ public final class AcceptedParams {
         // Remove the line when you like.
         none("ipc_idle", "5s");
 
+        // Postfix looks for answers that a server gives ahead of its time with this; here what
+        // comes in clear before TLS is thrown away.
+        //
+        // Remove the line when you like.
+        none("lmtp_tls_block_early_mail_reply", "no");
+
+        // Postfix keeps connections with TLS in a proxy by this; here they are kept like all
+        // others.
+        //
+        // Remove the line when you like.
+        none("lmtp_tls_connection_reuse", "no");
+
+        // Postfix shows this certificate of DSA to servers; nobody takes such certificates any
+        // more.
+        //
+        // Use lmtp_tls_chain_files with an ECDSA or RSA key.
+        none("lmtp_tls_dcert_file", "");
+
+        // Postfix reads the key of lmtp_tls_dcert_file here.
+        //
+        // Use lmtp_tls_chain_files with an ECDSA or RSA key.
+        none("lmtp_tls_dkey_file", "$lmtp_tls_dcert_file");
+
+        // Postfix keeps the TLS sessions of its LMTP client in this table; ours are kept in
+        // memory.
+        //
+        // Remove the line when you like.
+        none("lmtp_tls_session_cache_database", "");
+
+        // Postfix forgets the TLS sessions of its LMTP client after this time; how long ours are
+        // kept in memory is up to the Java machine.
+        //
+        // Remove the line when you like.
+        none("lmtp_tls_session_cache_timeout", "3600s");
+
         // Postfix notes here where mailq lies; ours lies where the package puts it.
         //
         // Remove the line when you like.
@@ -137,6 +172,29 @@ public final class AcceptedParams {
         // Remove the line when you like.
         none("shlib_directory", "no");
 
+        // Postfix looks for answers that a server gives ahead of its time with this; here what
+        // comes in clear before TLS is thrown away.
+        //
+        // Remove the line when you like.
+        none("smtp_tls_block_early_mail_reply", "no");
+
+        // Postfix keeps connections with TLS in a proxy by this; here they are kept like all
+        // others.
+        //
+        // Remove the line when you like.
+        none("smtp_tls_connection_reuse", "no");
+
+        // Postfix shows this certificate of DSA to servers; nobody takes such certificates any
+        // more.
+        //
+        // Use smtp_tls_chain_files with an ECDSA or RSA key.
+        none("smtp_tls_dcert_file", "");
+
+        // Postfix reads the key of smtp_tls_dcert_file here.
+        //
+        // Use smtp_tls_chain_files with an ECDSA or RSA key.
+        none("smtp_tls_dkey_file", "$smtp_tls_dcert_file");
+
         // Postfix keeps the TLS sessions of its client in this table; ours are kept in memory.
         //
         // Remove the line when you like.
@@ -176,6 +234,32 @@ public final class AcceptedParams {
         // Remove the line when you like.
         none("smtpd_service_name", "smtpd");
 
+        // Postfix gives clients session ids even if it has no cache by this; ours always get them.
+        //
+        // Remove the line when you like.
+        none("smtpd_tls_always_issue_session_ids", "yes");
+
+        // Postfix shows this certificate of DSA; no client takes such certificates any more.
+        //
+        // Use smtpd_tls_chain_files with an ECDSA or RSA key.
+        none("smtpd_tls_dcert_file", "");
+
+        // Postfix agrees on keys in the group in this file with clients that know no curves; ours
+        // are those of RFC 7919.
+        //
+        // Remove the line when you like.
+        none("smtpd_tls_dh1024_param_file", "");
+
+        // Postfix had a group for ciphers of the grade export here; there are none any more.
+        //
+        // Remove the line when you like.
+        none("smtpd_tls_dh512_param_file", "");
+
+        // Postfix reads the key of smtpd_tls_dcert_file here.
+        //
+        // Use smtpd_tls_chain_files with an ECDSA or RSA key.
+        none("smtpd_tls_dkey_file", "$smtpd_tls_dcert_file");
+
         // Postfix keeps the TLS sessions of its server in this table; clients resume ours by
         // tickets.
         //
@@ -187,6 +271,63 @@ public final class AcceptedParams {
         //
         // Remove the line when you like.
         none("smtpd_tls_session_cache_timeout", "3600s");
+
+        // Postfix reads settings of OpenSSL here; there is no OpenSSL in our programs.
+        //
+        // Remove the line when you like.
+        none("tls_config_file", "default");
+
+        // Postfix reads this section of OpenSSL's settings; there is no OpenSSL in our programs.
+        //
+        // Remove the line when you like.
+        none("tls_config_name", "");
+
+        // Postfix takes so many random bytes at a time; ours come from the system.
+        //
+        // Remove the line when you like.
+        none("tls_daemon_random_bytes", "32");
+
+        // Postfix leaves out workarounds of OpenSSL for other programs' faults by this; the Java
+        // machine has none of them.
+        //
+        // Remove the line when you like.
+        none("tls_disable_workarounds", "");
+
+        // Postfix ends TLS without waiting for the peer's word by this; ours never wait.
+        //
+        // Remove the line when you like.
+        none("tls_fast_shutdown_enable", "yes");
+
+        // Postfix makes fingerprints of keys as it did before its version 2.9 by this; ours are
+        // made as since then.
+        //
+        // Make new fingerprints if yours are that old.
+        none("tls_legacy_public_key_fingerprints", "no");
+
+        // Postfix encrypts with nothing by this list; the Java machine has no such cipher.
+        //
+        // Remove the line when you like.
+        none("tls_null_cipherlist", "eNULL:!aNULL");
+
+        // Postfix takes so many random bytes at a time; ours come from the system.
+        //
+        // Remove the line when you like.
+        none("tls_random_bytes", "32");
+
+        // Postfix keeps the state of its random numbers in this file; ours come from the system.
+        //
+        // Remove the line when you like.
+        none("tls_random_exchange_name", "${data_directory}/prng_exch");
+
+        // Postfix stores the state of its random numbers this often; ours come from the system.
+        //
+        // Remove the line when you like.
+        none("tls_random_prng_update_period", "3600s");
+
+        // Postfix takes new random numbers this often; ours come from the system.
+        //
+        // Remove the line when you like.
+        none("tls_random_reseed_period", "3600s");
 
         // Postfix gets random numbers from here; ours come from the system.
         //

@@ -13,13 +13,15 @@ import org.postino.config.Problem;
 /// Parameters that go on working under the names that they had once, and what to set in their place.
 public final class OldNames {
     private static final Map<String, String> INSTEAD =
-            Map.of(
-                    "fallback_relay", "smtp_fallback_relay",
-                    "smtp_enforce_tls", "smtp_tls_security_level",
-                    "smtp_use_tls", "smtp_tls_security_level",
-                    "smtpd_enforce_tls", "smtpd_tls_security_level",
-                    "smtpd_use_tls", "smtpd_tls_security_level",
-                    "virtual_maps", "virtual_alias_maps");
+            Map.ofEntries(
+                    Map.entry("fallback_relay", "smtp_fallback_relay"),
+                    Map.entry("lmtp_enforce_tls", "lmtp_tls_security_level"),
+                    Map.entry("lmtp_use_tls", "lmtp_tls_security_level"),
+                    Map.entry("smtp_enforce_tls", "smtp_tls_security_level"),
+                    Map.entry("smtp_use_tls", "smtp_tls_security_level"),
+                    Map.entry("smtpd_enforce_tls", "smtpd_tls_security_level"),
+                    Map.entry("smtpd_use_tls", "smtpd_tls_security_level"),
+                    Map.entry("virtual_maps", "virtual_alias_maps"));
 
     private OldNames() {}
 

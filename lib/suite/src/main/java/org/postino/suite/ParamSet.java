@@ -5,6 +5,7 @@ package org.postino.suite;
 import org.postino.config.MainParams;
 import org.postino.config.ParamTable;
 import org.postino.mailstore.MailParams;
+import org.postino.tls.LmtpTlsParams;
 import org.postino.tls.TlsParams;
 
 /// The tables of parameters by name, in the order of the manual: those of a program, those that several share.
@@ -18,6 +19,8 @@ public enum ParamSet {
     /// Those of the programs that take messages in.
     INCOMING,
     TLS,
+    /// Those of TLS in the LMTP client.
+    LMTP_TLS,
     CLEANUP,
     QMGR,
     BOUNCE,
@@ -38,6 +41,7 @@ public enum ParamSet {
             case SMTPD -> SmtpdParams.ALL;
             case INCOMING -> IncomingParams.ALL;
             case TLS -> TlsParams.ALL;
+            case LMTP_TLS -> LmtpTlsParams.ALL;
             case CLEANUP -> CleanupParams.ALL;
             case QMGR -> QmgrParams.ALL;
             case BOUNCE -> BounceParams.ALL;

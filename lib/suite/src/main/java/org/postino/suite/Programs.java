@@ -127,7 +127,7 @@ public final class Programs {
                             Role.SMTP,
                             AGENT,
                             CLIENT,
-                            List.of(ParamSet.SMTP, ParamSet.TLS)),
+                            List.of(ParamSet.SMTP, ParamSet.TLS, ParamSet.LMTP_TLS)),
                     new Program(
                             "pipe",
                             "org.postino.pipe.Pipe",

@@ -45,10 +45,7 @@ public sealed interface RestrictionItem {
     /// Restrictions that are not supported; a table behind one passes for a bare one.
     Set<String> UNSUPPORTED =
             Set.of(
-                    "check_ccert_access",
                     "permit_naked_ip_address",
-                    "permit_tls_all_clientcerts",
-                    "permit_tls_clientcerts",
                     "reject_unverified_recipient",
                     "reject_unverified_sender");
 

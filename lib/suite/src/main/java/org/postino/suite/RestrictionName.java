@@ -20,6 +20,11 @@ import org.postino.smtp.SmtpStage;
 /// A row is everything about a restriction but its code, which smtpd has in one switch over all rows; the compiler sees that none
 /// is missing there. The check of main.cf, "did you mean" and the table in smtpd(8) are made from the rows.
 public enum RestrictionName {
+    CHECK_CCERT_ACCESS(
+            Argument.CERTIFICATE_TABLE,
+            HELO,
+            "Looks up the fingerprints of the client's certificate and of its key (needs"
+                    + " smtpd_tls_ask_ccert)."),
     CHECK_CLIENT_A_ACCESS(
             Argument.TABLE,
             CONNECT,
@@ -123,6 +128,15 @@ public enum RestrictionName {
     PERMIT_MYNETWORKS(Argument.NONE, CONNECT, "Permits clients in $mynetworks."),
     PERMIT_RHSWL_CLIENT(Argument.DNS_LIST, RCPT, "As permit_dnswl_client, by the client's name."),
     PERMIT_SASL_AUTHENTICATED(Argument.NONE, HELO, "Permits clients that have logged in."),
+    PERMIT_TLS_ALL_CLIENTCERTS(
+            Argument.NONE,
+            HELO,
+            "Permits clients with a certificate that an authority in $smtpd_tls_CAfile or"
+                    + " $smtpd_tls_CApath vouches for."),
+    PERMIT_TLS_CLIENTCERTS(
+            Argument.NONE,
+            HELO,
+            "Permits clients if $relay_clientcerts has the fingerprint of their certificate or key."),
     REJECT(Argument.NONE, CONNECT, "Refuses everything."),
     REJECT_AUTHENTICATED_SENDER_LOGIN_MISMATCH(
             Argument.NONE,
@@ -228,6 +242,9 @@ public enum RestrictionName {
         TABLE("Ar type:table", "needs a table, type:name"),
         /// A number, at most of nine digits.
         NUMBER("Ar seconds", "needs a number of seconds"),
+
+        /// A [CertificateTable].
+        CERTIFICATE_TABLE("Ar type:table", "needs a table, type:name"),
         /// A [PolicyServer].
         POLICY_SERVER("Ar server", "needs a policy server, inet:host:port or unix:path"),
         /// A [DnsList].
@@ -252,16 +269,18 @@ public enum RestrictionName {
                 case NONE -> "";
                 case NUMBER -> text.matches("[0-9]{1,9}") ? "" : need;
                 case TABLE -> text.indexOf(':') < 0 ? need : "";
-                case POLICY_SERVER, DNS_LIST -> text.isEmpty() ? need : bad(text);
+                case CERTIFICATE_TABLE, POLICY_SERVER, DNS_LIST ->
+                        text.isEmpty() ? need : bad(text);
             };
         }
 
         private String bad(String text) {
             try {
-                if (this == DNS_LIST) {
-                    DnsList.parse(text);
-                } else {
-                    PolicyServer.parse(text);
+                switch (this) {
+                    case CERTIFICATE_TABLE -> CertificateTable.parse(text);
+                    case DNS_LIST -> DnsList.parse(text);
+                    case POLICY_SERVER -> PolicyServer.parse(text);
+                    case NONE, TABLE -> {}
                 }
                 return "";
             } catch (ValueException e) {

@@ -391,6 +391,23 @@ public final class SmtpdParams {
     public static final Param<Long> SMTPD_CLIENT_AUTH_RATE_LIMIT =
             T.number("smtpd_client_auth_rate_limit", 0, 0);
 
+    /// A client may make so many TLS sessions with new keys within anvil_rate_time_unit; 0 means any number.
+    ///
+    /// Set it against clients that keep the server's processor busy with handshakes. Sessions that go on with the keys of an
+    /// earlier one do not count.
+    ///
+    ///     smtpd_client_new_tls_session_rate_limit = 60
+    public static final Param<Long> SMTPD_CLIENT_NEW_TLS_SESSION_RATE_LIMIT =
+            T.number("smtpd_client_new_tls_session_rate_limit", 0, 0);
+
+    /// These tables have the fingerprints of certificates, or of their public keys, with which clients may relay by
+    /// permit_tls_clientcerts: the fingerprint, then any word.
+    ///
+    /// Use it for machines and people without a login name here; smtpd_tls_ask_ccert must be on.
+    ///
+    ///     relay_clientcerts = hash:/etc/postino/relay_clientcerts
+    public static final Param<List<String>> RELAY_CLIENTCERTS = T.list("relay_clientcerts", "");
+
     /// Clients in these networks are exempt from the limits of sessions and rates.
     ///
     /// Add machines of yours that send in bulk, such as a list server.

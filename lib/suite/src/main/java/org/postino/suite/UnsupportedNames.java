@@ -11,14 +11,10 @@ final class UnsupportedNames {
     private static final Set<String> PROTECTIONS =
             Set.of(
                     "lmtp_body_checks",
-                    "lmtp_enforce_tls",
                     "lmtp_header_checks",
                     "lmtp_mime_header_checks",
                     "lmtp_nested_header_checks",
-                    "lmtp_tls_enforce_peername",
                     "lmtp_tls_per_site",
-                    "lmtp_tls_policy_maps",
-                    "lmtp_tls_security_level",
                     "local_login_sender_maps",
                     "message_reject_characters",
                     "milter_header_checks",
@@ -28,7 +24,6 @@ final class UnsupportedNames {
                     "postscreen_dnsbl_action",
                     "postscreen_greet_action",
                     "postscreen_upstream_proxy_protocol",
-                    "relay_clientcerts",
                     "smtp_body_checks",
                     "smtp_header_checks",
                     "smtp_mime_header_checks",
@@ -37,8 +32,6 @@ final class UnsupportedNames {
                     "smtpd_milter_maps",
                     "smtpd_milters",
                     "smtpd_proxy_filter",
-                    "smtpd_tls_ask_ccert",
-                    "smtpd_tls_req_ccert",
                     "smtpd_upstream_proxy_protocol");
 
     private static final Set<String> OFF = Set.of("", "no", "none", "ignore");
@@ -113,7 +106,7 @@ final class UnsupportedNames {
             lmtp_delivery_slot_discount lmtp_delivery_slot_loan lmtp_delivery_status_filter
             lmtp_destination_concurrency_negative_feedback lmtp_destination_concurrency_positive_feedback
             lmtp_discard_lhlo_keyword_address_maps lmtp_discard_lhlo_keywords lmtp_dns_reply_filter
-            lmtp_dns_resolver_options lmtp_dns_support_level lmtp_enforce_tls lmtp_extra_recipient_limit
+            lmtp_dns_resolver_options lmtp_dns_support_level lmtp_extra_recipient_limit
             lmtp_fallback_relay lmtp_generic_maps lmtp_header_checks lmtp_host_lookup lmtp_lhlo_name
             lmtp_lhlo_timeout lmtp_line_length_limit lmtp_mail_timeout lmtp_mime_header_checks
             lmtp_min_data_rate lmtp_minimum_delivery_slots lmtp_mx_address_limit lmtp_mx_session_limit
@@ -126,17 +119,9 @@ final class UnsupportedNames {
             lmtp_sasl_security_options lmtp_sasl_tls_security_options
             lmtp_sasl_tls_verified_security_options lmtp_sasl_type lmtp_send_dummy_mail_auth
             lmtp_send_xforward_command lmtp_sender_dependent_authentication lmtp_skip_5xx_greeting
-            lmtp_skip_quit_response lmtp_starttls_timeout lmtp_tcp_port lmtp_tls_CAfile lmtp_tls_CApath
-            lmtp_tls_block_early_mail_reply lmtp_tls_cert_file lmtp_tls_chain_files lmtp_tls_ciphers
-            lmtp_tls_connection_reuse lmtp_tls_dcert_file lmtp_tls_dkey_file lmtp_tls_eccert_file
-            lmtp_tls_eckey_file lmtp_tls_enforce_peername lmtp_tls_exclude_ciphers
-            lmtp_tls_fingerprint_cert_match lmtp_tls_fingerprint_digest
-            lmtp_tls_force_insecure_host_tlsa_lookup lmtp_tls_key_file lmtp_tls_loglevel
-            lmtp_tls_mandatory_ciphers lmtp_tls_mandatory_exclude_ciphers lmtp_tls_mandatory_protocols
-            lmtp_tls_note_starttls_offer lmtp_tls_per_site lmtp_tls_policy_maps lmtp_tls_protocols
-            lmtp_tls_scert_verifydepth lmtp_tls_secure_cert_match lmtp_tls_security_level
-            lmtp_tls_servername lmtp_tls_session_cache_database lmtp_tls_session_cache_timeout
-            lmtp_tls_trust_anchor_file lmtp_tls_verify_cert_match lmtp_tls_wrappermode lmtp_use_tls
+            lmtp_skip_quit_response lmtp_tcp_port
+            lmtp_tls_force_insecure_host_tlsa_lookup
+            lmtp_tls_per_site
             lmtp_xforward_timeout local_delivery_slot_cost local_delivery_slot_discount
             local_delivery_slot_loan local_delivery_status_filter
             local_destination_concurrency_negative_feedback local_destination_concurrency_positive_feedback
@@ -184,7 +169,7 @@ final class UnsupportedNames {
             qmgr_ipc_timeout qmgr_message_recipient_minimum qmqpd_authorized_clients
             qmqpd_client_port_logging qmqpd_error_delay qmqpd_timeout queue_file_attribute_count_limit
             queue_service_name
-            relay_clientcerts relay_delivery_slot_cost relay_delivery_slot_discount relay_delivery_slot_loan
+            relay_delivery_slot_cost relay_delivery_slot_discount relay_delivery_slot_loan
             relay_destination_concurrency_negative_feedback relay_destination_concurrency_positive_feedback
             relay_extra_recipient_limit relay_minimum_delivery_slots relay_recipient_limit
             relay_recipient_refill_delay relay_recipient_refill_limit remote_header_rewrite_domain
@@ -214,34 +199,20 @@ final class UnsupportedNames {
             smtp_pix_workarounds smtp_quote_rfc821_envelope smtp_recipient_limit smtp_recipient_refill_delay
             smtp_recipient_refill_limit smtp_reply_filter smtp_sasl_auth_cache_name
             smtp_sasl_auth_cache_time smtp_sasl_path smtp_sasl_tls_verified_security_options smtp_sasl_type
-            smtp_send_dummy_mail_auth smtp_tls_block_early_mail_reply
-            smtp_tls_cert_file smtp_tls_chain_files smtp_tls_connection_reuse
-            smtp_tls_dane_insecure_mx_policy smtp_tls_dcert_file smtp_tls_dkey_file smtp_tls_eccert_file
-            smtp_tls_eckey_file smtp_tls_enforce_sts_mx_patterns
-            smtp_tls_force_insecure_host_tlsa_lookup smtp_tls_key_file
-            smtp_tls_note_starttls_offer smtp_tls_per_site
-            smtp_tls_scert_verifydepth
+            smtp_send_dummy_mail_auth
+            smtp_tls_dane_insecure_mx_policy
+            smtp_tls_enforce_sts_mx_patterns
+            smtp_tls_force_insecure_host_tlsa_lookup
+            smtp_tls_per_site
             smtp_tlsrpt_enable
             smtpd_authorized_verp_clients smtpd_authorized_xclient_hosts
-            smtpd_client_new_tls_session_rate_limit
-
-            smtpd_milter_maps smtpd_milters
-            smtpd_proxy_ehlo smtpd_proxy_filter smtpd_proxy_options
-            smtpd_proxy_timeout smtpd_reject_filter_maps
-            smtpd_tls_CAfile smtpd_tls_CApath smtpd_tls_always_issue_session_ids
-            smtpd_tls_ask_ccert smtpd_tls_ccert_verifydepth smtpd_tls_ciphers smtpd_tls_dcert_file
-            smtpd_tls_dh1024_param_file smtpd_tls_dh512_param_file smtpd_tls_dkey_file smtpd_tls_eecdh_grade
-            smtpd_tls_exclude_ciphers smtpd_tls_fingerprint_digest smtpd_tls_mandatory_ciphers
-            smtpd_tls_mandatory_exclude_ciphers smtpd_tls_req_ccert smtpd_upstream_proxy_protocol
+            smtpd_milter_maps smtpd_milters smtpd_proxy_ehlo smtpd_proxy_filter smtpd_proxy_options
+            smtpd_proxy_timeout smtpd_reject_filter_maps smtpd_upstream_proxy_protocol
             smtpd_upstream_proxy_timeout
             strict_7bit_headers strict_8bitmime strict_8bitmime_body
             strict_mime_encoding_domain strict_smtputf8 sun_mailtool_compatibility
-            tcp_windowsize tls_append_default_CA tls_config_file tls_config_name tls_daemon_random_bytes
-            tls_dane_digests tls_disable_workarounds tls_eecdh_auto_curves tls_eecdh_strong_curve
-            tls_eecdh_ultra_curve tls_export_cipherlist tls_fast_shutdown_enable tls_high_cipherlist
-            tls_legacy_public_key_fingerprints tls_low_cipherlist tls_medium_cipherlist tls_null_cipherlist
-            tls_preempt_cipherlist tls_random_bytes tls_random_exchange_name tls_random_prng_update_period
-            tls_random_reseed_period tls_server_sni_maps tls_session_ticket_cipher tls_ssl_options
+            tcp_windowsize
+            tls_dane_digests
             tls_wildcard_matches_multiple_labels tlsmgr_service_name tlsproxy_client_CAfile
             tlsproxy_client_CApath tlsproxy_client_cert_file tlsproxy_client_chain_files
             tlsproxy_client_dcert_file tlsproxy_client_dkey_file tlsproxy_client_eccert_file

@@ -22,12 +22,24 @@ import org.jspecify.annotations.Nullable;
 
 /// Our keys and certificates as the JDK asks for them, by key type and by the server name the client wants.
 ///
-/// The JDK's own key manager would decrypt its key store again in every handshake.
+/// The JDK's own key manager would decrypt its key store again in every handshake. The JDK asks for an alias, then on the same
+/// thread for its key and chain; keys that belong to a name may have been replaced in between, so that what was chosen is kept.
 final class Identities extends X509ExtendedKeyManager {
+    private static final String NAMED = "named";
+
     private final List<PemFiles.Identity> identities;
+    private final @Nullable NamedIdentities named;
+    @SuppressWarnings("ThreadLocalUsage") // there is one of these in a daemon, for each version of its keys
+    private final ThreadLocal<PemFiles.Identity> chosen = new ThreadLocal<>();
 
     Identities(List<PemFiles.Identity> identities) {
+        this(identities, null);
+    }
+
+    /// @param named keys and certificates for single names, which go before the others; null if there are none
+    Identities(List<PemFiles.Identity> identities, @Nullable NamedIdentities named) {
         this.identities = List.copyOf(identities);
+        this.named = named;
     }
 
     @Override
@@ -72,27 +84,44 @@ final class Identities extends X509ExtendedKeyManager {
 
     @Override
     public X509Certificate @Nullable [] getCertificateChain(String alias) {
-        return identities.get(Integer.parseInt(alias)).chain().toArray(X509Certificate[]::new);
+        return identity(alias).chain().toArray(X509Certificate[]::new);
     }
 
     @Override
     public @Nullable PrivateKey getPrivateKey(String alias) {
-        return identities.get(Integer.parseInt(alias)).key();
+        return identity(alias).key();
+    }
+
+    private PemFiles.Identity identity(String alias) {
+        return alias.equals(NAMED) ? chosen.get() : identities.get(Integer.parseInt(alias));
     }
 
     private @Nullable String choose(String keyType, @Nullable SSLSession session) {
         String wanted = serverName(session);
-        String first = null;
-        for (int i = 0; i < identities.size(); i++) {
-            if (!fits(identities.get(i), keyType)) {
-                continue;
+        List<PemFiles.Identity> own =
+                named == null || wanted == null ? List.of() : named.find(wanted);
+        if (!own.isEmpty()) {
+            for (PemFiles.Identity identity : own) {
+                if (fits(identity, keyType)) {
+                    chosen.set(identity);
+                    return NAMED;
+                }
             }
-            if (wanted == null || covers(identities.get(i).chain().getFirst(), wanted)) {
+            return null;
+        }
+        boolean covered =
+                wanted != null
+                        && identities.stream().anyMatch(i -> covers(i.chain().getFirst(), wanted));
+        for (int i = 0; i < identities.size(); i++) {
+            boolean right =
+                    wanted == null
+                            || !covered
+                            || covers(identities.get(i).chain().getFirst(), wanted);
+            if (right && fits(identities.get(i), keyType)) {
                 return Integer.toString(i);
             }
-            first = first == null ? Integer.toString(i) : first;
         }
-        return first;
+        return null;
     }
 
     private static boolean fits(PemFiles.Identity identity, String keyType) {
@@ -106,7 +135,8 @@ final class Identities extends X509ExtendedKeyManager {
         };
     }
 
-    private static @Nullable String serverName(@Nullable SSLSession session) {
+    /// The host name that the client asked for, in lower case; null if it asked for none.
+    static @Nullable String serverName(@Nullable SSLSession session) {
         if (session instanceof ExtendedSSLSession extended) {
             for (SNIServerName name : extended.getRequestedServerNames()) {
                 if (name instanceof SNIHostName host) {

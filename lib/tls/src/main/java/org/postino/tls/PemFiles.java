@@ -52,29 +52,61 @@ final class PemFiles {
     ///
     /// @throws TlsException a file can't be read or understood, a key lacks its certificate, or there is no key
     static List<Identity> identities(List<Path> files, HandedFiles handed) throws TlsException {
-        var keys = new ArrayList<PrivateKey>();
-        var certificates = new ArrayList<X509Certificate>();
+        var pool = new Pool(files.toString());
         for (Path file : files) {
             try {
-                for (Block block : blocks(handed.placeOf(file))) {
-                    if (block.label().endsWith("PRIVATE KEY")) {
-                        keys.add(key(block));
-                    } else if (block.label().endsWith("CERTIFICATE")) {
-                        certificates.add(certificate(block));
-                    }
-                }
+                pool.add(blocks(handed.placeOf(file)));
             } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
                 throw new TlsException("cannot use " + file + ": " + reason(e), e);
             }
         }
-        var identities = new ArrayList<Identity>();
-        for (PrivateKey key : keys) {
-            identities.add(new Identity(key, chain(key, certificates, files)));
+        return pool.identities();
+    }
+
+    /// Every private key of a PEM text with its certificates.
+    ///
+    /// @param where names the text in messages
+    /// @throws TlsException the text can't be understood, a key lacks its certificate, or there is no key
+    static List<Identity> identities(String text, String where) throws TlsException {
+        var pool = new Pool(where);
+        try {
+            pool.add(blocks(text.lines().toList()));
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+            throw new TlsException("cannot use " + where + ": " + reason(e), e);
         }
-        if (identities.isEmpty()) {
-            throw new TlsException("no private key in " + files);
+        return pool.identities();
+    }
+
+    /// The keys and certificates of some files, in any order.
+    private static final class Pool {
+        private final List<PrivateKey> keys = new ArrayList<>();
+        private final List<X509Certificate> certificates = new ArrayList<>();
+        private final String where;
+
+        Pool(String where) {
+            this.where = where;
         }
-        return identities;
+
+        void add(List<Block> blocks) throws IOException, GeneralSecurityException {
+            for (Block block : blocks) {
+                if (block.label().endsWith("PRIVATE KEY")) {
+                    keys.add(key(block));
+                } else if (block.label().endsWith("CERTIFICATE")) {
+                    certificates.add(certificate(block));
+                }
+            }
+        }
+
+        List<Identity> identities() throws TlsException {
+            var identities = new ArrayList<Identity>();
+            for (PrivateKey key : keys) {
+                identities.add(new Identity(key, chain(key, certificates, where)));
+            }
+            if (identities.isEmpty()) {
+                throw new TlsException("no private key in " + where);
+            }
+            return identities;
+        }
     }
 
     /// The certificates of a file, as of `smtp_tls_CAfile`.
@@ -99,10 +131,14 @@ final class PemFiles {
     }
 
     private static List<Block> blocks(Path file) throws IOException {
+        return blocks(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
+    }
+
+    private static List<Block> blocks(List<String> lines) {
         var blocks = new ArrayList<Block>();
         String label = "";
         var text = new StringBuilder();
-        for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
+        for (String line : lines) {
             if (line.startsWith(BEGIN) && line.stripTrailing().endsWith("-----")) {
                 String whole = line.stripTrailing();
                 label = whole.substring(BEGIN.length(), whole.length() - 5);
@@ -154,8 +190,7 @@ final class PemFiles {
     }
 
     private static List<X509Certificate> chain(
-            PrivateKey key, List<X509Certificate> certificates, List<Path> files)
-            throws TlsException {
+            PrivateKey key, List<X509Certificate> certificates, String where) throws TlsException {
         X509Certificate leaf = null;
         for (X509Certificate certificate : certificates) {
             if (belongs(key, certificate.getPublicKey())) {
@@ -164,7 +199,7 @@ final class PemFiles {
             }
         }
         if (leaf == null) {
-            throw new TlsException("no certificate for the private key in " + files);
+            throw new TlsException("no certificate for the private key in " + where);
         }
         var chain = new ArrayList<>(List.of(leaf));
         X509Certificate next = issuer(leaf, certificates);

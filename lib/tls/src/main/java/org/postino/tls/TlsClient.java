@@ -4,45 +4,73 @@ package org.postino.tls;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.HandedFiles;
 import org.postino.util.ByteNames;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The client's side of TLS: encrypts to whoever answers, and says how far its certificate can be trusted.
 ///
-/// Opportunistic by nature: an unknown certificate does not end the handshake. Safe for use by several threads.
+/// Opportunistic by nature: an unknown certificate does not end the handshake. Safe for use by several threads. Our own keys and
+/// certificates are read as by [TlsServer].
 public final class TlsClient {
+    private static final Logger LOG = LoggerFactory.getLogger(TlsClient.class);
+
     private final Settings settings;
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable SSLContext context; // guarded by lock
-    private final Map<List<Path>, X509TrustManager> trusted = new HashMap<>(); // guarded by lock
+    private final WatchedContext own;
+    private final WatchedContext nameless;
+    private final Map<List<Path>, Authorities> trusted = new HashMap<>(); // guarded by lock
+    private @Nullable String trouble; // what was said last about our keys; guarded by lock
 
     /// The settings of main.cf.
     ///
-    /// @param authorities a PEM file with the certificates of trusted authorities, or a directory of such files, if there is one
+    /// @param identity PEM files with our own keys and certificates, for servers that ask for them; may be empty
+    /// @param authorities PEM files with the certificates of trusted authorities, and directories of such files
+    /// @param depth how many certificates may stand between an authority and a server
+    /// @param groups for the agreement on keys, in the Java machine's names; empty for all that it has
     /// @param handed where those files are read that we may not open
-    public record Settings(@Nullable Path authorities, HandedFiles handed) {}
+    public record Settings(
+            List<Path> identity,
+            List<Path> authorities,
+            int depth,
+            List<String> groups,
+            HandedFiles handed) {
+        public Settings {
+            identity = List.copyOf(identity);
+            authorities = List.copyOf(authorities);
+            groups = List.copyOf(groups);
+        }
+
+        /// A client without keys of its own.
+        ///
+        /// @param authorities a file or a directory; null if there is none
+        public Settings(@Nullable Path authorities, HandedFiles handed) {
+            this(
+                    List.of(),
+                    authorities == null ? List.of() : List.of(authorities),
+                    TlsParams.VERIFYDEPTH,
+                    List.of(),
+                    handed);
+        }
+    }
 
     /// The proof that a server shall give; the proof that it gave stands in the session's [TlsSession.Trust].
     public sealed interface Proof {}
@@ -65,11 +93,14 @@ public final class TlsClient {
     ///
     /// @param serverName for SNI; not sent if it is not the name of a host
     /// @param protocols as in `smtp_tls_protocols`
-    /// @param exclude ciphers not to be used, as in `smtp_tls_exclude_ciphers`
-    public record Demand(String serverName, String protocols, String exclude, Proof proof) {}
+    /// @param mandatory whether a handshake without our own keys, if they cannot be read, is worth nothing
+    public record Demand(
+            String serverName, String protocols, Ciphers ciphers, boolean mandatory, Proof proof) {}
 
     public TlsClient(Settings settings) {
         this.settings = settings;
+        own = new WatchedContext(settings.identity(), settings.handed(), TlsClient::context);
+        nameless = new WatchedContext(List.of(), HandedFiles.NONE, TlsClient::context);
     }
 
     /// Makes the handshake over a connected socket.
@@ -78,16 +109,19 @@ public final class TlsClient {
     ///
     /// @throws TlsException the handshake failed
     public TlsServer.Secured handshake(Socket plain, Demand demand) throws IOException {
+        SSLContext context = context(demand.mandatory());
+        long begun = System.currentTimeMillis();
         var socket =
                 (SSLSocket)
-                        context()
-                                .getSocketFactory()
+                        context.getSocketFactory()
                                 .createSocket(plain, demand.serverName(), plain.getPort(), true);
         socket.setUseClientMode(true);
         var parameters = socket.getSSLParameters();
         parameters.setProtocols(TlsProtocols.parse(demand.protocols()));
-        parameters.setCipherSuites(
-                CipherChoice.without(parameters.getCipherSuites(), demand.exclude()));
+        parameters.setCipherSuites(demand.ciphers().among(socket.getSupportedCipherSuites()));
+        if (!settings.groups().isEmpty()) {
+            parameters.setNamedGroups(settings.groups().toArray(String[]::new));
+        }
         if (isName(demand.serverName())) {
             parameters.setServerNames(List.of(new SNIHostName(demand.serverName())));
         }
@@ -97,18 +131,34 @@ public final class TlsClient {
         } catch (SSLException e) {
             throw new TlsException("TLS handshake failed: " + e.getMessage(), e);
         }
-        var chain = (X509Certificate[]) socket.getSession().getPeerCertificates();
-        return new TlsServer.Secured(
-                socket, TlsSession.of(socket.getSession(), trust(chain, demand.proof())));
+        var session = socket.getSession();
+        var chain = (X509Certificate[]) session.getPeerCertificates();
+        var peer = judge(chain, demand.proof());
+        return new TlsServer.Secured(socket, TlsSession.of(session, begun, "", peer));
     }
 
-    /// A client with the authorities of `smtp_tls_CAfile` or `smtp_tls_CApath`.
-    public static TlsClient of(Config config) {
-        String file = config.get(TlsParams.SMTP_TLS_CAFILE);
-        String authorities = file.isEmpty() ? config.get(TlsParams.SMTP_TLS_CAPATH) : file;
+    /// A client as `smtp_tls_*` set it.
+    ///
+    /// @param lmtp whether the parameters are those of lmtp(8)
+    public static TlsClient of(Config config, boolean lmtp) {
+        ClientConfig own = ClientConfig.of(config, lmtp);
+        TlsOptions.apply(config);
+        var authorities = new ArrayList<Path>();
+        for (String place :
+                List.of(own.get(TlsParams.SMTP_TLS_CAFILE), own.get(TlsParams.SMTP_TLS_CAPATH))) {
+            if (!place.isEmpty()) {
+                authorities.add(ByteNames.path(place));
+            }
+        }
+        if (config.get(TlsParams.TLS_APPEND_DEFAULT_CA)) {
+            authorities.addAll(Authorities.ofSystem());
+        }
         return new TlsClient(
                 new Settings(
-                        authorities.isEmpty() ? null : ByteNames.path(authorities),
+                        own.identity(),
+                        authorities,
+                        own.get(TlsParams.SMTP_TLS_SCERT_VERIFYDEPTH).intValue(),
+                        NamedGroups.ofClient(config),
                         config.files()));
     }
 
@@ -127,132 +177,89 @@ public final class TlsClient {
         return last != '.' && !(last >= '0' && last <= '9');
     }
 
-    private TlsSession.Trust trust(X509Certificate[] chain, Proof proof) throws TlsException {
+    private TlsSession.Peer judge(X509Certificate[] chain, Proof proof) throws TlsException {
         return switch (proof) {
             case Certified certified -> certified(chain, certified);
             case Fingerprinted(var algorithm, var digests) ->
-                    Fingerprints.any(algorithm, digests, chain[0])
-                            ? TlsSession.Trust.VERIFIED
-                            : TlsSession.Trust.UNTRUSTED;
+                    TlsSession.Peer.of(
+                            Fingerprints.any(algorithm, digests, chain[0])
+                                    ? TlsSession.Trust.VERIFIED
+                                    : TlsSession.Trust.UNTRUSTED);
         };
     }
 
-    private TlsSession.Trust certified(X509Certificate[] chain, Certified demand)
+    private TlsSession.Peer certified(X509Certificate[] chain, Certified demand)
             throws TlsException {
-        X509TrustManager manager;
+        String doubt;
         try {
-            manager = authorities(demand.anchors());
+            doubt = authorities(demand.anchors()).doubtServer(chain);
         } catch (TlsException e) {
             if (demand.needed()) {
                 throw e;
             }
-            return TlsSession.Trust.UNTRUSTED;
+            doubt = String.valueOf(e.getMessage());
         }
-        if (manager == null) {
-            return TlsSession.Trust.UNTRUSTED;
-        }
-        try {
-            manager.checkServerTrusted(chain, "UNKNOWN");
-        } catch (CertificateException e) {
-            return TlsSession.Trust.UNTRUSTED;
+        if (doubt != null) {
+            return new TlsSession.Peer(TlsSession.Trust.UNTRUSTED, null, doubt);
         }
         for (String name : demand.names()) {
             if (Identities.covers(chain[0], name.toLowerCase(Locale.ROOT))) {
-                return TlsSession.Trust.VERIFIED;
+                return TlsSession.Peer.of(TlsSession.Trust.VERIFIED);
             }
         }
-        return TlsSession.Trust.TRUSTED;
+        return TlsSession.Peer.of(TlsSession.Trust.TRUSTED);
     }
 
-    private SSLContext context() throws TlsException {
-        lock.lock();
+    /// The context with our own keys. If they cannot be read, the log says why once, and what may go without TLS goes with TLS but without them.
+    private SSLContext context(boolean mandatory) throws TlsException {
         try {
-            var made = context;
-            if (made == null) {
-                made = SSLContext.getInstance("TLS");
-                made.init(null, new TrustManager[] {new Anyone()}, null);
-                context = made;
+            return own.get();
+        } catch (TlsException e) {
+            String why = String.valueOf(e.getMessage());
+            lock.lock();
+            try {
+                if (!why.equals(trouble)) {
+                    LOG.warn("{}: servers are shown no certificate", why);
+                    trouble = why;
+                }
+            } finally {
+                lock.unlock();
             }
+            if (mandatory) {
+                throw e;
+            }
+            return nameless.get();
+        }
+    }
+
+    private static SSLContext context(List<PemFiles.Identity> identities) throws TlsException {
+        try {
+            var made = SSLContext.getInstance("TLS");
+            made.init(
+                    identities.isEmpty() ? null : new KeyManager[] {new Identities(identities)},
+                    new TrustManager[] {new AnyCertificate(List.of())},
+                    null);
             return made;
         } catch (GeneralSecurityException e) {
             throw new TlsException("cannot set up TLS: " + e.getMessage(), e);
-        } finally {
-            lock.unlock();
         }
     }
 
-    /// The authorities in these files, or else those of main.cf; null if there are none.
-    private @Nullable X509TrustManager authorities(List<Path> anchors) throws TlsException {
-        Path usual = settings.authorities();
-        if (anchors.isEmpty() && usual == null) {
-            return null;
-        }
+    /// The authorities in these files, or else those of main.cf.
+    private Authorities authorities(List<Path> anchors) throws TlsException {
         lock.lock();
         try {
-            X509TrustManager known = trusted.get(anchors);
+            Authorities known = trusted.get(anchors);
             if (known == null) {
-                known = read(anchors.isEmpty() && usual != null ? pemFiles(usual) : anchors);
+                List<Path> places = anchors.isEmpty() ? settings.authorities() : anchors;
+                known =
+                        Authorities.of(
+                                Authorities.read(places, settings.handed()), settings.depth());
                 trusted.put(List.copyOf(anchors), known);
             }
             return known;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new TlsException("cannot set up TLS: " + e.getMessage(), e);
         } finally {
             lock.unlock();
-        }
-    }
-
-    private X509TrustManager read(List<Path> files) throws GeneralSecurityException, IOException {
-        var store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        int n = 0;
-        for (Path pem : files) {
-            for (X509Certificate certificate : PemFiles.certificates(pem, settings.handed())) {
-                store.setCertificateEntry("ca" + n++, certificate);
-            }
-        }
-        var factory = TrustManagerFactory.getInstance("PKIX");
-        factory.init(store);
-        for (TrustManager manager : factory.getTrustManagers()) {
-            if (manager instanceof X509TrustManager x509) {
-                return x509;
-            }
-        }
-        throw new GeneralSecurityException("no trust manager");
-    }
-
-    private static List<Path> pemFiles(Path path) throws IOException {
-        if (!Files.isDirectory(path)) {
-            return List.of(path);
-        }
-        try (var files = Files.list(path)) {
-            return files.filter(f -> f.toString().endsWith(".pem")).sorted().toList();
-        }
-    }
-
-    /// Lets every certificate pass; what it is worth is found out after the handshake.
-    private static final class Anyone extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

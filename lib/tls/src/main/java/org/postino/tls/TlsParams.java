@@ -9,6 +9,9 @@ import org.postino.config.ParamTable;
 
 /// Parameters of TLS, in the servers and in the SMTP client.
 public final class TlsParams {
+    /// The usual length of chains of certificates.
+    static final int VERIFYDEPTH = 9;
+
     private static final ParamTable.Builder T = ParamTable.declare();
 
     // Servers (smtpd; imapd and pop3d use the same certificate)
@@ -125,6 +128,231 @@ public final class TlsParams {
     ///
     ///     smtpd_tls_loglevel = 1
     public static final Param<Long> SMTPD_TLS_LOGLEVEL = T.number("smtpd_tls_loglevel", 0, 0, 4);
+
+    /// Clients are asked for a certificate, which they need not have.
+    ///
+    /// Turn it on for permit_tls_clientcerts, permit_tls_all_clientcerts and check_ccert_access; a
+    /// few old clients then ask their user which certificate to show.
+    ///
+    ///     smtpd_tls_ask_ccert = yes
+    public static final Param<Boolean> SMTPD_TLS_ASK_CCERT = T.bool("smtpd_tls_ask_ccert", false);
+
+    /// Clients must show a certificate that an authority in smtpd_tls_CAfile or smtpd_tls_CApath
+    /// vouches for. It implies smtpd_tls_ask_ccert, and does no more than that unless TLS is
+    /// mandatory.
+    ///
+    /// Set it with -o, and smtpd_tls_security_level = encrypt, in a row of a port for your own
+    /// machines.
+    ///
+    ///     smtpd_tls_req_ccert = yes
+    public static final Param<Boolean> SMTPD_TLS_REQ_CCERT = T.bool("smtpd_tls_req_ccert", false);
+
+    /// This PEM file has the authorities that vouch for certificates of clients; clients are told
+    /// their names.
+    ///
+    /// Name your own authority, if one issues your clients' certificates.
+    ///
+    ///     smtpd_tls_CAfile = /etc/postino/tls/clients-ca.pem
+    public static final Param<String> SMTPD_TLS_CAFILE = T.text("smtpd_tls_CAfile", "");
+
+    /// The files *.pem in this directory, and the links that openssl rehash makes, have further
+    /// authorities that vouch for certificates of clients.
+    ///
+    /// Use it in place of smtpd_tls_CAfile if there are many, as clients are not told their names.
+    ///
+    ///     smtpd_tls_CApath = /etc/ssl/certs
+    public static final Param<String> SMTPD_TLS_CAPATH = T.text("smtpd_tls_CApath", "");
+
+    /// So many certificates may stand between that of an authority and that of a client.
+    ///
+    /// Set 0 or 1 if your authority signs certificates itself.
+    ///
+    ///     smtpd_tls_ccert_verifydepth = 1
+    public static final Param<Long> SMTPD_TLS_CCERT_VERIFYDEPTH =
+            T.number("smtpd_tls_ccert_verifydepth", VERIFYDEPTH, 0, Integer.MAX_VALUE);
+
+    /// Fingerprints of clients' certificates and keys are made with this digest, for tables, policy
+    /// servers and milters.
+    ///
+    /// Set it to the digest in your tables, and in new ones use sha256.
+    ///
+    ///     smtpd_tls_fingerprint_digest = sha256
+    public static final Param<String> SMTPD_TLS_FINGERPRINT_DIGEST =
+            T.choice(
+                    "smtpd_tls_fingerprint_digest",
+                    "${{$compatibility_level} <level {3.6} ? {md5} : {sha256}}",
+                    List.of("md5", "sha1", "sha256", "sha384", "sha512"));
+
+    /// These tables have a certificate of its own for names by which clients ask for the server:
+    /// HOST or .DOMAIN, then PEM files, the key in front of its chain. postmap -F puts the files
+    /// themselves into a table; in one of the type inline or texthash their names stand.
+    ///
+    /// Use it where one server is known by the names of several domains; smtpd, imapd and pop3d
+    /// show the usual certificate to those who ask for another name.
+    ///
+    ///     tls_server_sni_maps = hash:/etc/postino/sni
+    public static final Param<List<String>> TLS_SERVER_SNI_MAPS = T.list("tls_server_sni_maps", "");
+
+    /// A file HOST.pem in this directory has the key and certificate chain for clients that ask for
+    /// the server by that name, *.DOMAIN.pem those for the names just below a domain. A file that
+    /// comes, goes or changes is noticed.
+    ///
+    /// Use it in place of tls_server_sni_maps, if a program that renews certificates can put them
+    /// there.
+    ///
+    ///     tls_server_sni_directory = /etc/postino/tls/names
+    public static final Param<String> TLS_SERVER_SNI_DIRECTORY =
+            T.text("tls_server_sni_directory", "");
+
+    /// The grade is the weakest of ciphers that the servers take where TLS is optional. All that
+    /// the Java machine has are high, so that it matters only with lists of your own.
+    ///
+    /// There is no need to change it.
+    ///
+    ///     smtpd_tls_ciphers = high
+    public static final Param<String> SMTPD_TLS_CIPHERS =
+            T.choice("smtpd_tls_ciphers", "medium", List.of("export", "low", "medium", "high"));
+
+    /// The grade is the weakest of ciphers that the servers take at the level encrypt. All that the
+    /// Java machine has are high, so that it matters only with lists of your own.
+    ///
+    /// Set high together with a list of your own in tls_high_cipherlist.
+    ///
+    ///     smtpd_tls_mandatory_ciphers = high
+    public static final Param<String> SMTPD_TLS_MANDATORY_CIPHERS =
+            T.choice(
+                    "smtpd_tls_mandatory_ciphers",
+                    "medium",
+                    List.of("export", "low", "medium", "high"));
+
+    /// These ciphers of TLS 1.2, in OpenSSL's words, are never taken by the servers.
+    ///
+    /// Use it to leave out what a scan of your server complains about.
+    ///
+    ///     smtpd_tls_exclude_ciphers = aNULL, SHA1
+    public static final Param<List<String>> SMTPD_TLS_EXCLUDE_CIPHERS =
+            T.list("smtpd_tls_exclude_ciphers", "");
+
+    /// These ciphers of TLS 1.2, in OpenSSL's words, are not taken by the servers at the level
+    /// encrypt either.
+    ///
+    /// Use it for rows for submission, whose clients are newer than servers of other people.
+    ///
+    ///     smtpd_tls_mandatory_exclude_ciphers = SHA1
+    public static final Param<List<String>> SMTPD_TLS_MANDATORY_EXCLUDE_CIPHERS =
+            T.list("smtpd_tls_mandatory_exclude_ciphers", "");
+
+    /// The curves for agreement on keys are those of tls_eecdh_auto_curves, or one alone: strong is
+    /// tls_eecdh_strong_curve, ultra is tls_eecdh_ultra_curve; none leaves the groups of
+    /// tls_ffdhe_auto_groups.
+    ///
+    /// Leave it at auto.
+    ///
+    ///     smtpd_tls_eecdh_grade = auto
+    public static final Param<String> SMTPD_TLS_EECDH_GRADE =
+            T.choice("smtpd_tls_eecdh_grade", "auto", List.of("auto", "none", "strong", "ultra"));
+
+    /// The grade high means these ciphers of TLS 1.2, in OpenSSL's words; those of TLS 1.3 are
+    /// always there.
+    ///
+    /// Leave it, or take the list of an authority that you have to follow.
+    ///
+    ///     tls_high_cipherlist = ECDHE+AESGCM:ECDHE+CHACHA20
+    public static final Param<String> TLS_HIGH_CIPHERLIST =
+            T.text("tls_high_cipherlist", "aNULL:-aNULL:HIGH:@STRENGTH");
+
+    /// The grade medium means these ciphers of TLS 1.2, in OpenSSL's words.
+    ///
+    /// Leave it: what a peer cannot encrypt with goes in clear.
+    ///
+    ///     tls_medium_cipherlist = HIGH:MEDIUM:!aNULL
+    public static final Param<String> TLS_MEDIUM_CIPHERLIST =
+            T.text("tls_medium_cipherlist", "aNULL:-aNULL:HIGH:MEDIUM:+RC4:@STRENGTH");
+
+    /// The grade low means these ciphers of TLS 1.2, in OpenSSL's words.
+    ///
+    /// Use the grade medium instead.
+    ///
+    ///     tls_low_cipherlist = HIGH:MEDIUM:!aNULL
+    public static final Param<String> TLS_LOW_CIPHERLIST =
+            T.text("tls_low_cipherlist", "aNULL:-aNULL:HIGH:MEDIUM:LOW:+RC4:@STRENGTH");
+
+    /// The grade export means these ciphers of TLS 1.2, in OpenSSL's words.
+    ///
+    /// Use the grade medium instead.
+    ///
+    ///     tls_export_cipherlist = HIGH:MEDIUM:!aNULL
+    public static final Param<String> TLS_EXPORT_CIPHERLIST =
+            T.text("tls_export_cipherlist", "aNULL:-aNULL:HIGH:MEDIUM:LOW:EXPORT:+RC4:@STRENGTH");
+
+    /// The servers choose the cipher by their own order of preference, and not by the client's.
+    ///
+    /// Leave it off: a client knows best what its processor is quick at.
+    ///
+    ///     tls_preempt_cipherlist = yes
+    public static final Param<Boolean> TLS_PREEMPT_CIPHERLIST =
+            T.bool("tls_preempt_cipherlist", false);
+
+    /// With NO_TICKET clients get no tickets by which a later session begins sooner. The other
+    /// options of OpenSSL are known and change nothing, as compression and renegotiation do not
+    /// exist here.
+    ///
+    /// There is no need to change it.
+    ///
+    ///     tls_ssl_options = NO_COMPRESSION, NO_RENEGOTIATION
+    public static final Param<List<String>> TLS_SSL_OPTIONS = T.list("tls_ssl_options", "");
+
+    /// Keys are agreed on by these curves, best first.
+    ///
+    /// Leave it, unless a rule book of yours has a list.
+    ///
+    ///     tls_eecdh_auto_curves = X25519 prime256v1 secp384r1
+    public static final Param<List<String>> TLS_EECDH_AUTO_CURVES =
+            T.list("tls_eecdh_auto_curves", "X25519 X448 prime256v1 secp521r1 secp384r1");
+
+    /// Keys are agreed on by these groups of whole numbers (RFC 7919) with peers that know no
+    /// curves.
+    ///
+    /// Leave it empty only if nobody needs them.
+    ///
+    ///     tls_ffdhe_auto_groups = ffdhe3072
+    public static final Param<List<String>> TLS_FFDHE_AUTO_GROUPS =
+            T.list("tls_ffdhe_auto_groups", "ffdhe2048 ffdhe3072");
+
+    /// The curve that smtpd_tls_eecdh_grade = strong stands for.
+    ///
+    /// Use tls_eecdh_auto_curves instead.
+    ///
+    ///     tls_eecdh_strong_curve = prime256v1
+    public static final Param<String> TLS_EECDH_STRONG_CURVE =
+            T.text("tls_eecdh_strong_curve", "prime256v1");
+
+    /// The curve that smtpd_tls_eecdh_grade = ultra stands for.
+    ///
+    /// Use tls_eecdh_auto_curves instead.
+    ///
+    ///     tls_eecdh_ultra_curve = secp384r1
+    public static final Param<String> TLS_EECDH_ULTRA_CURVE =
+            T.text("tls_eecdh_ultra_curve", "secp384r1");
+
+    /// If it is empty, clients get no tickets by which a later session begins sooner; with what
+    /// tickets are encrypted is up to the Java machine.
+    ///
+    /// Leave it.
+    ///
+    ///     tls_session_ticket_cipher =
+    public static final Param<String> TLS_SESSION_TICKET_CIPHER =
+            T.text("tls_session_ticket_cipher", "aes-256-cbc");
+
+    /// The authorities that the system trusts count beside those in the files that other parameters
+    /// name.
+    ///
+    /// Leave it off with permit_tls_all_clientcerts: whoever has a certificate from anybody could
+    /// relay.
+    ///
+    ///     tls_append_default_CA = yes
+    public static final Param<Boolean> TLS_APPEND_DEFAULT_CA =
+            T.bool("tls_append_default_CA", false);
 
     // SMTP client
     /// The level says how much TLS mail to other servers gets: none, may (where it is offered),
@@ -320,6 +548,63 @@ public final class TlsParams {
     ///     smtp_starttls_timeout = 60s
     public static final Param<Duration> SMTP_STARTTLS_TIMEOUT =
             T.time("smtp_starttls_timeout", "300s");
+
+    /// Each of these PEM files has a key and behind it its certificate chain, which the SMTP client
+    /// shows to servers that ask for one.
+    ///
+    /// Set it only for a relay host that knows you by your certificate.
+    ///
+    ///     smtp_tls_chain_files = /etc/postino/tls/client.pem
+    public static final Param<List<String>> SMTP_TLS_CHAIN_FILES =
+            T.list("smtp_tls_chain_files", "");
+
+    /// This PEM file has the certificate that the SMTP client shows to servers that ask for one,
+    /// and behind it those of the authorities between.
+    ///
+    /// Set it only for a relay host that knows you by your certificate.
+    ///
+    ///     smtp_tls_cert_file = /etc/postino/tls/client-cert.pem
+    public static final Param<String> SMTP_TLS_CERT_FILE = T.text("smtp_tls_cert_file", "");
+
+    /// This PEM file has the key of smtp_tls_cert_file, without a password.
+    ///
+    /// Name it if the key is not in the same file as the certificate; it may be readable by root
+    /// alone.
+    ///
+    ///     smtp_tls_key_file = /etc/postino/tls/client-key.pem
+    public static final Param<String> SMTP_TLS_KEY_FILE =
+            T.text("smtp_tls_key_file", "$smtp_tls_cert_file");
+
+    /// This PEM file has a second certificate chain of the SMTP client, of ECDSA.
+    ///
+    /// Use smtp_tls_chain_files in new files.
+    ///
+    ///     smtp_tls_eccert_file = /etc/postino/tls/client-ecdsa.pem
+    public static final Param<String> SMTP_TLS_ECCERT_FILE = T.text("smtp_tls_eccert_file", "");
+
+    /// This PEM file has the key of smtp_tls_eccert_file, without a password.
+    ///
+    /// Name it if the key is not in the same file as the certificate.
+    ///
+    ///     smtp_tls_eckey_file = /etc/postino/tls/client-ecdsa-key.pem
+    public static final Param<String> SMTP_TLS_ECKEY_FILE =
+            T.text("smtp_tls_eckey_file", "$smtp_tls_eccert_file");
+
+    /// So many certificates may stand between that of an authority and that of a server.
+    ///
+    /// Leave it; 1 is enough for most authorities of the world.
+    ///
+    ///     smtp_tls_scert_verifydepth = 5
+    public static final Param<Long> SMTP_TLS_SCERT_VERIFYDEPTH =
+            T.number("smtp_tls_scert_verifydepth", VERIFYDEPTH, 0, Integer.MAX_VALUE);
+
+    /// The log has a line for each server that offers STARTTLS while no TLS is wanted.
+    ///
+    /// Turn it on before you turn TLS on, to see what it would encrypt.
+    ///
+    ///     smtp_tls_note_starttls_offer = yes
+    public static final Param<Boolean> SMTP_TLS_NOTE_STARTTLS_OFFER =
+            T.bool("smtp_tls_note_starttls_offer", false);
 
     /// smtpd, imapd and pop3d take passwords from other machines over connections without TLS, too.
     ///

@@ -128,7 +128,7 @@ public record TlsPolicyEntry(
                     protocols = once(name, protocols, value);
                 }
                 case "ciphers" -> {
-                    CipherChoice.checkGrade(value);
+                    Ciphers.checkGrade(value);
                     ciphers = once(name, ciphers, value);
                 }
                 case "exclude" -> exclude = once(name, exclude, value);

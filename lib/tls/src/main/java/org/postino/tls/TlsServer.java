@@ -4,19 +4,19 @@ package org.postino.tls;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
+import java.security.cert.X509Certificate;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.HandedFiles;
@@ -33,9 +33,10 @@ public final class TlsServer implements SocketLayer {
     private static final Logger LOG = LoggerFactory.getLogger(TlsServer.class);
 
     private final Settings settings;
+    private final @Nullable ClientCertificates clients;
+    private final @Nullable NamedIdentities named;
+    private final WatchedContext context;
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Loaded loaded; // guarded by lock
-    private @Nullable List<FileTime> refused; // guarded by lock
     private @Nullable String
             trouble; // what was said last about keys that can't be used; guarded by lock
 
@@ -43,21 +44,50 @@ public final class TlsServer implements SocketLayer {
     ///
     /// @param files PEM files with keys and certificates, in any order
     /// @param protocols as in `smtpd_tls_protocols`: `>=TLSv1.2`
-    /// @param handed where those files are read that we may not open
-    public record Settings(List<Path> files, String protocols, HandedFiles handed) {
+    /// @param groups for the agreement on keys, in the Java machine's names; empty for all that it has
+    /// @param ownOrder whether our order of ciphers counts, and not the client's
+    /// @param names certificates by server name; null if there is no table of them
+    /// @param directory with a file of keys and chains for each server name; null if there is none
+    /// @param handed where files are read that we may not open
+    public record Settings(
+            List<Path> files,
+            String protocols,
+            Ciphers ciphers,
+            List<String> groups,
+            boolean ownOrder,
+            @Nullable ServerNames names,
+            @Nullable Path directory,
+            HandedFiles handed) {
         public Settings {
             files = List.copyOf(files);
+            groups = List.copyOf(groups);
         }
 
         public Settings(List<Path> files, String protocols) {
-            this(files, protocols, HandedFiles.NONE);
+            this(files, protocols, Ciphers.ALL, List.of(), false, null, null, HandedFiles.NONE);
         }
     }
 
-    private record Loaded(SSLContext context, List<FileTime> stamps) {}
-
     public TlsServer(Settings settings) {
+        this(settings, null);
+    }
+
+    private TlsServer(Settings settings, @Nullable ClientCertificates clients) {
         this.settings = settings;
+        this.clients = clients;
+        named =
+                settings.names() == null && settings.directory() == null
+                        ? null
+                        : new NamedIdentities(
+                                settings.names(), settings.directory(), settings.handed());
+        context = new WatchedContext(settings.files(), settings.handed(), this::context);
+    }
+
+    /// The same server that also asks clients for certificates, if main.cf wants it.
+    ///
+    /// @param mandatory whether clients cannot do without TLS
+    public TlsServer askingClients(Config config, boolean mandatory) {
+        return new TlsServer(settings, ClientCertificates.of(config, mandatory));
     }
 
     /// `none`, `may` or `encrypt`: what `smtpd_tls_security_level` says or, if it is not set, what it was before Postfix 2.3.
@@ -75,31 +105,42 @@ public final class TlsServer implements SocketLayer {
     /// The server's side as `smtpd_tls_*` set it; imapd and pop3d use the same keys.
     ///
     /// @param mandatory whether the protocols are those of sessions that must be encrypted
-    public static TlsServer of(Config config, boolean mandatory) {
-        var files = new LinkedHashSet<Path>();
-        for (String file : config.get(TlsParams.SMTPD_TLS_CHAIN_FILES)) {
-            files.add(ByteNames.path(file));
-        }
-        if (files.isEmpty()) {
-            for (var param :
-                    List.of(
-                            TlsParams.SMTPD_TLS_CERT_FILE,
-                            TlsParams.SMTPD_TLS_KEY_FILE,
-                            TlsParams.SMTPD_TLS_ECCERT_FILE,
-                            TlsParams.SMTPD_TLS_ECKEY_FILE)) {
-                String file = config.get(param);
-                if (!file.isEmpty() && !file.equals("none")) {
-                    files.add(ByteNames.path(file));
-                }
-            }
-        }
+    /// @param names the table of `tls_server_sni_maps`; null if that is empty
+    public static TlsServer of(Config config, boolean mandatory, @Nullable ServerNames names) {
+        TlsOptions.apply(config);
         List<String> protocols =
                 config.get(
                         mandatory
                                 ? TlsParams.SMTPD_TLS_MANDATORY_PROTOCOLS
                                 : TlsParams.SMTPD_TLS_PROTOCOLS);
+        String directory = config.get(TlsParams.TLS_SERVER_SNI_DIRECTORY);
         return new TlsServer(
-                new Settings(List.copyOf(files), String.join(" ", protocols), config.files()));
+                new Settings(
+                        files(
+                                config.get(TlsParams.SMTPD_TLS_CHAIN_FILES),
+                                List.of(
+                                        config.get(TlsParams.SMTPD_TLS_CERT_FILE),
+                                        config.get(TlsParams.SMTPD_TLS_KEY_FILE),
+                                        config.get(TlsParams.SMTPD_TLS_ECCERT_FILE),
+                                        config.get(TlsParams.SMTPD_TLS_ECKEY_FILE))),
+                        String.join(" ", protocols),
+                        Ciphers.ofServer(config, mandatory),
+                        NamedGroups.ofServer(config),
+                        config.get(TlsParams.TLS_PREEMPT_CIPHERLIST),
+                        names,
+                        directory.isEmpty() ? null : ByteNames.path(directory),
+                        config.files()));
+    }
+
+    /// Lists the files of keys and certificates: `chain_files` or, if there are none, the others.
+    static List<Path> files(List<String> chainFiles, List<String> others) {
+        var files = new LinkedHashSet<Path>();
+        for (String file : chainFiles.isEmpty() ? others : chainFiles) {
+            if (!file.isEmpty() && !file.equals("none")) {
+                files.add(ByteNames.path(file));
+            }
+        }
+        return List.copyOf(files);
     }
 
     /// True if there are key and certificate files at all: otherwise TLS is not to be offered.
@@ -117,7 +158,8 @@ public final class TlsServer implements SocketLayer {
     /// True if a handshake can be made: if the keys can't be read, TLS is not to be offered. The log says why, once.
     public boolean isUsable() {
         try {
-            context();
+            settings.ciphers().among(context.get().getSupportedSSLParameters().getCipherSuites());
+            tell(null);
             return true;
         } catch (TlsException e) {
             tell(String.valueOf(e.getMessage()));
@@ -125,13 +167,13 @@ public final class TlsServer implements SocketLayer {
         }
     }
 
-    private void tell(String why) {
+    private void tell(@Nullable String why) {
         lock.lock();
         try {
-            if (!why.equals(trouble)) {
-                trouble = why;
+            if (why != null && !why.equals(trouble)) {
                 LOG.warn("{}: disabling TLS support", why);
             }
+            trouble = why;
         } finally {
             lock.unlock();
         }
@@ -148,78 +190,63 @@ public final class TlsServer implements SocketLayer {
     }
 
     /// Makes the handshake over a connected socket, and tells beside the encrypted socket what was agreed on.
+    ///
+    /// A client that shows no certificate, or one that is not trusted, does not end the handshake.
     public Secured handshake(Socket plain) throws IOException {
-        SSLContext context = context();
+        SSLContext made = context.get();
+        long begun = System.currentTimeMillis();
         var socket =
                 (SSLSocket)
-                        context.getSocketFactory().createSocket(plain, null, plain.getPort(), true);
+                        made.getSocketFactory().createSocket(plain, null, plain.getPort(), true);
         socket.setUseClientMode(false);
-        socket.setEnabledProtocols(TlsProtocols.parse(settings.protocols()));
         var parameters = socket.getSSLParameters();
-        parameters.setUseCipherSuitesOrder(false);
+        parameters.setProtocols(TlsProtocols.parse(settings.protocols()));
+        parameters.setCipherSuites(settings.ciphers().among(socket.getSupportedCipherSuites()));
+        parameters.setUseCipherSuitesOrder(settings.ownOrder());
+        if (!settings.groups().isEmpty()) {
+            parameters.setNamedGroups(settings.groups().toArray(String[]::new));
+        }
+        parameters.setWantClientAuth(clients != null);
         socket.setSSLParameters(parameters);
         try {
             socket.startHandshake();
         } catch (SSLException e) {
             throw new TlsException("TLS handshake failed: " + e.getMessage(), e);
         }
-        return new Secured(socket, TlsSession.of(socket.getSession(), TlsSession.Trust.ANONYMOUS));
+        var session = socket.getSession();
+        return new Secured(
+                socket, TlsSession.of(session, begun, serverName(session), client(session)));
     }
 
     /// An encrypted socket and what was agreed on.
     public record Secured(Socket socket, TlsSession session) {}
 
-    private SSLContext context() throws TlsException {
-        lock.lock();
+    private String serverName(SSLSession session) {
+        String wanted = named == null ? null : Identities.serverName(session);
+        boolean own = named != null && wanted != null && !named.find(wanted).isEmpty();
+        return own ? wanted : "";
+    }
+
+    private TlsSession.Peer client(SSLSession session) throws TlsException {
+        if (clients == null) {
+            return TlsSession.Peer.ANONYMOUS;
+        }
         try {
-            List<FileTime> stamps = stamps();
-            Loaded current = loaded;
-            if (current != null && (current.stamps().equals(stamps) || stamps.equals(refused))) {
-                return current.context();
-            }
-            try {
-                var fresh = new Loaded(load(), stamps);
-                loaded = fresh;
-                trouble = null;
-                return fresh.context();
-            } catch (TlsException e) {
-                if (current == null) {
-                    throw e;
-                }
-                LOG.warn("keeping the old certificate: {}", e.getMessage());
-                refused = stamps;
-                return current.context();
-            }
-        } finally {
-            lock.unlock();
+            return clients.judge((X509Certificate[]) session.getPeerCertificates());
+        } catch (SSLPeerUnverifiedException e) {
+            return TlsSession.Peer.ANONYMOUS; // it showed none
         }
     }
 
-    private List<FileTime> stamps() {
-        var stamps = new ArrayList<FileTime>();
-        for (Path file : settings.files()) {
-            try {
-                var attributes =
-                        Files.readAttributes(
-                                settings.handed().placeOf(file), BasicFileAttributes.class);
-                stamps.add(attributes.lastModifiedTime());
-            } catch (IOException e) {
-                stamps.add(FileTime.fromMillis(0));
-            }
-        }
-        return stamps;
-    }
-
-    private SSLContext load() throws TlsException {
+    private SSLContext context(List<PemFiles.Identity> identities) throws TlsException {
         try {
-            var context = SSLContext.getInstance("TLS");
-            context.init(
-                    new KeyManager[] {
-                        new Identities(PemFiles.identities(settings.files(), settings.handed()))
-                    },
-                    null,
+            var made = SSLContext.getInstance("TLS");
+            List<X509Certificate> authorities = clients == null ? List.of() : clients.named();
+            made.init(
+                    new KeyManager[] {new Identities(identities, named)},
+                    new TrustManager[] {new AnyCertificate(authorities)},
                     null);
-            return context;
+            return made;
         } catch (GeneralSecurityException e) {
             throw new TlsException("cannot set up TLS: " + e.getMessage(), e);
         }

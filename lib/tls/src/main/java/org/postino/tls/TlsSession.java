@@ -4,20 +4,26 @@ package org.postino.tls;
 
 import java.util.Locale;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /// The agreement of a handshake.
 ///
 /// @param protocol `TLSv1.3`
-/// @param cipher the cipher suite's name, `TLS_AES_256_GCM_SHA384`
+/// @param cipher the cipher suite as OpenSSL names it: `TLS_AES_256_GCM_SHA384`, `ECDHE-RSA-AES256-GCM-SHA384`
 /// @param bits the length of the symmetric key
-/// @param trust whose certificate the peer showed
-public record TlsSession(String protocol, String cipher, int bits, Trust trust) {
+/// @param resumed true if the keys come from an earlier session
+/// @param serverName the name for which the server has a certificate of its own and that the client asked for; empty if there is none
+public record TlsSession(
+        String protocol, String cipher, int bits, boolean resumed, String serverName, Peer peer) {
 
     /// The knowledge about the peer's certificate; prints as the first word of the log line.
     public enum Trust {
+        /// It showed none.
         ANONYMOUS,
+        /// No known authority vouches for it.
         UNTRUSTED,
         TRUSTED,
+        /// It is also made out for the peer that was wanted.
         VERIFIED;
 
         @Override
@@ -26,16 +32,38 @@ public record TlsSession(String protocol, String cipher, int bits, Trust trust) 
         }
     }
 
-    static TlsSession of(SSLSession session, Trust trust) {
-        String cipher = session.getCipherSuite();
-        return new TlsSession(session.getProtocol(), cipher, bits(cipher), trust);
+    /// The peer.
+    ///
+    /// @param certificate null if it showed none, or if nobody wants to know
+    /// @param doubt why it is not trusted, for the log; null if there is nothing to say
+    public record Peer(Trust trust, @Nullable PeerCertificate certificate, @Nullable String doubt) {
+        static final Peer ANONYMOUS = new Peer(Trust.ANONYMOUS, null, null);
+
+        static Peer of(Trust trust) {
+            return new Peer(trust, null, null);
+        }
     }
 
-    private static int bits(String cipher) {
-        if (cipher.contains("AES_256") || cipher.contains("CHACHA20")) {
-            return 256;
-        }
-        return cipher.contains("3DES") ? 168 : 128;
+    /// @param begun when the handshake began, in milliseconds since 1970
+    static TlsSession of(SSLSession session, long begun, String serverName, Peer peer) {
+        var suite = CipherSuite.of(session.getCipherSuite());
+        return new TlsSession(
+                session.getProtocol(),
+                suite.openssl(),
+                suite.bits(),
+                session.getCreationTime() < begun,
+                serverName,
+                peer);
+    }
+
+    /// The knowledge about the peer's certificate.
+    public Trust trust() {
+        return peer.trust();
+    }
+
+    /// The peer's certificate if a known authority vouches for it; null otherwise.
+    public @Nullable PeerCertificate trustedCertificate() {
+        return peer.trust().compareTo(Trust.TRUSTED) >= 0 ? peer.certificate() : null;
     }
 
     /// As in log lines and Received: header fields: `TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)`.

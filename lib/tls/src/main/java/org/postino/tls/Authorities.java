@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.tls;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.X509CertSelector;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import javax.net.ssl.CertPathTrustManagerParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+import org.postino.config.HandedFiles;
+
+/// The authorities whose certificates count, and the length of the chains up to them. Safe for use by several threads.
+final class Authorities {
+    /// The links that `openssl rehash` makes in a directory.
+    private static final Pattern HASHED = Pattern.compile("[0-9a-f]{8}\\.[0-9]+");
+
+    /// Lists of authorities that systems come with.
+    private static final List<Path> OF_SYSTEM =
+            List.of(
+                    Path.of("/etc/ssl/certs/ca-certificates.crt"),
+                    Path.of("/etc/pki/tls/certs/ca-bundle.crt"),
+                    Path.of("/etc/ssl/cert.pem"));
+
+    private final @Nullable X509TrustManager manager;
+
+    private Authorities(@Nullable X509TrustManager manager) {
+        this.manager = manager;
+    }
+
+    /// Makes authorities of certificates.
+    ///
+    /// @param depth how many certificates may stand between that of an authority and that of the peer
+    static Authorities of(List<X509Certificate> certificates, int depth) throws TlsException {
+        if (certificates.isEmpty()) {
+            return new Authorities(null);
+        }
+        try {
+            var store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            for (int i = 0; i < certificates.size(); i++) {
+                store.setCertificateEntry("ca" + i, certificates.get(i));
+            }
+            var parameters = new PKIXBuilderParameters(store, new X509CertSelector());
+            parameters.setMaxPathLength(depth);
+            parameters.setRevocationEnabled(false);
+            var factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(new CertPathTrustManagerParameters(parameters));
+            for (TrustManager made : factory.getTrustManagers()) {
+                if (made instanceof X509TrustManager x509) {
+                    return new Authorities(x509);
+                }
+            }
+            throw new GeneralSecurityException("no trust manager");
+        } catch (GeneralSecurityException | IOException e) {
+            throw new TlsException("cannot set up TLS: " + e.getMessage(), e);
+        }
+    }
+
+    /// Reads the certificates in these files and directories. In a directory those count that end in `.pem`, and the links that
+    /// `openssl rehash` makes.
+    static List<X509Certificate> read(List<Path> places, HandedFiles handed) throws TlsException {
+        Set<X509Certificate> found = new LinkedHashSet<>();
+        for (Path place : places) {
+            for (Path file : files(place)) {
+                found.addAll(PemFiles.certificates(file, handed));
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    private static List<Path> files(Path place) throws TlsException {
+        if (!Files.isDirectory(place)) {
+            return List.of(place);
+        }
+        var files = new ArrayList<Path>();
+        try (var all = Files.newDirectoryStream(place)) {
+            for (Path file : all) {
+                String name = String.valueOf(file.getFileName());
+                if (name.endsWith(".pem") || HASHED.matcher(name).matches()) {
+                    files.add(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new TlsException("cannot read " + place + ": " + e.getMessage(), e);
+        }
+        files.sort(null);
+        return files;
+    }
+
+    /// Lists the files that the system's own authorities stand in: one, or none if they are somewhere else.
+    static List<Path> ofSystem() {
+        return OF_SYSTEM.stream().filter(Files::exists).limit(1).toList();
+    }
+
+    /// Says why the certificate of a server has no good chain to an authority; null if it has one.
+    @Nullable String doubtServer(X509Certificate[] chain) {
+        return doubt(chain, true);
+    }
+
+    /// Says why the certificate of a client has no good chain to an authority; null if it has one.
+    @Nullable String doubtClient(X509Certificate[] chain) {
+        return doubt(chain, false);
+    }
+
+    private @Nullable String doubt(X509Certificate[] chain, boolean server) {
+        if (manager == null) {
+            return "no authority is known";
+        }
+        try {
+            if (server) {
+                manager.checkServerTrusted(chain, "UNKNOWN");
+            } else {
+                manager.checkClientTrusted(chain, "UNKNOWN");
+            }
+            return null;
+        } catch (CertificateException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+}
