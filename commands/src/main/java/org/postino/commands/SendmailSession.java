@@ -101,6 +101,7 @@ final class SendmailSession {
                     Command.Bdat _,
                     Command.Auth _,
                     Command.Xforward _,
+                    Command.Xclient _,
                     Command.Expn _ ->
                     Replies.NOT_IMPLEMENTED;
             case Command.Plain plain -> plain(plain);

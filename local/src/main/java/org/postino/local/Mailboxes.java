@@ -97,6 +97,9 @@ final class Mailboxes {
     }
 
     private Delivery toCommand(String command, String name, Account account, SystemUser system) {
+        if (message.isProbe()) {
+            return LocalMessage.would("delivers to command: " + command);
+        }
         Optional<Delivery> trouble = makeMailbox(account);
         return trouble.isPresent()
                 ? trouble.get()
@@ -200,9 +203,8 @@ final class Mailboxes {
                 .deliver(
                         place,
                         as,
-                        message.sender(),
+                        message,
                         trail(message, recipient),
-                        message.content(),
                         sentText(place));
     }
 

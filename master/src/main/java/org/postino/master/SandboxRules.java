@@ -26,6 +26,7 @@ import org.postino.suite.Plan;
 import org.postino.suite.SandboxPolicy;
 import org.postino.suite.SandboxPolicy.Means;
 import org.postino.suite.SmtpParams;
+import org.postino.suite.VerifyParams;
 import org.postino.util.ByteNames;
 
 /// The Landlock rules of one row's daemon.
@@ -36,6 +37,8 @@ final class SandboxRules {
     private static final int DNS = 53;
     private static final Pattern PORT =
             Pattern.compile("(?:^|[\\s,:])[^\\s,]*?:(\\d{1,5})(?=[\\s,}]|$)");
+
+    private static final Pattern FILTER = Pattern.compile("(?:^|:)(\\d{1,5})$");
 
     private static final Pattern INET = Pattern.compile("\\binet:[^\\s,]*?(\\d{1,5})(?=[\\s,}]|$)");
 
@@ -110,6 +113,9 @@ final class SandboxRules {
         if (policy.has(Means.PASSWORDS)) {
             allow(Access.WRITE, FailedLogins.PLACES);
             allow(Access.EXECUTE, PASSWORD_HELPERS);
+        }
+        if (policy.has(Means.CACHE)) {
+            cache();
         }
         if (policy.has(Means.MAIL)) {
             mail();
@@ -190,6 +196,16 @@ final class SandboxRules {
         policy.read().forEach(name -> allow(Access.READ, List.of(queue.resolve(name))));
     }
 
+    /// Allows the directory of the file in which what is known of addresses is kept: the file is replaced now and then.
+    private void cache() {
+        allow(Access.WRITE, List.of(config.get(MainParams.DATA_DIRECTORY)));
+        String map = service.config().get(VerifyParams.ADDRESS_VERIFY_MAP);
+        Path file = Path.of(map.substring(map.indexOf(':') + 1));
+        if (file.isAbsolute()) {
+            allow(Access.WRITE, List.of(directory(file)));
+        }
+    }
+
     private void mail() {
         Access access = policy.has(Means.COMMANDS) ? Access.ALL : Access.WRITE;
         allow(access, PathsAround.mail(ours()));
@@ -252,6 +268,8 @@ final class SandboxRules {
         var ports = new TreeSet<>(Set.of(DNS));
         plan.texts(service, name -> name.equals("dns_servers"))
                 .forEach(text -> collectPorts(PORT, text, ports));
+        plan.texts(service, name -> name.equals("smtpd_proxy_filter"))
+                .forEach(text -> collectPorts(FILTER, text, ports));
         // Policy servers and filters stand in restrictions, whose names an administrator may
         // choose.
         plan.texts(service, _ -> true).forEach(text -> collectPorts(INET, text, ports));

@@ -119,6 +119,16 @@ final class Disposition {
         quarantine = quarantine == null ? reason : quarantine;
     }
 
+    /// True if edits wait for the end of the content.
+    boolean wantsEdits() {
+        return !edits.isEmpty();
+    }
+
+    /// True if more shall be done about the message than to pass it on.
+    boolean isSpecial() {
+        return hold || redirect != null || filter != null || !copies.isEmpty();
+    }
+
     /// Tells cleanup what it must know besides the content.
     ///
     /// @param accepted the recipients that the client was told are accepted

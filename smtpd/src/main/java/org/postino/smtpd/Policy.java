@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.dns.Dns;
 import org.postino.message.Address;
+import org.postino.queue.VerifyClient;
 import org.postino.routing.Networks;
 import org.postino.server.FatalException;
 import org.postino.smtpd.Subject.Kind;
@@ -40,6 +41,7 @@ final class Policy implements Inspector.Source {
 
     /// @param ours the addresses of this machine
     /// @param dialer reaches policy servers
+    /// @param verify null if nobody can be asked about addresses
     /// @param steps hears how requests are judged; null: nobody does
     /// @throws FatalException nothing in the lists would keep strangers from relaying
     Policy(
@@ -49,6 +51,7 @@ final class Policy implements Inspector.Source {
             Networks ours,
             Supplier<Dns> dns,
             PolicyDialer dialer,
+            @Nullable VerifyClient verify,
             Clock clock,
             @Nullable Steps steps) {
         var access = new AccessTables(config, tables, addresses);
@@ -63,7 +66,8 @@ final class Policy implements Inspector.Source {
                         ours,
                         new DomainChecks(config, addresses, dns),
                         new HostAccess(access, addresses, dns),
-                        new MxBackup(config, tables, addresses, ours, dns));
+                        new MxBackup(config, tables, addresses, ours, dns),
+                        new VerifiedAddresses(config, addresses, verify, clock));
         var lists = new RestrictionList(restrictions, config, steps);
         client = lists.of(SmtpdParams.SMTPD_CLIENT_RESTRICTIONS, Kind.CLIENT);
         helo = lists.of(SmtpdParams.SMTPD_HELO_RESTRICTIONS, Kind.HELO);

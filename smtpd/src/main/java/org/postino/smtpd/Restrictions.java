@@ -23,6 +23,7 @@ final class Restrictions {
     private final Networks mynetworks;
     private final Networks own;
     private final DomainChecks domains;
+    private final VerifiedAddresses verified;
     private final AccessTables access;
     private final boolean checksRecipients;
     private final PolicyServers servers;
@@ -47,7 +48,8 @@ final class Restrictions {
             Networks own,
             DomainChecks domains,
             HostAccess hosts,
-            MxBackup mxBackup) {
+            MxBackup mxBackup,
+            VerifiedAddresses verified) {
         this.addresses = addresses;
         this.access = access;
         this.servers = servers;
@@ -59,6 +61,7 @@ final class Restrictions {
         this.domains = domains;
         this.hosts = hosts;
         this.mxBackup = mxBackup;
+        this.verified = verified;
         checksRecipients =
                 !ReceiveOverride.of(config.get(IncomingParams.RECEIVE_OVERRIDE_OPTIONS))
                         .contains(ReceiveOverride.NO_UNKNOWN_RECIPIENT_CHECKS);
@@ -114,6 +117,8 @@ final class Restrictions {
             case REJECT_UNKNOWN_HELO_HOSTNAME -> (e, _) -> domains.helo(e);
             case REJECT_UNKNOWN_SENDER_DOMAIN -> (e, _) -> domains.sender(e);
             case REJECT_UNKNOWN_RECIPIENT_DOMAIN -> (e, _) -> domains.recipient(e);
+            case REJECT_UNVERIFIED_RECIPIENT -> (e, _) -> verified.recipient(e);
+            case REJECT_UNVERIFIED_SENDER -> (e, _) -> verified.sender(e);
             case REJECT_RBL_CLIENT -> dnsLists.client(argument);
             case REJECT_MAPS_RBL -> dnsLists.oldClient();
             case REJECT_RHSBL_CLIENT ->

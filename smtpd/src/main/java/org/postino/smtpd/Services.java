@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.queue.Envelope;
 import org.postino.queue.Submission;
 import org.postino.routing.Networks;
+import org.postino.server.UpstreamProxy;
 import org.postino.table.Maps;
 import org.postino.table.MatchList;
 import org.postino.tls.TlsServer;
@@ -21,11 +22,14 @@ import org.slf4j.Logger;
 ///
 /// @param service the row in master.cf
 /// @param inspectors in the order in which they are asked
+/// @param filter gets messages in place of the queue; null if there is none
 /// @param authenticator null if AUTH is not enabled
 /// @param tls null if TLS is not configured
+/// @param proxy in front of us; null if clients connect themselves
 /// @param ours the addresses of this machine
 /// @param bareNewlineExempt clients to which `smtpd_forbid_bare_newline` does not apply
 /// @param xforwarders clients that may send XFORWARD
+/// @param xclients proxies that may send XCLIENT
 /// @param forbidden commands after which a session ends
 /// @param hiddenByAddress EHLO keywords that are not announced to a client address
 /// @param siteFlush sends the mail of a domain (ETRN)
@@ -37,13 +41,16 @@ record Services(
         List<Inspector.Source> inspectors,
         AddressLookup addresses,
         Queue queue,
+        @Nullable ProxyFilter filter,
         @Nullable Authenticator authenticator,
         @Nullable TlsServer tls,
+        @Nullable UpstreamProxy proxy,
         ClientNames names,
         ClientLimits limits,
         Networks ours,
         Networks bareNewlineExempt,
         Networks xforwarders,
+        Networks xclients,
         MatchList forbidden,
         Maps hiddenByAddress,
         SiteFlush siteFlush,

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.smtp.Command;
 import org.postino.smtp.Replies;
 import org.postino.smtp.Reply;
+import org.postino.smtp.SmtpStage;
 import org.postino.tls.TlsSession;
 import org.postino.util.Printable;
 import org.slf4j.Logger;
@@ -16,11 +17,11 @@ final class SessionLog {
     private static final int MAX_INPUT = 100;
 
     private final Logger log;
-    private final Client client;
+    private final SessionState state;
 
-    SessionLog(Logger log, Client client) {
+    SessionLog(Logger log, SessionState state) {
         this.log = log;
-        this.client = client;
+        this.state = state;
     }
 
     /// @param doubt about the client's name; null if there is none
@@ -28,11 +29,11 @@ final class SessionLog {
         if (doubt != null) {
             warning(doubt);
         }
-        log.info("connect from {}", client);
+        log.info("connect from {}", state.client);
     }
 
     void disconnect(Counters counters) {
-        log.info("disconnect from {}{}", client, counters);
+        log.info("disconnect from {}{}", state.client, counters);
     }
 
     /// A message has its queue id.
@@ -43,7 +44,7 @@ final class SessionLog {
             @Nullable Login login,
             @Nullable String saslSender,
             @Nullable ForwardedClient forwarded) {
-        var line = new StringBuilder(queueId).append(": client=").append(client);
+        var line = new StringBuilder(queueId).append(": client=").append(state.client);
         if (login != null) {
             line.append(", sasl_method=").append(login.method());
             line.append(", sasl_username=").append(Printable.text(login.user()));
@@ -55,6 +56,16 @@ final class SessionLog {
             line.append(forwarded);
         }
         log.info("{}", line);
+    }
+
+    /// The filter before the queue has taken a message, or not.
+    void filtered(Reply reply, Facts facts) {
+        log.info(
+                "proxy-{}: {}: {}{}",
+                reply.isPositive() ? "accept" : "reject",
+                SmtpStage.END_OF_MESSAGE.word(),
+                Printable.text(reply.toString()),
+                facts.context());
     }
 
     /// A refusal, one line for each: `reject: RCPT from NAME[ADDR]: 554 5.7.1 ...; from=...`.
@@ -74,7 +85,7 @@ final class SessionLog {
                 facts.queueId(),
                 what,
                 stage,
-                client,
+                state.client,
                 Printable.text(text),
                 facts.context());
     }
@@ -93,29 +104,37 @@ final class SessionLog {
     }
 
     private void ended(String why, String where, Facts facts) {
-        log.info("{}: {} after {} from {}", facts.queueId(), why, where, client);
+        log.info("{}: {} after {} from {}", facts.queueId(), why, where, state.client);
     }
 
     /// The client sent ahead where it must wait.
     void improperPipelining(String where, String input) {
-        log.info("improper command pipelining after {} from {}: {}", where, client, input(input));
+        log.info(
+                "improper command pipelining after {} from {}: {}",
+                where,
+                state.client,
+                input(input));
     }
 
     void nonSmtpCommand(String line) {
-        log.warn("non-SMTP command from {}: {}", client, input(line));
+        log.warn("non-SMTP command from {}: {}", state.client, input(line));
     }
 
     void lineTooLong(int limit, String start) {
-        log.warn("{}: request longer than {}: {}...", client, limit, Printable.text(start, 30));
+        log.warn(
+                "{}: request longer than {}: {}...",
+                state.client,
+                limit,
+                Printable.text(start, 30));
     }
 
     /// A chunk (BDAT) without content that is not the last.
     void nullChunk() {
-        log.warn("null BDAT request from {}", client);
+        log.warn("null BDAT request from {}", state.client);
     }
 
     void chunkTooBig(String queueId) {
-        log.warn("{}: BDAT request from {} exceeds message size limit", queueId, client);
+        log.warn("{}: BDAT request from {} exceeds message size limit", queueId, state.client);
     }
 
     /// A command that was refused for the form of its address; nothing for what else may be wrong with a command.
@@ -130,7 +149,7 @@ final class SessionLog {
     void badAddress(String verb, String line) {
         log.warn(
                 "Illegal address syntax from {} in {} command: {}",
-                client,
+                state.client,
                 verb.toUpperCase(Locale.ROOT),
                 input(line));
     }
@@ -139,38 +158,43 @@ final class SessionLog {
     void replaced(String command, String instead) {
         log.info(
                 "{}: replacing command \"{}\" with \"{}\"",
-                client,
+                state.client,
                 input(command),
                 input(instead));
     }
 
     /// A domain given with ETRN whose mail is not sent on request.
     void etrnRejected(String domain) {
-        log.warn("reject: ETRN {}... from {}", input(domain), client);
+        log.warn("reject: ETRN {}... from {}", input(domain), state.client);
     }
 
     void authenticationFailed(String method, String reason, @Nullable String user) {
         log.warn(
                 "{}: SASL {} authentication failed: {}, sasl_username={}",
-                client,
+                state.client,
                 method,
                 Printable.text(reason, MAX_INPUT),
                 user == null ? "(unavailable)" : Printable.text(user, MAX_INPUT));
     }
 
     void authenticationAborted(String method) {
-        log.warn("{}: SASL {} authentication aborted", client, method);
+        log.warn("{}: SASL {} authentication aborted", state.client, method);
     }
 
     void rateExceeded(String what, long rate, String service) {
-        log.warn("{} rate limit exceeded: {} from {} for service {}", what, rate, client, service);
+        log.warn(
+                "{} rate limit exceeded: {} from {} for service {}",
+                what,
+                rate,
+                state.client,
+                service);
     }
 
     void concurrencyExceeded(long count, String service) {
         log.warn(
                 "Connection concurrency limit exceeded: {} from {} for service {}",
                 count,
-                client,
+                state.client,
                 service);
     }
 
@@ -183,14 +207,14 @@ final class SessionLog {
         if (doubt != null) {
             log.info(
                     "certificate verification failed for {}: {}",
-                    client,
+                    state.client,
                     Printable.text(doubt, MAX_INPUT));
         }
         var certificate = session.peer().certificate();
         if (certificate != null && level > 1) {
             log.info(
                     "{}: subject_CN={}, issuer_CN={}, fingerprint={}, pkey_fingerprint={}",
-                    client,
+                    state.client,
                     Printable.text(certificate.name()),
                     Printable.text(certificate.issuer()),
                     certificate.fingerprint(),
@@ -199,26 +223,26 @@ final class SessionLog {
         log.info(
                 "{} TLS connection established from {}{}: {}",
                 session.trust(),
-                client,
+                state.client,
                 session.serverName().isEmpty() ? "" : " to " + Printable.text(session.serverName()),
                 session);
     }
 
     /// A client does not have the certificate that it must have.
     void tlsAborted(String why) {
-        log.info("NOQUEUE: abort: TLS from {}: {}", client, why);
+        log.info("NOQUEUE: abort: TLS from {}: {}", state.client, why);
     }
 
     /// TLS should begin with the connection, and there are no keys for it.
     void wrapperDropped(String service) {
         log.warn(
                 "Wrapper-mode request dropped from {} for service {}: TLS is not available",
-                client,
+                state.client,
                 service);
     }
 
     void tlsFailed(String reason) {
-        log.info("SSL_accept error from {}: {}", client, Printable.text(reason));
+        log.info("SSL_accept error from {}: {}", state.client, Printable.text(reason));
     }
 
     void warning(String text) {

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
@@ -16,6 +17,7 @@ import org.postino.dns.DnsClient;
 import org.postino.queue.CleanupClient;
 import org.postino.queue.QueueSpace;
 import org.postino.queue.ReceiveOverride;
+import org.postino.queue.VerifyClient;
 import org.postino.routing.Networks;
 import org.postino.sasl.AuthClient;
 import org.postino.sasl.AuthExchange;
@@ -24,6 +26,7 @@ import org.postino.sasl.OfferedMechanism;
 import org.postino.server.Connection;
 import org.postino.server.Daemon;
 import org.postino.server.SessionServer;
+import org.postino.server.UpstreamProxy;
 import org.postino.suite.IncomingParams;
 import org.postino.suite.Programs;
 import org.postino.suite.ServerNameTable;
@@ -79,6 +82,7 @@ public final class Smtpd implements SessionServer.Service {
                                         steps));
         var ours = Networks.of(OwnAddresses.of(config), tables);
         var settings = Settings.of(config, ZoneId.systemDefault());
+        var dialer = new PolicyDialer(daemon.queueDirectory(), HostsFile.ofSystem(), dns);
         return new Services(
                 daemon.service(),
                 settings,
@@ -89,19 +93,22 @@ public final class Smtpd implements SessionServer.Service {
                                 addresses,
                                 ours,
                                 filtered,
-                                new PolicyDialer(
-                                        daemon.queueDirectory(), HostsFile.ofSystem(), dns),
+                                dialer,
+                                verify(daemon, config),
                                 daemon.clock(),
                                 steps)),
                 addresses,
                 queue,
+                ProxyFilter.of(config, dialer),
                 auth == null ? null : new Authenticator(config, tables, auth),
                 tls(config),
+                proxy(config),
                 clientNames(config, dns, daemon.clock()),
                 new ClientLimits(config, tables, daemon.clock()),
                 ours,
                 Networks.of(config.get(SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS), tables),
                 Networks.of(config.get(SmtpdParams.SMTPD_AUTHORIZED_XFORWARD_HOSTS), tables),
+                Networks.of(config.get(SmtpdParams.SMTPD_AUTHORIZED_XCLIENT_HOSTS), tables),
                 MatchList.strings(config.get(SmtpdParams.SMTPD_FORBIDDEN_COMMANDS), tables),
                 tables.maps(config.get(SmtpdParams.SMTPD_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS)),
                 SiteFlush.of(config, tables, daemon),
@@ -117,6 +124,20 @@ public final class Smtpd implements SessionServer.Service {
 
     private static Dns heard(Dns dns, @Nullable Steps steps) {
         return steps == null ? dns : new HeardDns(dns, steps);
+    }
+
+    private static @Nullable UpstreamProxy proxy(Config config) {
+        return config.get(SmtpdParams.SMTPD_UPSTREAM_PROXY_PROTOCOL).isEmpty()
+                ? null
+                : UpstreamProxy.anywhere(config.get(SmtpdParams.SMTPD_UPSTREAM_PROXY_TIMEOUT));
+    }
+
+    private static VerifyClient verify(Daemon daemon, Config config) {
+        return new VerifyClient(
+                daemon.queueDirectory()
+                        .resolve("private")
+                        .resolve(config.get(MainParams.ADDRESS_VERIFY_SERVICE_NAME)),
+                config.get(MainParams.IPC_TIMEOUT));
     }
 
     private static ClientNames clientNames(Config config, LazyDns dns, Clock clock) {
@@ -170,7 +191,14 @@ public final class Smtpd implements SessionServer.Service {
 
     @Override
     public void serve(Connection c) throws IOException {
-        new Session(services, c).run();
+        UpstreamProxy proxy = services.proxy();
+        Optional<String> problem = proxy == null ? Optional.empty() : proxy.problem(c);
+        var session = new Session(services, c);
+        if (problem.isPresent()) {
+            session.turnAway(problem.get());
+        } else {
+            session.run();
+        }
     }
 
     static void main(String[] args) {

@@ -59,7 +59,8 @@ final class RestrictionNamesTest {
                         Networks.mynetworks(config),
                         new DomainChecks(config, addresses, dns),
                         new HostAccess(access, addresses, dns),
-                        new MxBackup(config, tables, addresses, Networks.mynetworks(config), dns));
+                        new MxBackup(config, tables, addresses, Networks.mynetworks(config), dns),
+                        new VerifiedAddresses(config, addresses, null, Clock.systemUTC()));
         var lists = new RestrictionList(catalog, config, null);
         for (var name : RestrictionName.values()) {
             List<String> words =
@@ -73,7 +74,7 @@ final class RestrictionNamesTest {
             assertEquals(1, lists.read(words, Subject.Kind.CLIENT).size(), name.word());
             assertEquals(name, RestrictionName.find(name.word().toUpperCase(Locale.ROOT)));
         }
-        assertNull(RestrictionName.find("reject_unverified_sender"));
+        assertNull(RestrictionName.find("check_sender_mx_access"));
     }
 
     private static String problem(String list) {
@@ -88,7 +89,7 @@ final class RestrictionNamesTest {
     void aMisspeltRestrictionIsFoundWithMainCf() {
         String text = problem("permit_mynetworks, reject_unauth_destinations");
         assertTrue(text.contains("did you mean reject_unauth_destination?"), text);
-        assertTrue(problem("reject_unverified_sender").contains("not supported"));
+        assertTrue(problem("check_sender_mx_access hash:x").contains("not supported"));
         assertTrue(problem("check_client_access").contains("needs a table"));
     }
 

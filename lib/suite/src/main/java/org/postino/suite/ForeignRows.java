@@ -28,8 +28,7 @@ final class ForeignRows {
                     Map.entry("showq", "qmgr lists the queue"),
                     Map.entry("tlsmgr", "each program keeps its own TLS sessions"),
                     Map.entry("tlsproxy", "smtpd speaks TLS itself"),
-                    Map.entry("trivial-rewrite", "each program resolves addresses itself"),
-                    Map.entry("verify", "addresses are not probed"));
+                    Map.entry("trivial-rewrite", "each program resolves addresses itself"));
 
     /// Programs that Postino does not have yet, and what that means.
     private static final Map<String, String> MISSING = Map.of("qmqpd", "nothing listens here");
@@ -151,7 +150,11 @@ final class ForeignRows {
     /// to which postscreen would hand its clients.
     private static MasterCf.Row insteadOfPostscreen(MasterCf.Row row, List<MasterCf.Row> all) {
         var args = new ArrayList<>(row.args());
-        var overrides = new ArrayList<>(row.overrides());
+        var overrides = new ArrayList<String>();
+        for (String name : List.of("upstream_proxy_protocol", "upstream_proxy_timeout")) {
+            overrides.add("smtpd_" + name + "=$postscreen_" + name);
+        }
+        overrides.addAll(row.overrides());
         for (MasterCf.Row other : all) {
             if (other.type() == MasterCf.Type.PASS && other.program().equals("smtpd")) {
                 args.addAll(other.args());

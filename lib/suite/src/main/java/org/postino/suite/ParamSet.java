@@ -31,6 +31,7 @@ public enum ParamSet {
     IMAPD,
     POP3D,
     AUTH,
+    VERIFY,
     /// Those of Postfix that nobody reads.
     ACCEPTED;
 
@@ -51,6 +52,7 @@ public enum ParamSet {
             case IMAPD -> ImapdParams.ALL;
             case POP3D -> Pop3dParams.ALL;
             case AUTH -> AuthParams.ALL;
+            case VERIFY -> VerifyParams.ALL;
             case ACCEPTED -> AcceptedParams.ALL;
         };
     }

@@ -229,6 +229,10 @@ public enum RestrictionName {
             "check_recipient_maps"),
     REJECT_UNLISTED_SENDER(
             Argument.NONE, MAIL, "Refuses a sender in a domain of ours who does not exist."),
+    REJECT_UNVERIFIED_RECIPIENT(
+            Argument.NONE, RCPT, "Refuses a recipient of whom a probe says that mail would bounce."),
+    REJECT_UNVERIFIED_SENDER(
+            Argument.NONE, MAIL, "Refuses a sender of whom a probe says that mail would bounce."),
     SLEEP(Argument.NUMBER, CONNECT, "Lets the client wait for so many seconds."),
     WARN_IF_REJECT(
             Argument.NONE,
@@ -242,7 +246,6 @@ public enum RestrictionName {
         TABLE("Ar type:table", "needs a table, type:name"),
         /// A number, at most of nine digits.
         NUMBER("Ar seconds", "needs a number of seconds"),
-
         /// A [CertificateTable].
         CERTIFICATE_TABLE("Ar type:table", "needs a table, type:name"),
         /// A [PolicyServer].
@@ -280,7 +283,7 @@ public enum RestrictionName {
                     case CERTIFICATE_TABLE -> CertificateTable.parse(text);
                     case DNS_LIST -> DnsList.parse(text);
                     case POLICY_SERVER -> PolicyServer.parse(text);
-                    case NONE, TABLE -> {}
+                    case NONE, NUMBER, TABLE -> {}
                 }
                 return "";
             } catch (ValueException e) {

@@ -33,6 +33,8 @@ public record SandboxPolicy(
         NETWORK,
         /// To check passwords with the system's means.
         PASSWORDS,
+        /// To keep a file of its own in `data_directory`, or where its parameter says.
+        CACHE,
         /// Many clients at a time.
         MANY_FILES
     }

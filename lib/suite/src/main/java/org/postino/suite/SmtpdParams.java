@@ -930,6 +930,177 @@ public final class SmtpdParams {
     public static final Param<List<String>> SMTPD_AUTHORIZED_XFORWARD_HOSTS =
             T.list("smtpd_authorized_xforward_hosts", "");
 
+    /// Proxies in this list may say with XCLIENT which client is at their other end, and who has logged
+    /// in there. The session starts again as that client's: restrictions, limits and the log see it.
+    /// Networks and names, as in mynetworks.
+    ///
+    /// Set it for a proxy that speaks XCLIENT, such as nginx or Dovecot's submission service, and for
+    /// tests of restrictions. Whoever is in the list can take on any address and any user's name.
+    ///
+    ///     smtpd_authorized_xclient_hosts = 192.0.2.17
+    public static final Param<List<String>> SMTPD_AUTHORIZED_XCLIENT_HOSTS =
+            T.list("smtpd_authorized_xclient_hosts", "");
+
+    /// A proxy in front of smtpd(8) begins each connection with a header of this protocol, which tells
+    /// the client's address: haproxy (versions 1 and 2), or empty for none. A connection without a header
+    /// that can be read is ended.
+    ///
+    /// Set it with -o on a row that nobody but the proxy can reach: whoever reaches it can take on any
+    /// address. With smtpd_tls_wrappermode the header comes before the TLS handshake.
+    ///
+    ///     smtpd_upstream_proxy_protocol = haproxy
+    public static final Param<String> SMTPD_UPSTREAM_PROXY_PROTOCOL =
+            T.choice("smtpd_upstream_proxy_protocol", "", List.of("", "haproxy"));
+
+    /// The header of smtpd_upstream_proxy_protocol must be there within this time.
+    ///
+    /// There is hardly a reason to change it: a proxy sends the header at once.
+    ///
+    ///     smtpd_upstream_proxy_timeout = 10s
+    public static final Param<Duration> SMTPD_UPSTREAM_PROXY_TIMEOUT =
+            T.time("smtpd_upstream_proxy_timeout", "5s");
+
+    /// As smtpd_upstream_proxy_protocol, for a row of postscreen, in whose place smtpd(8) serves.
+    ///
+    /// Set it if a proxy stands in front of a server whose master.cf has postscreen.
+    ///
+    ///     postscreen_upstream_proxy_protocol = haproxy
+    public static final Param<String> POSTSCREEN_UPSTREAM_PROXY_PROTOCOL =
+            T.choice("postscreen_upstream_proxy_protocol", "", List.of("", "haproxy"));
+
+    /// As smtpd_upstream_proxy_timeout, for a row of postscreen.
+    ///
+    /// There is hardly a reason to change it: a proxy sends the header at once.
+    ///
+    ///     postscreen_upstream_proxy_timeout = 10s
+    public static final Param<Duration> POSTSCREEN_UPSTREAM_PROXY_TIMEOUT =
+            T.time("postscreen_upstream_proxy_timeout", "5s");
+
+    /// A filter before the queue gets each message while the client waits, and its replies are passed on:
+    /// host:port, inet:host:port or unix:pathname of an SMTP server, which hands what it accepts back to
+    /// another row of smtpd(8). Without a host it is on this machine.
+    ///
+    /// Set it with -o on the row for clients, for a filter that shall refuse mail instead of returning it,
+    /// such as amavis or the one of Proxmox; give the row no more places than the filter serves.
+    ///
+    ///     smtpd_proxy_filter = 127.0.0.1:10024
+    public static final Param<String> SMTPD_PROXY_FILTER = T.text("smtpd_proxy_filter", "");
+
+    /// The filter of smtpd_proxy_filter may take this long to connect, for each reply, and to take what it
+    /// is sent.
+    ///
+    /// Lengthen it for filters that look at large messages for long.
+    ///
+    ///     smtpd_proxy_timeout = 300s
+    public static final Param<Duration> SMTPD_PROXY_TIMEOUT = T.time("smtpd_proxy_timeout", "100s");
+
+    /// smtpd(8) gives this name to the filter of smtpd_proxy_filter with EHLO.
+    ///
+    /// Set it if the filter hands messages back under our own name, and thinks of a loop.
+    ///
+    ///     smtpd_proxy_ehlo = filter.$mydomain
+    public static final Param<String> SMTPD_PROXY_EHLO = T.text("smtpd_proxy_ehlo", "$myhostname");
+
+    /// With speed_adjust the filter of smtpd_proxy_filter hears of a message when it is complete: it waits
+    /// in memory until then, unless it is large or there are too many.
+    ///
+    /// Use it if slow clients keep the filter busy; refusals of recipients by the filter then come at the
+    /// end of the message.
+    ///
+    ///     smtpd_proxy_options = speed_adjust
+    public static final Param<List<String>> SMTPD_PROXY_OPTIONS = T.list("smtpd_proxy_options", "");
+
+    /// reject_unverified_recipient refuses an address that a probe found bad with this code; 250 lets it
+    /// pass, with a line in the log.
+    ///
+    /// Set 550 once you have seen in the log that probes are right.
+    ///
+    ///     unverified_recipient_reject_code = 550
+    public static final Param<Long> UNVERIFIED_RECIPIENT_REJECT_CODE =
+            T.number("unverified_recipient_reject_code", 450, 200, 599);
+
+    /// reject_unverified_recipient refuses an address of which no probe could say anything yet with this
+    /// code; 250 lets it pass, with a line in the log.
+    ///
+    /// Set 250 if no mail shall wait while the server of an address is away.
+    ///
+    ///     unverified_recipient_defer_code = 250
+    public static final Param<Long> UNVERIFIED_RECIPIENT_DEFER_CODE =
+            T.number("unverified_recipient_defer_code", 450, 200, 599);
+
+    /// reject_unverified_recipient gives this reason in the place of what the probe was told.
+    ///
+    /// Set it if clients need not know the words of the servers behind.
+    ///
+    ///     unverified_recipient_reject_reason = Address lookup failed
+    public static final Param<String> UNVERIFIED_RECIPIENT_REJECT_REASON =
+            T.text("unverified_recipient_reject_reason", "");
+
+    /// reject_unverified_recipient does this when no probe has said anything for good.
+    ///
+    /// Use defer if other restrictions need not be asked then.
+    ///
+    ///     unverified_recipient_tempfail_action = defer
+    public static final Param<String> UNVERIFIED_RECIPIENT_TEMPFAIL_ACTION =
+            T.choice(
+                    "unverified_recipient_tempfail_action",
+                    "$reject_tempfail_action",
+                    List.of("defer_if_permit", "defer"));
+
+    /// reject_unverified_sender refuses an address that a probe found bad with this code; 250 lets it
+    /// pass, with a line in the log.
+    ///
+    /// Set 550 once you have seen in the log that probes are right.
+    ///
+    ///     unverified_sender_reject_code = 550
+    public static final Param<Long> UNVERIFIED_SENDER_REJECT_CODE =
+            T.number("unverified_sender_reject_code", 450, 200, 599);
+
+    /// reject_unverified_sender refuses an address of which no probe could say anything yet with this
+    /// code; 250 lets it pass, with a line in the log.
+    ///
+    /// Set 250 if no mail shall wait while the server of an address is away.
+    ///
+    ///     unverified_sender_defer_code = 250
+    public static final Param<Long> UNVERIFIED_SENDER_DEFER_CODE =
+            T.number("unverified_sender_defer_code", 450, 200, 599);
+
+    /// reject_unverified_sender gives this reason in the place of what the probe was told.
+    ///
+    /// Set it if clients need not know the words of the servers behind.
+    ///
+    ///     unverified_sender_reject_reason = Address lookup failed
+    public static final Param<String> UNVERIFIED_SENDER_REJECT_REASON =
+            T.text("unverified_sender_reject_reason", "");
+
+    /// reject_unverified_sender does this when no probe has said anything for good.
+    ///
+    /// Use defer if other restrictions need not be asked then.
+    ///
+    ///     unverified_sender_tempfail_action = defer
+    public static final Param<String> UNVERIFIED_SENDER_TEMPFAIL_ACTION =
+            T.choice(
+                    "unverified_sender_tempfail_action",
+                    "$reject_tempfail_action",
+                    List.of("defer_if_permit", "defer"));
+
+    /// smtpd(8) asks this often for the result of a probe before it defers; 1 means that it never waits.
+    ///
+    /// Set 1 for a crude kind of greylisting, in which each new address must try again.
+    ///
+    ///     address_verify_poll_count = 1
+    public static final Param<Long> ADDRESS_VERIFY_POLL_COUNT =
+            T.number("address_verify_poll_count", "${stress?{1}:{3}}", 1);
+
+    /// smtpd(8) waits this long at most between two such questions; a result that comes earlier ends the
+    /// wait.
+    ///
+    /// Lengthen it if probes of slow servers come too late.
+    ///
+    ///     address_verify_poll_delay = 5s
+    public static final Param<Duration> ADDRESS_VERIFY_POLL_DELAY =
+            T.time("address_verify_poll_delay", "3s");
+
     /// All of the above.
     public static final ParamTable ALL = T.table();
 
