@@ -96,8 +96,8 @@ final class SendmailSession {
             case Command.Rcpt _ when envelope == null -> Replies.NEED_MAIL;
             case Command.Rcpt rcpt -> recipient(rcpt);
             case Command.Vrfy(var mailbox) -> Reply.of(252, 2, 0, 0, mailbox.toString());
-            case Command.Lhlo _, Command.Bdat _, Command.Auth _, Command.Xforward _ ->
-                    Replies.NOT_IMPLEMENTED;
+            case Command.Lhlo _, Command.Bdat _, Command.Auth _ -> Replies.NOT_IMPLEMENTED;
+            case Command.Xforward _, Command.Xclient _ -> Replies.NOT_IMPLEMENTED;
             case Command.Plain plain -> plain(plain);
         };
     }

@@ -5,6 +5,7 @@ package org.postino.imapd;
 import java.io.IOException;
 import java.util.Map;
 import org.postino.login.Accounts;
+import org.postino.login.SessionLog;
 import org.postino.server.Connection;
 import org.postino.server.Daemon;
 import org.postino.server.ServerOptions;
@@ -29,6 +30,9 @@ final class Imapd implements SessionServer.Service {
 
     @Override
     public void serve(Connection c) throws IOException {
+        if (!settings.login().admits(c, new SessionLog(SERVICE, c))) {
+            return;
+        }
         try (var session =
                 new ImapSession(c, settings, accounts, daemon.clock(), daemon::draining)) {
             new Dispatcher(session, commands).serve();

@@ -32,6 +32,7 @@ record ImapdSettings(
                         new LoginSettings.Own(
                                 ImapdParams.IMAPD_TLS_SECURITY_LEVEL,
                                 ImapdParams.IMAPD_TLS_WRAPPERMODE,
+                                ImapdParams.IMAPD_HAPROXY,
                                 ImapdParams.IMAP_LOGIN_TIMEOUT)),
                 config.get(ImapdParams.IMAP_TIMEOUT),
                 config.get(ImapdParams.IMAP_IDLE_NOTIFY_INTERVAL),

@@ -20,6 +20,7 @@ record Pop3Settings(LoginSettings login, Duration timeout, boolean flagUpdates, 
                         new LoginSettings.Own(
                                 Pop3dParams.POP3D_TLS_SECURITY_LEVEL,
                                 Pop3dParams.POP3D_TLS_WRAPPERMODE,
+                                Pop3dParams.POP3D_HAPROXY,
                                 Pop3dParams.POP3_LOGIN_TIMEOUT)),
                 config.get(Pop3dParams.POP3_TIMEOUT),
                 !config.get(Pop3dParams.POP3_NO_FLAG_UPDATES),

@@ -4,6 +4,7 @@ package org.postino.pop3d;
 
 import java.io.IOException;
 import org.postino.login.Accounts;
+import org.postino.login.SessionLog;
 import org.postino.server.Connection;
 import org.postino.server.Daemon;
 import org.postino.server.ServerOptions;
@@ -29,7 +30,9 @@ public final class Pop3d implements SessionServer.Service {
 
     @Override
     public void serve(Connection c) throws IOException {
-        new Pop3Session(c, settings, accounts).run();
+        if (settings.login().admits(c, new SessionLog(SERVICE, c))) {
+            new Pop3Session(c, settings, accounts).run();
+        }
     }
 
     static ServerOptions options() {

@@ -11,6 +11,9 @@ import org.postino.util.InetText;
 ///
 /// @param address null for a client on a Unix socket
 record Client(ClientName named, @Nullable InetAddress address, int port, boolean logPort) {
+    /// The address of a client of which a proxy says that it does not know it. No client has it.
+    static final InetAddress NO_ADDRESS = InetAddress.ofLiteral("0.0.0.0");
+
     /// A name that can be trusted, or `unknown`.
     String name() {
         return named.name();
@@ -18,7 +21,7 @@ record Client(ClientName named, @Nullable InetAddress address, int port, boolean
 
     /// The address as log lines show it: `192.0.2.1`, `2001:db8::1`.
     String addressText() {
-        return address == null ? "unknown" : text(address);
+        return address == null || address.equals(NO_ADDRESS) ? "unknown" : text(address);
     }
 
     /// The address as it stands in Received: header fields: `192.0.2.1`, `IPv6:2001:db8::1`.

@@ -25,7 +25,7 @@ final class CommandOrder {
             case HELO, EHLO, LHLO, NOOP, RSET, QUIT, HELP, ETRN, EXPN, UNKNOWN -> null;
             case STARTTLS -> startTls();
             case AUTH -> encrypted(this::auth);
-            case XFORWARD -> state.transaction == null ? null : Replies.MAIL_IN_PROGRESS;
+            case XFORWARD, XCLIENT -> state.transaction == null ? null : Replies.MAIL_IN_PROGRESS;
             case VRFY -> encrypted(this::vrfy);
             case MAIL -> encrypted(this::mail);
             case RCPT -> encrypted(this::rcpt);

@@ -15,6 +15,7 @@ final class Counters {
         Verb.STARTTLS,
         Verb.AUTH,
         Verb.XFORWARD,
+        Verb.XCLIENT,
         Verb.MAIL,
         Verb.RCPT,
         Verb.DATA,
@@ -49,7 +50,7 @@ final class Counters {
         return switch (verb) {
             case LHLO, EXPN, UNKNOWN -> Verb.UNKNOWN;
             case HELO, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, BDAT -> verb;
-            case RSET, NOOP, VRFY, ETRN, HELP, QUIT, XFORWARD -> verb;
+            case RSET, NOOP, VRFY, ETRN, HELP, QUIT, XFORWARD, XCLIENT -> verb;
         };
     }
 

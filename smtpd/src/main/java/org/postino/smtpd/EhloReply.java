@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.postino.smtp.Reply;
+import org.postino.smtp.XclientAttribute;
 import org.postino.smtp.XforwardAttribute;
 import org.postino.table.TableException;
 
@@ -40,6 +41,9 @@ final class EhloReply {
             add(lines, "STARTTLS");
         }
         authentication(lines);
+        if (XclientCommand.isAllowed(services, state, log)) {
+            add(lines, XclientAttribute.keyword());
+        }
         if (XforwardCommand.isAllowed(services, state, log)) {
             add(lines, XforwardAttribute.keyword());
         }

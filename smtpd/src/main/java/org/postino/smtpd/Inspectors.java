@@ -14,12 +14,24 @@ import org.postino.smtp.SmtpStage;
 /// The order is that of [Services#inspectors]: the restrictions of main.cf come first, so that nobody is asked about what these refuse.
 final class Inspectors {
     private final List<Inspector> inspectors = new ArrayList<>();
+    private final List<Inspector.Source> sources;
     private final SessionState state;
     private final SessionLog log;
 
     Inspectors(List<Inspector.Source> sources, SessionState state, SessionLog log) {
+        this.sources = sources;
         this.state = state;
         this.log = log;
+        open();
+    }
+
+    /// Begins again, for another client.
+    void reopen() {
+        close();
+        open();
+    }
+
+    private void open() {
         for (Inspector.Source source : sources) {
             inspectors.add(source.open(state.client));
         }
@@ -74,5 +86,6 @@ final class Inspectors {
         for (Inspector inspector : inspectors) {
             inspector.close();
         }
+        inspectors.clear();
     }
 }

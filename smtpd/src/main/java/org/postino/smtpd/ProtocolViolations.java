@@ -89,7 +89,8 @@ final class ProtocolViolations {
         boolean last =
                 switch (verb) {
                     case HELO, EHLO, LHLO, DATA, STARTTLS, AUTH, VRFY, EXPN, NOOP -> true;
-                    case MAIL, RCPT, BDAT, RSET, QUIT, ETRN, HELP, XFORWARD, UNKNOWN -> false;
+                    case MAIL, RCPT, BDAT, RSET, QUIT, ETRN, HELP, XFORWARD, XCLIENT, UNKNOWN ->
+                            false;
                 };
         // without EHLO the client cannot know that it may send ahead at all (RFC 5321, 4.5.4.1)
         boolean never = !state.esmtp && (verb == Verb.MAIL || verb == Verb.RCPT);

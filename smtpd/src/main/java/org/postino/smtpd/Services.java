@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.queue.Envelope;
 import org.postino.queue.Submission;
 import org.postino.routing.Networks;
+import org.postino.server.UpstreamProxy;
 import org.postino.table.Maps;
 import org.postino.table.MatchList;
 import org.postino.tls.TlsServer;
@@ -23,9 +24,11 @@ import org.slf4j.Logger;
 /// @param inspectors in the order in which they are asked
 /// @param authenticator null if AUTH is not enabled
 /// @param tls null if TLS is not configured
+/// @param proxy in front of us; null if clients connect themselves
 /// @param ours the addresses of this machine
 /// @param bareNewlineExempt clients to which `smtpd_forbid_bare_newline` does not apply
 /// @param xforwarders clients that may send XFORWARD
+/// @param xclients proxies that may send XCLIENT
 /// @param forbidden commands after which a session ends
 /// @param hiddenByAddress EHLO keywords that are not announced to a client address
 /// @param draining true when the daemon is about to end
@@ -37,11 +40,13 @@ record Services(
         Queue queue,
         @Nullable Authenticator authenticator,
         @Nullable TlsServer tls,
+        @Nullable UpstreamProxy proxy,
         ClientNames names,
         ClientLimits limits,
         Networks ours,
         Networks bareNewlineExempt,
         Networks xforwarders,
+        Networks xclients,
         MatchList forbidden,
         Maps hiddenByAddress,
         FreeSpace space,

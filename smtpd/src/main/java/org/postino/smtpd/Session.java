@@ -4,10 +4,8 @@ package org.postino.smtpd;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.postino.server.Connection;
 import org.postino.smtp.Command;
 import org.postino.smtp.Replies;
@@ -27,7 +25,8 @@ import org.postino.tls.TlsServer;
 /// | [SessionState] | who the client is, what it has said; the [Transaction] under way, if there is one |
 /// | [ErrorLimits], [Counters] | how much patience is left; the figures for the log |
 /// | [ProtocolViolations], [CommandOrder] | refusals that need no knowledge of the command's arguments, in this order |
-/// | [EnvelopeCommands], [ContentCommands], [AuthCommand], [StartTls], [XforwardCommand] | one group of commands each |
+/// | [EnvelopeCommands], [ContentCommands], [AuthCommand], [StartTls], [XforwardCommand], [XclientCommand] | one group of commands each |
+/// | [Admission] | how the session begins |
 /// | [Inspectors] | everybody who may object: the restrictions of main.cf first |
 ///
 /// A transaction begins with MAIL and ends with its content, RSET, a new HELO or the connection; [Disposition] keeps what is to become of its
@@ -40,17 +39,17 @@ import org.postino.tls.TlsServer;
 final class Session {
     private final Services services;
     private final Settings settings;
-    private final Connection connection;
     private final ClientChannel channel;
     private final SessionState state;
     private final SessionLog log;
     private final Counters counters = new Counters();
     private final ErrorLimits errors;
     private final Inspectors inspectors;
-    private final EventRates rates;
     private final EnvelopeCommands envelope;
     private final AuthCommand auth;
     private final XforwardCommand xforward;
+    private final XclientCommand xclient;
+    private final Admission admission;
     private final ContentCommands content;
     private final StartTls startTls;
     private final CommandOrder order;
@@ -60,13 +59,9 @@ final class Session {
     /// Set when the session shall end after the reply under way.
     private boolean ending;
 
-    /// The whole session was refused at its beginning.
-    private boolean denied;
-
     Session(Services services, Connection connection) {
         this.services = services;
         this.settings = services.settings();
-        this.connection = connection;
         InetSocketAddress peer = connection.peer();
         Client client =
                 services.client(
@@ -78,13 +73,15 @@ final class Session {
                         settings.minDataRate(),
                         settings.lineLimit());
         state = new SessionState(client, connection.local(), connection.trace());
-        log = new SessionLog(services.log(), client);
+        log = new SessionLog(services.log(), state);
         errors = new ErrorLimits(settings);
         inspectors = new Inspectors(services.inspectors(), state, log);
-        rates = new EventRates(services, state, log);
+        var rates = new EventRates(services, state, log);
         envelope = new EnvelopeCommands(services, state, log, inspectors, rates);
         auth = new AuthCommand(services, channel, state, log, rates);
         xforward = new XforwardCommand(services, state, log);
+        xclient = new XclientCommand(services, state, log);
+        admission = new Admission(services, state, log, inspectors, rates);
         content = new ContentCommands(services, channel, state, log, inspectors);
         startTls = new StartTls(services, channel, state, log);
         order = new CommandOrder(services, state);
@@ -94,15 +91,11 @@ final class Session {
 
     /// Serves the client to the end.
     void run() throws IOException {
-        InetAddress address = state.client.address();
         log.connect(state.client.named().problem());
-        long sessions = address == null ? 0 : services.limits().entered(address);
         try {
-            if (sessions > 0) {
-                log.concurrencyExceeded(sessions, services.service());
-                lastWords(
-                        Replies.tooManyConnections(
-                                settings.hostname(), state.client.addressText()));
+            Reply refusal = admission.enter();
+            if (refusal != null) {
+                lastWords(refusal);
             } else {
                 converse();
             }
@@ -124,11 +117,21 @@ final class Session {
         } finally {
             state.endTransaction();
             inspectors.close();
-            if (address != null) {
-                services.limits().left(address);
-            }
+            admission.leave();
             log.disconnect(counters);
         }
+    }
+
+    /// Ends a session that cannot begin.
+    ///
+    /// @param problem for the log
+    void turnAway(String problem) {
+        log.warning(problem);
+        log.connect(state.client.named().problem());
+        if (!settings.wrapper()) {
+            lastWords(Replies.serverLocalError(settings.hostname()));
+        }
+        log.disconnect(counters);
     }
 
     private void lastWords(Reply reply) {
@@ -158,15 +161,9 @@ final class Session {
     }
 
     private void greet() throws IOException {
-        if (rates.isExceeded(ClientLimits.Event.CONNECTION)) {
-            channel.reply(
-                    Replies.tooManyConnections(settings.hostname(), state.client.addressText()));
-            ending = true;
-            return;
-        }
-        Reply refusal = inspectors.client(SmtpStage.CONNECT, SmtpStage.CONNECT.word());
-        denied = refusal != null;
-        channel.reply(refusal != null ? style.shown(refusal) : Reply.plain(220, settings.banner()));
+        Reply greeting = admission.greeting();
+        ending = greeting.code() == 421;
+        channel.reply(greeting);
     }
 
     private void step(ClientChannel.Line line) throws IOException {
@@ -214,7 +211,7 @@ final class Session {
     }
 
     private Reply perform(Command command, ClientChannel.Line line) throws IOException {
-        Reply refusal = denied(command.verb());
+        Reply refusal = admission.denied(command.verb());
         if (refusal == null) {
             refusal = order.problem(command.verb());
         }
@@ -231,6 +228,7 @@ final class Session {
             case Command.Vrfy vrfy -> envelope.vrfy(vrfy);
             case Command.Auth auth -> authenticate(auth);
             case Command.Xforward it -> xforward.run(it);
+            case Command.Xclient it -> restart(it);
             case Command.Plain.DATA -> data();
             case Command.Plain.RSET -> reset();
             case Command.Plain.NOOP -> Replies.OK;
@@ -241,8 +239,19 @@ final class Session {
         };
     }
 
-    private @Nullable Reply denied(Verb verb) {
-        return denied && verb != Verb.QUIT ? Replies.accessDenied(state.client.toString()) : null;
+    /// Starts again, with the client for which the proxy speaks.
+    private Reply restart(Command.Xclient command) throws IOException {
+        Reply problem = xclient.run(command);
+        if (problem == null) {
+            counters.succeeded(Verb.XCLIENT);
+            inspectors.reopen();
+            violations.exempt();
+            problem = admission.enter();
+        }
+        if (problem == null) {
+            greet();
+        }
+        return problem == null ? ANSWERED : problem;
     }
 
     private Reply helo(String name, boolean esmtp) {
@@ -297,9 +306,9 @@ final class Session {
     }
 
     private Reply authenticate(Command.Auth command) throws IOException {
-        var peer =
-                new SessionPeer(connection.local(), connection.peer(), state.secured, state.trace);
-        return auth.run(command, peer);
+        var address = state.client.address();
+        var remote = address == null ? null : new InetSocketAddress(address, state.client.port());
+        return auth.run(command, new SessionPeer(state.server, remote, state.secured, state.trace));
     }
 
     private Reply secure() throws IOException {

@@ -15,11 +15,11 @@ final class SessionLog {
     private static final int MAX_INPUT = 100;
 
     private final Logger log;
-    private final Client client;
+    private final SessionState state;
 
-    SessionLog(Logger log, Client client) {
+    SessionLog(Logger log, SessionState state) {
         this.log = log;
-        this.client = client;
+        this.state = state;
     }
 
     /// @param doubt about the client's name; null if there is none
@@ -27,11 +27,11 @@ final class SessionLog {
         if (doubt != null) {
             warning(doubt);
         }
-        log.info("connect from {}", client);
+        log.info("connect from {}", state.client);
     }
 
     void disconnect(Counters counters) {
-        log.info("disconnect from {}{}", client, counters);
+        log.info("disconnect from {}{}", state.client, counters);
     }
 
     /// A message has its queue id.
@@ -42,7 +42,7 @@ final class SessionLog {
             @Nullable Login login,
             @Nullable String saslSender,
             @Nullable ForwardedClient forwarded) {
-        var line = new StringBuilder(queueId).append(": client=").append(client);
+        var line = new StringBuilder(queueId).append(": client=").append(state.client);
         if (login != null) {
             line.append(", sasl_method=").append(login.method());
             line.append(", sasl_username=").append(Printable.text(login.user()));
@@ -73,7 +73,7 @@ final class SessionLog {
                 facts.queueId(),
                 what,
                 stage,
-                client,
+                state.client,
                 Printable.text(text),
                 facts.context());
     }
@@ -92,29 +92,37 @@ final class SessionLog {
     }
 
     private void ended(String why, String where, Facts facts) {
-        log.info("{}: {} after {} from {}", facts.queueId(), why, where, client);
+        log.info("{}: {} after {} from {}", facts.queueId(), why, where, state.client);
     }
 
     /// The client sent ahead where it must wait.
     void improperPipelining(String where, String input) {
-        log.info("improper command pipelining after {} from {}: {}", where, client, input(input));
+        log.info(
+                "improper command pipelining after {} from {}: {}",
+                where,
+                state.client,
+                input(input));
     }
 
     void nonSmtpCommand(String line) {
-        log.warn("non-SMTP command from {}: {}", client, input(line));
+        log.warn("non-SMTP command from {}: {}", state.client, input(line));
     }
 
     void lineTooLong(int limit, String start) {
-        log.warn("{}: request longer than {}: {}...", client, limit, Printable.text(start, 30));
+        log.warn(
+                "{}: request longer than {}: {}...",
+                state.client,
+                limit,
+                Printable.text(start, 30));
     }
 
     /// A chunk (BDAT) without content that is not the last.
     void nullChunk() {
-        log.warn("null BDAT request from {}", client);
+        log.warn("null BDAT request from {}", state.client);
     }
 
     void chunkTooBig(String queueId) {
-        log.warn("{}: BDAT request from {} exceeds message size limit", queueId, client);
+        log.warn("{}: BDAT request from {} exceeds message size limit", queueId, state.client);
     }
 
     /// A command that was refused for the form of its address; nothing for what else may be wrong with a command.
@@ -129,7 +137,7 @@ final class SessionLog {
     void badAddress(String verb, String line) {
         log.warn(
                 "Illegal address syntax from {} in {} command: {}",
-                client,
+                state.client,
                 verb.toUpperCase(Locale.ROOT),
                 input(line));
     }
@@ -137,42 +145,47 @@ final class SessionLog {
     void authenticationFailed(String method, String reason, @Nullable String user) {
         log.warn(
                 "{}: SASL {} authentication failed: {}, sasl_username={}",
-                client,
+                state.client,
                 method,
                 Printable.text(reason, MAX_INPUT),
                 user == null ? "(unavailable)" : Printable.text(user, MAX_INPUT));
     }
 
     void authenticationAborted(String method) {
-        log.warn("{}: SASL {} authentication aborted", client, method);
+        log.warn("{}: SASL {} authentication aborted", state.client, method);
     }
 
     void rateExceeded(String what, long rate, String service) {
-        log.warn("{} rate limit exceeded: {} from {} for service {}", what, rate, client, service);
+        log.warn(
+                "{} rate limit exceeded: {} from {} for service {}",
+                what,
+                rate,
+                state.client,
+                service);
     }
 
     void concurrencyExceeded(long count, String service) {
         log.warn(
                 "Connection concurrency limit exceeded: {} from {} for service {}",
                 count,
-                client,
+                state.client,
                 service);
     }
 
     void tlsEstablished(String trust, String session) {
-        log.info("{} TLS connection established from {}: {}", trust, client, session);
+        log.info("{} TLS connection established from {}: {}", trust, state.client, session);
     }
 
     /// TLS should begin with the connection, and there are no keys for it.
     void wrapperDropped(String service) {
         log.warn(
                 "Wrapper-mode request dropped from {} for service {}: TLS is not available",
-                client,
+                state.client,
                 service);
     }
 
     void tlsFailed(String reason) {
-        log.info("SSL_accept error from {}: {}", client, Printable.text(reason));
+        log.info("SSL_accept error from {}: {}", state.client, Printable.text(reason));
     }
 
     void warning(String text) {

@@ -9,11 +9,13 @@ import org.postino.tls.TlsSession;
 
 /// The state of a session: who the client is, what it has said, and the message under way. Owned by the session's thread.
 final class SessionState {
-    final Client client;
+    /// The client itself, or the one for which a proxy speaks.
+    Client client;
+
     final String trace;
 
     /// Our end of the connection; null on a Unix socket.
-    final @Nullable InetSocketAddress server;
+    @Nullable InetSocketAddress server;
 
     /// The last command, as log lines name it: `lost connection after RCPT`.
     String where = "CONNECT";
@@ -39,7 +41,7 @@ final class SessionState {
     Chunks chunks = Chunks.NONE;
 
     /// The answers before a transaction began, for all that follow (without `smtpd_delay_reject`).
-    final Disposition standing = new Disposition();
+    Disposition standing = new Disposition();
 
     private int messages;
 
@@ -92,11 +94,12 @@ final class SessionState {
         return login != null || (t != null && t.recipientCount() > 0);
     }
 
-    /// As if the client had just connected: after STARTTLS (RFC 3207, 4.2).
+    /// As if the client had just connected: after STARTTLS (RFC 3207, 4.2) and XCLIENT.
     void forget() {
         helo = null;
         esmtp = false;
         login = null;
+        standing = new Disposition();
         endTransaction();
     }
 

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
@@ -23,6 +24,7 @@ import org.postino.sasl.OfferedMechanism;
 import org.postino.server.Connection;
 import org.postino.server.Daemon;
 import org.postino.server.SessionServer;
+import org.postino.server.UpstreamProxy;
 import org.postino.suite.IncomingParams;
 import org.postino.suite.Programs;
 import org.postino.suite.SmtpdParams;
@@ -81,11 +83,13 @@ public final class Smtpd implements SessionServer.Service {
                 queue,
                 auth == null ? null : new Authenticator(config, tables, auth),
                 tls(config),
+                proxy(config),
                 clientNames(config, dns, daemon.clock()),
                 new ClientLimits(config, tables, daemon.clock()),
                 ours,
                 Networks.of(config.get(SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS), tables),
                 Networks.of(config.get(SmtpdParams.SMTPD_AUTHORIZED_XFORWARD_HOSTS), tables),
+                Networks.of(config.get(SmtpdParams.SMTPD_AUTHORIZED_XCLIENT_HOSTS), tables),
                 MatchList.strings(config.get(SmtpdParams.SMTPD_FORBIDDEN_COMMANDS), tables),
                 tables.maps(config.get(SmtpdParams.SMTPD_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS)),
                 QueueSpace.of(daemon.queueDirectory(), config)::shortage,
@@ -93,6 +97,12 @@ public final class Smtpd implements SessionServer.Service {
                 daemon.clock(),
                 daemon::draining,
                 LoggerFactory.getLogger("smtpd"));
+    }
+
+    private static @Nullable UpstreamProxy proxy(Config config) {
+        return config.get(SmtpdParams.SMTPD_UPSTREAM_PROXY_PROTOCOL).isEmpty()
+                ? null
+                : UpstreamProxy.anywhere(config.get(SmtpdParams.SMTPD_UPSTREAM_PROXY_TIMEOUT));
     }
 
     private static ClientNames clientNames(Config config, LazyDns dns, Clock clock) {
@@ -143,7 +153,14 @@ public final class Smtpd implements SessionServer.Service {
 
     @Override
     public void serve(Connection c) throws IOException {
-        new Session(services, c).run();
+        UpstreamProxy proxy = services.proxy();
+        Optional<String> problem = proxy == null ? Optional.empty() : proxy.problem(c);
+        var session = new Session(services, c);
+        if (problem.isPresent()) {
+            session.turnAway(problem.get());
+        } else {
+            session.run();
+        }
     }
 
     static void main(String[] args) {

@@ -6,25 +6,16 @@ import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.postino.message.Xtext;
+import org.postino.routing.Networks;
 import org.postino.smtp.Command;
 import org.postino.smtp.Replies;
 import org.postino.smtp.Reply;
+import org.postino.smtp.Verb;
 import org.postino.smtp.XforwardAttribute;
 import org.postino.table.TableException;
-import org.postino.util.Cidr;
-import org.postino.util.Printable;
 
 /// The command XFORWARD, from clients in `smtpd_authorized_xforward_hosts`.
 final class XforwardCommand {
-    private static final int LONGEST = 255;
-
-    /// Characters that could end a log line's name or a comment in a header field.
-    private static final String NEUTRAL = " <>()\\\";@";
-
-    /// As [#NEUTRAL], for a queue id, which stands in front of others in a log line: what could begin the next name there.
-    private static final String NEUTRAL_ID = NEUTRAL + ",=[]";
-
     private final Services services;
     private final SessionState state;
     private final SessionLog log;
@@ -35,11 +26,16 @@ final class XforwardCommand {
         this.log = log;
     }
 
-    /// True if the client may send the command; false also if a table cannot tell now.
+    /// True if the client may send the command.
     static boolean isAllowed(Services services, SessionState state, SessionLog log) {
+        return isAmong(services.xforwarders(), state, log);
+    }
+
+    /// True if the client is among those; false also if a table cannot tell now.
+    static boolean isAmong(Networks hosts, SessionState state, SessionLog log) {
         InetAddress address = state.client.address();
         try {
-            return address != null && services.xforwarders().contains(state.client.name(), address);
+            return address != null && hosts.contains(state.client.name(), address);
         } catch (TableException e) {
             log.warning(String.valueOf(e.getMessage()));
             return false;
@@ -49,14 +45,17 @@ final class XforwardCommand {
     /// Notes the attributes for the next message; none of them if one is wrong.
     Reply run(Command.Xforward command) {
         if (command.attributes().isEmpty()) {
-            return Replies.SYNTAX_XFORWARD;
+            return Replies.attributesMissing(Verb.XFORWARD);
         }
         if (!isAllowed(services, state, log)) {
             return Replies.NOT_AUTHORIZED;
         }
         var client = new ForwardedClient(state.forwarded);
         for (String word : command.attributes()) {
-            Reply problem = set(client, word);
+            Reply problem = AttributeWord.problem(word);
+            if (problem == null) {
+                problem = set(client, AttributeWord.of(word));
+            }
             if (problem != null) {
                 return problem;
             }
@@ -65,52 +64,31 @@ final class XforwardCommand {
         return Replies.OK;
     }
 
-    private static @Nullable Reply set(ForwardedClient client, String word) {
-        int equals = word.indexOf('=');
-        if (equals < 0) {
-            return Replies.ATTRIBUTE_EXPECTED;
-        }
-        String name = Printable.text(word.substring(0, equals), LONGEST);
-        String given = word.substring(equals + 1);
-        if (given.length() > LONGEST) {
-            return Replies.ATTRIBUTE_TOO_LONG;
-        }
-        XforwardAttribute attribute = XforwardAttribute.find(name);
+    private static @Nullable Reply set(ForwardedClient client, AttributeWord word) {
+        XforwardAttribute attribute = XforwardAttribute.find(word.name());
         if (attribute == null) {
-            return Replies.unknownAttribute(name);
+            return Replies.unknownAttribute(Verb.XFORWARD, word.name());
         }
-        if (given.equalsIgnoreCase(XforwardAttribute.UNAVAILABLE)) {
+        if (word.isUnavailable()) {
             client.set(attribute, "");
             return null;
         }
-        Optional<String> value = value(attribute, Xtext.decode(given).orElse(given));
+        Optional<String> value = value(attribute, word);
         value.ifPresent(v -> client.set(attribute, v));
-        return value.isPresent() ? null : Replies.badAttribute(name, Printable.text(given));
+        return value.isPresent() ? null : word.bad();
     }
 
     /// The value as it is kept; empty if the attribute has no such values.
-    private static Optional<String> value(XforwardAttribute attribute, String text) {
+    private static Optional<String> value(XforwardAttribute attribute, AttributeWord word) {
         return switch (attribute) {
-            case NAME -> Optional.of(text).filter(HostSyntax::isHostname);
-            case ADDR -> address(text).map(Client::text);
-            case PORT -> Optional.of(text).filter(XforwardCommand::isPort);
-            case HELO, PROTO -> Optional.of(Printable.without(NEUTRAL, text, LONGEST));
-            case IDENT -> Optional.of(Printable.without(NEUTRAL_ID, text, LONGEST));
+            case NAME -> word.hostname();
+            case ADDR -> word.address().map(Client::text);
+            case PORT -> word.port().map(_ -> word.text());
+            case HELO, PROTO -> Optional.of(word.neutral());
+            case IDENT -> Optional.of(word.neutralId());
             case SOURCE ->
-                    Optional.of(text.toUpperCase(Locale.ROOT))
+                    Optional.of(word.text().toUpperCase(Locale.ROOT))
                             .filter(s -> s.equals("LOCAL") || s.equals("REMOTE"));
         };
-    }
-
-    private static Optional<InetAddress> address(String text) {
-        String prefix = XforwardAttribute.IPV6;
-        return Cidr.address(
-                text.regionMatches(true, 0, prefix, 0, prefix.length())
-                        ? text.substring(prefix.length())
-                        : text);
-    }
-
-    private static boolean isPort(String text) {
-        return text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 65535;
     }
 }

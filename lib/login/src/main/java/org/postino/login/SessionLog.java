@@ -51,6 +51,11 @@ public final class SessionLog {
                 who(user == null ? "" : user, method, false));
     }
 
+    /// A connection ends before it has begun.
+    void turnedAway(String why) {
+        log.warn("{}-login: {}: {}", service, clean(why), who("", "", false));
+    }
+
     public void tlsFailed(String why) {
         log.info(
                 "{}-login: TLS handshaking failed: {}: {}",

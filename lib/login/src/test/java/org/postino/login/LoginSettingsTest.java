@@ -21,6 +21,7 @@ final class LoginSettingsTest {
             new LoginSettings.Own(
                     ImapdParams.IMAPD_TLS_SECURITY_LEVEL,
                     ImapdParams.IMAPD_TLS_WRAPPERMODE,
+                    ImapdParams.IMAPD_HAPROXY,
                     ImapdParams.IMAP_LOGIN_TIMEOUT);
 
     private static LoginSettings settings(Map<String, String> settings) {

@@ -91,6 +91,22 @@ public final class MailParams {
     ///     first_valid_uid = 1000
     public static final Param<Long> FIRST_VALID_UID = T.number("first_valid_uid", 500, 1);
 
+    /// Proxies in these networks may connect to rows with imapd_haproxy or pop3d_haproxy; others are
+    /// disconnected there.
+    ///
+    /// Name the addresses of the proxy alone: whoever is in the list can take on any address.
+    ///
+    ///     haproxy_trusted_networks = 192.0.2.17, 2001:db8::/64
+    public static final Param<List<String>> HAPROXY_TRUSTED_NETWORKS =
+            T.list("haproxy_trusted_networks", "");
+
+    /// The header of imapd_haproxy or pop3d_haproxy must be there within this time.
+    ///
+    /// There is hardly a reason to change it: a proxy sends the header at once.
+    ///
+    ///     haproxy_timeout = 10s
+    public static final Param<Duration> HAPROXY_TIMEOUT = T.time("haproxy_timeout", "3s");
+
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

@@ -46,6 +46,13 @@ public interface Connection extends Closeable {
     /// one address: [#in()] is at its end then.
     void known(boolean known);
 
+    /// Reads the header that a proxy sends first, before anything else is read: [#peer()] and [#local()] are the client's ends
+    /// from then on, if the proxy names them.
+    ///
+    /// @throws ProxyHeaderException what comes is not such a header
+    /// @throws java.io.EOFException the other end left before it was complete
+    void readProxyHeader() throws IOException;
+
     /// True if [#upgrade] was done.
     boolean secured();
 

@@ -7,7 +7,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.function.Function;
 import org.postino.config.Config;
-import org.postino.util.ClientNetwork;
 
 /// The skeleton of daemons that talk to clients: smtpd, imapd, pop3d.
 public final class SessionServer {
@@ -48,23 +47,22 @@ public final class SessionServer {
 
         @Override
         public Session session(SocketChannel channel, String trace) throws IOException {
-            var connection = SocketConnection.over(channel, trace);
-            var peer = connection.peer();
-            String origin =
-                    peer == null || peer.getAddress() == null
-                            ? ""
-                            : ClientNetwork.of(peer.getAddress());
-            return new ClientSession(connection, service, origin);
+            return new ClientSession(SocketConnection.over(channel, trace), service);
         }
     }
 
-    private record ClientSession(SocketConnection connection, Service service, String origin)
+    private record ClientSession(SocketConnection connection, Service service)
             implements SessionKind.Session {
         @Override
         public void run() throws IOException {
             try (connection) {
                 service.serve(connection);
             }
+        }
+
+        @Override
+        public String origin() {
+            return connection.origin();
         }
 
         @Override

@@ -20,6 +20,7 @@ import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.postino.linux.PeerUser;
 import org.postino.util.ByteReader;
+import org.postino.util.ClientNetwork;
 
 /// A connection over a TCP socket or a Unix channel.
 final class SocketConnection implements Connection {
@@ -29,9 +30,11 @@ final class SocketConnection implements Connection {
     private final @Nullable Socket plain;
     private final @Nullable SocketChannel unix;
     private final String trace;
+    private final InputStream direct;
     private final ByteReader in;
     private final Output out;
     private volatile long lastActivity = System.nanoTime();
+    private volatile ProxyHeader proxied = ProxyHeader.NONE;
     private @Nullable Socket secure;
     private Duration timeout = Duration.ZERO;
     private volatile boolean closed;
@@ -44,7 +47,8 @@ final class SocketConnection implements Connection {
         this.unix = null;
         this.trace = trace;
         socket.setTcpNoDelay(true);
-        this.in = new ByteReader(new Input(socket.getInputStream()), BUFFER);
+        this.direct = new Input(socket.getInputStream());
+        this.in = new ByteReader(direct, BUFFER);
         this.out = new Output(socket.getOutputStream());
     }
 
@@ -52,7 +56,8 @@ final class SocketConnection implements Connection {
         this.plain = null;
         this.unix = unix;
         this.trace = trace;
-        this.in = new ByteReader(new UnixInput(unix), BUFFER);
+        this.direct = new UnixInput(unix);
+        this.in = new ByteReader(direct, BUFFER);
         this.out = new Output(Channels.newOutputStream(unix));
     }
 
@@ -75,6 +80,10 @@ final class SocketConnection implements Connection {
 
     @Override
     public @Nullable InetSocketAddress peer() {
+        InetSocketAddress told = proxied.peer();
+        if (told != null) {
+            return told;
+        }
         return plain != null && plain.getRemoteSocketAddress() instanceof InetSocketAddress a
                 ? a
                 : null;
@@ -82,9 +91,24 @@ final class SocketConnection implements Connection {
 
     @Override
     public @Nullable InetSocketAddress local() {
+        InetSocketAddress told = proxied.local();
+        if (told != null) {
+            return told;
+        }
         return plain != null && plain.getLocalSocketAddress() instanceof InetSocketAddress a
                 ? a
                 : null;
+    }
+
+    @Override
+    public void readProxyHeader() throws IOException {
+        proxied = ProxyHeader.read(direct);
+    }
+
+    /// By what the client is counted among others: its address, or the network that it has for itself; empty on a Unix socket.
+    String origin() {
+        InetSocketAddress peer = peer();
+        return peer == null || peer.getAddress() == null ? "" : ClientNetwork.of(peer.getAddress());
     }
 
     @Override

@@ -143,6 +143,21 @@ public sealed interface Command {
         }
     }
 
+    /// Tells which client is at the other end of the proxy that sends this command (Postfix, XCLIENT_README).
+    ///
+    /// @param attributes words as they were sent, mostly `NAME=value`
+    record Xclient(List<String> attributes) implements Command {
+        @Override
+        public Verb verb() {
+            return Verb.XCLIENT;
+        }
+
+        @Override
+        public String print() {
+            return "XCLIENT " + String.join(" ", attributes);
+        }
+    }
+
     /// The commands without arguments that matter.
     enum Plain implements Command {
         DATA(Verb.DATA),

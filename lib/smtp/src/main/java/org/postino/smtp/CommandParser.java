@@ -69,6 +69,7 @@ final class CommandParser {
             case RSET -> alone(Command.Plain.RSET);
             case STARTTLS -> alone(Command.Plain.STARTTLS);
             case XFORWARD -> new Command.Xforward(words().subList(1, words().size()));
+            case XCLIENT -> new Command.Xclient(words().subList(1, words().size()));
             case QUIT -> Command.Plain.QUIT;
             case NOOP -> Command.Plain.NOOP;
             case HELP -> Command.Plain.HELP;

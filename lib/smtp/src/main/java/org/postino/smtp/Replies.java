@@ -42,8 +42,6 @@ public final class Replies {
     public static final Reply SYNTAX_VRFY =
             Reply.of(501, 5, 5, 4, "Syntax: VRFY address [SMTPUTF8]");
     public static final Reply SYNTAX_AUTH = Reply.of(501, 5, 5, 4, "Syntax: AUTH mechanism");
-    public static final Reply SYNTAX_XFORWARD =
-            Reply.of(501, 5, 5, 4, "Syntax: XFORWARD attribute=value...");
     public static final Reply ATTRIBUTE_EXPECTED =
             Reply.of(501, 5, 5, 4, "Error: attribute=value expected");
     public static final Reply ATTRIBUTE_TOO_LONG =
@@ -134,17 +132,22 @@ public final class Replies {
 
     private Replies() {}
 
-    /// `501 5.5.4 Syntax: RSET`.
-    /// An attribute of XFORWARD that has not this form.
+    /// An attribute of XFORWARD or XCLIENT that has not this form.
     public static Reply badAttribute(String name, String value) {
         return Reply.of(501, 5, 5, 4, "Bad " + name + " syntax: " + value);
     }
 
-    /// An attribute that XFORWARD does not have.
-    public static Reply unknownAttribute(String name) {
-        return Reply.of(501, 5, 5, 4, "Bad XFORWARD attribute name: " + name);
+    /// An attribute that XFORWARD or XCLIENT does not have.
+    public static Reply unknownAttribute(Verb verb, String name) {
+        return Reply.of(501, 5, 5, 4, "Bad " + verb + " attribute name: " + name);
     }
 
+    /// XFORWARD or XCLIENT without any attribute.
+    public static Reply attributesMissing(Verb verb) {
+        return syntax(verb + " attribute=value...");
+    }
+
+    /// `501 5.5.4 Syntax: RSET`.
     public static Reply syntax(String verb) {
         return Reply.of(501, 5, 5, 4, "Syntax: " + verb);
     }
@@ -205,6 +208,11 @@ public final class Replies {
 
     public static Reply timeout(String hostname) {
         return Reply.of(421, 4, 4, 2, hostname + " Error: timeout exceeded");
+    }
+
+    /// The end of a connection that cannot be served, by a fault that is not the client's.
+    public static Reply serverLocalError(String hostname) {
+        return Reply.of(421, 4, 3, 0, hostname + " Server local error");
     }
 
     /// The end of a session because the service stops.

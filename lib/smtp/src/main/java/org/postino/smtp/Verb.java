@@ -23,6 +23,7 @@ public enum Verb {
     AUTH,
     STARTTLS,
     XFORWARD,
+    XCLIENT,
     UNKNOWN;
 
     /// The verb with this name in any case of letters.
@@ -45,6 +46,7 @@ public enum Verb {
             case "AUTH" -> AUTH;
             case "STARTTLS" -> STARTTLS;
             case "XFORWARD" -> XFORWARD;
+            case "XCLIENT" -> XCLIENT;
             default -> UNKNOWN;
         };
     }

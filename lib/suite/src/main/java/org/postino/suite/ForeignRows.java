@@ -151,7 +151,11 @@ final class ForeignRows {
     /// to which postscreen would hand its clients.
     private static MasterCf.Row insteadOfPostscreen(MasterCf.Row row, List<MasterCf.Row> all) {
         var args = new ArrayList<>(row.args());
-        var overrides = new ArrayList<>(row.overrides());
+        var overrides = new ArrayList<String>();
+        for (String name : List.of("upstream_proxy_protocol", "upstream_proxy_timeout")) {
+            overrides.add("smtpd_" + name + "=$postscreen_" + name);
+        }
+        overrides.addAll(row.overrides());
         for (MasterCf.Row other : all) {
             if (other.type() == MasterCf.Type.PASS && other.program().equals("smtpd")) {
                 args.addAll(other.args());

@@ -88,6 +88,15 @@ public final class ImapdParams {
                     "imap_special_use",
                     "\\Drafts=Drafts, \\Sent=Sent, \\Junk=Junk, \\Trash=Trash, \\Archive=Archive");
 
+    /// A proxy in front of imapd(8) begins each connection with a header of the PROXY protocol of HAProxy
+    /// (versions 1 and 2), which tells the client's address. It comes before a TLS handshake.
+    ///
+    /// Set it with -o on the row to which the proxy connects, and name the proxy in
+    /// haproxy_trusted_networks.
+    ///
+    ///     imapd_haproxy = yes
+    public static final Param<Boolean> IMAPD_HAPROXY = T.bool("imapd_haproxy", false);
+
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

@@ -60,6 +60,15 @@ public final class Pop3dParams {
     ///     pop3_uidl_format = %v-%u
     public static final Param<String> POP3_UIDL_FORMAT = T.raw("pop3_uidl_format", "%08Xu%08Xv");
 
+    /// A proxy in front of pop3d(8) begins each connection with a header of the PROXY protocol of HAProxy
+    /// (versions 1 and 2), which tells the client's address. It comes before a TLS handshake.
+    ///
+    /// Set it with -o on the row to which the proxy connects, and name the proxy in
+    /// haproxy_trusted_networks.
+    ///
+    ///     pop3d_haproxy = yes
+    public static final Param<Boolean> POP3D_HAPROXY = T.bool("pop3d_haproxy", false);
+
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

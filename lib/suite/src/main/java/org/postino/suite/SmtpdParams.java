@@ -814,6 +814,52 @@ public final class SmtpdParams {
     public static final Param<List<String>> SMTPD_AUTHORIZED_XFORWARD_HOSTS =
             T.list("smtpd_authorized_xforward_hosts", "");
 
+    /// Proxies in this list may say with XCLIENT which client is at their other end, and who has logged
+    /// in there. The session starts again as that client's: restrictions, limits and the log see it.
+    /// Networks and names, as in mynetworks.
+    ///
+    /// Set it for a proxy that speaks XCLIENT, such as nginx or Dovecot's submission service, and for
+    /// tests of restrictions. Whoever is in the list can take on any address and any user's name.
+    ///
+    ///     smtpd_authorized_xclient_hosts = 192.0.2.17
+    public static final Param<List<String>> SMTPD_AUTHORIZED_XCLIENT_HOSTS =
+            T.list("smtpd_authorized_xclient_hosts", "");
+
+    /// A proxy in front of smtpd(8) begins each connection with a header of this protocol, which tells
+    /// the client's address: haproxy (versions 1 and 2), or empty for none. A connection without a header
+    /// that can be read is ended.
+    ///
+    /// Set it with -o on a row that nobody but the proxy can reach: whoever reaches it can take on any
+    /// address. With smtpd_tls_wrappermode the header comes before the TLS handshake.
+    ///
+    ///     smtpd_upstream_proxy_protocol = haproxy
+    public static final Param<String> SMTPD_UPSTREAM_PROXY_PROTOCOL =
+            T.choice("smtpd_upstream_proxy_protocol", "", List.of("", "haproxy"));
+
+    /// The header of smtpd_upstream_proxy_protocol must be there within this time.
+    ///
+    /// There is hardly a reason to change it: a proxy sends the header at once.
+    ///
+    ///     smtpd_upstream_proxy_timeout = 10s
+    public static final Param<Duration> SMTPD_UPSTREAM_PROXY_TIMEOUT =
+            T.time("smtpd_upstream_proxy_timeout", "5s");
+
+    /// As smtpd_upstream_proxy_protocol, for a row of postscreen, in whose place smtpd(8) serves.
+    ///
+    /// Set it if a proxy stands in front of a server whose master.cf has postscreen.
+    ///
+    ///     postscreen_upstream_proxy_protocol = haproxy
+    public static final Param<String> POSTSCREEN_UPSTREAM_PROXY_PROTOCOL =
+            T.choice("postscreen_upstream_proxy_protocol", "", List.of("", "haproxy"));
+
+    /// As smtpd_upstream_proxy_timeout, for a row of postscreen.
+    ///
+    /// There is hardly a reason to change it: a proxy sends the header at once.
+    ///
+    ///     postscreen_upstream_proxy_timeout = 10s
+    public static final Param<Duration> POSTSCREEN_UPSTREAM_PROXY_TIMEOUT =
+            T.time("postscreen_upstream_proxy_timeout", "5s");
+
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

@@ -27,7 +27,6 @@ final class UnsupportedNames {
                     "postscreen_denylist_action",
                     "postscreen_dnsbl_action",
                     "postscreen_greet_action",
-                    "postscreen_upstream_proxy_protocol",
                     "relay_clientcerts",
                     "smtp_body_checks",
                     "smtp_header_checks",
@@ -40,8 +39,7 @@ final class UnsupportedNames {
                     "smtpd_milters",
                     "smtpd_proxy_filter",
                     "smtpd_tls_ask_ccert",
-                    "smtpd_tls_req_ccert",
-                    "smtpd_upstream_proxy_protocol");
+                    "smtpd_tls_req_ccert");
 
     private static final Set<String> OFF = Set.of("", "no", "none", "ignore");
 
@@ -180,7 +178,7 @@ final class UnsupportedNames {
             postscreen_non_smtp_command_ttl postscreen_pipelining_action postscreen_pipelining_enable
             postscreen_pipelining_ttl postscreen_post_queue_limit postscreen_pre_queue_limit
             postscreen_reject_footer postscreen_reject_footer_maps postscreen_tls_security_level
-            postscreen_upstream_proxy_protocol postscreen_upstream_proxy_timeout postscreen_use_tls
+            postscreen_use_tls
             postscreen_watchdog_timeout prepend_delivered_header proxy_read_maps proxy_write_maps
             proxymap_service_name proxywrite_service_name qmgr_daemon_timeout qmgr_fudge_factor
             qmgr_ipc_timeout qmgr_message_recipient_minimum qmqpd_authorized_clients
@@ -224,7 +222,7 @@ final class UnsupportedNames {
             smtp_tls_note_starttls_offer smtp_tls_per_site
             smtp_tls_scert_verifydepth
             smtp_tlsrpt_enable
-            smtpd_authorized_verp_clients smtpd_authorized_xclient_hosts
+            smtpd_authorized_verp_clients
             smtpd_client_new_tls_session_rate_limit smtpd_command_filter
             smtpd_delay_open_until_valid_rcpt smtpd_dns_reply_filter
             smtpd_etrn_restrictions smtpd_expansion_filter smtpd_hide_client_session
@@ -236,8 +234,7 @@ final class UnsupportedNames {
             smtpd_tls_ask_ccert smtpd_tls_ccert_verifydepth smtpd_tls_ciphers smtpd_tls_dcert_file
             smtpd_tls_dh1024_param_file smtpd_tls_dh512_param_file smtpd_tls_dkey_file smtpd_tls_eecdh_grade
             smtpd_tls_exclude_ciphers smtpd_tls_fingerprint_digest smtpd_tls_mandatory_ciphers
-            smtpd_tls_mandatory_exclude_ciphers smtpd_tls_req_ccert smtpd_upstream_proxy_protocol
-            smtpd_upstream_proxy_timeout
+            smtpd_tls_mandatory_exclude_ciphers smtpd_tls_req_ccert
             strict_7bit_headers strict_8bitmime strict_8bitmime_body
             strict_mime_encoding_domain strict_smtputf8 sun_mailtool_compatibility
             tcp_windowsize tls_append_default_CA tls_config_file tls_config_name tls_daemon_random_bytes
