@@ -37,6 +37,8 @@ final class SandboxRules {
     private static final Pattern PORT =
             Pattern.compile("(?:^|[\\s,:])[^\\s,]*?:(\\d{1,5})(?=[\\s,}]|$)");
 
+    private static final Pattern FILTER = Pattern.compile("(?:^|:)(\\d{1,5})$");
+
     private static final Pattern INET = Pattern.compile("\\binet:[^\\s,]*?(\\d{1,5})(?=[\\s,}]|$)");
 
     /// Files that the dynamic linker, the C library and the Java machine read at start.
@@ -252,6 +254,8 @@ final class SandboxRules {
         var ports = new TreeSet<>(Set.of(DNS));
         plan.texts(service, name -> name.equals("dns_servers"))
                 .forEach(text -> collectPorts(PORT, text, ports));
+        plan.texts(service, name -> name.equals("smtpd_proxy_filter"))
+                .forEach(text -> collectPorts(FILTER, text, ports));
         // Policy servers and filters stand in restrictions, whose names an administrator may
         // choose.
         plan.texts(service, _ -> true).forEach(text -> collectPorts(INET, text, ports));

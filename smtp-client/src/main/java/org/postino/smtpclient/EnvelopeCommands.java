@@ -10,7 +10,9 @@ import org.postino.message.Xtext;
 import org.postino.queue.DeliveryJob;
 import org.postino.queue.Envelope;
 import org.postino.queue.Recipient;
+import org.postino.queue.XforwardCommands;
 import org.postino.smtp.Command;
+import org.postino.smtp.Features;
 import org.postino.smtp.Utf8Address;
 
 /// The MAIL and RCPT commands of a message, with the parameters that the server understands.
@@ -47,7 +49,11 @@ final class EnvelopeCommands {
 
     /// The commands in front of MAIL that tell of the client.
     List<Command> xforward() {
-        return new XforwardCommands(features.words("XFORWARD"), job.request()).commands();
+        return new XforwardCommands(
+                        features.words("XFORWARD"),
+                        job.request().attributes(),
+                        job.request().id().text())
+                .commands();
     }
 
     String mail() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.postino.smtp.Features;
 import org.postino.smtp.Reply;
 import org.postino.tls.TlsClient;
 import org.postino.tls.TlsException;

@@ -11,6 +11,7 @@ import org.postino.sasl.MechanismClient;
 import org.postino.sasl.SaslMechanism;
 import org.postino.sasl.SaslMechanisms;
 import org.postino.sasl.SaslOptions;
+import org.postino.smtp.Features;
 import org.postino.smtp.Reply;
 import org.postino.table.Maps;
 import org.postino.table.TableException;

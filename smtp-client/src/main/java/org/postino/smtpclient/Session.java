@@ -5,6 +5,7 @@ package org.postino.smtpclient;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import org.postino.smtp.Features;
 
 /// A conversation with a server that is ready for a message. Used by one thread at a time.
 final class Session {

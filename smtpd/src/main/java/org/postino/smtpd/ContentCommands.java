@@ -7,9 +7,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.postino.queue.CleanupResult;
-import org.postino.queue.Envelope;
-import org.postino.queue.Submission;
 import org.postino.smtp.Command;
 import org.postino.smtp.DotReader;
 import org.postino.smtp.Replies;
@@ -54,7 +51,7 @@ final class ContentCommands {
             state.where = "DATA (" + sink.size() + " bytes)";
             throw e;
         }
-        Reply reply = finish(transaction, sink, dots.bareLf());
+        Reply reply = finish(transaction, sink, dots.bareLf(), false);
         state.endTransaction();
         return reply;
     }
@@ -109,11 +106,9 @@ final class ContentCommands {
             return Replies.chunk(chunk.size());
         }
         lines.end(sink);
-        long size = sink.size();
-        String id = transaction.queueIdText();
-        Reply reply = finish(transaction, sink, lines.bareLf());
+        Reply reply = finish(transaction, sink, lines.bareLf(), true);
         state.endTransaction();
-        return reply.isPositive() ? Replies.queued(id, size) : reply;
+        return reply;
     }
 
     /// Reads a chunk that is refused. With the last one its message is over; until then, or RSET, the chunks behind it are refused
@@ -156,8 +151,11 @@ final class ContentCommands {
             return refusal;
         }
         try {
-            head(transaction);
-            return null;
+            Reply problem = handover(transaction).begin(transaction);
+            if (problem == null) {
+                head(transaction);
+            }
+            return problem;
         } catch (IOException e) {
             log.warning(transaction.queueIdText() + ": cannot reach cleanup: " + e.getMessage());
             state.endTransaction();
@@ -170,23 +168,23 @@ final class ContentCommands {
         for (String field : transaction.disposition().prependsForHead()) {
             text.append(field).append("\r\n");
         }
-        text.append(
-                services.received()
-                        .print(
-                                state,
-                                transaction.queueIdText(),
-                                transaction.parameters().smtputf8(),
-                                transaction.onlyRecipient(),
-                                services.clock().instant()));
-        Submission submission = submission(transaction);
-        submission.attribute(
-                Envelope.LAST_RECIPIENT, transaction.recipients().getLast().mailbox().toString());
-        submission.content().write(text.toString().getBytes(StandardCharsets.UTF_8));
+        Handover handover = handover(transaction);
+        if (handover.isMarked()) {
+            text.append(
+                    services.received()
+                            .print(
+                                    state,
+                                    transaction.queueIdText(),
+                                    transaction.parameters().smtputf8(),
+                                    transaction.onlyRecipient(),
+                                    services.clock().instant()));
+        }
+        handover.content().write(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private ContentSink sink(Transaction transaction) {
         return new ContentSink(
-                submission(transaction).content(),
+                handover(transaction).content(),
                 settings.messageLimit(),
                 inspectors.listeners(),
                 () -> ask(SmtpStage.END_OF_HEADER, transaction));
@@ -196,15 +194,16 @@ final class ContentCommands {
         return inspectors.message(stage, stage.word(), transaction);
     }
 
-    private static Submission submission(Transaction transaction) {
-        Submission submission = transaction.submission();
-        if (submission == null) {
-            throw new IllegalStateException("recipients without a queue id");
+    private static Handover handover(Transaction transaction) {
+        Handover handover = transaction.handover();
+        if (handover == null) {
+            throw new IllegalStateException("recipients of no message");
         }
-        return submission;
+        return handover;
     }
 
-    private Reply finish(Transaction transaction, ContentSink sink, boolean bareLf) {
+    private Reply finish(
+            Transaction transaction, ContentSink sink, boolean bareLf, boolean chunked) {
         state.where = SmtpStage.END_OF_MESSAGE.word();
         sink.end();
         transaction.size = sink.size();
@@ -226,13 +225,17 @@ final class ContentCommands {
         }
         Reply refusal = sink.refusal();
         if (refusal == null) {
-            transaction.disposition().contentEnded(submission(transaction));
+            handover(transaction).contentEnded(transaction.disposition());
             refusal = ask(SmtpStage.END_OF_MESSAGE, transaction);
         }
         if (refusal != null) {
             return refusal;
         }
-        return transaction.disposition().discard ? Replies.queued(id) : commit(transaction, id);
+        Reply reply = handover(transaction).finish(transaction, chunked);
+        if (services.filter() != null) {
+            log.filtered(reply, state.facts(transaction.recipients().getFirst().mailbox()));
+        }
+        return reply;
     }
 
     /// Notes or refuses content with bare LF, as configured; the reply if it is refused.
@@ -247,26 +250,5 @@ final class ContentCommands {
                 "bare <LF> received",
                 state.facts(transaction.onlyRecipient()));
         return reject ? Replies.bareLf(settings.bareNewlineCode()) : null;
-    }
-
-    private Reply commit(Transaction transaction, String id) {
-        try {
-            Submission submission = submission(transaction);
-            transaction
-                    .disposition()
-                    .tell(submission, transaction.recipients(), settings.contentFilter());
-            return switch (submission.finish()) {
-                case CleanupResult.Queued queued -> Replies.queued(queued.id().text());
-                case CleanupResult.Refused(Reply reply, var reason) -> {
-                    if (!reason.isEmpty()) {
-                        log.warning(id + ": cleanup refuses the message: " + reason);
-                    }
-                    yield reply;
-                }
-            };
-        } catch (IOException e) {
-            log.warning(id + ": cannot reach cleanup: " + e.getMessage());
-            return Replies.QUEUE_WRITE_ERROR;
-        }
     }
 }

@@ -34,6 +34,7 @@ final class Disposition {
 
     private final List<MessageEdit> edits = new ArrayList<>();
     private boolean headSent;
+    private boolean forgetting;
     private @Nullable Submission ended;
     private @Nullable IOException failure;
     private @Nullable String quarantine;
@@ -88,7 +89,9 @@ final class Disposition {
     ///
     /// @throws IllegalStateException the body shall be replaced before there is one
     void edit(MessageEdit edit) {
-        if (ended != null) {
+        if (forgetting) {
+            edits.addAll(edits.isEmpty() ? List.of(edit) : List.of());
+        } else if (ended != null) {
             send(edit, ended);
         } else if (edit instanceof MessageEdit.NewBody || edit instanceof MessageEdit.BodyPart) {
             throw new IllegalStateException("a new body before the content has ended");
@@ -117,6 +120,21 @@ final class Disposition {
     void quarantine(String reason) {
         hold = true;
         quarantine = quarantine == null ? reason : quarantine;
+    }
+
+    /// The content has ended, and nobody can change it: edits are forgotten from now on.
+    void forgetEdits() {
+        forgetting = true;
+    }
+
+    /// True if edits were wanted that nobody has carried out.
+    boolean lacksEdits() {
+        return !edits.isEmpty();
+    }
+
+    /// True if more shall be done about the message than to pass it on.
+    boolean isSpecial() {
+        return hold || redirect != null || filter != null || !copies.isEmpty();
     }
 
     /// Tells cleanup what it must know besides the content.

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.postino.message.Address;
 import org.postino.queue.CleanupClient;
 import org.postino.queue.Envelope;
-import org.postino.queue.Submission;
 import org.postino.smtp.Command;
 import org.postino.smtp.MailParameters;
 import org.postino.smtp.Replies;
@@ -28,6 +27,9 @@ final class EnvelopeCommands {
     private final SessionLog log;
     private final Inspectors inspectors;
     private final EventRates rates;
+
+    /// The reason for which the last message could not begin.
+    private Reply openProblem = Replies.QUEUE_WRITE_ERROR;
 
     EnvelopeCommands(
             Services services,
@@ -105,11 +107,16 @@ final class EnvelopeCommands {
         if (refusal != null) {
             return refusal;
         }
-        if (transaction.submission() == null) {
-            Reply problem = open(transaction);
-            if (problem != null) {
-                return problem;
+        Handover handover = transaction.handover();
+        if (handover == null) {
+            handover = open(transaction);
+            if (handover == null) {
+                return openProblem;
             }
+        }
+        refusal = handover.recipient(command);
+        if (refusal != null) {
+            return refusal;
         }
         transaction.add(new Transaction.Accepted(recipient, command.parameters()));
         return Replies.RECIPIENT_OK;
@@ -126,23 +133,43 @@ final class EnvelopeCommands {
                 : Replies.verified(Printable.text(command.mailbox().toString()));
     }
 
-    /// Begins the message at cleanup; the reply if that cannot be done.
-    private @Nullable Reply open(Transaction transaction) {
-        try {
-            Submission submission = services.queue().open(envelope(transaction));
-            transaction.opened(submission);
+    /// Begins the message, at cleanup or at the filter before it; null if that cannot be done, and `openProblem` says why.
+    private @Nullable Handover open(Transaction transaction) {
+        Handover handover = begin(transaction);
+        if (handover != null) {
+            transaction.opened(handover);
             log.client(
-                    submission.queueId().text(),
+                    handover.queueIdText(),
                     state.login,
                     state.login == null ? null : transaction.saslSender(),
                     state.forwarded);
-            return null;
+        }
+        return handover;
+    }
+
+    private @Nullable Handover begin(Transaction transaction) {
+        Envelope envelope = envelope(transaction);
+        ProxyFilter filter = services.filter();
+        if (filter != null) {
+            var mail = new Command.Mail(transaction.sender(), transaction.parameters());
+            var handover =
+                    new FilterHandover(
+                            filter, log, envelope.attributes(), mail, state.forwarded != null);
+            Reply problem = handover.open();
+            openProblem = problem == null ? Replies.QUEUE_WRITE_ERROR : problem;
+            return problem == null ? handover : null;
+        }
+        try {
+            return new CleanupHandover(
+                    services.queue().open(envelope), settings.contentFilter(), log);
         } catch (CleanupClient.RefusedException e) {
             log.warning("cleanup refuses a message: " + e.getMessage());
-            return e.result().reply();
+            openProblem = e.result().reply();
+            return null;
         } catch (IOException e) {
             log.warning("cannot reach cleanup: " + e.getMessage());
-            return Replies.QUEUE_WRITE_ERROR;
+            openProblem = Replies.QUEUE_WRITE_ERROR;
+            return null;
         }
     }
 

@@ -51,7 +51,10 @@ final class Received {
             out.append("\t(Authenticated sender: ").append(comment(login.user())).append(")\r\n");
         }
         out.append("\tby ").append(hostname).append(" (").append(mailName).append(") with ");
-        out.append(with(state, smtputf8)).append(" id ").append(queueId);
+        out.append(with(state, smtputf8));
+        if (!queueId.equals(Transaction.NO_QUEUE)) {
+            out.append(" id ").append(queueId);
+        }
         if (only != null) {
             out.append("\r\n\tfor ").append(Printable.text(only.path())).append("; ");
         } else {

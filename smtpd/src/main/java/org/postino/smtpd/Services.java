@@ -22,6 +22,7 @@ import org.slf4j.Logger;
 ///
 /// @param service the row in master.cf
 /// @param inspectors in the order in which they are asked
+/// @param filter gets messages in place of the queue; null if there is none
 /// @param authenticator null if AUTH is not enabled
 /// @param tls null if TLS is not configured
 /// @param proxy in front of us; null if clients connect themselves
@@ -38,6 +39,7 @@ record Services(
         List<Inspector.Source> inspectors,
         AddressLookup addresses,
         Queue queue,
+        @Nullable ProxyFilter filter,
         @Nullable Authenticator authenticator,
         @Nullable TlsServer tls,
         @Nullable UpstreamProxy proxy,

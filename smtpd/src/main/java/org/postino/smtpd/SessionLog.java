@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.smtp.Command;
 import org.postino.smtp.Replies;
 import org.postino.smtp.Reply;
+import org.postino.smtp.SmtpStage;
 import org.postino.util.Printable;
 import org.slf4j.Logger;
 
@@ -54,6 +55,16 @@ final class SessionLog {
             line.append(forwarded);
         }
         log.info("{}", line);
+    }
+
+    /// The filter before the queue has taken a message, or not.
+    void filtered(Reply reply, Facts facts) {
+        log.info(
+                "proxy-{}: {}: {}{}",
+                reply.isPositive() ? "accept" : "reject",
+                SmtpStage.END_OF_MESSAGE.word(),
+                Printable.text(reply.toString()),
+                facts.context());
     }
 
     /// A refusal, one line for each: `reject: RCPT from NAME[ADDR]: 554 5.7.1 ...; from=...`.

@@ -66,21 +66,14 @@ public final class Smtpd implements SessionServer.Service {
         var dns = new LazyDns(() -> DnsClient.of(config, daemon.clock()));
         var ours = Networks.of(OwnAddresses.of(config), tables);
         var settings = Settings.of(config, ZoneId.systemDefault());
+        var dialer = new PolicyDialer(daemon.queueDirectory(), HostsFile.ofSystem(), dns);
         return new Services(
                 daemon.service(),
                 settings,
-                List.of(
-                        new Policy(
-                                config,
-                                tables,
-                                addresses,
-                                ours,
-                                dns,
-                                new PolicyDialer(
-                                        daemon.queueDirectory(), HostsFile.ofSystem(), dns),
-                                daemon.clock())),
+                List.of(new Policy(config, tables, addresses, ours, dns, dialer, daemon.clock())),
                 addresses,
                 queue,
+                ProxyFilter.of(config, dialer),
                 auth == null ? null : new Authenticator(config, tables, auth),
                 tls(config),
                 proxy(config),

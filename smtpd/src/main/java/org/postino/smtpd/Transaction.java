@@ -2,14 +2,11 @@
 
 package org.postino.smtpd;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postino.message.Address;
 import org.postino.message.Xtext;
-import org.postino.queue.QueueId;
-import org.postino.queue.Submission;
 import org.postino.smtp.DotReader;
 import org.postino.smtp.MailParameters;
 import org.postino.smtp.RcptParameters;
@@ -30,8 +27,8 @@ final class Transaction {
     private final Disposition disposition;
     private final @Nullable String saslSender;
     private final List<Accepted> recipients = new ArrayList<>();
-    private @Nullable Submission submission;
-    private @Nullable QueueId queueId;
+    private @Nullable Handover handover;
+    private String queueId = NO_QUEUE;
     private int recipientBytes;
 
     /// Ends the lines of content in chunks properly; null unless the content comes in chunks, as is `sink`.
@@ -74,9 +71,9 @@ final class Transaction {
         return disposition;
     }
 
-    /// The queue id, or `NOQUEUE`; stays when the submission has ended.
+    /// The queue id, or `NOQUEUE`; stays when the message has been handed over.
     String queueIdText() {
-        return queueId == null ? NO_QUEUE : queueId.text();
+        return queueId;
     }
 
     Facts.OfMessage facts() {
@@ -111,26 +108,23 @@ final class Transaction {
         return recipients.size() == 1 ? recipients.getFirst().mailbox() : null;
     }
 
-    @Nullable Submission submission() {
-        return submission;
+    /// The way that the message takes; null before the first recipient.
+    @Nullable Handover handover() {
+        return handover;
     }
 
-    /// The message has a name in the queue from now on.
-    void opened(Submission s) {
-        submission = s;
-        queueId = s.queueId();
+    /// The message is on its way from now on.
+    void opened(Handover h) {
+        handover = h;
+        queueId = h.queueIdText();
     }
 
-    /// Throws away what cleanup has of the message, if it was not finished.
+    /// Throws away what others have of the message, if it was not finished.
     void close() {
-        Submission s = submission;
-        submission = null;
-        if (s != null) {
-            try {
-                s.close();
-            } catch (IOException e) {
-                // cleanup has nothing of it, which is what we want
-            }
+        Handover h = handover;
+        handover = null;
+        if (h != null) {
+            h.close();
         }
     }
 }

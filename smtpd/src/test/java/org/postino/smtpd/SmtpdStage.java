@@ -109,6 +109,7 @@ final class SmtpdStage implements Stage {
                 all,
                 s.addresses(),
                 s.queue(),
+                s.filter(),
                 s.authenticator(),
                 s.tls(),
                 s.proxy(),

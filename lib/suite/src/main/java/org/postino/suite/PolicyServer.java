@@ -29,6 +29,23 @@ public record PolicyServer(Place place, Map<String, String> attributes) {
         /// @param path relative to `queue_directory`, or absolute
         record Unix(String path) implements Place {}
 
+        /// Reads the address of a filter before the queue: `inet:host:port`, `host:port` or `unix:path`; without a host it is on this
+        /// machine.
+        ///
+        /// @throws ValueException it is none of these
+        static Place parse(String text) throws ValueException {
+            if (text.startsWith(UNIX)) {
+                return place(text);
+            }
+            String rest = text.startsWith(INET) ? text.substring(INET.length()) : text;
+            boolean hostless = rest.indexOf(':') <= 0;
+            return place(
+                    INET
+                            + (hostless
+                                    ? "127.0.0.1:" + rest.substring(rest.indexOf(':') + 1)
+                                    : rest));
+        }
+
         /// The address as Postfix logs it: `127.0.0.1:10023`, `private/policy`.
         default String text() {
             return switch (this) {
@@ -120,15 +137,13 @@ public record PolicyServer(Place place, Map<String, String> attributes) {
                     bracketed ? host.substring(1, host.length() - 1) : host,
                     port(text.substring(colon + 1)));
         }
-        throw new ValueException(
-                "a policy server is inet:host:port or unix:path, not \"" + text + "\"");
+        throw new ValueException("a server is inet:host:port or unix:path, not \"" + text + "\"");
     }
 
     private static int port(String text) throws ValueException {
         int port = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;
         if (port < 1 || port > LAST_PORT) {
-            throw new ValueException(
-                    "the port of a policy server is a number, not \"" + text + "\"");
+            throw new ValueException("the port of a server is a number, not \"" + text + "\"");
         }
         return port;
     }

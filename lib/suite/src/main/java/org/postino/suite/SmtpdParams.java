@@ -860,6 +860,40 @@ public final class SmtpdParams {
     public static final Param<Duration> POSTSCREEN_UPSTREAM_PROXY_TIMEOUT =
             T.time("postscreen_upstream_proxy_timeout", "5s");
 
+    /// A filter before the queue gets each message while the client waits, and its replies are passed on:
+    /// host:port, inet:host:port or unix:pathname of an SMTP server, which hands what it accepts back to
+    /// another row of smtpd(8). Without a host it is on this machine.
+    ///
+    /// Set it with -o on the row for clients, for a filter that shall refuse mail instead of returning it,
+    /// such as amavis or the one of Proxmox; give the row no more places than the filter serves.
+    ///
+    ///     smtpd_proxy_filter = 127.0.0.1:10024
+    public static final Param<String> SMTPD_PROXY_FILTER = T.text("smtpd_proxy_filter", "");
+
+    /// The filter of smtpd_proxy_filter may take this long to connect, for each reply, and to take what it
+    /// is sent.
+    ///
+    /// Lengthen it for filters that look at large messages for long.
+    ///
+    ///     smtpd_proxy_timeout = 300s
+    public static final Param<Duration> SMTPD_PROXY_TIMEOUT = T.time("smtpd_proxy_timeout", "100s");
+
+    /// smtpd(8) gives this name to the filter of smtpd_proxy_filter with EHLO.
+    ///
+    /// Set it if the filter hands messages back under our own name, and thinks of a loop.
+    ///
+    ///     smtpd_proxy_ehlo = filter.$mydomain
+    public static final Param<String> SMTPD_PROXY_EHLO = T.text("smtpd_proxy_ehlo", "$myhostname");
+
+    /// With speed_adjust the filter of smtpd_proxy_filter hears of a message when it is complete: it waits
+    /// in memory until then, unless it is large or there are too many.
+    ///
+    /// Use it if slow clients keep the filter busy; refusals of recipients by the filter then come at the
+    /// end of the message.
+    ///
+    ///     smtpd_proxy_options = speed_adjust
+    public static final Param<List<String>> SMTPD_PROXY_OPTIONS = T.list("smtpd_proxy_options", "");
+
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

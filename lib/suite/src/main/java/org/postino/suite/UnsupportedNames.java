@@ -37,7 +37,6 @@ final class UnsupportedNames {
                     "smtpd_etrn_restrictions",
                     "smtpd_milter_maps",
                     "smtpd_milters",
-                    "smtpd_proxy_filter",
                     "smtpd_tls_ask_ccert",
                     "smtpd_tls_req_ccert");
 
@@ -228,8 +227,7 @@ final class UnsupportedNames {
             smtpd_etrn_restrictions smtpd_expansion_filter smtpd_hide_client_session
             smtpd_log_access_permit_actions smtpd_milter_maps smtpd_milters
             smtpd_per_request_deadline
-            smtpd_proxy_ehlo smtpd_proxy_filter smtpd_proxy_options
-            smtpd_proxy_timeout smtpd_reject_filter_maps smtpd_reject_footer_maps smtpd_sasl_local_domain
+            smtpd_reject_filter_maps smtpd_reject_footer_maps smtpd_sasl_local_domain
             smtpd_service_name smtpd_tls_CAfile smtpd_tls_CApath smtpd_tls_always_issue_session_ids
             smtpd_tls_ask_ccert smtpd_tls_ccert_verifydepth smtpd_tls_ciphers smtpd_tls_dcert_file
             smtpd_tls_dh1024_param_file smtpd_tls_dh512_param_file smtpd_tls_dkey_file smtpd_tls_eecdh_grade

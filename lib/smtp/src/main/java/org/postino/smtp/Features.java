@@ -1,25 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.smtpclient;
+package org.postino.smtp;
 
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.postino.smtp.Reply;
 
 /// The keywords that a server announced in its reply to EHLO or LHLO, in upper case, with their parameters.
 ///
 /// @param name the name by which the server calls itself
-record Features(String name, Map<String, String> keywords) {
+public record Features(String name, Map<String, String> keywords) {
 
     /// Makes the features of a server that knows no extensions, from its reply to HELO.
-    static Features none(Reply helo) {
+    public static Features none(Reply helo) {
         return new Features(firstWord(helo.text()), Map.of());
     }
 
-    static Features parse(Reply ehlo, List<String> discarded) {
+    /// Reads a reply to EHLO or LHLO.
+    ///
+    /// @param discarded keywords in upper case that count as not announced
+    public static Features parse(Reply ehlo, List<String> discarded) {
         var keywords = new HashMap<String, String>();
         for (String line : ehlo.lines().subList(1, ehlo.lines().size())) {
             String text = line.strip();
@@ -34,12 +36,13 @@ record Features(String name, Map<String, String> keywords) {
         return new Features(firstWord(ehlo.text()), Map.copyOf(keywords));
     }
 
-    boolean has(String keyword) {
+    /// True if the keyword, in upper case, was announced.
+    public boolean has(String keyword) {
         return keywords.containsKey(keyword);
     }
 
     /// Returns the size of the largest message that the server takes, in octets; 0 if it does not say.
-    long sizeLimit() {
+    public long sizeLimit() {
         try {
             return Math.max(0, Long.parseLong(keywords.getOrDefault("SIZE", "0")));
         } catch (NumberFormatException e) {
@@ -48,13 +51,13 @@ record Features(String name, Map<String, String> keywords) {
     }
 
     /// The words behind a keyword, in upper case; none without the keyword.
-    Set<String> words(String keyword) {
+    public Set<String> words(String keyword) {
         String text = keywords.getOrDefault(keyword, "").toUpperCase(Locale.ROOT);
         return text.isEmpty() ? Set.of() : Set.copyOf(List.of(text.split("\\s+", -1)));
     }
 
     /// Lists the offered SASL mechanisms, in upper case.
-    List<String> mechanisms() {
+    public List<String> mechanisms() {
         String text = keywords.getOrDefault("AUTH", "").toUpperCase(Locale.ROOT);
         return text.isEmpty() ? List.of() : List.of(text.split("\\s+", -1));
     }

@@ -1,34 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.smtpclient;
+package org.postino.queue;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.postino.message.Xtext;
-import org.postino.queue.DeliveryRequest;
-import org.postino.queue.Envelope;
 import org.postino.smtp.Command;
 import org.postino.smtp.XforwardAttribute;
 
 /// The commands that tell a content filter who brought a message to us (Postfix, XFORWARD_README).
 ///
 /// Where a filter before us has told of the client, it is that client which is passed on.
-final class XforwardCommands {
+public final class XforwardCommands {
     private static final String UNKNOWN = "unknown";
 
     private final Set<String> announced;
-    private final DeliveryRequest request;
+    private final Map<String, String> attributes;
+    private final String ident;
 
     /// @param announced the attributes that the server knows, in upper case
-    XforwardCommands(Set<String> announced, DeliveryRequest request) {
-        this.announced = announced;
-        this.request = request;
+    /// @param attributes those of the message's [Envelope]
+    /// @param ident the queue id; empty if it has none
+    public XforwardCommands(Set<String> announced, Map<String, String> attributes, String ident) {
+        this.announced = Set.copyOf(announced);
+        this.attributes = Map.copyOf(attributes);
+        this.ident = ident;
     }
 
     /// The commands, two at most so that none is too long; none if the server would learn nothing.
-    List<Command> commands() {
+    public List<Command> commands() {
         var commands = new ArrayList<Command>();
         add(commands, first());
         add(commands, second());
@@ -58,8 +60,8 @@ final class XforwardCommands {
                 XforwardAttribute.PROTO,
                 known(Envelope.LOG_PROTOCOL_NAME, Envelope.PROTOCOL_NAME));
         word(words, XforwardAttribute.HELO, known(Envelope.LOG_HELO_NAME, Envelope.HELO_NAME));
-        String ident = attribute(Envelope.LOG_IDENT);
-        word(words, XforwardAttribute.IDENT, ident.isEmpty() ? request.id().text() : ident);
+        String told = attribute(Envelope.LOG_IDENT);
+        word(words, XforwardAttribute.IDENT, told.isEmpty() ? ident : told);
         boolean local = attribute(Envelope.REWRITE).equals(Envelope.LOCAL);
         word(words, XforwardAttribute.SOURCE, local ? "LOCAL" : "REMOTE");
         return words;
@@ -73,7 +75,6 @@ final class XforwardCommands {
 
     /// A value as a filter before us told it, if one told anything of the client, or as we know it; empty if neither is known.
     private String known(String told, String seen) {
-        Map<String, String> attributes = request.attributes();
         boolean fromFilter =
                 attributes.containsKey(Envelope.LOG_CLIENT_NAME)
                         || attributes.containsKey(Envelope.LOG_CLIENT_ADDRESS);
@@ -82,6 +83,6 @@ final class XforwardCommands {
     }
 
     private String attribute(String name) {
-        return request.attributes().getOrDefault(name, "");
+        return attributes.getOrDefault(name, "");
     }
 }
