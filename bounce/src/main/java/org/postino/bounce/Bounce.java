@@ -74,6 +74,7 @@ final class Bounce implements RequestServer.Service {
             case "failure" -> Kind.FAILURE;
             case "delay" -> Kind.DELAY;
             case "success" -> Kind.SUCCESS;
+            case "report" -> Kind.REPORT;
             default -> throw new ProtocolException("no notification of " + text);
         };
     }

@@ -4,7 +4,7 @@ package org.postino.bounce;
 
 import org.postino.queue.QueueName;
 
-/// The subject of a notification: failure, delay or success.
+/// The subject of a notification: failure, delay, success, or a report of everything that was asked for.
 enum Kind {
     FAILURE(
             QueueName.BOUNCE,
@@ -20,7 +20,12 @@ enum Kind {
             QueueName.TRACE,
             "delivery status notification",
             "Successful Mail Delivery Report",
-            "Delivered Message");
+            "Delivered Message"),
+    REPORT(
+            QueueName.TRACE,
+            "delivery status notification",
+            "Mail Delivery Status Report",
+            "Message");
 
     /// The directory with the log of the recipients.
     final QueueName log;

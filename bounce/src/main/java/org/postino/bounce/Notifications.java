@@ -120,7 +120,7 @@ final class Notifications {
                 switch (kind) {
                     case FAILURE -> "bounce";
                     case DELAY -> "delay";
-                    case SUCCESS -> "";
+                    case SUCCESS, REPORT -> "";
                 };
         if (!settings.classes().contains(wanted)) {
             return;

@@ -124,6 +124,12 @@ record Report(
                             "you will be told only if that fails. Nobody may have read it yet.",
                             "",
                             INDENT + INDENT + INDENT + "The mail system");
+            case REPORT ->
+                    List.of(
+                            "You asked for this report: it says what became of your message at each of",
+                            "its recipients, or would have become of it if only addresses were looked up.",
+                            "",
+                            INDENT + INDENT + INDENT + "The mail system");
         };
     }
 

@@ -130,6 +130,9 @@ final class Intake implements Closeable {
 
     private void copy(List<Recipient> copies)
             throws IOException, TableException, RecipientRules.ExpansionException {
+        if (Envelope.isProbe(envelope.attributes())) {
+            return; // the addresses in question, and no others
+        }
         for (Recipient copy : copies) {
             expand(rules.recipient(copy));
         }

@@ -4,6 +4,7 @@ package org.postino.commands;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,8 +30,11 @@ import org.postino.util.ByteReader;
 /// sendmail(1): takes mail from programs and people on this machine. Manual page: `sendmail.1`.
 public final class Sendmail {
     private static final String SYNOPSIS =
-            "usage: sendmail [-bm | -bs | -bp | -bi] [-t] [-i] [-f sender] [-F name] [option ...]"
+            "usage: sendmail [-bm | -bs | -bp | -bi | -bv] [-t] [-i] [-f sender] [-F name] [option ...]"
                     + " [recipient ...]";
+
+    /// The message that stands for one when addresses are looked up.
+    private static final byte[] PROBE = "Subject: probe\n\n".getBytes(StandardCharsets.US_ASCII);
 
     private static final int USAGE = 64;
     private static final int DATA_ERROR = 65;
@@ -88,7 +92,7 @@ public final class Sendmail {
             case ALIASES -> Cli.run(io, new Newaliases(), configurationOption());
             case LIST -> queue("-p");
             case FLUSH -> flush();
-            case MAIL, SMTP -> withConfiguration();
+            case MAIL, LOOK_UP, SMTP -> withConfiguration();
         };
     }
 
@@ -143,7 +147,11 @@ public final class Sendmail {
             }
             var header = new HeaderRecipients(leftOut);
             drop.beginContent();
-            copy(drop, header);
+            if (options.mode == SendmailOptions.Mode.LOOK_UP && !options.extract) {
+                drop.content().write(PROBE);
+            } else {
+                copy(drop, header);
+            }
             drop.endContent();
             if (options.extract) {
                 add(drop, header.recipients());
@@ -161,6 +169,9 @@ public final class Sendmail {
             return fatal(io, TEMPORARY, caller() + ": queue file write error: " + Cli.reason(e));
         }
         MaildropFile.knock(config);
+        if (!report().isEmpty()) {
+            io.out().println("Mail Delivery Status Report will be mailed to <" + sender() + ">.");
+        }
         return 0;
     }
 
@@ -229,7 +240,16 @@ public final class Sendmail {
         put(attributes, Envelope.ENCODING, options.encoding);
         put(attributes, Envelope.RET, options.ret);
         put(attributes, Envelope.ENVID, options.envid);
+        put(attributes, Envelope.REPORT, report());
         return new Envelope(sender(), Instant.now(), Trace.next(), attributes);
+    }
+
+    /// The report that the sender wants, as the envelope has it; empty if nothing but the usual.
+    private String report() {
+        if (options.mode == SendmailOptions.Mode.LOOK_UP) {
+            return Envelope.LOOKED_UP;
+        }
+        return options.report ? Envelope.DELIVERED : "";
     }
 
     private static void put(Map<String, String> attributes, String name, String value) {

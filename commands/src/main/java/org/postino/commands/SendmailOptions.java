@@ -16,6 +16,8 @@ final class SendmailOptions {
     /// The task that the options ask for.
     enum Mode {
         MAIL,
+        /// Recipients are looked up, and nothing is delivered.
+        LOOK_UP,
         SMTP,
         LIST,
         ALIASES,
@@ -23,7 +25,7 @@ final class SendmailOptions {
     }
 
     private static final String WITH_VALUE = "CcFfrBhLNOoRVXpbM";
-    private static final String IGNORED = "AnUvxGmsEJWZDd";
+    private static final String IGNORED = "AnUxGmsEJWZDd";
 
     Mode mode = Mode.MAIL;
     @Nullable Path configuration;
@@ -37,6 +39,10 @@ final class SendmailOptions {
     String flushSite = "";
     boolean extract;
     boolean ignoreDots;
+
+    /// The sender wants to hear what became of the message.
+    boolean report;
+
     final List<String> recipients = new ArrayList<>();
 
     private SendmailOptions() {}
@@ -76,6 +82,8 @@ final class SendmailOptions {
                 mode = Mode.ALIASES;
             } else if (c == 't') {
                 extract = true;
+            } else if (c == 'v') {
+                report = true;
             } else if (c == 'i') {
                 ignoreDots = true;
             } else if (WITH_VALUE.indexOf(c) >= 0) {
@@ -119,6 +127,7 @@ final class SendmailOptions {
         mode =
                 switch (value) {
                     case "m", "a" -> Mode.MAIL;
+                    case "v" -> Mode.LOOK_UP;
                     case "s" -> Mode.SMTP;
                     case "p" -> Mode.LIST;
                     case "i" -> Mode.ALIASES;

@@ -102,14 +102,13 @@ final class Deliveries {
 
     /// Delivers as the owner; never throws for what is wrong with the mailbox.
     ///
+    /// A probe writes nothing.
+    ///
     /// @param sent what the log says of success: `delivered to maildir`
-    Delivery deliver(
-            Place place,
-            AsUser owner,
-            String sender,
-            byte[] header,
-            InputStream content,
-            String sent) {
+    Delivery deliver(Place place, AsUser owner, LocalMessage message, byte[] header, String sent) {
+        if (message.isProbe()) {
+            return LocalMessage.would(sent.replaceFirst("delivered", "delivers"));
+        }
         try {
             turns.acquire();
         } catch (InterruptedException e) {
@@ -118,7 +117,7 @@ final class Deliveries {
         }
         try {
             owner.callElsewhere(() -> {
-                write(place, sender, header, content);
+                write(place, message.sender(), header, message.content());
                 return true;
             });
             return new Delivery.Sent(Dsn.of("2.0.0", sent));

@@ -44,9 +44,8 @@ final class FilesAndCommands {
                 .deliver(
                         place,
                         Privileges.files(uid, gid),
-                        message.sender(),
+                        message,
                         Mailboxes.trail(message, delivery.recipient()),
-                        message.content(),
                         Mailboxes.sentText(place));
     }
 
@@ -57,6 +56,9 @@ final class FilesAndCommands {
                 Privileges.asOthers() || personal ? user(rights) : Optional.empty();
         if (Privileges.asOthers() && user.isEmpty()) {
             return nobody(rights);
+        }
+        if (delivery.message().isProbe()) {
+            return LocalMessage.would("delivers to command: " + command);
         }
         var name = Address.parse(delivery.recipient().address()).localPart();
         SystemUser runner = user.orElse(null);

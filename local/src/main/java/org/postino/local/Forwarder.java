@@ -74,6 +74,9 @@ final class Forwarder {
             String sender,
             Recipient expanded,
             Collection<String> recipients) {
+        if (message.isProbe()) {
+            return new Prepared(LocalMessage.would("aliased to " + String.join(", ", recipients)));
+        }
         boolean list = !sender.equals(message.sender());
         var attributes = Envelope.receivedAnew(message.request().attributes());
         if (list) {
@@ -118,15 +121,23 @@ final class Forwarder {
     /// A message that cleanup has, and forgets unless it is finished. Owned by one thread.
     final class Prepared implements AutoCloseable {
         private final @Nullable Submission submission;
+        private final @Nullable Delivery would;
         private @Nullable IOException trouble;
 
         private Prepared(Submission submission) {
             this.submission = submission;
+            this.would = null;
         }
 
         private Prepared(IOException trouble) {
             this.submission = null;
             this.trouble = trouble;
+            this.would = null;
+        }
+
+        private Prepared(Delivery would) {
+            this.submission = null;
+            this.would = would;
         }
 
         private void fill(LocalMessage message, String deliveredTo, List<Recipient> recipients) {
@@ -155,6 +166,9 @@ final class Forwarder {
 
         /// Brings it into the queue.
         Delivery finish() {
+            if (would != null) {
+                return would;
+            }
             try {
                 return switch (open().finish()) {
                     case CleanupResult.Queued(var id, var _) ->

@@ -11,6 +11,8 @@ import org.postino.message.Address;
 import org.postino.message.DeliveredTo;
 import org.postino.queue.DeliveryJob;
 import org.postino.queue.DeliveryRequest;
+import org.postino.smtp.Delivery;
+import org.postino.smtp.Dsn;
 import org.postino.util.Printable;
 
 /// The message of a delivery: envelope, and content as often as it is wanted.
@@ -30,6 +32,18 @@ final class LocalMessage {
 
     DeliveryRequest request() {
         return request;
+    }
+
+    /// True if it is delivered to nobody: what would be done is the result.
+    boolean isProbe() {
+        return request.isProbe();
+    }
+
+    /// The result for what a probe stops short of.
+    ///
+    /// @param what `delivers to mailbox`
+    static Delivery would(String what) {
+        return new Delivery.Sent(Dsn.of("2.0.0", Printable.text(what)));
     }
 
     String sender() {

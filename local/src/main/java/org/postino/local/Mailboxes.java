@@ -97,6 +97,9 @@ final class Mailboxes {
     }
 
     private Delivery toCommand(String command, String name, Account account, SystemUser system) {
+        if (message.isProbe()) {
+            return LocalMessage.would("delivers to command: " + command);
+        }
         Optional<Delivery> trouble = makeMailbox(account);
         return trouble.isPresent()
                 ? trouble.get()
@@ -197,13 +200,7 @@ final class Mailboxes {
 
     private Delivery write(Deliveries.Place place, AsUser as) {
         return context.deliveries()
-                .deliver(
-                        place,
-                        as,
-                        message.sender(),
-                        trail(message, recipient),
-                        message.content(),
-                        sentText(place));
+                .deliver(place, as, message, trail(message, recipient), sentText(place));
     }
 
     static String sentText(Deliveries.Place place) {

@@ -158,9 +158,8 @@ public final class Virtual implements Agent {
         return deliveries.deliver(
                 place,
                 AsUser.of(uid, gid),
-                message.sender(),
+                message,
                 LocalMessage.trail(message.sender(), r.original(), r.address()),
-                message.content(),
                 Mailboxes.sentText(place));
     }
 

@@ -26,6 +26,7 @@ import org.postino.suite.Plan;
 import org.postino.suite.SandboxPolicy;
 import org.postino.suite.SandboxPolicy.Means;
 import org.postino.suite.SmtpParams;
+import org.postino.suite.VerifyFile;
 import org.postino.util.ByteNames;
 
 /// The Landlock rules of one row's daemon.
@@ -113,6 +114,9 @@ final class SandboxRules {
             allow(Access.WRITE, FailedLogins.PLACES);
             allow(Access.EXECUTE, PASSWORD_HELPERS);
         }
+        if (policy.has(Means.CACHE)) {
+            cache();
+        }
         if (policy.has(Means.MAIL)) {
             mail();
         }
@@ -190,6 +194,12 @@ final class SandboxRules {
         policy.owned().forEach(name -> allow(Access.WRITE, List.of(queue.resolve(name))));
         policy.changed().forEach(name -> allow(Access.CHANGE, List.of(queue.resolve(name))));
         policy.read().forEach(name -> allow(Access.READ, List.of(queue.resolve(name))));
+    }
+
+    /// Allows the directory of the file in which what is known of addresses is kept: the file is replaced now and then.
+    private void cache() {
+        VerifyFile.of(service.config())
+                .ifPresent(file -> allow(Access.WRITE, List.of(directory(file))));
     }
 
     private void mail() {

@@ -37,7 +37,12 @@ final class Carrier {
 
     /// The attributes of a message that a user may set, beside its addresses and text.
     private static final Set<String> BELIEVED =
-            Set.of(Envelope.FULL_NAME, Envelope.ENCODING, Envelope.ENVID, Envelope.RET);
+            Set.of(
+                    Envelope.FULL_NAME,
+                    Envelope.ENCODING,
+                    Envelope.ENVID,
+                    Envelope.RET,
+                    Envelope.REPORT);
 
     private static final Refused TOO_BIG =
             new Refused(

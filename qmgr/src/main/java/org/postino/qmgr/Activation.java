@@ -142,11 +142,12 @@ final class Activation {
                 destination == null
                         ? null
                         : ContentFilter.parse(destination, settings.filterNexthop());
+        Router routes = m.probed() == null ? router : router.ofProbes();
         for (Recipient r : open) {
             try {
                 Router.Route route =
                         filter == null
-                                ? router.route(m.sender(), r.address())
+                                ? routes.route(m.sender(), r.address())
                                 : filter.route(r.address());
                 Recipient resolved =
                         route.recipient().equals(r.address())

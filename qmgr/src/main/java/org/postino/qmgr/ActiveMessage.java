@@ -123,7 +123,22 @@ final class ActiveMessage {
 
     /// The content filter that gets the message first, `transport:nexthop`; null if it goes its own way.
     @Nullable String filter() {
-        return envelope.attributes().get(Envelope.FILTER);
+        return isProbe() ? null : envelope.attributes().get(Envelope.FILTER);
+    }
+
+    /// True if it is delivered to nobody: agents say what they would do.
+    boolean isProbe() {
+        return Envelope.isProbe(envelope.attributes());
+    }
+
+    /// The address of which verify(8) wants to know; null if it asked nothing.
+    @Nullable String probed() {
+        return envelope.attributes().get(Envelope.PROBE);
+    }
+
+    /// True if somebody hears what became of each recipient, whatever that is.
+    boolean isReported() {
+        return probed() != null || envelope.attributes().containsKey(Envelope.REPORT);
     }
 
     /// The number of recipients by which it counts against the limit.
@@ -209,7 +224,7 @@ final class ActiveMessage {
         underWay--;
         deferred.addAll(e.deferred());
         for (RecipientLog.Entry sent : e.sent()) {
-            if (wantsSuccess(sent)) {
+            if (isReported() || wantsSuccess(sent)) {
                 delivered.add(sent);
             }
         }

@@ -9,9 +9,17 @@ import java.util.Locale;
 import org.postino.ipc.IpcConnection;
 import org.postino.ipc.Message;
 import org.postino.queue.QueueId;
+import org.postino.queue.VerifyClient;
 
 /// Asks the bounce daemon over its socket; a connection per notification, for they are few.
-record BounceService(Path socket, Duration timeout) implements Notifier {
+///
+/// @param verify hears of probes
+record BounceService(Path socket, VerifyClient verify, Duration timeout) implements Notifier {
+    @Override
+    public void probed(String address, VerifyClient.Answer answer) throws IOException {
+        verify.update(address, answer);
+    }
+
     @Override
     public void tell(Kind kind, QueueId id) throws IOException {
         try (var c = IpcConnection.connect(socket, timeout)) {

@@ -23,6 +23,8 @@ import org.slf4j.Logger;
 /// [Disposal] calls it on a thread that owns the message and may wait, after the last agent has given its batch back. It is safe for use by
 /// several threads, each with a message of its own.
 ///
+/// A probe, of which [Reports] tells, is removed whatever came of it. All others:
+///
 /// 1. Recipients of a message that is too old fail: the bounce log says so before the file does.
 /// 2. The sender is told of failures, and the bounce log is removed; then of successes.
 /// 3. A message with deferred recipients, or whose sender could not be told, is deferred: its reasons are written, then its file is moved.
@@ -38,6 +40,7 @@ final class Completion {
     private final QmgrSettings settings;
     private final Clock clock;
     private final Logger log;
+    private final Reports reports;
     private volatile boolean leaving;
 
     Completion(
@@ -53,6 +56,7 @@ final class Completion {
         this.settings = settings;
         this.clock = clock;
         this.log = log;
+        reports = new Reports(spool, notifier, log);
     }
 
     /// Takes in that the suite may be going down, and the bounce daemon with it: a message whose sender cannot be told
@@ -63,7 +67,10 @@ final class Completion {
 
     /// Removes a message that all recipients have, if nobody needs to be told; false if there is more to do.
     boolean endPlainly(ActiveMessage m) {
-        if (!m.deferred().isEmpty() || !m.delivered().isEmpty() || ledger.hasBounces(m.id())) {
+        if (m.isReported()
+                || !m.deferred().isEmpty()
+                || !m.delivered().isEmpty()
+                || ledger.hasBounces(m.id())) {
             return false;
         }
         remove(m);
@@ -72,6 +79,13 @@ final class Completion {
 
     /// Does everything that the end of the pass needs; may wait for the bounce daemon.
     void end(ActiveMessage m) {
+        if (m.isReported()) {
+            reports.tell(m);
+        }
+        if (m.isProbe()) {
+            remove(m);
+            return;
+        }
         Duration age = Duration.between(m.arrival(), clock.instant());
         boolean old = age.compareTo(settings.lifetime(m.sender())) >= 0;
         if (!m.deferred().isEmpty() && (old || m.expireNow())) {
@@ -135,8 +149,8 @@ final class Completion {
     }
 
     private void tellSuccess(ActiveMessage m) {
-        if (m.isWithdrawn() || m.delivered().isEmpty()) {
-            return;
+        if (m.isWithdrawn() || m.isReported() || m.delivered().isEmpty()) {
+            return; // who hears of everything hears of success
         }
         try {
             RecipientLog.append(spool.path(QueueName.TRACE, m.id()), m.delivered());

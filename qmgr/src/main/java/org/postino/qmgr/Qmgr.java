@@ -11,6 +11,7 @@ import org.postino.config.MainParams;
 import org.postino.config.MasterCf;
 import org.postino.queue.QueueListing;
 import org.postino.queue.Spool;
+import org.postino.queue.VerifyClient;
 import org.postino.routing.Resolver;
 import org.postino.server.Daemon;
 import org.postino.server.RequestServer;
@@ -40,10 +41,16 @@ final class Qmgr {
                 new QueueManager(
                         QmgrSettings.of(config, rows(config, log)),
                         spool,
-                        new ResolverRouter(new Resolver(config, tables)),
+                        new ResolverRouter(
+                                new Resolver(config, tables), Resolver.ofProbes(config, tables)),
                         new AgentPool(sockets, timeout, KEEP, daemon.clock()),
                         new BounceService(
-                                sockets.resolve("bounce"), config.get(MainParams.IPC_TIMEOUT)),
+                                sockets.resolve("bounce"),
+                                new VerifyClient(
+                                        sockets.resolve(
+                                                config.get(MainParams.ADDRESS_VERIFY_SERVICE_NAME)),
+                                        config.get(MainParams.IPC_TIMEOUT)),
+                                config.get(MainParams.IPC_TIMEOUT)),
                         new OwnerLock(daemon.queueDirectory().resolve("pid/qmgr.lock")),
                         daemon.clock(),
                         log,

@@ -8,7 +8,14 @@ import org.postino.routing.Resolver;
 import org.postino.table.TableException;
 
 /// Routes by the configuration's domains and tables.
-record ResolverRouter(Resolver resolver) implements Router {
+///
+/// @param probes the routes of probes of addresses
+record ResolverRouter(Resolver resolver, Resolver probes) implements Router {
+    @Override
+    public Router ofProbes() {
+        return new ResolverRouter(probes, probes);
+    }
+
     @Override
     public Route route(String sender, String recipient) throws IOException {
         try {

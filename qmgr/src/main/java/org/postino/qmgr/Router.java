@@ -28,4 +28,9 @@ interface Router {
     ///
     /// @throws IOException the route is not known now; try later
     Route route(String sender, String recipient) throws IOException;
+
+    /// The routes of probes of addresses.
+    default Router ofProbes() {
+        return this;
+    }
 }

@@ -31,6 +31,7 @@ import org.postino.queue.Recipient;
 import org.postino.queue.RecipientLog;
 import org.postino.queue.RecipientStatus;
 import org.postino.queue.Spool;
+import org.postino.queue.VerifyClient;
 import org.postino.smtp.Delivery;
 import org.postino.smtp.Dsn;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,10 @@ final class Bench implements AutoCloseable {
     final List<String> log = new CopyOnWriteArrayList<>();
     final List<String> traced = new CopyOnWriteArrayList<>();
     final List<Told> told = new CopyOnWriteArrayList<>();
+
+    /// What verify was told.
+    final List<String> probed = new CopyOnWriteArrayList<>();
+
     final List<DeliveryRequest> requests = new CopyOnWriteArrayList<>();
 
     /// Transport, next hop and address of each recipient that an agent was given.
@@ -164,7 +169,17 @@ final class Bench implements AutoCloseable {
                         spool,
                         (sender, recipient) -> router.route(sender, recipient),
                         agents,
-                        this::tell,
+                        new Notifier() {
+                            @Override
+                            public void tell(Kind kind, QueueId id) throws IOException {
+                                Bench.this.tell(kind, id);
+                            }
+
+                            @Override
+                            public void probed(String address, VerifyClient.Answer answer) {
+                                probed.add(address + " " + answer.status() + " " + answer.text());
+                            }
+                        },
                         new OwnerLock(directory.resolve("pid/qmgr.lock")),
                         clock,
                         LoggerFactory.getLogger("qmgr"),
@@ -181,7 +196,7 @@ final class Bench implements AutoCloseable {
                 switch (kind) {
                     case FAILURE -> QueueName.BOUNCE;
                     case DELAY -> QueueName.DEFER;
-                    case SUCCESS -> QueueName.TRACE;
+                    case SUCCESS, REPORT -> QueueName.TRACE;
                 };
         told.add(new Told(kind, id, RecipientLog.read(spool.path(q, id)).entries()));
     }

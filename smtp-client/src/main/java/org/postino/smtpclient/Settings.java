@@ -17,6 +17,8 @@ import org.postino.tls.TlsParams;
 import org.postino.util.Cidr;
 
 /// The settings of main.cf for smtp(8) and lmtp(8), read once.
+///
+/// @param probesData probes of addresses ask for leave to send content too
 record Settings(
         boolean lmtp,
         String myHostname,
@@ -33,6 +35,7 @@ record Settings(
         boolean skipQuitResponse,
         boolean convertsMime,
         boolean xforward,
+        boolean probesData,
         List<String> discardedKeywords,
         List<String> fallbackRelays,
         Timeouts timeouts,
@@ -88,6 +91,7 @@ record Settings(
                 c.get(SmtpParams.SMTP_SKIP_QUIT_RESPONSE),
                 !c.get(SmtpParams.DISABLE_MIME_OUTPUT_CONVERSION),
                 c.get(SmtpParams.SMTP_SEND_XFORWARD_COMMAND),
+                c.get(SmtpParams.SMTP_ADDRESS_VERIFY_TARGET).equals("data"),
                 upper(c.get(SmtpParams.SMTP_DISCARD_EHLO_KEYWORDS)),
                 lmtp ? List.of() : c.get(SmtpParams.SMTP_FALLBACK_RELAY),
                 timeouts(c),

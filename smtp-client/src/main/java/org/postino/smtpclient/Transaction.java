@@ -87,7 +87,9 @@ final class Transaction {
         session.use();
         try {
             reset();
-            if (envelope()) {
+            if (job.request().isProbe()) {
+                probe();
+            } else if (envelope()) {
                 content();
             }
         } catch (Wire.BrokenException e) {
@@ -151,6 +153,45 @@ final class Transaction {
         return dataReply();
     }
 
+    /// Offers the message and does not send it: what the server says to the recipients is the result. It is asked without sending ahead, since
+    /// DATA must not follow.
+    private void probe() throws Wire.BrokenException {
+        Wire wire = session.wire();
+        wire.send(commands.mail(), "sending MAIL FROM");
+        if (!mailReply()) {
+            return;
+        }
+        for (Recipient r : recipients) {
+            wire.send(commands.rcpt(r), "sending RCPT TO");
+            Reply reply = rcptReply(r);
+            if (reply.code() / 100 == 2) {
+                sent.put(r, new Delivery.Sent(taken(reply), Delivery.Goal.RELAYED));
+            }
+        }
+        if (settings.probesData() && !accepted.isEmpty()) {
+            probeData(wire);
+        } else {
+            reset();
+            session.transactionOpen(false);
+        }
+    }
+
+    /// Asks for leave to send the content, and ends the session when it is given: there is no other way back.
+    private void probeData(Wire wire) throws Wire.BrokenException {
+        wire.send("DATA", "sending DATA command");
+        Reply reply = wire.reply(settings.timeouts().dataInit(), "sending DATA command");
+        checkStanding(reply, "DATA command");
+        usable = reply.code() / 100 != 3;
+        for (Recipient r : List.copyOf(accepted)) {
+            if (usable) {
+                sent.remove(r);
+                failed.put(r, said(reply, "DATA command"));
+            } else {
+                sent.put(r, new Delivery.Sent(taken(reply), Delivery.Goal.RELAYED));
+            }
+        }
+    }
+
     /// A server that does not want to know of the client takes its message all the same.
     private void xforwardReply() throws Wire.BrokenException {
         Reply reply = session.wire().reply(settings.timeouts().xforward(), XFORWARD);
@@ -171,19 +212,20 @@ final class Transaction {
         return mailAccepted;
     }
 
-    private void rcptReply(Recipient r) throws Wire.BrokenException {
+    private Reply rcptReply(Recipient r) throws Wire.BrokenException {
         Reply reply = session.wire().reply(settings.timeouts().rcpt(), "sending RCPT TO");
         checkStanding(reply, "RCPT TO command");
         if (!mailAccepted) {
-            return;
+            return reply;
         }
         if (reply.code() / 100 == 2) {
             accepted.add(r);
-            return;
+            return reply;
         }
         Failure failure = said(reply, "RCPT TO command");
         // RFC 5321, 4.5.3.1.10: 552 means "too many recipients" to old servers.
         failed.put(r, reply.code() == 552 ? failure.temporary() : failure);
+        return reply;
     }
 
     private boolean dataReply() throws Wire.BrokenException {

@@ -2,11 +2,13 @@
 
 package org.postino.smtpd;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.message.Address;
+import org.postino.queue.ProbeSender;
 import org.postino.routing.AddressClass;
 import org.postino.routing.Resolved;
 import org.postino.routing.Resolver;
@@ -37,6 +39,7 @@ final class AddressLookup {
     private final int mailboxCode;
     private final int relayCode;
     private final String doubleBounce;
+    private final ProbeSender probes;
     private final boolean nameTable;
     private final boolean untrustedRouting;
 
@@ -56,6 +59,7 @@ final class AddressLookup {
         relayCode = config.get(SmtpdParams.UNKNOWN_RELAY_RECIPIENT_REJECT_CODE).intValue();
         untrustedRouting = config.get(MainParams.ALLOW_UNTRUSTED_ROUTING);
         doubleBounce = config.get(MainParams.DOUBLE_BOUNCE_SENDER);
+        probes = ProbeSender.of(config);
         nameTable = config.get(SmtpdParams.SHOW_USER_UNKNOWN_TABLE_NAME);
     }
 
@@ -131,6 +135,7 @@ final class AddressLookup {
         String name = Address.parse(resolved.recipient()).localPart();
         return resolved.addressClass() == AddressClass.LOCAL
                 && (name.equalsIgnoreCase(doubleBounce)
+                        || probes.isOne(resolved.recipient(), Instant.now())
                         || name.equalsIgnoreCase("mailer-daemon")
                         || name.equalsIgnoreCase("postmaster"));
     }

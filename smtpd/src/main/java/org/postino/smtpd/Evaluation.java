@@ -123,6 +123,11 @@ final class Evaluation {
         }
     }
 
+    /// Has a line written about what was let pass.
+    void note(String text) {
+        inspection.permitted(Printable.text(text));
+    }
+
     void warning(String text) {
         inspection.warning(Printable.text(text));
     }

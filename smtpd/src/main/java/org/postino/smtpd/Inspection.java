@@ -99,6 +99,11 @@ final class Inspection {
         }
     }
 
+    /// Logs that something was let pass that could have been refused.
+    void permitted(String text) {
+        log.event("permit", word, text, facts);
+    }
+
     /// Logs a refusal that was turned into a warning.
     void rejectWarning(Reply reply) {
         log.rejectWarning(word, reply, facts);

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.dns.Dns;
 import org.postino.message.Address;
+import org.postino.queue.VerifyClient;
 import org.postino.routing.Networks;
 import org.postino.server.FatalException;
 import org.postino.smtpd.Subject.Kind;
@@ -36,6 +37,7 @@ final class Policy implements Inspector.Source {
 
     /// @param ours the addresses of this machine
     /// @param dialer reaches policy servers
+    /// @param verify null if nobody can be asked about addresses
     /// @throws FatalException nothing in the lists would keep strangers from relaying
     Policy(
             Config config,
@@ -44,6 +46,7 @@ final class Policy implements Inspector.Source {
             Networks ours,
             Supplier<Dns> dns,
             PolicyDialer dialer,
+            @Nullable VerifyClient verify,
             Clock clock) {
         var access = new AccessTables(config, tables, addresses);
         restrictions =
@@ -55,7 +58,8 @@ final class Policy implements Inspector.Source {
                         new PolicyServers(config, access, dialer, clock),
                         new DnsLists(config, tables, addresses, dns),
                         ours,
-                        new DomainChecks(config, addresses, dns));
+                        new DomainChecks(config, addresses, dns),
+                        new VerifiedAddresses(config, addresses, verify, clock));
         var lists = new RestrictionList(restrictions, config);
         client = lists.read(config.get(SmtpdParams.SMTPD_CLIENT_RESTRICTIONS), Kind.CLIENT);
         helo = lists.read(config.get(SmtpdParams.SMTPD_HELO_RESTRICTIONS), Kind.HELO);

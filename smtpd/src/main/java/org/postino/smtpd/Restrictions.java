@@ -21,6 +21,7 @@ final class Restrictions {
     private final Networks mynetworks;
     private final Networks own;
     private final DomainChecks domains;
+    private final VerifiedAddresses verified;
     private final AccessTables access;
     private final boolean checksRecipients;
     private final PolicyServers servers;
@@ -41,7 +42,8 @@ final class Restrictions {
             PolicyServers servers,
             DnsLists dnsLists,
             Networks own,
-            DomainChecks domains) {
+            DomainChecks domains,
+            VerifiedAddresses verified) {
         this.addresses = addresses;
         this.access = access;
         this.servers = servers;
@@ -50,6 +52,7 @@ final class Restrictions {
         mynetworks = Networks.mynetworks(config);
         this.own = own;
         this.domains = domains;
+        this.verified = verified;
         checksRecipients =
                 !ReceiveOverride.of(config.get(IncomingParams.RECEIVE_OVERRIDE_OPTIONS))
                         .contains(ReceiveOverride.NO_UNKNOWN_RECIPIENT_CHECKS);
@@ -100,6 +103,8 @@ final class Restrictions {
             case REJECT_UNKNOWN_HELO_HOSTNAME -> (e, _) -> domains.helo(e);
             case REJECT_UNKNOWN_SENDER_DOMAIN -> (e, _) -> domains.sender(e);
             case REJECT_UNKNOWN_RECIPIENT_DOMAIN -> (e, _) -> domains.recipient(e);
+            case REJECT_UNVERIFIED_RECIPIENT -> (e, _) -> verified.recipient(e);
+            case REJECT_UNVERIFIED_SENDER -> (e, _) -> verified.sender(e);
             case REJECT_RBL_CLIENT -> dnsLists.client(argument);
             case REJECT_MAPS_RBL -> dnsLists.oldClient();
             case REJECT_RHSBL_CLIENT ->

@@ -16,6 +16,7 @@ import org.postino.dns.DnsClient;
 import org.postino.queue.CleanupClient;
 import org.postino.queue.QueueSpace;
 import org.postino.queue.ReceiveOverride;
+import org.postino.queue.VerifyClient;
 import org.postino.routing.Networks;
 import org.postino.sasl.AuthClient;
 import org.postino.sasl.AuthExchange;
@@ -70,7 +71,16 @@ public final class Smtpd implements SessionServer.Service {
         return new Services(
                 daemon.service(),
                 settings,
-                List.of(new Policy(config, tables, addresses, ours, dns, dialer, daemon.clock())),
+                List.of(
+                        new Policy(
+                                config,
+                                tables,
+                                addresses,
+                                ours,
+                                dns,
+                                dialer,
+                                verify(daemon, config),
+                                daemon.clock())),
                 addresses,
                 queue,
                 ProxyFilter.of(config, dialer),
@@ -96,6 +106,14 @@ public final class Smtpd implements SessionServer.Service {
         return config.get(SmtpdParams.SMTPD_UPSTREAM_PROXY_PROTOCOL).isEmpty()
                 ? null
                 : UpstreamProxy.anywhere(config.get(SmtpdParams.SMTPD_UPSTREAM_PROXY_TIMEOUT));
+    }
+
+    private static VerifyClient verify(Daemon daemon, Config config) {
+        return new VerifyClient(
+                daemon.queueDirectory()
+                        .resolve("private")
+                        .resolve(config.get(MainParams.ADDRESS_VERIFY_SERVICE_NAME)),
+                config.get(MainParams.IPC_TIMEOUT));
     }
 
     private static ClientNames clientNames(Config config, LazyDns dns, Clock clock) {

@@ -57,7 +57,8 @@ final class RestrictionNamesTest {
                         new PolicyServers(config, access, dialer, Clock.systemUTC()),
                         new DnsLists(config, tables, addresses, dns),
                         Networks.mynetworks(config),
-                        new DomainChecks(config, addresses, dns));
+                        new DomainChecks(config, addresses, dns),
+                        new VerifiedAddresses(config, addresses, null, Clock.systemUTC()));
         var lists = new RestrictionList(catalog, config);
         for (var name : RestrictionName.values()) {
             List<String> words =
@@ -70,7 +71,7 @@ final class RestrictionNamesTest {
             assertEquals(1, lists.read(words, Subject.Kind.CLIENT).size(), name.word());
             assertEquals(name, RestrictionName.find(name.word().toUpperCase(Locale.ROOT)));
         }
-        assertNull(RestrictionName.find("reject_unverified_sender"));
+        assertNull(RestrictionName.find("check_sender_mx_access"));
     }
 
     private static String problem(String list) {
@@ -85,7 +86,7 @@ final class RestrictionNamesTest {
     void aMisspeltRestrictionIsFoundWithMainCf() {
         String text = problem("permit_mynetworks, reject_unauth_destinations");
         assertTrue(text.contains("did you mean reject_unauth_destination?"), text);
-        assertTrue(problem("reject_unverified_sender").contains("not supported"));
+        assertTrue(problem("check_sender_mx_access hash:x").contains("not supported"));
         assertTrue(problem("check_client_access").contains("needs a table"));
     }
 

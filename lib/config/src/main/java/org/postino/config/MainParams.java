@@ -792,6 +792,108 @@ public final class MainParams {
     ///     auth_socket_path = private/postino-auth
     public static final Param<String> AUTH_SOCKET_PATH = T.text("auth_socket_path", "private/auth");
 
+    /// Probes of addresses, by verify(8), go where this says in the place of local_transport.
+    ///
+    /// Set it if the way of mail says of every address that it is good: a content filter, say, or a
+    /// relay that takes all.
+    ///
+    ///     address_verify_local_transport = lmtp:unix:private/dovecot
+    public static final Param<String> ADDRESS_VERIFY_LOCAL_TRANSPORT =
+            T.required("address_verify_local_transport", "$local_transport");
+
+    /// Probes of addresses, by verify(8), go where this says in the place of virtual_transport.
+    ///
+    /// Set it if the way of mail says of every address that it is good: a content filter, say, or a
+    /// relay that takes all.
+    ///
+    ///     address_verify_virtual_transport = smtp:[mail.example.com]
+    public static final Param<String> ADDRESS_VERIFY_VIRTUAL_TRANSPORT =
+            T.required("address_verify_virtual_transport", "$virtual_transport");
+
+    /// Probes of addresses, by verify(8), go where this says in the place of relay_transport.
+    ///
+    /// Set it if the way of mail says of every address that it is good: a content filter, say, or a
+    /// relay that takes all.
+    ///
+    ///     address_verify_relay_transport = relay-probes
+    public static final Param<String> ADDRESS_VERIFY_RELAY_TRANSPORT =
+            T.required("address_verify_relay_transport", "$relay_transport");
+
+    /// Probes of addresses, by verify(8), go where this says in the place of default_transport.
+    ///
+    /// Set it if the way of mail says of every address that it is good: a content filter, say, or a
+    /// relay that takes all.
+    ///
+    ///     address_verify_default_transport = probes
+    public static final Param<String> ADDRESS_VERIFY_DEFAULT_TRANSPORT =
+            T.required("address_verify_default_transport", "$default_transport");
+
+    /// Probes of addresses, by verify(8), go where this says in the place of relayhost.
+    ///
+    /// Set it if the way of mail says of every address that it is good: a content filter, say, or a
+    /// relay that takes all.
+    ///
+    ///     address_verify_relayhost =
+    public static final Param<String> ADDRESS_VERIFY_RELAYHOST =
+            T.text("address_verify_relayhost", "$relayhost");
+
+    /// Probes of addresses, by verify(8), go where this says in the place of transport_maps.
+    ///
+    /// Set it if the way of mail says of every address that it is good: a content filter, say, or a
+    /// relay that takes all.
+    ///
+    ///     address_verify_transport_maps = hash:/etc/postino/probes
+    public static final Param<List<String>> ADDRESS_VERIFY_TRANSPORT_MAPS =
+            T.list("address_verify_transport_maps", "$transport_maps");
+
+    /// Probes of addresses, by verify(8), go where this says in the place of sender_dependent_relayhost_maps.
+    ///
+    /// Set it if the way of mail says of every address that it is good: a content filter, say, or a
+    /// relay that takes all.
+    ///
+    ///     address_verify_sender_dependent_relayhost_maps =
+    public static final Param<List<String>> ADDRESS_VERIFY_SENDER_DEPENDENT_RELAYHOST_MAPS =
+            T.list(
+                    "address_verify_sender_dependent_relayhost_maps",
+                    "$sender_dependent_relayhost_maps");
+
+    /// Probes of addresses, by verify(8), go where this says in the place of sender_dependent_default_transport_maps.
+    ///
+    /// Set it if the way of mail says of every address that it is good: a content filter, say, or a
+    /// relay that takes all.
+    ///
+    ///     address_verify_sender_dependent_default_transport_maps =
+    public static final Param<List<String>> ADDRESS_VERIFY_SENDER_DEPENDENT_DEFAULT_TRANSPORT_MAPS =
+            T.list(
+                    "address_verify_sender_dependent_default_transport_maps",
+                    "$sender_dependent_default_transport_maps");
+
+    /// Probes of addresses, by verify(8), come from this address, in $myorigin if it has no domain; empty
+    /// means the null sender.
+    ///
+    /// Set it if servers refuse the usual one. Mail to it must be accepted, and nobody reads it.
+    ///
+    ///     address_verify_sender = postmaster@example.com
+    public static final Param<String> ADDRESS_VERIFY_SENDER =
+            T.text("address_verify_sender", "$double_bounce_sender");
+
+    /// The sender of probes changes this often: its local part gets a suffix; 0 means that it never does.
+    ///
+    /// Set it, to an hour say, if so many others forge the sender of your probes that servers refuse it.
+    ///
+    ///     address_verify_sender_ttl = 3h
+    public static final Param<Duration> ADDRESS_VERIFY_SENDER_TTL =
+            T.time("address_verify_sender_ttl", "0s");
+
+    /// The row of verify(8) in master.cf, which smtpd(8) asks about addresses and qmgr(8) tells of
+    /// probes.
+    ///
+    /// Change it together with the row.
+    ///
+    ///     address_verify_service_name = probes
+    public static final Param<String> ADDRESS_VERIFY_SERVICE_NAME =
+            T.text("address_verify_service_name", "verify");
+
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

@@ -194,6 +194,9 @@ public final class DeliveryJob {
     }
 
     private String word(Delivery outcome) {
+        if (request.isProbe()) {
+            return outcome instanceof Delivery.Sent ? "deliverable" : "undeliverable";
+        }
         return softBounce && outcome instanceof Delivery.Bounced ? "SOFTBOUNCE" : outcome.word();
     }
 
@@ -203,7 +206,7 @@ public final class DeliveryJob {
                     new Delivery.Sent(withSeverity(dsn, 2), goal);
             case Delivery.Deferred(Dsn dsn) -> new Delivery.Deferred(withSeverity(dsn, 4));
             case Delivery.Bounced(Dsn dsn) ->
-                    softBounce
+                    softBounce && !request.isProbe()
                             ? new Delivery.Deferred(withSeverity(dsn, 4))
                             : new Delivery.Bounced(withSeverity(dsn, 5));
         };

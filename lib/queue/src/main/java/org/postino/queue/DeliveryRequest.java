@@ -40,6 +40,11 @@ public record DeliveryRequest(
         recipients = List.copyOf(recipients);
     }
 
+    /// True if nothing shall be delivered: the agent reports what it would do.
+    public boolean isProbe() {
+        return Envelope.isProbe(attributes);
+    }
+
     /// The request as it goes over an agent's socket.
     public Message toMessage() {
         var b =

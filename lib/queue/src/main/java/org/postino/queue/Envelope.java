@@ -75,6 +75,18 @@ public record Envelope(
     /// The source of the message, as a word of `smtputf8_autodetect_classes`: `sendmail`, `bounce`; absent for clients.
     public static final String SOURCE = "source";
 
+    /// The address that a probe of verify(8) is about: the message is delivered to nobody, and verify hears what would have become of it.
+    public static final String PROBE = "probe";
+
+    /// The report that `sendmail -bv` or `-v` wants, [#LOOKED_UP] or [#DELIVERED].
+    public static final String REPORT = "report";
+
+    /// The message is delivered to nobody, and its sender hears what would have become of it.
+    public static final String LOOKED_UP = "verify";
+
+    /// The message is delivered, and its sender hears what became of it.
+    public static final String DELIVERED = "record";
+
     /// The word for [#HOLD], [#SMTPUTF8] and [#UTF8_HEADER].
     public static final String YES = "yes";
 
@@ -89,6 +101,11 @@ public record Envelope(
     /// The attribute, or an empty text.
     public String attribute(String name) {
         return attributes.getOrDefault(name, "");
+    }
+
+    /// True if these are the attributes of a message that is delivered to nobody: agents say what they would do.
+    public static boolean isProbe(Map<String, String> attributes) {
+        return attributes.containsKey(PROBE) || LOOKED_UP.equals(attributes.get(REPORT));
     }
 
     /// This envelope with one more or another attribute.

@@ -16,7 +16,7 @@ public final class StatusLine {
 
     /// The line without the program's prefix.
     ///
-    /// @param word `sent`, `deferred`, `bounced`, `SOFTBOUNCE`
+    /// @param word `sent`, `deferred`, `bounced`, `SOFTBOUNCE`, `deliverable`, `undeliverable`
     public static String of(
             QueueId id,
             Recipient recipient,

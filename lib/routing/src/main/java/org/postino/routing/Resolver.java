@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.config.OwnNetworks;
+import org.postino.config.Param;
 import org.postino.message.Address;
 import org.postino.table.Maps;
 import org.postino.table.MatchList;
@@ -33,6 +34,7 @@ public final class Resolver {
     private final Maps defaultTransports;
     private final Maps relocated;
     private final Config config;
+    private final Transports params;
     private final String delimiters;
     private final String emptyRecipient;
     private final String myhostname;
@@ -43,8 +45,50 @@ public final class Resolver {
     private final boolean parentMatches;
     private @Nullable Set<InetAddress> own;
 
+    /// The parameters that say where mail of a class goes.
+    private record Transports(
+            Param<String> local,
+            Param<String> virtual,
+            Param<String> relay,
+            Param<String> other,
+            Param<String> relayhost,
+            Param<List<String>> maps,
+            Param<List<String>> relayhosts,
+            Param<List<String>> bySender) {
+        static final Transports OF_MAIL =
+                new Transports(
+                        MainParams.LOCAL_TRANSPORT,
+                        MainParams.VIRTUAL_TRANSPORT,
+                        MainParams.RELAY_TRANSPORT,
+                        MainParams.DEFAULT_TRANSPORT,
+                        MainParams.RELAYHOST,
+                        MainParams.TRANSPORT_MAPS,
+                        MainParams.SENDER_DEPENDENT_RELAYHOST_MAPS,
+                        MainParams.SENDER_DEPENDENT_DEFAULT_TRANSPORT_MAPS);
+        static final Transports OF_PROBES =
+                new Transports(
+                        MainParams.ADDRESS_VERIFY_LOCAL_TRANSPORT,
+                        MainParams.ADDRESS_VERIFY_VIRTUAL_TRANSPORT,
+                        MainParams.ADDRESS_VERIFY_RELAY_TRANSPORT,
+                        MainParams.ADDRESS_VERIFY_DEFAULT_TRANSPORT,
+                        MainParams.ADDRESS_VERIFY_RELAYHOST,
+                        MainParams.ADDRESS_VERIFY_TRANSPORT_MAPS,
+                        MainParams.ADDRESS_VERIFY_SENDER_DEPENDENT_RELAYHOST_MAPS,
+                        MainParams.ADDRESS_VERIFY_SENDER_DEPENDENT_DEFAULT_TRANSPORT_MAPS);
+    }
+
     public Resolver(Config config, Tables tables) {
+        this(config, tables, Transports.OF_MAIL);
+    }
+
+    /// The routes of probes of addresses, which `address_verify_*` may send another way than mail.
+    public static Resolver ofProbes(Config config, Tables tables) {
+        return new Resolver(config, tables, Transports.OF_PROBES);
+    }
+
+    private Resolver(Config config, Tables tables, Transports params) {
         this.config = config;
+        this.params = params;
         destination = MatchList.domains(config.get(MainParams.MYDESTINATION), tables, false);
         virtualAliases =
                 MatchList.domains(config.get(MainParams.VIRTUAL_ALIAS_DOMAINS), tables, false);
@@ -57,10 +101,9 @@ public final class Resolver {
                         tables,
                         parents.contains("relay_domains"));
         parentMatches = parents.contains("transport_maps");
-        transports = tables.withoutSubstitution().maps(config.get(MainParams.TRANSPORT_MAPS));
-        relayhosts = tables.maps(config.get(MainParams.SENDER_DEPENDENT_RELAYHOST_MAPS));
-        defaultTransports =
-                tables.maps(config.get(MainParams.SENDER_DEPENDENT_DEFAULT_TRANSPORT_MAPS));
+        transports = tables.withoutSubstitution().maps(config.get(params.maps()));
+        relayhosts = tables.maps(config.get(params.relayhosts()));
+        defaultTransports = tables.maps(config.get(params.bySender()));
         relocated = tables.maps(config.get(MainParams.RELOCATED_MAPS));
         delimiters = config.get(MainParams.RECIPIENT_DELIMITER);
         emptyRecipient = config.get(MainParams.EMPTY_ADDRESS_RECIPIENT);
@@ -268,12 +311,11 @@ public final class Resolver {
     private Route byClass(String sender, AddressClass addressClass, String domain)
             throws TableException {
         return switch (addressClass) {
-            case LOCAL -> Route.parse(config.get(MainParams.LOCAL_TRANSPORT)).withDefault(domain);
+            case LOCAL -> Route.parse(config.get(params.local())).withDefault(domain);
             case VIRTUAL_ALIAS -> new Route("error", "5.1.1 User unknown in virtual alias table");
-            case VIRTUAL_MAILBOX ->
-                    Route.parse(config.get(MainParams.VIRTUAL_TRANSPORT)).withDefault(domain);
+            case VIRTUAL_MAILBOX -> Route.parse(config.get(params.virtual())).withDefault(domain);
             case RELAY ->
-                    Route.parse(config.get(MainParams.RELAY_TRANSPORT))
+                    Route.parse(config.get(params.relay()))
                             .withDefault(relayhost(sender).orElse(domain));
             case DEFAULT -> defaultRoute(sender).withDefault(relayhost(sender).orElse(domain));
         };
@@ -281,11 +323,9 @@ public final class Resolver {
 
     private Route defaultRoute(String sender) throws TableException {
         var bySender = findSender(defaultTransports, sender);
-        String transport = bySender.orElse(config.get(MainParams.DEFAULT_TRANSPORT));
+        String transport = bySender.orElse(config.get(params.other()));
         return Route.parse(
-                transport.equalsIgnoreCase("DUNNO")
-                        ? config.get(MainParams.DEFAULT_TRANSPORT)
-                        : transport);
+                transport.equalsIgnoreCase("DUNNO") ? config.get(params.other()) : transport);
     }
 
     private Optional<String> relayhost(String sender) throws TableException {
@@ -293,7 +333,7 @@ public final class Resolver {
         if (bySender.isPresent() && !bySender.get().equalsIgnoreCase("DUNNO")) {
             return bySender;
         }
-        String relayhost = config.get(MainParams.RELAYHOST);
+        String relayhost = config.get(params.relayhost());
         return relayhost.isEmpty() ? Optional.empty() : Optional.of(relayhost);
     }
 

@@ -28,8 +28,7 @@ final class ForeignRows {
                     Map.entry("showq", "qmgr lists the queue"),
                     Map.entry("tlsmgr", "each program keeps its own TLS sessions"),
                     Map.entry("tlsproxy", "smtpd speaks TLS itself"),
-                    Map.entry("trivial-rewrite", "each program resolves addresses itself"),
-                    Map.entry("verify", "addresses are not probed"));
+                    Map.entry("trivial-rewrite", "each program resolves addresses itself"));
 
     /// Programs that Postino does not have yet, and what that means.
     private static final Map<String, String> MISSING = Map.of("qmqpd", "nothing listens here");

@@ -28,6 +28,7 @@ public enum ParamSet {
     IMAPD,
     POP3D,
     AUTH,
+    VERIFY,
     /// Those of Postfix that nobody reads.
     ACCEPTED;
 
@@ -47,6 +48,7 @@ public enum ParamSet {
             case IMAPD -> ImapdParams.ALL;
             case POP3D -> Pop3dParams.ALL;
             case AUTH -> AuthParams.ALL;
+            case VERIFY -> VerifyParams.ALL;
             case ACCEPTED -> AcceptedParams.ALL;
         };
     }

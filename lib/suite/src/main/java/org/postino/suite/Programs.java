@@ -167,6 +167,16 @@ public final class Programs {
                                     .withAllTables(),
                             List.of(ParamSet.BOUNCE, ParamSet.QMGR)),
                     new Program(
+                            "verify",
+                            "org.postino.verify.Verify",
+                            Kind.ONE,
+                            Weight.LIGHT,
+                            Role.SPOOL,
+                            asked(Role.SPOOL, Role.SMTPD),
+                            SandboxPolicy.of(Means.SYSTEM_FILES, Means.MANY_FILES, Means.CACHE)
+                                    .withTablesOf("address_verify_"),
+                            List.of(ParamSet.VERIFY)),
+                    new Program(
                             "error",
                             "org.postino.bounce.Error",
                             Kind.MANY,

@@ -52,9 +52,7 @@ public sealed interface RestrictionItem {
                     "permit_naked_ip_address",
                     "permit_tls_all_clientcerts",
                     "permit_tls_clientcerts",
-                    "reject_unknown_forward_client_hostname",
-                    "reject_unverified_recipient",
-                    "reject_unverified_sender");
+                    "reject_unknown_forward_client_hostname");
 
     /// Reads a list. Each word becomes something, an argument goes with the word before it.
     ///

@@ -137,6 +137,12 @@ public enum RestrictionName {
             "check_recipient_maps"),
     REJECT_UNLISTED_SENDER(
             Argument.NONE, MAIL, "Refuses a sender in a domain of ours who does not exist."),
+    REJECT_UNVERIFIED_RECIPIENT(
+            Argument.NONE,
+            RCPT,
+            "Refuses a recipient of whom a probe says that mail would bounce."),
+    REJECT_UNVERIFIED_SENDER(
+            Argument.NONE, MAIL, "Refuses a sender of whom a probe says that mail would bounce."),
     WARN_IF_REJECT(
             Argument.NONE,
             CONNECT,

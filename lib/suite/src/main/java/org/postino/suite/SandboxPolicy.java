@@ -33,6 +33,8 @@ public record SandboxPolicy(
         NETWORK,
         /// To check passwords with the system's means.
         PASSWORDS,
+        /// To keep the [VerifyFile].
+        CACHE,
         /// Many clients at a time.
         MANY_FILES
     }

@@ -351,6 +351,15 @@ public final class SmtpParams {
     public static final Param<Boolean> SMTP_SASL_AUTH_SOFT_BOUNCE =
             T.bool("smtp_sasl_auth_soft_bounce", true);
 
+    /// A probe of an address ends behind this command: rcpt, or data for servers that say only there
+    /// that they do not know a recipient.
+    ///
+    /// Set data for such servers, with -o on a transport that address_verify_transport_maps names.
+    ///
+    ///     smtp_address_verify_target = data
+    public static final Param<String> SMTP_ADDRESS_VERIFY_TARGET =
+            T.choice("smtp_address_verify_target", "rcpt", List.of("rcpt", "data"));
+
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

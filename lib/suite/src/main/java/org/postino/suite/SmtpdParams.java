@@ -894,6 +894,97 @@ public final class SmtpdParams {
     ///     smtpd_proxy_options = speed_adjust
     public static final Param<List<String>> SMTPD_PROXY_OPTIONS = T.list("smtpd_proxy_options", "");
 
+    /// reject_unverified_recipient refuses an address that a probe found bad with this code; 250 lets it
+    /// pass, with a line in the log.
+    ///
+    /// Set 550 once you have seen in the log that probes are right.
+    ///
+    ///     unverified_recipient_reject_code = 550
+    public static final Param<Long> UNVERIFIED_RECIPIENT_REJECT_CODE =
+            T.number("unverified_recipient_reject_code", 450, 200, 599);
+
+    /// reject_unverified_recipient refuses an address of which no probe could say anything yet with this
+    /// code; 250 lets it pass, with a line in the log.
+    ///
+    /// Set 250 if no mail shall wait while the server of an address is away.
+    ///
+    ///     unverified_recipient_defer_code = 250
+    public static final Param<Long> UNVERIFIED_RECIPIENT_DEFER_CODE =
+            T.number("unverified_recipient_defer_code", 450, 200, 599);
+
+    /// reject_unverified_recipient gives this reason in the place of what the probe was told.
+    ///
+    /// Set it if clients need not know the words of the servers behind.
+    ///
+    ///     unverified_recipient_reject_reason = Address lookup failed
+    public static final Param<String> UNVERIFIED_RECIPIENT_REJECT_REASON =
+            T.text("unverified_recipient_reject_reason", "");
+
+    /// reject_unverified_recipient does this when no probe has said anything for good.
+    ///
+    /// Use defer if other restrictions need not be asked then.
+    ///
+    ///     unverified_recipient_tempfail_action = defer
+    public static final Param<String> UNVERIFIED_RECIPIENT_TEMPFAIL_ACTION =
+            T.choice(
+                    "unverified_recipient_tempfail_action",
+                    "$reject_tempfail_action",
+                    List.of("defer_if_permit", "defer"));
+
+    /// reject_unverified_sender refuses an address that a probe found bad with this code; 250 lets it
+    /// pass, with a line in the log.
+    ///
+    /// Set 550 once you have seen in the log that probes are right.
+    ///
+    ///     unverified_sender_reject_code = 550
+    public static final Param<Long> UNVERIFIED_SENDER_REJECT_CODE =
+            T.number("unverified_sender_reject_code", 450, 200, 599);
+
+    /// reject_unverified_sender refuses an address of which no probe could say anything yet with this
+    /// code; 250 lets it pass, with a line in the log.
+    ///
+    /// Set 250 if no mail shall wait while the server of an address is away.
+    ///
+    ///     unverified_sender_defer_code = 250
+    public static final Param<Long> UNVERIFIED_SENDER_DEFER_CODE =
+            T.number("unverified_sender_defer_code", 450, 200, 599);
+
+    /// reject_unverified_sender gives this reason in the place of what the probe was told.
+    ///
+    /// Set it if clients need not know the words of the servers behind.
+    ///
+    ///     unverified_sender_reject_reason = Address lookup failed
+    public static final Param<String> UNVERIFIED_SENDER_REJECT_REASON =
+            T.text("unverified_sender_reject_reason", "");
+
+    /// reject_unverified_sender does this when no probe has said anything for good.
+    ///
+    /// Use defer if other restrictions need not be asked then.
+    ///
+    ///     unverified_sender_tempfail_action = defer
+    public static final Param<String> UNVERIFIED_SENDER_TEMPFAIL_ACTION =
+            T.choice(
+                    "unverified_sender_tempfail_action",
+                    "$reject_tempfail_action",
+                    List.of("defer_if_permit", "defer"));
+
+    /// smtpd(8) asks this often for the result of a probe before it defers; 1 means that it never waits.
+    ///
+    /// Set 1 for a crude kind of greylisting, in which each new address must try again.
+    ///
+    ///     address_verify_poll_count = 1
+    public static final Param<Long> ADDRESS_VERIFY_POLL_COUNT =
+            T.number("address_verify_poll_count", "${stress?{1}:{3}}", 1);
+
+    /// smtpd(8) waits this long at most between two such questions; a result that comes earlier ends the
+    /// wait.
+    ///
+    /// Lengthen it if probes of slow servers come too late.
+    ///
+    ///     address_verify_poll_delay = 5s
+    public static final Param<Duration> ADDRESS_VERIFY_POLL_DELAY =
+            T.time("address_verify_poll_delay", "3s");
+
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

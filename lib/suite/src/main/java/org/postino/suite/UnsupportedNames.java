@@ -58,15 +58,10 @@ final class UnsupportedNames {
 
     private static final String TEXT =
             """
-            address_verify_cache_cleanup_interval address_verify_default_transport
-            address_verify_local_transport address_verify_map address_verify_negative_cache
-            address_verify_negative_expire_time address_verify_negative_refresh_time
-            address_verify_pending_request_limit address_verify_poll_count address_verify_poll_delay
-            address_verify_positive_expire_time address_verify_positive_refresh_time
-            address_verify_relay_transport address_verify_relayhost address_verify_sender
-            address_verify_sender_dependent_default_transport_maps
-            address_verify_sender_dependent_relayhost_maps address_verify_sender_ttl
-            address_verify_service_name address_verify_transport_maps address_verify_virtual_transport
+
+
+
+
             allow_min_user alternate_config_directories anvil_status_update_time
             application_event_drain_time backwards_bounce_logfile_compatibility
             berkeley_db_create_buffer_size berkeley_db_read_buffer_size best_mx_transport
@@ -199,7 +194,7 @@ final class UnsupportedNames {
             scalemail-backend_extra_recipient_limit scalemail-backend_minimum_delivery_slots
             scalemail-backend_recipient_limit scalemail-backend_recipient_refill_delay
             scalemail-backend_recipient_refill_limit scalemail-backend_time_limit send_cyrus_sasl_authzid
-            sendmail_fix_line_endings showq_service_name smtp_address_verify_target
+            sendmail_fix_line_endings showq_service_name
             smtp_balance_inet_protocols smtp_bind_address_enforce smtp_body_checks
             smtp_cname_overrides_servername smtp_connection_cache_destinations
             smtp_connection_cache_on_demand smtp_delivery_slot_cost smtp_delivery_slot_discount
@@ -258,10 +253,8 @@ final class UnsupportedNames {
             tlsproxy_tls_mandatory_protocols tlsproxy_tls_protocols tlsproxy_tls_req_ccert
             tlsproxy_tls_security_level tlsproxy_use_tls tlsproxy_watchdog_timeout trace_service_name
             trigger_timeout
-            unverified_recipient_defer_code unverified_recipient_reject_code
-            unverified_recipient_reject_reason unverified_recipient_tempfail_action
-            unverified_sender_defer_code unverified_sender_reject_code unverified_sender_reject_reason
-            unverified_sender_tempfail_action uucp_delivery_slot_cost uucp_delivery_slot_discount
+
+            uucp_delivery_slot_cost uucp_delivery_slot_discount
             uucp_delivery_slot_loan uucp_destination_concurrency_negative_feedback
             uucp_destination_concurrency_positive_feedback uucp_extra_recipient_limit
             uucp_minimum_delivery_slots uucp_recipient_limit uucp_recipient_refill_delay
