@@ -244,7 +244,7 @@ public final class Sendmail {
         return new Envelope(sender(), Instant.now(), Trace.next(), attributes);
     }
 
-    /// What the sender wants to hear, as the envelope has it; empty if nothing but the usual.
+    /// The report that the sender wants, as the envelope has it; empty if nothing but the usual.
     private String report() {
         if (options.mode == SendmailOptions.Mode.LOOK_UP) {
             return Envelope.LOOKED_UP;

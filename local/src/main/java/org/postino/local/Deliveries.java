@@ -105,12 +105,7 @@ final class Deliveries {
     /// A probe writes nothing.
     ///
     /// @param sent what the log says of success: `delivered to maildir`
-    Delivery deliver(
-            Place place,
-            AsUser owner,
-            LocalMessage message,
-            byte[] header,
-            String sent) {
+    Delivery deliver(Place place, AsUser owner, LocalMessage message, byte[] header, String sent) {
         if (message.isProbe()) {
             return LocalMessage.would(sent.replaceFirst("delivered", "delivers"));
         }

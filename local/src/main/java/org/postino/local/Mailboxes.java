@@ -200,12 +200,7 @@ final class Mailboxes {
 
     private Delivery write(Deliveries.Place place, AsUser as) {
         return context.deliveries()
-                .deliver(
-                        place,
-                        as,
-                        message,
-                        trail(message, recipient),
-                        sentText(place));
+                .deliver(place, as, message, trail(message, recipient), sentText(place));
     }
 
     static String sentText(Deliveries.Place place) {

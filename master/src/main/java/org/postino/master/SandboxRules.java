@@ -26,7 +26,7 @@ import org.postino.suite.Plan;
 import org.postino.suite.SandboxPolicy;
 import org.postino.suite.SandboxPolicy.Means;
 import org.postino.suite.SmtpParams;
-import org.postino.suite.VerifyParams;
+import org.postino.suite.VerifyFile;
 import org.postino.util.ByteNames;
 
 /// The Landlock rules of one row's daemon.
@@ -198,12 +198,8 @@ final class SandboxRules {
 
     /// Allows the directory of the file in which what is known of addresses is kept: the file is replaced now and then.
     private void cache() {
-        allow(Access.WRITE, List.of(config.get(MainParams.DATA_DIRECTORY)));
-        String map = service.config().get(VerifyParams.ADDRESS_VERIFY_MAP);
-        Path file = Path.of(map.substring(map.indexOf(':') + 1));
-        if (file.isAbsolute()) {
-            allow(Access.WRITE, List.of(directory(file)));
-        }
+        VerifyFile.of(service.config())
+                .ifPresent(file -> allow(Access.WRITE, List.of(directory(file))));
     }
 
     private void mail() {

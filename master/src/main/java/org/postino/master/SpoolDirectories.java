@@ -16,6 +16,7 @@ import org.postino.linux.Processes;
 import org.postino.linux.SystemUser;
 import org.postino.suite.AuthParams;
 import org.postino.suite.ProgramAccounts;
+import org.postino.suite.VerifyFile;
 
 /// Makes the directories of the suite, with the owners and modes that they must have.
 ///
@@ -38,6 +39,7 @@ final class SpoolDirectories {
 
     private final Path queue;
     private final Path data;
+    private final Path verify;
     private final Path pid;
     private final boolean root = Processes.isRoot();
     private final boolean passable;
@@ -48,6 +50,7 @@ final class SpoolDirectories {
     SpoolDirectories(Config config, ProgramAccounts accounts) throws IOException {
         queue = real(config.get(MainParams.QUEUE_DIRECTORY));
         data = real(config.get(MainParams.DATA_DIRECTORY));
+        verify = VerifyFile.directory(config);
         pid = queue.resolve(config.get(MainParams.PROCESS_ID_DIRECTORY));
         owner = accounts.owner();
         self = ProgramAccounts.own().owner();
@@ -97,6 +100,7 @@ final class SpoolDirectories {
         make(queue.resolve("private"), passable ? PASSABLE : PRIVATE, self);
         makeFile(pid.resolve("qmgr.lock"));
         make(data, separate ? PASSABLE : PRIVATE, owner);
+        make(verify, PRIVATE, owner);
         make(data.resolve("crash"), separate ? 01733 : PRIVATE, self);
     }
 

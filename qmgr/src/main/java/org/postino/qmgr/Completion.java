@@ -67,7 +67,10 @@ final class Completion {
 
     /// Removes a message that all recipients have, if nobody needs to be told; false if there is more to do.
     boolean endPlainly(ActiveMessage m) {
-        if (m.isReported() || !m.deferred().isEmpty() || !m.delivered().isEmpty() || ledger.hasBounces(m.id())) {
+        if (m.isReported()
+                || !m.deferred().isEmpty()
+                || !m.delivered().isEmpty()
+                || ledger.hasBounces(m.id())) {
             return false;
         }
         remove(m);

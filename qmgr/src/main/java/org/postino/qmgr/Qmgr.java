@@ -49,8 +49,7 @@ final class Qmgr {
                                 sockets.resolve("bounce"),
                                 new VerifyClient(
                                         sockets.resolve(
-                                                config.get(
-                                                        MainParams.ADDRESS_VERIFY_SERVICE_NAME)),
+                                                config.get(MainParams.ADDRESS_VERIFY_SERVICE_NAME)),
                                         config.get(MainParams.IPC_TIMEOUT)),
                                 config.get(MainParams.IPC_TIMEOUT)),
                         new OwnerLock(daemon.queueDirectory().resolve("pid/qmgr.lock")),

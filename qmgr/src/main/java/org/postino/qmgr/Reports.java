@@ -44,7 +44,8 @@ final class Reports {
             if (probed != null) {
                 notifier.probed(probed, sum(all));
             } else if (isFirst(m)) {
-                RecipientLog.append(trace, all);
+                RecipientLog.append(
+                        trace, all.stream().map(e -> m.isProbe() ? probed(e) : told(e)).toList());
                 notifier.tell(Notifier.Kind.REPORT, m.id());
                 Files.deleteIfExists(trace);
             }
@@ -53,12 +54,27 @@ final class Reports {
         }
     }
 
+    /// An entry in words for the sender: what the next server would tell of is relayed, as far as we know.
+    private static RecipientLog.Entry told(RecipientLog.Entry e) {
+        return e.action().equals(ActiveMessage.PASSED_ON) ? with(e, "relayed") : e;
+    }
+
+    /// An entry of a message that nobody got, in the words of Postfix.
+    private static RecipientLog.Entry probed(RecipientLog.Entry e) {
+        boolean bad = e.action().equals("failed") || e.action().equals("delayed");
+        return with(e, bad ? "undeliverable" : "deliverable");
+    }
+
+    private static RecipientLog.Entry with(RecipientLog.Entry e, String action) {
+        return new RecipientLog.Entry(e.recipient(), action, e.dsn(), e.relay(), e.when());
+    }
+
     /// True if the message was not deferred before.
     private boolean isFirst(ActiveMessage m) {
         return !Files.exists(spool.path(QueueName.DEFER, m.id()));
     }
 
-    /// What is known of an address that may stand for several: one that can get mail is enough, one that may is better than none.
+    /// The result for an address that may stand for several: one that can get mail is enough, one that may is better than none.
     private static Answer sum(List<RecipientLog.Entry> all) {
         Answer sum = new Answer(Status.DEFERRED, "address verification probe has no result");
         int best = 0;

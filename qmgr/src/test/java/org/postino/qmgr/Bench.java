@@ -177,8 +177,7 @@ final class Bench implements AutoCloseable {
 
                             @Override
                             public void probed(String address, VerifyClient.Answer answer) {
-                                probed.add(
-                                        address + " " + answer.status() + " " + answer.text());
+                                probed.add(address + " " + answer.status() + " " + answer.text());
                             }
                         },
                         new OwnerLock(directory.resolve("pid/qmgr.lock")),

@@ -34,6 +34,7 @@ final class Disposition {
 
     private final List<MessageEdit> edits = new ArrayList<>();
     private boolean headSent;
+    private boolean forgetting;
     private @Nullable Submission ended;
     private @Nullable IOException failure;
     private @Nullable String quarantine;
@@ -88,7 +89,9 @@ final class Disposition {
     ///
     /// @throws IllegalStateException the body shall be replaced before there is one
     void edit(MessageEdit edit) {
-        if (ended != null) {
+        if (forgetting) {
+            edits.addAll(edits.isEmpty() ? List.of(edit) : List.of());
+        } else if (ended != null) {
             send(edit, ended);
         } else if (edit instanceof MessageEdit.NewBody || edit instanceof MessageEdit.BodyPart) {
             throw new IllegalStateException("a new body before the content has ended");
@@ -119,8 +122,13 @@ final class Disposition {
         quarantine = quarantine == null ? reason : quarantine;
     }
 
-    /// True if edits wait for the end of the content.
-    boolean wantsEdits() {
+    /// The content has ended, and nobody can change it: edits are forgotten from now on.
+    void forgetEdits() {
+        forgetting = true;
+    }
+
+    /// True if edits were wanted that nobody has carried out.
+    boolean lacksEdits() {
         return !edits.isEmpty();
     }
 

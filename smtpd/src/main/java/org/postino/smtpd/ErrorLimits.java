@@ -20,7 +20,8 @@ final class ErrorLimits {
         boolean idle =
                 switch (verb) {
                     case RSET, NOOP, VRFY, ETRN, EXPN, HELP, HELO, EHLO, LHLO -> true;
-                    case MAIL, RCPT, DATA, BDAT, QUIT, AUTH, STARTTLS, XFORWARD, XCLIENT, UNKNOWN -> false;
+                    case MAIL, RCPT, DATA, BDAT, QUIT, AUTH, STARTTLS, XFORWARD, XCLIENT, UNKNOWN ->
+                            false;
                 };
         if (idle && ++junk > settings.junkCommands()) {
             errors++;

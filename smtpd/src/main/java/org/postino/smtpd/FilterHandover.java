@@ -108,9 +108,7 @@ final class FilterHandover implements Handover {
 
     @Override
     public void contentEnded(Disposition disposition) {
-        if (disposition.wantsEdits()) {
-            log.warning("edits of a message are unavailable with smtpd_proxy_filter");
-        }
+        disposition.forgetEdits();
     }
 
     @Override
@@ -119,9 +117,9 @@ final class FilterHandover implements Handover {
         if (disposition.discard) {
             return Replies.queued(queueIdText());
         }
-        if (disposition.isSpecial()) {
+        if (disposition.isSpecial() || disposition.lacksEdits()) {
             log.warning(
-                    "actions HOLD, REDIRECT, BCC and FILTER are unavailable with"
+                    "actions HOLD, REDIRECT, BCC and FILTER, and edits, are unavailable with"
                             + " smtpd_proxy_filter");
         }
         Reply reply = reply();

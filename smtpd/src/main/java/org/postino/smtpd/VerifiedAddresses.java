@@ -68,8 +68,7 @@ final class VerifiedAddresses {
     }
 
     /// The null sender and those of probes are not asked about: two servers that ask about each other's would never end.
-    private Verdict check(
-            Evaluation e, Subject.Kind kind, @Nullable Address mailbox, Words words)
+    private Verdict check(Evaluation e, Subject.Kind kind, @Nullable Address mailbox, Words words)
             throws TableException {
         if (mailbox == null || mailbox.isNull()) {
             return Verdict.DUNNO;
@@ -84,8 +83,7 @@ final class VerifiedAddresses {
             return verdict(e, subject, status, words, ask(address));
         } catch (IOException f) {
             e.warning("address verify service: " + f.getMessage());
-            return wait(
-                    e, words, subject.refuse(450, status, "address verification problem"));
+            return wait(e, words, subject.refuse(450, status, "address verification problem"));
         }
     }
 
@@ -106,8 +104,7 @@ final class VerifiedAddresses {
         if (answer.status() == Status.DELIVERABLE) {
             return Verdict.DUNNO;
         }
-        int code =
-                answer.status() == Status.UNDELIVERABLE ? words.rejectCode() : words.deferCode();
+        int code = answer.status() == Status.UNDELIVERABLE ? words.rejectCode() : words.deferCode();
         String why = words.reason().isEmpty() ? answer.text() : words.reason();
         String text =
                 (code >= 500 ? "undeliverable" : "unverified")

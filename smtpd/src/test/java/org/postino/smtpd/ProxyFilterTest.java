@@ -216,7 +216,8 @@ final class ProxyFilterTest {
 
     @Test
     void chunksGoThroughTheFilter() throws IOException {
-        assertEquals("250 2.0.0 Ok: queued as F1", say(MAIL, RCPT, "BDAT 6 LAST\r\nx\r\ny\r").get(2));
+        assertEquals(
+                "250 2.0.0 Ok: queued as F1", say(MAIL, RCPT, "BDAT 6 LAST\r\nx\r\ny\r").get(2));
         assertTrue(filter().heard.contains("x"));
     }
 
@@ -224,7 +225,9 @@ final class ProxyFilterTest {
     void restrictionsAreAskedBeforeTheFilter() throws IOException {
         stage().param("smtpd_end_of_data_restrictions", "reject");
         assertTrue(say(MAIL, RCPT, "DATA", TEXT).get(3).startsWith("554 5.7.1"));
-        assertEquals("554 5.7.1 <c@d.test>: Relay access denied", say(MAIL, "RCPT TO:<c@d.test>").get(1).replace("454 4", "554 5"));
+        assertEquals(
+                "554 5.7.1 <c@d.test>: Relay access denied",
+                say(MAIL, "RCPT TO:<c@d.test>").get(1).replace("454 4", "554 5"));
         assertFalse(filter().heard.contains("."));
         assertFalse(filter().heard.contains("RCPT TO:<c@d.test>"));
     }

@@ -16,7 +16,7 @@ import org.postino.queue.VerifyClient.Answer;
 import org.postino.queue.VerifyClient.Status;
 import org.slf4j.Logger;
 
-/// What is known of all addresses, and which probes are under way. Safe for use by several threads.
+/// The results known of all addresses, and which probes are under way. Safe for use by several threads.
 ///
 /// A result counts for a time, and is looked after by another probe before it is forgotten. A good one is not replaced by a bad one while it
 /// counts: a server that is away for a day shall not cost an address its name. At most [#MOST] addresses are remembered; the oldest
@@ -26,6 +26,10 @@ final class Addresses {
 
     /// The time after which a probe that nothing was heard of counts as lost.
     private static final Duration PROBE_LIFE = Duration.ofSeconds(1000);
+
+    /// The answer while there is no result.
+    private static final Answer UNDER_WAY =
+            new Answer(Status.UNKNOWN, "Address verification in progress");
 
     /// The answer where another probe would be one too many.
     private static final Answer BUSY =
@@ -73,7 +77,7 @@ final class Addresses {
         }
     }
 
-    /// What is known of an address; sends a probe if it is time for one.
+    /// Answers with the result known of an address; sends a probe if it is time for one.
     ///
     /// @param wait the longest time to wait for a result, if there is none yet
     Answer query(String address, Duration wait) {
@@ -100,7 +104,7 @@ final class Addresses {
         return await(address, wait);
     }
 
-    /// What counts of an address now; null if nothing does.
+    /// The result of an address that counts now; null if nothing does.
     private @Nullable Knowledge current(String address, Instant now) {
         Knowledge k = known.get(address);
         return k == null || settings.isExpired(k, now) ? null : k;
@@ -138,11 +142,10 @@ final class Addresses {
                 left = news.awaitNanos(left);
                 k = current(address, clock.instant());
             }
-            Knowledge last = k == null ? Knowledge.NONE : k;
-            return new Answer(last.status(), last.text());
+            return k == null ? UNDER_WAY : new Answer(k.status(), k.text());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Answer(Knowledge.NONE.status(), Knowledge.NONE.text());
+            return UNDER_WAY;
         } finally {
             lock.unlock();
         }
@@ -158,7 +161,7 @@ final class Addresses {
             boolean bad = answer.status() != Status.DELIVERABLE;
             boolean kept = bad && before != null && before.status() == Status.DELIVERABLE;
             if (!kept) {
-                var k = new Knowledge(answer.status(), answer.text(), now, Instant.EPOCH);
+                var k = new Knowledge(answer.status(), answer.text(), now);
                 known.remove(address);
                 known.put(address, k);
                 if (known.size() > MOST) {
@@ -223,7 +226,10 @@ final class Addresses {
     private void warn(IOException e) {
         if (!failed) {
             failed = true;
-            log.warn("{}: what is known of addresses is not kept: {}", settings.file(), e.toString());
+            log.warn(
+                    "{}: what is known of addresses is not kept: {}",
+                    settings.file(),
+                    e.toString());
         }
     }
 }

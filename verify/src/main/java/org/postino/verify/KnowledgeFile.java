@@ -5,7 +5,6 @@ package org.postino.verify;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import org.postino.ipc.ProtocolException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Map;
+import org.postino.ipc.ProtocolException;
 import org.postino.queue.VerifyClient.Status;
 import org.postino.util.Printable;
 
@@ -55,7 +55,7 @@ final class KnowledgeFile {
         try {
             var when = Instant.ofEpochSecond(Long.parseLong(parts[2]));
             known.remove(parts[0]); // the order is that of the results
-            known.put(parts[0], new Knowledge(Status.of(parts[1]), parts[3], when, Instant.EPOCH));
+            known.put(parts[0], new Knowledge(Status.of(parts[1]), parts[3], when));
         } catch (NumberFormatException | ProtocolException | java.time.DateTimeException e) {
             // a line that was cut
         }
@@ -89,8 +89,7 @@ final class KnowledgeFile {
     private static void create(Path file) throws IOException {
         Files.createFile(
                 file,
-                PosixFilePermissions.asFileAttribute(
-                        PosixFilePermissions.fromString("rw-------")));
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
     /// Replaces the file by one with just these results.
@@ -100,9 +99,7 @@ final class KnowledgeFile {
         create(fresh);
         try (BufferedWriter out = Files.newBufferedWriter(fresh)) {
             for (var entry : known.entrySet()) {
-                if (entry.getValue().status() != Status.UNKNOWN) {
-                    out.write(line(entry.getKey(), entry.getValue()));
-                }
+                out.write(line(entry.getKey(), entry.getValue()));
             }
         }
         Files.move(

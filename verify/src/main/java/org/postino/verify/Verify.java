@@ -3,13 +3,13 @@
 package org.postino.verify;
 
 import java.io.IOException;
-import org.postino.ipc.ProtocolException;
 import java.time.Duration;
 import java.util.Locale;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.ipc.IpcConnection;
 import org.postino.ipc.Message;
+import org.postino.ipc.ProtocolException;
 import org.postino.queue.CleanupClient;
 import org.postino.queue.ReceiveOverride;
 import org.postino.queue.VerifyClient;

@@ -10,8 +10,8 @@ import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.queue.ProbeSender;
 import org.postino.queue.VerifyClient.Status;
+import org.postino.suite.VerifyFile;
 import org.postino.suite.VerifyParams;
-import org.postino.util.ByteNames;
 
 /// The settings of verify(8) in main.cf, read once.
 ///
@@ -32,17 +32,15 @@ record VerifySettings(
     /// The time for which those who wait for a result can have it, though it is not to be remembered.
     private static final Duration FOR_WAITING = Duration.ofSeconds(10);
 
-    /// How long a result counts.
+    /// The time for which a result counts.
     ///
     /// @param refresh after this time another probe is sent
     /// @param expire after this time the result is forgotten
     record Life(Duration refresh, Duration expire) {}
 
     static VerifySettings of(Config c) {
-        String map = c.get(VerifyParams.ADDRESS_VERIFY_MAP).strip();
-        String name = map.startsWith("/") ? map : map.substring(map.indexOf(':') + 1);
         return new VerifySettings(
-                name.isEmpty() ? null : ByteNames.path(name),
+                VerifyFile.of(c).orElse(null),
                 new Life(
                         c.get(VerifyParams.ADDRESS_VERIFY_POSITIVE_REFRESH_TIME),
                         c.get(VerifyParams.ADDRESS_VERIFY_POSITIVE_EXPIRE_TIME)),

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,8 +99,7 @@ final class AddressesTest {
         var addresses = open();
         ask(addresses);
         Thread.ofVirtual().start(() -> addresses.update(BOB, BAD));
-        assertEquals(
-                Status.UNDELIVERABLE, addresses.query(BOB, Duration.ofMinutes(1)).status());
+        assertEquals(Status.UNDELIVERABLE, addresses.query(BOB, Duration.ofMinutes(1)).status());
     }
 
     @Test
@@ -155,8 +155,7 @@ final class AddressesTest {
         var addresses = open(true, 1);
         ask(addresses);
         Answer answer = addresses.query("carol@x.test", Duration.ZERO);
-        assertEquals(
-                new Answer(Status.DEFERRED, "too many address verification requests"), answer);
+        assertEquals(new Answer(Status.DEFERRED, "too many address verification requests"), answer);
         assertEquals(1, probes.size());
     }
 
@@ -208,11 +207,12 @@ final class AddressesTest {
     void theLastLineOfAnAddressCounts() throws IOException {
         Path file = dir.resolve("lines");
         Files.writeString(
-                file, "a@x\tdeliverable\t5\tok\nb@x\tdeferred\t6\tno\na@x\tundeliverable\t7\tgone\n");
+                file,
+                "a@x\tdeliverable\t5\tok\nb@x\tdeferred\t6\tno\na@x\tundeliverable\t7\tgone\n");
         Map<String, Knowledge> known = new LinkedHashMap<>();
         new KnowledgeFile(file).read(known);
         assertEquals(List.of("b@x", "a@x"), List.copyOf(known.keySet()));
-        assertEquals("gone", known.get("a@x").text());
+        assertEquals("gone", Objects.requireNonNull(known.get("a@x")).text());
     }
 
     @Test

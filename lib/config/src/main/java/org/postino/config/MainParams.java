@@ -872,7 +872,9 @@ public final class MainParams {
     ///
     ///     address_verify_sender_dependent_relayhost_maps =
     public static final Param<List<String>> ADDRESS_VERIFY_SENDER_DEPENDENT_RELAYHOST_MAPS =
-            T.list("address_verify_sender_dependent_relayhost_maps", "$sender_dependent_relayhost_maps");
+            T.list(
+                    "address_verify_sender_dependent_relayhost_maps",
+                    "$sender_dependent_relayhost_maps");
 
     /// Probes of addresses, by verify(8), go where this says in the place of sender_dependent_default_transport_maps.
     ///
@@ -881,7 +883,9 @@ public final class MainParams {
     ///
     ///     address_verify_sender_dependent_default_transport_maps =
     public static final Param<List<String>> ADDRESS_VERIFY_SENDER_DEPENDENT_DEFAULT_TRANSPORT_MAPS =
-            T.list("address_verify_sender_dependent_default_transport_maps", "$sender_dependent_default_transport_maps");
+            T.list(
+                    "address_verify_sender_dependent_default_transport_maps",
+                    "$sender_dependent_default_transport_maps");
 
     /// Probes of addresses, by verify(8), come from this address, in $myorigin if it has no domain; empty
     /// means the null sender.

@@ -33,8 +33,7 @@ public record ProbeSender(String address, Duration life) {
     public boolean isOne(String other, Instant now) {
         return !address.isEmpty()
                 && (other.equalsIgnoreCase(at(now))
-                        || (!life.isZero()
-                                && other.equalsIgnoreCase(numbered(number(now) - 1))));
+                        || (!life.isZero() && other.equalsIgnoreCase(numbered(number(now) - 1))));
     }
 
     private long number(Instant now) {

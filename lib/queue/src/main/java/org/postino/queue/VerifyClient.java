@@ -3,12 +3,12 @@
 package org.postino.queue;
 
 import java.io.IOException;
-import org.postino.ipc.ProtocolException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import org.postino.ipc.IpcConnection;
 import org.postino.ipc.Message;
+import org.postino.ipc.ProtocolException;
 
 /// Asks verify(8) about addresses, and tells it what came of its probes. A connection for each question. Safe for use by several threads.
 ///
@@ -50,7 +50,7 @@ public record VerifyClient(Path socket, Duration timeout) {
         }
     }
 
-    /// What is known of an address.
+    /// The answer about an address.
     ///
     /// @param text why, in the words of who was asked
     public record Answer(Status status, String text) {}

@@ -103,8 +103,7 @@ public final class Resolver {
         parentMatches = parents.contains("transport_maps");
         transports = tables.withoutSubstitution().maps(config.get(params.maps()));
         relayhosts = tables.maps(config.get(params.relayhosts()));
-        defaultTransports =
-                tables.maps(config.get(params.bySender()));
+        defaultTransports = tables.maps(config.get(params.bySender()));
         relocated = tables.maps(config.get(MainParams.RELOCATED_MAPS));
         delimiters = config.get(MainParams.RECIPIENT_DELIMITER);
         emptyRecipient = config.get(MainParams.EMPTY_ADDRESS_RECIPIENT);
@@ -314,8 +313,7 @@ public final class Resolver {
         return switch (addressClass) {
             case LOCAL -> Route.parse(config.get(params.local())).withDefault(domain);
             case VIRTUAL_ALIAS -> new Route("error", "5.1.1 User unknown in virtual alias table");
-            case VIRTUAL_MAILBOX ->
-                    Route.parse(config.get(params.virtual())).withDefault(domain);
+            case VIRTUAL_MAILBOX -> Route.parse(config.get(params.virtual())).withDefault(domain);
             case RELAY ->
                     Route.parse(config.get(params.relay()))
                             .withDefault(relayhost(sender).orElse(domain));
@@ -327,9 +325,7 @@ public final class Resolver {
         var bySender = findSender(defaultTransports, sender);
         String transport = bySender.orElse(config.get(params.other()));
         return Route.parse(
-                transport.equalsIgnoreCase("DUNNO")
-                        ? config.get(params.other())
-                        : transport);
+                transport.equalsIgnoreCase("DUNNO") ? config.get(params.other()) : transport);
     }
 
     private Optional<String> relayhost(String sender) throws TableException {

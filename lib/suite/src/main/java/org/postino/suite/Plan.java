@@ -175,6 +175,7 @@ public record Plan(
                 problems.addAll(ConfigCheck.refused(main, rows));
                 warn(ConfigCheck.withoutEffect(main, rows));
                 warn(OldNames.warnings(main, rows));
+                warn(ProbeCheck.warnings(main, rows));
                 problems.addAll(rows.problems());
                 services = services(main, rows, readable);
                 if (rows.rows().isEmpty() && rows.problems().isEmpty()) {

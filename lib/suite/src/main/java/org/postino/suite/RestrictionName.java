@@ -230,7 +230,9 @@ public enum RestrictionName {
     REJECT_UNLISTED_SENDER(
             Argument.NONE, MAIL, "Refuses a sender in a domain of ours who does not exist."),
     REJECT_UNVERIFIED_RECIPIENT(
-            Argument.NONE, RCPT, "Refuses a recipient of whom a probe says that mail would bounce."),
+            Argument.NONE,
+            RCPT,
+            "Refuses a recipient of whom a probe says that mail would bounce."),
     REJECT_UNVERIFIED_SENDER(
             Argument.NONE, MAIL, "Refuses a sender of whom a probe says that mail would bounce."),
     SLEEP(Argument.NUMBER, CONNECT, "Lets the client wait for so many seconds."),

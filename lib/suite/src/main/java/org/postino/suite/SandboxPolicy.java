@@ -33,7 +33,7 @@ public record SandboxPolicy(
         NETWORK,
         /// To check passwords with the system's means.
         PASSWORDS,
-        /// To keep a file of its own in `data_directory`, or where its parameter says.
+        /// To keep the [VerifyFile].
         CACHE,
         /// Many clients at a time.
         MANY_FILES

@@ -10,8 +10,8 @@ import org.postino.config.ParamTable;
 public final class VerifyParams {
     private static final ParamTable.Builder T = ParamTable.declare();
 
-    /// This file keeps what verify(8) knows of addresses; the type in front of its name, if there is one,
-    /// does not matter. Empty means that it is forgotten when verify(8) ends.
+    /// This file keeps what verify(8) knows of addresses; the type in front of its name does not matter,
+    /// and in $data_directory it lies in the directory verify. Empty: all is forgotten when verify(8) ends.
     ///
     /// Change it if the disk of $data_directory is small.
     ///

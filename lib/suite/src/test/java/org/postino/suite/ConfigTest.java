@@ -295,6 +295,27 @@ class ConfigTest {
     }
 
     @Test
+    void aRestrictionThatAsksVerifyNeedsItsRow() {
+        var main =
+                MainCf.parse(
+                        "main.cf",
+                        "smtpd_recipient_restrictions = reject_unverified_recipient\n"
+                                .getBytes(StandardCharsets.UTF_8));
+        String smtp = "smtp inet n - n - - smtpd -o x=reject_unverified_sender\n";
+        var without = MasterCf.parse("master.cf", smtp.getBytes(StandardCharsets.UTF_8));
+        var with =
+                MasterCf.parse(
+                        "master.cf",
+                        (smtp + "verify unix - - n - 1 verify\n").getBytes(StandardCharsets.UTF_8));
+        assertEquals(
+                List.of("main.cf, line 1", "master.cf, line 1"),
+                ProbeCheck.warnings(main, without).stream()
+                        .map(p -> p.file() + ", line " + p.line())
+                        .toList());
+        assertEquals(List.of(), ProbeCheck.warnings(main, with));
+    }
+
+    @Test
     void aProtectionIsRefusedAlsoWhereAnotherValueUsesIt() {
         var main =
                 MainCf.parse(
