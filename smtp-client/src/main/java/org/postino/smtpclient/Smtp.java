@@ -66,6 +66,7 @@ final class Smtp implements Agent {
                                 new Random()),
                         handshake,
                         TlsPolicy.of(config, tables.maps(settings.tls().policyMaps())),
+                        ContentRules.of(config, tables, lmtp, log),
                         cache,
                         daemon.clock(),
                         log));

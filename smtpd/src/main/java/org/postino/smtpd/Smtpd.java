@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
-import org.postino.config.MainParams;
 import org.postino.dns.DnsClient;
 import org.postino.queue.CleanupClient;
 import org.postino.queue.QueueSpace;
@@ -49,9 +48,9 @@ public final class Smtpd implements SessionServer.Service {
     public static Smtpd of(Daemon daemon) {
         Config config = daemon.config();
         var cleanup =
-                new CleanupClient(
-                        daemon.queueDirectory().resolve("public/cleanup"),
-                        config.get(MainParams.IPC_TIMEOUT),
+                CleanupClient.of(
+                        config,
+                        daemon.queueDirectory(),
                         ReceiveOverride.of(config.get(IncomingParams.RECEIVE_OVERRIDE_OPTIONS)));
         return new Smtpd(services(daemon, config, cleanup::open, authServer(daemon, config)));
     }
@@ -79,7 +78,7 @@ public final class Smtpd implements SessionServer.Service {
                 proxy(config),
                 clientNames(config, dns, daemon.clock()),
                 new ClientLimits(config, tables, daemon.clock()),
-                ours,
+                LocalClients.of(config, tables),
                 Networks.of(config.get(SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS), tables),
                 Networks.of(config.get(SmtpdParams.SMTPD_AUTHORIZED_XFORWARD_HOSTS), tables),
                 Networks.of(config.get(SmtpdParams.SMTPD_AUTHORIZED_XCLIENT_HOSTS), tables),

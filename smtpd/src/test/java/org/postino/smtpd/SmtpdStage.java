@@ -115,7 +115,7 @@ final class SmtpdStage implements Stage {
                 s.proxy(),
                 s.names(),
                 s.limits(),
-                s.ours(),
+                s.localClients(),
                 s.bareNewlineExempt(),
                 s.xforwarders(),
                 s.xclients(),
