@@ -4,7 +4,6 @@ package org.postino.bounce;
 
 import java.io.IOException;
 import org.postino.config.Config;
-import org.postino.config.MainParams;
 import org.postino.ipc.IpcConnection;
 import org.postino.ipc.Message;
 import org.postino.ipc.ProtocolException;
@@ -32,11 +31,7 @@ final class Bounce implements RequestServer.Service {
 
     static RequestServer.Service start(Daemon daemon) {
         Config config = daemon.config();
-        var cleanup =
-                new CleanupClient(
-                        daemon.queueDirectory().resolve("public/cleanup"),
-                        config.get(MainParams.IPC_TIMEOUT),
-                        ReceiveOverride.INTERNAL);
+        var cleanup = CleanupClient.of(config, daemon.queueDirectory(), ReceiveOverride.INTERNAL);
         return new Bounce(
                 new Notifications(
                         BounceSettings.of(config),

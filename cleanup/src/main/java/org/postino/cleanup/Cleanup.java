@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
+import org.postino.content.CheckTables;
 import org.postino.queue.QmgrClient;
 import org.postino.queue.Spool;
 import org.postino.server.Daemon;
 import org.postino.server.FatalException;
 import org.postino.server.RequestServer;
+import org.postino.suite.CleanupParams;
 import org.postino.suite.Programs;
 import org.postino.table.Tables;
 import org.slf4j.Logger;
@@ -44,7 +46,7 @@ final class Cleanup {
                                     settings,
                                     new RecipientRules(config, settings, tables),
                                     RecipientRules.withoutMappings(config, settings, tables),
-                                    CheckTables.of(config, settings, tables),
+                                    checks(config, tables),
                                     spool,
                                     new Commit(spool),
                                     new Announcer(daemon::working, listener::incoming)));
@@ -52,6 +54,17 @@ final class Cleanup {
         } catch (IOException e) {
             throw new FatalException("cannot use the queue: " + e.getMessage());
         }
+    }
+
+    static CheckTables checks(Config config, Tables tables) {
+        var params =
+                new CheckTables.Params(
+                        CleanupParams.HEADER_CHECKS,
+                        CleanupParams.MIME_HEADER_CHECKS,
+                        CleanupParams.NESTED_HEADER_CHECKS,
+                        CleanupParams.BODY_CHECKS);
+        return CheckTables.of(
+                config, tables, params, config.get(CleanupParams.BODY_CHECKS_SIZE_LIMIT));
     }
 
     /// Removes leftovers on a thread of its own, because the incoming queue may be long.

@@ -2,6 +2,7 @@
 
 package org.postino.cleanup;
 
+import org.postino.content.CheckTables;
 import org.postino.queue.Spool;
 
 /// The parts of cleanup that all messages share; safe for use by several threads.

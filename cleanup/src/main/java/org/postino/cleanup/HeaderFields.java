@@ -9,7 +9,10 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.HashSet;
 import java.util.Set;
+import org.postino.content.ContentChecks;
+import org.postino.content.LookupException;
 import org.postino.message.Address;
+import org.postino.message.AddressFields;
 import org.postino.message.EncodedWords;
 import org.postino.message.HeaderField;
 import org.postino.message.HeaderReader;
@@ -21,35 +24,18 @@ import org.postino.util.Printable;
 
 /// Removes, rewrites and counts header fields, and adds what a local message lacks.
 ///
-/// A message passes through here on its way from [HeaderReader] to [StoredContent]: each field, changed or not, and what stands between fields and body.
-final class HeaderFields implements HeaderReader.Sink {
-    /// The error of a table that should rewrite addresses and cannot answer now.
-    static final class LookupException extends IOException {
-        LookupException(TableException cause) {
-            super(cause.getMessage(), cause);
-        }
-    }
-
-    private static final Set<String> SENDERS =
-            Set.of(
-                    "from",
-                    "sender",
-                    "reply-to",
-                    "errors-to",
-                    "return-receipt-to",
-                    "disposition-notification-to",
-                    "resent-from",
-                    "resent-sender",
-                    "resent-reply-to");
-    private static final Set<String> RECIPIENTS =
-            Set.of("to", "cc", "bcc", "apparently-to", "resent-to", "resent-cc", "resent-bcc");
-
+/// A message passes through here on its way from [HeaderReader] or [ContentChecks] to [StoredContent]: each field, changed or not, and what stands between fields and body.
+final class HeaderFields implements HeaderReader.Sink, ContentChecks.Out {
     private final CleanupSettings settings;
     private final RecipientRules rules;
     private final Envelope envelope;
     private final QueueId id;
     private final StoredContent out;
     private final boolean local;
+
+    /// Addresses are completed and mapped, and missing fields added.
+    private final boolean rewrites;
+
     private final Set<String> seen = new HashSet<>();
     private int hops;
     private String messageId = "";
@@ -67,6 +53,7 @@ final class HeaderFields implements HeaderReader.Sink {
         this.id = id;
         this.out = out;
         this.local = envelope.attribute(Envelope.REWRITE).equals(Envelope.LOCAL);
+        this.rewrites = local || rules.rewritesRemote();
     }
 
     /// The number of Received: fields.
@@ -91,8 +78,8 @@ final class HeaderFields implements HeaderReader.Sink {
             return;
         }
         note(name, field);
-        boolean sender = SENDERS.contains(name);
-        if (local && (sender || RECIPIENTS.contains(name))) {
+        boolean sender = AddressFields.isSender(name);
+        if (rewrites && (sender || AddressFields.isRecipient(name))) {
             rewritten(field, sender);
         } else {
             out.field(field.bytes(), field.from(), field.length());
@@ -119,13 +106,18 @@ final class HeaderFields implements HeaderReader.Sink {
         out.body(bytes, offset, length);
     }
 
+    @Override
+    public void front(byte[] field) throws IOException {
+        out.field(field, 0, field.length);
+    }
+
     /// Adds the fields that a message must have and lacks.
     @Override
     public void endOfHeader() throws IOException {
         boolean resent = seen.contains("resent-") || !resentMessageId.isEmpty();
         String prefix = resent ? "Resent-" : "";
         String key = resent ? "resent-" : "";
-        if (local || settings.alwaysAddMissing()) {
+        if (rewrites || settings.alwaysAddMissing()) {
             if ((resent ? resentMessageId : messageId).isEmpty()) {
                 addMessageId(prefix, resent);
             }
@@ -184,35 +176,17 @@ final class HeaderFields implements HeaderReader.Sink {
 
     /// Writes the field with its addresses completed and mapped; untouched if nothing changes.
     private void rewritten(HeaderField field, boolean sender) throws IOException {
-        String raw = field.raw();
-        // The line end stays outside: an address that nothing closes takes all that follows for its
-        // own.
-        String value = raw.substring(0, lineEnd(raw));
-        String changed = rewrite(value, sender);
-        if (changed.equals(value)) {
-            out.field(field.bytes(), field.from(), field.length());
-        } else {
-            byte[] bytes =
-                    (changed + raw.substring(value.length())).getBytes(StandardCharsets.ISO_8859_1);
-            out.field(field.bytes(), field.from(), field.valueStart() - field.from());
-            out.field(bytes, 0, bytes.length);
-        }
-    }
-
-    private String rewrite(String value, boolean sender) throws LookupException {
+        byte[] changed;
         try {
-            return rules.rewriteField(value, sender);
+            changed = AddressFields.replaced(field, a -> rules.header(a, sender, local));
         } catch (TableException e) {
             throw new LookupException(e);
         }
-    }
-
-    /// The index at which the line end of a text begins; its length if it has none.
-    private static int lineEnd(String text) {
-        int end = text.length();
-        end -= end > 0 && text.charAt(end - 1) == '\n' ? 1 : 0;
-        end -= end > 0 && text.charAt(end - 1) == '\r' ? 1 : 0;
-        return end;
+        if (changed == null) {
+            out.field(field.bytes(), field.from(), field.length());
+        } else {
+            out.field(changed, 0, changed.length);
+        }
     }
 
     /// The id as it stands in the field, up to a blank, without control characters.

@@ -11,10 +11,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postino.content.CheckTables;
+import org.postino.content.ContentChecks;
+import org.postino.content.LookupException;
 import org.postino.ipc.ProtocolException;
 import org.postino.message.HeaderReader;
-import org.postino.queue.CleanupResult;
 import org.postino.queue.CleanupResult.Refused;
+import org.postino.queue.CleanupResult;
 import org.postino.queue.Envelope;
 import org.postino.queue.MessageEdit;
 import org.postino.queue.NewFile;
@@ -91,7 +94,7 @@ final class Intake implements Closeable {
         CheckTables tables = shared.checks();
         return tables.isEmpty()
                 ? null
-                : new ContentChecks(tables, checkLog, orders, fields, stored);
+                : new ContentChecks(tables, new CheckActions(checkLog, orders), fields);
     }
 
     private static NewFile newFile(Spool spool) throws CleanupService.NoFileException {
@@ -342,10 +345,10 @@ final class Intake implements Closeable {
         }
         try {
             step.run();
-        } catch (ContentChecks.EndedException e) {
+        } catch (CheckActions.EndedException e) {
             refused = e.refused();
             discarded = refused == null;
-        } catch (HeaderFields.LookupException | TableException e) {
+        } catch (LookupException | TableException e) {
             refuse(Refusals.lookup(String.valueOf(e.getMessage())));
         } catch (IOException e) {
             refuse(Refusals.write(e));

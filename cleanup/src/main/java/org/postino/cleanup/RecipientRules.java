@@ -6,19 +6,21 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.config.Param;
 import org.postino.message.Address;
 import org.postino.message.AddressList;
 import org.postino.queue.Recipient;
+import org.postino.routing.AddressMapping;
 import org.postino.routing.Resolver;
 import org.postino.routing.Rewriter;
 import org.postino.suite.CleanupParams;
 import org.postino.table.TableException;
 import org.postino.table.Tables;
 
-/// Addresses of envelope and header: completed, mapped by canonical(5), and recipients replaced by virtual(5).
+/// Addresses of envelope and header: completed, mapped by canonical(5), masqueraded, and recipients replaced by virtual(5).
 final class RecipientRules {
     /// The error of virtual aliases that lead to more addresses, or deeper, than the limits allow.
     static final class ExpansionException extends Exception {
@@ -42,6 +44,8 @@ final class RecipientRules {
     private final List<AddressMapping> envelopeRecipient;
     private final List<AddressMapping> headerSender;
     private final List<AddressMapping> headerRecipient;
+    private final Masquerade masquerade;
+    private final @Nullable Rewriter remote;
     private final AddressMapping virtual;
     private final AddressMapping senderBcc;
     private final AddressMapping recipientBcc;
@@ -60,6 +64,9 @@ final class RecipientRules {
     private RecipientRules(Config config, CleanupSettings settings, Mappings mappings) {
         this.settings = settings;
         rewriter = new Rewriter(config);
+        String domain = config.get(CleanupParams.REMOTE_HEADER_REWRITE_DOMAIN);
+        remote = domain.isEmpty() ? null : new Rewriter(config, domain);
+        masquerade = mappings.masquerade();
         resolver = mappings.resolver();
         envelopeSender = mappings.canonical("sender", "envelope_sender");
         envelopeRecipient = mappings.canonical("recipient", "envelope_recipient");
@@ -73,14 +80,17 @@ final class RecipientRules {
 
     /// The envelope sender as it goes into the queue; the null sender stays.
     String sender(String address) throws TableException {
-        return address.isEmpty() ? "" : canonical(rewriter.rewrite(address), envelopeSender);
+        return address.isEmpty()
+                ? ""
+                : masquerade.shown(
+                        canonical(rewriter, rewriter.rewrite(address), envelopeSender),
+                        "envelope_sender");
     }
 
     /// A recipient with its address completed and mapped by canonical(5).
     Recipient recipient(Recipient given) throws TableException {
-        return given.withAddress(
-                resolver.unrouted(
-                        canonical(resolver.unrouted(given.address()), envelopeRecipient)));
+        String mapped = canonical(rewriter, resolver.unrouted(given.address()), envelopeRecipient);
+        return given.withAddress(masquerade.shown(resolver.unrouted(mapped), "envelope_recipient"));
     }
 
     /// The recipients that one of [#recipient] stands for: in most cases itself.
@@ -133,35 +143,32 @@ final class RecipientRules {
         return Recipient.of(resolver.unrouted(address), address, NEVER, "");
     }
 
-    /// Returns the value of an address field with its addresses completed and mapped, and with the commas that were missing between
-    /// them. Everything else stays as it is; the whole value does if no address changes.
-    String rewriteField(String value, boolean sender) throws TableException {
-        var changed = new StringBuilder();
-        int copied = 0;
-        boolean differs = false;
-        for (AddressList.Entry e : AddressList.parse(value).entries()) {
-            if (e.missingComma() >= 0) {
-                changed.append(value, copied, e.missingComma()).append(',');
-                copied = e.missingComma();
-            }
-            String before = e.address();
-            String after =
-                    canonical(rewriter.rewrite(before), sender ? headerSender : headerRecipient);
-            if (!after.equals(before)) {
-                differs = true;
-                changed.append(value, copied, e.start()).append(Address.parse(after).quoted());
-                copied = e.end();
-            }
-        }
-        return differs ? changed.append(value, copied, value.length()).toString() : value;
+    /// True if header fields of mail from elsewhere are rewritten too.
+    boolean rewritesRemote() {
+        return remote != null;
     }
 
-    private String canonical(String address, List<AddressMapping> mappings) throws TableException {
+    /// An address of a header field, completed, mapped and masqueraded.
+    ///
+    /// @param local the message is one of ours; one from elsewhere has other domains completed
+    String header(String address, boolean sender, boolean local) throws TableException {
+        Rewriter completing = local || remote == null ? rewriter : remote;
+        String mapped =
+                canonical(
+                        completing,
+                        completing.rewrite(address),
+                        sender ? headerSender : headerRecipient);
+        return masquerade.shown(mapped, sender ? "header_sender" : "header_recipient");
+    }
+
+    private static String canonical(
+            Rewriter completing, String address, List<AddressMapping> mappings)
+            throws TableException {
         String result = address;
         for (AddressMapping m : mappings) {
             Optional<String> mapped = m.mapToOne(result);
             if (mapped.isPresent()) {
-                result = rewriter.rewrite(mapped.get());
+                result = completing.rewrite(mapped.get());
             }
         }
         return result;
@@ -218,6 +225,10 @@ final class RecipientRules {
             boolean wanted) {
         Mappings(Config config, CleanupSettings settings, Tables tables, boolean wanted) {
             this(config, settings, tables, new Resolver(config, tables), wanted);
+        }
+
+        Masquerade masquerade() {
+            return wanted ? Masquerade.of(config, tables) : Masquerade.none(tables);
         }
 
         AddressMapping of(Param<List<String>> tablesParam, String propagateWord) {

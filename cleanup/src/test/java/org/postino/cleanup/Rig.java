@@ -92,7 +92,7 @@ final class Rig implements AutoCloseable {
                                                             config, set, new Tables(config)),
                                                     RecipientRules.withoutMappings(
                                                             config, set, new Tables(config)),
-                                                    CheckTables.of(config, set, new Tables(config)),
+                                                    Cleanup.checks(config, new Tables(config)),
                                                     spool,
                                                     new Commit(spool, flush),
                                                     new Announcer(

@@ -72,6 +72,7 @@ final class InstanceFiles {
                           -o smtpd_forbid_unauth_pipelining=no
                           -o smtpd_sasl_auth_enable=yes
                           -o smtpd_relay_restrictions=permit_sasl_authenticated,reject
+                          -o local_header_rewrite_clients=static:all
                         """)
                 + inet(
                         base + 465,
@@ -82,6 +83,7 @@ final class InstanceFiles {
                           -o smtpd_tls_wrappermode=yes
                           -o smtpd_sasl_auth_enable=yes
                           -o smtpd_relay_restrictions=permit_sasl_authenticated,reject
+                          -o local_header_rewrite_clients=static:all
                         """)
                 + inet(base + 143, "imapd", "")
                 + inet(base + 993, "imapd", "  -o imapd_tls_wrappermode=yes\n")

@@ -25,6 +25,7 @@ import org.postino.suite.CheckAction;
 import org.postino.suite.CleanupParams;
 import org.postino.suite.RestrictionItem;
 import org.postino.suite.RestrictionName;
+import org.postino.suite.SmtpParams;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.TableException;
 import org.postino.table.TableName;
@@ -53,7 +54,15 @@ final class TableCheck {
                     CleanupParams.HEADER_CHECKS,
                     CleanupParams.MIME_HEADER_CHECKS,
                     CleanupParams.NESTED_HEADER_CHECKS,
-                    CleanupParams.BODY_CHECKS);
+                    CleanupParams.BODY_CHECKS,
+                    SmtpParams.SMTP_HEADER_CHECKS,
+                    SmtpParams.SMTP_MIME_HEADER_CHECKS,
+                    SmtpParams.SMTP_NESTED_HEADER_CHECKS,
+                    SmtpParams.SMTP_BODY_CHECKS,
+                    SmtpParams.LMTP_HEADER_CHECKS,
+                    SmtpParams.LMTP_MIME_HEADER_CHECKS,
+                    SmtpParams.LMTP_NESTED_HEADER_CHECKS,
+                    SmtpParams.LMTP_BODY_CHECKS);
 
     private TableCheck() {}
 
@@ -81,7 +90,7 @@ final class TableCheck {
     private static void checks(Config config, List<String> warnings) {
         var seen = new HashSet<String>();
         for (var parameter : CONTENT) {
-            boolean header = !parameter.equals(CleanupParams.BODY_CHECKS);
+            boolean header = !parameter.name().endsWith("body_checks");
             for (String item : items(config, parameter.name())) {
                 var table =
                         TableName.parse(

@@ -85,17 +85,19 @@ final class ProgramPages {
                             .only(n -> !n.startsWith("smtp_"))
                             .and(DESTINATIONS + " mynetworks mynetworks_style inet_interfaces");
             case "smtp" ->
-                    own.and(TlsParams.ALL)
+                    own.of(module + " lib/content")
+                            .and(TlsParams.ALL)
                             .only(n ->
                                     !n.startsWith("smtpd_")
                                             && !n.startsWith("tls_server_")
                                             && !n.equals("tls_preempt_cipherlist"))
                             .and("inet_interfaces");
             case "cleanup" ->
-                    own.and(
-                            DESTINATIONS
-                                    + " enable_long_queue_ids myorigin mydomain append_at_myorigin"
-                                    + " append_dot_mydomain");
+                    own.of(module + " lib/content")
+                            .and(
+                                    DESTINATIONS
+                                            + " enable_long_queue_ids myorigin mydomain"
+                                            + " append_at_myorigin append_dot_mydomain");
             case "qmgr" ->
                     own.and(
                             DESTINATIONS

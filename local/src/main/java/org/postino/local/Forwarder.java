@@ -43,10 +43,7 @@ final class Forwarder {
 
     static Forwarder of(Config config, Path queueDirectory, Clock clock) {
         return new Forwarder(
-                new CleanupClient(
-                        queueDirectory.resolve("public/cleanup"),
-                        config.get(MainParams.IPC_TIMEOUT),
-                        ReceiveOverride.INTERNAL),
+                CleanupClient.of(config, queueDirectory, ReceiveOverride.INTERNAL),
                 clock,
                 config.get(MainParams.MYHOSTNAME),
                 config.get(MainParams.MAIL_NAME));

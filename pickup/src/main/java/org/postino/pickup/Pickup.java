@@ -50,9 +50,9 @@ final class Pickup implements TriggerServer.Service {
                         config.get(MainParams.AUTHORIZED_SUBMIT_USERS), new Tables(config));
         carrier =
                 new Carrier(
-                        new CleanupClient(
-                                queue.resolve("public/cleanup"),
-                                config.get(MainParams.IPC_TIMEOUT),
+                        CleanupClient.of(
+                                config,
+                                queue,
                                 ReceiveOverride.of(
                                         config.get(IncomingParams.RECEIVE_OVERRIDE_OPTIONS))),
                         config.get(IncomingParams.CONTENT_FILTER),

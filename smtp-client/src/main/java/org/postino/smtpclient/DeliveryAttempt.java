@@ -36,6 +36,7 @@ final class DeliveryAttempt {
             HostFinder finder,
             Handshake handshake,
             TlsPolicy policy,
+            ContentRules rules,
             SessionCache cache,
             Clock clock,
             Logger log) {}
@@ -182,7 +183,8 @@ final class DeliveryAttempt {
     private boolean transact(Session session, Handshake.Wanted wanted, Instant ready) {
         boolean reused = session.uses() > 0;
         var transaction =
-                new Transaction(session, tools.settings(), job, List.copyOf(open.keySet()));
+                new Transaction(
+                        session, tools.settings(), tools.rules(), job, List.copyOf(open.keySet()));
         transaction.run();
         if (reused && !transaction.usable() && !transaction.begun()) {
             session.wire().abort();

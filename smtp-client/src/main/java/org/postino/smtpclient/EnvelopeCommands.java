@@ -2,8 +2,10 @@
 
 package org.postino.smtpclient;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postino.message.Address;
 import org.postino.message.Xtext;
@@ -14,6 +16,7 @@ import org.postino.queue.XforwardCommands;
 import org.postino.smtp.Command;
 import org.postino.smtp.Features;
 import org.postino.smtp.Utf8Address;
+import org.postino.table.TableException;
 
 /// The MAIL and RCPT commands of a message, with the parameters that the server understands.
 final class EnvelopeCommands {
@@ -21,13 +24,33 @@ final class EnvelopeCommands {
     private final Features features;
     private final DeliveryJob job;
     private final boolean strict;
+    private final ContentRules rules;
+    private String sender;
+    private final Map<String, String> mapped = new HashMap<>();
 
     /// @param strict whether the message needs REQUIRETLS
-    EnvelopeCommands(Session session, DeliveryJob job, boolean strict) {
+    EnvelopeCommands(Session session, DeliveryJob job, boolean strict, ContentRules rules) {
         this.strict = strict;
         this.target = session.target();
         this.features = session.features();
         this.job = job;
+        this.rules = rules;
+        sender = job.request().sender();
+    }
+
+    /// Makes the addresses of the envelope those that other systems are to see.
+    void mapAddresses() throws TableException {
+        if (rules.generic().maps().isEmpty()) {
+            return;
+        }
+        sender = rules.address(sender);
+        for (Recipient r : job.recipients()) {
+            mapped.put(r.address(), rules.address(r.address()));
+        }
+    }
+
+    private Address address(Recipient r) {
+        return Address.parse(mapped.getOrDefault(r.address(), r.address()));
     }
 
     /// Returns the reason why this server cannot take this message; null if it can.
@@ -66,7 +89,7 @@ final class EnvelopeCommands {
 
     String mail() {
         var command = new StringBuilder("MAIL FROM:");
-        command.append(Address.parse(job.request().sender()).path());
+        command.append(Address.parse(sender).path());
         if (features.has("SIZE")) {
             command.append(" SIZE=").append(job.request().size());
         }
@@ -87,7 +110,7 @@ final class EnvelopeCommands {
     }
 
     String rcpt(Recipient r) {
-        var command = new StringBuilder("RCPT TO:").append(Address.parse(r.address()).path());
+        var command = new StringBuilder("RCPT TO:").append(address(r).path());
         if (features.has("DSN")) {
             parameter(command, "NOTIFY", r.dsnNotify());
             parameter(command, "ORCPT", r.orcpt().isEmpty() ? original(r) : orcpt(r.orcpt()));
@@ -126,11 +149,11 @@ final class EnvelopeCommands {
         if (attribute(Envelope.UTF8_HEADER).equals(Envelope.YES)) {
             return true;
         }
-        if (!Address.parse(job.request().sender()).isAscii()) {
+        if (!Address.parse(sender).isAscii()) {
             return true;
         }
         for (Recipient r : job.recipients()) {
-            if (!Address.parse(r.address()).isAscii()) {
+            if (!address(r).isAscii()) {
                 return true;
             }
         }

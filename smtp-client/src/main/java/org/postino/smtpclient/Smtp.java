@@ -72,6 +72,7 @@ final class Smtp implements Agent {
                         TlsPolicy.of(
                                 ClientConfig.of(config, lmtp),
                                 tables.maps(settings.tls().policyMaps())),
+                        ContentRules.of(config, tables, lmtp, log),
                         cache,
                         daemon.clock(),
                         log));

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.postino.content.LookupException;
 import org.postino.queue.DeliveryJob;
 import org.postino.queue.Recipient;
 import org.postino.smtp.Command;
@@ -18,6 +19,7 @@ import org.postino.smtp.DotWriter;
 import org.postino.smtp.Dsn;
 import org.postino.smtp.EnhancedStatus;
 import org.postino.smtp.Reply;
+import org.postino.table.TableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ final class Transaction {
 
     private final Session session;
     private final Settings settings;
+    private final ContentRules rules;
     private final DeliveryJob job;
     private final List<Recipient> recipients;
     private final EnvelopeCommands commands;
@@ -44,13 +47,23 @@ final class Transaction {
     private boolean uncertain;
     private boolean begun;
 
-    Transaction(Session session, Settings settings, DeliveryJob job, List<Recipient> recipients) {
+    Transaction(
+            Session session,
+            Settings settings,
+            ContentRules rules,
+            DeliveryJob job,
+            List<Recipient> recipients) {
         this.session = session;
         this.settings = settings;
+        this.rules = rules;
         this.job = job;
         this.recipients = List.copyOf(recipients);
-        this.commands = new EnvelopeCommands(
-                        session, job, TlsWish.of(job.request(), settings) == TlsWish.REQUIRED);
+        this.commands =
+                new EnvelopeCommands(
+                        session,
+                        job,
+                        TlsWish.of(job.request(), settings) == TlsWish.REQUIRED,
+                        rules);
     }
 
     /// Returns the recipients for whom the server took the message.
@@ -80,7 +93,13 @@ final class Transaction {
     }
 
     void run() {
-        Failure unfit = commands.unfit();
+        Failure unfit;
+        try {
+            commands.mapAddresses();
+            unfit = commands.unfit();
+        } catch (TableException e) {
+            unfit = Failure.of("4.3.0", "lookup failed: " + e.getMessage());
+        }
         if (unfit != null) {
             failRest(unfit);
             return;
@@ -250,21 +269,29 @@ final class Transaction {
         var dots = new DotWriter(wire.out(), settings.lineLimit());
         try (var guard = new ProgressGuard(settings.timeouts().dataTransfer(), wire::abort);
                 InputStream in = job.message().content()) {
+            var changed =
+                    rules.isEmpty()
+                            ? null
+                            : new OutgoingContent(rules, job.request().id().text(), dots);
             MimeDowngrade downgrade = null;
             try {
-                downgrade = downgrade(dots);
+                downgrade = downgrade(changed == null ? dots : changed);
             } catch (IOException e) {
                 unreadable(e, wire);
                 return;
             }
-            if (!copy(in, downgrade == null ? dots : downgrade, guard, wire)) {
+            OutputStream first = downgrade != null ? downgrade : changed != null ? changed : dots;
+            if (!copy(in, first, guard, wire)) {
                 return;
+            }
+            if (downgrade != null) {
+                downgrade.finish();
+            }
+            if (changed != null) {
+                changed.finish();
             }
             uncertain = true;
             try {
-                if (downgrade != null) {
-                    downgrade.finish();
-                }
                 dots.finish();
                 dots.flush();
             } catch (IOException e) {
@@ -272,6 +299,9 @@ final class Transaction {
             }
         } catch (Wire.BrokenException e) {
             throw e;
+        } catch (LookupException e) {
+            unchanged(e, wire);
+            return;
         } catch (IOException e) {
             throw wire.broken(e, "sending message body");
         }
@@ -296,9 +326,16 @@ final class Transaction {
         failRest(Failure.of("4.3.0", "queue file read error: " + e.getMessage()));
     }
 
+    /// Ends the session, as the message has begun and cannot go on as it is.
+    private void unchanged(LookupException e, Wire wire) {
+        usable = false;
+        wire.abort();
+        failRest(Failure.of("4.3.0", "lookup failed: " + e.getMessage()));
+    }
+
     /// Copies the message; false if the queue file can't be read.
     private boolean copy(InputStream in, OutputStream out, ProgressGuard guard, Wire wire)
-            throws Wire.BrokenException {
+            throws Wire.BrokenException, LookupException {
         byte[] chunk = new byte[CHUNK];
         while (true) {
             int n;
@@ -313,6 +350,8 @@ final class Transaction {
             }
             try {
                 out.write(chunk, 0, n);
+            } catch (LookupException e) {
+                throw e;
             } catch (IOException e) {
                 throw wire.broken(e, "sending message body");
             }

@@ -3,7 +3,6 @@
 package org.postino.smtpd;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -252,9 +251,8 @@ final class EnvelopeCommands {
 
     /// True if the client is one of our own, so that we may complete its header fields.
     private boolean isOurs() {
-        InetAddress address = state.client.address();
         try {
-            return state.login != null || address == null || services.ours().contains(address);
+            return services.localClients().contains(state.client.address(), state.login != null);
         } catch (TableException e) {
             return false;
         }

@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 /// @param authenticator null if AUTH is not enabled
 /// @param tls null if TLS is not configured
 /// @param proxy in front of us; null if clients connect themselves
-/// @param ours the addresses of this machine
+/// @param localClients those whose mail counts as made here
 /// @param bareNewlineExempt clients to which `smtpd_forbid_bare_newline` does not apply
 /// @param xforwarders clients that may send XFORWARD
 /// @param xclients proxies that may send XCLIENT
@@ -47,7 +47,7 @@ record Services(
         @Nullable UpstreamProxy proxy,
         ClientNames names,
         ClientLimits limits,
-        Networks ours,
+        LocalClients localClients,
         Networks bareNewlineExempt,
         Networks xforwarders,
         Networks xclients,

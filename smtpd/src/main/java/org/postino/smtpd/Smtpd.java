@@ -53,9 +53,9 @@ public final class Smtpd implements SessionServer.Service {
     public static Smtpd of(Daemon daemon) {
         Config config = daemon.config();
         var cleanup =
-                new CleanupClient(
-                        daemon.queueDirectory().resolve("public/cleanup"),
-                        config.get(MainParams.IPC_TIMEOUT),
+                CleanupClient.of(
+                        config,
+                        daemon.queueDirectory(),
                         ReceiveOverride.of(config.get(IncomingParams.RECEIVE_OVERRIDE_OPTIONS)));
         return new Smtpd(services(daemon, config, cleanup::open, authServer(daemon, config), null));
     }
@@ -105,7 +105,7 @@ public final class Smtpd implements SessionServer.Service {
                 proxy(config),
                 clientNames(config, dns, daemon.clock()),
                 new ClientLimits(config, tables, daemon.clock()),
-                ours,
+                LocalClients.of(config, tables),
                 Networks.of(config.get(SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS), tables),
                 Networks.of(config.get(SmtpdParams.SMTPD_AUTHORIZED_XFORWARD_HOSTS), tables),
                 Networks.of(config.get(SmtpdParams.SMTPD_AUTHORIZED_XCLIENT_HOSTS), tables),

@@ -116,7 +116,7 @@ final class SmtpdStage implements Stage {
                 s.proxy(),
                 s.names(),
                 s.limits(),
-                s.ours(),
+                s.localClients(),
                 s.bareNewlineExempt(),
                 s.xforwarders(),
                 s.xclients(),

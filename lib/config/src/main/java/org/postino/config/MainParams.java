@@ -361,9 +361,18 @@ public final class MainParams {
     public static final Param<String> DOUBLE_BOUNCE_SENDER =
             T.text("double_bounce_sender", "double-bounce");
 
+    /// The row of master.cf whose cleanup takes what smtpd, pickup, bounce and local bring: its name, that of a socket in
+    /// public.
+    ///
+    /// Set it, with -o in a row for submission, to a second row of cleanup that has header_checks of its own.
+    ///
+    ///     cleanup_service_name = subcleanup
+    public static final Param<String> CLEANUP_SERVICE_NAME =
+            T.required("cleanup_service_name", "cleanup");
+
     /// The extension of an address looked up is put on the result of these kinds of tables too:
-    /// with canonical, ann+shop mapped by ann to anna becomes anna+shop. Known are canonical and
-    /// virtual.
+    /// with canonical, ann+shop mapped by ann to anna becomes anna+shop. Known are canonical, virtual
+    /// and generic.
     ///
     /// Leave out virtual if extensions shall not reach the servers to which your aliases lead.
     ///

@@ -41,6 +41,36 @@ public record AddressList(List<Entry> entries, List<String> leftOut) {
         return entries.stream().map(Entry::address).toList();
     }
 
+    /// Says what takes the place of an address.
+    ///
+    /// @param <E> why it cannot say now
+    @FunctionalInterface
+    public interface Change<E extends Exception> {
+        /// Returns the address, in internal form, that replaces this one; the same if it stays.
+        String of(String address) throws E;
+    }
+
+    /// Returns a list with other addresses, and with the commas that were missing between them. Everything else stays as it is; the whole
+    /// text does if no address changes.
+    public static <E extends Exception> String replaced(String text, Change<E> change) throws E {
+        var changed = new StringBuilder();
+        int copied = 0;
+        boolean differs = false;
+        for (Entry e : parse(text).entries()) {
+            if (e.missingComma() >= 0) {
+                changed.append(text, copied, e.missingComma()).append(',');
+                copied = e.missingComma();
+            }
+            String after = change.of(e.address());
+            if (!after.equals(e.address())) {
+                differs = true;
+                changed.append(text, copied, e.start()).append(Address.parse(after).quoted());
+                copied = e.end();
+            }
+        }
+        return differs ? changed.append(text, copied, text.length()).toString() : text;
+    }
+
     /// Collects the text between two separators, and turns it into addresses when it sees the end.
     private static final class Reader {
         private static final String INCLUDE = "include";

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
+import org.postino.config.Config;
+import org.postino.config.MainParams;
 import org.postino.ipc.FieldWriter;
 import org.postino.ipc.IpcConnection;
 import org.postino.ipc.Message;
@@ -56,6 +58,19 @@ public final class CleanupClient implements AutoCloseable {
     private final Set<ReceiveOverride> without;
     private final ConcurrentLinkedDeque<Kept> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
+
+    /// A client of the cleanup that main.cf names, which leaves a part of its work out on all messages of this client.
+    ///
+    /// @param queueDirectory where `public` stands
+    public static CleanupClient of(
+            Config config, Path queueDirectory, Set<ReceiveOverride> without) {
+        return new CleanupClient(
+                queueDirectory
+                        .resolve("public")
+                        .resolve(config.get(MainParams.CLEANUP_SERVICE_NAME)),
+                config.get(MainParams.IPC_TIMEOUT),
+                without);
+    }
 
     /// A client of the socket `public/cleanup`; a reply that takes longer than `timeout` is an error.
     public CleanupClient(Path socket, Duration timeout) {

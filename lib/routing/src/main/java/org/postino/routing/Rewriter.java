@@ -16,8 +16,17 @@ public final class Rewriter {
     private final boolean percentHack;
 
     public Rewriter(Config config) {
-        origin = config.get(MainParams.MYORIGIN);
-        domain = config.get(MainParams.MYDOMAIN);
+        this(config, config.get(MainParams.MYORIGIN), config.get(MainParams.MYDOMAIN));
+    }
+
+    /// A rewriter that completes addresses of others, by this domain instead of ours.
+    public Rewriter(Config config, String domain) {
+        this(config, domain, domain);
+    }
+
+    private Rewriter(Config config, String origin, String domain) {
+        this.origin = origin;
+        this.domain = domain;
         appendOrigin = config.get(MainParams.APPEND_AT_MYORIGIN);
         appendDomain = config.get(MainParams.APPEND_DOT_MYDOMAIN);
         swapBangpath = config.get(MainParams.SWAP_BANGPATH);

@@ -92,6 +92,43 @@ public final class CleanupParams {
     public static final Param<List<String>> RECIPIENT_CANONICAL_CLASSES =
             T.list("recipient_canonical_classes", "envelope_recipient, header_recipient");
 
+    /// Addresses in hosts below these domains are given the domain alone, after canonical_maps: the
+    /// first that fits counts, and behind an exclamation mark hosts keep their names.
+    ///
+    /// Use it where mail of many machines is to look as if it came from one domain, which then has to
+    /// take the answers.
+    ///
+    ///     masquerade_domains = !gate.example.com, example.com
+    public static final Param<List<String>> MASQUERADE_DOMAINS = T.list("masquerade_domains", "");
+
+    /// masquerade_domains change addresses of these kinds: envelope_sender, envelope_recipient,
+    /// header_sender, header_recipient.
+    ///
+    /// Leave envelope_recipient out, or mail to a host behind this one never gets there.
+    ///
+    ///     masquerade_classes = envelope_sender, header_sender
+    public static final Param<List<String>> MASQUERADE_CLASSES =
+            T.list("masquerade_classes", "envelope_sender, header_sender, header_recipient");
+
+    /// Addresses of these users keep their hosts, whatever masquerade_domains say.
+    ///
+    /// Name those whom every machine has, so that it can be told whose mail it is.
+    ///
+    ///     masquerade_exceptions = root, mailer-daemon
+    public static final Param<List<String>> MASQUERADE_EXCEPTIONS =
+            T.list("masquerade_exceptions", "");
+
+    /// Addresses in header fields of mail from elsewhere are completed with this domain, and missing
+    /// fields added; empty leaves such mail as it is. What counts as from elsewhere is said by
+    /// local_header_rewrite_clients.
+    ///
+    /// Set it, to a name that nobody can have, only if programs here cannot stand addresses without a
+    /// domain.
+    ///
+    ///     remote_header_rewrite_domain = domain.invalid
+    public static final Param<String> REMOTE_HEADER_REWRITE_DOMAIN =
+            T.text("remote_header_rewrite_domain", "");
+
     /// A virtual alias may lead to another, and so on, this many times; with more the message is
     /// deferred.
     ///

@@ -146,6 +146,8 @@ public record Plan(
     /// Each file is read once. The configuration, those of rows with options of their own, and the bytes for daemons are of that
     /// reading, so that an edit during a load is wholly in the plan or not at all.
     private static final class Loader {
+        private static final Set<String> BRING_MAIL = Set.of("smtpd", "pickup", "bounce", "local");
+
         private final Path directory;
         private final FileReader reader;
         private final List<Problem> problems = new ArrayList<>();
@@ -288,7 +290,31 @@ public record Plan(
             }
             notes.addAll(foreign.notes());
             worker(rows, config);
+            services.forEach(service -> cleanupOf(service, services));
             return services;
+        }
+
+        /// Warns of a row that brings mail to a cleanup which is not there. It would wait.
+        private void cleanupOf(Service service, List<Service> all) {
+            String name = service.config().get(MainParams.CLEANUP_SERVICE_NAME);
+            boolean there =
+                    all.stream()
+                            .anyMatch(s ->
+                                    s.program().word().equals("cleanup")
+                                            && s.row().service().equals(name)
+                                            && !s.row().isPrivate());
+            if (BRING_MAIL.contains(service.program().word())
+                    && !name.equals("cleanup")
+                    && !there) {
+                String text =
+                        service.row().service()
+                                + ": cleanup_service_name is "
+                                + name
+                                + ", and no row of that name runs cleanup with n in its third"
+                                + " column: mail will wait";
+                String file = directory.resolve("master.cf").toString();
+                warn(List.of(new Problem(file, service.row().line(), text)));
+            }
         }
 
         /// Warns of a row whose smtpd will not serve because strangers might relay. Otherwise it would be found out from the log,

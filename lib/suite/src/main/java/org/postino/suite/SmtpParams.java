@@ -370,6 +370,98 @@ public final class SmtpParams {
     public static final Param<String> SMTP_ADDRESS_VERIFY_TARGET =
             T.choice("smtp_address_verify_target", "rcpt", List.of("rcpt", "data"));
 
+    /// These tables are asked about each field of a message's header while the SMTP client sends it,
+    /// as header_checks are while it comes in; fields that begin with Content-, and MIME-Version, are
+    /// for smtp_mime_header_checks. Only actions that change or log a field are done: see
+    /// header_checks(5).
+    ///
+    /// Use it to take fields out that nobody else shall see, and keep them in the mail of your own
+    /// users.
+    ///
+    ///     smtp_header_checks = pcre:/etc/postino/smtp_header_checks
+    public static final Param<List<String>> SMTP_HEADER_CHECKS = T.list("smtp_header_checks", "");
+
+    /// These tables are asked about each field that begins with Content-, MIME-Version, and all
+    /// fields of parts, while the SMTP client sends a message, after it was converted for a server
+    /// without 8BITMIME.
+    ///
+    /// Set it beside smtp_header_checks, whose value it does not take by itself.
+    ///
+    ///     smtp_mime_header_checks = pcre:/etc/postino/smtp_header_checks
+    public static final Param<List<String>> SMTP_MIME_HEADER_CHECKS =
+            T.list("smtp_mime_header_checks", "");
+
+    /// These tables are asked about each field in the header of an attached message while the SMTP
+    /// client sends it.
+    ///
+    /// Set it only if what stands in forwarded mail shall be changed too.
+    ///
+    ///     smtp_nested_header_checks = pcre:/etc/postino/smtp_header_checks
+    public static final Param<List<String>> SMTP_NESTED_HEADER_CHECKS =
+            T.list("smtp_nested_header_checks", "");
+
+    /// These tables are asked about each line of the body while the SMTP client sends it, however
+    /// long the body is.
+    ///
+    /// Leave it empty: a line that changes breaks signatures.
+    ///
+    ///     smtp_body_checks = pcre:/etc/postino/smtp_body_checks
+    public static final Param<List<String>> SMTP_BODY_CHECKS = T.list("smtp_body_checks", "");
+
+    /// These tables replace addresses of the envelope and of header fields while the SMTP client
+    /// sends a message.
+    ///
+    /// Use them on a machine whose users have no address that others could answer to: see generic(5).
+    ///
+    ///     smtp_generic_maps = hash:/etc/postino/generic
+    public static final Param<List<String>> SMTP_GENERIC_MAPS = T.list("smtp_generic_maps", "");
+
+    /// These tables are asked about each field of a message's header while the LMTP client sends it,
+    /// as header_checks are while it comes in; fields that begin with Content-, and MIME-Version, are
+    /// for lmtp_mime_header_checks. Only actions that change or log a field are done: see
+    /// header_checks(5).
+    ///
+    /// Use it to take fields out that nobody else shall see, and keep them in the mail of your own
+    /// users.
+    ///
+    ///     lmtp_header_checks = pcre:/etc/postino/lmtp_header_checks
+    public static final Param<List<String>> LMTP_HEADER_CHECKS = T.list("lmtp_header_checks", "");
+
+    /// These tables are asked about each field that begins with Content-, MIME-Version, and all
+    /// fields of parts, while the LMTP client sends a message, after it was converted for a server
+    /// without 8BITMIME.
+    ///
+    /// Set it beside lmtp_header_checks, whose value it does not take by itself.
+    ///
+    ///     lmtp_mime_header_checks = pcre:/etc/postino/lmtp_header_checks
+    public static final Param<List<String>> LMTP_MIME_HEADER_CHECKS =
+            T.list("lmtp_mime_header_checks", "");
+
+    /// These tables are asked about each field in the header of an attached message while the LMTP
+    /// client sends it.
+    ///
+    /// Set it only if what stands in forwarded mail shall be changed too.
+    ///
+    ///     lmtp_nested_header_checks = pcre:/etc/postino/lmtp_header_checks
+    public static final Param<List<String>> LMTP_NESTED_HEADER_CHECKS =
+            T.list("lmtp_nested_header_checks", "");
+
+    /// These tables are asked about each line of the body while the LMTP client sends it, however
+    /// long the body is.
+    ///
+    /// Leave it empty: a line that changes breaks signatures.
+    ///
+    ///     lmtp_body_checks = pcre:/etc/postino/lmtp_body_checks
+    public static final Param<List<String>> LMTP_BODY_CHECKS = T.list("lmtp_body_checks", "");
+
+    /// These tables replace addresses of the envelope and of header fields while the LMTP client
+    /// sends a message.
+    ///
+    /// Use them where the server behind LMTP knows its users by other addresses: see generic(5).
+    ///
+    ///     lmtp_generic_maps = hash:/etc/postino/generic
+    public static final Param<List<String>> LMTP_GENERIC_MAPS = T.list("lmtp_generic_maps", "");
+
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

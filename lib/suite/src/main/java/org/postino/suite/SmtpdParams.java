@@ -1101,6 +1101,22 @@ public final class SmtpdParams {
     public static final Param<Duration> ADDRESS_VERIFY_POLL_DELAY =
             T.time("address_verify_poll_delay", "3s");
 
+    /// Mail of these clients counts as made here: addresses without a domain in its header are
+    /// completed, canonical_maps and masquerade_domains apply there, and missing fields are added.
+    /// Known are permit_inet_interfaces, permit_mynetworks, permit_sasl_authenticated,
+    /// check_address_map with a table of addresses, and permit_tls_clientcerts, which permits nobody
+    /// yet.
+    ///
+    /// Add permit_sasl_authenticated on rows for submission; never name strangers, whose signatures
+    /// would break.
+    ///
+    ///     local_header_rewrite_clients = permit_inet_interfaces, permit_mynetworks
+    public static final Param<List<String>> LOCAL_HEADER_REWRITE_CLIENTS =
+            T.list(
+                    "local_header_rewrite_clients",
+                    "permit_inet_interfaces",
+                    new RewriteClients.Items());
+
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

@@ -10,10 +10,6 @@ final class UnsupportedNames {
     /// Names of parameters that filter, refuse, verify or encrypt.
     private static final Set<String> PROTECTIONS =
             Set.of(
-                    "lmtp_body_checks",
-                    "lmtp_header_checks",
-                    "lmtp_mime_header_checks",
-                    "lmtp_nested_header_checks",
                     "lmtp_tls_per_site",
                     "local_login_sender_maps",
                     "message_reject_characters",
@@ -23,10 +19,6 @@ final class UnsupportedNames {
                     "postscreen_denylist_action",
                     "postscreen_dnsbl_action",
                     "postscreen_greet_action",
-                    "smtp_body_checks",
-                    "smtp_header_checks",
-                    "smtp_mime_header_checks",
-                    "smtp_nested_header_checks",
                     "smtp_tls_per_site",
                     "smtpd_milter_maps",
                     "smtpd_milters");
@@ -46,7 +38,6 @@ final class UnsupportedNames {
                     "_recipient_refill_delay",
                     "_recipient_refill_limit",
                     "_time_limit");
-
     private static final String TEXT =
             """
 
@@ -61,7 +52,7 @@ final class UnsupportedNames {
             bsmtp_destination_concurrency_negative_feedback bsmtp_destination_concurrency_positive_feedback
             bsmtp_extra_recipient_limit bsmtp_minimum_delivery_slots bsmtp_recipient_limit
             bsmtp_recipient_refill_delay bsmtp_recipient_refill_limit bsmtp_time_limit
-            cleanup_replace_stray_cr_lf cleanup_service_name command_execution_directory
+            cleanup_replace_stray_cr_lf command_execution_directory
             confirm_delay_cleared connection_cache_protocol_timeout connection_cache_service_name
             connection_cache_status_update_time connection_cache_ttl_limit
             cyrus_sasl_config_path daemon_table_open_error_is_fatal default_cache_db_type
@@ -90,7 +81,7 @@ final class UnsupportedNames {
             ifmail_recipient_refill_limit ifmail_time_limit info_log_address_format
             internal_mail_filter_classes ipc_ttl known_tcp_ports lmdb_map_size lmtp_address_preference
             lmtp_address_verify_target lmtp_assume_final lmtp_balance_inet_protocols lmtp_bind_address
-            lmtp_bind_address6 lmtp_bind_address_enforce lmtp_body_checks lmtp_cname_overrides_servername
+            lmtp_bind_address6 lmtp_bind_address_enforce lmtp_cname_overrides_servername
             lmtp_connect_timeout lmtp_connection_cache_destinations lmtp_connection_cache_on_demand
             lmtp_connection_cache_time_limit lmtp_connection_reuse_count_limit
             lmtp_connection_reuse_time_limit lmtp_data_done_timeout lmtp_data_init_timeout
@@ -99,10 +90,10 @@ final class UnsupportedNames {
             lmtp_destination_concurrency_negative_feedback lmtp_destination_concurrency_positive_feedback
             lmtp_discard_lhlo_keyword_address_maps lmtp_discard_lhlo_keywords lmtp_dns_reply_filter
             lmtp_dns_resolver_options lmtp_dns_support_level lmtp_extra_recipient_limit
-            lmtp_fallback_relay lmtp_generic_maps lmtp_header_checks lmtp_host_lookup lmtp_lhlo_name
-            lmtp_lhlo_timeout lmtp_line_length_limit lmtp_mail_timeout lmtp_mime_header_checks
+            lmtp_fallback_relay lmtp_host_lookup lmtp_lhlo_name lmtp_lhlo_timeout
+            lmtp_line_length_limit lmtp_mail_timeout
             lmtp_min_data_rate lmtp_minimum_delivery_slots lmtp_mx_address_limit lmtp_mx_session_limit
-            lmtp_nested_header_checks lmtp_per_request_deadline lmtp_pix_workaround_delay_time
+            lmtp_per_request_deadline lmtp_pix_workaround_delay_time
             lmtp_pix_workaround_maps lmtp_pix_workaround_threshold_time lmtp_pix_workarounds
             lmtp_quit_timeout lmtp_quote_rfc821_envelope lmtp_randomize_addresses lmtp_rcpt_timeout
             lmtp_recipient_limit lmtp_recipient_refill_delay lmtp_recipient_refill_limit lmtp_reply_filter
@@ -117,7 +108,7 @@ final class UnsupportedNames {
             lmtp_xforward_timeout local_delivery_slot_cost local_delivery_slot_discount
             local_delivery_slot_loan local_delivery_status_filter
             local_destination_concurrency_negative_feedback local_destination_concurrency_positive_feedback
-            local_extra_recipient_limit local_header_rewrite_clients local_login_sender_maps
+            local_extra_recipient_limit local_login_sender_maps
             local_minimum_delivery_slots local_recipient_limit local_recipient_refill_delay
             local_recipient_refill_limit mail_release_date
             maildrop_delivery_slot_cost maildrop_delivery_slot_discount maildrop_delivery_slot_loan
@@ -130,7 +121,7 @@ final class UnsupportedNames {
             mailman_destination_concurrency_positive_feedback mailman_extra_recipient_limit
             mailman_minimum_delivery_slots mailman_recipient_limit mailman_recipient_refill_delay
             mailman_recipient_refill_limit mailman_time_limit
-            masquerade_classes masquerade_domains masquerade_exceptions master_service_disable
+            master_service_disable
             message_reject_characters message_strip_characters milter_command_timeout milter_connect_macros
             milter_connect_timeout milter_content_timeout milter_data_macros milter_default_action
             milter_end_of_data_macros milter_end_of_header_macros milter_header_checks milter_helo_macros
@@ -164,7 +155,7 @@ final class UnsupportedNames {
             relay_delivery_slot_cost relay_delivery_slot_discount relay_delivery_slot_loan
             relay_destination_concurrency_negative_feedback relay_destination_concurrency_positive_feedback
             relay_extra_recipient_limit relay_minimum_delivery_slots relay_recipient_limit
-            relay_recipient_refill_delay relay_recipient_refill_limit remote_header_rewrite_domain
+            relay_recipient_refill_delay relay_recipient_refill_limit
             require_home_directory reset_owner_alias
             respectful_logging retry_delivery_slot_cost retry_delivery_slot_discount
             retry_delivery_slot_loan retry_destination_concurrency_negative_feedback
@@ -177,16 +168,15 @@ final class UnsupportedNames {
             scalemail-backend_extra_recipient_limit scalemail-backend_minimum_delivery_slots
             scalemail-backend_recipient_limit scalemail-backend_recipient_refill_delay
             scalemail-backend_recipient_refill_limit scalemail-backend_time_limit send_cyrus_sasl_authzid
-            sendmail_fix_line_endings showq_service_name
-            smtp_balance_inet_protocols smtp_bind_address_enforce smtp_body_checks
+            sendmail_fix_line_endings showq_service_name smtp_balance_inet_protocols
+            smtp_bind_address_enforce
             smtp_cname_overrides_servername smtp_connection_cache_destinations
             smtp_connection_cache_on_demand smtp_delivery_slot_cost smtp_delivery_slot_discount
             smtp_delivery_slot_loan smtp_delivery_status_filter
             smtp_destination_concurrency_negative_feedback smtp_destination_concurrency_positive_feedback
-            smtp_discard_ehlo_keyword_address_maps smtp_dns_resolver_options
-            smtp_dns_support_level smtp_extra_recipient_limit smtp_generic_maps
-            smtp_header_checks smtp_log_tls_feature_status smtp_mime_header_checks smtp_min_data_rate
-            smtp_minimum_delivery_slots smtp_nested_header_checks smtp_per_request_deadline
+            smtp_discard_ehlo_keyword_address_maps smtp_dns_resolver_options smtp_dns_support_level
+            smtp_extra_recipient_limit smtp_log_tls_feature_status smtp_min_data_rate
+            smtp_minimum_delivery_slots smtp_per_request_deadline
             smtp_pix_workaround_delay_time smtp_pix_workaround_maps smtp_pix_workaround_threshold_time
             smtp_pix_workarounds smtp_quote_rfc821_envelope smtp_recipient_limit smtp_recipient_refill_delay
             smtp_recipient_refill_limit smtp_reply_filter smtp_sasl_auth_cache_name

@@ -269,7 +269,7 @@ class ConfigTest {
                 MainCf.parse(
                         "main.cf",
                         """
-                        smtp_header_checks = regexp:/x
+                        local_login_sender_maps = regexp:/x
                         biff = no
                         best_mx_transport = local
                         smtpd_tls_req_ccert = no
@@ -285,7 +285,7 @@ class ConfigTest {
                 " is not supported by this version, and without it less is protected: take it out if you can do without";
         assertEquals(
                 List.of(
-                        "main.cf, line 1: parameter smtp_header_checks" + protects,
+                        "main.cf, line 1: parameter local_login_sender_maps" + protects,
                         "master.cf, line 1: parameter smtpd_command_filter" + protects),
                 ConfigCheck.refused(main, master).stream().map(Problem::toString).toList());
         assertEquals(

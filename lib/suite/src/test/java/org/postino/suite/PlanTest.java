@@ -55,6 +55,30 @@ class PlanTest {
     }
 
     @Test
+    void aCleanupThatIsNotThereIsToldBeforeMailWaitsForIt() throws Exception {
+        Files.writeString(dir.resolve("main.cf"), MAIN_CF);
+        String rows =
+                """
+                127.0.0.1:10587 inet n - n - - smtpd -o cleanup_service_name=sub
+                cleanup unix n - n - 0 cleanup
+                """;
+        Files.writeString(dir.resolve("master.cf"), rows);
+        assertEquals(List.of(true), warned());
+        Files.writeString(dir.resolve("master.cf"), rows + "sub unix - - n - 0 cleanup\n");
+        assertEquals(List.of(true), warned());
+        Files.writeString(
+                dir.resolve("master.cf"),
+                rows + "sub unix n - n - 0 cleanup -o header_checks=pcre:/etc/sub\n");
+        assertEquals(List.of(), warned());
+    }
+
+    private List<Boolean> warned() throws Exception {
+        return Plan.load(dir).warnings().stream()
+                .map(note -> note.toString().contains("cleanup_service_name is sub, and no row"))
+                .toList();
+    }
+
+    @Test
     void filesThatCannotBeReadAreNamedOnce() {
         var refused = assertThrows(ConfigException.class, () -> Plan.load(dir));
         assertEquals(

@@ -44,6 +44,7 @@ class ManualPagesTest {
                     "access.5",
                     "header_checks.5",
                     "canonical.5",
+                    "generic.5",
                     "relocated.5",
                     "transport.5",
                     "virtual.5");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.cleanup;
+package org.postino.routing;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,24 +12,26 @@ import org.postino.table.TableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A set of tables that replace an address by others: canonical(5) or virtual(5).
+/// A set of tables that replace an address by others: canonical(5), virtual(5), generic(5).
 ///
 /// @param title the parameter that names the tables, for the log
+/// @param maps the tables, none for a mapping that replaces nothing
 /// @param delimiters the characters of `recipient_delimiter`
 /// @param ours tells whether a domain is local: then keys without a domain are tried too
 /// @param propagate true if an address extension that no key had is passed on to the result
-record AddressMapping(String title, Maps maps, String delimiters, Ours ours, boolean propagate) {
-    private static final Logger LOG = LoggerFactory.getLogger("cleanup");
+public record AddressMapping(
+        String title, Maps maps, String delimiters, Ours ours, boolean propagate) {
+    private static final Logger LOG = LoggerFactory.getLogger("address");
 
     /// Tells whether a domain is one of `mydestination`.
-    interface Ours {
+    public interface Ours {
         boolean test(String domain) throws TableException;
     }
 
     /// Returns the addresses that replace this one: those in the table, with extension and local part filled in. Empty if no table knows it.
     ///
     /// @throws TableException a table cannot be asked, or what it says is no address
-    List<String> map(String address) throws TableException {
+    public List<String> map(String address) throws TableException {
         if (maps.isEmpty()) {
             return List.of();
         }
@@ -90,7 +92,7 @@ record AddressMapping(String title, Maps maps, String delimiters, Ours ours, boo
     }
 
     /// Returns the address that replaces this one, where only one can; empty if no table knows it.
-    Optional<String> mapToOne(String address) throws TableException {
+    public Optional<String> mapToOne(String address) throws TableException {
         List<String> results = map(address);
         if (results.size() > 1) {
             LOG.warn("multi-valued {} entry for {}", title, address);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.cleanup;
+package org.postino.content;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -15,7 +15,7 @@ import org.postino.message.NewField;
 /// @param text without the last line end; lines of a field are separated by LF
 /// @param charset in which the text was read: UTF-8 if the bytes are that, and else a byte a character
 /// @param header true for a field
-record CheckSubject(String text, Charset charset, boolean header) {
+public record CheckSubject(String text, Charset charset, boolean header) {
     /// A field without blanks before its colon, so that they deceive no pattern.
     static CheckSubject of(HeaderField field) {
         int colon = field.valueStart() - 1;
@@ -67,7 +67,7 @@ record CheckSubject(String text, Charset charset, boolean header) {
     }
 
     /// The word of the log for what this is.
-    String where() {
+    public String where() {
         return header ? "header" : "body";
     }
 
