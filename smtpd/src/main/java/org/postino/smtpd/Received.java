@@ -63,7 +63,7 @@ final class Received {
         return out.append(MailDate.print(now, zone)).append("\r\n").toString();
     }
 
-    /// What the client showed: `Client CN "NAME", Issuer "NAME" (verified OK)`.
+    /// The certificate that the client showed: `Client CN "NAME", Issuer "NAME" (verified OK)`.
     private String certificate(TlsSession tls) {
         var certificate = tls.peer().certificate();
         if (certificate != null) {
