@@ -172,8 +172,7 @@ final class MentionedFiles {
     /// Returns the lines of a table that are no comments; nothing if it cannot be read, of which its daemon tells.
     private static String entries(SafeFile table) {
         try {
-            return new String(table.read(), StandardCharsets.UTF_8)
-                    .replaceAll("(?m)^\\s*#.*$", "");
+            return new String(table.read(), StandardCharsets.UTF_8).replaceAll("(?m)^\\s*#.*$", "");
         } catch (IOException e) {
             return "";
         }

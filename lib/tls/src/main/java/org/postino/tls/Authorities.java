@@ -159,8 +159,7 @@ final class Authorities {
                 || anchors.stream().anyMatch(anchor -> isIssuer(anchor, certificate));
     }
 
-    private static @Nullable X509Certificate issuer(
-            X509Certificate of, X509Certificate[] chain) {
+    private static @Nullable X509Certificate issuer(X509Certificate of, X509Certificate[] chain) {
         for (X509Certificate other : chain) {
             if (!other.equals(of) && isIssuer(other, of)) {
                 return other;
