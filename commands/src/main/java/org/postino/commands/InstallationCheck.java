@@ -25,6 +25,7 @@ import org.postino.table.Tables;
 import org.postino.tls.TlsException;
 import org.postino.tls.TlsParams;
 import org.postino.tls.TlsServer;
+import org.postino.tls.TlsWords;
 import org.postino.util.ByteNames;
 
 /// Checks the surroundings of the configuration: tables, users, owners, modes, keys.
@@ -60,6 +61,7 @@ final class InstallationCheck {
         warnings.addAll(TableCheck.warnings(config));
         warnings.addAll(RelayCheck.warnings(config));
         warnings.addAll(TlsPolicyCheck.warnings(config));
+        TlsWords.unknown(config).forEach((name, what) -> warnings.add(name + ": " + what));
         warnings.addAll(daily(config));
         keys();
         passwords();

@@ -75,7 +75,7 @@ final class FileRenewal implements Closeable {
                 if (child.phase() != Child.Phase.DRAINING) {
                     renew(state, child, whole);
                 }
-                child.files().forEach(item -> inUse.add(item.stamp()));
+                child.files().forEach(item -> inUse.add(item.contentStamp()));
                 watch(child);
             }
         }

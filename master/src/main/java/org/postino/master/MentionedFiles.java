@@ -3,6 +3,8 @@
 package org.postino.master;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +21,7 @@ import org.postino.suite.Plan;
 import org.postino.suite.Role;
 import org.postino.table.TableFile;
 import org.postino.table.TableName;
+import org.postino.util.ByteNames;
 
 /// The files that the configuration mentions and that a row's program may see: keys, certificates, tables, password files.
 final class MentionedFiles {
@@ -27,6 +30,13 @@ final class MentionedFiles {
 
     private static final List<String> SECRETS_AND_TABLES =
             List.of("_file", "_files", "_maps", "_CAfile");
+
+    /// The ends of the names of parameters that have keys and certificates.
+    private static final List<String> KEYS = List.of("cert_file", "key_file", "_chain_files");
+
+    private static final String SNI_MAPS = "tls_server_sni_maps";
+    private static final String SNI_DIRECTORY = "tls_server_sni_directory";
+    private static final String PEM = ".pem";
 
     private static final List<String> NO_FILES =
             List.of("_directory", "_base", "_path", "_command", "_prefixes", "_socket");
@@ -61,7 +71,63 @@ final class MentionedFiles {
                 }
             }
         }
+        if (policy.reads(SNI_MAPS) && isFor(SNI_MAPS, service.program().role())) {
+            texts(service, SNI_MAPS).forEach(text -> ofNames(text, found));
+            directories(service).forEach(directory -> ofDirectory(directory, found));
+        }
         return found;
+    }
+
+    /// Finds the files of keys and certificates of a row, which belong together.
+    Set<Path> keys(Plan.Service service) {
+        var found = new LinkedHashMap<Path, Boolean>();
+        for (String name : names(service)) {
+            if (name.contains("_tls_")
+                    && KEYS.stream().anyMatch(name::endsWith)
+                    && service.program().policy().reads(name)
+                    && isFor(name, service.program().role())) {
+                texts(service, name).forEach(text -> collect(text, true, found));
+            }
+        }
+        return found.keySet();
+    }
+
+    /// Finds the directories of a row in which a file that is new counts.
+    List<Path> directories(Plan.Service service) {
+        boolean read =
+                service.program().policy().reads(SNI_DIRECTORY)
+                        && isFor(SNI_MAPS, service.program().role());
+        return !read
+                ? List.of()
+                : texts(service, SNI_DIRECTORY).stream()
+                        .map(String::strip)
+                        .filter(text -> text.startsWith("/"))
+                        .map(ByteNames::path)
+                        .toList();
+    }
+
+    private static void ofDirectory(Path directory, Map<Path, Boolean> found) {
+        try (var files = Files.newDirectoryStream(directory, "*" + PEM)) {
+            files.forEach(file -> found.merge(file, true, (a, b) -> a || b));
+        } catch (IOException e) {
+            // The daemon that wants a certificate out of it says that there is none.
+        }
+    }
+
+    /// Adds the files that stand in the entries of a table of server names, as far as the entries stand in main.cf or in a text.
+    private void ofNames(String text, Map<Path, Boolean> found) {
+        for (String word : text.split("[ ,\\t\\r\\n{}]+", -1)) {
+            int colon = word.lastIndexOf("texthash:");
+            SafeFile table =
+                    colon < 0
+                            ? null
+                            : SafeFile.find(
+                                    ByteNames.path(word.substring(colon + "texthash:".length())));
+            if (table != null && table.exists() && table.unsafe() == null) {
+                collect(entries(table), true, found);
+            }
+        }
+        collect(text.replace('=', ' '), true, found);
     }
 
     static boolean isFor(String parameter, Role role) {
@@ -101,6 +167,15 @@ final class MentionedFiles {
         }
         List<String> texts = plan.texts(service, name::equals);
         return texts.isEmpty() ? List.of(config.text(name)) : texts;
+    }
+
+    /// Returns the lines of a table that are no comments; nothing if it cannot be read, of which its daemon tells.
+    private static String entries(SafeFile table) {
+        try {
+            return new String(table.read(), StandardCharsets.UTF_8).replaceAll("(?m)^\\s*#.*$", "");
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private void collect(String text, boolean together, Map<Path, Boolean> found) {

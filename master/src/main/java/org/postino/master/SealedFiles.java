@@ -4,6 +4,7 @@ package org.postino.master;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postino.linux.Credentials;
 import org.postino.linux.MemoryFile;
@@ -29,11 +31,13 @@ final class SealedFiles implements Closeable {
     private final Consumer<String> warnings;
     private final Map<String, NativeFd> contents = new HashMap<>();
     private final Set<String> said = new HashSet<>();
+    private final KeptKeys keys;
 
     /// @param warnings gets a sentence for each file that cannot be handed over
     SealedFiles(Plan plan, Consumer<String> warnings) {
         this.mentioned = new MentionedFiles(plan);
         this.warnings = warnings;
+        this.keys = new KeptKeys(warnings);
     }
 
     /// One file of one daemon.
@@ -42,35 +46,62 @@ final class SealedFiles implements Closeable {
     /// @param stamp the file's state when the daemon was started; empty if it did not exist
     /// @param settles true if a change may be followed by one in another file that belongs to it
     /// @param content null if there was nothing to hand over
+    /// @param contentStamp the file's state when it had this content
     record Item(
             Path name,
             String stamp,
             Set<Path> directories,
             boolean settles,
-            @Nullable NativeFd content) {}
+            @Nullable NativeFd content,
+            String contentStamp) {
+        Item with(@Nullable NativeFd other, String otherStamp) {
+            return new Item(name, stamp, directories, settles, other, otherStamp);
+        }
+    }
 
-    /// Lists the files that a daemon of this row cannot open, or that are missing, with their contents.
+    /// Lists the files that a daemon of this row cannot open, or that are missing, with their contents. Keys and certificates are
+    /// handed over in any case, so that they change together and only for the better; so is the news of a directory of them.
     ///
     /// @param user null if the daemon runs as master itself does
     /// @param sandbox null if it has none
     List<Item> itemsFor(
             Plan.Service service, @Nullable Credentials user, @Nullable Sandbox sandbox) {
         var items = new ArrayList<Item>();
+        Set<Path> keyFiles = mentioned.keys(service);
+        for (Path directory : mentioned.directories(service)) {
+            SafeFile found = SafeFile.find(directory);
+            items.add(
+                    new Item(directory, stampOf(directory), found.directories(), false, null, ""));
+        }
         mentioned
                 .of(service)
                 .forEach((name, settles) -> {
                     SafeFile file = SafeFile.find(name);
-                    if (!file.exists() || !canOpen(file, user, sandbox)) {
+                    boolean together = keyFiles.contains(name) && file.unsafe() == null;
+                    if (!file.exists() || together || !canOpen(file, user, sandbox)) {
                         items.add(
                                 new Item(
                                         name,
                                         file.stamp(),
                                         file.directories(),
                                         settles,
-                                        content(service, name, file)));
+                                        content(service, name, file),
+                                        file.stamp()));
                     }
                 });
-        return items;
+        return keys.judge(service.name(), keyFiles, items);
+    }
+
+    /// Returns a text that is the same as long as a file is unchanged, or no file comes into a directory or leaves it.
+    private static String stampOf(Path path) {
+        if (!Files.isDirectory(path)) {
+            return SafeFile.find(path).stamp();
+        }
+        try (var files = Files.list(path)) {
+            return files.map(Path::toString).sorted().collect(Collectors.joining("\n"));
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private static boolean canOpen(
@@ -128,8 +159,8 @@ final class SealedFiles implements Closeable {
     static List<Item> changed(List<Item> items) {
         var changed = new ArrayList<Item>();
         for (Item item : items) {
-            SafeFile now = SafeFile.find(item.name());
-            if (now.exists() && !now.stamp().equals(item.stamp())) {
+            String now = stampOf(item.name());
+            if (!now.isEmpty() && !now.equals(item.stamp())) {
                 changed.add(item);
             }
         }
@@ -138,9 +169,15 @@ final class SealedFiles implements Closeable {
 
     /// Closes the contents that no daemon uses any more.
     void forget(Set<String> stampsInUse) {
+        forget(stampsInUse, keys.stamps());
+    }
+
+    private void forget(Set<String> stampsInUse, Set<String> keptStamps) {
         contents.entrySet()
                 .removeIf(entry -> {
-                    boolean old = !stampsInUse.contains(entry.getKey());
+                    boolean old =
+                            !stampsInUse.contains(entry.getKey())
+                                    && !keptStamps.contains(entry.getKey());
                     if (old) {
                         entry.getValue().close();
                     }
@@ -157,6 +194,6 @@ final class SealedFiles implements Closeable {
 
     @Override
     public void close() {
-        forget(Set.of());
+        forget(Set.of(), Set.of());
     }
 }

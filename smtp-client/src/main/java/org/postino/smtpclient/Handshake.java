@@ -97,7 +97,7 @@ final class Handshake {
         Features features = hello(wire, greeting.text().toUpperCase(Locale.ROOT).contains("ESMTP"));
         checkLoop(wire, wanted, features);
         if (!encrypt && settings.tls().notesOffers() && features.has("STARTTLS")) {
-            log.info("Host offered STARTTLS: [{}]", wire.target().name());
+            log.info("Host offered STARTTLS: [{}]", wire.target().host());
         }
         if (encrypt && !wire.connection().secured() && startTls(wire, wanted, features)) {
             features = hello(wire, true);

@@ -71,7 +71,8 @@ class ClientCertificateTest {
         assertTrue(deliver().startsWith("sent "));
         assertEquals("Anonymous", sessions.getLast().session().trust().toString());
         Path own = dir.resolve("me.test.pem");
-        for (String names : List.of("smtp_tls_chain_files", "smtp_tls_cert_file", "smtp_tls_eccert_file")) {
+        for (String names :
+                List.of("smtp_tls_chain_files", "smtp_tls_cert_file", "smtp_tls_eccert_file")) {
             lab.set(names, own.toString());
             assertTrue(deliver().startsWith("sent "));
             assertEquals("Trusted", sessions.getLast().session().trust().toString(), names);

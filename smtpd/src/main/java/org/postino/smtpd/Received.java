@@ -78,7 +78,7 @@ final class Received {
                 + "\r\n";
     }
 
-    /// What the client showed: `Client CN "NAME", Issuer "NAME" (verified OK)`.
+    /// The certificate that the client showed: `Client CN "NAME", Issuer "NAME" (verified OK)`.
     private String certificate(TlsSession tls) {
         var certificate = tls.peer().certificate();
         if (certificate != null) {

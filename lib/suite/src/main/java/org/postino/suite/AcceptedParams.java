@@ -79,20 +79,20 @@ public final class AcceptedParams {
         // Remove the line when you like.
         none("ipc_idle", "5s");
 
-        // Postfix looks for answers that a server gives ahead of its time with this; here what
-        // comes in clear before TLS is thrown away.
+        // Postfix looks for answers that a server of LMTP gives ahead of its time with this; here
+        // what comes in clear before TLS is thrown away.
         //
         // Remove the line when you like.
         none("lmtp_tls_block_early_mail_reply", "no");
 
-        // Postfix keeps connections with TLS in a proxy by this; here they are kept like all
-        // others.
+        // Postfix keeps connections of LMTP with TLS in a proxy by this; here they are kept like
+        // all others.
         //
         // Remove the line when you like.
         none("lmtp_tls_connection_reuse", "no");
 
-        // Postfix shows this certificate of DSA to servers; nobody takes such certificates any
-        // more.
+        // Postfix shows servers of LMTP this certificate of DSA; nobody takes such certificates
+        // any more.
         //
         // Use lmtp_tls_chain_files with an ECDSA or RSA key.
         none("lmtp_tls_dcert_file", "");
@@ -282,7 +282,8 @@ public final class AcceptedParams {
         // Remove the line when you like.
         none("tls_config_name", "");
 
-        // Postfix takes so many random bytes at a time; ours come from the system.
+        // Postfix hands each of its daemons so many random bytes; ours take theirs from the
+        // system.
         //
         // Remove the line when you like.
         none("tls_daemon_random_bytes", "32");

@@ -25,6 +25,7 @@ import org.postino.mailstore.MailParams;
 import org.postino.table.MatchList;
 import org.postino.table.TableType;
 import org.postino.table.Tables;
+import org.postino.tls.TlsWords;
 import org.postino.util.ByteNames;
 
 /// Checks main.cf and master.cf beyond the value of one parameter: names that mean nothing, tables of unknown type, bad networks, values that contradict each other.
@@ -233,6 +234,7 @@ public final class ConfigCheck {
                     ConfigCheck::hostName,
                     ConfigCheck::logFile,
                     ConfigCheck::mailLocation,
+                    ConfigCheck::ciphers,
                     (config, file, problems) -> problems.addAll(AuthCheck.words(config, file)));
 
     /// Finds faults of values together, beyond those that each has by itself.
@@ -269,6 +271,16 @@ public final class ConfigCheck {
         for (var name : List.of("mynetworks", "smtpd_sasl_exceptions_networks")) {
             networks(config, name, file, problems);
         }
+    }
+
+    private static void ciphers(Config config, String file, List<Problem> problems) {
+        TlsWords.problems(config)
+                .forEach((name, why) ->
+                        problems.add(
+                                new Problem(
+                                        file,
+                                        config.line(name),
+                                        "parameter " + name + ": " + why)));
     }
 
     private static void hostName(Config config, String file, List<Problem> problems) {

@@ -421,6 +421,28 @@ class ConfigTest {
     }
 
     @Test
+    void listsThatLeaveNoCipherAreErrors() throws Exception {
+        assertEquals(
+                List.of(
+                        "main.cf, line 2: parameter smtpd_tls_mandatory_ciphers: no cipher is left of \"RC4\""),
+                ConfigCheck.values(
+                                load(
+                                        "tls_high_cipherlist = RC4\nsmtpd_tls_mandatory_ciphers = high\n"),
+                                "main.cf",
+                                true)
+                        .stream()
+                        .map(Problem::toString)
+                        .toList());
+        assertEquals(
+                List.of(),
+                ConfigCheck.values(
+                        load(
+                                "smtpd_tls_exclude_ciphers = aNULL, eNULL, EXPORT, DES, RC4, MD5, PSK\n"),
+                        "main.cf",
+                        true));
+    }
+
+    @Test
     void aMailboxLimitBelowTheMessageLimitIsSaidWhereItMatters() throws Exception {
         String raised = "message_size_limit = 100000000\n";
         assertEquals(

@@ -36,9 +36,14 @@ final class Authorities {
                     Path.of("/etc/ssl/cert.pem"));
 
     private final @Nullable X509TrustManager manager;
+    private final List<X509Certificate> anchors;
+    private final int depth;
 
-    private Authorities(@Nullable X509TrustManager manager) {
+    private Authorities(
+            @Nullable X509TrustManager manager, List<X509Certificate> anchors, int depth) {
         this.manager = manager;
+        this.anchors = List.copyOf(anchors);
+        this.depth = depth;
     }
 
     /// Makes authorities of certificates.
@@ -46,7 +51,7 @@ final class Authorities {
     /// @param depth how many certificates may stand between that of an authority and that of the peer
     static Authorities of(List<X509Certificate> certificates, int depth) throws TlsException {
         if (certificates.isEmpty()) {
-            return new Authorities(null);
+            return new Authorities(null, certificates, depth);
         }
         try {
             var store = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -55,13 +60,14 @@ final class Authorities {
                 store.setCertificateEntry("ca" + i, certificates.get(i));
             }
             var parameters = new PKIXBuilderParameters(store, new X509CertSelector());
+            // The limit for chains that must be built; complete ones are measured by isLong.
             parameters.setMaxPathLength(depth);
             parameters.setRevocationEnabled(false);
             var factory = TrustManagerFactory.getInstance("PKIX");
             factory.init(new CertPathTrustManagerParameters(parameters));
             for (TrustManager made : factory.getTrustManagers()) {
                 if (made instanceof X509TrustManager x509) {
-                    return new Authorities(x509);
+                    return new Authorities(x509, certificates, depth);
                 }
             }
             throw new GeneralSecurityException("no trust manager");
@@ -126,9 +132,51 @@ final class Authorities {
             } else {
                 manager.checkClientTrusted(chain, "UNKNOWN");
             }
-            return null;
+            return isLong(chain) ? "certificate chain too long" : null;
         } catch (CertificateException e) {
             return String.valueOf(e.getMessage());
+        }
+    }
+
+    /// True if more certificates than allowed stand between that of the peer and that of an authority.
+    private boolean isLong(X509Certificate[] chain) {
+        X509Certificate at = chain[0];
+        for (int between = 0; between <= depth && between < chain.length; between++) {
+            if (isAnchored(at)) {
+                return false;
+            }
+            X509Certificate next = issuer(at, chain);
+            if (next == null) {
+                return false; // the way up was found without the peer's help, and measured there
+            }
+            at = next;
+        }
+        return true;
+    }
+
+    private boolean isAnchored(X509Certificate certificate) {
+        return anchors.contains(certificate)
+                || anchors.stream().anyMatch(anchor -> isIssuer(anchor, certificate));
+    }
+
+    private static @Nullable X509Certificate issuer(X509Certificate of, X509Certificate[] chain) {
+        for (X509Certificate other : chain) {
+            if (!other.equals(of) && isIssuer(other, of)) {
+                return other;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isIssuer(X509Certificate one, X509Certificate of) {
+        if (!one.getSubjectX500Principal().equals(of.getIssuerX500Principal())) {
+            return false;
+        }
+        try {
+            of.verify(one.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
         }
     }
 }

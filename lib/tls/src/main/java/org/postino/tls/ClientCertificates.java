@@ -14,7 +14,7 @@ import org.postino.util.ByteNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What a server wants to know of clients' certificates. Safe for use by several threads.
+/// Judges clients' certificates for a server. Safe for use by several threads.
 ///
 /// Authorities are read when the first client comes, and again when a file of them has changed; those that cannot be read vouch for nobody,
 /// which the log says.

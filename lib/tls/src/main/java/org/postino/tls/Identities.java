@@ -29,7 +29,9 @@ final class Identities extends X509ExtendedKeyManager {
 
     private final List<PemFiles.Identity> identities;
     private final @Nullable NamedIdentities named;
-    @SuppressWarnings("ThreadLocalUsage") // there is one of these in a daemon, for each version of its keys
+
+    @SuppressWarnings(
+            "ThreadLocalUsage") // there is one of these in a daemon, for each version of its keys
     private final ThreadLocal<PemFiles.Identity> chosen = new ThreadLocal<>();
 
     Identities(List<PemFiles.Identity> identities) {

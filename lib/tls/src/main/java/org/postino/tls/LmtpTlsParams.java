@@ -102,7 +102,7 @@ public final class LmtpTlsParams {
     ///
     /// Set it for servers on other machines to which a row of lmtp(8) delivers.
     ///
-    ///     lmtp_tls_secure_cert_match = nexthop
+    ///     lmtp_tls_secure_cert_match = nexthop, dot-nexthop
     public static final Param<List<String>> LMTP_TLS_SECURE_CERT_MATCH =
             T.list("lmtp_tls_secure_cert_match", "nexthop");
 

@@ -246,9 +246,9 @@ public final class TlsParams {
     /// tls_eecdh_strong_curve, ultra is tls_eecdh_ultra_curve; none leaves the groups of
     /// tls_ffdhe_auto_groups.
     ///
-    /// Leave it at auto.
+    /// Leave it at auto, and choose curves by tls_eecdh_auto_curves.
     ///
-    ///     smtpd_tls_eecdh_grade = auto
+    ///     smtpd_tls_eecdh_grade = strong
     public static final Param<String> SMTPD_TLS_EECDH_GRADE =
             T.choice("smtpd_tls_eecdh_grade", "auto", List.of("auto", "none", "strong", "ultra"));
 
@@ -323,7 +323,7 @@ public final class TlsParams {
     ///
     /// Use tls_eecdh_auto_curves instead.
     ///
-    ///     tls_eecdh_strong_curve = prime256v1
+    ///     tls_eecdh_strong_curve = X25519
     public static final Param<String> TLS_EECDH_STRONG_CURVE =
             T.text("tls_eecdh_strong_curve", "prime256v1");
 
@@ -331,14 +331,14 @@ public final class TlsParams {
     ///
     /// Use tls_eecdh_auto_curves instead.
     ///
-    ///     tls_eecdh_ultra_curve = secp384r1
+    ///     tls_eecdh_ultra_curve = secp521r1
     public static final Param<String> TLS_EECDH_ULTRA_CURVE =
             T.text("tls_eecdh_ultra_curve", "secp384r1");
 
     /// If it is empty, clients get no tickets by which a later session begins sooner; with what
     /// tickets are encrypted is up to the Java machine.
     ///
-    /// Leave it.
+    /// Leave it, or use NO_TICKET in tls_ssl_options.
     ///
     ///     tls_session_ticket_cipher =
     public static final Param<String> TLS_SESSION_TICKET_CIPHER =

@@ -83,7 +83,7 @@ public final class TlsServer implements SocketLayer {
         context = new WatchedContext(settings.files(), settings.handed(), this::context);
     }
 
-    /// The same server that also asks clients for certificates, if main.cf wants it.
+    /// A server like this one that asks clients for certificates, if main.cf wants it.
     ///
     /// @param mandatory whether clients cannot do without TLS
     public TlsServer askingClients(Config config, boolean mandatory) {
@@ -155,6 +155,14 @@ public final class TlsServer implements SocketLayer {
         PemFiles.identities(settings.files(), settings.handed());
     }
 
+    /// Reads files of keys and certificates that belong together.
+    ///
+    /// @param handed where files are read that lie elsewhere
+    /// @throws TlsException they can't be used; the message names the file
+    public static void check(List<Path> files, HandedFiles handed) throws TlsException {
+        PemFiles.identities(files, handed);
+    }
+
     /// True if a handshake can be made: if the keys can't be read, TLS is not to be offered. The log says why, once.
     public boolean isUsable() {
         try {
@@ -222,9 +230,11 @@ public final class TlsServer implements SocketLayer {
     public record Secured(Socket socket, TlsSession session) {}
 
     private String serverName(SSLSession session) {
-        String wanted = named == null ? null : Identities.serverName(session);
-        boolean own = named != null && wanted != null && !named.find(wanted).isEmpty();
-        return own ? wanted : "";
+        if (named == null) {
+            return "";
+        }
+        String wanted = Identities.serverName(session);
+        return wanted == null || named.find(wanted).isEmpty() ? "" : wanted;
     }
 
     private TlsSession.Peer client(SSLSession session) throws TlsException {

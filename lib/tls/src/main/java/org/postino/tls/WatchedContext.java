@@ -73,7 +73,7 @@ final class WatchedContext {
         }
     }
 
-    /// What changes about files when they are written or replaced; a file that is not there counts as well.
+    /// The properties of files that change when they are written or replaced; a file that is not there counts as well.
     static List<String> stamps(List<Path> files, HandedFiles handed) {
         var stamps = new ArrayList<String>();
         for (Path file : files) {
