@@ -38,6 +38,11 @@ record HeardDns(Dns dns, Steps steps) implements Dns {
         return heard("TXT " + name, dns.txt(name));
     }
 
+    @Override
+    public Answer<String> ns(String zone) {
+        return heard("NS " + zone, dns.ns(zone));
+    }
+
     private <T> Answer<T> heard(String question, Answer<T> answer) {
         steps.resolved(question, text(answer));
         return answer;

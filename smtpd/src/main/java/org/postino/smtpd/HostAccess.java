@@ -75,7 +75,7 @@ final class HostAccess {
             case SENDER -> domain(facts.sender());
             case RECIPIENT -> domain(facts.recipient());
             case ETRN -> facts.etrnDomain();
-            case DATA, END_OF_DATA -> null;
+            case CERTIFICATE, DATA, END_OF_DATA -> null;
         };
     }
 

@@ -109,11 +109,6 @@ final class Inspection {
         log.rejectWarning(word, reply, facts);
     }
 
-    /// Logs that something permits the request.
-    void permitted(String text) {
-        log.event("permit", word, text, facts);
-    }
-
     /// Logs what is wrong with an inspector or its configuration.
     void warning(String text) {
         log.warning(text);

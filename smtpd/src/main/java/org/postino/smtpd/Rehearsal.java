@@ -52,7 +52,7 @@ final class Rehearsal {
         this.out = out;
         services = Smtpd.services(new Alone(config, service), config, NoMessage::of, null, out);
         state = new SessionState(client(), null, Trace.NONE);
-        var log = new SessionLog(LoggerFactory.getLogger("smtpd"), state.client);
+        var log = new SessionLog(LoggerFactory.getLogger("smtpd"), state);
         inspectors = new Inspectors(services.inspectors(), state, log);
         envelope =
                 new EnvelopeCommands(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ class ProxyFilterTest {
     }
 
     private static String send(int port, String sender) throws IOException {
-        try (var wire = new Wire(new Socket("127.0.0.1", port))) {
+        try (var wire = new Wire(new Socket(InetAddress.getLoopbackAddress(), port))) {
             wire.line();
             wire.send("EHLO client.test\r\n");
             wire.linesTo("250 ");
