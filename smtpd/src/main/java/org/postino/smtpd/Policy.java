@@ -28,6 +28,10 @@ final class Policy implements Inspector.Source {
     private final List<Restriction> recipient;
     private final List<Restriction> data;
     private final List<Restriction> endOfData;
+
+    /// Asked about each recipient when nobody else refuses it.
+    private final List<Restriction> last;
+
     private final Restrictions restrictions;
     private final boolean delayReject;
     private final boolean relayFirst;
@@ -36,6 +40,7 @@ final class Policy implements Inspector.Source {
 
     /// @param ours the addresses of this machine
     /// @param dialer reaches policy servers
+    /// @param anvil made if a list or main.cf wants greylisting
     /// @throws FatalException nothing in the lists would keep strangers from relaying
     Policy(
             Config config,
@@ -44,7 +49,11 @@ final class Policy implements Inspector.Source {
             Networks ours,
             Supplier<Dns> dns,
             PolicyDialer dialer,
+            Supplier<AnvilClient> anvil,
             Clock clock) {
+        var dnsLists = new DnsLists(config, tables, addresses, dns);
+        Supplier<Restriction> greylist =
+                new Lazy<>(() -> new Greylist(config, tables, dnsLists, anvil.get(), clock)::check);
         var access = new AccessTables(config, tables, addresses);
         restrictions =
                 new Restrictions(
@@ -53,7 +62,8 @@ final class Policy implements Inspector.Source {
                         addresses,
                         access,
                         new PolicyServers(config, access, dialer, clock),
-                        new DnsLists(config, tables, addresses, dns),
+                        dnsLists,
+                        greylist,
                         ours,
                         new DomainChecks(config, addresses, dns));
         var lists = new RestrictionList(restrictions, config);
@@ -67,6 +77,7 @@ final class Policy implements Inspector.Source {
         endOfData =
                 lists.read(
                         config.get(SmtpdParams.SMTPD_END_OF_DATA_RESTRICTIONS), Kind.END_OF_DATA);
+        last = config.get(SmtpdParams.SMTPD_GREYLIST_ENABLE) ? List.of(greylist.get()) : List.of();
         delayReject = config.get(SmtpdParams.SMTPD_DELAY_REJECT);
         relayFirst = config.get(SmtpdParams.SMTPD_RELAY_BEFORE_RECIPIENT_RESTRICTIONS);
         checkRecipients = config.get(SmtpdParams.SMTPD_REJECT_UNLISTED_RECIPIENT);
@@ -136,6 +147,9 @@ final class Policy implements Inspector.Source {
         }
         if (!(verdict instanceof Action.Refuse) && checkRecipients) {
             verdict = e.ask(List.of(this::unlisted), Kind.RECIPIENT);
+        }
+        if (!(verdict instanceof Action.Refuse) && !last.isEmpty()) {
+            verdict = e.ask(last, Kind.RECIPIENT);
         }
         return verdict;
     }

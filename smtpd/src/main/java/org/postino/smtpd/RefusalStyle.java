@@ -12,8 +12,14 @@ final class RefusalStyle {
     private final List<String> footer;
 
     RefusalStyle(Settings settings) {
-        soft = settings.softBounce();
-        footer = settings.rejectFooter();
+        this(settings.softBounce(), settings.rejectFooter());
+    }
+
+    /// @param soft makes refusals temporary
+    /// @param footer further lines
+    RefusalStyle(boolean soft, List<String> footer) {
+        this.soft = soft;
+        this.footer = footer;
     }
 
     /// The reply as the client sees it; one that is no refusal stays as it is.

@@ -3,6 +3,7 @@
 package org.postino.smtpd;
 
 import java.net.InetAddress;
+import java.util.function.Supplier;
 import org.postino.config.Config;
 import org.postino.message.Address;
 import org.postino.queue.ReceiveOverride;
@@ -25,6 +26,7 @@ final class Restrictions {
     private final boolean checksRecipients;
     private final PolicyServers servers;
     private final DnsLists dnsLists;
+    private final Supplier<Restriction> greylist;
     private final int rejectCode;
     private final int deferCode;
     private final int nonFqdnCode;
@@ -40,12 +42,14 @@ final class Restrictions {
             AccessTables access,
             PolicyServers servers,
             DnsLists dnsLists,
+            Supplier<Restriction> greylist,
             Networks own,
             DomainChecks domains) {
         this.addresses = addresses;
         this.access = access;
         this.servers = servers;
         this.dnsLists = dnsLists;
+        this.greylist = greylist;
         logins = new SenderLogins(config, tables, addresses);
         mynetworks = Networks.mynetworks(config);
         this.own = own;
@@ -114,6 +118,7 @@ final class Restrictions {
             case PERMIT_DNSWL_CLIENT -> dnsLists.permitClient(argument);
             case PERMIT_RHSWL_CLIENT -> dnsLists.permitName(argument);
             case CHECK_CLIENT_ACCESS -> access.client(argument, lists);
+            case CHECK_GREYLIST -> greylist.get();
             case CHECK_HELO_ACCESS -> access.helo(argument, lists);
             case CHECK_SENDER_ACCESS -> access.sender(argument, lists);
             case CHECK_POLICY_SERVICE -> servers.check(argument, lists);

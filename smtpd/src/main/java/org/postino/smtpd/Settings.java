@@ -118,7 +118,7 @@ record Settings(
         };
     }
 
-    private static Set<String> upper(List<String> words) {
+    static Set<String> upper(List<String> words) {
         var set = new HashSet<String>();
         for (String word : words) {
             set.add(word.toUpperCase(Locale.ROOT));
@@ -127,7 +127,7 @@ record Settings(
     }
 
     /// The lines that follow a refusal; `\n` starts a new one.
-    private static List<String> footer(String text) {
+    static List<String> footer(String text) {
         return text.isBlank() ? List.of() : List.of(text.strip().split("\\\\n"));
     }
 }

@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
+import org.postino.dns.Dns;
 import org.postino.dns.DnsClient;
 import org.postino.queue.CleanupClient;
 import org.postino.queue.QueueSpace;
@@ -27,6 +29,7 @@ import org.postino.server.SessionServer;
 import org.postino.server.UpstreamProxy;
 import org.postino.suite.IncomingParams;
 import org.postino.suite.Programs;
+import org.postino.suite.ScannerParams;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.MatchList;
 import org.postino.table.Tables;
@@ -47,13 +50,18 @@ public final class Smtpd implements SessionServer.Service {
 
     /// A server that takes everything from its daemon's configuration.
     public static Smtpd of(Daemon daemon) {
+        return new Smtpd(services(daemon));
+    }
+
+    /// The services of sessions, by a daemon's configuration.
+    static Services services(Daemon daemon) {
         Config config = daemon.config();
         var cleanup =
                 new CleanupClient(
                         daemon.queueDirectory().resolve("public/cleanup"),
                         config.get(MainParams.IPC_TIMEOUT),
                         ReceiveOverride.of(config.get(IncomingParams.RECEIVE_OVERRIDE_OPTIONS)));
-        return new Smtpd(services(daemon, config, cleanup::open, authServer(daemon, config)));
+        return services(daemon, config, cleanup::open, authServer(daemon, config));
     }
 
     static Services services(
@@ -63,14 +71,14 @@ public final class Smtpd implements SessionServer.Service {
             Authenticator.@Nullable Server auth) {
         var tables = new Tables(config);
         var addresses = new AddressLookup(config, tables);
-        var dns = new LazyDns(() -> DnsClient.of(config, daemon.clock()));
+        var dns = dns(daemon);
         var ours = Networks.of(OwnAddresses.of(config), tables);
         var settings = Settings.of(config, ZoneId.systemDefault());
         var dialer = new PolicyDialer(daemon.queueDirectory(), HostsFile.ofSystem(), dns);
         return new Services(
                 daemon.service(),
                 settings,
-                List.of(new Policy(config, tables, addresses, ours, dns, dialer, daemon.clock())),
+                inspectors(daemon, config, tables, addresses, ours, dns, dialer, queue),
                 addresses,
                 queue,
                 ProxyFilter.of(config, dialer),
@@ -98,7 +106,48 @@ public final class Smtpd implements SessionServer.Service {
                 : UpstreamProxy.anywhere(config.get(SmtpdParams.SMTPD_UPSTREAM_PROXY_TIMEOUT));
     }
 
-    private static ClientNames clientNames(Config config, LazyDns dns, Clock clock) {
+    /// Those who are asked about messages, in this order; a scanner only if main.cf names one.
+    private static List<Inspector.Source> inspectors(
+            Daemon daemon,
+            Config config,
+            Tables tables,
+            AddressLookup addresses,
+            Networks ours,
+            Lazy<Dns> dns,
+            PolicyDialer dialer,
+            Services.Queue queue) {
+        Clock clock = daemon.clock();
+        var all = new ArrayList<Inspector.Source>();
+        all.add(
+                new Policy(
+                        config, tables, addresses, ours, dns, dialer, () -> anvil(daemon), clock));
+        if (!config.get(ScannerParams.SMTPD_CLAMD_SERVERS).isEmpty()) {
+            all.add(ClamdInspector.source(config, dialer));
+        }
+        if (!config.get(ScannerParams.SMTPD_SPAMD_SERVERS).isEmpty()) {
+            all.add(SpamdInspector.source(config, dialer, clock));
+        }
+        if (VolumeLimits.areSet(config)) {
+            var log = LoggerFactory.getLogger("smtpd");
+            var notice = new PostmasterNotice(config, queue, clock, log);
+            all.add(new VolumeLimits(config, tables, anvil(daemon), notice));
+        }
+        return List.copyOf(all);
+    }
+
+    /// The memory of clients that all rows have in common.
+    static AnvilClient anvil(Daemon daemon) {
+        var log = LoggerFactory.getLogger(daemon.service());
+        return new AnvilClient(
+                daemon.queueDirectory(), daemon.clock(), text -> log.warn("{}", text));
+    }
+
+    /// Name servers as main.cf wants them.
+    static Lazy<Dns> dns(Daemon daemon) {
+        return new Lazy<>(() -> DnsClient.of(daemon.config(), daemon.clock()));
+    }
+
+    private static ClientNames clientNames(Config config, Lazy<Dns> dns, Clock clock) {
         return config.get(SmtpdParams.SMTPD_PEERNAME_LOOKUP)
                 ? new DnsClientNames(HostsFile.ofSystem(), dns, clock, DnsClientNames.PATIENCE)
                 : ClientNames.OFF;

@@ -15,6 +15,10 @@ public final class OldNames {
     private static final Map<String, String> INSTEAD =
             Map.of(
                     "fallback_relay", "smtp_fallback_relay",
+                    "postscreen_blacklist_action", "postscreen_denylist_action",
+                    "postscreen_dnsbl_ttl", "postscreen_dnsbl_max_ttl",
+                    "postscreen_dnsbl_whitelist_threshold", "postscreen_dnsbl_allowlist_threshold",
+                    "postscreen_whitelist_interfaces", "postscreen_allowlist_interfaces",
                     "smtp_enforce_tls", "smtp_tls_security_level",
                     "smtp_use_tls", "smtp_tls_security_level",
                     "smtpd_enforce_tls", "smtpd_tls_security_level",

@@ -21,6 +21,10 @@ import org.postino.smtp.SmtpStage;
 public enum RestrictionName {
     CHECK_CLIENT_ACCESS(
             Argument.TABLE, CONNECT, "Looks up the client's name, address or network (access(5))."),
+    CHECK_GREYLIST(
+            Argument.NONE,
+            RCPT,
+            "Refuses a client for now that is not known yet; see Greylisting."),
     CHECK_HELO_ACCESS(Argument.TABLE, HELO, "Looks up the name given with HELO."),
     CHECK_POLICY_SERVICE(
             Argument.POLICY_SERVER,

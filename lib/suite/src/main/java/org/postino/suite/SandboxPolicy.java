@@ -33,6 +33,8 @@ public record SandboxPolicy(
         NETWORK,
         /// To check passwords with the system's means.
         PASSWORDS,
+        /// To keep what it remembers in a directory of its name in `data_directory`.
+        OWN_DATA,
         /// Many clients at a time.
         MANY_FILES
     }
@@ -82,7 +84,7 @@ public record SandboxPolicy(
 
     /// True if it has files of its own, whose modes and times it may change.
     public boolean ownsFiles() {
-        return !owned.isEmpty() || has(Means.MAIL);
+        return !owned.isEmpty() || has(Means.MAIL) || has(Means.OWN_DATA);
     }
 
     /// True if it reads what this parameter names.
