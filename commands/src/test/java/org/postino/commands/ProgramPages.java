@@ -19,6 +19,7 @@ import org.postino.suite.AllParams;
 import org.postino.suite.ParamSet;
 import org.postino.suite.Program;
 import org.postino.suite.Programs;
+import org.postino.suite.ScannerParams;
 import org.postino.tls.TlsParams;
 
 /// The lists of parameters in the programs' manual pages, made from the declarations: the program's own tables,
@@ -82,8 +83,10 @@ final class ProgramPages {
         return switch (program.word()) {
             case "smtpd" ->
                     own.and(TlsParams.ALL)
-                            .only(n -> !n.startsWith("smtp_"))
+                            .and(ScannerParams.ALL)
+                            .only(n -> !n.startsWith("smtp_") && !n.startsWith("postscreen_"))
                             .and(DESTINATIONS + " mynetworks mynetworks_style inet_interfaces");
+            case "postscreen" -> own.of("").and("mynetworks smtpd_banner");
             case "smtp" ->
                     own.of(module + " lib/content")
                             .and(TlsParams.ALL)

@@ -41,7 +41,7 @@ final class DaemonWatch {
     /// Writes the events that were read since the last call.
     void write() {
         heard.sort(Comparator.comparingLong(h -> h.event().micros()));
-        heard.forEach(h -> log.write(h.name(), h.pid(), h.event().event()));
+        heard.forEach(h -> log.write(h.name().as(h.event().program()), h.pid(), h.event().event()));
         heard.clear();
     }
 

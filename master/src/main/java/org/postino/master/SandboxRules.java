@@ -152,6 +152,9 @@ final class SandboxRules {
     private void configuration() {
         Path data = config.get(MainParams.DATA_DIRECTORY);
         allow(Access.WRITE, List.of(data.resolve("crash")));
+        if (policy.has(Means.OWN_DATA)) {
+            allow(Access.WRITE, List.of(data.resolve(service.program().word())));
+        }
         if (!policy.parameters().isEmpty() && !policy.has(Means.MAIL)) {
             allow(Access.READ, List.of(plan.directory()));
         }

@@ -15,7 +15,10 @@ import org.postino.linux.FileStatus;
 import org.postino.linux.Processes;
 import org.postino.linux.SystemUser;
 import org.postino.suite.AuthParams;
+import org.postino.suite.Program;
 import org.postino.suite.ProgramAccounts;
+import org.postino.suite.Programs;
+import org.postino.suite.SandboxPolicy;
 import org.postino.suite.VerifyFile;
 
 /// Makes the directories of the suite, with the owners and modes that they must have.
@@ -101,6 +104,11 @@ final class SpoolDirectories {
         makeFile(pid.resolve("qmgr.lock"));
         make(data, separate ? PASSABLE : PRIVATE, owner);
         make(verify, PRIVATE, owner);
+        for (Program program : Programs.all()) {
+            if (program.policy().has(SandboxPolicy.Means.OWN_DATA)) {
+                make(data.resolve(program.word()), PRIVATE, owner);
+            }
+        }
         make(data.resolve("crash"), separate ? 01733 : PRIVATE, self);
     }
 

@@ -87,7 +87,7 @@ final class HostileSuite implements AutoCloseable {
                         "virtual_mailbox_maps = texthash:/srv/etc/table"));
         var rows = new ArrayList<String>();
         for (String program : Programs.words()) {
-            boolean session = List.of("smtpd", "imapd", "pop3d").contains(program);
+            boolean session = List.of("smtpd", "postscreen", "imapd", "pop3d").contains(program);
             if (session) {
                 int port = FreePort.find();
                 addresses.put(

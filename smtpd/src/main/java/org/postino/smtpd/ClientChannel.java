@@ -8,7 +8,10 @@ import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
 import org.postino.server.Connection;
 import org.postino.server.SocketLayer;
 import org.postino.smtp.DotReader;
@@ -25,9 +28,15 @@ final class ClientChannel {
     private final Connection connection;
     private final ByteReader in;
     private final OutputStream out;
-    private final Duration timeout;
     private final long minRate;
     private final int lineLimit;
+    private Duration timeout;
+
+    /// Lines that the client has sent already, to be read again.
+    private final Deque<Line> again = new ArrayDeque<>();
+
+    /// Set while replies are not sent, as the client has had its own to these lines.
+    private boolean muted;
 
     /// A line as it came.
     ///
@@ -82,6 +91,17 @@ final class ClientChannel {
         this.lineLimit = lineLimit;
     }
 
+    /// Lets others go on with the connection: the first lines are read once more, and replies before the last of them are not sent.
+    ///
+    /// A refusal among those is sent in the place of the last reply, and the rest of the lines is dropped.
+    ///
+    /// @param lines with a client's HELO or EHLO, MAIL, RCPT; empty if it has said nothing
+    void handOver(Duration newTimeout, List<Line> lines) {
+        timeout = newTimeout;
+        again.addAll(lines);
+        muted = !lines.isEmpty();
+    }
+
     /// True if the client has sent input that was not read yet: it did not wait for our reply.
     boolean inputWaiting() {
         return in.hasBuffered();
@@ -101,6 +121,11 @@ final class ClientChannel {
     }
 
     Line readLine(int max) throws IOException {
+        Line known = again.poll();
+        if (known != null) {
+            muted = !again.isEmpty();
+            return known;
+        }
         var deadline = new Deadline();
         byte[] line = new byte[0];
         boolean tooLong = false;
@@ -173,6 +198,11 @@ final class ClientChannel {
 
     /// Puts a reply into the buffer; [#readLine()] sends it when it must.
     void reply(Reply reply) throws IOException {
+        if (muted && reply.isPositive()) {
+            return;
+        }
+        muted = false;
+        again.clear();
         out.write(reply.print().getBytes(StandardCharsets.UTF_8));
     }
 

@@ -92,6 +92,12 @@ final class DnsLists {
         return with(argument, list -> (e, _) -> permit(e, list, domainOf(name(e.facts()))));
     }
 
+    /// True if a list has the client's address; one that does not answer has not.
+    boolean isListed(Evaluation e, DnsList list) {
+        Entry entry = address(e);
+        return entry != null && listing(e, list, entry.in(list)) == Listing.YES;
+    }
+
     static @Nullable String name(Facts facts) {
         return known(facts.client().name());
     }

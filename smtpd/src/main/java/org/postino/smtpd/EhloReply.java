@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.postino.smtp.Reply;
+import org.postino.smtp.Verb;
 import org.postino.smtp.XclientAttribute;
 import org.postino.smtp.XforwardAttribute;
+import org.postino.table.Maps;
 import org.postino.table.TableException;
 
 /// The reply to EHLO. It announces only what works in this session.
@@ -19,16 +21,34 @@ final class EhloReply {
     private final SessionState state;
     private final SessionLog log;
     private final Set<String> hidden = new HashSet<>();
+    private final Maps byAddress;
 
     EhloReply(Services services, SessionState state, SessionLog log) {
+        this(
+                services,
+                state,
+                log,
+                services.settings().hiddenKeywords(),
+                services.hiddenByAddress());
+    }
+
+    /// @param hidden keywords in capitals that are left out
+    /// @param byAddress tables with further ones for a client's address
+    EhloReply(
+            Services services,
+            SessionState state,
+            SessionLog log,
+            Set<String> hidden,
+            Maps byAddress) {
         this.services = services;
         this.state = state;
         this.log = log;
+        this.hidden.addAll(hidden);
+        this.byAddress = byAddress;
     }
 
     Reply make() {
         var settings = services.settings();
-        hidden.addAll(settings.hiddenKeywords());
         hideForClient();
         var lines = new ArrayList<String>();
         lines.add(settings.hostname());
@@ -78,7 +98,7 @@ final class EhloReply {
     /// Leaves out the keywords that `smtpd_discard_ehlo_keyword_address_maps` keep from this client.
     private void hideForClient() {
         try {
-            var found = services.hiddenByAddress().find(state.client.addressText());
+            var found = byAddress.find(state.client.addressText());
             for (String keyword : found.orElse("").split("[,\\s]+")) {
                 hidden.add(keyword.toUpperCase(Locale.ROOT));
             }
@@ -98,7 +118,10 @@ final class EhloReply {
     private void authentication(List<String> lines) {
         var authenticator = services.authenticator();
         boolean inClear = !state.secured && services.settings().authNeedsTls();
-        if (authenticator == null || inClear || !authenticator.serves(state.client)) {
+        if (hidden.contains(Verb.AUTH.name())
+                || authenticator == null
+                || inClear
+                || !authenticator.serves(state.client)) {
             return;
         }
         try {

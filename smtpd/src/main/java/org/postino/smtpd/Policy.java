@@ -30,6 +30,10 @@ final class Policy implements Inspector.Source {
     private final List<Restriction> recipient;
     private final List<Restriction> data;
     private final List<Restriction> endOfData;
+
+    /// Asked about each recipient when nobody else refuses it.
+    private final List<Restriction> last;
+
     private final Restrictions restrictions;
     private final MatchList permits;
     private final boolean delayReject;
@@ -42,6 +46,7 @@ final class Policy implements Inspector.Source {
     /// @param ours the addresses of this machine
     /// @param dialer reaches policy servers
     /// @param verify null if nobody can be asked about addresses
+    /// @param anvil made if a list or main.cf wants greylisting
     /// @param steps hears how requests are judged; null: nobody does
     /// @throws FatalException nothing in the lists would keep strangers from relaying
     Policy(
@@ -52,8 +57,12 @@ final class Policy implements Inspector.Source {
             Supplier<Dns> dns,
             PolicyDialer dialer,
             @Nullable VerifyClient verify,
+            Supplier<AnvilClient> anvil,
             Clock clock,
             @Nullable Steps steps) {
+        var dnsLists = new DnsLists(config, tables, addresses, dns);
+        Supplier<Restriction> greylist =
+                new Lazy<>(() -> new Greylist(config, tables, dnsLists, anvil.get(), clock)::check);
         var access = new AccessTables(config, tables, addresses);
         restrictions =
                 new Restrictions(
@@ -62,7 +71,8 @@ final class Policy implements Inspector.Source {
                         addresses,
                         access,
                         new PolicyServers(config, access, dialer, clock, steps),
-                        new DnsLists(config, tables, addresses, dns),
+                        dnsLists,
+                        greylist,
                         ours,
                         new DomainChecks(config, addresses, dns),
                         new HostAccess(access, addresses, dns),
@@ -88,6 +98,10 @@ final class Policy implements Inspector.Source {
         permits =
                 MatchList.strings(
                         config.get(SmtpdParams.SMTPD_LOG_ACCESS_PERMIT_ACTIONS), tables);
+        last =
+                config.get(SmtpdParams.SMTPD_GREYLIST_ENABLE)
+                        ? lists.own(SmtpdParams.SMTPD_GREYLIST_ENABLE, greylist.get())
+                        : List.of();
         delayReject = config.get(SmtpdParams.SMTPD_DELAY_REJECT);
         relayFirst = config.get(SmtpdParams.SMTPD_RELAY_BEFORE_RECIPIENT_RESTRICTIONS);
         checkRecipients = config.get(SmtpdParams.SMTPD_REJECT_UNLISTED_RECIPIENT);
@@ -166,6 +180,9 @@ final class Policy implements Inspector.Source {
         }
         if (!(verdict instanceof Action.Refuse) && checkRecipients) {
             verdict = e.ask(unlistedRecipient, Kind.RECIPIENT);
+        }
+        if (!(verdict instanceof Action.Refuse) && !last.isEmpty()) {
+            verdict = e.ask(last, Kind.RECIPIENT);
         }
         return verdict;
     }

@@ -35,9 +35,19 @@ final class RefusalStyle {
     private final ZoneId zone;
 
     RefusalStyle(Config config, Tables tables, Clock clock, ZoneId zone) {
+        this(
+                config,
+                config.get(SmtpdParams.SMTPD_REJECT_FOOTER),
+                tables.maps(config.get(SmtpdParams.SMTPD_REJECT_FOOTER_MAPS)),
+                clock,
+                zone);
+    }
+
+    /// @param footer what follows a refusal for which `footers` have nothing
+    RefusalStyle(Config config, String footer, Maps footers, Clock clock, ZoneId zone) {
         soft = config.get(MainParams.SOFT_BOUNCE);
-        footer = config.get(SmtpdParams.SMTPD_REJECT_FOOTER).strip();
-        footers = tables.maps(config.get(SmtpdParams.SMTPD_REJECT_FOOTER_MAPS));
+        this.footer = footer.strip();
+        this.footers = footers;
         names = new ReplyNames(config);
         hostname = config.get(MainParams.MYHOSTNAME);
         this.clock = clock;

@@ -4,6 +4,7 @@ package org.postino.smtpd;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.postino.config.Config;
 import org.postino.message.Address;
 import org.postino.queue.ReceiveOverride;
@@ -30,6 +31,7 @@ final class Restrictions {
     private final DnsLists dnsLists;
     private final HostAccess hosts;
     private final MxBackup mxBackup;
+    private final Supplier<Restriction> greylist;
     private final int rejectCode;
     private final int deferCode;
     private final int nonFqdnCode;
@@ -45,6 +47,7 @@ final class Restrictions {
             AccessTables access,
             PolicyServers servers,
             DnsLists dnsLists,
+            Supplier<Restriction> greylist,
             Networks own,
             DomainChecks domains,
             HostAccess hosts,
@@ -54,6 +57,7 @@ final class Restrictions {
         this.access = access;
         this.servers = servers;
         this.dnsLists = dnsLists;
+        this.greylist = greylist;
         logins = new SenderLogins(config, tables, addresses);
         certificates = new CertificateChecks(config, tables, access);
         mynetworks = Networks.mynetworks(config);
@@ -149,6 +153,7 @@ final class Restrictions {
             case CHECK_ETRN_ACCESS -> access.etrn(argument, lists);
             case CHECK_CCERT_ACCESS -> certificates.access(argument, lists);
             case CHECK_CLIENT_ACCESS -> access.client(argument, lists);
+            case CHECK_GREYLIST -> greylist.get();
             case CHECK_HELO_ACCESS -> access.helo(argument, lists);
             case CHECK_SENDER_ACCESS -> access.sender(argument, lists);
             case CHECK_POLICY_SERVICE -> servers.check(argument, lists);

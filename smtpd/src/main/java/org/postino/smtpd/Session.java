@@ -59,19 +59,21 @@ final class Session {
     private boolean ending;
 
     Session(Services services, Connection connection) {
+        this(services, connection, PostscreenPass.direct(services, connection));
+    }
+
+    /// @param pass the client's way past postscreen
+    Session(Services services, Connection connection, PostscreenPass pass) {
         this.services = services;
         this.settings = services.settings();
         InetSocketAddress peer = connection.peer();
         Client client =
                 services.client(
                         peer == null ? null : peer.getAddress(), peer == null ? 0 : peer.getPort());
-        channel =
-                new ClientChannel(
-                        connection,
-                        settings.timeout(),
-                        settings.minDataRate(),
-                        settings.lineLimit());
+        channel = pass.channel();
         state = new SessionState(client, connection.local(), connection.trace());
+        state.tls = pass.tls();
+        state.secured = pass.tls() != null;
         log = new SessionLog(services.log(), state);
         errors = new ErrorLimits(settings);
         inspectors = new Inspectors(services.inspectors(), state, log);

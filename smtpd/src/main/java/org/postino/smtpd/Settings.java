@@ -125,7 +125,7 @@ record Settings(
         };
     }
 
-    private static Set<String> upper(List<String> words) {
+    static Set<String> upper(List<String> words) {
         var set = new HashSet<String>();
         for (String word : words) {
             set.add(word.toUpperCase(Locale.ROOT));

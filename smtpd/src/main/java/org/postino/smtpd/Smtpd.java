@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ import org.postino.server.SessionServer;
 import org.postino.server.UpstreamProxy;
 import org.postino.suite.IncomingParams;
 import org.postino.suite.Programs;
+import org.postino.suite.ScannerParams;
 import org.postino.suite.ServerNameTable;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.Maps;
@@ -51,13 +53,18 @@ public final class Smtpd implements SessionServer.Service {
 
     /// A server that takes everything from its daemon's configuration.
     public static Smtpd of(Daemon daemon) {
+        return new Smtpd(services(daemon));
+    }
+
+    /// The services of sessions, by a daemon's configuration.
+    static Services services(Daemon daemon) {
         Config config = daemon.config();
         var cleanup =
                 CleanupClient.of(
                         config,
                         daemon.queueDirectory(),
                         ReceiveOverride.of(config.get(IncomingParams.RECEIVE_OVERRIDE_OPTIONS)));
-        return new Smtpd(services(daemon, config, cleanup::open, authServer(daemon, config), null));
+        return services(daemon, config, cleanup::open, authServer(daemon, config), null);
     }
 
     /// @param auth null: nobody can log in
@@ -70,12 +77,12 @@ public final class Smtpd implements SessionServer.Service {
             @Nullable Steps steps) {
         var tables = new Tables(config, steps);
         var addresses = new AddressLookup(config, tables);
-        var dns = new LazyDns(() -> heard(DnsClient.of(config, daemon.clock()), steps));
+        var dns = new Lazy<>(() -> heard(DnsClient.of(config, daemon.clock()), steps));
         Maps passedOver = tables.maps(config.get(SmtpdParams.SMTPD_DNS_REPLY_FILTER));
         var filtered =
                 passedOver.isEmpty()
                         ? dns
-                        : new LazyDns(() ->
+                        : new Lazy<>(() ->
                                 heard(
                                         DnsClient.of(config, daemon.clock())
                                                 .without(passedOver::ignores),
@@ -86,17 +93,7 @@ public final class Smtpd implements SessionServer.Service {
         return new Services(
                 daemon.service(),
                 settings,
-                List.of(
-                        new Policy(
-                                config,
-                                tables,
-                                addresses,
-                                ours,
-                                filtered,
-                                dialer,
-                                verify(daemon, config),
-                                daemon.clock(),
-                                steps)),
+                inspectors(daemon, config, tables, addresses, ours, filtered, dialer, queue, steps),
                 addresses,
                 queue,
                 ProxyFilter.of(config, dialer),
@@ -140,7 +137,58 @@ public final class Smtpd implements SessionServer.Service {
                 config.get(MainParams.IPC_TIMEOUT));
     }
 
-    private static ClientNames clientNames(Config config, LazyDns dns, Clock clock) {
+    /// Those who are asked about messages, in this order; a scanner only if main.cf names one.
+    private static List<Inspector.Source> inspectors(
+            Daemon daemon,
+            Config config,
+            Tables tables,
+            AddressLookup addresses,
+            Networks ours,
+            Lazy<Dns> dns,
+            PolicyDialer dialer,
+            Services.Queue queue,
+            @Nullable Steps steps) {
+        Clock clock = daemon.clock();
+        var all = new ArrayList<Inspector.Source>();
+        all.add(
+                new Policy(
+                        config,
+                        tables,
+                        addresses,
+                        ours,
+                        dns,
+                        dialer,
+                        verify(daemon, config),
+                        () -> anvil(daemon),
+                        clock,
+                        steps));
+        if (!config.get(ScannerParams.SMTPD_CLAMD_SERVERS).isEmpty()) {
+            all.add(ClamdInspector.source(config, dialer));
+        }
+        if (!config.get(ScannerParams.SMTPD_SPAMD_SERVERS).isEmpty()) {
+            all.add(SpamdInspector.source(config, dialer, clock));
+        }
+        if (VolumeLimits.areSet(config)) {
+            var log = LoggerFactory.getLogger("smtpd");
+            var notice = new PostmasterNotice(config, queue, clock, log);
+            all.add(new VolumeLimits(config, tables, anvil(daemon), notice));
+        }
+        return List.copyOf(all);
+    }
+
+    /// The memory of clients that all rows have in common.
+    static AnvilClient anvil(Daemon daemon) {
+        var log = LoggerFactory.getLogger(daemon.service());
+        return new AnvilClient(
+                daemon.queueDirectory(), daemon.clock(), text -> log.warn("{}", text));
+    }
+
+    /// Name servers as main.cf wants them.
+    static Lazy<Dns> dns(Daemon daemon) {
+        return new Lazy<>(() -> DnsClient.of(daemon.config(), daemon.clock()));
+    }
+
+    private static ClientNames clientNames(Config config, Lazy<Dns> dns, Clock clock) {
         return config.get(SmtpdParams.SMTPD_PEERNAME_LOOKUP)
                 ? new DnsClientNames(HostsFile.ofSystem(), dns, clock, DnsClientNames.PATIENCE)
                 : ClientNames.OFF;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.kit.Conversations;
 
-/// Plays `conversations/*.txt`.
+/// Plays `conversations/*.txt`, and `postscreen/*.txt` with postscreen in front.
 final class ConversationTest {
     @TempDir Path directory;
 
@@ -18,5 +18,11 @@ final class ConversationTest {
     Stream<DynamicTest> conversations() throws IOException {
         return Conversations.tests(
                 Path.of("src/test/resources/conversations"), () -> new SmtpdStage(directory));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> postscreen() throws IOException {
+        return Conversations.tests(
+                Path.of("src/test/resources/postscreen"), () -> new SmtpdStage(directory, true));
     }
 }

@@ -6,8 +6,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,9 +24,13 @@ import org.postino.kit.Await;
 import org.postino.kit.FakeDns;
 import org.postino.kit.Stage;
 import org.postino.log.EventLog;
+import org.postino.server.Daemon;
+import org.postino.server.RequestServer;
 import org.postino.server.RunningServer;
 import org.postino.server.SessionServer;
 import org.postino.suite.IncomingParams;
+import org.postino.suite.PostscreenParams;
+import org.postino.suite.ScannerParams;
 import org.postino.suite.SmtpdParams;
 import org.postino.tls.TlsParams;
 
@@ -37,9 +45,20 @@ final class SmtpdStage implements Stage {
     private @Nullable ServerSocketChannel socket;
     private @Nullable RunningServer server;
     private @Nullable FakeDns dns;
+    private @Nullable RunningServer anvil;
     private String from = "";
+    private final Path directory;
+
+    /// Set if clients come to postscreen first.
+    private final boolean screens;
 
     SmtpdStage(Path directory) {
+        this(directory, false);
+    }
+
+    SmtpdStage(Path directory, boolean screens) {
+        this.directory = directory;
+        this.screens = screens;
         settings.put("config_directory", directory.toString());
         settings.put("queue_directory", directory.toString());
         settings.put("data_directory", directory.toString());
@@ -76,28 +95,32 @@ final class SmtpdStage implements Stage {
         if (server != null) {
             return;
         }
-        var config = Config.of(settings, SmtpdParams.ALL, IncomingParams.ALL, TlsParams.ALL);
+        var config =
+                Config.of(
+                        settings,
+                        SmtpdParams.ALL,
+                        PostscreenParams.ALL,
+                        ScannerParams.ALL,
+                        IncomingParams.ALL,
+                        TlsParams.ALL);
         var channel = ServerSocketChannel.open();
         channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         socket = channel;
-        server =
-                SessionServer.open(
+        server = SessionServer.open(config, "smtp", channel, daemon -> service(daemon, config));
+    }
+
+    private SessionServer.Service service(Daemon daemon, Config config) {
+        boolean logsIn = config.get(SmtpdParams.SMTPD_SASL_AUTH_ENABLE);
+        Services services = inspected(Smtpd.services(daemon, config, queue, logsIn ? auth : null, null));
+        return screens
+                ? new Postscreen(
+                        services,
                         config,
-                        "smtp",
-                        channel,
-                        daemon ->
-                                new Smtpd(
-                                        inspected(
-                                                Smtpd.services(
-                                                        daemon,
-                                                        config,
-                                                        queue,
-                                                        config.get(
-                                                                        SmtpdParams
-                                                                                .SMTPD_SASL_AUTH_ENABLE)
-                                                                ? auth
-                                                                : null,
-                                                        null))));
+                        Smtpd.dns(daemon),
+                        anvil == null
+                                ? PostscreenCache.inMemory(Duration.ofDays(7), daemon.clock())
+                                : Smtpd.anvil(daemon).cache(Duration.ofDays(7)))
+                : new Smtpd(services);
     }
 
     /// The same services with the inspectors of this stage, which are asked last.
@@ -156,6 +179,11 @@ final class SmtpdStage implements Stage {
             }
             case "dns" -> dns(argument);
             case "from" -> from = argument;
+            case "anvil" -> anvil();
+            case "file" -> {
+                String[] parts = argument.split(" ", 2);
+                Files.writeString(directory.resolve(parts[0]), parts[1] + "\n");
+            }
             case "queue" -> {
                 if (!argument.equals("empty") || !queue.messages.isEmpty()) {
                     throw new AssertionError("queue: " + queue.messages);
@@ -171,6 +199,20 @@ final class SmtpdStage implements Stage {
             throw new IOException("nobody is there");
         }
         return site.equals("empty.test") ? 0 : 2;
+    }
+
+    /// Starts anvil where smtpd looks for it, or again with what is in its files.
+    void anvil() throws IOException {
+        if (anvil != null) {
+            anvil.close();
+        }
+        Files.createDirectories(directory.resolve("private"));
+        Files.createDirectories(directory.resolve("anvil"));
+        Path path = directory.resolve("private/anvil");
+        Files.deleteIfExists(path);
+        var channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        channel.bind(UnixDomainSocketAddress.of(path));
+        anvil = RequestServer.open(Config.of(settings), "anvil", channel, Anvil::of);
     }
 
     private void dns(String record) throws IOException {
@@ -190,6 +232,9 @@ final class SmtpdStage implements Stage {
         }
         if (server != null) {
             server.close();
+        }
+        if (anvil != null) {
+            anvil.close();
         }
         listening.close();
     }

@@ -3,6 +3,7 @@
 package org.postino.dns;
 
 import java.net.InetAddress;
+import java.time.Duration;
 
 /// Questions to the domain name system. Blocks; safe for use by several threads.
 ///
@@ -22,6 +23,11 @@ public interface Dns {
 
     /// The texts of a name, the strings of each record joined.
     Answer<String> txt(String name);
+
+    /// The time for which the last answer about a host's addresses may be used further; zero if that is not known.
+    default Duration lifetime(String host, Family family) {
+        return Duration.ZERO;
+    }
 
     enum Family {
         ANY,

@@ -38,6 +38,18 @@ final class DnsCache {
         }
     }
 
+    /// The time for which an answer will be remembered; zero if it is not.
+    Duration left(String key) {
+        synchronized (entries) {
+            Entry entry = entries.get(key);
+            Duration left =
+                    entry == null
+                            ? Duration.ZERO
+                            : Duration.between(clock.instant(), entry.expires());
+            return left.isNegative() ? Duration.ZERO : left;
+        }
+    }
+
     void put(String key, RawAnswer answer) {
         if (answer.ttl() <= 0) {
             return;

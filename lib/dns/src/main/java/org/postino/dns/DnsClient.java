@@ -107,6 +107,14 @@ public final class DnsClient implements Dns {
     }
 
     @Override
+    public Duration lifetime(String host, Family family) {
+        Name name = name(host);
+        return name == null
+                ? Duration.ZERO
+                : cache.left(key(name, family == Family.IPV6 ? Type.AAAA : Type.A));
+    }
+
+    @Override
     public Answer<String> ptr(InetAddress address) {
         return map(ask(ReverseMap.fromAddress(address), Type.PTR), DnsClient::pointer);
     }
@@ -150,8 +158,12 @@ public final class DnsClient implements Dns {
         }
     }
 
+    private static String key(Name name, int type) {
+        return Type.string(type) + " " + name.toString().toLowerCase(Locale.ROOT);
+    }
+
     private Answer<Record> ask(Name name, int type) {
-        String key = Type.string(type) + " " + name.toString().toLowerCase(Locale.ROOT);
+        String key = key(name, type);
         RawAnswer known = cache.get(key);
         if (known == null) {
             known = askServers(name, type, 1);

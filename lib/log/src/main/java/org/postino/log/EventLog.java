@@ -5,6 +5,8 @@ package org.postino.log;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -18,6 +20,7 @@ public final class EventLog {
     private final CopyOnWriteArrayList<Consumer<Event>> listeners = new CopyOnWriteArrayList<>();
     private volatile Sink sink = new Console(System.err);
     private volatile Severity threshold = Severity.INFO;
+    private final Set<String> named = ConcurrentHashMap.newKeySet();
 
     private EventLog() {}
 
@@ -30,6 +33,12 @@ public final class EventLog {
     /// Sends all events from now on to master, in the form that [StampedEvent#encode()] makes.
     public static void toMaster(OutputStream descriptor) {
         INSTANCE.sink = master(descriptor);
+    }
+
+    /// Lets master log the events of this logger under its name, and not under that of the row's program: postscreen does the work of
+    /// smtpd too.
+    public static void underItsOwnName(String logger) {
+        INSTANCE.named.add(logger);
     }
 
     static Sink master(OutputStream descriptor) {
@@ -110,7 +119,8 @@ public final class EventLog {
         public void accept(String logger, Event event) {
             lock.lock();
             try {
-                out.write(StampedEvent.now(event).encode());
+                String program = INSTANCE.named.contains(logger) ? logger : "";
+                out.write(StampedEvent.now(event, program).encode());
             } catch (IOException e) {
                 // Master is gone: nobody is left to tell, and what was accepted is to be finished
                 // all the same.

@@ -33,6 +33,14 @@ public record LogName(String tag, String part) {
         return of(own ? POSTFIX + syslogName.substring(OWN.length()) : syslogName, program);
     }
 
+    /// The name of another program in the same row; an empty one stands for the row's own.
+    public LogName as(String program) {
+        int slash = tag.lastIndexOf('/');
+        return program.isEmpty() || slash < 0
+                ? this
+                : new LogName(tag.substring(0, slash + 1) + program, part);
+    }
+
     /// The event as it stands behind time and host: `postfix/smtpd[12]: warning: odd`, or
     /// `dovecot: imap-login: Warning: odd`.
     public String line(long pid, Event event) {

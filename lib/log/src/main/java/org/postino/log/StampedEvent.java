@@ -9,14 +9,24 @@ import java.util.Arrays;
 /// An event and when it was: `MICROS TAB SEVERITY TAB TRACE TAB text LF` on the way to master, who has many daemons' lines to
 /// put in order.
 ///
+/// Behind the trace may stand a blank and the name of a program, if it is not that of the row.
+///
 /// @param micros since 1970-01-01T00:00:00Z
-public record StampedEvent(long micros, Event event) {
+/// @param program the program under which it is logged; empty: that of the row
+public record StampedEvent(long micros, Event event, String program) {
     /// The most bytes an event takes on its way; longer text is cut.
     public static final int LIMIT = 8192;
 
     /// An event of this moment.
     public static StampedEvent now(Event event) {
-        return new StampedEvent(micros(Instant.now()), event);
+        return now(event, "");
+    }
+
+    /// An event of this moment.
+    ///
+    /// @param program the program under which it is logged; empty: that of the row
+    public static StampedEvent now(Event event, String program) {
+        return new StampedEvent(micros(Instant.now()), event, program);
     }
 
     private static long micros(Instant instant) {
@@ -31,6 +41,7 @@ public record StampedEvent(long micros, Event event) {
                         + event.severity().word()
                         + "\t"
                         + event.trace()
+                        + (program.isEmpty() ? "" : " " + program)
                         + "\t"
                         + event.text()
                         + "\n";
@@ -49,8 +60,12 @@ public record StampedEvent(long micros, Event event) {
         if (parts.length < 4 || !isNumber(parts[0])) {
             return now(new Event(Severity.WARNING, Trace.NONE, line));
         }
+        int blank = parts[2].indexOf(' ');
+        String trace = blank < 0 ? parts[2] : parts[2].substring(0, blank);
         return new StampedEvent(
-                Long.parseLong(parts[0]), new Event(Severity.of(parts[1]), parts[2], parts[3]));
+                Long.parseLong(parts[0]),
+                new Event(Severity.of(parts[1]), trace, parts[3]),
+                blank < 0 ? "" : parts[2].substring(blank + 1));
     }
 
     private static boolean isNumber(String text) {

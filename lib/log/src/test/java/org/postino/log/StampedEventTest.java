@@ -13,12 +13,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StampedEventTest {
-    @Test
-    void anEventSurvivesTheWayToMaster() {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "smtpd"})
+    void anEventSurvivesTheWayToMaster(String program) {
         var event =
                 new StampedEvent(
                         1_795_000_000_123_456L,
-                        new Event(Severity.WARNING, "ABCDEFGHIJKL", "größer, mit\tTab?"));
+                        new Event(Severity.WARNING, "ABCDEFGHIJKL", "größer, mit\tTab?"),
+                        program);
         String line = new String(event.encode(), StandardCharsets.UTF_8);
         assertEquals(event, StampedEvent.parse(line.substring(0, line.length() - 1)));
     }

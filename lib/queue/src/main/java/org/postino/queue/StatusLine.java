@@ -54,9 +54,13 @@ public final class StatusLine {
         return internal.isEmpty() ? "" : Printable.text(Address.parse(internal).quoted());
     }
 
-    /// A span in seconds as log lines show it: at most two significant digits, none beyond hundredths, no trailing zeros.
     static String seconds(Instant from, Instant to) {
-        long millis = Math.max(0, Duration.between(from, to).toMillis());
+        return seconds(Duration.between(from, to));
+    }
+
+    /// A span in seconds as log lines show it: at most two significant digits, none beyond hundredths, no trailing zeros.
+    public static String seconds(Duration span) {
+        long millis = Math.max(0, span.toMillis());
         if (millis >= 9_950) {
             return Long.toString((millis + 500) / 1000);
         }

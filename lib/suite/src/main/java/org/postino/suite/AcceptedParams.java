@@ -140,6 +140,24 @@ public final class AcceptedParams {
         // Remove the line when you like.
         none("newaliases_path", "");
 
+        // Postfix cleans the file of postscreen's results this often; anvil does it when half of
+        // its
+        // file is out of date.
+        //
+        // Remove the line when you like.
+        none("postscreen_cache_cleanup_interval", "12h");
+
+        // Postfix lets so many clients wait behind postscreen for smtpd; here both are one process.
+        //
+        // Set the limit of sessions of the row smtpd pass in master.cf instead.
+        none("postscreen_post_queue_limit", "$default_process_limit");
+
+        // Postfix ends a postscreen that does nothing for this long; here no client can stop
+        // another.
+        //
+        // Remove the line when you like.
+        none("postscreen_watchdog_timeout", "10s");
+
         // Postfix warns this often of a destination that fills the active queue; none can do that
         // here.
         //

@@ -44,14 +44,12 @@ public final class ConfigCheck {
 
     private final MainCf main;
     private final MasterCf master;
-    private final boolean postscreen;
     private final Set<String> services = new HashSet<>();
     private final Set<String> used = new HashSet<>();
 
     private ConfigCheck(MainCf main, MasterCf master) {
         this.main = main;
         this.master = master;
-        this.postscreen = master.rows().stream().anyMatch(r -> r.program().equals("postscreen"));
         for (var row : master.rows()) {
             services.add(row.service());
             for (var arg : row.args()) {
@@ -69,14 +67,14 @@ public final class ConfigCheck {
     public static List<Problem> refused(MainCf main, MasterCf master) {
         var check = new ConfigCheck(main, master);
         return check.collect(
-                (name, value) -> check.isProtection(name, value) || check.misspelt(name));
+                (name, value) -> isProtection(name, value) || check.misspelt(name));
     }
 
     /// The assigned names that have no effect here: Postfix's, where the suite is as safe without them, and those that nobody knows.
     public static List<Problem> withoutEffect(MainCf main, MasterCf master) {
         var check = new ConfigCheck(main, master);
         return check.collect((name, value) ->
-                !check.isProtection(name, value)
+                !isProtection(name, value)
                         && !check.misspelt(name)
                         && !(UnsupportedNames.contains(name) && UnsupportedNames.off(value)));
     }
@@ -111,11 +109,8 @@ public final class ConfigCheck {
                         .isPresent();
     }
 
-    /// True if the name protects, and the row that would do so is there: parameters of postscreen(8) matter only where it has a row.
-    private boolean isProtection(String name, String value) {
-        return UnsupportedNames.isProtection(name)
-                && !UnsupportedNames.off(value)
-                && (postscreen || !name.startsWith("postscreen_"));
+    private static boolean isProtection(String name, String value) {
+        return UnsupportedNames.isProtection(name) && !UnsupportedNames.off(value);
     }
 
     /// True if a name is `SERVICE_time_limit` or the like of a service in master.cf.

@@ -19,15 +19,14 @@ final class ForeignRows {
     /// Programs that nobody misses, and why.
     private static final Map<String, String> UNNEEDED =
             Map.ofEntries(
-                    Map.entry("anvil", "smtpd counts its clients itself"),
-                    Map.entry("dnsblog", "this version asks no DNS lists"),
+                    Map.entry("dnsblog", "postscreen asks DNS lists itself"),
                     Map.entry("flush", "qmgr knows which mail waits for whom"),
                     Map.entry("postlogd", "master writes the log"),
                     Map.entry("proxymap", "each program opens its own tables"),
                     Map.entry("scache", "smtp keeps its connections itself"),
                     Map.entry("showq", "qmgr lists the queue"),
                     Map.entry("tlsmgr", "each program keeps its own TLS sessions"),
-                    Map.entry("tlsproxy", "smtpd speaks TLS itself"),
+                    Map.entry("tlsproxy", "postscreen speaks TLS itself"),
                     Map.entry("trivial-rewrite", "each program resolves addresses itself"));
 
     /// Programs that Postino does not have yet, and what that means.
@@ -69,7 +68,8 @@ final class ForeignRows {
                 adapted.replaceAll(ForeignRows::askingBeside);
                 String text =
                         other.get()
-                                + " listens at private/auth: smtpd asks it where smtpd_sasl_path says so, all else asks private/"
+                                + " listens at private/auth: smtpd asks it where smtpd_sasl_path"
+                                + " says so, all else asks private/"
                                 + BESIDE;
                 notes.add(new Plan.Note(true, new Problem(file, 0, text)));
             }
@@ -78,7 +78,8 @@ final class ForeignRows {
             String text =
                     "chroot = y, as in "
                             + chroots
-                            + " rows, has no effect: each program is confined to its own files without it";
+                            + " rows, has no effect: each program is confined to its own files"
+                            + " without it";
             notes.add(new Plan.Note(false, new Problem(file, firstChroot, text)));
         }
         return adapted;
@@ -125,14 +126,12 @@ final class ForeignRows {
         } else if (MISSING.containsKey(program)) {
             say(row, true, missing(row) + MISSING.get(program));
         } else if (program.equals("postscreen")) {
-            String text = "program postscreen is not part of Postino: its clients go to smtpd";
-            say(row, true, text);
-            to.add(insteadOfPostscreen(row, all));
+            to.add(withSmtpd(row, all));
         } else if (row.type() == MasterCf.Type.PASS && program.equals("smtpd")) {
-            String text = "no program passes connections on";
             boolean merged = all.stream().anyMatch(r -> r.program().equals("postscreen"));
-            text += merged ? ": the options are those of the row of postscreen" : "";
-            say(row, false, "not needed here: " + text);
+            if (!merged) {
+                say(row, false, "not needed here: no program passes connections on");
+            }
         } else {
             to.add(row);
         }
@@ -146,22 +145,23 @@ final class ForeignRows {
                 + " is not part of this version: ";
     }
 
-    /// smtpd(8) in the place of postscreen(8), of which one process serves everybody, with the options of the row `smtpd pass`
-    /// to which postscreen would hand its clients.
-    private static MasterCf.Row insteadOfPostscreen(MasterCf.Row row, List<MasterCf.Row> all) {
+    /// The row of postscreen(8), in whose process smtpd(8) is too, with the options and the limit of sessions of the row `smtpd pass`.
+    private static MasterCf.Row withSmtpd(MasterCf.Row row, List<MasterCf.Row> all) {
         var args = new ArrayList<>(row.args());
         var overrides = new ArrayList<String>();
         for (String name : List.of("upstream_proxy_protocol", "upstream_proxy_timeout")) {
             overrides.add("smtpd_" + name + "=$postscreen_" + name);
         }
         overrides.addAll(row.overrides());
+        OptionalInt sessions = OptionalInt.empty();
         for (MasterCf.Row other : all) {
             if (other.type() == MasterCf.Type.PASS && other.program().equals("smtpd")) {
                 args.addAll(other.args());
                 overrides.addAll(other.overrides());
+                sessions = other.maxproc();
             }
         }
-        return as(row, "smtpd", args, overrides, OptionalInt.empty());
+        return as(row, row.program(), args, overrides, sessions);
     }
 
     private static MasterCf.Row as(

@@ -16,6 +16,9 @@ public enum ParamSet {
     /// Those that every program reads.
     MAIN,
     SMTPD,
+    POSTSCREEN,
+    /// Those of scanners that smtpd speaks with.
+    SCANNER,
     /// Those of the programs that take messages in.
     INCOMING,
     TLS,
@@ -40,6 +43,8 @@ public enum ParamSet {
         return switch (this) {
             case MAIN -> MainParams.ALL;
             case SMTPD -> SmtpdParams.ALL;
+            case POSTSCREEN -> PostscreenParams.ALL;
+            case SCANNER -> ScannerParams.ALL;
             case INCOMING -> IncomingParams.ALL;
             case TLS -> TlsParams.ALL;
             case LMTP_TLS -> LmtpTlsParams.ALL;

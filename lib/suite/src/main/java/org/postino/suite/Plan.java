@@ -278,7 +278,7 @@ public record Plan(
                 for (String text : commands.problems(row)) {
                     warn(List.of(new Problem(rows.file(), row.line(), text)));
                 }
-                int limit = limit(row, program.get(), config);
+                int limit = limit(row, program.get(), own);
                 services.add(
                         new Service(
                                 row,
@@ -320,7 +320,7 @@ public record Plan(
         /// Warns of a row whose smtpd will not serve because strangers might relay. Otherwise it would be found out from the log,
         /// when clients wait. Asked only as long as there is no problem, since a bad value would make the answer worthless.
         private void relaySafety(MasterCf.Row row, Config own) {
-            if (row.program().equals("smtpd") && problems.isEmpty()) {
+            if (row.program().matches("smtpd|postscreen") && problems.isEmpty()) {
                 String file = directory.resolve("master.cf").toString();
                 RelaySafety.problem(own)
                         .map(text -> row.service() + ": smtpd will not run: " + text)
@@ -376,15 +376,22 @@ public record Plan(
         }
 
         /// Returns the limit of sessions. For a program with one process the row's number counts processes (`1` for qmgr in every
-        /// master.cf), so it must not limit the clients.
+        /// master.cf), so it must not limit the clients. postscreen has room for those it tests beside those that smtpd serves.
         private static int limit(MasterCf.Row row, Program program, Config config) {
             return switch (program.kind()) {
                 case ONE, RESIDENT -> 0;
-                case MANY ->
-                        row.maxproc()
-                                .orElseGet(() ->
-                                        Math.toIntExact(
-                                                config.get(MainParams.DEFAULT_PROCESS_LIMIT)));
+                case MANY -> {
+                    int sessions =
+                            row.maxproc()
+                                    .orElseGet(() ->
+                                            Math.toIntExact(
+                                                    config.get(MainParams.DEFAULT_PROCESS_LIMIT)));
+                    long tested =
+                            program.word().equals("postscreen") && sessions > 0
+                                    ? config.get(PostscreenParams.POSTSCREEN_PRE_QUEUE_LIMIT)
+                                    : 0;
+                    yield Math.toIntExact(sessions + tested);
+                }
             };
         }
 

@@ -125,7 +125,10 @@ public record PolicyServer(Place place, Map<String, String> attributes) {
                 : text;
     }
 
-    private static Place place(String text) throws ValueException {
+    /// Reads the address of a server.
+    ///
+    /// @throws ValueException says what is wrong with it
+    public static Place place(String text) throws ValueException {
         if (text.startsWith(UNIX) && text.length() > UNIX.length()) {
             return new Place.Unix(text.substring(UNIX.length()));
         }

@@ -27,6 +27,11 @@ public final class Programs {
                     .changing("active")
                     .withAllTables();
 
+    /// The sandbox of smtpd, and of postscreen, whose clients speak with smtpd in the same process.
+    private static final SandboxPolicy SMTPD =
+            SandboxPolicy.of(Means.SYSTEM_FILES, Means.NAME_SERVERS, Means.MANY_FILES)
+                    .withAllTables();
+
     private static final List<Program> ALL =
             List.of(
                     new Program(
@@ -36,12 +41,35 @@ public final class Programs {
                             Weight.BUSY,
                             Role.SMTPD,
                             asked(Role.SPOOL),
-                            SandboxPolicy.of(
-                                            Means.SYSTEM_FILES,
-                                            Means.NAME_SERVERS,
-                                            Means.MANY_FILES)
-                                    .withAllTables(),
-                            List.of(ParamSet.SMTPD, ParamSet.INCOMING, ParamSet.TLS)),
+                            SMTPD,
+                            List.of(
+                                    ParamSet.SMTPD,
+                                    ParamSet.INCOMING,
+                                    ParamSet.SCANNER,
+                                    ParamSet.TLS)),
+                    new Program(
+                            "postscreen",
+                            "org.postino.smtpd.Postscreen",
+                            Kind.MANY,
+                            Weight.BUSY,
+                            Role.SMTPD,
+                            asked(Role.SPOOL),
+                            SMTPD,
+                            List.of(
+                                    ParamSet.POSTSCREEN,
+                                    ParamSet.SMTPD,
+                                    ParamSet.INCOMING,
+                                    ParamSet.SCANNER,
+                                    ParamSet.TLS)),
+                    new Program(
+                            "anvil",
+                            "org.postino.smtpd.Anvil",
+                            Kind.ONE,
+                            Weight.LIGHT,
+                            Role.SPOOL,
+                            asked(Role.SMTPD),
+                            SandboxPolicy.of(Means.OWN_DATA),
+                            List.of()),
                     new Program(
                             "cleanup",
                             "org.postino.cleanup.Cleanup",

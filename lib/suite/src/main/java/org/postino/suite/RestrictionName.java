@@ -41,6 +41,10 @@ public enum RestrictionName {
             "Looks up the name servers of the client's name, by name and address; OK is not allowed."),
     CHECK_ETRN_ACCESS(
             Argument.TABLE, ETRN, "Looks up the domain given with ETRN, and its parents."),
+    CHECK_GREYLIST(
+            Argument.NONE,
+            RCPT,
+            "Refuses a client for now that is not known yet; see Greylisting."),
     CHECK_HELO_A_ACCESS(
             Argument.TABLE,
             HELO,

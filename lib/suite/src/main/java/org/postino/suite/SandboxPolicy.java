@@ -35,6 +35,8 @@ public record SandboxPolicy(
         PASSWORDS,
         /// To keep the [VerifyFile].
         CACHE,
+        /// To keep what it remembers in a directory of its name in `data_directory`.
+        OWN_DATA,
         /// Many clients at a time.
         MANY_FILES
     }
@@ -84,7 +86,7 @@ public record SandboxPolicy(
 
     /// True if it has files of its own, whose modes and times it may change.
     public boolean ownsFiles() {
-        return !owned.isEmpty() || has(Means.MAIL);
+        return !owned.isEmpty() || has(Means.MAIL) || has(Means.OWN_DATA);
     }
 
     /// True if it reads what this parameter names.

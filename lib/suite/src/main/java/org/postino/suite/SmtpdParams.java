@@ -4,12 +4,33 @@ package org.postino.suite;
 
 import java.time.Duration;
 import java.util.List;
+import org.postino.config.Expander;
 import org.postino.config.Param;
 import org.postino.config.ParamTable;
+import org.postino.config.ParamType;
+import org.postino.config.ValueException;
 
 /// Parameters of smtpd(8), the SMTP server.
 public final class SmtpdParams {
     private static final ParamTable.Builder T = ParamTable.declare();
+
+    /// The items of limits of volume.
+    private enum VolumeWords implements ParamType.Words {
+        LIMITS;
+
+        @Override
+        public void check(List<String> items, Expander.Values others) throws ValueException {
+            for (String item : items) {
+                if (!item.matches("(messages|recipients|bytes)/(hour|day)=[0-9]{1,15}")) {
+                    throw new ValueException(
+                            "has items such as recipients/hour=200, of messages, recipients or"
+                                + " bytes and hour or day, not \""
+                                    + item
+                                    + "\"");
+                }
+            }
+        }
+    }
 
     /// The banner is the text behind the code 220 with which smtpd(8) greets a client; its first
     /// word must be the host name.
@@ -960,22 +981,6 @@ public final class SmtpdParams {
     public static final Param<Duration> SMTPD_UPSTREAM_PROXY_TIMEOUT =
             T.time("smtpd_upstream_proxy_timeout", "5s");
 
-    /// As smtpd_upstream_proxy_protocol, for a row of postscreen, in whose place smtpd(8) serves.
-    ///
-    /// Set it if a proxy stands in front of a server whose master.cf has postscreen.
-    ///
-    ///     postscreen_upstream_proxy_protocol = haproxy
-    public static final Param<String> POSTSCREEN_UPSTREAM_PROXY_PROTOCOL =
-            T.choice("postscreen_upstream_proxy_protocol", "", List.of("", "haproxy"));
-
-    /// As smtpd_upstream_proxy_timeout, for a row of postscreen.
-    ///
-    /// There is hardly a reason to change it: a proxy sends the header at once.
-    ///
-    ///     postscreen_upstream_proxy_timeout = 10s
-    public static final Param<Duration> POSTSCREEN_UPSTREAM_PROXY_TIMEOUT =
-            T.time("postscreen_upstream_proxy_timeout", "5s");
-
     /// A filter before the queue gets each message while the client waits, and its replies are passed on:
     /// host:port, inet:host:port or unix:pathname of an SMTP server, which hands what it accepts back to
     /// another row of smtpd(8). Without a host it is on this machine.
@@ -1116,6 +1121,167 @@ public final class SmtpdParams {
                     "local_header_rewrite_clients",
                     "permit_inet_interfaces",
                     new RewriteClients.Items());
+
+    /// Recipients of clients that are not known yet are deferred, after all restrictions have permitted them, as check_greylist
+    /// does.
+    ///
+    /// Turn it on against programs that send spam and do not come again; the first mail of a stranger takes some minutes longer.
+    /// Put check_greylist into a list instead if it shall be asked for some recipients or clients only.
+    ///
+    ///     smtpd_greylist_enable = yes
+    public static final Param<Boolean> SMTPD_GREYLIST_ENABLE =
+            T.bool("smtpd_greylist_enable", false);
+
+    /// A client that is not known yet is let in when it comes again after this time, with the same sender and recipient.
+    ///
+    /// Lower it if users complain; who does not come again after a minute mostly does not after five either.
+    ///
+    ///     smtpd_greylist_delay = 60s
+    public static final Param<Duration> SMTPD_GREYLIST_DELAY =
+            T.time("smtpd_greylist_delay", "300s");
+
+    /// A client must have come again within this time; later it is as new as before.
+    ///
+    /// Leave it: some servers try again after many hours only.
+    ///
+    ///     smtpd_greylist_retry_window = 4d
+    public static final Param<Duration> SMTPD_GREYLIST_RETRY_WINDOW =
+            T.time("smtpd_greylist_retry_window", "2d");
+
+    /// A client that was let in is remembered for this time after it came last, with its sender and recipient.
+    ///
+    /// Leave it: mail that comes once a month shall not be delayed each time.
+    ///
+    ///     smtpd_greylist_lifetime = 60d
+    public static final Param<Duration> SMTPD_GREYLIST_LIFETIME =
+            T.time("smtpd_greylist_lifetime", "35d");
+
+    /// A network from which clients were let in this many times, at most one an hour being counted, is not delayed any more. 0: each
+    /// new sender and recipient is.
+    ///
+    /// Raise it if spam comes from networks that send honest mail as well.
+    ///
+    ///     smtpd_greylist_auto_allowlist_clients = 10
+    public static final Param<Long> SMTPD_GREYLIST_AUTO_ALLOWLIST_CLIENTS =
+            T.number("smtpd_greylist_auto_allowlist_clients", 5, 0);
+
+    /// IPv4 clients whose addresses have so many bits in common are taken for one, as large senders try again from another
+    /// machine.
+    ///
+    /// Set it to 32 to tell all addresses apart.
+    ///
+    ///     smtpd_greylist_ipv4_prefix_length = 32
+    public static final Param<Long> SMTPD_GREYLIST_IPV4_PREFIX_LENGTH =
+            T.number("smtpd_greylist_ipv4_prefix_length", 24, 0, 32);
+
+    /// IPv6 clients whose addresses have so many bits in common are taken for one.
+    ///
+    /// Leave it: one client has all addresses of its network.
+    ///
+    ///     smtpd_greylist_ipv6_prefix_length = 56
+    public static final Param<Long> SMTPD_GREYLIST_IPV6_PREFIX_LENGTH =
+            T.number("smtpd_greylist_ipv6_prefix_length", 64, 0, 128);
+
+    /// Clients with these names, addresses or networks are never deferred by greylisting, beside those in $mynetworks and those that have
+    /// logged in; see mynetworks for the form.
+    ///
+    /// Name servers here that do not try again, or from many networks.
+    ///
+    ///     smtpd_greylist_client_exceptions = .bigmail.example, 192.0.2.0/24, texthash:/etc/postino/no_greylist
+    public static final Param<List<String>> SMTPD_GREYLIST_CLIENT_EXCEPTIONS =
+            T.list("smtpd_greylist_client_exceptions", "");
+
+    /// Mail for these recipients is never deferred by greylisting: addresses, user@, domains, which stand for their subdomains too, and tables with
+    /// such keys.
+    ///
+    /// Name those who expect mail of strangers at once.
+    ///
+    ///     smtpd_greylist_recipient_exceptions = postmaster@, support@example.com, lists.example.com
+    public static final Param<List<String>> SMTPD_GREYLIST_RECIPIENT_EXCEPTIONS =
+            T.list("smtpd_greylist_recipient_exceptions", "postmaster@");
+
+    /// Clients in these DNS lists are never deferred by greylisting, with a filter for the answer as in reject_rbl_client.
+    ///
+    /// Set it to a list of servers that are known to try again.
+    ///
+    ///     smtpd_greylist_dnswl_sites = list.example=127.0.[0..255].[1..3]
+    public static final Param<List<String>> SMTPD_GREYLIST_DNSWL_SITES =
+            T.list("smtpd_greylist_dnswl_sites", "", DnsblSite.Check.LISTS);
+
+    /// This text stands in the reply to a client that must come again; $seconds is the time until then.
+    ///
+    /// Change it to tell people where to read about it.
+    ///
+    ///     smtpd_greylist_text = Greylisted for $seconds seconds: see help.example.com
+    public static final Param<String> SMTPD_GREYLIST_TEXT =
+            T.raw("smtpd_greylist_text", "Greylisted for $seconds seconds");
+
+    /// A message that was delayed gets a header field that says so: X-Greylist: delayed 301 seconds by postino.
+    ///
+    /// Turn it on to see what greylisting costs, or to have filters know of it.
+    ///
+    ///     smtpd_greylist_header_enable = yes
+    public static final Param<Boolean> SMTPD_GREYLIST_HEADER_ENABLE =
+            T.bool("smtpd_greylist_header_enable", false);
+
+    /// A user who has logged in may send so much; each item is messages, recipients or bytes, /hour or /day, and a number. Hours and days begin
+    /// with the first message in them. All rows count together, and anvil(8) remembers.
+    ///
+    /// Set it well above what an honest user does: a password that was stolen is noticed then, and few messages of the thief leave.
+    ///
+    ///     smtpd_user_volume_limits = recipients/hour=200, recipients/day=1000
+    public static final Param<List<String>> SMTPD_USER_VOLUME_LIMITS =
+            T.list("smtpd_user_volume_limits", "", VolumeWords.LIMITS);
+
+    /// A client that has not logged in may send so much, in the form of smtpd_user_volume_limits. Clients of an IPv6 network (/64)
+    /// count as one.
+    ///
+    /// Set it where machines of your own hand in mail without a password.
+    ///
+    ///     smtpd_client_volume_limits = messages/hour=1000, bytes/day=1000000000
+    public static final Param<List<String>> SMTPD_CLIENT_VOLUME_LIMITS =
+            T.list("smtpd_client_volume_limits", "", VolumeWords.LIMITS);
+
+    /// This is done about the mail of a user beyond smtpd_user_volume_limits: hold takes it and puts it in the hold queue, reject refuses it with
+    /// 450.
+    ///
+    /// Leave it: whoever has stolen the password does not notice, and no honest mail is lost.
+    ///
+    ///     smtpd_user_volume_limit_action = reject
+    public static final Param<String> SMTPD_USER_VOLUME_LIMIT_ACTION =
+            T.choice("smtpd_user_volume_limit_action", "hold", List.of("hold", "reject"));
+
+    /// This is done about the mail of a client beyond smtpd_client_volume_limits: reject refuses it with 450, hold puts it in the hold queue.
+    ///
+    /// Leave it: a mail server tries again.
+    ///
+    ///     smtpd_client_volume_limit_action = hold
+    public static final Param<String> SMTPD_CLIENT_VOLUME_LIMIT_ACTION =
+            T.choice("smtpd_client_volume_limit_action", "reject", List.of("hold", "reject"));
+
+    /// smtpd_user_volume_limits are not for these login names; tables may name them too.
+    ///
+    /// Name accounts of programs that send to many.
+    ///
+    ///     smtpd_user_volume_limit_exceptions = newsletter@example.com
+    public static final Param<List<String>> SMTPD_USER_VOLUME_LIMIT_EXCEPTIONS =
+            T.list("smtpd_user_volume_limit_exceptions", "");
+
+    /// smtpd_client_volume_limits are not for clients with these names, addresses or networks.
+    ///
+    /// Name mail servers that may send any amount.
+    ///
+    ///     smtpd_client_volume_limit_exceptions = 192.0.2.25
+    public static final Param<List<String>> SMTPD_CLIENT_VOLUME_LIMIT_EXCEPTIONS =
+            T.list("smtpd_client_volume_limit_exceptions", "");
+
+    /// A user or client that goes beyond smtpd_user_volume_limits or smtpd_client_volume_limits is reported to this address, once a day; empty: to nobody.
+    ///
+    /// Set it to those who look after stolen passwords.
+    ///
+    ///     smtpd_volume_notice_recipient = abuse
+    public static final Param<String> SMTPD_VOLUME_NOTICE_RECIPIENT =
+            T.text("smtpd_volume_notice_recipient", "postmaster");
 
     /// All of the above.
     public static final ParamTable ALL = T.table();

@@ -15,10 +15,6 @@ final class UnsupportedNames {
                     "message_reject_characters",
                     "milter_header_checks",
                     "non_smtpd_milters",
-                    "postscreen_blacklist_action",
-                    "postscreen_denylist_action",
-                    "postscreen_dnsbl_action",
-                    "postscreen_greet_action",
                     "smtp_tls_per_site",
                     "smtpd_milter_maps",
                     "smtpd_milters");
@@ -131,23 +127,10 @@ final class UnsupportedNames {
             multi_instance_wrapper non_smtpd_milters openssl_path
             pickup_service_name pipe_delivery_status_filter postlog_service_name
             postlogd_watchdog_timeout postmulti_control_commands postmulti_start_commands
-            postmulti_stop_commands postscreen_access_list postscreen_allowlist_interfaces
-            postscreen_bare_newline_action postscreen_bare_newline_enable postscreen_bare_newline_ttl
-            postscreen_cache_cleanup_interval postscreen_cache_map postscreen_cache_retention_time
-            postscreen_client_connection_count_limit postscreen_command_count_limit
-            postscreen_command_filter postscreen_command_time_limit postscreen_denylist_action
-            postscreen_disable_vrfy_command postscreen_discard_ehlo_keyword_address_maps
-            postscreen_discard_ehlo_keywords postscreen_dnsbl_action postscreen_dnsbl_allowlist_threshold
-            postscreen_dnsbl_max_ttl postscreen_dnsbl_min_ttl postscreen_dnsbl_reply_map
-            postscreen_dnsbl_sites postscreen_dnsbl_threshold postscreen_dnsbl_timeout
-            postscreen_enforce_tls postscreen_expansion_filter postscreen_forbidden_commands
-            postscreen_greet_action postscreen_greet_banner postscreen_greet_ttl postscreen_greet_wait
-            postscreen_helo_required postscreen_non_smtp_command_action postscreen_non_smtp_command_enable
-            postscreen_non_smtp_command_ttl postscreen_pipelining_action postscreen_pipelining_enable
-            postscreen_pipelining_ttl postscreen_post_queue_limit postscreen_pre_queue_limit
-            postscreen_reject_footer postscreen_reject_footer_maps postscreen_tls_security_level
+            postmulti_stop_commands postscreen_command_filter postscreen_enforce_tls
+            postscreen_expansion_filter postscreen_reject_footer_maps
             postscreen_use_tls
-            postscreen_watchdog_timeout prepend_delivered_header proxy_read_maps proxy_write_maps
+            prepend_delivered_header proxy_read_maps proxy_write_maps
             proxymap_service_name proxywrite_service_name qmgr_daemon_timeout qmgr_fudge_factor
             qmgr_ipc_timeout qmgr_message_recipient_minimum qmqpd_authorized_clients
             qmqpd_client_port_logging qmqpd_error_delay qmqpd_timeout queue_file_attribute_count_limit

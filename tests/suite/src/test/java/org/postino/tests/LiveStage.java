@@ -112,6 +112,7 @@ final class LiveStage implements Stage {
         switch (word) {
             case "queue" -> instance.awaitEmptyQueue();
             case "dns" -> dns(argument);
+            case "anvil" -> {} // an instance has it
             case "from" -> from = argument;
             case "deliver" -> deliver(argument);
             case "files" ->
