@@ -21,7 +21,8 @@ public record MailParameters(
         @Nullable String envid,
         @Nullable String auth,
         boolean requireTls) {
-    public static final MailParameters NONE = new MailParameters(-1, null, false, null, null, null, false);
+    public static final MailParameters NONE =
+            new MailParameters(-1, null, false, null, null, null, false);
 
     /// The encoding of the message.
     public enum Body {
