@@ -241,7 +241,8 @@ public final class AcceptedParams {
         // Remove the line when you like.
         none("smtpd_per_request_deadline", "${stress?{yes}:{no}}");
 
-        // Postfix tells the Cyrus SASL library its realm by this; our users are looked up as auth(8)
+        // Postfix tells the Cyrus SASL library its realm by this; our users are looked up as
+        // auth(8)
         // is told to.
         //
         // Use auth_username_format for names with a domain.

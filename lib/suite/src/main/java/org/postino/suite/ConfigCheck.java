@@ -66,8 +66,7 @@ public final class ConfigCheck {
     /// suite would be less safe than was meant, and those so near to a known name that they are most likely misspelt.
     public static List<Problem> refused(MainCf main, MasterCf master) {
         var check = new ConfigCheck(main, master);
-        return check.collect(
-                (name, value) -> isProtection(name, value) || check.misspelt(name));
+        return check.collect((name, value) -> isProtection(name, value) || check.misspelt(name));
     }
 
     /// The assigned names that have no effect here: Postfix's, where the suite is as safe without them, and those that nobody knows.

@@ -19,7 +19,9 @@ public final class OldNames {
                     Map.entry("lmtp_use_tls", "lmtp_tls_security_level"),
                     Map.entry("postscreen_blacklist_action", "postscreen_denylist_action"),
                     Map.entry("postscreen_dnsbl_ttl", "postscreen_dnsbl_max_ttl"),
-                    Map.entry("postscreen_dnsbl_whitelist_threshold", "postscreen_dnsbl_allowlist_threshold"),
+                    Map.entry(
+                            "postscreen_dnsbl_whitelist_threshold",
+                            "postscreen_dnsbl_allowlist_threshold"),
                     Map.entry("postscreen_whitelist_interfaces", "postscreen_allowlist_interfaces"),
                     Map.entry("smtp_enforce_tls", "smtp_tls_security_level"),
                     Map.entry("smtp_use_tls", "smtp_tls_security_level"),

@@ -43,8 +43,7 @@ public sealed interface RestrictionItem {
     }
 
     /// Restrictions that are not supported; a table behind one passes for a bare one.
-    Set<String> UNSUPPORTED =
-            Set.of("permit_naked_ip_address");
+    Set<String> UNSUPPORTED = Set.of("permit_naked_ip_address");
 
     /// Reads a list. Each word becomes something, an argument goes with the word before it.
     ///

@@ -24,7 +24,7 @@ public final class SmtpdParams {
                 if (!item.matches("(messages|recipients|bytes)/(hour|day)=[0-9]{1,15}")) {
                     throw new ValueException(
                             "has items such as recipients/hour=200, of messages, recipients or"
-                                + " bytes and hour or day, not \""
+                                    + " bytes and hour or day, not \""
                                     + item
                                     + "\"");
                 }

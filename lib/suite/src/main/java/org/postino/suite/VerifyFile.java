@@ -28,6 +28,7 @@ public final class VerifyFile {
         Path path = ByteNames.path(name).normalize();
         Path data = config.get(MainParams.DATA_DIRECTORY).normalize();
         boolean beside = data.equals(path.getParent());
-        return Optional.of(beside ? directory(config).resolve(String.valueOf(path.getFileName())) : path);
+        return Optional.of(
+                beside ? directory(config).resolve(String.valueOf(path.getFileName())) : path);
     }
 }

@@ -57,10 +57,7 @@ class ConfigTest {
     void valuesReferToOthersAndToDefaultsOfOtherPrograms() throws Exception {
         Files.writeString(
                 dir.resolve("main.cf"),
-                "myhostname = mx.example.com\n"
-                    + "here = $mydomain\n"
-                    + "myorigin = $here\n"
-                    + "relayhost = $smtp_helo_name\n");
+                "myhostname = mx.example.com\nhere = $mydomain\nmyorigin = $here\nrelayhost = $smtp_helo_name\n");
         var config = Config.load(dir, List.of(), new AllParams.Others());
         assertEquals("example.com", config.get(MainParams.MYORIGIN));
         assertEquals("mx.example.com", config.get(MainParams.RELAYHOST));
@@ -74,14 +71,10 @@ class ConfigTest {
                 List.of(
                         "main.cf, line 1: a logical line must not start with whitespace",
                         "main.cf, line 2: missing '=' after parameter name: \"no equals\"",
-                        "main.cf, line 3: parameter message_size_limit = many: must be a whole"
-                            + " number not less than 0",
-                        "main.cf, line 4: parameter smtpd_helo_required = perhaps: must be \"yes\""
-                            + " or \"no\"",
-                        "main.cf, line 5: parameter queue_run_delay = 5y: must be a time: digits"
-                            + " and one of s, m, h, d, w",
-                        "main.cf, line 6: parameter mynetworks_style = wide: must be one of: host,"
-                            + " subnet, class",
+                        "main.cf, line 3: parameter message_size_limit = many: must be a whole number not less than 0",
+                        "main.cf, line 4: parameter smtpd_helo_required = perhaps: must be \"yes\" or \"no\"",
+                        "main.cf, line 5: parameter queue_run_delay = 5y: must be a time: digits and one of s, m, h, d, w",
+                        "main.cf, line 6: parameter mynetworks_style = wide: must be one of: host, subnet, class",
                         "main.cf, line 7: parameter relayhost = ${x: has a \"{\" without \"}\"",
                         "main.cf, line 8: parameter mydestination = {a: has a \"{\" without \"}\""),
                 problems(
@@ -102,8 +95,7 @@ class ConfigTest {
         var problems = problems("a = $b\nb = ${a}\nrelayhost = $a\n");
         assertEquals(
                 List.of(
-                        "main.cf, line 3: parameter relayhost = $a: refers to itself: relayhost ->"
-                            + " a -> b -> a"),
+                        "main.cf, line 3: parameter relayhost = $a: refers to itself: relayhost -> a -> b -> a"),
                 problems);
     }
 
@@ -111,8 +103,7 @@ class ConfigTest {
     void aDefaultThatDependsOnTheValueThatRefersToItIsNoEndlessLoop() {
         assertEquals(
                 List.of(
-                        "main.cf, line 1: parameter myhostname = $mydomain: refers to itself:"
-                            + " myhostname -> mydomain -> myhostname"),
+                        "main.cf, line 1: parameter myhostname = $mydomain: refers to itself: myhostname -> mydomain -> myhostname"),
                 problems("myhostname = $mydomain\n").stream()
                         .filter(p -> p.contains("line 1"))
                         .toList());
@@ -205,16 +196,13 @@ class ConfigTest {
                                 .getBytes(StandardCharsets.UTF_8));
         assertEquals(
                 List.of(
-                        "main.cf, line 1: unknown parameter queue_run_dely; did you mean"
-                            + " queue_run_delay?",
-                        "master.cf, line 1: unknown parameter smtp_helo_nam; did you mean"
-                            + " smtp_helo_name?"),
+                        "main.cf, line 1: unknown parameter queue_run_dely; did you mean queue_run_delay?",
+                        "master.cf, line 1: unknown parameter smtp_helo_nam; did you mean smtp_helo_name?"),
                 ConfigCheck.refused(main, master).stream().map(Problem::toString).toList());
         assertEquals(
                 List.of(
                         "main.cf, line 7: unknown parameter zzz: it has no effect",
-                        "main.cf, line 8: parameter slow_time_limit is not supported by this"
-                            + " version: it has no effect"),
+                        "main.cf, line 8: parameter slow_time_limit is not supported by this version: it has no effect"),
                 ConfigCheck.withoutEffect(main, master).stream().map(Problem::toString).toList());
     }
 
@@ -268,10 +256,8 @@ class ConfigTest {
                                 .getBytes(StandardCharsets.UTF_8));
         assertEquals(
                 List.of(
-                        "main.cf, line 1: support for parameter \"smtpd_use_tls\" will be removed;"
-                            + " instead, specify \"smtpd_tls_security_level\"",
-                        "master.cf, line 1: support for parameter \"virtual_maps\" will be removed;"
-                            + " instead, specify \"virtual_alias_maps\""),
+                        "main.cf, line 1: support for parameter \"smtpd_use_tls\" will be removed; instead, specify \"smtpd_tls_security_level\"",
+                        "master.cf, line 1: support for parameter \"virtual_maps\" will be removed; instead, specify \"virtual_alias_maps\""),
                 OldNames.warnings(main, master).stream().map(Problem::toString).toList());
         assertEquals(List.of(), ConfigCheck.refused(main, master));
         assertEquals(List.of(), ConfigCheck.withoutEffect(main, master));
@@ -296,8 +282,7 @@ class ConfigTest {
                         "smtp inet n - n - - smtpd -o smtpd_command_filter=x:1 -o smtp_body_checks=\n"
                                 .getBytes(StandardCharsets.UTF_8));
         String protects =
-                " is not supported by this version, and without it less is protected: take it out"
-                    + " if you can do without";
+                " is not supported by this version, and without it less is protected: take it out if you can do without";
         assertEquals(
                 List.of(
                         "main.cf, line 1: parameter local_login_sender_maps" + protects,
@@ -305,8 +290,7 @@ class ConfigTest {
                 ConfigCheck.refused(main, master).stream().map(Problem::toString).toList());
         assertEquals(
                 List.of(
-                        "main.cf, line 3: parameter best_mx_transport is not supported by this"
-                            + " version: it has no effect"),
+                        "main.cf, line 3: parameter best_mx_transport is not supported by this version: it has no effect"),
                 ConfigCheck.withoutEffect(main, master).stream().map(Problem::toString).toList());
     }
 
@@ -413,9 +397,7 @@ class ConfigTest {
     void valuesThatContradictEachOtherAreReported() throws Exception {
         var config =
                 load(
-                        "minimal_backoff_time = 2h\n"
-                            + "virtual_alias_maps = mysql:/x\n"
-                            + "mynetworks = 10.0.0.1/8\n");
+                        "minimal_backoff_time = 2h\nvirtual_alias_maps = mysql:/x\nmynetworks = 10.0.0.1/8\n");
         assertEquals(
                 List.of(2, 3, 1),
                 ConfigCheck.values(config, "main.cf", true).stream().map(Problem::line).toList());
@@ -448,19 +430,15 @@ class ConfigTest {
         String raised = "message_size_limit = 100000000\n";
         assertEquals(
                 List.of(
-                        "main.cf, line 1: mailbox_size_limit is smaller than message_size_limit:"
-                            + " local will not run, and its mail is deferred"),
+                        "main.cf, line 1: mailbox_size_limit is smaller than message_size_limit: local will not run, and its mail is deferred"),
                 unusable(raised));
         assertEquals(List.of(), unusable(raised + "mydestination =\n"));
         assertEquals(List.of(), unusable(raised + "mailbox_size_limit = 0\n"));
         assertEquals(
                 List.of(
-                        "main.cf, line 3: virtual_mailbox_limit is smaller than message_size_limit:"
-                            + " virtual will not run, and its mail is deferred"),
+                        "main.cf, line 3: virtual_mailbox_limit is smaller than message_size_limit: virtual will not run, and its mail is deferred"),
                 unusable(
-                        "mydestination =\n"
-                            + "virtual_mailbox_domains = v.test\n"
-                            + "message_size_limit = 0\n"));
+                        "mydestination =\nvirtual_mailbox_domains = v.test\nmessage_size_limit = 0\n"));
         assertEquals(List.of(), unusable("message_size_limit = 51200000\n"));
     }
 

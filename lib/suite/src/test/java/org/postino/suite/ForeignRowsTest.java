@@ -48,17 +48,14 @@ class ForeignRowsTest {
         assertEquals(
                 List.of(
                         file
-                                + ", line 2: program tlsmgr is not needed here: each program keeps"
-                                + " its own TLS sessions",
+                                + ", line 2: program tlsmgr is not needed here: each program keeps its own TLS sessions",
                         file
-                                + ", line 4: program postlogd is not needed here: master writes the"
-                                + " log",
+                                + ", line 4: program postlogd is not needed here: master writes the log",
                         file + ", line 5: not needed here: no program passes connections on",
                         file + ": there is no row for auth: one is added: -  -  n  -  0",
                         file + ": there is no row for auth-worker: one is added: -  n  n  -  -",
                         file
-                                + ", line 1: chroot = y, as in 4 rows, has no effect: each program"
-                                + " is confined to its own files without it"),
+                                + ", line 1: chroot = y, as in 4 rows, has no effect: each program is confined to its own files without it"),
                 plan.notes().stream().map(Plan.Note::toString).toList());
     }
 
@@ -77,8 +74,7 @@ class ForeignRowsTest {
         assertEquals("reject", plan.services().get(0).config().text("smtpd_sender_restrictions"));
         assertEquals(
                 List.of(
-                        "127.0.0.1:10025 postscreen [-o, syslog_name=x, -o,"
-                            + " smtpd_sender_restrictions=reject]",
+                        "127.0.0.1:10025 postscreen [-o, syslog_name=x, -o, smtpd_sender_restrictions=reject]",
                         "auth auth []",
                         "auth-worker auth-worker []"),
                 plan.services().stream()
@@ -108,8 +104,7 @@ class ForeignRowsTest {
                 List.of(
                         "warning: "
                                 + dir.resolve("master.cf")
-                                + ", line 1: far: pipe will deliver nothing: user=no-such-user: no"
-                                + " such user of this system"),
+                                + ", line 1: far: pipe will deliver nothing: user=no-such-user: no such user of this system"),
                 plan("default_transport = far:x\n", row).warnings().stream()
                         .map(Plan.Note::toString)
                         .toList());
@@ -133,8 +128,7 @@ class ForeignRowsTest {
         assertEquals(
                 "warning: "
                         + dir.resolve("master.cf")
-                        + ", line 1: policy: spawn will serve nobody: user=no-such-user: no such"
-                        + " user of this system",
+                        + ", line 1: policy: spawn will serve nobody: user=no-such-user: no such user of this system",
                 plan("policy unix - n n - 0 spawn user=no-such-user argv=/bin/true $x\n")
                         .warnings()
                         .getFirst()
@@ -154,8 +148,7 @@ class ForeignRowsTest {
         Files.createDirectories(queue.resolve("private"));
         Path socket = queue.resolve("private/auth");
         String script =
-                "import"
-                    + " socket,sys;s=socket.socket(socket.AF_UNIX);s.bind(sys.argv[1]);s.listen();print(1,flush=True);sys.stdin.read()";
+                "import socket,sys;s=socket.socket(socket.AF_UNIX);s.bind(sys.argv[1]);s.listen();print(1,flush=True);sys.stdin.read()";
         Process other;
         try {
             other = new ProcessBuilder("python3", "-c", script, socket.toString()).start();
@@ -201,8 +194,7 @@ class ForeignRowsTest {
                             + dir.resolve("main.cf")
                             + ", line 2: myhostname is "
                             + name
-                            + ", which other mail servers cannot look up: set it to the full name"
-                            + " of this machine",
+                            + ", which other mail servers cannot look up: set it to the full name of this machine",
                     load().warnings().getFirst().toString());
         }
     }
