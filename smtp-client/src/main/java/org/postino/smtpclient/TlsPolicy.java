@@ -124,8 +124,7 @@ final class TlsPolicy {
     private TlsLevel wanted(TlsLevel level, TlsWish wish, boolean isUsual) {
         return switch (wish) {
             case NONE -> level;
-            case REQUIRED ->
-                    level.needsProof() && level != TlsLevel.DANE ? level : TlsLevel.SECURE;
+            case REQUIRED -> level.needsProof() && level != TlsLevel.DANE ? level : TlsLevel.SECURE;
             case OPTIONAL ->
                     !isUsual || !level.isMandatory()
                             ? level

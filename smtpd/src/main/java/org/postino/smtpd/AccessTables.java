@@ -186,7 +186,8 @@ final class AccessTables {
     Verdict answer(
             String text, String source, Evaluation e, Subject subject, RestrictionList lists) {
         return switch (AccessAction.parse(text)) {
-            case AccessAction.Named(var name, var argument) -> named(name, argument, source, subject, e);
+            case AccessAction.Named(var name, var argument) ->
+                    named(name, argument, source, subject, e);
             case AccessAction.Reply(int code, var words) ->
                     reply(code, words, "Access denied", subject);
             case AccessAction.Restrictions(var list) ->

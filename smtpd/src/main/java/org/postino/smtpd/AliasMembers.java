@@ -66,7 +66,10 @@ final class AliasMembers {
                         ? virtual.findLocal(resolved.recipient(), delimiters)
                         : virtual.findAddress(resolved.recipient(), delimiters);
         if (found.isEmpty() && here) {
-            found = local.find(Address.parse(Address.parse(resolved.recipient()).key()).user(delimiters));
+            found =
+                    local.find(
+                            Address.parse(Address.parse(resolved.recipient()).key())
+                                    .user(delimiters));
         }
         List<String> members =
                 found.map(text -> AddressList.parse(text).addresses()).orElse(List.of()).stream()

@@ -66,7 +66,7 @@ final class ClamdInspector implements Inspector {
         switch (at.stage()) {
             case END_OF_MESSAGE -> end(at);
             case MAIL -> close();
-            case CONNECT, HELO, RCPT, DATA, END_OF_HEADER -> {}
+            case CONNECT, HELO, ETRN, RCPT, DATA, END_OF_HEADER -> {}
         }
     }
 

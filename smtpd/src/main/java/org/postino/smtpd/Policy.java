@@ -96,8 +96,7 @@ final class Policy implements Inspector.Source {
                         SmtpdParams.SMTPD_REJECT_UNLISTED_RECIPIENT,
                         (e, _) -> restrictions.unlistedRecipient(e));
         permits =
-                MatchList.strings(
-                        config.get(SmtpdParams.SMTPD_LOG_ACCESS_PERMIT_ACTIONS), tables);
+                MatchList.strings(config.get(SmtpdParams.SMTPD_LOG_ACCESS_PERMIT_ACTIONS), tables);
         last =
                 config.get(SmtpdParams.SMTPD_GREYLIST_ENABLE)
                         ? lists.own(SmtpdParams.SMTPD_GREYLIST_ENABLE, greylist.get())

@@ -200,6 +200,7 @@ final class PostscreenDialogue {
             case Command.Lhlo _ -> Replies.NOT_RECOGNIZED;
             case Command.Plain.HELP -> Replies.NOT_RECOGNIZED;
             case Command.Auth _, Command.Xforward _, Command.Xclient _ -> Replies.NOT_IMPLEMENTED;
+            case Command.Etrn _, Command.Expn _ -> Replies.NOT_IMPLEMENTED;
             case Command.Bad(var verb, var reply) -> bad(verb, reply);
         };
     }
@@ -299,7 +300,9 @@ final class PostscreenDialogue {
             return Replies.TLS_UNAVAILABLE;
         }
         channel.reply(Replies.READY_FOR_TLS);
-        new StartTls(screen.services(), channel, state, sessionLog).handshake(tls);
+        var rates = new EventRates(screen.services(), state, sessionLog);
+        ending |=
+                !new StartTls(screen.services(), channel, state, sessionLog, rates).handshake(tls);
         said.clear();
         return null;
     }

@@ -109,8 +109,7 @@ final class RestrictionList {
 
     private Restriction named(RestrictionName name, String argument) {
         boolean table = name.argument() == Argument.TABLE;
-        Restriction made =
-                catalog.of(name, table ? withoutBraces(argument) : argument, this);
+        Restriction made = catalog.of(name, table ? withoutBraces(argument) : argument, this);
         return name.word().startsWith("permit") ? logged(name, made) : made;
     }
 

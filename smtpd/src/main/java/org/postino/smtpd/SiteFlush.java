@@ -55,10 +55,7 @@ final class SiteFlush {
         boolean parents =
                 config.get(MainParams.PARENT_DOMAIN_MATCHES_SUBDOMAINS)
                         .contains("fast_flush_domains");
-        var qmgr =
-                new QmgrClient(
-                        daemon.queueDirectory().resolve("public/qmgr"),
-                        PATIENCE);
+        var qmgr = new QmgrClient(daemon.queueDirectory().resolve("public/qmgr"), PATIENCE);
         return new SiteFlush(
                 MatchList.domains(config.get(SmtpdParams.FAST_FLUSH_DOMAINS), tables, parents),
                 Networks.mynetworks(config),

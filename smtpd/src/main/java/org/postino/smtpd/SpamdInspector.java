@@ -86,7 +86,7 @@ final class SpamdInspector implements Inspector {
                 content = null;
             }
             case MAIL -> content = null; // of a message that came to nothing
-            case CONNECT, HELO, RCPT, END_OF_HEADER -> {}
+            case CONNECT, HELO, ETRN, RCPT, END_OF_HEADER -> {}
         }
     }
 

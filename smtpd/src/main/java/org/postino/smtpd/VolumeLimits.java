@@ -79,7 +79,7 @@ final class VolumeLimits implements Inspector.Source {
         switch (at.stage()) {
             case MAIL -> beforehand(at);
             case END_OF_MESSAGE -> count(at);
-            case CONNECT, HELO, RCPT, DATA, END_OF_HEADER -> {}
+            case CONNECT, HELO, ETRN, RCPT, DATA, END_OF_HEADER -> {}
         }
     }
 

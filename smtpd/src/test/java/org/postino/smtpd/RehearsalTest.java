@@ -137,7 +137,13 @@ class RehearsalTest {
 
     @Test
     void aBadMainCfIsTold() throws Exception {
-        var steps = explain(1, "-o", "smtpd_helo_required=perhaps", "client=192.0.2.1", "recipient=a@b");
+        var steps =
+                explain(
+                        1,
+                        "-o",
+                        "smtpd_helo_required=perhaps",
+                        "client=192.0.2.1",
+                        "recipient=a@b");
         assertTrue(steps.getFirst().startsWith("fatal\t"), steps.toString());
     }
 }

@@ -143,7 +143,7 @@ final class RestrictionNamesTest {
         config(
                 "smtpd_recipient_restrictions",
                 "reject_rbl_client zen.test=127.0.0.[2..11;15], reject_rhsbl_sender dbl.test,"
-                    + " reject");
+                        + " reject");
         assertTrue(problem("reject_rbl_client").contains("needs the domain of a DNS list"));
         for (String bad :
                 List.of(
@@ -167,7 +167,7 @@ final class RestrictionNamesTest {
         config(
                 "smtpd_recipient_restrictions",
                 "Reject_Unknown_Client, reject_unknown_hostname, reject_invalid_hostname,"
-                    + " reject_non_fqdn_hostname, check_recipient_maps, reject_unauth_destination");
+                        + " reject_non_fqdn_hostname, check_recipient_maps, reject_unauth_destination");
         assertEquals(
                 RestrictionName.REJECT_UNKNOWN_HELO_HOSTNAME,
                 RestrictionName.find("reject_unknown_hostname"));

@@ -111,7 +111,8 @@ final class SmtpdStage implements Stage {
 
     private SessionServer.Service service(Daemon daemon, Config config) {
         boolean logsIn = config.get(SmtpdParams.SMTPD_SASL_AUTH_ENABLE);
-        Services services = inspected(Smtpd.services(daemon, config, queue, logsIn ? auth : null, null));
+        Services services =
+                inspected(Smtpd.services(daemon, config, queue, logsIn ? auth : null, null));
         return screens
                 ? new Postscreen(
                         services,
