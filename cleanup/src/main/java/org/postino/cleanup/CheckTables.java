@@ -10,6 +10,7 @@ import org.postino.table.Tables;
 
 /// The tables of header_checks(5), which all messages share.
 ///
+/// @param milter asked about fields that milters bring
 /// @param sizeLimit how many bytes of a part of a message `body` is asked about
 /// @param fieldLimit how many bytes of a header field there are at most
 /// @param lineLimit how many bytes of a line are looked up at a time
@@ -18,6 +19,7 @@ record CheckTables(
         Maps mime,
         Maps nested,
         Maps body,
+        Maps milter,
         long sizeLimit,
         int fieldLimit,
         int lineLimit) {
@@ -31,6 +33,7 @@ record CheckTables(
                 tables.maps(config.get(CleanupParams.MIME_HEADER_CHECKS)),
                 tables.maps(config.get(CleanupParams.NESTED_HEADER_CHECKS)),
                 tables.maps(config.get(CleanupParams.BODY_CHECKS)),
+                tables.maps(config.get(CleanupParams.MILTER_HEADER_CHECKS)),
                 config.get(CleanupParams.BODY_CHECKS_SIZE_LIMIT),
                 settings.headerSizeLimit(),
                 (int) Math.min(config.get(MainParams.LINE_LENGTH_LIMIT), LONGEST_LINE));

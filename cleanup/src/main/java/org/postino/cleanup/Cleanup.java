@@ -7,11 +7,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
+import org.postino.dns.DnsClient;
+import org.postino.dns.HostAddresses;
+import org.postino.dns.HostsFile;
 import org.postino.queue.QmgrClient;
 import org.postino.queue.Spool;
 import org.postino.server.Daemon;
 import org.postino.server.FatalException;
 import org.postino.server.RequestServer;
+import org.postino.server.ServerDialer;
 import org.postino.suite.Programs;
 import org.postino.table.Tables;
 import org.slf4j.Logger;
@@ -45,6 +49,7 @@ final class Cleanup {
                                     new RecipientRules(config, settings, tables),
                                     RecipientRules.withoutMappings(config, settings, tables),
                                     CheckTables.of(config, settings, tables),
+                                    LocalMilters.of(config, () -> dialer(daemon)),
                                     spool,
                                     new Commit(spool),
                                     new Announcer(daemon::working, listener::incoming)));
@@ -52,6 +57,14 @@ final class Cleanup {
         } catch (IOException e) {
             throw new FatalException("cannot use the queue: " + e.getMessage());
         }
+    }
+
+    private static ServerDialer dialer(Daemon daemon) {
+        var hosts =
+                new HostAddresses(
+                        HostsFile.ofSystem(),
+                        () -> DnsClient.of(daemon.config(), daemon.clock()));
+        return new ServerDialer(daemon.queueDirectory(), hosts::find);
     }
 
     /// Removes leftovers on a thread of its own, because the incoming queue may be long.

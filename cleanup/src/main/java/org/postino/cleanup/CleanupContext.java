@@ -13,6 +13,7 @@ record CleanupContext(
         RecipientRules rules,
         RecipientRules rulesWithoutMappings,
         CheckTables checks,
+        LocalMilters milters,
         Spool spool,
         Commit commit,
         Announcer announcer) {}

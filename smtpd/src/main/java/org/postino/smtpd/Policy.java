@@ -11,6 +11,7 @@ import org.postino.dns.Dns;
 import org.postino.message.Address;
 import org.postino.routing.Networks;
 import org.postino.server.FatalException;
+import org.postino.server.ServerDialer;
 import org.postino.smtpd.Subject.Kind;
 import org.postino.suite.RelaySafety;
 import org.postino.suite.SmtpdParams;
@@ -48,7 +49,7 @@ final class Policy implements Inspector.Source {
             AddressLookup addresses,
             Networks ours,
             Supplier<Dns> dns,
-            PolicyDialer dialer,
+            ServerDialer dialer,
             Supplier<AnvilClient> anvil,
             Clock clock) {
         var dnsLists = new DnsLists(config, tables, addresses, dns);
@@ -91,7 +92,7 @@ final class Policy implements Inspector.Source {
 
     /// The policy is the same for all sessions, but each remembers what DNS lists said.
     @Override
-    public Inspector open(Client client) {
+    public Inspector open(Client client, SessionLog log) {
         var memory = new DnsMemory();
         return at -> inspect(at, memory);
     }

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.postino.config.Config;
 import org.postino.config.ValueException;
+import org.postino.server.ServerDialer;
+import org.postino.server.ServerSpec;
 import org.postino.suite.PolicyServer;
 import org.postino.suite.SmtpdParams;
 
@@ -15,7 +17,7 @@ import org.postino.suite.SmtpdParams;
 final class PolicyServers {
     private final Config config;
     private final AccessTables actions;
-    private final PolicyDialer dialer;
+    private final ServerDialer dialer;
     private final Clock clock;
     private final PolicyRequest request;
     private final Map<String, Named> known = new ConcurrentHashMap<>();
@@ -23,7 +25,7 @@ final class PolicyServers {
     private record Named(PolicyClient client, String context, String defaultAction) {}
 
     /// @param actions carries out what a server answers
-    PolicyServers(Config config, AccessTables actions, PolicyDialer dialer, Clock clock) {
+    PolicyServers(Config config, AccessTables actions, ServerDialer dialer, Clock clock) {
         this.config = config;
         this.actions = actions;
         this.dialer = dialer;
@@ -56,7 +58,7 @@ final class PolicyServers {
         };
     }
 
-    private Named named(PolicyServer server) {
+    private Named named(ServerSpec server) {
         return new Named(
                 new PolicyClient(server, config, dialer, clock),
                 server.value(SmtpdParams.SMTPD_POLICY_SERVICE_POLICY_CONTEXT, config),

@@ -10,7 +10,7 @@ import org.postino.util.Printable;
 
 /// Refusals of the policy that do not depend on a subject.
 final class StandardRefusals {
-    static final Verdict CONFIGURATION_ERROR = new Action.Refuse(Replies.CONFIGURATION_ERROR);
+    static final Action.Refuse CONFIGURATION_ERROR = new Action.Refuse(Replies.CONFIGURATION_ERROR);
 
     private StandardRefusals() {}
 

@@ -5,6 +5,7 @@ package org.postino.suite;
 import org.postino.config.MainParams;
 import org.postino.config.ParamTable;
 import org.postino.mailstore.MailParams;
+import org.postino.milter.MilterParams;
 import org.postino.tls.TlsParams;
 
 /// The tables of parameters by name, in the order of the manual: those of a program, those that several share.
@@ -20,6 +21,8 @@ public enum ParamSet {
     SCANNER,
     /// Those of the programs that take messages in.
     INCOMING,
+    /// Those of the programs that ask milters.
+    MILTER,
     TLS,
     CLEANUP,
     QMGR,
@@ -42,6 +45,7 @@ public enum ParamSet {
             case POSTSCREEN -> PostscreenParams.ALL;
             case SCANNER -> ScannerParams.ALL;
             case INCOMING -> IncomingParams.ALL;
+            case MILTER -> MilterParams.ALL;
             case TLS -> TlsParams.ALL;
             case CLEANUP -> CleanupParams.ALL;
             case QMGR -> QmgrParams.ALL;

@@ -21,8 +21,6 @@ final class UnsupportedNames {
                     "lmtp_tls_security_level",
                     "local_login_sender_maps",
                     "message_reject_characters",
-                    "milter_header_checks",
-                    "non_smtpd_milters",
                     "relay_clientcerts",
                     "smtp_body_checks",
                     "smtp_header_checks",
@@ -31,8 +29,6 @@ final class UnsupportedNames {
                     "smtp_tls_per_site",
                     "smtpd_command_filter",
                     "smtpd_etrn_restrictions",
-                    "smtpd_milter_maps",
-                    "smtpd_milters",
                     "smtpd_tls_ask_ccert",
                     "smtpd_tls_req_ccert");
 
@@ -98,7 +94,7 @@ final class UnsupportedNames {
             ifmail_destination_concurrency_positive_feedback ifmail_extra_recipient_limit
             ifmail_minimum_delivery_slots ifmail_recipient_limit ifmail_recipient_refill_delay
             ifmail_recipient_refill_limit ifmail_time_limit info_log_address_format
-            internal_mail_filter_classes ipc_ttl known_tcp_ports lmdb_map_size lmtp_address_preference
+            ipc_ttl known_tcp_ports lmdb_map_size lmtp_address_preference
             lmtp_address_verify_target lmtp_assume_final lmtp_balance_inet_protocols lmtp_bind_address
             lmtp_bind_address6 lmtp_bind_address_enforce lmtp_body_checks lmtp_cname_overrides_servername
             lmtp_connect_timeout lmtp_connection_cache_destinations lmtp_connection_cache_on_demand
@@ -149,13 +145,9 @@ final class UnsupportedNames {
             mailman_minimum_delivery_slots mailman_recipient_limit mailman_recipient_refill_delay
             mailman_recipient_refill_limit mailman_time_limit
             masquerade_classes masquerade_domains masquerade_exceptions master_service_disable
-            message_reject_characters message_strip_characters milter_command_timeout milter_connect_macros
-            milter_connect_timeout milter_content_timeout milter_data_macros milter_default_action
-            milter_end_of_data_macros milter_end_of_header_macros milter_header_checks milter_helo_macros
-            milter_macro_daemon_name milter_macro_defaults milter_macro_v milter_mail_macros milter_protocol
-            milter_rcpt_macros milter_unknown_command_macros mime_boundary_length_limit
+            message_reject_characters message_strip_characters mime_boundary_length_limit
             mime_nesting_limit multi_instance_directories multi_instance_enable multi_instance_group
-            multi_instance_wrapper non_smtpd_milters openssl_path
+            multi_instance_wrapper openssl_path
             permit_mx_backup_networks pickup_service_name pipe_delivery_status_filter postlog_service_name
             postlogd_watchdog_timeout postmulti_control_commands postmulti_start_commands
             postmulti_stop_commands postscreen_command_filter postscreen_enforce_tls
@@ -208,7 +200,7 @@ final class UnsupportedNames {
             smtpd_client_new_tls_session_rate_limit smtpd_command_filter
             smtpd_delay_open_until_valid_rcpt smtpd_dns_reply_filter
             smtpd_etrn_restrictions smtpd_expansion_filter smtpd_hide_client_session
-            smtpd_log_access_permit_actions smtpd_milter_maps smtpd_milters
+            smtpd_log_access_permit_actions
             smtpd_per_request_deadline
             smtpd_reject_filter_maps smtpd_reject_footer_maps smtpd_sasl_local_domain
             smtpd_service_name smtpd_tls_CAfile smtpd_tls_CApath smtpd_tls_always_issue_session_ids
