@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -387,6 +389,11 @@ final class NotificationsTest {
         @Override
         public OutputStream content() {
             return content;
+        }
+
+        @Override
+        public InputStream message() {
+            return new ByteArrayInputStream(content.toByteArray());
         }
 
         @Override

@@ -31,6 +31,24 @@ final class CheckLog {
         recipient = address;
     }
 
+    /// Logs what a milter wants: `milter-reject: END-OF-MESSAGE from NAME[ADDRESS]: 550 5.7.1 text; from=<S> to=<R>`.
+    ///
+    /// @param from the client that the milter was told of
+    void milter(String action, String stage, String from, String text) {
+        LOG.info(
+                "{}: milter-{}: {} from {}: {};{}",
+                id,
+                action,
+                stage,
+                Printable.text(from),
+                Printable.text(text, LONGEST_TEXT),
+                " from=<" + StatusLine.address(envelope.sender()) + ">" + to());
+    }
+
+    private String to() {
+        return recipient.isEmpty() ? "" : " to=<" + StatusLine.address(recipient) + ">";
+    }
+
     /// Logs an action.
     ///
     /// @param where `header` or `body`
@@ -41,9 +59,7 @@ final class CheckLog {
         line.append(action).append(": ").append(where).append(' ');
         line.append(Printable.text(what, LONGEST)).append(" from ").append(origin());
         line.append("; from=<").append(StatusLine.address(envelope.sender())).append('>');
-        if (!recipient.isEmpty()) {
-            line.append(" to=<").append(StatusLine.address(recipient)).append('>');
-        }
+        line.append(to());
         String protocol = of(Envelope.LOG_PROTOCOL_NAME, Envelope.PROTOCOL_NAME);
         if (!protocol.isEmpty()) {
             line.append(" proto=").append(Printable.text(protocol));

@@ -8,12 +8,16 @@ import java.time.Duration;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.content.CheckTables;
+import org.postino.dns.DnsClient;
+import org.postino.dns.HostAddresses;
+import org.postino.dns.HostsFile;
 import org.postino.queue.QmgrClient;
 import org.postino.queue.Spool;
 import org.postino.server.Daemon;
 import org.postino.server.FatalException;
 import org.postino.server.RequestServer;
 import org.postino.suite.CleanupParams;
+import org.postino.server.ServerDialer;
 import org.postino.suite.Programs;
 import org.postino.table.Tables;
 import org.slf4j.Logger;
@@ -47,6 +51,9 @@ final class Cleanup {
                                     new RecipientRules(config, settings, tables),
                                     RecipientRules.withoutMappings(config, settings, tables),
                                     checks(config, tables),
+                                    CheckTables.Named.of(
+                                            CleanupParams.MILTER_HEADER_CHECKS, config, tables),
+                                    LocalMilters.of(config, () -> dialer(daemon)),
                                     spool,
                                     new Commit(spool),
                                     new Announcer(daemon::working, listener::incoming)));
@@ -65,6 +72,14 @@ final class Cleanup {
                         CleanupParams.BODY_CHECKS);
         return CheckTables.of(
                 config, tables, params, config.get(CleanupParams.BODY_CHECKS_SIZE_LIMIT));
+    }
+
+    private static ServerDialer dialer(Daemon daemon) {
+        var hosts =
+                new HostAddresses(
+                        HostsFile.ofSystem(),
+                        () -> DnsClient.of(daemon.config(), daemon.clock()));
+        return new ServerDialer(daemon.queueDirectory(), hosts::find);
     }
 
     /// Removes leftovers on a thread of its own, because the incoming queue may be long.

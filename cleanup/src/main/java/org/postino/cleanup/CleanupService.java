@@ -61,7 +61,7 @@ final class CleanupService {
             c.send(reply(no));
             return;
         }
-        try (var intake = new Intake(shared, envelope, without(request), buffer)) {
+        try (var intake = new Intake(shared, envelope, without(request, envelope), buffer)) {
             c.send(Message.of("accepted").with("queue_id", intake.id().text()).build());
             if (receive(c, intake)) {
                 c.send(reply(intake.finish()));
@@ -86,6 +86,7 @@ final class CleanupService {
                 }
                 case CleanupClient.CONTENT -> intake.content(r.data(), 0, r.data().length);
                 case CleanupClient.EDIT -> intake.edit(MessageEdit.parse(r.data()));
+                case CleanupClient.VIEW -> view(c, intake, r);
                 case CleanupClient.END -> {
                     return true;
                 }
@@ -95,6 +96,22 @@ final class CleanupService {
                 default -> throw new ProtocolException("unexpected " + r);
             }
         }
+    }
+
+    /// Shows the next piece of the message.
+    private static void view(IpcConnection c, Intake intake, IpcRecord request) throws IOException {
+        byte[] data = request.data();
+        if (data.length != 1) {
+            throw new ProtocolException("unexpected " + request);
+        }
+        byte[] piece = intake.view(data[0] == CleanupClient.FROM_START);
+        if (piece == null) {
+            c.sendRecord(CleanupClient.DISCARD, new byte[0]);
+        } else {
+            boolean more = piece.length == CleanupClient.VIEW_PIECE;
+            c.sendRecord(more ? CleanupClient.CONTENT : CleanupClient.LAST_CONTENT, piece);
+        }
+        c.flush();
     }
 
     private static Envelope envelope(Message m) throws ProtocolException {
@@ -111,8 +128,13 @@ final class CleanupService {
                 attributes);
     }
 
-    private static Set<ReceiveOverride> without(Message m) {
-        return ReceiveOverride.of(m.all(CleanupClient.WITHOUT));
+    /// The parts of our work that are left out. Mail that the suite itself makes is looked at if main.cf says so.
+    private Set<ReceiveOverride> without(Message m, Envelope envelope) {
+        var parts = ReceiveOverride.of(m.all(CleanupClient.WITHOUT));
+        if (shared.settings().inspectedClasses().contains(envelope.attribute(Envelope.SOURCE))) {
+            parts.removeAll(ReceiveOverride.INTERNAL);
+        }
+        return parts;
     }
 
     private static Message reply(CleanupResult result) {

@@ -13,6 +13,7 @@ import org.postino.suite.CleanupParams;
 
 /// The settings of cleanup, read from main.cf once.
 ///
+/// @param inspectedClasses of our own mail: it is looked at as that of others
 /// @param dropHeaders lower-case names of fields to remove
 record CleanupSettings(
         String myhostname,
@@ -31,6 +32,7 @@ record CleanupSettings(
         String alwaysBcc,
         long minimumFree,
         List<String> utf8Classes,
+        Set<String> inspectedClasses,
         ZoneId zone) {
 
     static CleanupSettings of(Config c) {
@@ -55,6 +57,7 @@ record CleanupSettings(
                 c.get(CleanupParams.ALWAYS_BCC),
                 c.get(MainParams.QUEUE_MINFREE),
                 c.get(CleanupParams.SMTPUTF8_AUTODETECT_CLASSES),
+                Set.copyOf(c.get(CleanupParams.INTERNAL_MAIL_FILTER_CLASSES)),
                 ZoneId.systemDefault());
     }
 }

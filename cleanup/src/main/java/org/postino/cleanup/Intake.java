@@ -4,11 +4,9 @@ package org.postino.cleanup;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postino.content.CheckTables;
@@ -16,6 +14,7 @@ import org.postino.content.ContentChecks;
 import org.postino.content.LookupException;
 import org.postino.ipc.ProtocolException;
 import org.postino.message.HeaderReader;
+import org.postino.queue.CleanupClient;
 import org.postino.queue.CleanupResult;
 import org.postino.queue.CleanupResult.Refused;
 import org.postino.queue.Envelope;
@@ -54,10 +53,11 @@ final class Intake implements Closeable {
     private final @Nullable ContentChecks checks;
     private final CheckOrders orders = new CheckOrders();
     private final CheckLog checkLog;
-    private final List<Recipient> waiting = new ArrayList<>();
+    private final NamedRecipients recipients;
+    private final MilterChecks milterChecks;
+    private final @Nullable MilterPass milters;
     private final ContentScan scan;
     private final StoredContent stored;
-    private final Set<String> known = new HashSet<>();
     private @Nullable Refused refused;
     private boolean contentBegun;
     private boolean inContent;
@@ -65,6 +65,7 @@ final class Intake implements Closeable {
     private boolean discarded;
     private long received;
     private @Nullable MessageEditor editor;
+    private @Nullable InputStream viewed;
 
     /// Starts the message in a new file; `buffer` is the message's until it is closed.
     ///
@@ -86,6 +87,15 @@ final class Intake implements Closeable {
         checkLog = new CheckLog(file.id(), envelope);
         checks = without.contains(ReceiveOverride.NO_HEADER_BODY_CHECKS) ? null : checks();
         content = checks == null ? fields : checks;
+        milters = without.contains(ReceiveOverride.NO_MILTERS) ? null : shared.milters().of(this);
+        milterChecks =
+                new MilterChecks(shared.milterChecks(), new CheckActions(checkLog, orders));
+        recipients =
+                new NamedRecipients(
+                        rules,
+                        writer,
+                        checks != null || milters != null || milterChecks.isWanted(),
+                        Envelope.isProbe(envelope.attributes()));
         header = new HeaderReader(shared.settings().headerSizeLimit(), content);
         attempt(() -> writer.envelope(envelope));
     }
@@ -116,43 +126,8 @@ final class Intake implements Closeable {
                 endContent();
             }
             checkLog.recipient(given.address());
-            if (checks == null) {
-                named(given);
-            } else {
-                waiting.add(given);
-            }
+            recipients.add(given);
         });
-    }
-
-    private void named(Recipient given)
-            throws IOException, TableException, RecipientRules.ExpansionException {
-        Recipient recipient = rules.recipient(given);
-        expand(recipient);
-        copy(rules.copiesFor(recipient));
-    }
-
-    private void copy(List<Recipient> copies)
-            throws IOException, TableException, RecipientRules.ExpansionException {
-        if (Envelope.isProbe(envelope.attributes())) {
-            return; // the addresses in question, and no others
-        }
-        for (Recipient copy : copies) {
-            expand(rules.recipient(copy));
-        }
-    }
-
-    private void expand(Recipient recipient)
-            throws IOException, TableException, RecipientRules.ExpansionException {
-        for (Recipient r : rules.expanded(recipient)) {
-            add(r);
-        }
-    }
-
-    private void add(Recipient r) throws IOException {
-        var key = rules.duplicateKey(r, known.size());
-        if (key.isEmpty() || known.add(key.get())) {
-            writer.recipient(r);
-        }
     }
 
     /// Adds an attribute to the envelope, or replaces one.
@@ -169,7 +144,13 @@ final class Intake implements Closeable {
         });
     }
 
-    private void put(String name, String value) throws IOException {
+    private void put(String name, String value) throws IOException, TableException {
+        if (name.equals(Envelope.NEW_SENDER)) {
+            endContent();
+            envelope = envelope.withSender(rules.sender(value));
+            writer.newSender(envelope.sender());
+            return;
+        }
         envelope = envelope.with(name, value);
         writer.attribute(name, value);
     }
@@ -202,11 +183,38 @@ final class Intake implements Closeable {
             if (editor == null) {
                 editor = new MessageEditor(writer, scan, shared.settings(), stored);
             }
-            Refused no = editor.apply(edit);
-            if (no != null) {
-                refuse(no);
+            for (MessageEdit one : milterChecks.allowed(edit)) {
+                Refused no = editor.apply(one);
+                if (no != null) {
+                    refuse(no);
+                    return;
+                }
             }
         });
+    }
+
+    /// The next piece of the message as it is now, [CleanupClient#VIEW_PIECE] bytes unless it is the last; null if there will be no
+    /// message.
+    ///
+    /// @param fromStart begins with the first; otherwise nothing may have changed since the piece before
+    byte @Nullable [] view(boolean fromStart) {
+        byte[][] piece = {null};
+        attempt(() -> {
+            if (fromStart || viewed == null) {
+                viewed = message();
+            }
+            piece[0] = viewed.readNBytes(CleanupClient.VIEW_PIECE);
+        });
+        return refused == null && !discarded ? piece[0] : null;
+    }
+
+    /// Opens the message as it is now.
+    InputStream message() throws IOException {
+        endContent();
+        if (editor != null) {
+            editor.finish();
+        }
+        return writer.message();
     }
 
     /// Ends the message: it is committed, or nothing is left of it.
@@ -232,6 +240,9 @@ final class Intake implements Closeable {
 
     private void complete() throws IOException, TableException, RecipientRules.ExpansionException {
         endContent();
+        if (milters != null && !milters.pass()) {
+            return;
+        }
         if (editor != null) {
             editor.finish();
         }
@@ -239,15 +250,13 @@ final class Intake implements Closeable {
             refuse(Refusals.tooManyHops(shared.settings().hopLimit()));
             return;
         }
-        if (checks != null) {
-            carryOut();
-        }
+        carryOut();
         if (writer.recipients() == 0) {
             refuse(Refusals.noRecipients());
             return;
         }
         if (!envelope.sender().isEmpty() && orders.redirect() == null) {
-            copy(rules.copiesFor(envelope.sender()));
+            recipients.copy(rules.copiesFor(envelope.sender()));
         }
         scan.write(envelope, writer);
         writer.finish();
@@ -261,15 +270,7 @@ final class Intake implements Closeable {
 
     /// Writes the recipients that waited, or the one that takes their place, and what else checks want.
     private void carryOut() throws IOException, TableException, RecipientRules.ExpansionException {
-        String redirect = orders.redirect();
-        if (redirect != null && !waiting.isEmpty()) {
-            expand(rules.recipient(Recipient.of(redirect, "", "", "")));
-        } else {
-            for (Recipient r : waiting) {
-                named(r);
-            }
-            copy(rules.copies(orders.copies()));
-        }
+        recipients.write(orders.redirect(), orders.copies());
         if (orders.isHeld()) {
             put(Envelope.HOLD, Envelope.YES);
         }
@@ -357,7 +358,25 @@ final class Intake implements Closeable {
         }
     }
 
-    private void refuse(Refused reason) {
+    Envelope envelope() {
+        return envelope;
+    }
+
+    NamedRecipients recipients() {
+        return recipients;
+    }
+
+    CheckLog log() {
+        return checkLog;
+    }
+
+    /// Throws the message away; the sender hears that it was taken.
+    void discard() {
+        discarded = refused == null;
+    }
+
+    /// Refuses the message, unless that was done before.
+    void refuse(Refused reason) {
         if (refused == null && !discarded) {
             refused = reason;
         }

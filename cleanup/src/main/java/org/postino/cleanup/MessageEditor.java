@@ -71,13 +71,15 @@ final class MessageEditor {
                 yield null;
             }
             case MessageEdit.BodyPart(byte[] bytes) -> bodyPart(bytes);
+            case MessageEdit.OfMilter(MessageEdit inner) -> apply(inner);
         };
     }
 
-    /// Ends the last line of a new body.
+    /// Ends the last line of a new body; a part that comes later begins another.
     void finish() throws IOException {
         if (newBody != null) {
             newBody.finish();
+            newBody = null;
         }
     }
 

@@ -31,6 +31,7 @@ import org.postino.queue.MessageEdit.ChangeField;
 import org.postino.queue.MessageEdit.DeleteField;
 import org.postino.queue.MessageEdit.InsertField;
 import org.postino.queue.MessageEdit.NewBody;
+import org.postino.queue.MessageEdit.OfMilter;
 
 class EditTest {
     private static final String TO = "bob@example.org";
@@ -277,6 +278,7 @@ class EditTest {
                         fields.remove(at);
                     }
                 }
+                case OfMilter(MessageEdit inner) -> apply(inner);
                 case NewBody() -> {
                     body = "";
                     replaced = true;

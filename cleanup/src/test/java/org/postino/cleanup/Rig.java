@@ -3,6 +3,7 @@
 package org.postino.cleanup;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -21,6 +22,7 @@ import org.postino.config.Config;
 import org.postino.ipc.IpcConnection;
 import org.postino.ipc.Message;
 import org.postino.log.EventLog;
+import org.postino.milter.MilterParams;
 import org.postino.queue.CleanupClient;
 import org.postino.queue.CleanupResult;
 import org.postino.queue.CorruptQueueFileException;
@@ -31,8 +33,10 @@ import org.postino.queue.QueueId;
 import org.postino.queue.QueueName;
 import org.postino.queue.Recipient;
 import org.postino.queue.Spool;
+import org.postino.server.Daemon;
 import org.postino.server.RequestServer;
 import org.postino.server.RunningServer;
+import org.postino.server.ServerDialer;
 import org.postino.suite.CleanupParams;
 import org.postino.table.Tables;
 
@@ -65,7 +69,7 @@ final class Rig implements AutoCloseable {
         all.put("mydestination", "mx.test");
         all.put("hash_queue_names", "");
         all.putAll(settings);
-        Config config = Config.of(all, CleanupParams.ALL);
+        Config config = Config.of(all, CleanupParams.ALL, MilterParams.ALL);
         var layout = Spool.Layout.of(config);
         spool =
                 opener == null
@@ -93,6 +97,8 @@ final class Rig implements AutoCloseable {
                                                     RecipientRules.withoutMappings(
                                                             config, set, new Tables(config)),
                                                     Cleanup.checks(config, new Tables(config)),
+                                                    CheckTables.Named.of(CleanupParams.MILTER_HEADER_CHECKS, config, new Tables(config)),
+                                                    LocalMilters.of(config, () -> dialer(daemon)),
                                                     spool,
                                                     new Commit(spool, flush),
                                                     new Announcer(
@@ -182,5 +188,10 @@ final class Rig implements AutoCloseable {
         client.close();
         server.close();
         listening.close();
+    }
+
+    private static ServerDialer dialer(Daemon daemon) {
+        return new ServerDialer(
+                daemon.queueDirectory(), host -> List.of(InetAddress.ofLiteral(host)));
     }
 }

@@ -2,7 +2,10 @@
 
 package org.postino.smtpd;
 
+import org.postino.message.Address;
 import org.postino.queue.MessageEdit;
+import org.postino.smtp.MailParameters;
+import org.postino.smtp.RcptParameters;
 import org.postino.smtp.Reply;
 
 /// An answer of an [Inspector] that lets a request not just pass; [Inspection#act] carries each out.
@@ -41,6 +44,17 @@ sealed interface Action {
     /// Adds, changes or removes a header field, or, at the end of the message only, replaces the body. Carried out when the whole
     /// content is there, in the order in which inspectors ask for it.
     record Edit(MessageEdit edit) implements Action {}
+
+    /// Sends the message to this address as well, with what a client may say of a recipient, and without a line in the log: a milter's wish.
+    record AddRecipient(Address address, RcptParameters parameters) implements Action {}
+
+    /// Does not send the message to this address, as far as a client or a milter has named it.
+    record RemoveRecipient(Address address) implements Action {}
+
+    /// Replaces the sender of the envelope.
+    ///
+    /// @param parameters RET and ENVID, if any, count too
+    record ChangeSender(Address address, MailParameters parameters) implements Action {}
 
     /// Logs a line `warn: ...`.
     record Warn(String text) implements Action {}

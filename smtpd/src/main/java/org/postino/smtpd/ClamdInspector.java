@@ -12,6 +12,7 @@ import org.postino.config.MainParams;
 import org.postino.message.NewField;
 import org.postino.queue.MessageEdit;
 import org.postino.server.Connection;
+import org.postino.server.ServerDialer;
 import org.postino.smtp.Reply;
 import org.postino.suite.ScannerParams;
 import org.postino.util.Printable;
@@ -47,7 +48,7 @@ final class ClamdInspector implements Inspector {
     }
 
     /// Inspectors by main.cf.
-    static Source source(Config config, PolicyDialer dialer) {
+    static Source source(Config config, ServerDialer dialer) {
         Duration limit = config.get(ScannerParams.SMTPD_CLAMD_TIME_LIMIT);
         var settings =
                 new Settings(

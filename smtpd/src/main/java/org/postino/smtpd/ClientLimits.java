@@ -85,6 +85,12 @@ final class ClientLimits {
         return concurrency > 0 && now[0] > concurrency && !isExempt(address) ? now[0] : 0;
     }
 
+    /// The number of sessions that the client has now.
+    int sessions(InetAddress address) {
+        Usage usage = clients.get(address);
+        return usage == null ? 0 : usage.sessions;
+    }
+
     void left(InetAddress address) {
         clients.computeIfPresent(
                 address,

@@ -3,9 +3,13 @@
 package org.postino.smtpd;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postino.message.Address;
@@ -13,6 +17,7 @@ import org.postino.message.NewField;
 import org.postino.queue.Envelope;
 import org.postino.queue.MessageEdit;
 import org.postino.queue.Submission;
+import org.postino.smtp.MailParameters;
 import org.postino.smtp.RcptParameters;
 
 /// The answers about a message that are carried out when it is taken. Lives as long as the transaction; owned by the session's thread.
@@ -32,6 +37,12 @@ final class Disposition {
     /// Further recipients, each once.
     private final Set<String> copies = new LinkedHashSet<>();
 
+    /// Recipients that were added and taken out, by their keys.
+    private final Map<String, Transaction.Accepted> added = new LinkedHashMap<>();
+
+    private final Set<String> removed = new HashSet<>();
+    private @Nullable Address sender;
+    private MailParameters senderParameters = MailParameters.NONE;
     private final List<MessageEdit> edits = new ArrayList<>();
     private boolean headSent;
     private boolean forgetting;
@@ -137,6 +148,32 @@ final class Disposition {
         return hold || redirect != null || filter != null || !copies.isEmpty();
     }
 
+    /// Opens the message as cleanup has it; it has the whole content.
+    ///
+    /// @return null if cleanup will not take it, or if it went to a filter before the queue
+    @Nullable InputStream content() throws IOException {
+        Submission submission = ended;
+        return submission == null ? null : submission.message();
+    }
+
+    /// Adds a recipient.
+    void add(Address address, RcptParameters parameters) {
+        removed.remove(address.key());
+        added.put(address.key(), new Transaction.Accepted(address, parameters));
+    }
+
+    /// Takes out a recipient that a client or somebody else has named.
+    void remove(Address address) {
+        added.remove(address.key());
+        removed.add(address.key());
+    }
+
+    /// Replaces the sender.
+    void changeSender(Address address, MailParameters parameters) {
+        sender = address;
+        senderParameters = parameters;
+    }
+
     /// Tells cleanup what it must know besides the content.
     ///
     /// @param accepted the recipients that the client was told are accepted
@@ -147,6 +184,7 @@ final class Disposition {
         if (failure != null) {
             throw failure;
         }
+        tellSender(submission);
         for (Transaction.Accepted one : recipients(accepted)) {
             String orcpt = one.parameters().orcpt();
             submission.recipient(
@@ -167,11 +205,28 @@ final class Disposition {
         }
     }
 
+    private void tellSender(Submission submission) throws IOException {
+        if (sender == null) {
+            return;
+        }
+        submission.attribute(Envelope.NEW_SENDER, sender.toString());
+        var ret = senderParameters.ret();
+        if (ret != null) {
+            submission.attribute(Envelope.RET, ret.name());
+        }
+        String envid = senderParameters.envid();
+        if (envid != null) {
+            submission.attribute(Envelope.ENVID, envid);
+        }
+    }
+
     private List<Transaction.Accepted> recipients(List<Transaction.Accepted> accepted) {
         if (redirect != null) {
             return List.of(silent(redirect));
         }
         var all = new ArrayList<>(accepted);
+        all.removeIf(one -> removed.contains(one.mailbox().key()));
+        all.addAll(added.values());
         copies.forEach(address -> all.add(silent(address)));
         return all;
     }

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postino.dns.Answer;
 import org.postino.dns.Dns;
+import org.postino.dns.HostsFile;
 import org.postino.util.Cidr;
 
 /// Client names from `/etc/hosts` and the domain name system: the name of the address, if that name has the address.

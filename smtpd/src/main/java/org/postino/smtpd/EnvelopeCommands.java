@@ -105,7 +105,9 @@ final class EnvelopeCommands {
             log.badAddress("RCPT", recipient.path());
             return Replies.BAD_RECIPIENT;
         }
-        Reply refusal = inspectors.recipient("RCPT", recipient, transaction.disposition());
+        Reply refusal =
+                inspectors.recipient(
+                        "RCPT", recipient, command.parameters().print(), transaction.disposition());
         if (refusal != null) {
             return refusal;
         }
@@ -137,7 +139,7 @@ final class EnvelopeCommands {
             log.badAddress("VRFY", command.mailbox().path());
             return Replies.BAD_RECIPIENT;
         }
-        Reply refusal = inspectors.recipient("VRFY", command.mailbox(), new Disposition());
+        Reply refusal = inspectors.recipient("VRFY", command.mailbox(), "", new Disposition());
         return refusal != null
                 ? refusal
                 : Replies.verified(Printable.text(command.mailbox().toString()));

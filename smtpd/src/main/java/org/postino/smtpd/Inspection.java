@@ -2,7 +2,10 @@
 
 package org.postino.smtpd;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postino.smtp.Reply;
@@ -13,19 +16,46 @@ final class Inspection {
     private final SmtpStage stage;
     private final String word;
     private final Facts facts;
+    private final List<String> parameters;
     private final Disposition message;
     private final SessionLog log;
     private @Nullable Set<String> logged;
     private @Nullable Reply refusal;
+    private String prefix = "";
 
     /// @param word the stage as log lines name it: `EHLO` where that was the command, `VRFY`, `END-OF-MESSAGE`
+    /// @param parameters of the command in ESMTP, as text
     /// @param message takes what is to become of the message
-    Inspection(SmtpStage stage, String word, Facts facts, Disposition message, SessionLog log) {
+    Inspection(
+            SmtpStage stage,
+            String word,
+            Facts facts,
+            String parameters,
+            Disposition message,
+            SessionLog log) {
         this.stage = stage;
         this.word = word;
         this.facts = facts;
+        this.parameters = parameters.isBlank() ? List.of() : List.of(parameters.strip().split(" "));
         this.message = message;
         this.log = log;
+    }
+
+    /// From now on the inspector with this [Inspector#logPrefix] answers.
+    void asks(String logPrefix) {
+        prefix = logPrefix;
+    }
+
+    /// The ESMTP parameters of the command, a word each.
+    List<String> parameters() {
+        return parameters;
+    }
+
+    /// Opens the message as cleanup has it by now; at the end of the message only.
+    ///
+    /// @return null if cleanup will refuse it anyway, or has been told to throw it away
+    @Nullable InputStream message() throws IOException {
+        return message.content();
     }
 
     SmtpStage stage() {
@@ -55,7 +85,7 @@ final class Inspection {
     void act(Action action) {
         switch (action) {
             case Action.Refuse(var reply) -> {
-                log.reject(word, reply, facts);
+                rejected(reply);
                 refusal = reply;
             }
             case Action.Hold(var text) -> {
@@ -84,6 +114,11 @@ final class Inspection {
                 logOnce("filter", text);
                 message.filter = destination;
             }
+            case Action.AddRecipient(var address, var parameters) ->
+                    message.add(address, parameters);
+            case Action.RemoveRecipient(var address) -> message.remove(address);
+            case Action.ChangeSender(var address, var parameters) ->
+                    message.changeSender(address, parameters);
             case Action.Prepend(var field) -> message.prepend(field);
             case Action.Edit(var edit) -> message.edit(edit);
             case Action.Warn(var text) -> logOnce("warn", text);
@@ -95,13 +130,24 @@ final class Inspection {
         Set<String> before = logged == null ? new HashSet<>() : logged;
         logged = before;
         if (before.add(what + text)) {
-            log.event(what, word, text, facts);
+            log.event(prefix + what, word, text, facts);
         }
     }
 
     /// Logs that something was let pass that could have been refused.
     void permitted(String text) {
         log.event("permit", word, text, facts);
+    }
+
+    /// Logs a refusal that somebody wishes, and does not refuse.
+    void rejected(Reply reply) {
+        log.event(prefix + "reject", word, reply.toString(), facts);
+    }
+
+    /// Refuses with another reply than the one in the log.
+    void refuse(Reply logged, Reply said) {
+        rejected(logged);
+        refusal = said;
     }
 
     /// Logs a refusal that was turned into a warning.

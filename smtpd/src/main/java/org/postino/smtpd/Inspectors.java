@@ -33,7 +33,7 @@ final class Inspectors {
 
     private void open() {
         for (Inspector.Source source : sources) {
-            inspectors.add(source.open(state.client));
+            inspectors.add(source.open(state.client, log));
         }
     }
 
@@ -42,31 +42,67 @@ final class Inspectors {
     /// @param word the stage as log lines name it
     /// @return the reply that refuses; null if nobody does
     @Nullable Reply client(SmtpStage stage, String word) {
-        return ask(stage, word, null, state.standing);
+        return ask(stage, word, null, "", state.standing);
     }
 
     /// Asks about a message: its sender, or all of it. Its recipient takes part if there is just one.
     @Nullable Reply message(SmtpStage stage, String word, Transaction transaction) {
-        return ask(stage, word, transaction.onlyRecipient(), transaction.disposition());
+        String parameters = stage == SmtpStage.MAIL ? transaction.parameters().print() : "";
+        return ask(stage, word, transaction.onlyRecipient(), parameters, transaction.disposition());
     }
 
     /// Asks about a recipient.
     ///
+    /// @param parameters of RCPT, as text
     /// @param message takes what else is answered
-    @Nullable Reply recipient(String word, Address recipient, Disposition message) {
-        return ask(SmtpStage.RCPT, word, recipient, message);
+    @Nullable Reply recipient(
+            String word, Address recipient, String parameters, Disposition message) {
+        return ask(SmtpStage.RCPT, word, recipient, parameters, message);
+    }
+
+    /// Asks about a command that does not exist.
+    @Nullable Reply unknown(String word) {
+        var at = inspection(SmtpStage.HELO, "UNKNOWN", null, "", state.standing);
+        for (Inspector inspector : inspectors) {
+            at.asks(inspector.logPrefix());
+            if (at.refusal() == null) {
+                inspector.unknown(at, word);
+            }
+        }
+        return at.refusal();
+    }
+
+    /// The message under way is over.
+    void messageEnded() {
+        inspectors.forEach(Inspector::messageEnded);
     }
 
     private @Nullable Reply ask(
-            SmtpStage stage, String word, @Nullable Address recipient, Disposition message) {
-        var inspection = new Inspection(stage, word, state.facts(recipient), message, log);
+            SmtpStage stage,
+            String word,
+            @Nullable Address recipient,
+            String parameters,
+            Disposition message) {
+        var at = inspection(stage, word, recipient, parameters, message);
         for (Inspector inspector : inspectors) {
-            inspector.inspect(inspection);
-            if (inspection.refusal() != null) {
-                break;
+            at.asks(inspector.logPrefix());
+            Reply before = at.refusal();
+            if (before == null) {
+                inspector.inspect(at);
+            } else {
+                inspector.refused(at, before);
             }
         }
-        return inspection.refusal();
+        return at.refusal();
+    }
+
+    private Inspection inspection(
+            SmtpStage stage,
+            String word,
+            @Nullable Address recipient,
+            String parameters,
+            Disposition message) {
+        return new Inspection(stage, word, state.facts(recipient), parameters, message, log);
     }
 
     /// The inspectors that look at the content of the message that begins; mostly none.

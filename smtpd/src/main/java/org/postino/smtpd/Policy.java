@@ -12,6 +12,7 @@ import org.postino.message.Address;
 import org.postino.queue.VerifyClient;
 import org.postino.routing.Networks;
 import org.postino.server.FatalException;
+import org.postino.server.ServerDialer;
 import org.postino.smtpd.Subject.Kind;
 import org.postino.suite.RelaySafety;
 import org.postino.suite.SmtpdParams;
@@ -55,7 +56,7 @@ final class Policy implements Inspector.Source {
             AddressLookup addresses,
             Networks ours,
             Supplier<Dns> dns,
-            PolicyDialer dialer,
+            ServerDialer dialer,
             @Nullable VerifyClient verify,
             Supplier<AnvilClient> anvil,
             Clock clock,
@@ -114,7 +115,7 @@ final class Policy implements Inspector.Source {
 
     /// The policy is the same for all sessions, but each remembers what DNS lists said.
     @Override
-    public Inspector open(Client client) {
+    public Inspector open(Client client, SessionLog log) {
         var memory = new DnsMemory();
         return at -> inspect(at, memory);
     }

@@ -18,7 +18,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.server.Connection;
-import org.postino.suite.PolicyServer;
+import org.postino.server.ServerDialer;
+import org.postino.server.ServerPlace;
+import org.postino.server.ServerSpec;
 import org.postino.suite.SmtpdParams;
 
 /// Asks one policy server for all sessions. Safe for use by several threads.
@@ -26,8 +28,8 @@ import org.postino.suite.SmtpdParams;
 /// A session that asks has a connection for itself, one that another has done with or a new one. So a server that hangs holds up
 /// those who asked it and nobody else. Connections are kept until they are too old, or were not used for too long.
 final class PolicyClient {
-    private final PolicyServer.Place place;
-    private final PolicyDialer dialer;
+    private final ServerPlace place;
+    private final ServerDialer dialer;
     private final Clock clock;
     private final Duration timeout;
     private final Duration maxIdle;
@@ -38,7 +40,7 @@ final class PolicyClient {
     private final Deque<PolicyConnection> idle = new ArrayDeque<>(); // guarded by itself
     private boolean sweeping; // guarded by idle
 
-    PolicyClient(PolicyServer server, Config config, PolicyDialer dialer, Clock clock) {
+    PolicyClient(ServerSpec server, Config config, ServerDialer dialer, Clock clock) {
         place = server.place();
         this.dialer = dialer;
         this.clock = clock;

@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.ValueException;
+import org.postino.server.ServerDialer;
+import org.postino.server.ServerSpec;
 import org.postino.suite.PolicyServer;
 import org.postino.suite.SmtpdParams;
 
@@ -17,7 +19,7 @@ import org.postino.suite.SmtpdParams;
 final class PolicyServers {
     private final Config config;
     private final AccessTables actions;
-    private final PolicyDialer dialer;
+    private final ServerDialer dialer;
     private final Clock clock;
     private final @Nullable Steps steps;
     private final PolicyRequest request;
@@ -30,7 +32,7 @@ final class PolicyServers {
     PolicyServers(
             Config config,
             AccessTables actions,
-            PolicyDialer dialer,
+            ServerDialer dialer,
             Clock clock,
             @Nullable Steps steps) {
         this.config = config;
@@ -69,7 +71,7 @@ final class PolicyServers {
         };
     }
 
-    private Named named(PolicyServer server) {
+    private Named named(ServerSpec server) {
         return new Named(
                 new PolicyClient(server, config, dialer, clock),
                 server.value(SmtpdParams.SMTPD_POLICY_SERVICE_POLICY_CONTEXT, config),

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.ValueException;
 import org.postino.server.FatalException;
+import org.postino.server.ServerDialer;
+import org.postino.server.ServerPlace;
 import org.postino.smtp.Command;
-import org.postino.suite.PolicyServer;
 import org.postino.suite.SmtpdParams;
 
 /// The filter before the queue: an SMTP server that gets each message while our client waits, and whose replies the client gets
@@ -19,14 +20,14 @@ import org.postino.suite.SmtpdParams;
 /// With `speed_adjust` messages wait in memory until they are complete, so that the filter never waits for a slow client. What all sessions
 /// hold together is bounded; a message that finds no room goes to the filter as it comes.
 final class ProxyFilter {
-    private final PolicyServer.Place place;
+    private final ServerPlace place;
     private final Duration timeout;
     private final String ehlo;
     private final boolean speedAdjust;
-    private final PolicyDialer dialer;
+    private final ServerDialer dialer;
     private final HeldMemory memory = HeldMemory.ofMachine();
 
-    private ProxyFilter(Config config, PolicyServer.Place place, PolicyDialer dialer) {
+    private ProxyFilter(Config config, ServerPlace place, ServerDialer dialer) {
         this.place = place;
         this.dialer = dialer;
         timeout = config.get(SmtpdParams.SMTPD_PROXY_TIMEOUT);
@@ -37,13 +38,13 @@ final class ProxyFilter {
     /// The filter that main.cf names; null if it names none.
     ///
     /// @throws FatalException the name is no place to connect to
-    static @Nullable ProxyFilter of(Config config, PolicyDialer dialer) {
+    static @Nullable ProxyFilter of(Config config, ServerDialer dialer) {
         String text = config.get(SmtpdParams.SMTPD_PROXY_FILTER);
         if (text.isEmpty()) {
             return null;
         }
         try {
-            return new ProxyFilter(config, PolicyServer.Place.parse(text), dialer);
+            return new ProxyFilter(config, ServerPlace.local("a filter", text), dialer);
         } catch (ValueException e) {
             throw new FatalException(SmtpdParams.SMTPD_PROXY_FILTER.name() + ": " + e.getMessage());
         }

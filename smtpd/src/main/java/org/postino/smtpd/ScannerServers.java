@@ -10,22 +10,23 @@ import org.postino.config.Config;
 import org.postino.config.Param;
 import org.postino.config.ValueException;
 import org.postino.server.Connection;
-import org.postino.suite.PolicyServer;
+import org.postino.server.ServerDialer;
+import org.postino.server.ServerPlace;
 
 /// The places of a scanner, of which the first that answers is asked. Safe for use by several threads.
 final class ScannerServers {
-    private final List<PolicyServer.Place> places = new ArrayList<>();
-    private final PolicyDialer dialer;
+    private final List<ServerPlace> places = new ArrayList<>();
+    private final ServerDialer dialer;
     private final Duration timeout;
 
     /// @param timeout for a connection
     ScannerServers(
-            Config config, Param<List<String>> param, PolicyDialer dialer, Duration timeout) {
+            Config config, Param<List<String>> param, ServerDialer dialer, Duration timeout) {
         this.dialer = dialer;
         this.timeout = timeout;
         for (String text : config.get(param)) {
             try {
-                places.add(PolicyServer.place(text));
+                places.add(ServerPlace.parse("a server", text));
             } catch (ValueException e) {
                 throw new IllegalStateException(e); // main.cf was checked
             }
@@ -37,7 +38,7 @@ final class ScannerServers {
     /// @throws IOException none does; says what is wrong with each
     Connection connect() throws IOException {
         var problems = new StringBuilder();
-        for (PolicyServer.Place place : places) {
+        for (ServerPlace place : places) {
             try {
                 return dialer.dial(place, timeout);
             } catch (IOException e) {

@@ -77,6 +77,7 @@ final class Session {
         log = new SessionLog(services.log(), state);
         errors = new ErrorLimits(settings);
         inspectors = new Inspectors(services.inspectors(), state, log);
+        state.atEnd = inspectors::messageEnded;
         var rates = new EventRates(services, state, log);
         envelope = new EnvelopeCommands(services, state, log, inspectors, rates);
         auth = new AuthCommand(services, channel, state, log, rates);
@@ -314,7 +315,14 @@ final class Session {
         boolean noop =
                 verb == Verb.UNKNOWN
                         && settings.noopCommands().contains(ProtocolViolations.firstWord(line));
-        return noop ? Replies.OK : reply;
+        if (noop) {
+            return Replies.OK;
+        }
+        Reply refusal =
+                reply.equals(Replies.NOT_RECOGNIZED)
+                        ? inspectors.unknown(ProtocolViolations.firstWord(line))
+                        : null;
+        return refusal == null ? reply : refusal;
     }
 
     private Reply authenticate(Command.Auth command) throws IOException {

@@ -46,6 +46,9 @@ final class SessionState {
     /// The answers before a transaction began, for all that follow (without `smtpd_delay_reject`).
     Disposition standing = new Disposition();
 
+    /// Hears of the end of each transaction.
+    Runnable atEnd = () -> {};
+
     private int messages;
 
     enum Chunks {
@@ -123,6 +126,7 @@ final class SessionState {
         chunks = Chunks.NONE;
         if (t != null) {
             t.close();
+            atEnd.run();
         }
     }
 }

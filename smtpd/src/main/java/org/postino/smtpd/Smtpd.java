@@ -15,6 +15,8 @@ import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.dns.Dns;
 import org.postino.dns.DnsClient;
+import org.postino.dns.HostAddresses;
+import org.postino.dns.HostsFile;
 import org.postino.queue.CleanupClient;
 import org.postino.queue.QueueSpace;
 import org.postino.queue.ReceiveOverride;
@@ -26,6 +28,7 @@ import org.postino.sasl.AuthPeer;
 import org.postino.sasl.OfferedMechanism;
 import org.postino.server.Connection;
 import org.postino.server.Daemon;
+import org.postino.server.ServerDialer;
 import org.postino.server.SessionServer;
 import org.postino.server.UpstreamProxy;
 import org.postino.suite.IncomingParams;
@@ -89,11 +92,25 @@ public final class Smtpd implements SessionServer.Service {
                                         steps));
         var ours = Networks.of(OwnAddresses.of(config), tables);
         var settings = Settings.of(config, ZoneId.systemDefault());
-        var dialer = new PolicyDialer(daemon.queueDirectory(), HostsFile.ofSystem(), dns);
+        var dialer =
+                new ServerDialer(
+                        daemon.queueDirectory(),
+                        new HostAddresses(HostsFile.ofSystem(), dns)::find);
+        var limits = new ClientLimits(config, tables, daemon.clock());
         return new Services(
                 daemon.service(),
                 settings,
-                inspectors(daemon, config, tables, addresses, ours, filtered, dialer, queue, steps),
+                inspectors(
+                        daemon,
+                        config,
+                        tables,
+                        addresses,
+                        ours,
+                        filtered,
+                        dialer,
+                        limits,
+                        queue,
+                        steps),
                 addresses,
                 queue,
                 ProxyFilter.of(config, dialer),
@@ -101,7 +118,7 @@ public final class Smtpd implements SessionServer.Service {
                 tls(config),
                 proxy(config),
                 clientNames(config, dns, daemon.clock()),
-                new ClientLimits(config, tables, daemon.clock()),
+                limits,
                 LocalClients.of(config, tables),
                 Networks.of(config.get(SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS), tables),
                 Networks.of(config.get(SmtpdParams.SMTPD_AUTHORIZED_XFORWARD_HOSTS), tables),
@@ -145,7 +162,8 @@ public final class Smtpd implements SessionServer.Service {
             AddressLookup addresses,
             Networks ours,
             Lazy<Dns> dns,
-            PolicyDialer dialer,
+            ServerDialer dialer,
+            ClientLimits limits,
             Services.Queue queue,
             @Nullable Steps steps) {
         Clock clock = daemon.clock();
@@ -162,6 +180,9 @@ public final class Smtpd implements SessionServer.Service {
                         () -> anvil(daemon),
                         clock,
                         steps));
+        if (MilterSource.isWanted(config)) {
+            all.add(new MilterSource(config, tables, addresses, limits, dialer));
+        }
         if (!config.get(ScannerParams.SMTPD_CLAMD_SERVERS).isEmpty()) {
             all.add(ClamdInspector.source(config, dialer));
         }

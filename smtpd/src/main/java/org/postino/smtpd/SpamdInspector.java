@@ -18,6 +18,7 @@ import org.postino.message.NewField;
 import org.postino.queue.MessageEdit;
 import org.postino.routing.Networks;
 import org.postino.server.Connection;
+import org.postino.server.ServerDialer;
 import org.postino.smtp.Reply;
 import org.postino.suite.ScannerParams;
 import org.postino.table.TableException;
@@ -57,7 +58,7 @@ final class SpamdInspector implements Inspector {
     }
 
     /// Inspectors by main.cf.
-    static Source source(Config config, PolicyDialer dialer, Clock clock) {
+    static Source source(Config config, ServerDialer dialer, Clock clock) {
         Duration limit = config.get(ScannerParams.SMTPD_SPAMD_TIME_LIMIT);
         var settings =
                 new Settings(

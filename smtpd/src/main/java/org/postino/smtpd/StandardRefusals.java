@@ -10,7 +10,7 @@ import org.postino.util.Printable;
 
 /// Refusals of the policy that do not depend on a subject.
 final class StandardRefusals {
-    static final Verdict CONFIGURATION_ERROR = new Action.Refuse(Replies.CONFIGURATION_ERROR);
+    static final Action.Refuse CONFIGURATION_ERROR = new Action.Refuse(Replies.CONFIGURATION_ERROR);
 
     /// The reply about nobody in particular while a table cannot be asked.
     static final Reply LOOKUP_FAILURE = Reply.of(451, 4, 3, 0, "Temporary lookup failure");

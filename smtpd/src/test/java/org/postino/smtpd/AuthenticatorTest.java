@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.postino.config.Config;
+import org.postino.milter.MilterParams;
 import org.postino.sasl.OfferedMechanism;
 import org.postino.suite.IncomingParams;
 import org.postino.suite.SmtpdParams;
@@ -26,7 +27,13 @@ class AuthenticatorTest {
     }
 
     private static Authenticator of(Map<String, String> settings, FakeAuth auth) {
-        var config = Config.of(settings, SmtpdParams.ALL, IncomingParams.ALL, TlsParams.ALL);
+        var config =
+                Config.of(
+                        settings,
+                        SmtpdParams.ALL,
+                        IncomingParams.ALL,
+                        MilterParams.ALL,
+                        TlsParams.ALL);
         return new Authenticator(config, new Tables(config), auth);
     }
 

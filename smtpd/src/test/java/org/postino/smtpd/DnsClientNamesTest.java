@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.dns.Dns;
 import org.postino.dns.DnsClient;
+import org.postino.dns.HostsFile;
 import org.postino.kit.FakeDns;
 
 /// Names of clients, from the hosts file and the DNS.
@@ -75,7 +76,8 @@ final class DnsClientNamesTest {
         assertEquals("hostname six.test does not resolve to address 2001:db8::9", name.problem());
         server.ptr("192.0.2.9", "gone.test");
         assertEquals(
-                "hostname gone.test does not resolve to address 192.0.2.9: Name or service not known",
+                "hostname gone.test does not resolve to address 192.0.2.9: Name or service not"
+                        + " known",
                 name(NINE).problem());
     }
 

@@ -2,8 +2,10 @@
 
 package org.postino.smtpd;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -115,6 +117,11 @@ final class FakeQueue implements Services.Queue {
                     content.write(bytes, from, length);
                 }
             };
+        }
+
+        @Override
+        public InputStream message() {
+            return new ByteArrayInputStream(content.toByteArray());
         }
 
         @Override

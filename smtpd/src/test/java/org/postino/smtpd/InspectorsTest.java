@@ -84,7 +84,7 @@ final class InspectorsTest {
 
     private Scripted inspector() {
         var inspector = new Scripted();
-        stage.inspectors.add(_ -> inspector);
+        stage.inspectors.add((_, _) -> inspector);
         return inspector;
     }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postino.config.Config;
 import org.postino.message.Address;
+import org.postino.milter.MilterParams;
 import org.postino.routing.AddressClass;
 import org.postino.routing.Resolved;
 import org.postino.routing.Resolver;
@@ -107,7 +108,7 @@ class RelayFormsTest {
             boolean yes = Character.isUpperCase(combination.charAt(i));
             settings.put(NAMES.get(i), yes ? "yes" : "no");
         }
-        return Config.of(settings, SmtpdParams.ALL, IncomingParams.ALL);
+        return Config.of(settings, SmtpdParams.ALL, IncomingParams.ALL, MilterParams.ALL);
     }
 
     @ParameterizedTest

@@ -18,7 +18,11 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.postino.config.Config;
 import org.postino.dns.Dns;
+import org.postino.dns.HostAddresses;
+import org.postino.dns.HostsFile;
+import org.postino.milter.MilterParams;
 import org.postino.routing.Networks;
+import org.postino.server.ServerDialer;
 import org.postino.suite.IncomingParams;
 import org.postino.suite.RestrictionItem;
 import org.postino.suite.RestrictionName;
@@ -33,7 +37,8 @@ final class RestrictionNamesTest {
         for (int i = 0; i < assignments.length; i += 2) {
             settings.put(assignments[i], assignments[i + 1]);
         }
-        return Config.of(settings, SmtpdParams.ALL, IncomingParams.ALL, TlsParams.ALL);
+        return Config.of(
+                settings, SmtpdParams.ALL, IncomingParams.ALL, MilterParams.ALL, TlsParams.ALL);
     }
 
     /// The compiler sees that no row is without code; here each is made.
@@ -47,7 +52,9 @@ final class RestrictionNamesTest {
                     throw new AssertionError("no question here");
                 };
         var access = new AccessTables(config, tables, addresses);
-        var dialer = new PolicyDialer(Path.of("/nowhere"), HostsFile.ofSystem(), dns);
+        var dialer =
+                new ServerDialer(
+                        Path.of("/nowhere"), new HostAddresses(HostsFile.ofSystem(), dns)::find);
         var catalog =
                 new Restrictions(
                         config,

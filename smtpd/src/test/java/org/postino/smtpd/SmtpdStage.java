@@ -24,6 +24,7 @@ import org.postino.kit.Await;
 import org.postino.kit.FakeDns;
 import org.postino.kit.Stage;
 import org.postino.log.EventLog;
+import org.postino.milter.MilterParams;
 import org.postino.server.Daemon;
 import org.postino.server.RequestServer;
 import org.postino.server.RunningServer;
@@ -102,6 +103,7 @@ final class SmtpdStage implements Stage {
                         PostscreenParams.ALL,
                         ScannerParams.ALL,
                         IncomingParams.ALL,
+                        MilterParams.ALL,
                         TlsParams.ALL);
         var channel = ServerSocketChannel.open();
         channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

@@ -34,11 +34,13 @@ public record CheckTables(
 
     /// The tables of a parameter.
     public record Named(String parameter, Maps maps) {
-        static Named of(Param<List<String>> parameter, Config config, Tables tables) {
+        /// The tables that a parameter names.
+        public static Named of(Param<List<String>> parameter, Config config, Tables tables) {
             return new Named(parameter.name(), tables.maps(config.get(parameter)));
         }
 
-        boolean isEmpty() {
+        /// True if there are none.
+        public boolean isEmpty() {
             return maps.isEmpty();
         }
     }

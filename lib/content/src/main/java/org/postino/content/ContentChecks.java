@@ -3,6 +3,8 @@
 package org.postino.content;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postino.message.HeaderField;
 import org.postino.message.HeaderReader;
@@ -91,7 +93,7 @@ public final class ContentChecks implements HeaderReader.Sink {
             return;
         }
         var subject = CheckSubject.of(field);
-        Change change = ask(asked, subject);
+        Change change = ask(asked, subject, host);
         if (change.front() != null) {
             out.front(subject.field(change.front()));
         }
@@ -138,7 +140,7 @@ public final class ContentChecks implements HeaderReader.Sink {
                 return;
             }
             var subject = CheckSubject.of(field);
-            Change change = ask(asked, subject);
+            Change change = ask(asked, subject, host);
             if (change.front() != null) {
                 write(subject.field(change.front()));
             }
@@ -167,7 +169,7 @@ public final class ContentChecks implements HeaderReader.Sink {
 
         private void checked(MimeReader.Line line) throws IOException {
             var subject = CheckSubject.of(line);
-            Change change = ask(tables.body(), subject);
+            Change change = ask(tables.body(), subject, host);
             if (change.front() != null) {
                 if (lineLeft) {
                     write(CRLF); // it stands on a line of its own
@@ -193,7 +195,29 @@ public final class ContentChecks implements HeaderReader.Sink {
         }
     }
 
-    private Change ask(CheckTables.Named asked, CheckSubject subject) throws IOException {
+    /// Asks tables about a field that stands alone, as a milter brings one.
+    ///
+    /// @return what stands in its place, in order: the field itself is the same array, with its bounds; empty if it goes
+    /// @throws IOException the message ends here
+    /// @throws LookupException a table cannot be asked
+    public static List<byte[]> replaced(CheckTables.Named asked, Host host, HeaderField field)
+            throws IOException {
+        var subject = CheckSubject.of(field);
+        Change change = ask(asked, subject, host);
+        List<byte[]> fields = new ArrayList<>();
+        if (change.front() != null) {
+            fields.add(subject.field(change.front()));
+        }
+        if (change.replacement() == null) {
+            fields.add(field.bytes());
+        } else if (!change.replacement().isEmpty()) {
+            fields.add(subject.field(change.replacement()));
+        }
+        return fields;
+    }
+
+    private static Change ask(CheckTables.Named asked, CheckSubject subject, Host host)
+            throws IOException {
         String found;
         try {
             found = asked.maps().find(subject.text()).orElse(null);
@@ -204,7 +228,7 @@ public final class ContentChecks implements HeaderReader.Sink {
             return Change.NONE;
         }
         return switch (CheckAction.parse(found, subject.header())) {
-            case CheckAction.Named action -> act(action, subject, asked.parameter());
+            case CheckAction.Named action -> act(action, subject, asked.parameter(), host);
             case CheckAction.Broken(var why) -> {
                 host.broken(asked.parameter(), why);
                 yield Change.NONE;
@@ -212,7 +236,8 @@ public final class ContentChecks implements HeaderReader.Sink {
         };
     }
 
-    private Change act(CheckAction.Named action, CheckSubject subject, String parameter)
+    private static Change act(
+            CheckAction.Named action, CheckSubject subject, String parameter, Host host)
             throws IOException {
         String argument = action.argument();
         return switch (action.name()) {

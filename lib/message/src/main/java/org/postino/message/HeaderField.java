@@ -70,6 +70,11 @@ public final class HeaderField {
         return name(bytes, from, colon);
     }
 
+    /// The name as it was written.
+    public String writtenName() {
+        return writtenName(bytes, from, colon);
+    }
+
     /// True if that is the field's name, in any case.
     ///
     /// @param name in lower case

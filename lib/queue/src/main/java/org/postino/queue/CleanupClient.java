@@ -4,6 +4,7 @@ package org.postino.queue;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +27,7 @@ import org.postino.smtp.Reply;
 /// On the socket: message `submit` (sender, arrival, trace, one attribute `attr.NAME` for each of the envelope's, `without` for each
 /// [ReceiveOverride]); reply `accepted`
 /// (queue_id) or `refused`. Then `C` records with the content in any pieces, `T` records with edits, `R` and `A` records in front or behind, and `E`;
-/// reply `queued` (size) or `refused` (code, status, text, reason). An `X` record instead of `E` discards the message and has no reply.
+/// a `V` record behind the content asks to see it as it is now. Reply `queued` (size) or `refused` (code, status, text, reason). An `X` record instead of `E` discards the message and has no reply.
 public final class CleanupClient implements AutoCloseable {
     /// The type of a record with a piece of content.
     public static final int CONTENT = 'C';
@@ -39,6 +40,19 @@ public final class CleanupClient implements AutoCloseable {
 
     /// The type of a record with a change to the content, its data as [MessageEdit#toBytes()]. No content may follow.
     public static final int EDIT = 'T';
+
+    /// The type of a record that asks for the message: one byte, [#FROM_START] or [#NEXT]. It is answered by a record [#CONTENT], or [#LAST_CONTENT] if
+    /// no more comes, or [#DISCARD] if there will be no message.
+    public static final int VIEW = 'V';
+
+    public static final int FROM_START = 'S';
+    public static final int NEXT = 'N';
+
+    /// The type of a record with the last piece of a message that was asked for.
+    public static final int LAST_CONTENT = 'L';
+
+    /// The most bytes of a message in one answer to [#VIEW].
+    public static final int VIEW_PIECE = 64 * 1024;
 
     public static final int END = 'E';
     public static final int DISCARD = 'X';
@@ -225,6 +239,13 @@ public final class CleanupClient implements AutoCloseable {
         public void edit(MessageEdit edit) throws IOException {
             behindContent();
             connection().sendRecord(EDIT, edit.toBytes());
+        }
+
+        @Override
+        public @Nullable InputStream message() throws IOException {
+            behindContent();
+            var view = new ViewedMessage(connection());
+            return view.begin() ? view : null;
         }
 
         @Override

@@ -66,6 +66,9 @@ public record Envelope(
     /// The last recipient that was named, for log lines of cleanup about the content, if recipients come behind that; not kept.
     public static final String LAST_RECIPIENT = "last_recipient";
 
+    /// Another sender than the one that was named first; not kept as an attribute.
+    public static final String NEW_SENDER = "new_sender";
+
     /// [#YES] if the client said that addresses or header fields are UTF-8 (RFC 6531).
     public static final String SMTPUTF8 = "smtputf8";
 

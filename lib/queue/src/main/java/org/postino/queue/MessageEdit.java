@@ -63,6 +63,15 @@ public sealed interface MessageEdit {
         }
     }
 
+    /// A change that a milter asks for: `milter_header_checks` has a say about the field that it brings.
+    record OfMilter(MessageEdit edit) implements MessageEdit {
+        public OfMilter {
+            if (edit instanceof OfMilter) {
+                throw new IllegalArgumentException("an edit of a milter's edit");
+            }
+        }
+    }
+
     /// Puts a field in front of the message.
     static MessageEdit prepend(NewField field) {
         return new InsertField(0, field);
@@ -85,6 +94,7 @@ public sealed interface MessageEdit {
             case DeleteField(int nth, String name) -> data.raw('D').number(nth).text(name);
             case NewBody() -> data.raw('N');
             case BodyPart(byte[] bytes) -> data.raw('B').raw(bytes);
+            case OfMilter(MessageEdit edit) -> data.raw('M').raw(edit.toBytes());
         }
         return data.toBytes();
     }
@@ -108,15 +118,24 @@ public sealed interface MessageEdit {
                         case 'D' -> new DeleteField(count(in), in.text());
                         case 'N' -> new NewBody();
                         case 'B' -> new BodyPart(Arrays.copyOfRange(data, 1, data.length));
+                        case 'M' -> ofMilter(Arrays.copyOfRange(data, 1, data.length));
                         default -> throw new ProtocolException("unknown edit " + kind);
                     };
-            if (kind != 'B' && !in.atEnd()) {
+            if (kind != 'B' && kind != 'M' && !in.atEnd()) {
                 throw new ProtocolException("malformed edit");
             }
             return edit;
         } catch (IllegalArgumentException e) {
             throw new ProtocolException("malformed edit: " + e.getMessage());
         }
+    }
+
+    /// Looks before it reads, so that nobody has it called again and again.
+    private static MessageEdit ofMilter(byte[] data) throws ProtocolException {
+        if (data.length > 0 && data[0] == 'M') {
+            throw new ProtocolException("an edit of a milter's edit");
+        }
+        return new OfMilter(parse(data));
     }
 
     private static int count(FieldReader in) throws ProtocolException {

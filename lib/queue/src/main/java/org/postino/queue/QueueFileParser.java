@@ -215,7 +215,7 @@ final class QueueFileParser {
         }
         try {
             switch (type) {
-                case 'S' -> sender = once(sender, data);
+                case 'S' -> sender = once(isEdited() && content ? null : sender, data);
                 case 'T' -> arrival = once(arrival, data);
                 case 'I' -> trace = once(trace, data);
                 case 'A' -> attribute(new FieldReader(data));

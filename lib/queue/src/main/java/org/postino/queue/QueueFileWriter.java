@@ -106,9 +106,20 @@ public final class QueueFileWriter {
         message.replace(from, to, fresh);
     }
 
-    /// Opens the message as it is now, to be read before the next edit. The file must be open for reading too.
+    /// Replaces the sender; the content must have ended.
+    public void newSender(String address) throws IOException {
+        PieceTable _ = edits(); // two senders are an edited message
+        text('S', address);
+    }
+
+    /// Opens the message as it is now, to be read before the next edit. The content must have ended, and the file be open for reading too.
     public InputStream message() throws IOException {
-        return new PieceStream(this::read, edits().pieces());
+        endRegion();
+        return new PieceStream(
+                this::read,
+                edited == null
+                        ? List.of(new Piece(contentOffset, contentLength))
+                        : edited.pieces());
     }
 
     private PieceTable edits() throws IOException {

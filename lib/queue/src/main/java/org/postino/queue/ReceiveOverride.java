@@ -18,6 +18,7 @@ public enum ReceiveOverride {
     NO_ADDRESS_MAPPINGS,
     /// cleanup does not ask the tables of header_checks(5).
     NO_HEADER_BODY_CHECKS,
+    /// Milters are not asked, by smtpd or by cleanup.
     NO_MILTERS;
 
     /// Those for mail that the suite itself makes or passes on: reports, forwarded mail.

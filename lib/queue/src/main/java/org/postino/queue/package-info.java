@@ -20,7 +20,7 @@
 /// | type | data | how often |
 /// |---|---|---|
 /// | `H` header | 74 bytes of ASCII, see below | once, at offset 0 |
-/// | `S` sender | address, empty for the null sender | once |
+/// | `S` sender | address, empty for the null sender; the last counts | once, and any behind the content in version 2 |
 /// | `T` arrival | milliseconds since 1970, decimal | once |
 /// | `I` trace | trace id of the session that brought the message | once |
 /// | `A` attribute | name, value (two texts, each a length and UTF-8); the last of a name counts | any, also after the content |

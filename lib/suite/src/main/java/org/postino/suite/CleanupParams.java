@@ -3,8 +3,11 @@
 package org.postino.suite;
 
 import java.util.List;
+import org.postino.config.Expander;
 import org.postino.config.Param;
 import org.postino.config.ParamTable;
+import org.postino.config.ParamType;
+import org.postino.config.ValueException;
 
 /// Parameters of cleanup(8).
 public final class CleanupParams {
@@ -247,8 +250,39 @@ public final class CleanupParams {
     public static final Param<Long> BODY_CHECKS_SIZE_LIMIT =
             T.number("body_checks_size_limit", 51200, 0);
 
+    /// These tables are asked about each field that a milter puts into a message or changes, and
+    /// what they answer is done: see header_checks(5).
+    ///
+    /// Use it to act upon what a milter has found: to hold what it marks as spam, say.
+    ///
+    ///     milter_header_checks = pcre:/etc/postino/milter_header_checks
+    public static final Param<List<String>> MILTER_HEADER_CHECKS =
+            T.list("milter_header_checks", "");
+
+    /// Mail of these kinds, which the suite itself makes, is looked at by non_smtpd_milters, header_checks
+    /// and body_checks as if somebody had sent it: bounce for reports about mail that was not delivered, notify for those to the postmaster.
+    ///
+    /// Set it to bounce to have such reports signed; a milter or table that refuses one loses it.
+    ///
+    ///     internal_mail_filter_classes = bounce
+    public static final Param<List<String>> INTERNAL_MAIL_FILTER_CLASSES =
+            T.list("internal_mail_filter_classes", "", new Classes());
+
     /// All of the above.
     public static final ParamTable ALL = T.table();
 
     private CleanupParams() {}
+
+    /// Finds words that are no kind of mail.
+    private static final class Classes implements ParamType.Words {
+        @Override
+        public void check(List<String> items, Expander.Values others) throws ValueException {
+            for (String item : items) {
+                if (!item.equals("bounce") && !item.equals("notify")) {
+                    throw new ValueException(
+                            "has no kind \"" + item + "\"; there are bounce, notify");
+                }
+            }
+        }
+    }
 }

@@ -27,8 +27,8 @@ public final class IncomingParams {
 
     /// Messages pass without some of the work that is done on new mail. no_unknown_recipient_checks:
     /// smtpd(8) takes recipients in our domains who do not exist. no_address_mappings: cleanup(8) leaves canonical,
-    /// virtual alias and BCC tables out. no_header_body_checks: it does not ask header_checks, body_checks and their kin. no_milters is for
-    /// checks that this version does not have.
+    /// virtual alias and BCC tables out. no_header_body_checks: it does not ask header_checks, body_checks and their kin. no_milters: smtpd_milters and
+    /// non_smtpd_milters are not asked.
     ///
     /// Set it around a content filter: no_address_mappings before it, so that aliases are expanded
     /// once, and the rest on the row where it hands messages back.

@@ -5,6 +5,7 @@ package org.postino.suite;
 import org.postino.config.MainParams;
 import org.postino.config.ParamTable;
 import org.postino.mailstore.MailParams;
+import org.postino.milter.MilterParams;
 import org.postino.tls.LmtpTlsParams;
 import org.postino.tls.TlsParams;
 
@@ -21,6 +22,8 @@ public enum ParamSet {
     SCANNER,
     /// Those of the programs that take messages in.
     INCOMING,
+    /// Those of the programs that ask milters.
+    MILTER,
     TLS,
     /// Those of TLS in the LMTP client.
     LMTP_TLS,
@@ -46,6 +49,7 @@ public enum ParamSet {
             case POSTSCREEN -> PostscreenParams.ALL;
             case SCANNER -> ScannerParams.ALL;
             case INCOMING -> IncomingParams.ALL;
+            case MILTER -> MilterParams.ALL;
             case TLS -> TlsParams.ALL;
             case LMTP_TLS -> LmtpTlsParams.ALL;
             case CLEANUP -> CleanupParams.ALL;

@@ -45,6 +45,7 @@ public final class Programs {
                             List.of(
                                     ParamSet.SMTPD,
                                     ParamSet.INCOMING,
+                                    ParamSet.MILTER,
                                     ParamSet.SCANNER,
                                     ParamSet.TLS)),
                     new Program(
@@ -59,6 +60,7 @@ public final class Programs {
                                     ParamSet.POSTSCREEN,
                                     ParamSet.SMTPD,
                                     ParamSet.INCOMING,
+                                    ParamSet.MILTER,
                                     ParamSet.SCANNER,
                                     ParamSet.TLS)),
                     new Program(
@@ -77,10 +79,13 @@ public final class Programs {
                             Weight.BUSY,
                             Role.SPOOL,
                             asked(Role.SPOOL, Role.SMTPD, Role.LOCAL),
-                            SandboxPolicy.of(Means.SYSTEM_FILES, Means.MANY_FILES)
+                            SandboxPolicy.of(
+                                            Means.SYSTEM_FILES,
+                                            Means.NAME_SERVERS,
+                                            Means.MANY_FILES)
                                     .owning("incoming", "hold")
                                     .withAllTables(),
-                            List.of(ParamSet.CLEANUP)),
+                            List.of(ParamSet.CLEANUP, ParamSet.MILTER)),
                     new Program(
                             "qmgr",
                             "org.postino.qmgr.Qmgr",

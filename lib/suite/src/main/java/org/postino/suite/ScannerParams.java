@@ -9,6 +9,7 @@ import org.postino.config.Param;
 import org.postino.config.ParamTable;
 import org.postino.config.ParamType;
 import org.postino.config.ValueException;
+import org.postino.server.ServerPlace;
 
 /// Parameters of smtpd(8) about scanners that it speaks with itself: spamd of SpamAssassin, clamd of ClamAV.
 public final class ScannerParams {
@@ -20,7 +21,7 @@ public final class ScannerParams {
         @Override
         public void check(List<String> items, Expander.Values others) throws ValueException {
             for (String item : items) {
-                PolicyServer.place(item);
+                ServerPlace.parse("a server", item);
             }
         }
     }

@@ -13,11 +13,7 @@ final class UnsupportedNames {
                     "lmtp_tls_per_site",
                     "local_login_sender_maps",
                     "message_reject_characters",
-                    "milter_header_checks",
-                    "non_smtpd_milters",
-                    "smtp_tls_per_site",
-                    "smtpd_milter_maps",
-                    "smtpd_milters");
+                    "smtp_tls_per_site");
 
     private static final Set<String> OFF = Set.of("", "no", "none", "ignore");
 
@@ -75,7 +71,7 @@ final class UnsupportedNames {
             ifmail_destination_concurrency_positive_feedback ifmail_extra_recipient_limit
             ifmail_minimum_delivery_slots ifmail_recipient_limit ifmail_recipient_refill_delay
             ifmail_recipient_refill_limit ifmail_time_limit info_log_address_format
-            internal_mail_filter_classes ipc_ttl known_tcp_ports lmdb_map_size lmtp_address_preference
+            ipc_ttl known_tcp_ports lmdb_map_size lmtp_address_preference
             lmtp_address_verify_target lmtp_assume_final lmtp_balance_inet_protocols lmtp_bind_address
             lmtp_bind_address6 lmtp_bind_address_enforce lmtp_cname_overrides_servername
             lmtp_connect_timeout lmtp_connection_cache_destinations lmtp_connection_cache_on_demand
@@ -117,14 +113,9 @@ final class UnsupportedNames {
             mailman_destination_concurrency_positive_feedback mailman_extra_recipient_limit
             mailman_minimum_delivery_slots mailman_recipient_limit mailman_recipient_refill_delay
             mailman_recipient_refill_limit mailman_time_limit
-            master_service_disable
-            message_reject_characters message_strip_characters milter_command_timeout milter_connect_macros
-            milter_connect_timeout milter_content_timeout milter_data_macros milter_default_action
-            milter_end_of_data_macros milter_end_of_header_macros milter_header_checks milter_helo_macros
-            milter_macro_daemon_name milter_macro_defaults milter_macro_v milter_mail_macros milter_protocol
-            milter_rcpt_macros milter_unknown_command_macros mime_boundary_length_limit
-            mime_nesting_limit multi_instance_directories multi_instance_enable multi_instance_group
-            multi_instance_wrapper non_smtpd_milters openssl_path
+            master_service_disable message_reject_characters message_strip_characters
+            mime_boundary_length_limit mime_nesting_limit multi_instance_directories
+            multi_instance_enable multi_instance_group multi_instance_wrapper openssl_path
             pickup_service_name pipe_delivery_status_filter postlog_service_name
             postlogd_watchdog_timeout postmulti_control_commands postmulti_start_commands
             postmulti_stop_commands postscreen_command_filter postscreen_enforce_tls
@@ -170,7 +161,7 @@ final class UnsupportedNames {
             smtp_tls_force_insecure_host_tlsa_lookup
             smtp_tls_per_site
             smtp_tlsrpt_enable
-            smtpd_authorized_verp_clients smtpd_milter_maps smtpd_milters smtpd_reject_filter_maps
+            smtpd_authorized_verp_clients smtpd_reject_filter_maps
             strict_7bit_headers strict_8bitmime strict_8bitmime_body
             strict_mime_encoding_domain strict_smtputf8 sun_mailtool_compatibility
             tcp_windowsize

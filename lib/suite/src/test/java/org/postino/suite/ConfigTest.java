@@ -320,7 +320,7 @@ class ConfigTest {
         var main =
                 MainCf.parse(
                         "main.cf",
-                        "smtpd_milters = inet:x:1\nnon_smtpd_milters = $smtpd_milters\n"
+                        "smtp_header_checks = pcre:/x\nlmtp_header_checks = $smtp_header_checks\n"
                                 .getBytes(StandardCharsets.UTF_8));
         var master = MasterCf.parse("master.cf", new byte[0]);
         assertEquals(

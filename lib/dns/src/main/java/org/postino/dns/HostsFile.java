@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.smtpd;
+package org.postino.dns;
 
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.smtpd;
+package org.postino.server;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,41 +11,40 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
-import org.postino.dns.Answer;
-import org.postino.dns.Dns;
-import org.postino.server.Connection;
-import org.postino.suite.PolicyServer;
 import org.postino.util.ByteNames;
 
-/// Connects to policy servers. Safe for use by several threads.
-final class PolicyDialer {
+/// Connects to servers that main.cf names: policy servers, milters. Safe for use by several threads.
+public final class ServerDialer {
     private final Path queueDirectory;
-    private final HostsFile hosts;
-    private final Supplier<Dns> dns;
+    private final Hosts hosts;
+
+    /// Finds the addresses of a host, in the order in which they are to be tried; none if there is no such host.
+    @FunctionalInterface
+    public interface Hosts {
+        List<InetAddress> find(String host) throws IOException;
+    }
 
     /// @param queueDirectory the directory that paths of sockets are relative to
-    PolicyDialer(Path queueDirectory, HostsFile hosts, Supplier<Dns> dns) {
+    public ServerDialer(Path queueDirectory, Hosts hosts) {
         this.queueDirectory = queueDirectory;
         this.hosts = hosts;
-        this.dns = dns;
     }
 
     /// Opens a connection, to the first of a host's addresses that takes it.
-    Connection dial(PolicyServer.Place place, Duration timeout) throws IOException {
+    public Connection dial(ServerPlace place, Duration timeout) throws IOException {
         return switch (place) {
-            case PolicyServer.Place.Unix(var path) ->
+            case ServerPlace.Unix(var path) ->
                     Connection.of(
                             SocketChannel.open(
                                     UnixDomainSocketAddress.of(
                                             queueDirectory.resolve(ByteNames.path(path)))));
-            case PolicyServer.Place.Tcp(var host, int port) -> tcp(host, port, timeout);
+            case ServerPlace.Tcp(var host, int port) -> tcp(host, port, timeout);
         };
     }
 
     private Connection tcp(String host, int port, Duration timeout) throws IOException {
         IOException failure = new IOException("host " + host + " not found");
-        for (InetAddress address : addresses(host)) {
+        for (InetAddress address : hosts.find(host)) {
             var channel = SocketChannel.open();
             try {
                 int millis = Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
@@ -60,23 +59,5 @@ final class PolicyDialer {
             }
         }
         throw failure;
-    }
-
-    private List<InetAddress> addresses(String host) throws IOException {
-        try {
-            return List.of(InetAddress.ofLiteral(host));
-        } catch (IllegalArgumentException e) {
-            List<InetAddress> known = hosts.addresses(host);
-            return known.isEmpty() ? asked(host) : known;
-        }
-    }
-
-    private List<InetAddress> asked(String host) throws IOException {
-        return switch (dns.get().addresses(host)) {
-            case Answer.Found<InetAddress>(var addresses) -> addresses;
-            case Answer.NoData<InetAddress> _, Answer.NoSuchDomain<InetAddress> _ -> List.of();
-            case Answer.TempFail<InetAddress>(var reason) ->
-                    throw new IOException("host " + host + " not found: " + reason);
-        };
     }
 }
