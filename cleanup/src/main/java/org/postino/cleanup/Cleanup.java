@@ -16,8 +16,8 @@ import org.postino.queue.Spool;
 import org.postino.server.Daemon;
 import org.postino.server.FatalException;
 import org.postino.server.RequestServer;
-import org.postino.suite.CleanupParams;
 import org.postino.server.ServerDialer;
+import org.postino.suite.CleanupParams;
 import org.postino.suite.Programs;
 import org.postino.table.Tables;
 import org.slf4j.Logger;
@@ -77,8 +77,7 @@ final class Cleanup {
     private static ServerDialer dialer(Daemon daemon) {
         var hosts =
                 new HostAddresses(
-                        HostsFile.ofSystem(),
-                        () -> DnsClient.of(daemon.config(), daemon.clock()));
+                        HostsFile.ofSystem(), () -> DnsClient.of(daemon.config(), daemon.clock()));
         return new ServerDialer(daemon.queueDirectory(), hosts::find);
     }
 

@@ -88,8 +88,7 @@ final class Intake implements Closeable {
         checks = without.contains(ReceiveOverride.NO_HEADER_BODY_CHECKS) ? null : checks();
         content = checks == null ? fields : checks;
         milters = without.contains(ReceiveOverride.NO_MILTERS) ? null : shared.milters().of(this);
-        milterChecks =
-                new MilterChecks(shared.milterChecks(), new CheckActions(checkLog, orders));
+        milterChecks = new MilterChecks(shared.milterChecks(), new CheckActions(checkLog, orders));
         recipients =
                 new NamedRecipients(
                         rules,

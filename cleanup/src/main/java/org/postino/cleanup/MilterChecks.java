@@ -4,6 +4,7 @@ package org.postino.cleanup;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.postino.content.CheckTables;
 import org.postino.content.ContentChecks;
@@ -66,7 +67,7 @@ final class MilterChecks {
         List<NewField> fields = new ArrayList<>();
         for (byte[] one :
                 ContentChecks.replaced(tables, actions, HeaderField.of(bytes, 0, bytes.length))) {
-            fields.add(one == bytes ? field : read(one));
+            fields.add(Arrays.equals(one, bytes) ? field : read(one));
         }
         return fields;
     }

@@ -157,10 +157,11 @@ class MilterPassTest {
             try (var file = QueueFile.open(rig.spool.path(QueueName.HOLD, id), false)) {
                 String stored =
                         new String(file.content().readAllBytes(), StandardCharsets.US_ASCII);
-                assertEquals(
-                        "Received: by mx.test\r\nSubject: s\r\nTo: b\r\nX-New: 1\r\nX-Spam: yes\r\n"
-                                + "X-Good: yes\r\nX-Bad: ours\r\n\r\nbody\r\n",
-                        stored);
+                String[] own = {
+                    "X-New: 1", "X-Spam: yes", "X-Good: yes", "X-Bad: ours", "", "body"
+                };
+                assertTrue(
+                        stored.endsWith("To: b\r\n" + String.join("\r\n", own) + "\r\n"), stored);
             }
         }
     }

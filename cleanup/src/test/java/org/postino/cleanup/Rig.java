@@ -97,7 +97,10 @@ final class Rig implements AutoCloseable {
                                                     RecipientRules.withoutMappings(
                                                             config, set, new Tables(config)),
                                                     Cleanup.checks(config, new Tables(config)),
-                                                    CheckTables.Named.of(CleanupParams.MILTER_HEADER_CHECKS, config, new Tables(config)),
+                                                    CheckTables.Named.of(
+                                                            CleanupParams.MILTER_HEADER_CHECKS,
+                                                            config,
+                                                            new Tables(config)),
                                                     LocalMilters.of(config, () -> dialer(daemon)),
                                                     spool,
                                                     new Commit(spool, flush),

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.queue.QueueId;
 import org.postino.util.Printable;
 
-/// What the log says of a message, from its client's connection to its last delivery, or of all sessions of a client.
+/// Finds what the log says of a message, from its client's connection to its last delivery, or of all sessions of a client.
 ///
 /// The lines of a session are those that name its client, by the same process, from `connect` to `disconnect`. Several sessions that a
 /// client had at the same time cannot be told apart in a log: all of their lines are shown.

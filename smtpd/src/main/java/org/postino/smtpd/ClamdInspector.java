@@ -59,7 +59,7 @@ final class ClamdInspector implements Inspector {
                         config.get(ScannerParams.SMTPD_CLAMD_ACTION),
                         config.get(ScannerParams.SMTPD_CLAMD_DEFAULT_ACTION).equals("tempfail"),
                         config.get(MainParams.MYHOSTNAME));
-        return _ -> new ClamdInspector(settings);
+        return (_, _) -> new ClamdInspector(settings);
     }
 
     @Override

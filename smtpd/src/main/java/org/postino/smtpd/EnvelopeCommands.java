@@ -154,7 +154,7 @@ final class EnvelopeCommands {
                 log.badAddress("EXPN", command.mailbox().path());
                 return Replies.BAD_RECIPIENT;
             }
-            Reply refusal = inspectors.recipient("EXPN", command.mailbox(), new Disposition());
+            Reply refusal = inspectors.recipient("EXPN", command.mailbox(), "", new Disposition());
             return refusal != null ? refusal : services.aliases().reply(command.mailbox());
         } catch (TableException e) {
             log.warning(String.valueOf(e.getMessage()));

@@ -2,7 +2,9 @@
 
 package org.postino.smtpd;
 
+import java.io.InputStream;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 import org.postino.queue.CleanupResult;
 import org.postino.queue.Envelope;
 import org.postino.queue.MessageEdit;
@@ -33,6 +35,11 @@ final class NoMessage implements Submission {
     @Override
     public OutputStream content() {
         return OutputStream.nullOutputStream();
+    }
+
+    @Override
+    public @Nullable InputStream message() {
+        return null;
     }
 
     @Override

@@ -73,7 +73,7 @@ final class SpamdInspector implements Inspector {
                         config.get(ScannerParams.SMTPD_SPAMD_REJECT_SCORE),
                         config.get(MainParams.MYHOSTNAME),
                         clock);
-        return _ -> new SpamdInspector(settings);
+        return (_, _) -> new SpamdInspector(settings);
     }
 
     @Override

@@ -71,7 +71,7 @@ final class VolumeLimits implements Inspector.Source {
     }
 
     @Override
-    public Inspector open(Client client) {
+    public Inspector open(Client client, SessionLog log) {
         return this::inspect;
     }
 

@@ -83,7 +83,6 @@ class RehearsalTest {
                 "verdict\tdunno",
                 "ask\tcheck_sender_access inline:{a@example.org=strict}",
                 "table\tinline:{a@example.org=strict}\ta@example.org\t=strict",
-                "ask\tstrict",
                 "ask\tcheck_helo_access inline:{{bad.example=REJECT not here}}",
                 "table\tinline:{{bad.example=REJECT not here}}\tbad.example\t=REJECT not here",
                 "verdict\t554 5.7.1 <bad.example>: Helo command rejected: not here",

@@ -5,7 +5,6 @@ package org.postino.smtpd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -82,7 +81,6 @@ final class RestrictionNamesTest {
             assertEquals(1, lists.read(words, Subject.Kind.CLIENT).size(), name.word());
             assertEquals(name, RestrictionName.find(name.word().toUpperCase(Locale.ROOT)));
         }
-        assertNull(RestrictionName.find("check_sender_mx_access"));
     }
 
     private static String problem(String list) {
@@ -97,15 +95,7 @@ final class RestrictionNamesTest {
     void aMisspeltRestrictionIsFoundWithMainCf() {
         String text = problem("permit_mynetworks, reject_unauth_destinations");
         assertTrue(text.contains("did you mean reject_unauth_destination?"), text);
-        assertTrue(problem("check_sender_mx_access hash:x").contains("not supported"));
         assertTrue(problem("check_client_access").contains("needs a table"));
-    }
-
-    @Test
-    void theArgumentOfARestrictionThatIsMissingIsNoRestriction() {
-        String text = problem("check_ccert_access hash:/x");
-        assertTrue(text.contains(" is not supported by this version"), text);
-        assertFalse(text.contains("unknown restriction"), text);
     }
 
     @Test

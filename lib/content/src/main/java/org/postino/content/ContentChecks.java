@@ -197,7 +197,7 @@ public final class ContentChecks implements HeaderReader.Sink {
 
     /// Asks tables about a field that stands alone, as a milter brings one.
     ///
-    /// @return what stands in its place, in order: the field itself is the same array, with its bounds; empty if it goes
+    /// @return what stands in its place, in order: empty if it goes
     /// @throws IOException the message ends here
     /// @throws LookupException a table cannot be asked
     public static List<byte[]> replaced(CheckTables.Named asked, Host host, HeaderField field)

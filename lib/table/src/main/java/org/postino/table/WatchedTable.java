@@ -11,12 +11,13 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A table made from a file, and made again when the file has changed.
+/// A table made from a file, and made again at the next lookup after the file has changed.
 ///
-/// Whether it has is looked at for a lookup if nobody has done so within a tenth of a second: a busy daemon asks its tables some
+/// Whether it has is looked at for each lookup, but ten times in a tenth of a second at most: a busy daemon asks its tables some
 /// thousand times a second, and each look is a system call.
 final class WatchedTable implements Table {
-    private static final long FRESH_NANOS = 100_000_000;
+    private static final long WINDOW_NANOS = 100_000_000;
+    private static final int MOST_LOOKS = 10;
 
     /// Makes the table from the present contents of a file.
     interface Loader {
@@ -40,8 +41,10 @@ final class WatchedTable implements Table {
     private final Loader loader;
     private volatile @Nullable Loaded loaded;
 
-    /// The time of the last look ([System#nanoTime]), for a table that is loaded.
-    private volatile long looked;
+    /// The time ([System#nanoTime]) since which looks are counted. A thread that sees an old count looks once too often.
+    private volatile long window;
+
+    private volatile int looks;
 
     /// @param file the file's name, for errors
     /// @param place the path at which it is read
@@ -64,10 +67,21 @@ final class WatchedTable implements Table {
         return patterns;
     }
 
+    /// Counts a look, unless there were enough of them lately.
+    private boolean hasLookedEnough() {
+        long time = System.nanoTime();
+        if (time - window >= WINDOW_NANOS) {
+            window = time;
+            looks = 0;
+        }
+        int before = looks;
+        looks = Math.min(before + 1, MOST_LOOKS);
+        return before >= MOST_LOOKS;
+    }
+
     private Table current() throws TableException {
         var now = loaded;
-        long time = System.nanoTime();
-        if (now != null && time - looked < FRESH_NANOS) {
+        if (now != null && hasLookedEnough()) {
             return now.table();
         }
         try {
@@ -81,7 +95,6 @@ final class WatchedTable implements Table {
                     }
                 }
             }
-            looked = time;
             return now.table();
         } catch (NoSuchFileException e) {
             throw new TableException(
