@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
+import org.postino.content.CheckTables;
 import org.postino.ipc.IpcConnection;
 import org.postino.ipc.Message;
 import org.postino.log.EventLog;

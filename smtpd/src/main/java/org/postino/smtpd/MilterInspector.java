@@ -76,7 +76,7 @@ final class MilterInspector implements Inspector {
                     answer(at, milters.data(macros));
                 }
             }
-            case END_OF_HEADER -> {}
+            case ETRN, END_OF_HEADER -> {}
             case END_OF_MESSAGE -> endOfMessage(at, macros);
         }
     }

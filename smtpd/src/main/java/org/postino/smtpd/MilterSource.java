@@ -101,7 +101,7 @@ final class MilterSource implements Inspector.Source {
         public void inspect(Inspection at) {
             switch (at.stage()) {
                 case MAIL -> at.act(StandardRefusals.CONFIGURATION_ERROR);
-                case CONNECT, HELO, RCPT, DATA, END_OF_HEADER, END_OF_MESSAGE -> {}
+                case CONNECT, HELO, ETRN, RCPT, DATA, END_OF_HEADER, END_OF_MESSAGE -> {}
             }
         }
     }
