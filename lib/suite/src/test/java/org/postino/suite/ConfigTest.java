@@ -320,7 +320,7 @@ class ConfigTest {
         var main =
                 MainCf.parse(
                         "main.cf",
-                        "smtp_header_checks = pcre:/x\nlmtp_header_checks = $smtp_header_checks\n"
+                        "smtp_tls_per_site = hash:/x\nlmtp_tls_per_site = $smtp_tls_per_site\n"
                                 .getBytes(StandardCharsets.UTF_8));
         var master = MasterCf.parse("master.cf", new byte[0]);
         assertEquals(
