@@ -57,7 +57,8 @@ final class LocalMilters {
         boolean fromHere =
                 !envelope.attribute(Envelope.SOURCE).isEmpty()
                         || !envelope.attribute(Envelope.ORIGINAL_ID).isEmpty();
-        return milters == null || !fromHere ? null : new MilterPass(milters, this, message);
+        boolean shown = fromHere && !Envelope.isProbe(envelope.attributes());
+        return milters == null || !shown ? null : new MilterPass(milters, this, message);
     }
 
     /// A macro that is the same for all messages; null if it is none.

@@ -9,6 +9,7 @@ import org.postino.milter.MacroSource;
 import org.postino.routing.Resolved;
 import org.postino.smtp.Reply;
 import org.postino.table.TableException;
+import org.postino.tls.TlsSession;
 
 /// The values of the macros of milters at one moment of a session.
 ///
@@ -33,6 +34,7 @@ record MilterMacroValues(
             case "{daemon_addr}", "{if_addr}" -> address();
             case "{daemon_port}" -> port();
             case "{tls_version}", "{cipher}", "{cipher_bits}" -> ofTls(name);
+            case "{cert_subject}", "{cert_issuer}" -> ofCertificate(name);
             case "{auth_authen}" -> facts.login() == null ? null : facts.login().user();
             case "{auth_type}" -> facts.login() == null ? null : facts.login().method();
             case "{auth_author}" -> facts.message().saslSender();
@@ -83,6 +85,20 @@ record MilterMacroValues(
             case "{cipher}" -> tls.cipher();
             default -> Integer.toString(tls.bits());
         };
+    }
+
+    /// A certificate for which nobody vouches may say anything.
+    private @Nullable String ofCertificate(String name) {
+        var tls = facts.tls();
+        var certificate = tls == null ? null : tls.peer().certificate();
+        boolean trusted =
+                tls != null
+                        && (tls.trust() == TlsSession.Trust.TRUSTED
+                                || tls.trust() == TlsSession.Trust.VERIFIED);
+        if (certificate == null || !trusted) {
+            return null;
+        }
+        return name.equals("{cert_subject}") ? certificate.name() : certificate.issuer();
     }
 
     private @Nullable String ofSender(String name) {
