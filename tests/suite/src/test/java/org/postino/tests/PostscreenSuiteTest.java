@@ -5,6 +5,7 @@ package org.postino.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class PostscreenSuiteTest {
                             "postscreen_pipelining_enable = yes",
                             "log_names = compatible")
                     .start();
-            try (var wire = new Wire(new Socket("127.0.0.1", port))) {
+            try (var wire = new Wire(new Socket(InetAddress.getLoopbackAddress(), port))) {
                 assertTrue(String.valueOf(wire.line()).startsWith("220-"));
                 wire.linesTo("220 ");
                 wire.ask("HELO client.test");
