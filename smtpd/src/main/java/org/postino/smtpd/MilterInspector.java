@@ -82,7 +82,7 @@ final class MilterInspector implements Inspector {
     }
 
     private static boolean isRecipient(Inspection at) {
-        return at.stage() == SmtpStage.RCPT && !at.word().equals("VRFY") && !at.isDiscarded();
+        return at.word().equals(SmtpStage.RCPT.word()) && !at.isDiscarded();
     }
 
     @Override

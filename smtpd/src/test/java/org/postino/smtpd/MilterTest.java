@@ -324,6 +324,14 @@ final class MilterTest {
         assertEquals(List.of("A ", "U FOO|", "Q "), events.subList(6, events.size()));
     }
 
+    @Test
+    void addressesThatAreOnlyAskedForAreNotShown() throws IOException {
+        stage().param("mynetworks", "127.0.0.0/8");
+        milter().steps = 0x800;
+        say("EHLO c.test", "VRFY bob@local.test", "EXPN bob@local.test", "VRFY no@local.test");
+        assertEquals(List.of("H c.test|", "Q "), events().subList(1, 3));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "accept, 250 2.0.0 Ok",
