@@ -61,9 +61,7 @@ class RoomsTest {
                     whole("message.TransferDecoder"),
                     Map.entry("server.KeptServer", "a skeleton; it needs the inside of the others"),
                     Map.entry("server.TriggerServer", "a skeleton, as above"),
-                    Map.entry("smtp.DotWriter", "the other half of DotReader, tested with it"),
-                    Map.entry("smtp.ReplyReader", "the other half of Reply"),
-                    Map.entry("table.TableListener", "hears what a table alone can tell"),
+                    Map.entry("smtp.XclientAttribute", "a word of the protocol, beside XFORWARD's"),
                     Map.entry("tls.SelfSigned", "the door to the makers of certificates"));
 
     /// Names that two or more classes bear, and what they mean; the list is to become shorter.

@@ -34,6 +34,7 @@ class VerifyTest {
                                 + away.port(25)
                                 + "}}",
                         "unverified_recipient_reject_code = 550",
+                        "address_verify_poll_count = 20", // the first probe starts three programs
                         "smtpd_recipient_restrictions = reject_unauth_destination,"
                                 + " reject_unverified_recipient",
                         "smtpd_reject_unlisted_recipient = no")
