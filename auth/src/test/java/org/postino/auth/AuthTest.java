@@ -448,7 +448,8 @@ class AuthTest {
             String cookie = client.linesUntil("DONE").get(5).substring("COOKIE\t".length());
             client.send("AUTH\t9\tPLAIN\tservice=imap\tresp=" + base64("\0alice\0secret") + "\n");
             assertEquals("OK\t9\tuser=alice@example.test", client.line());
-            try (var master = new Raw()) { // opened now: who is silent for long is greeted as a client
+            try (var master =
+                    new Raw()) { // opened now: who is silent for long is greeted as a client
                 master.send("VERSION\t1\t1\nREQUEST\t5\t77\t9\t" + cookie + "\n");
                 assertTrue(master.line().startsWith("VERSION\t1\t"));
                 assertTrue(master.line().startsWith("SPID\t"));
