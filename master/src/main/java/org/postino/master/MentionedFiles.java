@@ -80,16 +80,25 @@ final class MentionedFiles {
 
     /// Finds the files of keys and certificates of a row, which belong together.
     Set<Path> keys(Plan.Service service) {
-        var found = new LinkedHashMap<Path, Boolean>();
+        var found = new LinkedHashSet<Path>();
         for (String name : names(service)) {
             if (name.contains("_tls_")
                     && KEYS.stream().anyMatch(name::endsWith)
                     && service.program().policy().reads(name)
                     && isFor(name, service.program().role())) {
-                texts(service, name).forEach(text -> collect(text, true, found));
+                texts(service, name).forEach(text -> addPaths(text, found));
             }
         }
-        return found.keySet();
+        return found;
+    }
+
+    /// Adds the paths of a text. Unlike with other parameters, none of them can be the name of a table.
+    private static void addPaths(String text, Set<Path> found) {
+        for (String word : text.split("[ ,\\t\\r\\n]+", -1)) {
+            if (word.startsWith("/") && word.indexOf('\0') < 0) {
+                found.add(ByteNames.path(word));
+            }
+        }
     }
 
     /// Finds the directories of a row in which a file that is new counts.

@@ -263,11 +263,75 @@ class ProgramUsersTest {
         }
     }
 
+    @Test
+    void aBrokenKeyLeavesTheOldOneInForceAlsoForTheNextProcess() throws IOException {
+        Instance mx = instance("mx");
+        Path live = Files.createDirectories(mx.directory().resolve("live"));
+        certificate(live, "first.test");
+        mx.set("smtpd_tls_chain_files = " + live.resolve("chain.pem"));
+        start(mx);
+        assertEquals("CN=first.test", subject(mx));
+        replace(live, "broken", "half a key");
+        mx.awaitLog("chain.pem has changed");
+        Await.until(
+                "the next process",
+                () ->
+                        subject(mx).equals("CN=first.test")
+                                && String.join("\n", mx.logLines())
+                                        .contains(": keeping the old certificate: "));
+        assertEquals("CN=first.test", subject(mx));
+        certificate(live, "third.test");
+        Await.until("the new certificate", () -> subject(mx).equals("CN=third.test"));
+    }
+
+    @Test
+    void certificatesOfSingleNamesMayBeRootsAlone() throws IOException {
+        Instance mx = instance("mx");
+        Path live = Files.createDirectories(mx.directory().resolve("live"));
+        certificate(live, "usual.test");
+        key(live.resolve("table.test.pem"), "table.test");
+        Path names = Files.createDirectories(mx.directory().resolve("names"));
+        Files.setAttribute(names, "unix:mode", 0700);
+        key(names.resolve("one.test.pem"), "one.test");
+        Path table = mx.directory().resolve("sni");
+        Files.writeString(table, "table.test " + live.resolve("table.test.pem") + "\n");
+        mx.set(
+                "smtpd_tls_chain_files = " + live.resolve("chain.pem"),
+                "tls_server_sni_maps = texthash:" + table,
+                "tls_server_sni_directory = " + names);
+        start(mx);
+        for (int port : List.of(993, 995, 465)) {
+            assertEquals("CN=usual.test", subject(mx, port, "none.test"));
+            assertEquals("CN=table.test", subject(mx, port, "table.test"));
+            assertEquals("CN=one.test", subject(mx, port, "one.test"));
+        }
+        key(names.resolve("two.test.pem"), "two.test");
+        Await.until("a new file", () -> subject(mx, 993, "two.test").equals("CN=two.test"));
+    }
+
+    private static String subject(Instance mx, int port, String name) throws IOException {
+        try (var tls = (SSLSocket) TrustingTls.over(mx.connect(port), name)) {
+            return tls.getSession().getPeerPrincipal().getName();
+        }
+    }
+
     /// As certbot does: another file, and a link that is put in the place of the one before.
     private static void certificate(Path live, String name) throws IOException {
-        Path file = live.resolve(name + ".pem");
-        Files.writeString(file, SelfSigned.pem(name, List.of(), Clock.systemUTC()));
+        replace(live, name, SelfSigned.pem(name, List.of(), Clock.systemUTC()));
+    }
+
+    private static void key(Path file, String name) throws IOException {
+        write(file, SelfSigned.pem(name, List.of(), Clock.systemUTC()));
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.writeString(file, text);
         Files.setAttribute(file, "unix:mode", 0600);
+    }
+
+    private static void replace(Path live, String name, String text) throws IOException {
+        Path file = live.resolve(name + ".pem");
+        write(file, text);
         Path link = Files.createSymbolicLink(live.resolve("new"), file);
         Files.move(link, live.resolve("chain.pem"), StandardCopyOption.ATOMIC_MOVE);
     }
