@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +19,7 @@ import org.postino.kit.Command;
 import org.postino.kit.FreePort;
 import org.postino.kit.Instance;
 
-/// A whole instance, confined as it is, asks a policy server of Debian's.
+/// A whole instance, confined as it is, asks policy servers of Debian's.
 class PolicyServerTest {
     @TempDir Path dir;
 
@@ -50,6 +51,37 @@ class PolicyServerTest {
         } finally {
             postgrey.destroy();
             postgrey.waitFor(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void policydSpfAnswersBySpawn() throws Exception {
+        FilterPrograms.assumeThere("policyd-spf", "postfix-policyd-spf-python");
+        try (var filters = new FilterPrograms(dir);
+                var mx = Instance.create(dir.resolve("mx"))) {
+            Path settings = filters.settings("policyd-spf.conf", "policyd-spf.conf");
+            Files.writeString(
+                    mx.directory().resolve("master.cf"),
+                    """
+                    policyd-spf  unix  -       n       n       -       0       spawn
+                        user=%s argv=/usr/bin/policyd-spf %s
+                    """
+                            .formatted(filters.user(), settings),
+                    StandardOpenOption.APPEND);
+            mx.user("bob@mx.test", "secret")
+                    .set(
+                            "policyd-spf_time_limit = 3600",
+                            "smtpd_recipient_restrictions = reject_unauth_destination,"
+                                    + " check_policy_service unix:private/policyd-spf")
+                    .start();
+            String reply = attempt(mx);
+            assertTrue(reply.startsWith("250 2.0.0 Ok: queued"), reply);
+            mx.awaitLog("status=sent");
+            String text = Files.readString(mx.inbox("bob@mx.test").getFirst());
+            assertTrue(
+                    text.contains(
+                            "\nX-Comment: SPF skipped for whitelisted relay - client-ip=127.0.0.1;"),
+                    text);
         }
     }
 
