@@ -156,5 +156,36 @@ settings() {
     printf '\n   %s# postino reload\n' "$host"
 }
 
+# rows HOST <<rows: more rows for master.cf, until the end of the lesson; in force with the next settings.
+rows() {
+    cp "$lab/$1/master.cf" "$lab/$1/master.cf.before"
+    later "mv '$lab/$1/master.cf.before' '$lab/$1/master.cf'; on $1 postino reload"
+    tee -a "$lab/$1/master.cf" | sed 's/^/   /'
+}
+
+# needs PROGRAM PACKAGE: the lesson is over if the machine has no such program.
+needs() {
+    command -v "$1" >/dev/null && return
+    echo "   (skipped: it needs $1: apt-get install $2)"
+    exit 0
+}
+
+# filter HOST PORT COMMAND...: a program that listens on a port of the host until the end of the lesson.
+filter() {
+    local host=$1 port=$2
+    shift 2
+    on "$host" setsid bash -c 'echo $$ >"$1"; exec "${@:2}"' - "/run/$1.pid" "$@" \
+        >"$lab/$host/$1.out" 2>&1 </dev/null &
+    disown
+    later "stop_filter $host $1"
+    wait_for "$1 on $host; see $lab/$host/$1.out" 60 on "$host" bash -c ": </dev/tcp/127.0.0.1/$port"
+    echo "   $host# $*"
+}
+
+# stop_filter HOST COMMAND: ends it, and its children.
+stop_filter() {
+    on "$1" bash -c 'kill $(cat "$0") && kill -- -$(cat "$0"); rm "$0"' "/run/$2.pid" 2>/dev/null || true
+}
+
 # A subject that nothing else in the lab has.
 unique() { echo "$1 $(date +%s%N | tail -c 8)"; }
