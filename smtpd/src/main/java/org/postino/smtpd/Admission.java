@@ -64,9 +64,8 @@ final class Admission {
         }
         Reply refusal = inspectors.client(SmtpStage.CONNECT, SmtpStage.CONNECT.word());
         denied = refusal != null;
-        return refusal != null
-                ? services.style().shown(refusal, state.facts(null), log::warning)
-                : Reply.plain(220, services.settings().banner());
+        state.atConnect = state.standing.copy();
+        return refusal != null ? refusal : Reply.plain(220, services.settings().banner());
     }
 
     /// The reply to a command of a client that was refused; null if it was not.

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.postino.server.Connection;
 import org.postino.server.SocketLayer;
 import org.postino.smtp.DotReader;
@@ -37,6 +38,9 @@ final class ClientChannel {
 
     /// Set while replies are not sent, as the client has had its own to these lines.
     private boolean muted;
+
+    /// The form in which the client sees a reply.
+    private UnaryOperator<Reply> style = reply -> reply;
 
     /// A line as it came.
     ///
@@ -196,14 +200,23 @@ final class ClientChannel {
         }
     }
 
+    /// Gives all replies from now on the form in which the client sees them, whoever makes them.
+    void style(UnaryOperator<Reply> form) {
+        style = form;
+    }
+
     /// Puts a reply into the buffer; [#readLine()] sends it when it must.
-    void reply(Reply reply) throws IOException {
+    ///
+    /// @return the reply as the client sees it
+    Reply reply(Reply reply) throws IOException {
         if (muted && reply.isPositive()) {
-            return;
+            return reply;
         }
         muted = false;
         again.clear();
-        out.write(reply.print().getBytes(StandardCharsets.UTF_8));
+        Reply shown = style.apply(reply);
+        out.write(shown.print().getBytes(StandardCharsets.UTF_8));
+        return shown;
     }
 
     void flush() throws IOException {

@@ -30,7 +30,7 @@ final class DnsListReply {
     DnsListReply(Config config, Tables tables) {
         usual = config.get(SmtpdParams.DEFAULT_RBL_REPLY);
         byList = tables.maps(config.get(SmtpdParams.RBL_REPLY_MAPS));
-        names = new ReplyNames(config);
+        names = new ReplyNames(config.get(SmtpdParams.SMTPD_EXPANSION_FILTER));
         code = config.get(SmtpdParams.MAPS_RBL_REJECT_CODE).intValue();
     }
 

@@ -128,7 +128,9 @@ final class FilterConnection implements Closeable {
     }
 
     /// The sender with those of the client's parameters that the filter understands.
-    private String mail(Command.Mail mail) {
+    ///
+    /// @throws FailedException it lacks an extension without which the message must not go on
+    private String mail(Command.Mail mail) throws FailedException {
         var given = mail.parameters();
         var line = new StringBuilder("MAIL FROM:").append(mail.sender().path());
         if (given.size() >= 0 && features.has("SIZE")) {
@@ -152,6 +154,13 @@ final class FilterConnection implements Closeable {
         String auth = given.auth();
         if (auth != null && features.has("AUTH")) {
             line.append(" AUTH=").append(auth);
+        }
+        if (given.requireTls()) {
+            if (!features.has("REQUIRETLS")) { // RFC 8689, 4.2.1
+                throw new FailedException(
+                        Replies.REQUIRETLS_NEEDED, "proxy " + name + " does not offer REQUIRETLS");
+            }
+            line.append(" REQUIRETLS");
         }
         return line.toString();
     }

@@ -7,8 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,6 +42,7 @@ public final class Postscreen implements SessionServer.Service {
     private final Networks forNewClients;
     private final MatchList forbidden;
     private final Maps hiddenByAddress;
+    private final CommandFilter commandFilter;
     private final RefusalStyle style;
     private final Map<InetAddress, Integer> connections = new ConcurrentHashMap<>();
     private final AtomicLong tested = new AtomicLong();
@@ -51,7 +52,7 @@ public final class Postscreen implements SessionServer.Service {
         this.services = services;
         this.cache = cache;
         var tables = new Tables(config);
-        settings = PostscreenSettings.of(config, services.settings());
+        settings = PostscreenSettings.of(config);
         access = new PostscreenAccess(config, tables);
         dnsbl = new PostscreenDnsbl(config, tables, dns);
         forNewClients =
@@ -62,13 +63,11 @@ public final class Postscreen implements SessionServer.Service {
         hiddenByAddress =
                 tables.maps(
                         config.get(PostscreenParams.POSTSCREEN_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS));
+        commandFilter =
+                new CommandFilter(config, PostscreenParams.POSTSCREEN_COMMAND_FILTER, tables);
         style =
-                new RefusalStyle(
-                        config,
-                        config.get(PostscreenParams.POSTSCREEN_REJECT_FOOTER),
-                        tables.maps(List.of()),
-                        services.clock(),
-                        services.settings().zone());
+                RefusalStyle.ofPostscreen(
+                        config, tables, services.clock(), services.settings().zone());
     }
 
     /// A server that takes everything from its daemon's configuration.
@@ -109,8 +108,25 @@ public final class Postscreen implements SessionServer.Service {
         return hiddenByAddress;
     }
 
-    RefusalStyle style() {
-        return style;
+    CommandFilter commandFilter() {
+        return commandFilter;
+    }
+
+    /// The state of a session in which a client is tested. Its name is not known: nobody looks it up.
+    SessionState state(Connection connection) {
+        InetSocketAddress peer = Objects.requireNonNull(connection.peer());
+        var client =
+                new Client(
+                        ClientName.nameless(ClientName.Status.NONE),
+                        peer.getAddress(),
+                        peer.getPort(),
+                        services.settings().logPort());
+        return new SessionState(client, connection.local(), connection.trace());
+    }
+
+    /// The reply as clients see it.
+    Reply shown(Reply reply, SessionState state) {
+        return style.shown(reply, () -> state.facts(null), PostscreenLog::warning);
     }
 
     Instant now() {
@@ -173,8 +189,9 @@ public final class Postscreen implements SessionServer.Service {
         try {
             if (settings.connectionLimit() > 0 && of > settings.connectionLimit()) {
                 log.rejectConnect("too many connections");
-                Reply reply = Reply.of(421, 4, 7, 0, "Error: too many connections");
-                c.out().write(reply.print().getBytes(StandardCharsets.US_ASCII));
+                Reply reply =
+                        shown(Reply.of(421, 4, 7, 0, "Error: too many connections"), state(c));
+                c.out().write(reply.print().getBytes(StandardCharsets.UTF_8));
                 c.out().flush();
                 log.disconnect();
                 return null;

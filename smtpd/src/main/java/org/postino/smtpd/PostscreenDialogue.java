@@ -3,7 +3,6 @@
 package org.postino.smtpd;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postino.server.Connection;
@@ -70,14 +68,8 @@ final class PostscreenDialogue {
         channel =
                 new ClientChannel(
                         connection, settings.commandTime(), smtpd.minDataRate(), smtpd.lineLimit());
-        InetSocketAddress peer = Objects.requireNonNull(connection.peer());
-        var client =
-                new Client(
-                        ClientName.nameless(ClientName.Status.NONE),
-                        peer.getAddress(),
-                        peer.getPort(),
-                        smtpd.logPort());
-        state = new SessionState(client, connection.local(), connection.trace());
+        state = screen.state(connection);
+        channel.style(reply -> screen.shown(reply, state));
         sessionLog = new SessionLog(screen.services().log(), state);
     }
 
@@ -138,16 +130,22 @@ final class PostscreenDialogue {
             end(unavailable());
             return;
         }
-        Command command = Command.parse(line.text(), false);
+        ClientChannel.Line instead =
+                screen.commandFilter().apply(line, log::replaced, PostscreenLog::warning);
+        if (instead == null) {
+            end(Replies.internalError(screen.services().settings().hostname()));
+            return;
+        }
+        Command command = Command.parse(instead.text(), false);
         Verb verb = command.verb();
-        if (breaksRules(line, verb)) {
+        if (breaksRules(instead, verb)) {
             ending = true;
             return;
         }
-        where = verb == Verb.UNKNOWN ? ProtocolViolations.firstWord(line) : verb.name();
-        Reply reply = perform(command, line);
+        where = verb == Verb.UNKNOWN ? ProtocolViolations.firstWord(instead) : verb.name();
+        Reply reply = perform(command, line); // smtpd has a filter of its own
         if (reply != null && pass == null) {
-            channel.reply(screen.style().shown(reply, state.facts(null), sessionLog::warning));
+            channel.reply(reply);
         }
     }
 

@@ -68,6 +68,15 @@ final class PostscreenLog {
         LOG.info("{} from {} after {}", what, client, Printable.text(where));
     }
 
+    /// A command in whose place another is carried out.
+    void replaced(String command, String instead) {
+        LOG.info(
+                "{}: replacing command \"{}\" with \"{}\"",
+                client,
+                SessionLog.input(command),
+                SessionLog.input(instead));
+    }
+
     /// A command that hands over content, though no recipient was accepted.
     void noRecipient(String verb) {
         LOG.info("{} without valid RCPT from {}", verb, client);

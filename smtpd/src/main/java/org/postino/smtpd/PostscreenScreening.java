@@ -88,7 +88,7 @@ final class PostscreenScreening {
 
     private @Nullable PostscreenPass busy() throws IOException {
         log.rejectConnect("all screening ports busy");
-        say(Reply.of(421, 4, 3, 2, "All screening ports are busy").print());
+        say(Reply.of(421, 4, 3, 2, "All screening ports are busy"));
         log.disconnect();
         return null;
     }
@@ -275,11 +275,15 @@ final class PostscreenScreening {
             case IGNORE -> {}
             case ENFORCE -> refusal = refusal == null ? reply : refusal;
             case DROP -> {
-                say(new Reply(521, reply.status(), reply.lines()).print());
+                say(new Reply(521, reply.status(), reply.lines()));
                 return true;
             }
         }
         return false;
+    }
+
+    private void say(Reply refusal) throws IOException {
+        say(screen.shown(refusal, screen.state(connection)).print());
     }
 
     private void say(String text) throws IOException {

@@ -37,8 +37,7 @@ record PostscreenSettings(
         Set<String> hiddenKeywords,
         String tls) {
 
-    static PostscreenSettings of(Config c, Settings smtpd) {
-        String level = c.get(PostscreenParams.POSTSCREEN_TLS_SECURITY_LEVEL);
+    static PostscreenSettings of(Config c) {
         return new PostscreenSettings(
                 action(c, PostscreenParams.POSTSCREEN_DENYLIST_ACTION),
                 enabled(c),
@@ -57,7 +56,19 @@ record PostscreenSettings(
                 c.get(PostscreenParams.POSTSCREEN_HELO_REQUIRED),
                 c.get(PostscreenParams.POSTSCREEN_DISABLE_VRFY_COMMAND),
                 Settings.upper(c.get(PostscreenParams.POSTSCREEN_DISCARD_EHLO_KEYWORDS)),
-                level.isEmpty() ? (smtpd.tlsRequired() ? "encrypt" : "may") : level);
+                level(c));
+    }
+
+    /// The level that `postscreen_tls_security_level` names or, if it is not set, the parameters of before Postfix 2.3.
+    private static String level(Config c) {
+        String level = c.get(PostscreenParams.POSTSCREEN_TLS_SECURITY_LEVEL);
+        if (!level.isEmpty()) {
+            return level;
+        }
+        if (c.get(PostscreenParams.POSTSCREEN_ENFORCE_TLS)) {
+            return "encrypt";
+        }
+        return c.get(PostscreenParams.POSTSCREEN_USE_TLS) ? "may" : "none";
     }
 
     private static PostscreenCheck.Action action(Config c, Param<String> param) {

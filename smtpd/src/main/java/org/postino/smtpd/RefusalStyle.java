@@ -9,23 +9,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.postino.config.Config;
 import org.postino.config.Expander;
 import org.postino.config.MainParams;
+import org.postino.config.Param;
 import org.postino.config.ValueException;
 import org.postino.smtp.Reply;
+import org.postino.suite.PostscreenParams;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.Maps;
 import org.postino.table.TableException;
 import org.postino.table.Tables;
 import org.postino.util.Printable;
 
-/// Gives refusals the form in which clients see them: `soft_bounce` makes them temporary, `smtpd_reject_footer` adds lines. Safe for
-/// use by several threads.
+/// Gives refusals the form in which clients see them: `smtpd_reject_filter_maps` replaces them, `soft_bounce` makes them temporary,
+/// `smtpd_reject_footer` adds lines. Safe for use by several threads.
 final class RefusalStyle {
     /// A line of a reply may have 512 bytes, its end included (RFC 5321, 4.5.3.1.5).
-    private static final int MAX_TEXT = 480;
+    static final int MAX_TEXT = 480;
 
+    private final RejectFilter filter;
     private final boolean soft;
     private final String footer;
     private final Maps footers;
@@ -34,34 +38,67 @@ final class RefusalStyle {
     private final Clock clock;
     private final ZoneId zone;
 
-    RefusalStyle(Config config, Tables tables, Clock clock, ZoneId zone) {
-        this(
-                config,
-                config.get(SmtpdParams.SMTPD_REJECT_FOOTER),
-                tables.maps(config.get(SmtpdParams.SMTPD_REJECT_FOOTER_MAPS)),
-                clock,
-                zone);
-    }
-
-    /// @param footer what follows a refusal for which `footers` have nothing
-    RefusalStyle(Config config, String footer, Maps footers, Clock clock, ZoneId zone) {
+    private RefusalStyle(Config config, Maps filter, Footers footers, Clock clock, ZoneId zone) {
+        this.filter = new RejectFilter(filter);
         soft = config.get(MainParams.SOFT_BOUNCE);
-        this.footer = footer.strip();
-        this.footers = footers;
-        names = new ReplyNames(config);
+        footer = footers.usual().strip();
+        this.footers = footers.maps();
+        names = new ReplyNames(footers.characters());
         hostname = config.get(MainParams.MYHOSTNAME);
         this.clock = clock;
         this.zone = zone;
     }
 
+    /// The texts that follow refusals.
+    ///
+    /// @param usual the text where `maps` have none
+    /// @param characters that may stand in the values of names
+    private record Footers(String usual, Maps maps, String characters) {}
+
+    /// The form of smtpd(8)'s refusals.
+    static RefusalStyle ofSmtpd(Config config, Tables tables, Clock clock, ZoneId zone) {
+        var footers =
+                new Footers(
+                        config.get(SmtpdParams.SMTPD_REJECT_FOOTER),
+                        tables.maps(config.get(SmtpdParams.SMTPD_REJECT_FOOTER_MAPS)),
+                        config.get(SmtpdParams.SMTPD_EXPANSION_FILTER));
+        Maps filter = tables.maps(config.get(SmtpdParams.SMTPD_REJECT_FILTER_MAPS));
+        return new RefusalStyle(config, filter, footers, clock, zone);
+    }
+
+    /// The form of postscreen(8)'s refusals.
+    static RefusalStyle ofPostscreen(Config config, Tables tables, Clock clock, ZoneId zone) {
+        var footers =
+                new Footers(
+                        value(
+                                config,
+                                PostscreenParams.POSTSCREEN_REJECT_FOOTER,
+                                SmtpdParams.SMTPD_REJECT_FOOTER),
+                        tables.maps(config.get(PostscreenParams.POSTSCREEN_REJECT_FOOTER_MAPS)),
+                        value(
+                                config,
+                                PostscreenParams.POSTSCREEN_EXPANSION_FILTER,
+                                SmtpdParams.SMTPD_EXPANSION_FILTER));
+        return new RefusalStyle(config, tables.maps(List.of()), footers, clock, zone);
+    }
+
+    /// The value of a parameter whose text is not expanded, which may name that of smtpd.
+    private static String value(Config config, Param<String> param, Param<String> smtpd) {
+        String text = config.get(param).strip();
+        return text.equals("$" + smtpd.name()) || text.equals("${" + smtpd.name() + "}")
+                ? config.get(smtpd)
+                : text;
+    }
+
     /// The reply as the client sees it; one that is no refusal stays as it is.
     ///
     /// @param warning gets what is wrong with the configuration
-    Reply shown(Reply reply, Facts facts, Consumer<String> warning) {
+    Reply shown(Reply reply, Supplier<Facts> facts, Consumer<String> warning) {
         if (reply.isPositive()) {
             return reply;
         }
-        Reply shown = soft && reply.isPermanent() ? softened(reply) : reply;
+        Reply filtered = filter.apply(reply, warning);
+        Reply shown = soft && filtered.isPermanent() ? softened(filtered) : filtered;
         String template = template(shown, warning);
         if (template.isEmpty()) {
             return shown;
@@ -70,7 +107,8 @@ final class RefusalStyle {
         try {
             String text =
                     Expander.expand(
-                            goesOn ? template.substring(2) : template, name -> value(name, facts));
+                            goesOn ? template.substring(2) : template,
+                            name -> value(name, facts.get()));
             return with(shown, goesOn, text.split("\\\\n", -1));
         } catch (ValueException e) {
             warning.accept("footer not used: " + e.getMessage() + ": " + template);

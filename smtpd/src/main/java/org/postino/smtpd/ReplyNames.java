@@ -3,16 +3,15 @@
 package org.postino.smtpd;
 
 import org.jspecify.annotations.Nullable;
-import org.postino.config.Config;
 import org.postino.message.Address;
-import org.postino.suite.SmtpdParams;
 
 /// The values of names in replies that an administrator has written: `$client`, `$sender` and so on, fit for a reply.
 final class ReplyNames {
     private final String allowed;
 
-    ReplyNames(Config config) {
-        allowed = unescaped(config.get(SmtpdParams.SMTPD_EXPANSION_FILTER));
+    /// @param characters that may stand in values, with C's escapes
+    ReplyNames(String characters) {
+        allowed = unescaped(characters);
     }
 
     /// The value of a name; null if no fact has it.
@@ -37,7 +36,7 @@ final class ReplyNames {
         return value == null ? null : safe(value);
     }
 
-    /// The text with `_` for characters that are not in `smtpd_expansion_filter`.
+    /// The text with `_` for other characters than those.
     String safe(String text) {
         var out = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {

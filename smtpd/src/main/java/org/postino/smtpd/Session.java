@@ -23,7 +23,7 @@ import org.postino.tls.TlsServer;
 /// |---|---|
 /// | [ClientChannel] | the connection: lines, content, replies, time limits, TLS |
 /// | [SessionState] | who the client is, what it has said; the [Transaction] under way, if there is one |
-/// | [ErrorLimits], [Counters] | how much patience is left; the figures for the log |
+/// | [Answers] | how commands end: the figures for the log, how much patience is left, whether the session is over |
 /// | [ProtocolViolations], [CommandOrder] | refusals that need no knowledge of the command's arguments, in this order |
 /// | [EnvelopeCommands], [ContentCommands], [EtrnCommand], [AuthCommand], [StartTls], [XforwardCommand], [XclientCommand] | one group of commands each |
 /// | [Admission] | how the session begins |
@@ -33,8 +33,8 @@ import org.postino.tls.TlsServer;
 /// message. Cleanup gets a [org.postino.queue.Submission] at the first accepted recipient, and the message exists when cleanup has answered at
 /// its end: until then, whatever ends the session leaves nothing behind. `250 queued` is said after that, and never before.
 ///
-/// Every command gets exactly one reply, through `answer`, which counts it and slows a nuisance down. Besides, there are the greeting, the
-/// invitations to go on after DATA, AUTH and STARTTLS, and last words. A command that announces content (BDAT) must have that content read even if it is refused:
+/// Every command gets exactly one reply, through [Answers]. Besides, there are the greeting, the invitations to go on after DATA, AUTH and
+/// STARTTLS, and last words; the channel gives all of them the form that clients see ([RefusalStyle]). A command that announces content (BDAT) must have that content read even if it is refused:
 /// bytes of a message must never be taken for commands.
 final class Session {
     private final Services services;
@@ -42,8 +42,7 @@ final class Session {
     private final ClientChannel channel;
     private final SessionState state;
     private final SessionLog log;
-    private final Counters counters = new Counters();
-    private final ErrorLimits errors;
+    private final Answers answers;
     private final Inspectors inspectors;
     private final EnvelopeCommands envelope;
     private final AuthCommand auth;
@@ -54,9 +53,6 @@ final class Session {
     private final StartTls startTls;
     private final CommandOrder order;
     private final ProtocolViolations violations;
-
-    /// Set when the session shall end after the reply under way.
-    private boolean ending;
 
     Session(Services services, Connection connection) {
         this(services, connection, PostscreenPass.direct(services, connection));
@@ -75,11 +71,13 @@ final class Session {
         state.tls = pass.tls();
         state.secured = pass.tls() != null;
         log = new SessionLog(services.log(), state);
-        errors = new ErrorLimits(settings);
+        channel.style(
+                reply -> services.style().shown(reply, () -> state.facts(null), log::warning));
         inspectors = new Inspectors(services.inspectors(), state, log);
         state.atEnd = inspectors::messageEnded;
         var rates = new EventRates(services, state, log);
         envelope = new EnvelopeCommands(services, state, log, inspectors, rates);
+        answers = new Answers(settings, channel, state, envelope::isOvershoot);
         auth = new AuthCommand(services, channel, state, log, rates);
         xforward = new XforwardCommand(services, state, log);
         xclient = new XclientCommand(services, state, log);
@@ -96,30 +94,30 @@ final class Session {
         try {
             Reply refusal = admission.enter();
             if (refusal != null) {
-                lastWords(refusal);
+                answers.lastWords(refusal);
             } else {
                 converse();
             }
         } catch (SocketTimeoutException e) {
             log.timeout(state.where, state.facts(null));
-            lastWords(Replies.timeout(settings.hostname()));
+            answers.lastWords(Replies.timeout(settings.hostname()));
         } catch (TlsException e) {
             log.tlsFailed(String.valueOf(e.getMessage()));
             log.lostConnection(state.where, state.facts(null));
         } catch (IOException e) {
             if (services.draining().getAsBoolean() && e instanceof EOFException) {
-                lastWords(Replies.shutdown(settings.hostname()));
+                answers.lastWords(Replies.shutdown(settings.hostname()));
             } else {
                 log.lostConnection(state.where, state.facts(null));
             }
         } catch (RuntimeException e) {
-            lastWords(Replies.internalError(settings.hostname()));
+            answers.lastWords(Replies.internalError(settings.hostname()));
             throw e;
         } finally {
             state.endTransaction();
             inspectors.close();
             admission.leave();
-            log.disconnect(counters);
+            log.disconnect(answers.counters());
         }
     }
 
@@ -130,18 +128,9 @@ final class Session {
         log.warning(problem);
         log.connect(state.client.named().problem());
         if (!settings.wrapper()) {
-            lastWords(Replies.serverLocalError(settings.hostname()));
+            answers.lastWords(Replies.serverLocalError(settings.hostname()));
         }
-        log.disconnect(counters);
-    }
-
-    private void lastWords(Reply reply) {
-        try {
-            channel.reply(reply);
-            channel.flush();
-        } catch (IOException e) {
-            // it has left already
-        }
+        log.disconnect(answers.counters());
     }
 
     private void converse() throws IOException {
@@ -150,10 +139,10 @@ final class Session {
         }
         violations.exempt();
         greet();
-        while (!ending) {
-            if (errors.isExhausted()) {
+        while (!answers.areOver()) {
+            if (answers.isExhausted()) {
                 log.tooManyErrors(state.where, state.facts(null));
-                channel.reply(Replies.tooManyErrors(settings.hostname()));
+                answers.giveLast(Replies.tooManyErrors(settings.hostname()));
                 break;
             }
             step(channel.readLine());
@@ -162,35 +151,37 @@ final class Session {
     }
 
     private void greet() throws IOException {
-        Reply greeting = admission.greeting();
-        ending = greeting.code() == 421;
-        channel.reply(greeting);
+        Reply greeting = channel.reply(admission.greeting());
+        answers.endIf(greeting.code() == 421);
     }
 
     private void step(ClientChannel.Line sent) throws IOException {
         if (sent.tooLong()) {
             log.lineTooLong(settings.lineLimit(), sent.raw());
-            counters.began(Verb.UNKNOWN);
-            state.where = Verb.UNKNOWN.name();
-            ending |= ProtocolViolations.announcesChunk(sent);
-            answer(Verb.UNKNOWN, Replies.LINE_TOO_LONG, true);
+            answers.began(Verb.UNKNOWN);
+            answers.endIf(ProtocolViolations.announcesChunk(sent));
+            answers.give(Verb.UNKNOWN, Replies.LINE_TOO_LONG, true);
             return;
         }
         if (violations.refusesEnd(sent)) {
             log.event("reject", state.where, "bare <LF> received", state.facts(null));
-            ending |= ProtocolViolations.announcesChunk(sent);
-            answer(Verb.UNKNOWN, Replies.bareLf(settings.bareNewlineCode()), false);
+            answers.endIf(ProtocolViolations.announcesChunk(sent));
+            answers.give(Verb.UNKNOWN, Replies.bareLf(settings.bareNewlineCode()), false);
             return;
         }
-        ClientChannel.Line line = services.commandFilter().apply(sent, log);
+        ClientChannel.Line line = services.commandFilter().apply(sent, log::replaced, log::warning);
         if (line == null) {
-            channel.reply(Replies.internalError(settings.hostname()));
-            ending = true;
+            answers.giveLast(Replies.internalError(settings.hostname()));
             return;
         }
         // a chunk that nobody reads must not be taken for commands
-        ending |=
-                ProtocolViolations.announcesChunk(sent) && !ProtocolViolations.announcesChunk(line);
+        answers.endIf(
+                ProtocolViolations.announcesChunk(sent)
+                        && !ProtocolViolations.announcesChunk(line));
+        obey(line);
+    }
+
+    private void obey(ClientChannel.Line line) throws IOException {
         Command command = Command.parse(line.text(), settings.strictPaths());
         Verb verb = command.verb();
         boolean unreadable =
@@ -198,26 +189,22 @@ final class Session {
                         && (reply.equals(Replies.BAD_SYNTAX) || reply.equals(Replies.BAD_UTF8));
         if (violations.isForbidden(verb, line)) {
             log.nonSmtpCommand(line.raw());
-            counters.began(verb);
-            state.where = verb.name();
-            channel.reply(Replies.FORBIDDEN_COMMAND);
-            ending = true;
+            answers.began(verb);
+            answers.giveLast(Replies.FORBIDDEN_COMMAND);
             return;
         }
-        errors.began(verb);
+        answers.spend(verb);
         if (!unreadable) {
-            counters.began(verb);
-            state.where = verb.name();
+            answers.began(verb);
         }
         if (violations.sendsAhead(verb) == ProtocolViolations.Ahead.REFUSED) {
-            channel.reply(Replies.BROKEN_SYNCHRONIZATION);
-            ending = true;
+            answers.giveLast(Replies.BROKEN_SYNCHRONIZATION);
             return;
         }
         if (command instanceof Command.Bad bad) {
             log.badAddress(bad, line.raw());
         }
-        answer(verb, perform(command, line), !unreadable);
+        answers.give(verb, perform(command, line), !unreadable);
     }
 
     private Reply perform(Command command, ClientChannel.Line line) throws IOException {
@@ -256,7 +243,7 @@ final class Session {
     private Reply restart(Command.Xclient command) throws IOException {
         Reply problem = xclient.run(command);
         if (problem == null) {
-            counters.succeeded(Verb.XCLIENT);
+            answers.succeeded(Verb.XCLIENT);
             inspectors.reopen();
             violations.exempt();
             problem = admission.enter();
@@ -264,7 +251,7 @@ final class Session {
         if (problem == null) {
             greet();
         }
-        return problem == null ? ANSWERED : problem;
+        return problem == null ? Answers.GIVEN : problem;
     }
 
     private Reply helo(String name, boolean esmtp) {
@@ -306,12 +293,12 @@ final class Session {
     }
 
     private Reply quit() {
-        ending = true;
+        answers.endIf(true);
         return Replies.BYE;
     }
 
     private Reply bad(Verb verb, Reply reply, ClientChannel.Line line) {
-        ending |= ProtocolViolations.announcesChunk(line);
+        answers.endIf(ProtocolViolations.announcesChunk(line));
         boolean noop =
                 verb == Verb.UNKNOWN
                         && settings.noopCommands().contains(ProtocolViolations.firstWord(line));
@@ -337,38 +324,8 @@ final class Session {
             return Replies.NOT_IMPLEMENTED;
         }
         channel.reply(Replies.READY_FOR_TLS);
-        counters.succeeded(Verb.STARTTLS);
-        ending |= !startTls.handshake(tls);
-        return ANSWERED;
+        answers.succeeded(Verb.STARTTLS);
+        answers.endIf(!startTls.handshake(tls));
+        return Answers.GIVEN;
     }
-
-    /// Counts the outcome, waits if the client is a nuisance, and replies.
-    private void answer(Verb verb, Reply reply, boolean counted) throws IOException {
-        channel.known(state.isKnown());
-        if (reply.equals(ANSWERED)) {
-            return;
-        }
-        if (reply.isPositive()) {
-            if (counted) {
-                counters.succeeded(verb);
-            }
-            if (state.where.equals(SmtpStage.END_OF_MESSAGE.word())) {
-                errors.delivered();
-            }
-        } else if (!envelope.isOvershoot(reply)) {
-            errors.failed();
-        }
-        ending |= reply.code() == 421 || reply.code() == 521;
-        errors.delay();
-        channel.reply(shown(reply));
-    }
-
-    private Reply shown(Reply reply) {
-        return reply.isPositive()
-                ? reply
-                : services.style().shown(reply, state.facts(null), log::warning);
-    }
-
-    /// Stands for a reply that was sent already.
-    private static final Reply ANSWERED = Reply.plain(220, "answered");
 }

@@ -46,6 +46,9 @@ final class SessionState {
     /// The answers before a transaction began, for all that follow (without `smtpd_delay_reject`).
     Disposition standing = new Disposition();
 
+    /// Those of them that came when the client connected, of which it is not asked again.
+    Disposition atConnect = new Disposition();
+
     /// Hears of the end of each transaction.
     Runnable atEnd = () -> {};
 
@@ -101,12 +104,12 @@ final class SessionState {
         return login != null || (t != null && t.recipientCount() > 0);
     }
 
-    /// As if the client had just connected: after STARTTLS (RFC 3207, 4.2) and XCLIENT.
+    /// As if the client had just been greeted: after STARTTLS (RFC 3207, 4.2) and XCLIENT.
     void forget() {
         helo = null;
         esmtp = false;
         login = null;
-        standing = new Disposition();
+        standing = atConnect.copy();
         endTransaction();
     }
 

@@ -94,6 +94,7 @@ final class XclientCommand {
                         address,
                         port == null ? before.port() : port.port().orElse(0),
                         before.logPort());
+        state.atConnect = new Disposition(); // of the proxy
         state.forget();
         server(given.get(XclientAttribute.DESTADDR), given.get(XclientAttribute.DESTPORT));
         AttributeWord helo = given.get(XclientAttribute.HELO);

@@ -163,6 +163,28 @@ final class ProxyFilterTest {
     }
 
     @Test
+    void whatTheFilterRefusesLooksLikeOurOwnRefusals() throws IOException {
+        stage().param("smtpd_reject_footer", "\\c. Call us.");
+        stage().param("smtpd_reject_filter_maps", "regexp:{{/^550 5.1.1 no$$/ 450 4.2.0 later}}");
+        filter().replies.put("RCPT TO:<alice", "550 5.1.1 no");
+        filter().replies.put(".", "554 5.7.1 virus");
+        List<String> replies = say(MAIL, "RCPT TO:<alice@local.test>", RCPT, "DATA", TEXT);
+        assertEquals("450 4.2.0 later. Call us.", replies.get(1));
+        assertEquals("554 5.7.1 virus. Call us.", replies.get(4));
+        stage().awaitLog("proxy-reject: END-OF-MESSAGE: 554 5.7.1 virus;");
+    }
+
+    @Test
+    void eachMessageHasTheFactsOfItsOwnTransaction() throws IOException {
+        say("HELO other.test", MAIL, RCPT, "RSET", "MAIL FROM:<c@d.test>", RCPT, "DATA", TEXT);
+        assertTrue(filter().heard.contains("XFORWARD PROTO=SMTP HELO=other.test SOURCE=LOCAL"));
+        assertFalse(filter().heard.contains("XFORWARD PROTO=SMTP HELO=client.test SOURCE=LOCAL"));
+        assertTrue(filter().heard.contains("MAIL FROM:<c@d.test>"));
+        stage().awaitLog(
+                        "proxy-accept: END-OF-MESSAGE: 250 2.0.0 Ok: queued as F1; from=<c@d.test>");
+    }
+
+    @Test
     void aFilterThatIsAwayDefers() throws IOException {
         int port = FreePort.find();
         stage().param("smtpd_proxy_filter", "inet:127.0.0.1:" + port);

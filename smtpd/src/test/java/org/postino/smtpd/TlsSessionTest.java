@@ -95,6 +95,100 @@ final class TlsSessionTest {
         }
     }
 
+    /// A client on TLS that has said EHLO.
+    private static Wire encrypted(SmtpdStage stage) throws IOException {
+        var wire = new Wire(stage.connect());
+        wire.line();
+        assertEquals("220 2.0.0 Ready to start TLS", wire.ask("STARTTLS"));
+        wire.upgrade(stage.tls(wire.socket()));
+        wire.send("EHLO x\r\n");
+        wire.linesTo("250 CHUNKING");
+        return wire;
+    }
+
+    @Test
+    void aFilterBeforeTheQueueHearsOfRequireTls() throws IOException {
+        try (var stage = stage("may");
+                var filter = new FakeFilter()) {
+            filter.replies.put("EHLO", "250-filter.test\n250 REQUIRETLS");
+            stage.param("smtpd_proxy_filter", filter.place());
+            try (var wire = encrypted(stage)) {
+                assertEquals("250 2.1.0 Ok", wire.ask("MAIL FROM:<a@b.test> REQUIRETLS"));
+                assertEquals("250 2.1.5 Ok", wire.ask("RCPT TO:<bob@local.test>"));
+            }
+            assertTrue(filter.heard.contains("MAIL FROM:<a@b.test> REQUIRETLS"));
+        }
+    }
+
+    @Test
+    void aFilterWithoutRequireTlsGetsNoMessageThatNeedsIt() throws IOException {
+        try (var stage = stage("may");
+                var filter = new FakeFilter()) {
+            stage.param("smtpd_proxy_filter", filter.place());
+            try (var wire = encrypted(stage)) {
+                assertEquals("250 2.1.0 Ok", wire.ask("MAIL FROM:<a@b.test> REQUIRETLS"));
+                assertEquals(
+                        "550 5.7.30 REQUIRETLS support required",
+                        wire.ask("RCPT TO:<bob@local.test>"));
+                assertEquals("250 2.0.0 Ok", wire.ask("RSET"));
+                assertEquals("250 2.1.0 Ok", wire.ask("MAIL FROM:<a@b.test>"));
+                assertEquals("250 2.1.5 Ok", wire.ask("RCPT TO:<bob@local.test>"));
+            }
+            stage.awaitLog("proxy " + filter.place() + " does not offer REQUIRETLS");
+        }
+    }
+
+    @Test
+    void whatWasDecidedWhenTheClientConnectedHoldsOnTls() throws IOException {
+        try (var stage = stage("may")) {
+            stage.param("smtpd_delay_reject", "no");
+            stage.param("smtpd_client_restrictions", "check_client_access static:HOLD");
+            try (var wire = encrypted(stage)) {
+                assertEquals("250 2.1.0 Ok", wire.ask("MAIL FROM:<a@b.test>"));
+                assertEquals("250 2.1.5 Ok", wire.ask("RCPT TO:<bob@local.test>"));
+                assertEquals("354 End data with <CR><LF>.<CR><LF>", wire.ask("DATA"));
+                assertEquals("250 2.0.0 Ok: queued as ABC001", wire.ask("."));
+            }
+            var envelope = stage.queue.messages.getFirst().envelope();
+            assertEquals(Envelope.YES, envelope.attribute(Envelope.HOLD));
+        }
+    }
+
+    @Test
+    void whatWasDecidedOfAHeloInClearIsForgottenOnTls() throws IOException {
+        try (var stage = stage("may")) {
+            stage.param("smtpd_delay_reject", "no");
+            stage.param("smtpd_helo_restrictions", "check_helo_access inline:{bad=HOLD}");
+            try (var wire = new Wire(stage.connect())) {
+                wire.line();
+                assertEquals("250 mx.test", wire.ask("HELO bad"));
+                assertEquals("220 2.0.0 Ready to start TLS", wire.ask("STARTTLS"));
+                wire.upgrade(stage.tls(wire.socket()));
+                assertEquals("250 mx.test", wire.ask("HELO good"));
+                assertEquals("250 2.1.0 Ok", wire.ask("MAIL FROM:<a@b.test>"));
+                assertEquals("250 2.1.5 Ok", wire.ask("RCPT TO:<bob@local.test>"));
+                assertEquals("354 End data with <CR><LF>.<CR><LF>", wire.ask("DATA"));
+                assertEquals("250 2.0.0 Ok: queued as ABC001", wire.ask("."));
+            }
+            var envelope = stage.queue.messages.getFirst().envelope();
+            assertEquals("", envelope.attribute(Envelope.HOLD));
+        }
+    }
+
+    @Test
+    void commandsAreReplacedOnTlsAsWell() throws IOException {
+        try (var stage = stage("may")) {
+            stage.param("smtpd_command_filter", "regexp:{{/^XSTART/ STARTTLS} {/^XGO/ NOOP}}");
+            try (var wire = new Wire(stage.connect())) {
+                wire.line();
+                assertEquals("220 2.0.0 Ready to start TLS", wire.ask("XSTART"));
+                wire.upgrade(stage.tls(wire.socket()));
+                assertEquals("250 2.0.0 Ok", wire.ask("XGO"));
+                assertEquals("554 5.5.1 Error: TLS already active", wire.ask("XSTART"));
+            }
+        }
+    }
+
     @Test
     void whatFollowsStartTlsInClearIsNeverObeyed() throws IOException {
         try (var stage = stage("may")) {

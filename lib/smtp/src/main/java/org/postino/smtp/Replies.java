@@ -71,6 +71,9 @@ public final class Replies {
     public static final Reply BAD_ORCPT =
             Reply.of(501, 5, 5, 4, "Error: Bad ORCPT parameter syntax");
 
+    public static final Reply REQUIRETLS_NEEDED =
+            Reply.of(550, 5, 7, 30, "REQUIRETLS support required");
+
     // what comes at the wrong time
     public static final Reply SEND_HELO_FIRST =
             Reply.of(503, 5, 5, 1, "Error: send HELO/EHLO first");

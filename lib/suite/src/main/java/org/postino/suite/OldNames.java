@@ -22,6 +22,8 @@ public final class OldNames {
                     Map.entry(
                             "postscreen_dnsbl_whitelist_threshold",
                             "postscreen_dnsbl_allowlist_threshold"),
+                    Map.entry("postscreen_enforce_tls", "postscreen_tls_security_level"),
+                    Map.entry("postscreen_use_tls", "postscreen_tls_security_level"),
                     Map.entry("postscreen_whitelist_interfaces", "postscreen_allowlist_interfaces"),
                     Map.entry("smtp_enforce_tls", "smtp_tls_security_level"),
                     Map.entry("smtp_use_tls", "smtp_tls_security_level"),

@@ -378,21 +378,68 @@ public final class PostscreenParams {
                     "postscreen_discard_ehlo_keyword_address_maps",
                     "$smtpd_discard_ehlo_keyword_address_maps");
 
-    /// This text follows each refusal of postscreen(8).
+    /// This table replaces commands of clients under test before they are looked at, as
+    /// smtpd_command_filter does for smtpd(8), which asks its own table about what it takes over.
+    ///
+    /// Leave it as smtpd(8) has it.
+    ///
+    ///     postscreen_command_filter = pcre:/etc/postino/command_filter
+    public static final Param<String> POSTSCREEN_COMMAND_FILTER =
+            T.text("postscreen_command_filter", "$smtpd_command_filter");
+
+    /// This text follows each refusal of postscreen(8), as smtpd_reject_footer does with those of smtpd(8); of the names
+    /// $client_address, $client_port, $localtime and $server_name have a value here.
     ///
     /// Use it to name a page or telephone number for people who are refused by mistake.
     ///
-    ///     postscreen_reject_footer = For help call +1 555 0100.
+    ///     postscreen_reject_footer = \c. For help call +1 555 0100 and say: $localtime, $client_address
     public static final Param<String> POSTSCREEN_REJECT_FOOTER =
-            T.text("postscreen_reject_footer", "$smtpd_reject_footer");
+            T.raw("postscreen_reject_footer", "$smtpd_reject_footer");
 
-    /// This is the level of TLS for clients under test: none, may or encrypt; empty: as smtpd(8) has it.
+    /// These tables give the text of postscreen_reject_footer for one refusal, which is the key as a whole; the first
+    /// that has one counts.
+    ///
+    /// Leave it as smtpd(8) has it.
+    ///
+    ///     postscreen_reject_footer_maps = regexp:{ {/blocked using/ see example.com/lists} }
+    public static final Param<List<String>> POSTSCREEN_REJECT_FOOTER_MAPS =
+            T.list("postscreen_reject_footer_maps", "$smtpd_reject_footer_maps");
+
+    /// These characters may stand in the values of names in postscreen_reject_footer; all others become _.
+    ///
+    /// Leave it as smtpd(8) has it.
+    ///
+    ///     postscreen_expansion_filter = .:0123456789abcdef
+    public static final Param<String> POSTSCREEN_EXPANSION_FILTER =
+            T.raw("postscreen_expansion_filter", "$smtpd_expansion_filter");
+
+    /// This is the level of TLS for clients under test: none, may or encrypt. Without a value postscreen_enforce_tls and
+    /// postscreen_use_tls decide.
     ///
     /// Leave it as smtpd(8) has it.
     ///
     ///     postscreen_tls_security_level = may
     public static final Param<String> POSTSCREEN_TLS_SECURITY_LEVEL =
-            T.text("postscreen_tls_security_level", "$smtpd_tls_security_level");
+            T.choice(
+                    "postscreen_tls_security_level",
+                    "$smtpd_tls_security_level",
+                    List.of("", "none", "may", "encrypt"));
+
+    /// yes is the same as postscreen_tls_security_level = may, and counts only if that has no value.
+    ///
+    /// Use the newer name in new files.
+    ///
+    ///     postscreen_use_tls = yes
+    public static final Param<Boolean> POSTSCREEN_USE_TLS =
+            T.bool("postscreen_use_tls", "$smtpd_use_tls");
+
+    /// yes is the same as postscreen_tls_security_level = encrypt, and counts only if that has no value.
+    ///
+    /// Use the newer name in new files.
+    ///
+    ///     postscreen_enforce_tls = yes
+    public static final Param<Boolean> POSTSCREEN_ENFORCE_TLS =
+            T.bool("postscreen_enforce_tls", "$smtpd_enforce_tls");
 
     /// As smtpd_upstream_proxy_protocol, for a row of postscreen.
     ///

@@ -472,6 +472,16 @@ public final class SmtpdParams {
     public static final Param<Boolean> SHOW_USER_UNKNOWN_TABLE_NAME =
             T.bool("show_user_unknown_table_name", true);
 
+    /// These tables replace refusals, those of filters and milters too: the key is a reply of 4xx or 5xx as a whole, with its status
+    /// code, and the value another one. What is no reply of 4xx or 5xx is not used, with a warning. The log has the reply as it was.
+    ///
+    /// Use them where a refusal tells strangers too much, or where a program behind smtpd(8) refuses with a code that makes clients do
+    /// the wrong thing.
+    ///
+    ///     smtpd_reject_filter_maps = pcre:{ {/^550 5\.1\.1 / 550 5.1.1 Recipient refused} }
+    public static final Param<List<String>> SMTPD_REJECT_FILTER_MAPS =
+            T.list("smtpd_reject_filter_maps", "");
+
     /// This text is added to every reply of 4xx and 5xx, on a line of its own unless it begins with
     /// \c; \n begins another line. The names in it are $client_address, $client_port, $localtime,
     /// $server_name, and those of default_rbl_reply that do not begin with rbl_.
@@ -986,7 +996,8 @@ public final class SmtpdParams {
     /// another row of smtpd(8). Without a host it is on this machine.
     ///
     /// Set it with -o on the row for clients, for a filter that shall refuse mail instead of returning it,
-    /// such as amavis or the one of Proxmox; give the row no more places than the filter serves.
+    /// such as amavis or the one of Proxmox; give the row no more places than the filter serves. A filter that does not offer
+    /// REQUIRETLS gets no message that needs it: 550 5.7.30. -o requiretls_enable=no keeps clients from asking.
     ///
     ///     smtpd_proxy_filter = 127.0.0.1:10024
     public static final Param<String> SMTPD_PROXY_FILTER = T.text("smtpd_proxy_filter", "");

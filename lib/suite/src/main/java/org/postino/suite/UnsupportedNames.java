@@ -118,9 +118,7 @@ final class UnsupportedNames {
             multi_instance_enable multi_instance_group multi_instance_wrapper openssl_path
             pickup_service_name pipe_delivery_status_filter postlog_service_name
             postlogd_watchdog_timeout postmulti_control_commands postmulti_start_commands
-            postmulti_stop_commands postscreen_command_filter postscreen_enforce_tls
-            postscreen_expansion_filter postscreen_reject_footer_maps
-            postscreen_use_tls
+            postmulti_stop_commands
             prepend_delivered_header proxy_read_maps proxy_write_maps
             proxymap_service_name proxywrite_service_name qmgr_daemon_timeout qmgr_fudge_factor
             qmgr_ipc_timeout qmgr_message_recipient_minimum qmqpd_authorized_clients
@@ -161,7 +159,7 @@ final class UnsupportedNames {
             smtp_tls_force_insecure_host_tlsa_lookup
             smtp_tls_per_site
             smtp_tlsrpt_enable
-            smtpd_authorized_verp_clients smtpd_reject_filter_maps
+            smtpd_authorized_verp_clients
             strict_7bit_headers strict_8bitmime strict_8bitmime_body
             strict_mime_encoding_domain strict_smtputf8 sun_mailtool_compatibility
             tcp_windowsize
