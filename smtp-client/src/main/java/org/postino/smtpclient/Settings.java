@@ -99,11 +99,14 @@ record Settings(
                 c.get(SmtpParams.SMTP_SKIP_5XX_GREETING),
                 c.get(SmtpParams.SMTP_SKIP_QUIT_RESPONSE),
                 !c.get(SmtpParams.DISABLE_MIME_OUTPUT_CONVERSION),
-                c.get(SmtpParams.SMTP_SEND_XFORWARD_COMMAND),
+                c.get(
+                        lmtp
+                                ? SmtpParams.LMTP_SEND_XFORWARD_COMMAND
+                                : SmtpParams.SMTP_SEND_XFORWARD_COMMAND),
                 c.get(SmtpParams.SMTP_ADDRESS_VERIFY_TARGET).equals("data"),
                 upper(c.get(SmtpParams.SMTP_DISCARD_EHLO_KEYWORDS)),
                 lmtp ? List.of() : c.get(SmtpParams.SMTP_FALLBACK_RELAY),
-                timeouts(c, ClientConfig.of(c, lmtp)),
+                timeouts(c, lmtp),
                 tls(ClientConfig.of(c, lmtp)),
                 sasl(c),
                 new Cache(
@@ -134,16 +137,16 @@ record Settings(
         return four && six ? Dns.Family.ANY : six ? Dns.Family.IPV6 : Dns.Family.IPV4;
     }
 
-    private static Timeouts timeouts(Config c, ClientConfig tls) {
+    private static Timeouts timeouts(Config c, boolean lmtp) {
         return new Timeouts(
                 c.get(SmtpParams.SMTP_CONNECT_TIMEOUT),
                 c.get(SmtpParams.SMTP_HELO_TIMEOUT),
-                tls.get(TlsParams.SMTP_STARTTLS_TIMEOUT),
+                ClientConfig.of(c, lmtp).get(TlsParams.SMTP_STARTTLS_TIMEOUT),
                 c.get(SmtpParams.SMTP_MAIL_TIMEOUT),
                 c.get(SmtpParams.SMTP_RCPT_TIMEOUT),
                 c.get(SmtpParams.SMTP_DATA_INIT_TIMEOUT),
                 c.get(SmtpParams.SMTP_DATA_XFER_TIMEOUT),
-                c.get(SmtpParams.SMTP_DATA_DONE_TIMEOUT),
+                c.get(lmtp ? SmtpParams.LMTP_DATA_DONE_TIMEOUT : SmtpParams.SMTP_DATA_DONE_TIMEOUT),
                 c.get(SmtpParams.SMTP_XFORWARD_TIMEOUT),
                 c.get(SmtpParams.SMTP_RSET_TIMEOUT),
                 c.get(SmtpParams.SMTP_QUIT_TIMEOUT));

@@ -82,6 +82,23 @@ class XforwardTest {
         assertEquals(List.of(), told());
     }
 
+    /// The LMTP client has parameters of its own.
+    @Test
+    void aFilterBehindLmtpIsToldIfLmtpSaysSo() throws Exception {
+        filter.lmtp().on("LHLO", "250-fake.test\r\n250 XFORWARD ADDR");
+        assertEquals(List.of(), toldByLmtp());
+        lab.set("lmtp_send_xforward_command", "yes");
+        assertEquals(List.of("XFORWARD ADDR=192.0.2.1"), toldByLmtp());
+    }
+
+    private List<String> toldByLmtp() throws Exception {
+        int before = filter.commands().size();
+        String place = "inet:127.0.0.21:" + filter.port();
+        assertTrue(lab.by(lab.agent(true), place, "a@dest.test").getFirst().startsWith("sent "));
+        List<String> commands = filter.commands().subList(before, filter.commands().size());
+        return commands.stream().filter(c -> c.startsWith("XFORWARD")).toList();
+    }
+
     /// Of several filters each learns of the first client.
     @Test
     void whatAnotherFilterToldIsPassedOn() throws Exception {

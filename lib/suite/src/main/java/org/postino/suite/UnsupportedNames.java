@@ -76,7 +76,7 @@ final class UnsupportedNames {
             lmtp_bind_address6 lmtp_bind_address_enforce lmtp_cname_overrides_servername
             lmtp_connect_timeout lmtp_connection_cache_destinations lmtp_connection_cache_on_demand
             lmtp_connection_cache_time_limit lmtp_connection_reuse_count_limit
-            lmtp_connection_reuse_time_limit lmtp_data_done_timeout lmtp_data_init_timeout
+            lmtp_connection_reuse_time_limit lmtp_data_init_timeout
             lmtp_data_xfer_timeout lmtp_defer_if_no_mx_address_found lmtp_delivery_slot_cost
             lmtp_delivery_slot_discount lmtp_delivery_slot_loan lmtp_delivery_status_filter
             lmtp_destination_concurrency_negative_feedback lmtp_destination_concurrency_positive_feedback
@@ -93,7 +93,7 @@ final class UnsupportedNames {
             lmtp_sasl_auth_soft_bounce lmtp_sasl_mechanism_filter lmtp_sasl_password_maps lmtp_sasl_path
             lmtp_sasl_security_options lmtp_sasl_tls_security_options
             lmtp_sasl_tls_verified_security_options lmtp_sasl_type lmtp_send_dummy_mail_auth
-            lmtp_send_xforward_command lmtp_sender_dependent_authentication lmtp_skip_5xx_greeting
+            lmtp_sender_dependent_authentication lmtp_skip_5xx_greeting
             lmtp_skip_quit_response lmtp_tcp_port
             lmtp_tls_force_insecure_host_tlsa_lookup
             lmtp_tls_per_site

@@ -31,6 +31,12 @@ class AmavisTest {
                     -o max_use=20
                     -o smtp_tls_security_level=none
 
+            amavisfeed unix    -       -       n        -      2     lmtp
+                    -o lmtp_data_done_timeout=1200
+                    -o lmtp_send_xforward_command=yes
+                    -o disable_dns_lookups=yes
+                    -o max_use=20
+
             127.0.0.1:$back inet n  -       n       -       -       smtpd
                     -o content_filter=
                     -o smtpd_delay_reject=no
@@ -74,12 +80,14 @@ class AmavisTest {
                 StandardOpenOption.APPEND);
         mx.user("bob@mx.test", "b")
                 .set(
-                        "content_filter = smtp-amavis:[127.0.0.1]:" + port,
                         "minimal_backoff_time = 1s",
                         "maximal_backoff_time = 2s",
                         "queue_run_delay = 1s",
-                        "transport_retry_time = 1s")
-                .start();
+                        "transport_retry_time = 1s");
+    }
+
+    private void startInstance(String transport) throws IOException {
+        mx.set("content_filter = " + transport + ":[127.0.0.1]:" + port).start();
     }
 
     @AfterEach
@@ -111,6 +119,7 @@ class AmavisTest {
     @Test
     void mailComesBackWithItsScoreAndVirusesDoNot() throws IOException {
         startAmavis();
+        startInstance("smtp-amavis");
         String id = mx.send("a@x.test", "bob@mx.test", "Subject: clean\n\ntext");
         String clean = await(1, "Subject: clean");
         assertTrue(clean.contains("\nX-Virus-Scanned: amavis at mx.test\n"), clean);
@@ -134,7 +143,8 @@ class AmavisTest {
     }
 
     @Test
-    void whileAmavisIsDownMailWaits() throws IOException {
+    void whileAmavisIsDownMailWaitsForItsLmtp() throws IOException {
+        startInstance("amavisfeed");
         String id = mx.send("a@x.test", "bob@mx.test", "Subject: patience\n\ntext");
         String line = mx.awaitLog(id + ": to=<bob@mx.test>");
         assertTrue(line.contains("status=deferred (connect to 127.0.0.1["), line);
@@ -142,6 +152,7 @@ class AmavisTest {
         mx.command("postqueue", "-f").run().ok();
         String text = await(1, "Subject: patience");
         assertTrue(text.contains("\nX-Spam-Score: 0.1\n"), text);
+        mx.awaitLog(", orig_queue_id=" + id + ", orig_client=localhost[127.0.0.1]");
     }
 
     /// Waits for the mailbox's n-th message; the one that contains a text.
