@@ -40,10 +40,12 @@ class LiveConversationsTest {
 
     @TempDir static Path dir;
     private static Instance instance;
+    private static LiveStage.Scene scene;
 
     @BeforeAll
     static void start() throws IOException {
         instance = Instance.create(dir.resolve("mx")).start();
+        scene = new LiveStage.Scene(instance);
     }
 
     @AfterAll
@@ -73,7 +75,7 @@ class LiveConversationsTest {
                         Instance.root().resolve(directory),
                         () ->
                                 new LiveStage(
-                                        instance,
+                                        scene,
                                         port,
                                         Map.of("alice", alice, "bob", bob),
                                         settings))

@@ -3,31 +3,73 @@
 package org.postino.tests;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postino.kit.Await;
 import org.postino.kit.FakeDns;
 import org.postino.kit.Instance;
 import org.postino.kit.Stage;
 
-/// A conversation's stage on real processes: an instance of the whole suite, set up anew for each file by a reload.
+/// A conversation's stage on real processes: an instance of the whole suite, set up anew by a reload for each file that wants
+/// other settings than the one before.
 ///
 /// Its settings and users are those of the stage that the program's module plays the same files on.
 final class LiveStage implements Stage {
     private static final Map<Integer, String> PROGRAMS =
             Map.of(25, "Smtpd", 143, "Imapd", 110, "Pop3d");
 
+    /// An instance, and the main.cf that it has read last.
+    static final class Scene {
+        final Instance instance;
+        private final String pristine;
+        private String read;
+
+        Scene(Instance instance) throws IOException {
+            this.instance = instance;
+            this.pristine = Files.readString(instance.directory().resolve("main.cf"));
+            this.read = pristine;
+        }
+
+        /// Puts these settings in force in place of those of the file before.
+        void set(List<String> settings, int service) throws IOException {
+            var main = new StringBuilder();
+            Set<String> names =
+                    settings.stream().map(LiveStage::name).collect(Collectors.toSet());
+            pristine.lines()
+                    .filter(line -> !names.contains(name(line)))
+                    .forEach(line -> main.append(line).append('\n'));
+            var last = new LinkedHashMap<String, String>();
+            settings.forEach(setting -> last.put(name(setting), setting));
+            last.values().forEach(setting -> main.append(setting).append('\n'));
+            if (!main.toString().equals(read)) {
+                read = main.toString();
+                Files.writeString(instance.directory().resolve("main.cf"), read);
+                List<ProcessHandle> before = instance.children(PROGRAMS.getOrDefault(service, ""));
+                instance.hangup();
+                // What has not left yet could still take our connection, with the settings of the
+                // file before.
+                Await.until(
+                        "the old processes have left",
+                        () -> before.stream().noneMatch(ProcessHandle::isAlive));
+            }
+        }
+    }
+
+    private final Scene scene;
     private final Instance instance;
     private final int service;
     private final List<String> settings;
-    private final String pristine;
     private boolean begun;
     private int logSeen;
     private @Nullable FakeDns dns;
@@ -36,18 +78,23 @@ final class LiveStage implements Stage {
     /// @param service the well-known port of the program under test
     /// @param passwords of the users alice and bob
     /// @param settings what main.cf says beside the file's own `param` lines
-    LiveStage(Instance instance, int service, Map<String, String> passwords, List<String> settings)
+    LiveStage(Scene scene, int service, Map<String, String> passwords, List<String> settings)
             throws IOException {
-        this.instance = instance;
+        this.scene = scene;
+        this.instance = scene.instance;
         this.service = service;
         this.settings = new ArrayList<>(settings);
-        this.pristine = Files.readString(instance.directory().resolve("main.cf"));
         var users = new StringBuilder();
         passwords.forEach((user, password) ->
                 users.append(user).append(":{PLAIN}").append(password).append(owner(user)));
         Files.writeString(instance.directory().resolve("passwd"), users);
         this.settings.add("auth_default_domain =");
         this.settings.add("auth_failure_delay = 0s");
+    }
+
+    private static String name(String line) {
+        int equals = line.indexOf('=');
+        return line.startsWith("#") || equals < 0 ? "" : line.substring(0, equals).strip();
     }
 
     private String owner(String user) {
@@ -89,15 +136,8 @@ final class LiveStage implements Stage {
     private void begin() throws IOException {
         if (!begun) {
             begun = true;
-            instance.set(settings.toArray(String[]::new));
             logSeen = instance.logLines().size();
-            List<ProcessHandle> before = instance.children(PROGRAMS.getOrDefault(service, ""));
-            instance.reload();
-            // What has not left yet could still take our connection, with the settings of the file
-            // before.
-            Await.until(
-                    "the old processes have left",
-                    () -> before.stream().noneMatch(ProcessHandle::isAlive));
+            scene.set(settings, service);
         }
     }
 
@@ -167,16 +207,30 @@ final class LiveStage implements Stage {
         server.zone(record);
     }
 
-    /// Leaves the instance as it was found: configuration, queue, mailboxes.
+    /// Leaves the queue and the mailboxes as they were found.
     @Override
     public void close() throws IOException {
         if (dns != null) {
             dns.close();
         }
-        instance.command("postsuper", "-d", "ALL").run().ok();
-        Files.writeString(instance.directory().resolve("main.cf"), pristine);
+        if (queued()) {
+            instance.command("postsuper", "-d", "ALL").run().ok();
+        }
         for (String user : List.of("alice", "bob")) {
             Instance.deleteTree(home(user));
         }
+    }
+
+    private boolean queued() throws IOException {
+        for (String queue : List.of("incoming", "active", "deferred", "hold", "corrupt")) {
+            try (var files = Files.walk(instance.spool().resolve(queue))) {
+                if (files.anyMatch(Files::isRegularFile)) {
+                    return true;
+                }
+            } catch (UncheckedIOException e) {
+                return true; // a file went while we looked
+            }
+        }
+        return false;
     }
 }
