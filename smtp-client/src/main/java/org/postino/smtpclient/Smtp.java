@@ -8,8 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.config.OwnNetworks;
@@ -26,6 +24,7 @@ import org.postino.table.Tables;
 import org.postino.tls.ClientConfig;
 import org.postino.tls.TlsClient;
 import org.postino.util.Cidr;
+import org.postino.util.Lazy;
 import org.slf4j.LoggerFactory;
 
 /// smtp(8), delivery to other hosts. Manual page: `smtp.8`.
@@ -94,26 +93,6 @@ final class Smtp implements Agent {
             Cidr.address(text).ifPresent(addresses::add);
         }
         return List.copyOf(addresses);
-    }
-
-    /// A value that is made when it is first asked for.
-    private static final class Lazy<T> implements Supplier<T> {
-        private final Supplier<T> maker;
-        private @Nullable T made; // guarded by this
-
-        Lazy(Supplier<T> maker) {
-            this.maker = maker;
-        }
-
-        @Override
-        public synchronized T get() {
-            T value = made;
-            if (value == null) {
-                value = maker.get();
-                made = value;
-            }
-            return value;
-        }
     }
 
     static void main(String[] args) {

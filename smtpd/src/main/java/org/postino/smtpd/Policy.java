@@ -18,6 +18,7 @@ import org.postino.suite.RelaySafety;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.MatchList;
 import org.postino.table.Tables;
+import org.postino.util.Lazy;
 
 /// Inspects sessions by the lists of restrictions in main.cf. Safe for use by several threads.
 ///

@@ -28,6 +28,7 @@ import org.postino.table.Maps;
 import org.postino.table.MatchList;
 import org.postino.table.TableException;
 import org.postino.table.Tables;
+import org.postino.util.Lazy;
 
 /// postscreen(8), an SMTP server that looks at new clients before it lets them speak with smtpd, which is in the same process. Manual page:
 /// `postscreen.8`.

@@ -42,6 +42,7 @@ import org.postino.table.Tables;
 import org.postino.tls.TlsParams;
 import org.postino.tls.TlsServer;
 import org.postino.util.ByteNames;
+import org.postino.util.Lazy;
 import org.slf4j.LoggerFactory;
 
 /// smtpd(8), the SMTP server. Manual page: `smtpd.8`.

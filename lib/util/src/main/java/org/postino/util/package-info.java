@@ -6,7 +6,8 @@
 ///   [ClientNetwork] read and print addresses of the internet
 /// - bytes: [ByteReader] reads lines with a limit; [ByteNames] keeps file names that are not UTF-8
 /// - files: [FileSafe] replaces a file so that a crash leaves the old one or the new one
-/// - threads: [FirstAnswer] runs a question once for all who ask it at the same time
+/// - threads: [FirstAnswer] runs a question once for all who ask it at the same time; [Lazy] makes a thing when it is first
+///   asked for
 ///
 /// Not here: system calls and locks (`linux`), words of mail (`message`, `smtp`), parameters (`config`). A class comes here
 /// if two rooms need it and none of them is its subject. This room sees no other.
