@@ -91,14 +91,16 @@ public sealed interface ParamType<T> {
         }
     }
 
+    /// A number and a unit. Of two units the first counts, as in Postfix: defaults of old names put one behind a value that may have
+    /// its own.
     record Time(char unit) implements ParamType<Duration> {
         @Override
         public Duration parse(String text) throws ValueException {
-            String digits = text;
+            String digits = withoutSecondUnit(text);
             char given = unit;
-            if (!text.isEmpty() && Character.isLetter(text.charAt(text.length() - 1))) {
-                given = text.charAt(text.length() - 1);
-                digits = text.substring(0, text.length() - 1);
+            if (!digits.isEmpty() && Character.isLetter(digits.charAt(digits.length() - 1))) {
+                given = digits.charAt(digits.length() - 1);
+                digits = digits.substring(0, digits.length() - 1);
             }
             OptionalInt seconds = secondsOf(given);
             if (seconds.isEmpty()
@@ -108,6 +110,15 @@ public sealed interface ParamType<T> {
                 throw new ValueException("must be a time: digits and one of s, m, h, d, w");
             }
             return Duration.ofSeconds(Long.parseLong(digits) * seconds.getAsInt());
+        }
+
+        private static String withoutSecondUnit(String text) {
+            int end = text.length();
+            boolean two =
+                    end > 2
+                            && secondsOf(text.charAt(end - 1)).isPresent()
+                            && secondsOf(text.charAt(end - 2)).isPresent();
+            return two ? text.substring(0, end - 1) : text;
         }
 
         private static boolean allDigits(String text) {

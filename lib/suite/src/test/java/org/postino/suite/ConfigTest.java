@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postino.config.Config;
 import org.postino.config.ConfigException;
 import org.postino.config.MainCf;
@@ -63,6 +65,14 @@ class ConfigTest {
         assertEquals("mx.example.com", config.get(MainParams.RELAYHOST));
         assertEquals("localhost.example.com", config.get(MainParams.MYDESTINATION).get(1));
         assertEquals("mx.example.com ESMTP Postino", config.text("smtpd_banner"));
+    }
+
+    /// The default of postscreen_dnsbl_max_ttl puts an h behind the value of its old name; 3.7 read "1hh" as an hour.
+    @ParameterizedTest
+    @CsvSource({"1h, PT1H", "1, PT1H", "2d, PT48H"})
+    void ofTwoUnitsTheFirstCounts(String old, Duration wanted) throws Exception {
+        var config = load("postscreen_dnsbl_ttl = " + old + "\n");
+        assertEquals(wanted, config.get(PostscreenParams.POSTSCREEN_DNSBL_MAX_TTL));
     }
 
     @Test
