@@ -11,6 +11,9 @@ final class PosixSyntax {
     private static final String NO_ATOM = "Invalid preceding regular expression";
     private static final int MOST_REPEATS = 32767;
 
+    /// What stands in the pattern of java.util.regex for what never matches.
+    static final String NEVER = "(?!)";
+
     private final String pattern;
     private final RegexpFlags flags;
     private final StringBuilder out;
@@ -204,7 +207,7 @@ final class PosixSyntax {
                 // the capitals of the text.
                 if (flags.ignoreCase() && c >= 'a' && c <= 'z') {
                     begin();
-                    out.append("(?!)");
+                    out.append(NEVER);
                 } else {
                     literal(c);
                 }

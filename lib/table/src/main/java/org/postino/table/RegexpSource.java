@@ -94,6 +94,11 @@ final class RegexpSource {
         String value = rest.substring(flagsEnd).strip();
         var flags = posix ? RegexpFlags.posix(letters) : RegexpFlags.pcre(letters);
         String java = translated(rest.substring(1, end), flags);
+        if (posix && java.contains(PosixSyntax.NEVER)) {
+            problem(
+                    number,
+                    "a small letter behind a backslash matches nothing here: for a digit write [0-9], not \\d");
+        }
         Pattern pattern = compiled(java, flags);
         @Nullable Replacement given = condition ? null : replacement(value, pattern, negative);
         if (value.isEmpty() != condition) {

@@ -282,6 +282,17 @@ class TablesTest {
     }
 
     @Test
+    void aLetterThatIsEscapedForNothingIsWarnedOf() throws Exception {
+        var table = file("regexp", "/^\\d\\d$/ digits\n/^\\D/i capital\n/^\\w/ letter\n");
+        assertEquals(Optional.of("letter"), table.lookup("42"));
+        assertEquals(Optional.of("capital"), table.lookup("D"));
+        assertEquals(
+                List.of(
+                        "regexp map f, line 1: a small letter behind a backslash matches nothing here: for a digit write [0-9], not \\d"),
+                warned());
+    }
+
+    @Test
     void aValueThatNamesAPlaceHasNothingOfTheKeyInIt() throws Exception {
         Path file =
                 Files.writeString(
