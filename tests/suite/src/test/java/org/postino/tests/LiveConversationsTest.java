@@ -75,10 +75,7 @@ class LiveConversationsTest {
                         Instance.root().resolve(directory),
                         () ->
                                 new LiveStage(
-                                        scene,
-                                        port,
-                                        Map.of("alice", alice, "bob", bob),
-                                        settings))
+                                        scene, port, Map.of("alice", alice, "bob", bob), settings))
                 .filter(test -> !NEED_A_FAKE.contains(test.getDisplayName()));
     }
 }

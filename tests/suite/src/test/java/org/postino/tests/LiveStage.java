@@ -44,8 +44,7 @@ final class LiveStage implements Stage {
         /// Puts these settings in force in place of those of the file before.
         void set(List<String> settings, int service) throws IOException {
             var main = new StringBuilder();
-            Set<String> names =
-                    settings.stream().map(LiveStage::name).collect(Collectors.toSet());
+            Set<String> names = settings.stream().map(LiveStage::name).collect(Collectors.toSet());
             pristine.lines()
                     .filter(line -> !names.contains(name(line)))
                     .forEach(line -> main.append(line).append('\n'));

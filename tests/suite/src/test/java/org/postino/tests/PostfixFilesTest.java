@@ -33,9 +33,7 @@ class PostfixFilesTest {
             Files.writeString(mx.directory().resolve("master.cf"), ours);
             var check = mx.command("postino", "check").run().ok();
             assertTrue(
-                    check.err()
-                            .contains(
-                                    "program showq is not needed here: qmgr lists the queue"),
+                    check.err().contains("program showq is not needed here: qmgr lists the queue"),
                     check.err());
             var start = mx.command("postino", "start").run().ok();
             assertTrue(
