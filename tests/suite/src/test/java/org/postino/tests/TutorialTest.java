@@ -28,10 +28,12 @@ import org.postino.kit.TutorialPlayer;
 class TutorialTest {
     private static final String HOST = "mail.example.test";
     private static final String[] PACKAGES = {
+        "dnsmasq-base",
         "fail2ban",
         "inetutils-telnet",
         "iproute2",
         "logrotate",
+        "opendkim",
         "openssl",
         "procps",
         "rsyslog",
