@@ -8,6 +8,7 @@ import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.config.Param;
 import org.postino.content.CheckTables;
+import org.postino.content.MimeRules;
 import org.postino.routing.AddressMapping;
 import org.postino.routing.Resolver;
 import org.postino.suite.SmtpParams;
@@ -35,7 +36,7 @@ record ContentRules(CheckTables checks, AddressMapping generic, Logger log) {
                                 SmtpParams.SMTP_NESTED_HEADER_CHECKS,
                                 SmtpParams.SMTP_BODY_CHECKS);
         return new ContentRules(
-                CheckTables.of(config, tables, params, Long.MAX_VALUE),
+                CheckTables.of(config, tables, params, Long.MAX_VALUE, MimeRules.LENIENT),
                 generic(config, tables, lmtp),
                 log);
     }

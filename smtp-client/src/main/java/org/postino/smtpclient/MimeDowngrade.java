@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import org.postino.message.HeaderField;
+import org.postino.message.QuotedPrintable;
 
 /// Rewrites a message for a server without 8BITMIME: each part whose body has octets above 127 becomes quoted-printable (RFC
 /// 6152, 3; RFC 2045, 6.7).
@@ -131,7 +132,7 @@ final class MimeDowngrade extends OutputStream {
         @Override
         public void body(MimeLines.Part part, byte[] bytes, int length) throws IOException {
             if (survey.eightBit.get(part.number())) {
-                encoder.write(bytes, length);
+                encoder.write(bytes, 0, length);
             } else {
                 out.write(bytes, 0, length);
             }

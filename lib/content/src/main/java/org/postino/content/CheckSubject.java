@@ -17,7 +17,7 @@ import org.postino.message.NewField;
 /// @param header true for a field
 public record CheckSubject(String text, Charset charset, boolean header) {
     /// A field without blanks before its colon, so that they deceive no pattern.
-    static CheckSubject of(HeaderField field) {
+    public static CheckSubject of(HeaderField field) {
         int colon = field.valueStart() - 1;
         int nameEnd = colon;
         while (field.bytes()[nameEnd - 1] == ' ' || field.bytes()[nameEnd - 1] == '\t') {
@@ -37,7 +37,8 @@ public record CheckSubject(String text, Charset charset, boolean header) {
         return of(text, 0, n, true);
     }
 
-    static CheckSubject of(MimeReader.Line line) {
+    /// A line, or a piece of one.
+    public static CheckSubject of(MimeReader.Line line) {
         return of(line.bytes(), line.from(), line.end(), false);
     }
 
@@ -87,7 +88,8 @@ public record CheckSubject(String text, Charset charset, boolean header) {
                 .bytes();
     }
 
-    private byte[] bytes(String given) {
+    /// The bytes of a text that is to stand in the message, as the message is written.
+    public byte[] bytes(String given) {
         return given.getBytes(
                 charset.newEncoder().canEncode(given) ? charset : StandardCharsets.UTF_8);
     }

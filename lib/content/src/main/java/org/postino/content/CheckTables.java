@@ -6,6 +6,7 @@ import java.util.List;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.config.Param;
+import org.postino.message.MimeReader;
 import org.postino.table.Maps;
 import org.postino.table.Tables;
 
@@ -18,6 +19,7 @@ import org.postino.table.Tables;
 /// @param sizeLimit how many bytes of a part of a message `body` is asked about
 /// @param fieldLimit how many bytes of a header field there are at most
 /// @param lineLimit how many bytes of a line are looked up at a time
+/// @param rules what else is asked of a message
 public record CheckTables(
         Named header,
         Named mime,
@@ -25,7 +27,8 @@ public record CheckTables(
         Named body,
         long sizeLimit,
         int fieldLimit,
-        int lineLimit) {
+        int lineLimit,
+        MimeRules rules) {
 
     /// The longest piece of a line that is looked up, whatever main.cf says of lines.
     private static final long LONGEST_LINE = 1 << 16;
@@ -53,7 +56,8 @@ public record CheckTables(
             Param<List<String>> body) {}
 
     /// The tables that main.cf names.
-    public static CheckTables of(Config config, Tables tables, Params params, long sizeLimit) {
+    public static CheckTables of(
+            Config config, Tables tables, Params params, long sizeLimit, MimeRules rules) {
         return new CheckTables(
                 Named.of(params.header(), config, tables),
                 Named.of(params.mime(), config, tables),
@@ -61,16 +65,22 @@ public record CheckTables(
                 Named.of(params.body(), config, tables),
                 sizeLimit,
                 (int) Math.min(config.get(MainParams.HEADER_SIZE_LIMIT), LONGEST_FIELD),
-                (int) Math.min(config.get(MainParams.LINE_LENGTH_LIMIT), LONGEST_LINE));
+                (int) Math.min(config.get(MainParams.LINE_LENGTH_LIMIT), LONGEST_LINE),
+                rules);
+    }
+
+    /// The bounds within which parts of a message are told apart.
+    public MimeReader.Limits limits() {
+        return new MimeReader.Limits(fieldLimit, lineLimit, rules.depth(), rules.boundary());
     }
 
     /// True if no message is looked at.
     public boolean isEmpty() {
-        return header.isEmpty() && skipBody();
+        return header.isEmpty() && !rules.looksAtHeader() && skipBody();
     }
 
     /// True if nothing behind the message's own header is looked at.
     boolean skipBody() {
-        return mime.isEmpty() && nested.isEmpty() && body.isEmpty();
+        return mime.isEmpty() && nested.isEmpty() && body.isEmpty() && !rules.looksAtBody();
     }
 }

@@ -50,6 +50,12 @@ public final class ContentChecks implements HeaderReader.Sink {
 
         /// True if nothing more of the message is to be looked up.
         boolean isPassed();
+
+        /// Hears that the message does not keep to MIME, as the [MimeRules] want it.
+        ///
+        /// @param what the field or line, or a word of it
+        /// @throws IOException the message ends here
+        default void violates(MimeRules.Violation violation, String what) throws IOException {}
     }
 
     private static final byte[] CRLF = {'\r', '\n'};
@@ -72,10 +78,7 @@ public final class ContentChecks implements HeaderReader.Sink {
         this.tables = tables;
         this.host = host;
         this.out = out;
-        mime =
-                tables.skipBody()
-                        ? null
-                        : new MimeReader(tables.fieldLimit(), tables.lineLimit(), new Body());
+        mime = tables.skipBody() ? null : new MimeReader(tables.limits(), new Body());
     }
 
     /// Checks a field of the message's own header.
@@ -84,7 +87,8 @@ public final class ContentChecks implements HeaderReader.Sink {
     /// @throws LookupException a table cannot be asked
     @Override
     public void field(HeaderField field) throws IOException {
-        if (mime != null) {
+        mustBeSevenBit(field);
+        if (mime != null && tables.rules().reads()) {
             mime.note(field);
         }
         CheckTables.Named asked = isOfMime(field) ? tables.mime() : tables.header();
@@ -127,12 +131,28 @@ public final class ContentChecks implements HeaderReader.Sink {
         }
     }
 
+    private void mustBeSevenBit(HeaderField field) throws IOException {
+        if (tables.rules().looksAtHeader() && isEightBit(field.bytes(), field.from(), field.to())) {
+            host.violates(MimeRules.Violation.HEADER, CheckSubject.of(field).text());
+        }
+    }
+
+    private static boolean isEightBit(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Fields and lines behind the message's own header.
     private final class Body implements MimeReader.Sink {
         private boolean lineLeft;
 
         @Override
         public void field(HeaderField field, MimeReader.Place place) throws IOException {
+            mustBeSevenBit(field);
             boolean ofMime = place == MimeReader.Place.PART || isOfMime(field);
             CheckTables.Named asked = ofMime ? tables.mime() : tables.nested();
             if (asked.isEmpty() || host.isPassed()) {
@@ -151,9 +171,30 @@ public final class ContentChecks implements HeaderReader.Sink {
             }
         }
 
+        @Override
+        public void tooDeep(HeaderField contentType) throws IOException {
+            host.violates(MimeRules.Violation.NESTING, CheckSubject.of(contentType).text());
+        }
+
+        @Override
+        public void encodedWhole(String encoding) throws IOException {
+            if (tables.rules().wholeEncoding()) {
+                host.violates(MimeRules.Violation.ENCODING, encoding);
+            }
+        }
+
         /// An empty line never matches.
         @Override
         public void line(MimeReader.Line line) throws IOException {
+            boolean wrong =
+                    tables.rules().sevenBitBody()
+                            && tables.rules().reads()
+                            && mime != null
+                            && mime.isSevenBit()
+                            && isEightBit(line.bytes(), line.from(), line.end());
+            if (wrong) {
+                host.violates(MimeRules.Violation.BODY, CheckSubject.of(line).text());
+            }
             boolean asked =
                     !tables.body().isEmpty()
                             && !host.isPassed()

@@ -15,11 +15,17 @@ record Boundary(byte[] text, byte[] whole) {
 
     /// The boundary that a parameter of Content-Type names.
     static Boundary of(ContentType.Parameter parameter) {
-        return new Boundary(bytes(MimeTokens.tokenOf(parameter)), bytes(parameter.value()));
+        return of(parameter, LONGEST);
     }
 
-    private static byte[] bytes(String value) {
-        var text = value.substring(0, Math.min(value.length(), LONGEST));
+    /// @param longest how many bytes of it count
+    static Boundary of(ContentType.Parameter parameter, int longest) {
+        return new Boundary(
+                bytes(MimeTokens.tokenOf(parameter), longest), bytes(parameter.value(), longest));
+    }
+
+    private static byte[] bytes(String value, int longest) {
+        var text = value.substring(0, Math.min(value.length(), longest));
         return ("--" + text).getBytes(StandardCharsets.ISO_8859_1);
     }
 

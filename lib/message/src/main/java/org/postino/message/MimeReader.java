@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the header fields of parts and of attached messages in a body that arrives in pieces, and shows all else line by line (RFC 2045, 2046).
@@ -29,9 +30,11 @@ public final class MimeReader {
     /// @param from   it stands at `from .. to` of the bytes, its end included
     /// @param end    the end of its text; equal to `to` if the line goes on
     /// @param first  a line begins here
+    /// @param marks  it is the empty line behind a header, or a boundary
     /// @param offset the number of bytes between the header before it and this line, line ends counting as one
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    public record Line(byte[] bytes, int from, int end, int to, boolean first, long offset) {
+    public record Line(
+            byte[] bytes, int from, int end, int to, boolean first, boolean marks, long offset) {
         /// True if there is no text.
         public boolean isEmpty() {
             return from == end;
@@ -50,9 +53,28 @@ public final class MimeReader {
 
         /// The next line of what is no header; empty lines and boundaries are among them.
         void line(Line line) throws IOException;
+
+        /// A multipart stands deeper than parts are told apart: what is in it counts as lines.
+        default void tooDeep(HeaderField contentType) throws IOException {}
+
+        /// A part that has parts or a message in it claims to be encoded as a whole (RFC 2045, 6.4).
+        default void encodedWhole(String encoding) throws IOException {}
     }
 
-    private static final int MAX_DEPTH = 100;
+    /// The bounds of what is read.
+    ///
+    /// @param field how many bytes of a field are kept
+    /// @param line how many bytes of text a piece of a line has at most
+    /// @param depth how many multiparts may stand in one another
+    /// @param boundary how many bytes of a boundary count
+    public record Limits(int field, int line, int depth, int boundary) {
+        /// The usual bounds of multiparts.
+        public Limits(int field, int line) {
+            this(field, line, 100, 1000);
+        }
+    }
+
+    private static final String SEVEN_BIT = "7bit";
 
     private enum State {
         /// Behind the message's header: the empty line comes.
@@ -65,30 +87,57 @@ public final class MimeReader {
     private record Open(Boundary boundary, boolean digest) {}
 
     private final Sink sink;
-    private final int fieldLimit;
+    private final Limits limits;
     private final int lineLimit;
     private final byte[] held;
     private int used;
     private boolean lineStarts = true;
     private State state = State.SEPARATOR;
     private ContentType type = ContentType.TEXT_PLAIN;
+    private String encoding = SEVEN_BIT;
+    private boolean encodingSeen;
     private final List<Open> open = new ArrayList<>();
     private Place place = Place.PART;
     private @Nullable HeaderReader header;
     private PartHeader found = new PartHeader();
     private long offset;
 
-    /// @param fieldLimit how many bytes of a field are kept
-    /// @param lineLimit how many bytes of text a piece of a line has at most
-    public MimeReader(int fieldLimit, int lineLimit, Sink sink) {
-        this.fieldLimit = fieldLimit;
-        this.lineLimit = lineLimit;
+    public MimeReader(Limits limits, Sink sink) {
+        this.limits = limits;
+        this.lineLimit = limits.line();
         this.sink = sink;
         held = new byte[lineLimit + 2];
     }
 
+    /// True if the lines that come now should have no octet above 127: no part, and nothing around them, says otherwise.
+    public boolean isSevenBit() {
+        return encoding.equals(SEVEN_BIT);
+    }
+
+    /// True if a field says that its part has octets above 127: `Content-Transfer-Encoding: 8bit` or `binary`.
+    public static boolean announcesEightBit(HeaderField field) {
+        if (!field.is("content-transfer-encoding")) {
+            return false;
+        }
+        String word = MimeTokens.encoding(field.value(StandardCharsets.ISO_8859_1));
+        return word != null && (word.equalsIgnoreCase("8bit") || word.equalsIgnoreCase("binary"));
+    }
+
+    /// True if the part has no parts and no message in it, as far as its header has been read.
+    public boolean isLeaf() {
+        return !type.is("multipart") && !isMessage();
+    }
+
+    private boolean isMessage() {
+        return type.is("message", "rfc822") || type.is("message", "global");
+    }
+
     /// Takes note of a field of the message's own header.
-    public void note(HeaderField field) {
+    public void note(HeaderField field) throws IOException {
+        if (field.is("content-transfer-encoding")) {
+            String given = MimeTokens.encoding(field.value(StandardCharsets.ISO_8859_1));
+            encoding = given == null ? encoding : known(given);
+        }
         if (!field.is("content-type")) {
             return;
         }
@@ -98,8 +147,38 @@ public final class MimeReader {
         }
         type = given;
         var boundary = given.is("multipart") ? given.find("boundary") : null;
-        if (boundary != null && open.size() < MAX_DEPTH) {
-            open.add(new Open(Boundary.of(boundary), given.is("multipart", "digest")));
+        if (boundary == null) {
+            return;
+        }
+        if (open.size() < limits.depth()) {
+            open.add(
+                    new Open(
+                            Boundary.of(boundary, limits.boundary()),
+                            given.is("multipart", "digest")));
+        } else {
+            sink.tooDeep(field);
+        }
+    }
+
+    /// The encoding, in lower case; one that RFC 2045 does not name changes nothing.
+    private static String known(String encoding) {
+        String lower = encoding.toLowerCase(Locale.ROOT);
+        return switch (lower) {
+            case "8bit", "binary", "quoted-printable", "base64" -> lower;
+            default -> SEVEN_BIT;
+        };
+    }
+
+    /// A header is complete.
+    private void headerKnown() throws IOException {
+        if (encodingSeen) {
+            return;
+        }
+        encodingSeen = true;
+        boolean whole = encoding.equals("base64") || encoding.equals("quoted-printable");
+        boolean pieces = type.is("message", "partial") || type.is("message", "external-body");
+        if ((type.is("multipart") || type.is("message")) && (whole || (pieces && !isSevenBit()))) {
+            sink.encodedWhole(encoding);
         }
     }
 
@@ -183,22 +262,24 @@ public final class MimeReader {
         } else if (state == State.HEADER) {
             headerLine(bytes, from, to);
         } else {
-            show(bytes, from, end, to, first);
+            show(bytes, from, end, to, first, state == State.SEPARATOR);
             if (state == State.SEPARATOR) {
                 beginBody();
             }
         }
     }
 
-    private void show(byte[] bytes, int from, int end, int to, boolean first) throws IOException {
-        sink.line(new Line(bytes, from, end, to, first, offset));
+    private void show(byte[] bytes, int from, int end, int to, boolean first, boolean marks)
+            throws IOException {
+        sink.line(new Line(bytes, from, end, to, first, marks, offset));
         offset += end - from + (end < to ? 1 : 0);
     }
 
     /// The empty line behind a header has been seen.
-    private void beginBody() {
+    private void beginBody() throws IOException {
         state = State.BODY;
-        if (type.is("message", "rfc822") || type.is("message", "global")) {
+        headerKnown();
+        if (isMessage()) {
             beginHeader(Place.NESTED, ContentType.TEXT_PLAIN);
         }
     }
@@ -207,8 +288,10 @@ public final class MimeReader {
         state = State.HEADER;
         place = where;
         type = usual;
+        encoding = SEVEN_BIT;
+        encodingSeen = false;
         found = new PartHeader();
-        header = new HeaderReader(fieldLimit, found);
+        header = new HeaderReader(limits.field(), found);
     }
 
     private void headerLine(byte[] bytes, int from, int to) throws IOException {
@@ -229,13 +312,14 @@ public final class MimeReader {
         header = null;
         state = State.BODY;
         offset = 0;
+        headerKnown();
         byte[] line = found.rest;
         if (line.length > 0) {
             lineStarts = true;
             pieces(line, 0, line.length);
         } else if (found.separator.length > 0) {
             byte[] empty = found.separator;
-            show(empty, 0, 0, empty.length, true);
+            show(empty, 0, 0, empty.length, true, true);
             beginBody();
         }
     }
@@ -252,10 +336,11 @@ public final class MimeReader {
             open.removeLast();
             header = null;
             state = State.BODY;
+            encoding = SEVEN_BIT;
             offset = 0;
-            show(bytes, from, end, to, true);
+            show(bytes, from, end, to, true, true);
         } else {
-            show(bytes, from, end, to, true);
+            show(bytes, from, end, to, true, true);
             beginHeader(
                     Place.PART, multipart.digest() ? ContentType.MESSAGE : ContentType.TEXT_PLAIN);
         }

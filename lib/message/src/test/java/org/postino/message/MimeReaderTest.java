@@ -48,13 +48,13 @@ final class MimeReaderTest {
     private static Notes read(String message, int step) throws IOException {
         byte[] bytes = message.getBytes(StandardCharsets.ISO_8859_1);
         var notes = new Notes();
-        var reader = new MimeReader(1000, LIMIT, notes);
+        var reader = new MimeReader(new MimeReader.Limits(1000, LIMIT), notes);
         var header =
                 new HeaderReader(
                         1000,
                         new HeaderReader.Sink() {
                             @Override
-                            public void field(HeaderField field) {
+                            public void field(HeaderField field) throws IOException {
                                 reader.note(field);
                             }
 

@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.smtpclient;
+package org.postino.message;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /// Writes lines as quoted-printable, no longer than 76 characters (RFC 2045, 6.7).
-final class QuotedPrintable {
+public final class QuotedPrintable {
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
     private static final int WIDTH = 75; // and the "=" of a soft line break
 
     private final OutputStream out;
     private int column;
 
-    QuotedPrintable(OutputStream out) {
+    public QuotedPrintable(OutputStream out) {
         this.out = out;
     }
 
-    /// Takes a line, with its end, or a piece of one, without it.
-    void write(byte[] bytes, int length) throws IOException {
-        int end = length;
-        boolean complete = end > 0 && bytes[end - 1] == '\n';
+    /// Takes a line, with its end, or a piece of one, without it, which stands in `bytes[from .. to)`.
+    public void write(byte[] bytes, int from, int to) throws IOException {
+        int end = to;
+        boolean complete = end > from && bytes[end - 1] == '\n';
         if (complete) {
-            end -= end > 1 && bytes[end - 2] == '\r' ? 2 : 1;
+            end -= end > from + 1 && bytes[end - 2] == '\r' ? 2 : 1;
         }
-        for (int i = 0; i < end; i++) {
+        for (int i = from; i < end; i++) {
             int c = bytes[i] & 0xff;
             boolean blank = c == ' ' || c == '\t';
             if (blank ? i < end - 1 : c > ' ' && c < 127 && c != '=') {
