@@ -18,7 +18,7 @@ final class Postalias extends TableCommand {
     }
 
     @Override
-    String line(String key, String value) {
-        return key + ":\t" + value;
+    String front(String key) {
+        return key + ":\t";
     }
 }

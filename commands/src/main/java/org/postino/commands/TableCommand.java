@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
+import org.postino.content.CheckSubject;
 import org.postino.linux.LockableFile;
 import org.postino.table.TableException;
 import org.postino.table.TableFile;
@@ -79,8 +80,34 @@ abstract sealed class TableCommand implements Cli.Body permits Postmap, Postalia
     /// Reads the source text of a table.
     abstract TableSource source(String file, String text, boolean fold);
 
-    /// Returns an entry as it is shown: `key TAB value`, or with a colon.
-    abstract String line(String key, String value);
+    /// Returns what stands before the value where an entry is shown: the key, and what parts them.
+    abstract String front(String key);
+
+    /// Refuses options that do not go together.
+    ///
+    /// @param ofInput keys are read from standard input and looked up
+    void check(Cli.Io io, boolean ofInput) throws CommandFailure {}
+
+    /// Reads the keys that are to be looked up from standard input.
+    List<CheckSubject> keys(Cli.Io io) throws IOException {
+        return lines(io).stream()
+                .map(line -> new CheckSubject(line, StandardCharsets.UTF_8, false))
+                .toList();
+    }
+
+    /// Returns the value to be kept for one in the text.
+    ///
+    /// @throws IOException says why there is none
+    String kept(String value) throws IOException {
+        return value;
+    }
+
+    /// Returns the value to be printed for one in a table.
+    ///
+    /// @param of what was looked up
+    byte[] shown(TableName table, CheckSubject of, String value) throws CommandFailure {
+        return of.bytes(value);
+    }
 
     @Override
     public final int run(Cli.Io io) throws CommandFailure, IOException {
@@ -91,6 +118,7 @@ abstract sealed class TableCommand implements Cli.Body permits Postmap, Postalia
                 > 1) {
             throw new CommandFailure("specify one of -q, -d, -s and -i");
         }
+        check(io, query != null && query.equals("-"));
         var config = Cli.load(Cli.directory(directory));
         if (query != null) {
             return query(io, config, query);
@@ -130,36 +158,54 @@ abstract sealed class TableCommand implements Cli.Body permits Postmap, Postalia
     private int query(Cli.Io io, Config config, String key) throws CommandFailure, IOException {
         var open = new Tables(config, io::warn);
         if (!key.equals("-")) {
-            var value = lookup(open, key);
+            var value = lookup(config, open, new CheckSubject(key, StandardCharsets.UTF_8, false));
             if (value == null) {
                 return 1;
             }
-            io.out().println(value);
+            print(io, value);
             return 0;
         }
         boolean found = false;
-        for (var line : lines(io)) {
-            var value = lookup(open, line);
+        for (var one : keys(io)) {
+            var value = lookup(config, open, one);
             if (value != null) {
-                io.out().println(line(line, value));
+                io.out().writeBytes(one.bytes(front(one.text())));
+                print(io, value);
                 found = true;
             }
         }
         return found ? 0 : 1;
     }
 
-    private @Nullable String lookup(Tables open, String key) throws CommandFailure {
+    private byte @Nullable [] lookup(Config config, Tables open, CheckSubject key)
+            throws CommandFailure {
         for (var name : tables) {
             try {
-                var value = open.open(name).lookup(key);
+                var value = open.open(name).lookup(key.text());
                 if (value.isPresent()) {
-                    return value.get();
+                    var table = TableName.parse(name, config.text("default_database_type"));
+                    return shown(table, key, value.get());
                 }
             } catch (TableException e) {
                 throw new CommandFailure(String.valueOf(e.getMessage()), e);
             }
         }
         return null;
+    }
+
+    private static void print(Cli.Io io, byte[] value) {
+        io.out().writeBytes(value);
+        io.out().println();
+    }
+
+    private void print(Cli.Io io, TableName table, Map<String, String> entries)
+            throws CommandFailure {
+        for (var e : entries.entrySet()) {
+            var key = new CheckSubject(e.getKey(), StandardCharsets.UTF_8, false);
+            byte[] value = shown(table, key, e.getValue());
+            io.out().print(front(e.getKey()));
+            print(io, value);
+        }
     }
 
     private static List<String> lines(Cli.Io io) throws IOException {
@@ -175,15 +221,13 @@ abstract sealed class TableCommand implements Cli.Body permits Postmap, Postalia
         if (name.known() == TableType.TEXTHASH) {
             var entries = new LinkedHashMap<String, String>();
             collect(io, name.name(), ByteNames.read(name.text()), entries, name.name());
-            entries.forEach((key, value) -> io.out().println(line(key, value)));
+            print(io, name, entries);
             return;
         }
         if (!name.isMade()) {
             throw new CommandFailure("table type " + name.type() + " cannot be listed");
         }
-        TableFile.open(name.made())
-                .entries()
-                .forEach((key, value) -> io.out().println(line(key, value)));
+        print(io, name, TableFile.open(name.made()).entries());
     }
 
     private void make(Cli.Io io, TableName name) throws CommandFailure, IOException {
@@ -200,7 +244,11 @@ abstract sealed class TableCommand implements Cli.Body permits Postmap, Postalia
         source.problems().forEach(problem -> io.warn(problem.toString()));
         for (var e : source.entries()) {
             if (replace || !entries.containsKey(e.key())) {
-                entries.put(e.key(), e.value());
+                try {
+                    entries.put(e.key(), kept(e.value()));
+                } catch (IOException problem) {
+                    io.warn(file + ", line " + e.line() + ": " + problem.getMessage());
+                }
             } else if (!quiet) {
                 io.warn(table + ": duplicate entry: \"" + e.key() + "\"");
             }
