@@ -40,6 +40,7 @@ final class Expansion {
     private final List<Named> commands = new ArrayList<>();
     private final List<Delivery> outcomes = new ArrayList<>();
     private final Set<String> addresses = new LinkedHashSet<>();
+    private String unmatched = "";
     private int includes;
     private boolean list;
 
@@ -67,10 +68,17 @@ final class Expansion {
         this.chain = Set.copyOf(longer);
         this.rights = rights;
         this.forwarding = forwarding;
-        this.named = new FilesAndCommands(delivery, forwarding);
+        this.named = new FilesAndCommands(delivery, name, forwarding);
     }
 
-    Delivery run(List<Target> targets) throws IOException, TableException {
+    /// Delivers.
+    ///
+    /// @param given what the name stands for
+    /// @param unmatched the extension of the name, with its delimiter, that was not looked up with it
+    Delivery run(List<Target> given, String unmatched) throws IOException, TableException {
+        this.unmatched = unmatched;
+        String origin = forwarding == null ? "alias" : "forward";
+        List<Target> targets = propagated(given, origin);
         Optional<String> owner = forwarding == null ? owner() : Optional.empty();
         list = owner.isPresent();
         if (targets.size() == 1
@@ -85,7 +93,7 @@ final class Expansion {
             }
         }
         for (Target target : targets) {
-            one(target, forwarding == null ? "alias" : "forward", rights);
+            one(target, origin, rights);
         }
         if (mustWait()) {
             return sum();
@@ -100,6 +108,7 @@ final class Expansion {
                                 delivery.message(),
                                 sender(owner),
                                 delivery.recipient(),
+                                delivery.deliveredTo(name, "forward"),
                                 addresses)) {
             if (message.isReady()) {
                 deliverHere();
@@ -109,6 +118,13 @@ final class Expansion {
             }
         }
         return sum();
+    }
+
+    /// The targets with the extension that was not looked up, if main.cf wants it put on addresses of this origin.
+    private List<Target> propagated(List<Target> targets, String origin) {
+        return unmatched.isEmpty() || !context.settings().propagatedFrom().contains(origin)
+                ? targets
+                : targets.stream().map(target -> target.extended(unmatched)).toList();
     }
 
     /// Mailboxes, files, commands, up to the first that has to wait.
@@ -271,7 +287,8 @@ final class Expansion {
                             "4.3.0", "cannot read include file " + Deliveries.reason(e)));
             return;
         }
-        for (Target target : Target.parseLines(list.text()).warn("file " + path).targets()) {
+        List<Target> targets = Target.parseLines(list.text()).warn("file " + path).targets();
+        for (Target target : propagated(targets, "include")) {
             one(target, "include", list.rights());
         }
     }

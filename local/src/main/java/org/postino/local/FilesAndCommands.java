@@ -16,11 +16,14 @@ import org.postino.smtp.Dsn;
 final class FilesAndCommands {
     private final LocalDelivery delivery;
     private final LocalContext context;
+    private final String expanded;
     private final @Nullable Account forwarding;
 
+    /// @param expanded the name that stands for them
     /// @param forwarding whose `.forward` file it is; null for an alias
-    FilesAndCommands(LocalDelivery delivery, @Nullable Account forwarding) {
+    FilesAndCommands(LocalDelivery delivery, String expanded, @Nullable Account forwarding) {
         this.delivery = delivery;
+        this.expanded = expanded;
         this.context = delivery.context();
         this.forwarding = forwarding;
     }
@@ -45,7 +48,7 @@ final class FilesAndCommands {
                         place,
                         Privileges.files(uid, gid),
                         message,
-                        Mailboxes.trail(message, delivery.recipient()),
+                        delivery.trail(expanded, "file"),
                         Mailboxes.sentText(place));
     }
 
@@ -68,7 +71,7 @@ final class FilesAndCommands {
                         runner,
                         personal && runner != null ? runner.home() : Path.of("/"),
                         delivery.macros(name, forwarding).environment(personal ? runner : null),
-                        Mailboxes.commandHeader(delivery.message(), delivery.recipient()),
+                        Mailboxes.commandHeader(delivery, expanded),
                         delivery.message().content());
     }
 

@@ -52,13 +52,15 @@ final class Forwarder {
     /// Forwards a message.
     ///
     /// @param sender the envelope sender from now on: of a list, its owner
-    /// @param expanded who was expanded; the message must not come back to that address
+    /// @param expanded who was expanded
+    /// @param deliveredTo the address to which the message must not come back; null if nobody is to notice
     Delivery forward(
             LocalMessage message,
             String sender,
             Recipient expanded,
+            @Nullable String deliveredTo,
             Collection<String> recipients) {
-        try (Prepared prepared = prepare(message, sender, expanded, recipients)) {
+        try (Prepared prepared = prepare(message, sender, expanded, deliveredTo, recipients)) {
             return prepared.finish();
         }
     }
@@ -70,6 +72,7 @@ final class Forwarder {
             LocalMessage message,
             String sender,
             Recipient expanded,
+            @Nullable String deliveredTo,
             Collection<String> recipients) {
         if (message.isProbe()) {
             return new Prepared(LocalMessage.would("aliased to " + String.join(", ", recipients)));
@@ -90,7 +93,7 @@ final class Forwarder {
         }
         prepared.fill(
                 message,
-                expanded.address(),
+                deliveredTo,
                 recipients.stream().map(r -> member(r, expanded, list)).toList());
         return prepared;
     }
@@ -137,7 +140,8 @@ final class Forwarder {
             this.would = would;
         }
 
-        private void fill(LocalMessage message, String deliveredTo, List<Recipient> recipients) {
+        private void fill(
+                LocalMessage message, @Nullable String deliveredTo, List<Recipient> recipients) {
             try {
                 Submission to = open();
                 for (Recipient r : recipients) {
@@ -196,7 +200,7 @@ final class Forwarder {
         }
     }
 
-    private void write(Submission submission, LocalMessage message, String deliveredTo)
+    private void write(Submission submission, LocalMessage message, @Nullable String deliveredTo)
             throws IOException {
         OutputStream out = submission.content();
         String head =
@@ -208,9 +212,10 @@ final class Forwarder {
                         + submission.queueId().text()
                         + "; "
                         + MailDate.print(clock.instant(), ZoneId.systemDefault())
-                        + "\r\nDelivered-To: "
-                        + Printable.text(deliveredTo)
-                        + "\r\n";
+                        + "\r\n"
+                        + (deliveredTo == null
+                                ? ""
+                                : "Delivered-To: " + Printable.text(deliveredTo) + "\r\n");
         out.write(head.getBytes(StandardCharsets.UTF_8));
         try (InputStream in = message.content()) {
             in.transferTo(out);

@@ -88,9 +88,30 @@ final class LocalDelivery {
         }
     }
 
+    /// The address for the Delivered-To: of what a name gets; null for none.
+    ///
+    /// @param where a word of `prepend_delivered_header`
+    @Nullable String deliveredTo(String name, String where) {
+        if (!settings.deliveredFieldIn().contains(where)) {
+            return null;
+        }
+        return settings.frozenDelivered() ? recipient.address() : addressOf(name);
+    }
+
+    private String addressOf(String name) {
+        return new Address(name, domain).toString();
+    }
+
+    /// The fields in front of what a name gets in a mailbox, file or command.
+    ///
+    /// @param where a word of `prepend_delivered_header`
+    byte[] trail(String name, String where) {
+        return LocalMessage.trail(message.sender(), recipient.original(), deliveredTo(name, where));
+    }
+
     /// Tells of a delivery to a local name.
     Delivery ended(String name, Delivery outcome) {
-        ends.reached(recipient.withAddress(new Address(name, domain).toString()), outcome);
+        ends.reached(recipient.withAddress(addressOf(name)), outcome);
         return outcome;
     }
 
@@ -109,6 +130,13 @@ final class LocalDelivery {
         if (chain.size() > MOST_LEVELS) {
             return ended(name, bounced("5.4.6", "alias database loop for " + name));
         }
+        boolean goesRound =
+                !settings.frozenDelivered()
+                        && !chain.isEmpty()
+                        && message.wasDeliveredTo(addressOf(name));
+        if (goesRound) {
+            return ended(name, bounced("5.4.6", "mail forwarding loop for " + addressOf(name)));
+        }
         String user = new Address(name, "").user(settings.delimiters());
         for (String key : name.equals(user) ? List.of(name) : List.of(name, user)) {
             String folded = key.toLowerCase(Locale.ROOT);
@@ -121,7 +149,7 @@ final class LocalDelivery {
                         throw new TableException("no recipient in lookup result for " + folded);
                     }
                     return new Expansion(this, name, folded, chain, entry.get().rights(), null)
-                            .run(targets);
+                            .run(targets, name.substring(key.length()));
                 }
             }
         }
@@ -140,9 +168,9 @@ final class LocalDelivery {
         }
         Optional<Account> account = context.users().find(List.copyOf(names));
         if (account.isPresent() && mayForward(account.get()) && !chain.contains(forwardKey(user))) {
-            List<Target> forward = forward(account.get(), name);
+            Forward forward = forward(account.get(), name);
             SystemUser system = account.get().system();
-            if (!forward.isEmpty() && system != null) {
+            if (!forward.targets().isEmpty() && system != null) {
                 return new Expansion(
                                 this,
                                 name,
@@ -150,7 +178,7 @@ final class LocalDelivery {
                                 chain,
                                 new Rights.Of(system),
                                 account.get())
-                        .run(forward);
+                        .run(forward.targets(), forward.unmatched());
             }
         }
         boolean expanded = chain.contains(user.toLowerCase(Locale.ROOT));
@@ -168,11 +196,18 @@ final class LocalDelivery {
         return "\0forward " + user.toLowerCase(Locale.ROOT);
     }
 
-    /// The destinations of a `.forward` file; empty if the user has none that may be used.
-    private List<Target> forward(Account account, String name) throws IOException {
+    /// The destinations of a `.forward` file.
+    ///
+    /// @param targets empty if the user has none that may be used
+    /// @param unmatched the extension, with its delimiter, if the file is not there for this one
+    private record Forward(List<Target> targets, String unmatched) {
+        static final Forward NONE = new Forward(List.of(), "");
+    }
+
+    private Forward forward(Account account, String name) throws IOException {
         var system = account.system();
         if (system == null || settings.forwardPath().isEmpty()) {
-            return List.of();
+            return Forward.NONE;
         }
         Map<String, String> values = macros(name, account).fileValues();
         AsUser as = Privileges.files(system.uid(), system.gid());
@@ -182,11 +217,14 @@ final class LocalDelivery {
                 Optional<String> text =
                         as.call(() -> ForwardFile.read(ByteNames.path(path), account.uid()));
                 if (text.isPresent()) {
-                    return Target.parseLines(text.get()).warn("file " + path).targets();
+                    String user = new Address(name, "").user(settings.delimiters());
+                    return new Forward(
+                            Target.parseLines(text.get()).warn("file " + path).targets(),
+                            item.contains("extension") ? "" : name.substring(user.length()));
                 }
             }
         }
-        return List.of();
+        return Forward.NONE;
     }
 
     DeliveryMacros macros(String name, @Nullable Account account) {

@@ -68,15 +68,18 @@ final class LocalMessage {
     }
 
     /// The fields put in front of a message that goes into a mailbox, a file or a command.
-    static byte[] trail(String sender, String original, String address) {
+    ///
+    /// @param delivered null for no Delivered-To:
+    static byte[] trail(String sender, String original, @Nullable String delivered) {
         String text =
                 "Return-Path: <"
                         + clean(Address.parse(sender), sender)
                         + ">\nX-Original-To: "
                         + Printable.text(original)
-                        + "\nDelivered-To: "
-                        + Printable.text(address)
-                        + "\n";
+                        + "\n"
+                        + (delivered == null
+                                ? ""
+                                : "Delivered-To: " + Printable.text(delivered) + "\n");
         return text.getBytes(StandardCharsets.UTF_8);
     }
 

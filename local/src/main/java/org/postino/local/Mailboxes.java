@@ -84,16 +84,16 @@ final class Mailboxes {
             throws IOException, TableException {
         SystemUser system = account.system();
         if (system == null) {
-            return toMailUser(account);
+            return toMailUser(name, account);
         }
         if (Privileges.isRoot(account) && Privileges.asOthers()) {
-            return toRoot(account);
+            return toRoot(name, account);
         }
         Optional<String> command =
                 either(context.mailboxCommands(), user, settings.mailboxCommand());
         return command.isPresent()
                 ? toCommand(command.get(), name, account, system)
-                : toFile(account);
+                : toFile(name, account);
     }
 
     private Delivery toCommand(String command, String name, Account account, SystemUser system) {
@@ -109,7 +109,7 @@ final class Mailboxes {
                                 system,
                                 system.home(),
                                 macros(name, account).environment(system),
-                                commandHeader(message, recipient),
+                                commandHeader(delivery, name),
                                 message.content());
     }
 
@@ -129,34 +129,34 @@ final class Mailboxes {
     }
 
     /// The lines that a command finds before the message: those of a mailbox, and the one that begins it.
-    static byte[] commandHeader(LocalMessage message, Recipient recipient) {
-        String from = MboxDelivery.fromLine(message.sender(), Instant.now());
+    ///
+    /// @param name the local name whose command it is
+    static byte[] commandHeader(LocalDelivery delivery, String name) {
+        String from = MboxDelivery.fromLine(delivery.message().sender(), Instant.now());
         byte[] line = from.getBytes(StandardCharsets.UTF_8);
-        byte[] trail = trail(message, recipient);
+        byte[] trail = delivery.trail(name, "command");
         byte[] all = Arrays.copyOf(line, line.length + trail.length);
         System.arraycopy(trail, 0, all, line.length, trail.length);
         return all;
     }
 
-    static byte[] trail(LocalMessage message, Recipient recipient) {
-        return LocalMessage.trail(message.sender(), recipient.original(), recipient.address());
-    }
-
-    private Delivery toMailUser(Account account) {
+    private Delivery toMailUser(String name, Account account) {
         Optional<MailLocation> location =
                 settings.places().ofMailUser(account.mail(), account.home(), account.name());
         return location.isEmpty()
                 ? LocalDelivery.deferred("4.3.5", "bad mail location of user " + account.name())
                 : write(
+                        name,
                         Deliveries.Place.of(location.get(), account.name(), null),
                         Privileges.files(account.uid(), account.gid()));
     }
 
-    private Delivery toFile(Account account) {
+    private Delivery toFile(String name, Account account) {
         MailLocation location = settings.places().ofAccount(account.name(), account.home());
         Integer owner = settings.strictOwnership() ? account.uid() : null;
         int gid = spoolGroup(location).orElse(account.gid());
         return write(
+                name,
                 Deliveries.Place.of(location, account.name(), owner),
                 Privileges.files(account.uid(), gid));
     }
@@ -164,7 +164,7 @@ final class Mailboxes {
     /// Root's mailbox is in the mail spool, whatever the others have: nothing is ever done as root, nor in root's home. It is a file
     /// of this program's user, or one of root's that this user may write to; where everybody may make files in the mail spool,
     /// another's would be a trap.
-    private Delivery toRoot(Account account) {
+    private Delivery toRoot(String name, Account account) {
         Path file = ByteNames.path(settings.places().mailSpool() + "/" + account.name());
         OptionalInt group = MailSpool.groupOf(file);
         int gid = group.orElseGet(Processes::ownGid);
@@ -180,7 +180,7 @@ final class Mailboxes {
                 return trouble.get();
             }
         }
-        return write(place, Privileges.own(gid));
+        return write(name, place, Privileges.own(gid));
     }
 
     private static boolean isRoots(Path file) {
@@ -198,9 +198,9 @@ final class Mailboxes {
                 : OptionalInt.empty();
     }
 
-    private Delivery write(Deliveries.Place place, AsUser as) {
+    private Delivery write(String name, Deliveries.Place place, AsUser as) {
         return context.deliveries()
-                .deliver(place, as, message, trail(message, recipient), sentText(place));
+                .deliver(place, as, message, delivery.trail(name, "file"), sentText(place));
     }
 
     static String sentText(Deliveries.Place place) {
@@ -231,6 +231,7 @@ final class Mailboxes {
                             message,
                             message.sender(),
                             recipient,
+                            delivery.deliveredTo(name, "forward"),
                             List.of(context.rewriter().rewrite(address)));
         }
         String known = user.toLowerCase(Locale.ROOT);

@@ -4,6 +4,7 @@ package org.postino.local;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.postino.message.Address;
 import org.postino.message.AddressList;
 import org.postino.util.Printable;
 import org.slf4j.Logger;
@@ -25,6 +26,16 @@ sealed interface Target {
 
     /// `:include:/file`: the destinations that file lists.
     record Include(String path) implements Target {}
+
+    /// The target with an extension behind the user; what is no address stays as it is.
+    default Target extended(String extension) {
+        if (!(this instanceof To(var text, var direct))) {
+            return this;
+        }
+        Address address = Address.parse(text);
+        return new To(
+                new Address(address.localPart() + extension, address.domain()).toString(), direct);
+    }
 
     /// The targets of a list of destinations, and the errors in it.
     ///

@@ -372,7 +372,8 @@ public final class MainParams {
 
     /// The extension of an address looked up is put on the result of these kinds of tables too:
     /// with canonical, ann+shop mapped by ann to anna becomes anna+shop. Known are canonical, virtual
-    /// and generic.
+    /// and generic; alias, for addresses that stand in alias_maps, forward, for those in .forward files,
+    /// and include, for those in files that either includes.
     ///
     /// Leave out virtual if extensions shall not reach the servers to which your aliases lead.
     ///

@@ -5,10 +5,13 @@ package org.postino.suite;
 import java.time.Duration;
 import java.util.List;
 import org.postino.config.Config;
+import org.postino.config.Expander;
 import org.postino.config.MainParams;
 import org.postino.config.Param;
 import org.postino.config.ParamTable;
+import org.postino.config.ParamType;
 import org.postino.config.PortList;
+import org.postino.config.ValueException;
 
 /// Parameters of local(8) and virtual(8), local delivery.
 public final class LocalParams {
@@ -139,6 +142,24 @@ public final class LocalParams {
     public static final Param<List<String>> ALLOW_MAIL_TO_FILES =
             T.list("allow_mail_to_files", "alias, forward");
 
+    /// A Delivered-To: field with the recipient's address is put in front of messages for these: command,
+    /// file (mailboxes among them), forward.
+    ///
+    /// Leave out command if programs of yours do not want the field; without forward local(8) does not
+    /// notice mail that it forwards in a circle.
+    ///
+    ///     prepend_delivered_header = file, forward
+    public static final Param<List<String>> PREPEND_DELIVERED_HEADER =
+            T.list("prepend_delivered_header", "command, file, forward", new Places());
+
+    /// Delivered-To: has the address to which a message came, whatever aliases and .forward files make
+    /// of it; otherwise that of the name whose mailbox, command or file it goes to in the end.
+    ///
+    /// Turn it off if mail programs sort by the name of the mailbox.
+    ///
+    ///     frozen_delivered_to = no
+    public static final Param<Boolean> FROZEN_DELIVERED_TO = T.bool("frozen_delivered_to", true);
+
     /// The first of these files that exists says where a user's mail goes; $home, $user, $extension
     /// and $recipient_delimiter are replaced.
     ///
@@ -263,4 +284,19 @@ public final class LocalParams {
     public static final ParamTable ALL = T.table();
 
     private LocalParams() {}
+
+    /// Finds words that are no kind of delivery.
+    private static final class Places implements ParamType.Words {
+        private static final List<String> KNOWN = List.of("command", "file", "forward");
+
+        @Override
+        public void check(List<String> items, Expander.Values others) throws ValueException {
+            for (String item : items) {
+                if (!KNOWN.contains(item)) {
+                    throw new ValueException(
+                            "has no word \"" + item + "\"; there are " + String.join(", ", KNOWN));
+                }
+            }
+        }
+    }
 }
