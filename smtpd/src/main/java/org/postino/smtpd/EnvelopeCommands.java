@@ -254,7 +254,8 @@ final class EnvelopeCommands {
     /// True if the client is one of our own, so that we may complete its header fields.
     private boolean isOurs() {
         try {
-            return services.localClients().contains(state.client.address(), state.login != null);
+            return services.localClients()
+                    .contains(state.client.address(), state.login != null, state.tls);
         } catch (TableException e) {
             return false;
         }

@@ -14,18 +14,29 @@ import org.postino.suite.SmtpdParams;
 import org.postino.table.Maps;
 import org.postino.table.TableException;
 import org.postino.table.Tables;
+import org.postino.tls.PeerCertificate;
+import org.postino.tls.TlsSession;
 
 /// The clients whose mail counts as made here, so that cleanup completes its header fields (`local_header_rewrite_clients`).
 ///
 /// @param networks any of them may have the client's address
 /// @param maps the address may be a key of one of these
 /// @param users everybody who has logged in belongs to them
-record LocalClients(List<Networks> networks, List<Maps> maps, boolean users) {
+/// @param listed has the certificates of those who belong to them; null if none counts
+/// @param trusted everybody with a certificate that an authority vouches for belongs to them
+record LocalClients(
+        List<Networks> networks,
+        List<Maps> maps,
+        boolean users,
+        @Nullable Maps listed,
+        boolean trusted) {
 
     static LocalClients of(Config config, Tables tables) {
         var networks = new ArrayList<Networks>();
         var maps = new ArrayList<Maps>();
         boolean users = false;
+        Maps listed = null;
+        boolean trusted = false;
         for (String item : config.get(SmtpdParams.LOCAL_HEADER_REWRITE_CLIENTS)) {
             RewriteClients word = RewriteClients.find(item);
             if (word == null) {
@@ -39,17 +50,23 @@ record LocalClients(List<Networks> networks, List<Maps> maps, boolean users) {
                         networks.add(Networks.of(config.get(MainParams.MYNETWORKS), tables));
                 case PERMIT_SASL_AUTHENTICATED -> users = true;
                 case CHECK_ADDRESS_MAP -> {} // its table is the next item
-                case PERMIT_TLS_CLIENTCERTS, PERMIT_TLS_ALL_CLIENTCERTS -> {} // nobody has one yet
+                case PERMIT_TLS_CLIENTCERTS ->
+                        listed = tables.maps(config.get(SmtpdParams.RELAY_CLIENTCERTS));
+                case PERMIT_TLS_ALL_CLIENTCERTS -> trusted = true;
             }
         }
-        return new LocalClients(List.copyOf(networks), List.copyOf(maps), users);
+        return new LocalClients(List.copyOf(networks), List.copyOf(maps), users, listed, trusted);
     }
 
     /// True if the client is one of them; a client without an address, on a socket of this machine, is.
     ///
     /// @throws TableException a table cannot be asked
-    boolean contains(@Nullable InetAddress address, boolean loggedIn) throws TableException {
+    boolean contains(@Nullable InetAddress address, boolean loggedIn, @Nullable TlsSession tls)
+            throws TableException {
         if (address == null || (users && loggedIn)) {
+            return true;
+        }
+        if (tls != null && hasCertificate(tls)) {
             return true;
         }
         for (Networks list : networks) {
@@ -63,5 +80,16 @@ record LocalClients(List<Networks> networks, List<Maps> maps, boolean users) {
             }
         }
         return false;
+    }
+
+    private boolean hasCertificate(TlsSession tls) throws TableException {
+        if (trusted && tls.trustedCertificate() != null) {
+            return true;
+        }
+        PeerCertificate shown = tls.peer().certificate();
+        return listed != null
+                && shown != null
+                && (listed.find(shown.fingerprint()).isPresent()
+                        || listed.find(shown.keyFingerprint()).isPresent());
     }
 }

@@ -1120,8 +1120,8 @@ public final class SmtpdParams {
     /// Mail of these clients counts as made here: addresses without a domain in its header are
     /// completed, canonical_maps and masquerade_domains apply there, and missing fields are added.
     /// Known are permit_inet_interfaces, permit_mynetworks, permit_sasl_authenticated,
-    /// check_address_map with a table of addresses, and permit_tls_clientcerts, which permits nobody
-    /// yet.
+    /// check_address_map with a table of addresses, permit_tls_clientcerts, for certificates in
+    /// relay_clientcerts, and permit_tls_all_clientcerts, for all that an authority vouches for.
     ///
     /// Add permit_sasl_authenticated on rows for submission; never name strangers, whose signatures
     /// would break.
