@@ -216,7 +216,7 @@ final class Carrier {
                         "",
                         clock.instant(),
                         Trace.current(),
-                        Map.of(Envelope.REWRITE, Envelope.LOCAL));
+                        Map.of(Envelope.REWRITE, Envelope.LOCAL, Envelope.SOURCE, "bounce"));
         try (Submission notice = cleanup.open(envelope, ReceiveOverride.INTERNAL)) {
             notice.recipient(sender, sender, "NEVER", "");
             notice.content().write(Notice.text(sender, mailName, myhostname, taken.file(), no));

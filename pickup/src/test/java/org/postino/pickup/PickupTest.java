@@ -108,6 +108,7 @@ class PickupTest {
         Await.until("the notice", () -> stand.cleanup.accepted().size() == 1);
         var notice = stand.cleanup.accepted().getFirst();
         assertEquals("", notice.envelope().sender());
+        assertEquals("bounce", notice.envelope().attribute(Envelope.SOURCE));
         assertEquals(List.of("alice@mx.test"), notice.recipients());
         assertTrue(notice.text().contains("Final-Recipient: rfc822; bob@x.test\r\n"));
         assertTrue(notice.text().contains("Subject: big\r\n"));
