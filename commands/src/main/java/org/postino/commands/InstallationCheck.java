@@ -58,7 +58,9 @@ final class InstallationCheck {
     InstallationCheck run() throws IOException {
         configuration();
         values();
-        warnings.addAll(TableCheck.warnings(config));
+        var transports = new TransportCheck(plan);
+        warnings.addAll(transports.warnings());
+        warnings.addAll(TableCheck.warnings(config, transports::missing));
         warnings.addAll(RelayCheck.warnings(config));
         warnings.addAll(TlsPolicyCheck.warnings(config));
         TlsWords.unknown(config).forEach((name, what) -> warnings.add(name + ": " + what));

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.postino.config.Config;
 import org.postino.config.LogicalLines;
 import org.postino.config.Param;
@@ -20,8 +21,10 @@ import org.postino.config.Problem;
 import org.postino.config.ValueException;
 import org.postino.suite.AcceptedParams;
 import org.postino.suite.AccessAction;
+import org.postino.suite.AccessActionName;
 import org.postino.suite.AllParams;
 import org.postino.suite.CheckAction;
+import org.postino.suite.CheckActionName;
 import org.postino.suite.CleanupParams;
 import org.postino.suite.RestrictionItem;
 import org.postino.suite.RestrictionName;
@@ -67,7 +70,9 @@ final class TableCheck {
     private TableCheck() {}
 
     /// Returns the faults, a line each.
-    static List<String> warnings(Config config) {
+    ///
+    /// @param missing what is wrong with the destination of a FILTER action; empty if nothing is
+    static List<String> warnings(Config config, UnaryOperator<String> missing) {
         var warnings = new ArrayList<String>();
         var tables = new Tables(config, warnings::add);
         files(config)
@@ -81,13 +86,14 @@ final class TableCheck {
                     }
                 });
         var classes = config.get(SmtpdParams.SMTPD_RESTRICTION_CLASSES);
-        accessFiles(config).forEach(file -> actions(file, classes, warnings));
-        checks(config, warnings);
+        accessFiles(config).forEach(file -> actions(file, classes, missing, warnings));
+        checks(config, missing, warnings);
         return warnings;
     }
 
     /// Adds the lines of tables of header_checks(5) whose action cannot be carried out: cleanup passes over them.
-    private static void checks(Config config, List<String> warnings) {
+    private static void checks(
+            Config config, UnaryOperator<String> missing, List<String> warnings) {
         var seen = new HashSet<String>();
         for (var parameter : CONTENT) {
             boolean header = !parameter.name().endsWith("body_checks");
@@ -96,22 +102,38 @@ final class TableCheck {
                         TableName.parse(
                                 item.startsWith(PROXY) ? item.substring(PROXY.length()) : item);
                 if (table.isFile() && seen.add(header + item)) {
-                    checkFile(table, header, warnings);
+                    checkFile(table, header, missing, warnings);
                 }
             }
         }
     }
 
-    private static void checkFile(TableName table, boolean header, List<String> warnings) {
+    private static void checkFile(
+            TableName table, boolean header, UnaryOperator<String> missing, List<String> warnings) {
         String file = table.text().toString();
         boolean patterns = PATTERNS.contains(table.type());
         for (var line : lines(table.text())) {
             String action = patterns ? behindPattern(line.text()) : behindKey(line.text());
-            if (!action.isEmpty()
-                    && action.indexOf('$') < 0
-                    && CheckAction.parse(action, header) instanceof CheckAction.Broken(var why)) {
-                warnings.add(new Problem(file, line.number(), why) + ": mail that meets it passes");
+            if (action.isEmpty() || action.indexOf('$') >= 0) {
+                continue;
             }
+            switch (CheckAction.parse(action, header)) {
+                case CheckAction.Broken(var why) ->
+                        warnings.add(
+                                new Problem(file, line.number(), why)
+                                        + ": mail that meets it passes");
+                case CheckAction.Named(var name, var argument) -> {
+                    if (name == CheckActionName.FILTER) {
+                        filter(file, line.number(), missing.apply(argument), warnings);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void filter(String file, int line, String what, List<String> warnings) {
+        if (!what.isEmpty()) {
+            warnings.add(new Problem(file, line, "FILTER: " + what).toString());
         }
     }
 
@@ -166,10 +188,16 @@ final class TableCheck {
 
     /// Adds the lines whose action cannot be carried out: clients would hear a configuration error for them. Tables of patterns are
     /// not looked at, as their lines cannot be told apart without being asked.
-    private static void actions(Path file, List<String> classes, List<String> warnings) {
+    private static void actions(
+            Path file, List<String> classes, UnaryOperator<String> missing, List<String> warnings) {
         for (var line : lines(file)) {
             var words = line.text().split("[ \t]+", 2);
             if (words.length == 2 && !words[0].matches("(?i)[/!].*|if|endif")) {
+                if (AccessAction.parse(words[1])
+                                instanceof AccessAction.Named(var name, var argument)
+                        && name == AccessActionName.FILTER) {
+                    filter(file.toString(), line.number(), missing.apply(argument), warnings);
+                }
                 String what = complaint(words[1], classes);
                 if (!what.isEmpty()) {
                     warnings.add(

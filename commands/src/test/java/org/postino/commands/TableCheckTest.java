@@ -57,7 +57,7 @@ class TableCheckTest {
                                 + ", line 9: sleep needs a number of seconds: clients that meet it hear 451 4.3.5",
                         access
                                 + ", line 11: a table may not be named here: name a restriction class: clients that meet it hear 451 4.3.5"),
-                TableCheck.warnings(config));
+                TableCheck.warnings(config, _ -> ""));
     }
 
     @Test
@@ -91,7 +91,7 @@ class TableCheckTest {
                         patterns
                                 + ", line 6: REPLACE without a header field: mail that meets it passes",
                         defer),
-                TableCheck.warnings(config));
+                TableCheck.warnings(config, _ -> ""));
     }
 
     @Test
@@ -125,6 +125,6 @@ class TableCheckTest {
                                 + ": open "
                                 + dir.resolve("nets")
                                 + ": No such file or directory"),
-                TableCheck.warnings(config));
+                TableCheck.warnings(config, _ -> ""));
     }
 }
