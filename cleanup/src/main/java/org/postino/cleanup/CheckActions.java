@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postino.content.CheckSubject;
 import org.postino.content.ContentChecks;
+import org.postino.content.MimeRules;
 import org.postino.queue.CleanupResult.Refused;
 import org.postino.smtp.EnhancedStatus;
 import org.postino.smtp.Reply;
@@ -33,6 +34,7 @@ final class CheckActions implements ContentChecks.Host {
     }
 
     private static final EnhancedStatus DENIED = new EnhancedStatus(5, 7, 1);
+    private static final String DISALLOWED = "disallowed character";
     private static final int LONGEST_REPLY = 400;
     private final CheckLog log;
     private final CheckOrders orders;
@@ -91,6 +93,18 @@ final class CheckActions implements ContentChecks.Host {
             case DUNNO, IGNORE, STRIP, REPLACE, PREPEND, WARN, INFO ->
                     throw new IllegalArgumentException(action.name() + " is no action of cleanup");
         }
+    }
+
+    @Override
+    public void violates(MimeRules.Violation violation, String what) throws EndedException {
+        log.violation(violation.text(), what);
+        throw new EndedException(new Refused(Reply.of(550, 5, 6, 0, violation.text()), ""));
+    }
+
+    /// The end of a message that has an octet of `message_reject_characters`, in a line that is logged.
+    EndedException disallowed(String line) {
+        log.action("reject", "content", line, DENIED + " " + DISALLOWED);
+        return new EndedException(new Refused(new Reply(550, DENIED, List.of(DISALLOWED)), ""));
     }
 
     private void copy(String address, CheckSubject subject) {

@@ -51,7 +51,7 @@ final class CheckLog {
 
     /// Logs an action.
     ///
-    /// @param where `header` or `body`
+    /// @param where `header`, `body` or `content`
     /// @param what the field or line
     /// @param text may be empty
     void action(String action, String where, String what, String text) {
@@ -72,6 +72,20 @@ final class CheckLog {
             line.append(": ").append(Printable.text(text, LONGEST_TEXT));
         }
         LOG.info("{}: {}", id, line);
+    }
+
+    /// Logs a message that does not keep to MIME.
+    ///
+    /// @param what the field or line, or a word of it
+    void violation(String text, String what) {
+        LOG.info(
+                "{}: reject: mime-error {}: {} from {}; from=<{}>{}",
+                id,
+                text,
+                Printable.text(what, LONGEST),
+                origin(),
+                StatusLine.address(envelope.sender()),
+                to());
     }
 
     /// Warns of an action that cannot be carried out.

@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.content.CheckTables;
+import org.postino.content.MimeRules;
 import org.postino.dns.DnsClient;
 import org.postino.dns.HostAddresses;
 import org.postino.dns.HostsFile;
@@ -29,6 +30,9 @@ final class Cleanup {
 
     /// The time without a write after which an unfinished file counts as the leftover of a crash.
     private static final Duration LEFTOVER = Duration.ofHours(1);
+
+    /// Postfix takes this many multiparts more than `mime_nesting_limit` says, and what it takes shall be taken here.
+    private static final int BEYOND_NESTING = 2;
 
     private static final Duration TO_QMGR = Duration.ofSeconds(10);
 
@@ -71,7 +75,22 @@ final class Cleanup {
                         CleanupParams.NESTED_HEADER_CHECKS,
                         CleanupParams.BODY_CHECKS);
         return CheckTables.of(
-                config, tables, params, config.get(CleanupParams.BODY_CHECKS_SIZE_LIMIT));
+                config,
+                tables,
+                params,
+                config.get(CleanupParams.BODY_CHECKS_SIZE_LIMIT),
+                rules(config));
+    }
+
+    private static MimeRules rules(Config config) {
+        boolean strict = config.get(CleanupParams.STRICT_8BITMIME);
+        return new MimeRules(
+                !config.get(CleanupParams.DISABLE_MIME_INPUT_PROCESSING),
+                strict || config.get(CleanupParams.STRICT_7BIT_HEADERS),
+                strict || config.get(CleanupParams.STRICT_8BITMIME_BODY),
+                config.get(CleanupParams.STRICT_MIME_ENCODING_DOMAIN),
+                config.get(CleanupParams.MIME_NESTING_LIMIT).intValue() + BEYOND_NESTING,
+                config.get(CleanupParams.MIME_BOUNDARY_LENGTH_LIMIT).intValue());
     }
 
     private static ServerDialer dialer(Daemon daemon) {

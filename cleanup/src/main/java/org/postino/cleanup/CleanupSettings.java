@@ -14,6 +14,10 @@ import org.postino.suite.CleanupParams;
 /// The settings of cleanup, read from main.cf once.
 ///
 /// @param inspectedClasses of our own mail: it is looked at as that of others
+/// @param utf8Classes of mail in which UTF-8 counts though nobody spoke of it
+/// @param detectsEightBit octets above 127 count though nobody spoke of them
+/// @param oldFromFormat a From field that is made has the name in parentheses behind the address
+/// @param converts parts of 8 bit become quoted-printable
 /// @param dropHeaders lower-case names of fields to remove
 record CleanupSettings(
         String myhostname,
@@ -32,6 +36,10 @@ record CleanupSettings(
         String alwaysBcc,
         long minimumFree,
         List<String> utf8Classes,
+        boolean detectsEightBit,
+        CharacterRules characters,
+        boolean oldFromFormat,
+        boolean converts,
         Set<String> inspectedClasses,
         ZoneId zone) {
 
@@ -57,6 +65,12 @@ record CleanupSettings(
                 c.get(CleanupParams.ALWAYS_BCC),
                 c.get(MainParams.QUEUE_MINFREE),
                 c.get(CleanupParams.SMTPUTF8_AUTODETECT_CLASSES),
+                c.get(CleanupParams.DETECT_8BIT_ENCODING_HEADER),
+                new CharacterRules(
+                        c.get(CleanupParams.MESSAGE_REJECT_CHARACTERS),
+                        c.get(CleanupParams.MESSAGE_STRIP_CHARACTERS)),
+                c.get(CleanupParams.HEADER_FROM_FORMAT).equals("obsolete"),
+                c.get(CleanupParams.FORCE_MIME_INPUT_CONVERSION),
                 Set.copyOf(c.get(CleanupParams.INTERNAL_MAIL_FILTER_CLASSES)),
                 ZoneId.systemDefault());
     }

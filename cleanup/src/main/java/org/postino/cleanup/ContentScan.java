@@ -18,12 +18,14 @@ final class ContentScan {
     private static final String TLS_REQUIRED = "TLS-Required:";
 
     private final boolean utf8Counts;
+    private final boolean eightBitCounts;
     private boolean eightBit;
     private boolean utf8Header;
     private boolean tlsOptional;
 
-    /// @param classes of `smtputf8_autodetect_classes`
-    ContentScan(Envelope envelope, List<String> classes) {
+    ContentScan(Envelope envelope, CleanupSettings settings) {
+        List<String> classes = settings.utf8Classes();
+        eightBitCounts = settings.detectsEightBit();
         String source = envelope.attribute(Envelope.SOURCE);
         boolean client = source.isEmpty() && !envelope.attribute(Envelope.CLIENT_ADDRESS).isEmpty();
         utf8Counts =
@@ -46,7 +48,7 @@ final class ContentScan {
 
     /// Writes what was found into the queue file, as attributes behind the content.
     void write(Envelope declared, QueueFileWriter writer) throws IOException {
-        if (eightBit && !declared.attribute(Envelope.ENCODING).equals("8bit")) {
+        if (eightBit && eightBitCounts && !declared.attribute(Envelope.ENCODING).equals("8bit")) {
             writer.attribute(Envelope.ENCODING, "8bit");
         }
         if (tlsOptional && !declared.attribute(Envelope.REQUIRETLS).equals(Envelope.YES)) {

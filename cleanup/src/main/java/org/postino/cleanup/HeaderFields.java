@@ -152,7 +152,19 @@ final class HeaderFields implements HeaderReader.Sink, ContentChecks.Out {
                         ? "MAILER-DAEMON"
                         : Address.parse(envelope.sender()).quoted();
         String name = Printable.text(envelope.attribute(Envelope.FULL_NAME)).strip();
-        return name.isEmpty() ? address : phrase(name) + " <" + address + ">";
+        if (name.isEmpty()) {
+            return address;
+        }
+        return settings.oldFromFormat()
+                ? address + " (" + comment(name) + ")"
+                : phrase(name) + " <" + address + ">";
+    }
+
+    /// A name that stands in parentheses (RFC 5322, 3.2.2).
+    private static String comment(String name) {
+        return StandardCharsets.US_ASCII.newEncoder().canEncode(name)
+                ? name.replaceAll("[()\\\\]", "\\\\$0")
+                : EncodedWords.encode(name);
     }
 
     /// A display name: quoted unless it is words of letters and digits (RFC 5322, 3.2.5). Other letters than those of ASCII are

@@ -9,11 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.postino.content.CheckTables;
-import org.postino.content.ContentChecks;
 import org.postino.content.LookupException;
 import org.postino.ipc.ProtocolException;
-import org.postino.message.HeaderReader;
 import org.postino.queue.CleanupClient;
 import org.postino.queue.CleanupResult;
 import org.postino.queue.CleanupResult.Refused;
@@ -35,10 +32,8 @@ import org.slf4j.LoggerFactory;
 /// The first thing that goes wrong decides the result; what comes after it is ignored, so that the sender may finish in peace.
 /// Until [#finish()] has committed it, closing removes every trace of the message.
 ///
-/// The content goes one way: [HeaderReader] finds the fields, [HeaderFields] changes them, [StoredContent] writes them; the body goes to
-/// the last of these at once. Where tables are to be asked about the content, [ContentChecks] stands before both. Edits, if any, come
-/// behind it ([MessageEditor]), and recipients before and after; those of a message that is checked wait until its content has been
-/// seen, as a check may replace them.
+/// [IntakeContent] takes what is in the message; recipients come before it and behind it, and those of a message that is checked wait until
+/// its content has been seen, as a check may replace them.
 final class Intake implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger("cleanup");
 
@@ -47,24 +42,14 @@ final class Intake implements Closeable {
     private Envelope envelope;
     private NewFile file;
     private final QueueFileWriter writer;
-    private final HeaderReader header;
-    private final HeaderFields fields;
-    private final HeaderReader.Sink content;
-    private final @Nullable ContentChecks checks;
+    private final IntakeContent content;
     private final CheckOrders orders = new CheckOrders();
     private final CheckLog checkLog;
     private final NamedRecipients recipients;
-    private final MilterChecks milterChecks;
     private final @Nullable MilterPass milters;
-    private final ContentScan scan;
-    private final StoredContent stored;
     private @Nullable Refused refused;
-    private boolean contentBegun;
-    private boolean inContent;
     private boolean committed;
     private boolean discarded;
-    private long received;
-    private @Nullable MessageEditor editor;
     private @Nullable InputStream viewed;
 
     /// Starts the message in a new file; `buffer` is the message's until it is closed.
@@ -81,29 +66,21 @@ final class Intake implements Closeable {
         envelope = given.withSender(rules.sender(given.sender()));
         file = newFile(shared.spool());
         writer = new QueueFileWriter(file.channel(), buffer);
-        scan = new ContentScan(envelope, shared.settings().utf8Classes());
-        stored = new StoredContent(writer, scan);
-        fields = new HeaderFields(shared.settings(), rules, envelope, file.id(), stored);
         checkLog = new CheckLog(file.id(), envelope);
-        checks = without.contains(ReceiveOverride.NO_HEADER_BODY_CHECKS) ? null : checks();
-        content = checks == null ? fields : checks;
+        content =
+                new IntakeContent(
+                        shared,
+                        new IntakeContent.Message(file.id(), envelope, rules, writer),
+                        new CheckActions(checkLog, orders),
+                        !without.contains(ReceiveOverride.NO_HEADER_BODY_CHECKS));
         milters = without.contains(ReceiveOverride.NO_MILTERS) ? null : shared.milters().of(this);
-        milterChecks = new MilterChecks(shared.milterChecks(), new CheckActions(checkLog, orders));
         recipients =
                 new NamedRecipients(
                         rules,
                         writer,
-                        checks != null || milters != null || milterChecks.isWanted(),
+                        content.mayRedirect() || milters != null,
                         Envelope.isProbe(envelope.attributes()));
-        header = new HeaderReader(shared.settings().headerSizeLimit(), content);
         attempt(() -> writer.envelope(envelope));
-    }
-
-    private @Nullable ContentChecks checks() {
-        CheckTables tables = shared.checks();
-        return tables.isEmpty()
-                ? null
-                : new ContentChecks(tables, new CheckActions(checkLog, orders), fields);
     }
 
     private static NewFile newFile(Spool spool) throws CleanupService.NoFileException {
@@ -121,9 +98,7 @@ final class Intake implements Closeable {
     /// Adds a recipient and whatever it stands for.
     void recipient(Recipient given) {
         attempt(() -> {
-            if (contentBegun) {
-                endContent();
-            }
+            content.endIfBegun();
             checkLog.recipient(given.address());
             recipients.add(given);
         });
@@ -136,16 +111,14 @@ final class Intake implements Closeable {
             return;
         }
         attempt(() -> {
-            if (contentBegun) {
-                endContent();
-            }
+            content.endIfBegun();
             put(name, value);
         });
     }
 
     private void put(String name, String value) throws IOException, TableException {
         if (name.equals(Envelope.NEW_SENDER)) {
-            endContent();
+            content.end();
             envelope = envelope.withSender(rules.sender(value));
             writer.newSender(envelope.sender());
             return;
@@ -158,38 +131,15 @@ final class Intake implements Closeable {
     ///
     /// @throws ProtocolException the content has ended, as something else came behind it
     void content(byte[] bytes, int offset, int length) throws ProtocolException {
-        if (contentBegun && !inContent) {
+        if (content.hasEnded()) {
             throw new ProtocolException("content after its end");
         }
-        received += length;
-        long limit = shared.settings().messageSizeLimit();
-        if (limit > 0 && received > limit) {
-            refuse(Refusals.tooBig(limit));
-        }
-        attempt(() -> {
-            beginContent();
-            int used = header.done() ? 0 : header.feed(bytes, offset, length);
-            if (used < length) {
-                content.body(bytes, offset + used, length - used);
-            }
-        });
+        attempt(() -> refuse(content.take(bytes, offset, length)));
     }
 
     /// Changes the message.
     void edit(MessageEdit edit) {
-        attempt(() -> {
-            endContent();
-            if (editor == null) {
-                editor = new MessageEditor(writer, scan, shared.settings(), stored);
-            }
-            for (MessageEdit one : milterChecks.allowed(edit)) {
-                Refused no = editor.apply(one);
-                if (no != null) {
-                    refuse(no);
-                    return;
-                }
-            }
-        });
+        attempt(() -> refuse(content.edit(edit)));
     }
 
     /// The next piece of the message as it is now, [CleanupClient#VIEW_PIECE] bytes unless it is the last; null if there will be no
@@ -209,11 +159,7 @@ final class Intake implements Closeable {
 
     /// Opens the message as it is now.
     InputStream message() throws IOException {
-        endContent();
-        if (editor != null) {
-            editor.finish();
-        }
-        return writer.message();
+        return content.message();
     }
 
     /// Ends the message: it is committed, or nothing is left of it.
@@ -238,14 +184,12 @@ final class Intake implements Closeable {
     }
 
     private void complete() throws IOException, TableException, RecipientRules.ExpansionException {
-        endContent();
+        content.end();
         if (milters != null && !milters.pass()) {
             return;
         }
-        if (editor != null) {
-            editor.finish();
-        }
-        if (fields.hops() > shared.settings().hopLimit()) {
+        content.endEdits();
+        if (content.hops() > shared.settings().hopLimit()) {
             refuse(Refusals.tooManyHops(shared.settings().hopLimit()));
             return;
         }
@@ -257,12 +201,12 @@ final class Intake implements Closeable {
         if (!envelope.sender().isEmpty() && orders.redirect() == null) {
             recipients.copy(rules.copiesFor(envelope.sender()));
         }
-        scan.write(envelope, writer);
+        content.note(envelope);
         writer.finish();
         if (held()) {
             hold();
         }
-        LOG.info("{}: {}", file.id(), fields.messageIdLine());
+        LOG.info("{}: {}", file.id(), content.messageIdLine());
         shared.commit().commit(file);
         committed = true;
     }
@@ -313,28 +257,6 @@ final class Intake implements Closeable {
         }
     }
 
-    private void beginContent() throws IOException {
-        if (!contentBegun) {
-            contentBegun = true;
-            inContent = true;
-            writer.beginContent();
-        }
-    }
-
-    /// The content is one region of the file: what comes behind it ends it.
-    private void endContent() throws IOException {
-        beginContent();
-        if (!inContent) {
-            return;
-        }
-        header.finish();
-        if (checks != null) {
-            checks.end();
-        }
-        stored.end();
-        inContent = false;
-    }
-
     private interface Step {
         void run() throws IOException, TableException, RecipientRules.ExpansionException;
     }
@@ -374,8 +296,8 @@ final class Intake implements Closeable {
         discarded = refused == null;
     }
 
-    /// Refuses the message, unless that was done before.
-    void refuse(Refused reason) {
+    /// Refuses the message, unless that was done before, or there is no reason.
+    void refuse(@Nullable Refused reason) {
         if (refused == null && !discarded) {
             refused = reason;
         }

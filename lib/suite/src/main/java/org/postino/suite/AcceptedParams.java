@@ -56,6 +56,12 @@ public final class AcceptedParams {
         // Remove the line when you like.
         none("fast_flush_refresh_time", "12h");
 
+        // Postfix cuts a field of addresses that it rewrites behind this many words; here none is
+        // cut.
+        //
+        // Remove the line when you like.
+        none("header_address_token_limit", "10240");
+
         // Postfix leaves out some warnings without this; ours are always there.
         //
         // Remove the line when you like.

@@ -207,6 +207,109 @@ public final class CleanupParams {
     public static final Param<List<String>> SMTPUTF8_AUTODETECT_CLASSES =
             T.list("smtputf8_autodetect_classes", "sendmail, verify");
 
+    /// A From field that is made for a message without one has this form: standard, `Name <address>`,
+    /// or obsolete, `address (Name)`.
+    ///
+    /// Set it to obsolete if programs of yours read the old form alone.
+    ///
+    ///     header_from_format = obsolete
+    public static final Param<String> HEADER_FROM_FORMAT =
+            T.choice("header_from_format", "standard", List.of("standard", "obsolete"));
+
+    /// A message that has one of these octets is refused: 550 5.7.1 disallowed character. Escapes stand
+    /// for octets: \a \b \f \n \r \t \v \\ and \NNN with up to three octal digits. The ends of lines count for none.
+    ///
+    /// Set it to \0 if a NUL in a message confuses programs behind this one; message_strip_characters
+    /// is kinder.
+    ///
+    ///     message_reject_characters = \0
+    public static final Param<String> MESSAGE_REJECT_CHARACTERS =
+            T.text("message_reject_characters", "");
+
+    /// These octets are left out of messages, written as in message_reject_characters, which comes first.
+    ///
+    /// Set it to \0 for a mail store that stops at a NUL; signatures over a message that has one break.
+    ///
+    ///     message_strip_characters = \0
+    public static final Param<String> MESSAGE_STRIP_CHARACTERS =
+            T.text("message_strip_characters", "");
+
+    /// A message with an octet above 127 in a header field is refused: 550 5.6.0.
+    ///
+    /// Leave it off: mail programs write UTF-8 there, with SMTPUTF8 even by the rules.
+    ///
+    ///     strict_7bit_headers = yes
+    public static final Param<Boolean> STRICT_7BIT_HEADERS = T.bool("strict_7bit_headers", false);
+
+    /// A message is refused as strict_7bit_headers and strict_8bitmime_body together would refuse it.
+    ///
+    /// Leave it off where mail of other people comes in; use it to find programs of yours that write
+    /// broken mail.
+    ///
+    ///     strict_8bitmime = yes
+    public static final Param<Boolean> STRICT_8BITMIME = T.bool("strict_8bitmime", false);
+
+    /// A message with an octet above 127 in its body is refused, 550 5.6.0, unless
+    /// Content-Transfer-Encoding of the part in which it stands announces it.
+    ///
+    /// Leave it off where mail of other people comes in: reports of old servers are like that.
+    ///
+    ///     strict_8bitmime_body = yes
+    public static final Param<Boolean> STRICT_8BITMIME_BODY = T.bool("strict_8bitmime_body", false);
+
+    /// A message is refused, 550 5.6.0, if a multipart or an attached message in it claims to be in
+    /// base64 or quoted-printable as a whole, which no standard allows.
+    ///
+    /// Leave it off where mail of other people comes in.
+    ///
+    ///     strict_mime_encoding_domain = yes
+    public static final Param<Boolean> STRICT_MIME_ENCODING_DOMAIN =
+            T.bool("strict_mime_encoding_domain", false);
+
+    /// Parts of a message that announce octets above 127 (Content-Transfer-Encoding: 8bit or binary) become
+    /// quoted-printable, before tables and milters see them.
+    ///
+    /// Turn it on where mail is signed on its way out, as a server without 8BITMIME further on would
+    /// break the signature.
+    ///
+    ///     force_mime_input_conversion = yes
+    public static final Param<Boolean> FORCE_MIME_INPUT_CONVERSION =
+            T.bool("force_mime_input_conversion", false);
+
+    /// Octets above 127 make a message one of 8BITMIME though its client did not say so.
+    ///
+    /// Turn it off only to have such mail sent on as if it had none.
+    ///
+    ///     detect_8bit_encoding_header = no
+    public static final Param<Boolean> DETECT_8BIT_ENCODING_HEADER =
+            T.bool("detect_8bit_encoding_header", true);
+
+    /// Parts of messages are not told apart: all behind a message's own header is lines, for
+    /// body_checks, and what strict_7bit_headers and its kin refuse is taken.
+    ///
+    /// Turn it on if body_checks shall see the header fields of attachments.
+    ///
+    ///     disable_mime_input_processing = yes
+    public static final Param<Boolean> DISABLE_MIME_INPUT_PROCESSING =
+            T.bool("disable_mime_input_processing", false);
+
+    /// This many bytes of a boundary between parts count.
+    ///
+    /// There is hardly a reason to change it: the standard allows 70.
+    ///
+    ///     mime_boundary_length_limit = 200
+    public static final Param<Long> MIME_BOUNDARY_LENGTH_LIMIT =
+            T.number("mime_boundary_length_limit", 2048, 1, 1 << 20);
+
+    /// A message with two more multiparts in one another than this is refused, 550 5.6.0, if parts are
+    /// told apart: for mime_header_checks, nested_header_checks, body_checks or a strict_ parameter.
+    ///
+    /// Lower it to be rid of messages that are made to wear programs out.
+    ///
+    ///     mime_nesting_limit = 20
+    public static final Param<Long> MIME_NESTING_LIMIT =
+            T.number("mime_nesting_limit", 100, 1, 1 << 20);
+
     /// These tables are asked about each field of a message's header, and what they answer is done:
     /// see header_checks(5). Fields that begin with Content-, and MIME-Version, are for
     /// mime_header_checks.

@@ -9,11 +9,7 @@ import java.util.Set;
 final class UnsupportedNames {
     /// Names of parameters that filter, refuse, verify or encrypt.
     private static final Set<String> PROTECTIONS =
-            Set.of(
-                    "lmtp_tls_per_site",
-                    "local_login_sender_maps",
-                    "message_reject_characters",
-                    "smtp_tls_per_site");
+            Set.of("lmtp_tls_per_site", "local_login_sender_maps", "smtp_tls_per_site");
 
     private static final Set<String> OFF = Set.of("", "no", "none", "ignore");
 
@@ -53,8 +49,7 @@ final class UnsupportedNames {
             default_destination_concurrency_positive_feedback default_extra_recipient_limit
             default_minimum_delivery_slots default_recipient_limit
             default_recipient_refill_delay default_recipient_refill_limit default_verp_delimiters
-            defer_service_name destination_concurrency_feedback_debug detect_8bit_encoding_header
-            disable_mime_input_processing disable_verp_bounces
+            defer_service_name destination_concurrency_feedback_debug disable_verp_bounces
             dns_ncache_ttl_fix_enable dnsblog_reply_delay dnsblog_service_name dnssec_probe dont_remove
             empty_address_default_transport_maps_lookup_key empty_address_local_login_sender_maps_lookup_key
             empty_address_relayhost_maps_lookup_key enable_idna2003_compatibility enable_threaded_bounces
@@ -64,8 +59,8 @@ final class UnsupportedNames {
             error_recipient_limit error_recipient_refill_delay error_recipient_refill_limit
             error_service_name execution_directory_expansion_filter
             fault_injection_code
-            flush_service_name fork_attempts fork_delay forward_expansion_filter frozen_delivered_to
-            header_address_token_limit header_from_format ifmail_delivery_slot_cost
+            flush_service_name fork_attempts fork_delay forward_expansion_filter
+            ifmail_delivery_slot_cost
             ifmail_delivery_slot_discount ifmail_delivery_slot_loan
             ifmail_destination_concurrency_negative_feedback
             ifmail_destination_concurrency_positive_feedback ifmail_extra_recipient_limit
@@ -113,13 +108,11 @@ final class UnsupportedNames {
             mailman_destination_concurrency_positive_feedback mailman_extra_recipient_limit
             mailman_minimum_delivery_slots mailman_recipient_limit mailman_recipient_refill_delay
             mailman_recipient_refill_limit mailman_time_limit
-            master_service_disable message_reject_characters message_strip_characters
-            mime_boundary_length_limit mime_nesting_limit multi_instance_directories
+            master_service_disable multi_instance_directories
             multi_instance_enable multi_instance_group multi_instance_wrapper openssl_path
             pickup_service_name pipe_delivery_status_filter postlog_service_name
             postlogd_watchdog_timeout postmulti_control_commands postmulti_start_commands
-            postmulti_stop_commands
-            prepend_delivered_header proxy_read_maps proxy_write_maps
+            postmulti_stop_commands proxy_read_maps proxy_write_maps
             proxymap_service_name proxywrite_service_name qmgr_daemon_timeout qmgr_fudge_factor
             qmgr_ipc_timeout qmgr_message_recipient_minimum qmqpd_authorized_clients
             qmqpd_client_port_logging qmqpd_error_delay qmqpd_timeout queue_file_attribute_count_limit
@@ -159,9 +152,7 @@ final class UnsupportedNames {
             smtp_tls_force_insecure_host_tlsa_lookup
             smtp_tls_per_site
             smtp_tlsrpt_enable
-            smtpd_authorized_verp_clients
-            strict_7bit_headers strict_8bitmime strict_8bitmime_body
-            strict_mime_encoding_domain strict_smtputf8 sun_mailtool_compatibility
+            smtpd_authorized_verp_clients strict_smtputf8 sun_mailtool_compatibility
             tcp_windowsize
             tls_dane_digests
             tls_wildcard_matches_multiple_labels tlsmgr_service_name tlsproxy_client_CAfile

@@ -289,14 +289,14 @@ class ConfigTest {
         var master =
                 MasterCf.parse(
                         "master.cf",
-                        "smtp inet n - n - - smtpd -o message_reject_characters=x -o smtp_tls_per_site=\n"
+                        "smtp inet n - n - - smtpd -o local_login_sender_maps=x -o smtp_tls_per_site=\n"
                                 .getBytes(StandardCharsets.UTF_8));
         String protects =
                 " is not supported by this version, and without it less is protected: take it out if you can do without";
         assertEquals(
                 List.of(
                         "main.cf, line 1: parameter local_login_sender_maps" + protects,
-                        "master.cf, line 1: parameter message_reject_characters" + protects),
+                        "master.cf, line 1: parameter local_login_sender_maps" + protects),
                 ConfigCheck.refused(main, master).stream().map(Problem::toString).toList());
         assertEquals(
                 List.of(
