@@ -7,7 +7,6 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 import org.postino.content.CheckTables;
 import org.postino.content.ContentChecks;
-import org.postino.content.SevenBitConversion;
 import org.postino.message.HeaderReader;
 import org.postino.queue.CleanupResult.Refused;
 import org.postino.queue.Envelope;

@@ -5,7 +5,6 @@
 /// - [CheckTables] are the tables of a program
 /// - [ContentChecks] is the station through which a message passes; the program is its [ContentChecks.Host]
 /// - [MimeRules] are what else is asked of a message: that it keeps to MIME
-/// - [SevenBitConversion] makes parts of 8 bit quoted-printable
 /// - [CheckSubject] is a field or line as a table is asked about it
 ///
 /// Not here: what a line of a table may say (`suite`), how fields and parts are found (`message`), what concerns a message as a whole (cleanup).

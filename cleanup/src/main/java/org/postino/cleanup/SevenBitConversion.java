@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package org.postino.content;
+package org.postino.cleanup;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import org.postino.message.QuotedPrintable;
 /// that no server on its way has a reason to change it (RFC 6152, 3; RFC 2045, 6.7). Owned by one thread.
 ///
 /// What does not announce such octets stays as it is. A multipart, or an attached message, loses the field: nothing in it is 8 bit any more.
-public final class SevenBitConversion implements HeaderReader.Sink, MimeReader.Sink {
+final class SevenBitConversion implements HeaderReader.Sink, MimeReader.Sink {
     private static final byte[] ENCODED =
             "Content-Transfer-Encoding: quoted-printable\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -28,7 +28,7 @@ public final class SevenBitConversion implements HeaderReader.Sink, MimeReader.S
 
     /// @param limits of what is told apart; a line that is longer is seen in pieces
     /// @param next takes the fields of the message's own header, and all behind it
-    public SevenBitConversion(MimeReader.Limits limits, HeaderReader.Sink next) {
+    SevenBitConversion(MimeReader.Limits limits, HeaderReader.Sink next) {
         this.next = next;
         this.mime = new MimeReader(limits, this);
     }
@@ -58,7 +58,7 @@ public final class SevenBitConversion implements HeaderReader.Sink, MimeReader.S
     }
 
     /// Passes on what is left, as the content has ended.
-    public void end() throws IOException {
+    void end() throws IOException {
         mime.finish();
     }
 
