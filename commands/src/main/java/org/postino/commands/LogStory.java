@@ -24,21 +24,33 @@ import org.postino.util.Printable;
 
 /// Finds what the log says of a message, from its client's connection to its last delivery, or of all sessions of a client.
 ///
-/// The lines of a session are those that name its client, by the same process, from `connect` to `disconnect`. Several sessions that a
-/// client had at the same time cannot be told apart in a log: all of their lines are shown.
+/// The lines of a session are those that name its client, by the same process, from `connect` to `disconnect`, and those that name nobody, as of a
+/// milter that does not answer, while the process had no other session. Several sessions that a client had at the same time cannot be told
+/// apart in a log: all of their lines are shown.
 final class LogStory {
     private static final Pattern LINE =
             Pattern.compile(
                     "(\\w{3} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d|\\d{4}-\\S+) (\\S+) ([^\\s\\[:]+)(?:\\[(\\d+)\\])?: (.*)");
 
-    private static final Pattern CLIENT = Pattern.compile("\\bclient=(\\S+?\\[[^\\]]*\\])");
-    private static final Pattern FROM = Pattern.compile("(?:dis)?connect from (\\S+\\[[^\\]]*\\])");
+    /// The forms in which lines of smtpd and postscreen name their client, whose address is the group.
+    private static final List<Pattern> CLIENTS =
+            List.of(
+                    Pattern.compile("(?:dis)?connect from \\S*\\[([^\\]]*)\\]"),
+                    Pattern.compile("\\bclient=\\S+?\\[([^\\]]*)\\]"),
+                    Pattern.compile(
+                            "^(?:[A-Z]+|[A-Z]+ [A-Z]+|DNSBL rank -?\\d+ for) \\[([^\\]]*)\\]:\\d+"),
+                    Pattern.compile("^addr (\\S+) listed by domain "),
+                    Pattern.compile(
+                            "^(?:warning: )?[^\\s\\[\\]]*\\[([0-9a-fA-F.:]+)\\](?::\\d+)?: "),
+                    Pattern.compile(" from [^\\s\\[]*\\[([^\\]\\s]*)\\]"));
 
     /// The lines that decide what becomes of a session or message.
     private static final Pattern DECISIVE =
             Pattern.compile(
                     ": (reject|reject_warning|hold|discard|redirect|filter|quarantine|proxy-reject|milter-[a-z-]+)[: ]"
-                            + "|, status=|: sender non-delivery notification");
+                            + "|, status=|: sender non-delivery notification| limit exceeded: "
+                            + "|^(DENYLISTED|ALLOWLIST VETO|DNSBL rank|PREGREET|HANGUP|BARE NEWLINE|NON-SMTP COMMAND|COMMAND [A-Z ]+) "
+                            + "|^warning: (milter |connect to Milter service |clamd: |spamd: )");
 
     /// @param number in the log
     private record Line(
@@ -53,8 +65,8 @@ final class LogStory {
     private final @Nullable String queueId;
     private final @Nullable String address;
 
-    /// By process and client.
-    private final Map<String, Story> running = new HashMap<>();
+    /// By process, then by the client's address.
+    private final Map<String, Map<String, Story>> running = new HashMap<>();
 
     private final List<Line> found = new ArrayList<>();
 
@@ -100,9 +112,7 @@ final class LogStory {
                 }
             }
         }
-        for (Story story : running.values()) {
-            end(story);
-        }
+        running.values().forEach(stories -> stories.values().forEach(this::end));
         found.sort(Comparator.comparingInt(Line::number));
         for (Line line : found) {
             out.println(json ? json(line) : text(line));
@@ -113,18 +123,20 @@ final class LogStory {
     private void take(Line line) {
         String client = client(line.text());
         boolean ofMessage = queueId != null && line.text().startsWith(queueId + ": ");
+        var stories = running.computeIfAbsent(line.pid(), _ -> new HashMap<>());
         if (client == null) {
             if (ofMessage) {
                 found.add(line);
+            } else if (stories.size() == 1) {
+                stories.values().iterator().next().lines.add(line);
             }
             return;
         }
-        String key = line.pid() + " " + client;
-        Story story = running.computeIfAbsent(key, _ -> new Story());
+        Story story = stories.computeIfAbsent(client, _ -> new Story());
         story.lines.add(line);
-        story.wanted |= ofMessage || (address != null && client.endsWith("[" + address + "]"));
-        if (line.text().startsWith("disconnect from ")) {
-            running.remove(key);
+        story.wanted |= ofMessage || client.equals(address);
+        if (line.text().startsWith("disconnect from ") || line.text().startsWith("DISCONNECT ")) {
+            stories.remove(client);
             end(story);
         }
     }
@@ -135,20 +147,15 @@ final class LogStory {
         }
     }
 
-    /// The client that a line of smtpd names, `NAME[ADDRESS]`; null if it names none.
+    /// The address of the client that a line of smtpd or postscreen names; null if it names none.
     private static @Nullable String client(String text) {
-        for (Pattern pattern : List.of(FROM, CLIENT)) {
+        for (Pattern pattern : CLIENTS) {
             Matcher matcher = pattern.matcher(text);
             if (matcher.find()) {
                 return matcher.group(1);
             }
         }
-        int from = text.indexOf(" from ");
-        int end = from < 0 ? -1 : text.indexOf(']', from);
-        int open = from < 0 ? -1 : text.indexOf('[', from);
-        boolean plausible =
-                open > 0 && end > open && text.indexOf(' ', from + " from ".length()) > end - 1;
-        return plausible ? text.substring(from + " from ".length(), end + 1) : null;
+        return null;
     }
 
     private static String text(Line line) {

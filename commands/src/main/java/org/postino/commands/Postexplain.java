@@ -52,6 +52,9 @@ final class Postexplain implements Cli.Body {
     @Option(names = "--tls", description = "The session is encrypted.")
     private boolean tls;
 
+    @Option(names = "--milters", description = "Ask the milters, and do not only name them.")
+    private boolean milters;
+
     @Option(
             names = "--service",
             paramLabel = "NAME",
@@ -105,6 +108,7 @@ final class Postexplain implements Cli.Body {
         add(arguments, "helo", helo);
         add(arguments, "user", user);
         add(arguments, "tls", tls ? "yes" : null);
+        add(arguments, "milters", milters ? "yes" : null);
         for (String recipient : recipients) {
             arguments.add("recipient=" + recipient);
         }

@@ -23,16 +23,19 @@ final class Rehearsals {
 
     /// The names of each kind's fields, in JSON.
     private static final Map<String, List<String>> FIELDS =
-            Map.of(
-                    "command", List.of("text"),
-                    "list", List.of("name"),
-                    "ask", List.of("restriction"),
-                    "table", List.of("table", "key", "result"),
-                    "dns", List.of("question", "answer"),
-                    "policy", List.of("server", "answer", "request"),
-                    "verdict", List.of("verdict"),
-                    "log", List.of("text"),
-                    "reply", List.of("text"));
+            Map.ofEntries(
+                    Map.entry("command", List.of("text")),
+                    Map.entry("list", List.of("name")),
+                    Map.entry("ask", List.of("restriction")),
+                    Map.entry("table", List.of("table", "key", "result")),
+                    Map.entry("dns", List.of("question", "answer")),
+                    Map.entry("policy", List.of("server", "answer", "request")),
+                    Map.entry("milter", List.of("milter", "told", "answer")),
+                    Map.entry("anvil", List.of("question", "answer")),
+                    Map.entry("note", List.of("text")),
+                    Map.entry("verdict", List.of("verdict")),
+                    Map.entry("log", List.of("text")),
+                    Map.entry("reply", List.of("text")));
 
     private final boolean json;
     private final Cli.Io io;
@@ -112,6 +115,9 @@ final class Rehearsals {
                 line("policy server " + fields[1] + ": " + fields[2]);
                 line("  was asked: " + fields[3]);
             }
+            case "milter" -> line("milter " + fields[1] + ": " + fields[2] + ": " + fields[3]);
+            case "anvil" -> line("anvil: " + fields[1] + ": " + fields[2]);
+            case "note" -> line(fields[1]);
             case "log" -> line("log: " + fields[1]);
             default -> line(String.join(" ", fields));
         }

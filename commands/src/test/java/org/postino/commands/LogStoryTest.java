@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LogStoryTest {
@@ -33,8 +34,13 @@ class LogStoryTest {
 
     private static List<String> story(String what, boolean json, int status)
             throws CommandFailure, IOException {
+        return story(LOG, what, json, status);
+    }
+
+    private static List<String> story(String lines, String what, boolean json, int status)
+            throws CommandFailure, IOException {
         var bytes = new ByteArrayOutputStream();
-        var log = new ByteArrayInputStream(LOG.getBytes(StandardCharsets.UTF_8));
+        var log = new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8));
         var out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         assertEquals(status, new LogStory(what).print(log, out, json));
         return bytes.toString(StandardCharsets.UTF_8).lines().toList();
@@ -69,5 +75,31 @@ class LogStoryTest {
         assertTrue(story("192.0.2.3", false, 1).isEmpty());
         assertTrue(story("4BCDFA", false, 1).isEmpty());
         assertThrows(CommandFailure.class, () -> new LogStory("x y"));
+    }
+
+    /// What postscreen, milters, limits and scanners say belongs to the session.
+    @Test
+    void aMessageHasAllWhoWereAskedAboutIt() throws Exception {
+        String log =
+                """
+                Nov 29 10:00:00 mx postino/postscreen[7]: CONNECT from [192.0.2.1]:4711 to [192.0.2.9]:25
+                Nov 29 10:00:00 mx postino/postscreen[7]: addr 192.0.2.1 listed by domain l.example as 127.0.0.2
+                Nov 29 10:00:01 mx postino/postscreen[7]: DNSBL rank 1 for [192.0.2.1]:4711
+                Nov 29 10:00:02 mx postino/postscreen[7]: PASS NEW [192.0.2.1]:4711
+                Nov 29 10:00:02 mx postino/smtpd[7]: connect from a.example[192.0.2.1]
+                Nov 29 10:00:03 mx postino/smtpd[7]: warning: Message delivery request rate limit exceeded: 3 from a.example[192.0.2.1] for service smtp
+                Nov 29 10:00:04 mx postino/smtpd[7]: 4BCDFA1: client=a.example[192.0.2.1]
+                Nov 29 10:00:05 mx postino/smtpd[7]: warning: connect to Milter service inet:127.0.0.1:8891: Connection refused
+                Nov 29 10:00:05 mx postino/smtpd[7]: warning: clamd: connect to 127.0.0.1:3310: Connection refused
+                Nov 29 10:00:06 mx postino/smtpd[7]: 4BCDFA1: milter-reject: END-OF-MESSAGE from a.example[192.0.2.1]: 550 5.7.1 no; from=<x@a.example>
+                Nov 29 10:00:07 mx postino/smtpd[7]: disconnect from a.example[192.0.2.1] ehlo=1 commands=1
+                Nov 29 10:00:08 mx postino/smtpd[7]: warning: of nobody
+                """;
+        var story = story(log, "4BCDFA1", false, 0);
+        assertEquals(11, story.size());
+        assertEquals(
+                List.of(2, 5, 7, 8, 9),
+                IntStream.range(0, 11).filter(i -> story.get(i).startsWith("* ")).boxed().toList());
+        assertEquals(story, story(log, "192.0.2.1", false, 0));
     }
 }

@@ -11,9 +11,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -128,6 +132,37 @@ class TlsPolicyTest {
         assertEncrypted("verify");
         lab.set("smtp_tls_trust_anchor_file", dir.resolve("none.pem").toString());
         assertDeferred("verify", "Cannot start TLS");
+    }
+
+    @Test
+    void aPublicKeyIsAnAnchorToo() throws Exception {
+        lab.unset("smtp_tls_CAfile");
+        Path key = dir.resolve("public.pem");
+        Files.writeString(key, text(certificate().getPublicKey()));
+        assertEncrypted("verify tafile=" + key);
+        assertDeferred("verify match=.other.test tafile=" + key, "Server certificate not verified");
+        var generator = KeyPairGenerator.getInstance("EC");
+        Files.writeString(key, text(generator.generateKeyPair().getPublic()));
+        assertDeferred("verify match=.other.test tafile=" + key, "Server certificate not trusted");
+        Path broken = dir.resolve("broken.pem");
+        Files.writeString(broken, "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n");
+        assertDeferred("verify tafile=" + broken, "Cannot start TLS");
+    }
+
+    private X509Certificate certificate() throws Exception {
+        String text = Files.readString(pem);
+        byte[] bytes =
+                text.substring(text.indexOf("-----BEGIN CERTIFICATE"))
+                        .getBytes(StandardCharsets.US_ASCII);
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509")
+                        .generateCertificate(new ByteArrayInputStream(bytes));
+    }
+
+    private static String text(PublicKey key) {
+        return "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
+                + "\n-----END PUBLIC KEY-----\n";
     }
 
     @Test

@@ -119,7 +119,8 @@ final class Anvil implements RequestServer.Service {
                 Duration.ofSeconds(m.number("delay")),
                 Duration.ofSeconds(m.number("window")),
                 Duration.ofSeconds(m.number("lifetime")),
-                m.number("passes"));
+                m.number("passes"),
+                "1".equals(m.optional("only")));
     }
 
     private static AnvilUsage.Message message(Message m) throws ProtocolException {

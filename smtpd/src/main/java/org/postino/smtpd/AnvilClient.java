@@ -78,6 +78,7 @@ final class AnvilClient {
                         .with("window", q.window().toSeconds())
                         .with("lifetime", q.lifetime().toSeconds())
                         .with("passes", q.passes())
+                        .with("only", q.only() ? 1 : 0)
                         .build())
                 .flatMap(AnvilClient::answer);
     }

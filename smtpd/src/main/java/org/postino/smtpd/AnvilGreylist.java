@@ -24,6 +24,7 @@ final class AnvilGreylist {
     /// @param window in which it must have come again
     /// @param lifetime for which it is remembered, from the last time it came
     /// @param passes after which its network is not delayed any more; 0: never
+    /// @param only true if it is asked what would be, and nothing is remembered
     record Question(
             String network,
             String sender,
@@ -31,7 +32,8 @@ final class AnvilGreylist {
             Duration delay,
             Duration window,
             Duration lifetime,
-            long passes) {}
+            long passes,
+            boolean only) {}
 
     /// An answer.
     ///
@@ -50,17 +52,17 @@ final class AnvilGreylist {
         long until = now + q.lifetime().toSeconds();
         long[] passes = passes(q.network());
         if (q.passes() > 0 && passes[0] >= q.passes()) {
-            networks.put(q.network(), passes[0] + " " + passes[1], until);
+            put(q, networks, q.network(), passes[0] + " " + passes[1], until);
             return new Answer(0, 0);
         }
         String key = q.network() + "/" + q.sender() + "/" + q.recipient();
         String known = triplets.get(key).orElse("");
         if (known.startsWith("+")) {
-            triplets.put(key, "+" + now, until);
+            put(q, triplets, key, "+" + now, until);
             return new Answer(0, 0);
         }
         if (!known.matches("[0-9]{1,12}")) {
-            triplets.put(key, Long.toString(now), now + q.window().toSeconds());
+            put(q, triplets, key, Long.toString(now), now + q.window().toSeconds());
             return new Answer(Math.max(1, q.delay().toSeconds()), 0);
         }
         long first = Long.parseLong(known);
@@ -68,11 +70,18 @@ final class AnvilGreylist {
         if (wait > 0) {
             return new Answer(wait, 0);
         }
-        triplets.put(key, "+" + now, until);
+        put(q, triplets, key, "+" + now, until);
         if (now - passes[1] >= BETWEEN_PASSES.toSeconds()) {
-            networks.put(q.network(), (passes[0] + 1) + " " + now, until);
+            put(q, networks, q.network(), (passes[0] + 1) + " " + now, until);
         }
         return new Answer(0, Math.max(1, now - first));
+    }
+
+    private static void put(Question q, AnvilStore store, String key, String value, long until)
+            throws IOException {
+        if (!q.only()) {
+            store.put(key, value, until);
+        }
     }
 
     /// The passes of a network, and when the last was counted.

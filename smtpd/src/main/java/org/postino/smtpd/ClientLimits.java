@@ -103,10 +103,16 @@ final class ClientLimits {
         }
     }
 
+    /// The number of times that something may happen in a window; 0: any.
+    long limit(Event event, InetAddress address) {
+        long limit = rates.getOrDefault(event, 0L);
+        return limit == 0 || isExempt(address) ? 0 : limit;
+    }
+
     /// Something happened: how often in this window if that is too often, else 0.
     long counted(Event event, InetAddress address) {
-        long limit = rates.getOrDefault(event, 0L);
-        if (limit == 0 || isExempt(address)) {
+        long limit = limit(event, address);
+        if (limit == 0) {
             return 0;
         }
         var now = new int[1];

@@ -25,7 +25,8 @@ import org.postino.util.ByteNames;
 /// The process in which postexplain(1) has smtpd's own code judge a session; prints the steps as [StepWriter] does.
 ///
 /// Arguments: the configuration directory, the row of master.cf, then `-o name=value` as the row has them, and the facts, each
-/// `fact=value`: `client` (an address), `port`, `name`, `helo`, `sender`, `recipient` (once or more), `user`, `tls=yes`.
+/// `fact=value`: `client` (an address), `port`, `name`, `helo`, `sender`, `recipient` (once or more), `user`, `tls=yes`, `milters=yes` (they are asked,
+/// and not only named).
 /// The exit status is 1 with a line `fatal` and the reason where main.cf is in the way.
 public final class Explain {
     private Explain() {}
@@ -42,7 +43,7 @@ public final class Explain {
     }
 
     static int run(List<String> arguments, PrintStream out) {
-        var writer = new StepWriter(out);
+        var writer = new StepWriter(out, arguments.contains("milters=yes"));
         EventLog.to((_, event) -> writer.log(event.severity().prefix() + event.text()));
         try {
             explain(arguments, writer);

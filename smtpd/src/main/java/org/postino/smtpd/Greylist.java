@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.config.ValueException;
@@ -48,9 +49,18 @@ final class Greylist {
     private final boolean header;
     private final String by;
     private final Clock clock;
+    private final @Nullable Steps steps;
 
-    Greylist(Config config, Tables tables, DnsLists dnsLists, AnvilClient anvil, Clock clock) {
+    /// @param steps hears what would be remembered, and nothing is then; null: nobody does
+    Greylist(
+            Config config,
+            Tables tables,
+            DnsLists dnsLists,
+            AnvilClient anvil,
+            Clock clock,
+            @Nullable Steps steps) {
         this.clock = clock;
+        this.steps = steps;
         this.anvil = anvil;
         this.dnsLists = dnsLists;
         mynetworks = Networks.mynetworks(config);
@@ -85,16 +95,20 @@ final class Greylist {
             return Verdict.DUNNO;
         }
         Address sender = facts.sender();
-        Optional<AnvilGreylist.Answer> answer =
-                anvil.greylist(
-                        new AnvilGreylist.Question(
-                                network(client),
-                                sender == null ? "" : sender(sender),
-                                recipient.toString().toLowerCase(Locale.ROOT),
-                                delay,
-                                window,
-                                lifetime,
-                                passes));
+        var question =
+                new AnvilGreylist.Question(
+                        network(client),
+                        sender == null ? "" : sender(sender),
+                        recipient.toString().toLowerCase(Locale.ROOT),
+                        delay,
+                        window,
+                        lifetime,
+                        passes,
+                        steps != null);
+        Optional<AnvilGreylist.Answer> answer = anvil.greylist(question);
+        if (steps != null) {
+            explain(steps, question, answer);
+        }
         if (answer.isEmpty()) {
             return Verdict.DUNNO;
         }
@@ -106,6 +120,28 @@ final class Greylist {
             return e.act(new Action.Prepend(field(answer.get().delayed())));
         }
         return Verdict.DUNNO;
+    }
+
+    private static void explain(
+            Steps steps, AnvilGreylist.Question question, Optional<AnvilGreylist.Answer> answer) {
+        steps.remembered(
+                "greylist "
+                        + question.network()
+                        + " <"
+                        + question.sender()
+                        + "> <"
+                        + question.recipient()
+                        + ">",
+                answer.map(Greylist::text).orElse("no answer"));
+    }
+
+    private static String text(AnvilGreylist.Answer answer) {
+        if (answer.left() > 0) {
+            return "must come again, in " + answer.left() + " seconds";
+        }
+        return answer.delayed() > 0
+                ? "has come again, after " + answer.delayed() + " seconds"
+                : "known";
     }
 
     private String field(long seconds) {

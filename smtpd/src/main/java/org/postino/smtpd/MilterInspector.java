@@ -54,13 +54,10 @@ final class MilterInspector implements Inspector {
         var macros = macros(facts, null);
         Client client = facts.client();
         switch (at.stage()) {
-            case CONNECT -> {
-                String name =
-                        client.name().equals(ClientName.UNKNOWN) && client.address() != null
-                                ? "[" + client.addressText() + "]"
-                                : client.name();
-                ofClient(at, milters.connect(name, client.address(), client.port(), macros));
-            }
+            case CONNECT ->
+                    ofClient(
+                            at,
+                            milters.connect(name(client), client.address(), client.port(), macros));
             case HELO -> ofClient(at, milters.helo(text(facts.helo()), macros));
             case MAIL -> {
                 inMessage = true;
@@ -79,6 +76,13 @@ final class MilterInspector implements Inspector {
             case ETRN, END_OF_HEADER -> {}
             case END_OF_MESSAGE -> endOfMessage(at, macros);
         }
+    }
+
+    /// The name of a client as milters are told it: its address in brackets if that has none.
+    static String name(Client client) {
+        return client.name().equals(ClientName.UNKNOWN) && client.address() != null
+                ? "[" + client.addressText() + "]"
+                : client.name();
     }
 
     private static boolean isRecipient(Inspection at) {

@@ -4,12 +4,15 @@ package org.postino.smtpd;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.config.ParamType;
 import org.postino.config.ValueException;
 import org.postino.milter.MilterList;
 import org.postino.milter.MilterParams;
+import org.postino.milter.MilterVerdict;
+import org.postino.milter.Milters;
 import org.postino.queue.ReceiveOverride;
 import org.postino.server.ServerDialer;
 import org.postino.suite.IncomingParams;
@@ -31,6 +34,7 @@ final class MilterSource implements Inspector.Source {
     private final MilterList usual;
     private final AddressLookup addresses;
     private final ClientLimits limits;
+    private final @Nullable Steps steps;
 
     /// The values of macros that are the same for all sessions.
     ///
@@ -39,12 +43,15 @@ final class MilterSource implements Inspector.Source {
 
     private final Fixed fixed;
 
+    /// @param steps hears of milters, who may not be asked then; null: nobody does
     MilterSource(
             Config config,
             Tables tables,
             AddressLookup addresses,
             ClientLimits limits,
-            ServerDialer dialer) {
+            ServerDialer dialer,
+            @Nullable Steps steps) {
+        this.steps = steps;
         this.config = config;
         this.dialer = dialer;
         this.addresses = addresses;
@@ -92,7 +99,26 @@ final class MilterSource implements Inspector.Source {
     }
 
     private Inspector inspector(MilterList list, SessionLog log) {
-        return new MilterInspector(list.open(log::warning), fixed, addresses, limits);
+        Steps to = steps;
+        if (to != null && !to.asksMilters()) {
+            return new MilterPlan(list.names(), to);
+        }
+        Milters milters =
+                to == null
+                        ? list.open(log::warning)
+                        : list.open(
+                                log::warning,
+                                (filter, told, answer) -> to.milter(filter, told, text(answer)));
+        return new MilterInspector(milters, fixed, addresses, limits);
+    }
+
+    private static String text(MilterVerdict verdict) {
+        return switch (verdict) {
+            case MilterVerdict.Pass _ -> "pass";
+            case MilterVerdict.Refuse(var reply) -> reply.toString();
+            case MilterVerdict.Discard _ -> "discard";
+            case MilterVerdict.Quarantine(var reason) -> "quarantine: " + reason;
+        };
     }
 
     /// Lets no mail pass while nobody knows who should look at it.

@@ -64,7 +64,8 @@ final class Policy implements Inspector.Source {
             @Nullable Steps steps) {
         var dnsLists = new DnsLists(config, tables, addresses, dns);
         Supplier<Restriction> greylist =
-                new Lazy<>(() -> new Greylist(config, tables, dnsLists, anvil.get(), clock)::check);
+                new Lazy<>(() ->
+                        new Greylist(config, tables, dnsLists, anvil.get(), clock, steps)::check);
         var access = new AccessTables(config, tables, addresses);
         restrictions =
                 new Restrictions(

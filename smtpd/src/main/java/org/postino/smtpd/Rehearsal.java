@@ -2,6 +2,7 @@
 
 package org.postino.smtpd;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,12 +17,14 @@ import org.postino.smtp.Command;
 import org.postino.smtp.Replies;
 import org.postino.smtp.Reply;
 import org.postino.smtp.SmtpStage;
+import org.postino.smtp.Verb;
+import org.postino.suite.SmtpdParams;
 import org.slf4j.LoggerFactory;
 
 /// A session that nobody holds: the client's commands are judged as they would be, and no message begins.
 ///
-/// Everybody who has a say is asked in earnest, tables, name servers and policy servers. Not counted, and not asked about: rates of
-/// clients. The session ends with the first refusal that would end it, or that refuses the only recipient.
+/// Tables, name servers and policy servers are asked in earnest, milters where that is wished, and anvil without counting anything. Named are those who
+/// would see the message: scanners, and the filter before the queue. Rates of clients are known to the daemon alone. The session ends with the first refusal that would end it, or that refuses the only recipient.
 final class Rehearsal {
     /// The client and what it would say.
     ///
@@ -41,10 +44,13 @@ final class Rehearsal {
 
     private final Script script;
     private final StepWriter out;
+    private final String filter;
     private final Services services;
     private final SessionState state;
     private final Inspectors inspectors;
     private final EnvelopeCommands envelope;
+    private final CommandOrder order;
+    private final SessionLog log;
 
     /// @param service the row of master.cf
     Rehearsal(Config config, String service, Script script, StepWriter out) {
@@ -52,7 +58,9 @@ final class Rehearsal {
         this.out = out;
         services = Smtpd.services(new Alone(config, service), config, NoMessage::of, null, out);
         state = new SessionState(client(), null, Trace.NONE);
-        var log = new SessionLog(LoggerFactory.getLogger("smtpd"), state);
+        log = new SessionLog(LoggerFactory.getLogger("smtpd"), state);
+        filter = config.get(SmtpdParams.SMTPD_PROXY_FILTER);
+        order = new CommandOrder(services, state);
         inspectors = new Inspectors(services.inspectors(), state, log);
         envelope =
                 new EnvelopeCommands(
@@ -82,13 +90,20 @@ final class Rehearsal {
     }
 
     private void converse() {
+        rate(ClientLimits.Event.CONNECTION);
         Reply denied = inspectors.client(SmtpStage.CONNECT, SmtpStage.CONNECT.word());
         if (!passes(denied, Reply.plain(220, services.settings().banner()))) {
             return;
         }
         state.secured = script.tls();
+        if (script.tls()) {
+            rate(ClientLimits.Event.NEW_TLS_SESSION);
+        }
         String user = script.user();
-        state.login = user == null ? null : new Login("PLAIN", user);
+        if (user != null) {
+            state.login = new Login("PLAIN", user);
+            rate(ClientLimits.Event.AUTH);
+        }
         String helo = script.helo();
         if (helo != null) {
             out.command("EHLO " + helo);
@@ -107,19 +122,48 @@ final class Rehearsal {
     private boolean mail() {
         String line = "MAIL FROM:<" + script.sender() + ">";
         out.command(line);
+        Reply early = order.problem(Verb.MAIL);
+        if (early == null) {
+            rate(ClientLimits.Event.MESSAGE);
+        }
         Reply reply =
-                switch (parsed(line)) {
-                    case Command.Mail mail -> envelope.mail(mail);
-                    case Command.Bad(_, var bad) -> bad;
-                    default -> Replies.BAD_SYNTAX;
-                };
-        out.reply(reply);
+                early != null
+                        ? early
+                        : switch (parsed(line)) {
+                            case Command.Mail mail -> envelope.mail(mail);
+                            case Command.Bad(_, var bad) -> bad;
+                            default -> Replies.BAD_SYNTAX;
+                        };
+        say(reply);
         return reply.isPositive();
     }
 
+    /// Says that something would count for the client, if there is a limit.
+    private void rate(ClientLimits.Event event) {
+        InetAddress address = script.client().getAddress();
+        long limit = services.limits().limit(event, address);
+        if (limit > 0) {
+            out.note(
+                    event.words()
+                            + " rate: would count for "
+                            + Client.text(address)
+                            + ", limit "
+                            + limit);
+        }
+    }
+
+    private void say(Reply reply) {
+        out.reply(services.style().shown(reply, () -> state.facts(null), log::warning));
+    }
+
     private Command parsed(String line) {
-        return Command.parse(
-                line.getBytes(StandardCharsets.UTF_8), services.settings().strictPaths());
+        var sent = new ClientChannel.Line(line.getBytes(StandardCharsets.UTF_8), false, false);
+        var instead = services.commandFilter().apply(sent, log::replaced, log::warning);
+        if (instead == null) {
+            Reply end = Replies.internalError(services.settings().hostname());
+            return new Command.Bad(Verb.UNKNOWN, end);
+        }
+        return Command.parse(instead.text(), services.settings().strictPaths());
     }
 
     private boolean recipients() {
@@ -128,6 +172,7 @@ final class Rehearsal {
         for (String recipient : script.recipients()) {
             String line = "RCPT TO:<" + recipient + ">";
             out.command(line);
+            rate(ClientLimits.Event.RECIPIENT);
             Reply reply =
                     switch (parsed(line)) {
                         case Command.Rcpt rcpt when transaction != null ->
@@ -135,7 +180,7 @@ final class Rehearsal {
                         case Command.Bad(_, var bad) -> bad;
                         default -> Replies.BAD_SYNTAX;
                     };
-            out.reply(reply);
+            say(reply);
             accepted |= reply.isPositive();
             if (reply.code() == 421 || reply.code() == 521) {
                 return false;
@@ -156,14 +201,16 @@ final class Rehearsal {
         }
         out.command("end of the message");
         SmtpStage end = SmtpStage.END_OF_MESSAGE;
-        passes(
-                inspectors.message(end, end.word(), transaction),
-                Replies.queued(transaction.queueIdText()));
+        Reply last = inspectors.message(end, end.word(), transaction);
+        if (last == null && !filter.isEmpty()) {
+            out.note("the filter before the queue, " + filter + ", would answer in our place");
+        }
+        passes(last, Replies.queued(transaction.queueIdText()));
     }
 
     /// Prints the reply, and tells if the session goes on.
     private boolean passes(@Nullable Reply refusal, Reply otherwise) {
-        out.reply(refusal == null ? otherwise : refusal);
+        say(refusal == null ? otherwise : refusal);
         return refusal == null;
     }
 

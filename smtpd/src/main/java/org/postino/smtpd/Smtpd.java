@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
+import org.postino.config.Param;
 import org.postino.dns.Dns;
 import org.postino.dns.DnsClient;
 import org.postino.dns.HostAddresses;
@@ -106,7 +107,7 @@ public final class Smtpd implements SessionServer.Service {
                         steps),
                 addresses,
                 queue,
-                ProxyFilter.of(config, dialer),
+                steps == null ? ProxyFilter.of(config, dialer) : null,
                 auth == null ? null : new Authenticator(config, tables, auth),
                 tls(config),
                 proxy(config),
@@ -174,20 +175,46 @@ public final class Smtpd implements SessionServer.Service {
                         clock,
                         steps));
         if (MilterSource.isWanted(config)) {
-            all.add(new MilterSource(config, tables, addresses, limits, dialer));
+            all.add(new MilterSource(config, tables, addresses, limits, dialer, steps));
         }
         if (!config.get(ScannerParams.SMTPD_CLAMD_SERVERS).isEmpty()) {
-            all.add(ClamdInspector.source(config, dialer));
+            all.add(
+                    steps == null
+                            ? ClamdInspector.source(config, dialer)
+                            : plan(
+                                    "clamd",
+                                    config,
+                                    ScannerParams.SMTPD_CLAMD_SERVERS,
+                                    null,
+                                    steps));
         }
         if (!config.get(ScannerParams.SMTPD_SPAMD_SERVERS).isEmpty()) {
-            all.add(SpamdInspector.source(config, dialer, clock));
+            all.add(
+                    steps == null
+                            ? SpamdInspector.source(config, dialer, clock)
+                            : plan(
+                                    "spamd",
+                                    config,
+                                    ScannerParams.SMTPD_SPAMD_SERVERS,
+                                    Networks.mynetworks(config),
+                                    steps));
         }
         if (VolumeLimits.areSet(config)) {
             var log = LoggerFactory.getLogger("smtpd");
             var notice = new PostmasterNotice(config, queue, clock, log);
-            all.add(new VolumeLimits(config, tables, anvil(daemon), notice));
+            all.add(new VolumeLimits(config, tables, anvil(daemon), notice, steps));
         }
         return List.copyOf(all);
+    }
+
+    private static Inspector.Source plan(
+            String name,
+            Config config,
+            Param<List<String>> servers,
+            @Nullable Networks spared,
+            Steps steps) {
+        var plan = new ScannerPlan(name, config.get(servers), spared, steps);
+        return (_, _) -> plan;
     }
 
     /// The memory of clients that all rows have in common.

@@ -17,6 +17,9 @@ import org.postino.util.Printable;
 /// | `table` | its name; the key; `=` and the value, or `-`, or `!` and the reason of a failure |
 /// | `dns` | the question; the answer |
 /// | `policy` | the server; its answer; the attributes sent, by blanks |
+/// | `milter` | its address; what it is told; its answer, or that it is not asked |
+/// | `anvil` | the question; the answer |
+/// | `note` | what would be done besides |
 /// | `verdict` | of the innermost restriction that has none: `dunno`, `permit`, the reply that refuses, or `undecided` |
 /// | `log` | a line of the log |
 /// | `reply` | what the client is told |
@@ -24,9 +27,12 @@ import org.postino.util.Printable;
 /// Owned by one thread.
 final class StepWriter implements Steps {
     private final PrintStream out;
+    private final boolean asksMilters;
 
-    StepWriter(PrintStream out) {
+    /// @param asksMilters whether milters shall be asked, and not only named
+    StepWriter(PrintStream out, boolean asksMilters) {
         this.out = out;
+        this.asksMilters = asksMilters;
     }
 
     private void line(String kind, String... fields) {
@@ -94,5 +100,25 @@ final class StepWriter implements Steps {
     @Override
     public void served(String server, String request, String answer) {
         line("policy", server, answer, request.strip().replace('\n', ' '));
+    }
+
+    @Override
+    public boolean asksMilters() {
+        return asksMilters;
+    }
+
+    @Override
+    public void milter(String milter, String told, String answer) {
+        line("milter", milter, told, answer);
+    }
+
+    @Override
+    public void remembered(String question, String answer) {
+        line("anvil", question, answer);
+    }
+
+    @Override
+    public void note(String text) {
+        line("note", text);
     }
 }

@@ -30,4 +30,20 @@ interface Steps extends TableListener {
     /// @param request the attributes it was sent
     /// @param answer what it said, or what its silence stands for
     void served(String server, String request, String answer);
+
+    /// True if milters shall be asked, and not only named.
+    boolean asksMilters();
+
+    /// A milter is told something, or would be.
+    ///
+    /// @param milter its address
+    /// @param told the event and its arguments
+    /// @param answer what it said, or that it is not asked
+    void milter(String milter, String told, String answer);
+
+    /// The memory of clients, anvil(8), was asked, and nothing was counted.
+    void remembered(String question, String answer);
+
+    /// Something would be done besides.
+    void note(String text);
 }

@@ -26,6 +26,7 @@ import org.postino.util.Printable;
 final class VolumeLimits implements Inspector.Source {
     private final AnvilClient anvil;
     private final PostmasterNotice notice;
+    private final @Nullable Steps steps;
     private final List<Long> userLimits;
     private final List<Long> clientLimits;
     private final boolean holdsUsers;
@@ -36,9 +37,16 @@ final class VolumeLimits implements Inspector.Source {
     /// The user or client who sends, and the rules for it.
     private record Sender(String key, String name, List<Long> limits, boolean holds) {}
 
-    VolumeLimits(Config config, Tables tables, AnvilClient anvil, PostmasterNotice notice) {
+    /// @param steps hears what would count, and nothing does then; null: nobody does
+    VolumeLimits(
+            Config config,
+            Tables tables,
+            AnvilClient anvil,
+            PostmasterNotice notice,
+            @Nullable Steps steps) {
         this.anvil = anvil;
         this.notice = notice;
+        this.steps = steps;
         userLimits = limits(config, SmtpdParams.SMTPD_USER_VOLUME_LIMITS);
         clientLimits = limits(config, SmtpdParams.SMTPD_CLIENT_VOLUME_LIMITS);
         holdsUsers = config.get(SmtpdParams.SMTPD_USER_VOLUME_LIMIT_ACTION).equals("hold");
@@ -86,10 +94,19 @@ final class VolumeLimits implements Inspector.Source {
     /// Spares the content of a message that will be refused.
     private void beforehand(Inspection at) {
         Sender sender = sender(at);
-        if (sender != null && !sender.holds() && isOver(anvil.count(message(sender, 1, 0, true)))) {
-            anvil.count(message(sender, 1, 0, false)).ifPresent(v -> tell(at, sender, v));
-            refuse(at, sender);
+        if (sender == null || sender.holds()) {
+            return;
         }
+        Optional<AnvilUsage.Verdict> verdict = anvil.count(message(sender, 1, 0, true));
+        if (!isOver(verdict)) {
+            return;
+        }
+        if (steps == null) {
+            anvil.count(message(sender, 1, 0, false)).ifPresent(v -> tell(at, sender, v));
+        } else {
+            explain(steps, sender, verdict);
+        }
+        refuse(at, sender);
     }
 
     private static boolean isOver(Optional<AnvilUsage.Verdict> verdict) {
@@ -103,7 +120,11 @@ final class VolumeLimits implements Inspector.Source {
         }
         Facts facts = at.facts();
         Optional<AnvilUsage.Verdict> verdict =
-                anvil.count(message(sender, facts.recipients(), facts.message().size(), false));
+                anvil.count(
+                        message(sender, facts.recipients(), facts.message().size(), steps != null));
+        if (steps != null) {
+            explain(steps, sender, verdict);
+        }
         if (!isOver(verdict)) {
             return;
         }
@@ -113,6 +134,14 @@ final class VolumeLimits implements Inspector.Source {
         } else {
             refuse(at, sender);
         }
+    }
+
+    private static void explain(Steps steps, Sender sender, Optional<AnvilUsage.Verdict> verdict) {
+        steps.remembered(
+                "volume of " + sender.name(),
+                verdict.isEmpty()
+                        ? "no answer"
+                        : isOver(verdict) ? text(sender, verdict.get()) : "would count");
     }
 
     private static String text(Sender sender, AnvilUsage.Verdict verdict) {
@@ -128,7 +157,7 @@ final class VolumeLimits implements Inspector.Source {
 
     /// Tells the log and the postmaster, once a day.
     private void tell(Inspection at, Sender sender, AnvilUsage.Verdict verdict) {
-        if (verdict.first()) {
+        if (verdict.first() && steps == null) {
             String text = text(sender, verdict);
             at.warning(Printable.text(text));
             notice.send(sender.name(), text, sender.holds());

@@ -108,6 +108,10 @@ final class AnvilTest {
     }
 
     private static AnvilGreylist.Question question(String recipient) {
+        return question(recipient, false);
+    }
+
+    private static AnvilGreylist.Question question(String recipient, boolean only) {
         return new AnvilGreylist.Question(
                 "192.0.2.0/24",
                 "s@b.test",
@@ -115,7 +119,21 @@ final class AnvilTest {
                 Duration.ofMinutes(5),
                 Duration.ofDays(2),
                 Duration.ofDays(35),
-                2);
+                2,
+                only);
+    }
+
+    @Test
+    void whoOnlyAsksLeavesNoTrace() throws IOException {
+        try (var triplets = store(100);
+                var networks = new AnvilStore(directory.resolve("networks"), 100, clock)) {
+            var greylist = new AnvilGreylist(triplets, networks, clock);
+            var q = question("bob@local.test", true);
+            assertEquals(new AnvilGreylist.Answer(300, 0), greylist.ask(q));
+            clock.turn(Duration.ofMinutes(6));
+            assertEquals(new AnvilGreylist.Answer(300, 0), greylist.ask(q));
+            assertEquals(0, triplets.size());
+        }
     }
 
     @Test

@@ -134,6 +134,97 @@ class RehearsalTest {
                 "reply\t451 4.3.0 <h.example>: Temporary lookup failure");
     }
 
+    private static final String[] SESSION = {
+        "client=192.0.2.1", "helo=h.example", "sender=a@b.example", "recipient=alice@mx.test"
+    };
+
+    private List<String> session(String... more) throws Exception {
+        var all = new ArrayList<String>(List.of(more));
+        all.addAll(List.of(SESSION));
+        return explain(0, all.toArray(new String[0]));
+    }
+
+    /// Nobody is there who could be asked: all of them are named only.
+    @Test
+    void othersWhoHaveASayAreNamed() throws Exception {
+        var steps =
+                session(
+                        "-o", "smtpd_milters=inet:127.0.0.1:1, unix:/none",
+                        "-o", "smtpd_clamd_servers=inet:127.0.0.1:2",
+                        "-o", "smtpd_clamd_default_action=tempfail",
+                        "-o", "smtpd_spamd_servers=inet:127.0.0.1:3",
+                        "-o", "smtpd_proxy_filter=127.0.0.1:4",
+                        "-o", "smtpd_client_message_rate_limit=7");
+        assertContains(
+                steps,
+                "milter\tinet:127.0.0.1:1\tCONNECT [192.0.2.1]\tnot asked",
+                "milter\tunix:/none\tCONNECT [192.0.2.1]\tnot asked",
+                "milter\tinet:127.0.0.1:1\tHELO h.example\tnot asked",
+                "note\tMessage delivery request rate: would count for 192.0.2.1, limit 7",
+                "milter\tinet:127.0.0.1:1\tMAIL <a@b.example>\tnot asked",
+                "milter\tinet:127.0.0.1:1\tRCPT <alice@mx.test>\tnot asked",
+                "milter\tinet:127.0.0.1:1\tthe message\tnot asked",
+                "note\tclamd at inet:127.0.0.1:2 would see the message; not asked",
+                "note\tspamd at inet:127.0.0.1:3 would see the message; not asked",
+                "note\tthe filter before the queue, 127.0.0.1:4, would answer in our place",
+                "reply\t250 2.0.0 Ok: queued as 00000000");
+    }
+
+    @Test
+    void miltersAreAskedIfThatIsWished() throws Exception {
+        var steps =
+                session(
+                        "milters=yes",
+                        "-o",
+                        "smtpd_milters={inet:127.0.0.1:1, default_action=reject}");
+        assertContains(
+                steps,
+                "log\twarning: connect to Milter service inet:127.0.0.1:1: Connection refused",
+                "milter\tinet:127.0.0.1:1\tCONNECT [192.0.2.1]\t550 5.5.0 Service unavailable",
+                "log\tNOQUEUE: milter-reject: CONNECT from unknown[192.0.2.1]: 550 5.5.0 Service unavailable; proto=SMTP",
+                "reply\t554 mx.test ESMTP not accepting connections");
+    }
+
+    /// The memory of clients is asked, and remembers nothing.
+    @Test
+    void theMemoryOfClientsRemembersNothing() throws Exception {
+        try (var stage = new SmtpdStage(dir)) {
+            stage.anvil();
+            String[] options = {
+                "-o", "data_directory=" + dir,
+                "-o", "smtpd_greylist_enable=yes",
+                "-o", "smtpd_client_volume_limits=messages/hour=1"
+            };
+            for (int i = 0; i < 2; i++) {
+                assertContains(
+                        session(options),
+                        "list\tsmtpd_greylist_enable",
+                        "anvil\tgreylist 192.0.2.0/24 <a@b.example> <alice@mx.test>\tmust come again, in 300 seconds");
+            }
+            options[3] = "smtpd_greylist_enable=no";
+            for (int i = 0; i < 2; i++) {
+                assertContains(session(options), "anvil\tvolume of 192.0.2.1\twould count");
+            }
+        }
+    }
+
+    @Test
+    void theRepliesAreThoseThatClientsSee() throws Exception {
+        var steps =
+                session(
+                        "-o", "smtpd_reject_footer=\\c. Call us.",
+                        "-o",
+                                "smtpd_command_filter=regexp:{{/^MAIL FROM:<a@b.example>/ MAIL FROM:<c@d.example>}}",
+                        "-o",
+                                "smtpd_sender_restrictions=check_sender_access inline:{c@d.example=REJECT}");
+        assertContains(
+                steps,
+                "reply\t554 5.7.1 <c@d.example>: Sender address rejected: Access denied. Call us.");
+        assertContains(
+                session("-o", "smtpd_tls_security_level=encrypt"),
+                "reply\t530 5.7.0 Must issue a STARTTLS command first");
+    }
+
     @Test
     void aBadMainCfIsTold() throws Exception {
         var steps =

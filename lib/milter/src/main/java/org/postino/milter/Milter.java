@@ -56,6 +56,11 @@ final class Milter {
         this.warnings = warnings;
     }
 
+    /// Its address, for the log.
+    String name() {
+        return settings.name();
+    }
+
     /// Tells the filter something and takes its answer. Whatever fails becomes the default action.
     MilterVerdict event(MilterEvent event, byte[] data, MacroSource source) {
         return event(event, data, data.length, source);

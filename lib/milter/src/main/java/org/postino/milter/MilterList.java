@@ -37,10 +37,20 @@ public final class MilterList {
     ///
     /// @param warnings takes a line for the log when a filter fails
     public Milters open(Consumer<String> warnings) {
+        return open(warnings, (_, _, _) -> {});
+    }
+
+    /// As above, with somebody who hears of all that is told and answered.
+    public Milters open(Consumer<String> warnings, MilterListener listener) {
         List<Milter> session = new ArrayList<>();
         for (MilterSettings filter : filters) {
             session.add(new Milter(filter, macros, dialer, warnings));
         }
-        return new Milters(session);
+        return new Milters(session, listener);
+    }
+
+    /// The addresses of the filters.
+    public List<String> names() {
+        return filters.stream().map(MilterSettings::name).toList();
     }
 }

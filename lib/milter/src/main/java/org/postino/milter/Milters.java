@@ -16,9 +16,11 @@ import org.postino.util.InetText;
 /// Each filter sees a message as those before it have left it.
 public final class Milters {
     private final List<Milter> milters;
+    private final MilterListener listener;
 
-    Milters(List<Milter> milters) {
+    Milters(List<Milter> milters, MilterListener listener) {
         this.milters = milters;
+        this.listener = listener;
     }
 
     /// Tells that a client has connected.
@@ -37,26 +39,26 @@ public final class Milters {
             data.write(port);
             MilterMacros.text(data, InetText.of(address));
         }
-        return tell(MilterEvent.CONNECT, data.toByteArray(), source);
+        return tell(MilterEvent.CONNECT, List.of(name), data.toByteArray(), source);
     }
 
     /// Tells what the client calls itself.
     public MilterVerdict helo(String name, MacroSource source) {
-        return tell(MilterEvent.HELO, texts(List.of(name)), source);
+        return tell(MilterEvent.HELO, List.of(name), source);
     }
 
     /// Tells of a sender.
     ///
     /// @param words the address in `<>`, and ESMTP parameters
     public MilterVerdict mail(List<String> words, MacroSource source) {
-        return tell(MilterEvent.MAIL, texts(words), source);
+        return tell(MilterEvent.MAIL, words, source);
     }
 
     /// Tells of a recipient.
     ///
     /// @param words the address in `<>`, and ESMTP parameters
     public MilterVerdict rcpt(List<String> words, MacroSource source) {
-        return tell(MilterEvent.RCPT, texts(words), source);
+        return tell(MilterEvent.RCPT, words, source);
     }
 
     /// Tells those filters that want to know of a recipient whom somebody else has refused. What they say does not matter.
@@ -70,12 +72,12 @@ public final class Milters {
 
     /// Tells that the envelope is complete.
     public MilterVerdict data(MacroSource source) {
-        return tell(MilterEvent.DATA, new byte[0], source);
+        return tell(MilterEvent.DATA, List.of(), source);
     }
 
     /// Tells of a command that the server does not know.
     public MilterVerdict unknown(String line, MacroSource source) {
-        return tell(MilterEvent.UNKNOWN, texts(List.of(line)), source);
+        return tell(MilterEvent.UNKNOWN, List.of(line), source);
     }
 
     /// Shows a complete message, and has it changed.
@@ -85,6 +87,7 @@ public final class Milters {
         MilterVerdict all = MilterVerdict.PASS;
         for (Milter milter : milters) {
             MilterVerdict one = message(milter, message, source);
+            listener.answered(milter.name(), "the message", one);
             if (isLast(one)) {
                 return one;
             }
@@ -116,10 +119,16 @@ public final class Milters {
         milters.forEach(Milter::close);
     }
 
-    private MilterVerdict tell(MilterEvent event, byte[] data, MacroSource source) {
+    private MilterVerdict tell(MilterEvent event, List<String> words, MacroSource source) {
+        return tell(event, words, texts(words), source);
+    }
+
+    private MilterVerdict tell(
+            MilterEvent event, List<String> words, byte[] data, MacroSource source) {
         MilterVerdict all = MilterVerdict.PASS;
         for (Milter milter : milters) {
             MilterVerdict one = milter.event(event, data, source);
+            listener.answered(milter.name(), (event + " " + String.join(" ", words)).strip(), one);
             if (isLast(one)) {
                 return one;
             }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.X509CertSelector;
@@ -38,20 +39,26 @@ final class Authorities {
     private final @Nullable X509TrustManager manager;
     private final List<X509Certificate> anchors;
     private final int depth;
+    private final KeyAnchors keys;
 
     private Authorities(
-            @Nullable X509TrustManager manager, List<X509Certificate> anchors, int depth) {
+            @Nullable X509TrustManager manager,
+            List<X509Certificate> anchors,
+            int depth,
+            KeyAnchors keys) {
         this.manager = manager;
         this.anchors = List.copyOf(anchors);
         this.depth = depth;
+        this.keys = keys;
     }
 
     /// Makes authorities of certificates.
     ///
     /// @param depth how many certificates may stand between that of an authority and that of the peer
     static Authorities of(List<X509Certificate> certificates, int depth) throws TlsException {
+        var none = new KeyAnchors(List.of(), depth);
         if (certificates.isEmpty()) {
-            return new Authorities(null, certificates, depth);
+            return new Authorities(null, certificates, depth, none);
         }
         try {
             var store = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -67,13 +74,22 @@ final class Authorities {
             factory.init(new CertPathTrustManagerParameters(parameters));
             for (TrustManager made : factory.getTrustManagers()) {
                 if (made instanceof X509TrustManager x509) {
-                    return new Authorities(x509, certificates, depth);
+                    return new Authorities(x509, certificates, depth, none);
                 }
             }
             throw new GeneralSecurityException("no trust manager");
         } catch (GeneralSecurityException | IOException e) {
             throw new TlsException("cannot set up TLS: " + e.getMessage(), e);
         }
+    }
+
+    /// These authorities, and others of which only the public keys are known, in PEM files; they vouch for servers.
+    Authorities withKeys(List<Path> files, HandedFiles handed) throws TlsException {
+        var found = new ArrayList<PublicKey>();
+        for (Path file : files) {
+            found.addAll(PemFiles.publicKeys(file, handed));
+        }
+        return new Authorities(manager, anchors, depth, new KeyAnchors(found, depth));
     }
 
     /// Reads the certificates in these files and directories. In a directory those count that end in `.pem`, and the links that
@@ -114,7 +130,8 @@ final class Authorities {
 
     /// Says why the certificate of a server has no good chain to an authority; null if it has one.
     @Nullable String doubtServer(X509Certificate[] chain) {
-        return doubt(chain, true);
+        String doubt = doubt(chain, true);
+        return doubt != null && keys.vouchFor(chain) ? null : doubt;
     }
 
     /// Says why the certificate of a client has no good chain to an authority; null if it has one.

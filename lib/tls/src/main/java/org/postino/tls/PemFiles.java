@@ -17,6 +17,7 @@ import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -122,6 +123,33 @@ final class PemFiles {
             throw new TlsException("cannot use " + file + ": " + reason(e), e);
         }
         return certificates;
+    }
+
+    /// The public keys of a file that stand there without a certificate.
+    static List<PublicKey> publicKeys(Path file, HandedFiles handed) throws TlsException {
+        var keys = new ArrayList<PublicKey>();
+        try {
+            for (Block block : blocks(handed.placeOf(file))) {
+                if (block.label().equals("PUBLIC KEY")) {
+                    keys.add(publicKey(block.der()));
+                }
+            }
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+            throw new TlsException("cannot use " + file + ": " + reason(e), e);
+        }
+        return keys;
+    }
+
+    private static PublicKey publicKey(byte[] der) throws GeneralSecurityException {
+        for (String algorithm : List.of("EC", "RSA", "EdDSA")) {
+            try {
+                return KeyFactory.getInstance(algorithm)
+                        .generatePublic(new X509EncodedKeySpec(der));
+            } catch (GeneralSecurityException e) {
+                // Another kind of key: the next one is tried.
+            }
+        }
+        throw new GeneralSecurityException("public key of an unknown kind");
     }
 
     private static String reason(Exception e) {

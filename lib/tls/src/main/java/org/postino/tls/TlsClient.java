@@ -254,7 +254,9 @@ public final class TlsClient {
                 List<Path> places = anchors.isEmpty() ? settings.authorities() : anchors;
                 known =
                         Authorities.of(
-                                Authorities.read(places, settings.handed()), settings.depth());
+                                        Authorities.read(places, settings.handed()),
+                                        settings.depth())
+                                .withKeys(anchors, settings.handed());
                 trusted.put(List.copyOf(anchors), known);
             }
             return known;
