@@ -83,7 +83,8 @@ record Settings(
     /// @param uses the number of messages that it may carry
     record Cache(Duration idle, Duration age, int uses) {}
 
-    static Settings of(Config c, boolean lmtp) {
+    static Settings of(Config config, boolean lmtp) {
+        var c = ClientConfig.of(config, lmtp);
         return new Settings(
                 lmtp,
                 c.get(MainParams.MYHOSTNAME),
@@ -99,15 +100,12 @@ record Settings(
                 c.get(SmtpParams.SMTP_SKIP_5XX_GREETING),
                 c.get(SmtpParams.SMTP_SKIP_QUIT_RESPONSE),
                 !c.get(SmtpParams.DISABLE_MIME_OUTPUT_CONVERSION),
-                c.get(
-                        lmtp
-                                ? SmtpParams.LMTP_SEND_XFORWARD_COMMAND
-                                : SmtpParams.SMTP_SEND_XFORWARD_COMMAND),
+                c.get(SmtpParams.SMTP_SEND_XFORWARD_COMMAND),
                 c.get(SmtpParams.SMTP_ADDRESS_VERIFY_TARGET).equals("data"),
                 upper(c.get(SmtpParams.SMTP_DISCARD_EHLO_KEYWORDS)),
                 lmtp ? List.of() : c.get(SmtpParams.SMTP_FALLBACK_RELAY),
-                timeouts(c, lmtp),
-                tls(ClientConfig.of(c, lmtp)),
+                timeouts(c),
+                tls(c),
                 sasl(c),
                 new Cache(
                         c.get(SmtpParams.SMTP_CONNECTION_CACHE_TIME_LIMIT),
@@ -115,7 +113,8 @@ record Settings(
                         limit(c, SmtpParams.SMTP_CONNECTION_REUSE_COUNT_LIMIT)));
     }
 
-    HostFinder.Rules rules(Config c) {
+    HostFinder.Rules rules(Config config) {
+        var c = ClientConfig.of(config, lmtp);
         boolean dns = !c.get(SmtpParams.DISABLE_DNS_LOOKUPS);
         List<String> lookups = dns ? c.get(SmtpParams.SMTP_HOST_LOOKUP) : List.of("native");
         return new HostFinder.Rules(
@@ -137,16 +136,16 @@ record Settings(
         return four && six ? Dns.Family.ANY : six ? Dns.Family.IPV6 : Dns.Family.IPV4;
     }
 
-    private static Timeouts timeouts(Config c, boolean lmtp) {
+    private static Timeouts timeouts(ClientConfig c) {
         return new Timeouts(
                 c.get(SmtpParams.SMTP_CONNECT_TIMEOUT),
                 c.get(SmtpParams.SMTP_HELO_TIMEOUT),
-                ClientConfig.of(c, lmtp).get(TlsParams.SMTP_STARTTLS_TIMEOUT),
+                c.get(TlsParams.SMTP_STARTTLS_TIMEOUT),
                 c.get(SmtpParams.SMTP_MAIL_TIMEOUT),
                 c.get(SmtpParams.SMTP_RCPT_TIMEOUT),
                 c.get(SmtpParams.SMTP_DATA_INIT_TIMEOUT),
                 c.get(SmtpParams.SMTP_DATA_XFER_TIMEOUT),
-                c.get(lmtp ? SmtpParams.LMTP_DATA_DONE_TIMEOUT : SmtpParams.SMTP_DATA_DONE_TIMEOUT),
+                c.get(SmtpParams.SMTP_DATA_DONE_TIMEOUT),
                 c.get(SmtpParams.SMTP_XFORWARD_TIMEOUT),
                 c.get(SmtpParams.SMTP_RSET_TIMEOUT),
                 c.get(SmtpParams.SMTP_QUIT_TIMEOUT));
@@ -162,7 +161,7 @@ record Settings(
                 c.get(TlsParams.SMTP_TLS_NOTE_STARTTLS_OFFER));
     }
 
-    private static Sasl sasl(Config c) {
+    private static Sasl sasl(ClientConfig c) {
         return new Sasl(
                 c.get(SmtpParams.SMTP_SASL_AUTH_ENABLE),
                 c.get(SmtpParams.SMTP_SASL_PASSWORD_MAPS),
@@ -173,18 +172,18 @@ record Settings(
                 c.get(SmtpParams.SMTP_SASL_AUTH_SOFT_BOUNCE));
     }
 
-    private static int defaultPort(Config c, boolean lmtp) {
-        int port = lmtp ? 24 : Nexthop.portOf(c.get(SmtpParams.SMTP_TCP_PORT));
-        return port < 1 ? 25 : port;
+    private static int defaultPort(ClientConfig c, boolean lmtp) {
+        int port = Nexthop.portOf(c.get(SmtpParams.SMTP_TCP_PORT));
+        return port < 1 ? (lmtp ? 24 : 25) : port;
     }
 
     /// Reads a limit, whose value 0 stands for none.
-    private static int limit(Config c, Param<Long> param) {
+    private static int limit(ClientConfig c, Param<Long> param) {
         long value = c.get(param);
         return value == 0 ? Integer.MAX_VALUE : (int) Math.min(value, Integer.MAX_VALUE);
     }
 
-    private static @Nullable InetAddress address(Config c, Param<String> param) {
+    private static @Nullable InetAddress address(ClientConfig c, Param<String> param) {
         return Cidr.address(c.get(param)).orElse(null);
     }
 

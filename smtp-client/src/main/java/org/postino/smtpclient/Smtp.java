@@ -44,7 +44,8 @@ final class Smtp implements Agent {
         var settings = Settings.of(config, lmtp);
         var log = LoggerFactory.getLogger(lmtp ? "lmtp" : "smtp");
         var tables = new Tables(config);
-        Maps passedOver = tables.maps(config.get(SmtpParams.SMTP_DNS_REPLY_FILTER));
+        Maps passedOver =
+                tables.maps(ClientConfig.of(config, lmtp).get(SmtpParams.SMTP_DNS_REPLY_FILTER));
         var cache =
                 new SessionCache(
                         settings.cache(),

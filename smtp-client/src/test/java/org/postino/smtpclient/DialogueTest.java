@@ -362,6 +362,27 @@ class DialogueTest {
     }
 
     @Test
+    void lmtpHasParametersOfItsOwn() throws Exception {
+        lab.set("smtp_helo_name", "smtp.test");
+        lab.set("smtp_discard_ehlo_keywords", "dsn");
+        lab.set("lmtp_lhlo_name", "lmtp.test");
+        one.lmtp().on("LHLO", "250-fake.test\r\n250 DSN");
+        assertTrue(
+                lab.by(lab.agent(true), "[127.0.0.21]", "a@dest.test")
+                        .getFirst()
+                        .startsWith("sent "));
+        assertTrue(one.commands().contains("LHLO lmtp.test"));
+        lab.set("lmtp_discard_lhlo_keywords", "dsn");
+        lab.set("lmtp_bind_address", "127.0.0.77");
+        lab.set("lmtp_line_length_limit", "0");
+        lab.set("lmtp_address_verify_target", "data");
+        assertTrue(
+                lab.by(lab.agent(true), "[127.0.0.21]", "a@dest.test")
+                        .getFirst()
+                        .startsWith("sent "));
+    }
+
+    @Test
     void lmtpHasAReplyForEachRecipient() throws Exception {
         one.lmtp().on("LHLO", "250-fake.test\r\n250 PIPELINING").on(".2", "452 4.2.2 full");
         one.on("RCPT TO:<c@dest.test>", "550 5.1.1 unknown");

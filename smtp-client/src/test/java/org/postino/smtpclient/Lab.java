@@ -30,6 +30,7 @@ import org.postino.queue.QueueId;
 import org.postino.queue.QueueName;
 import org.postino.queue.Recipient;
 import org.postino.smtp.Delivery;
+import org.postino.suite.LmtpParams;
 import org.postino.suite.SmtpParams;
 import org.postino.tls.TlsParams;
 
@@ -64,6 +65,7 @@ final class Lab implements AutoCloseable {
     private void configure() {
         settings.put("dns_servers", dns.address());
         settings.put("smtp_tcp_port", Integer.toString(one.port()));
+        settings.put("lmtp_tcp_port", Integer.toString(one.port()));
         settings.put("myhostname", "me.test");
         settings.put("mydomain", "test");
         settings.put("inet_protocols", "ipv4");
@@ -104,7 +106,7 @@ final class Lab implements AutoCloseable {
 
     /// An agent with the settings as they are now.
     Smtp agent(boolean lmtp) {
-        var config = Config.of(settings, SmtpParams.ALL, TlsParams.ALL);
+        var config = Config.of(settings, SmtpParams.ALL, LmtpParams.ALL, TlsParams.ALL);
         return Smtp.start(new QuietDaemon("smtp", config, Path.of("/nonexistent")), lmtp);
     }
 

@@ -32,6 +32,8 @@ public enum ParamSet {
     BOUNCE,
     LOCAL,
     SMTP,
+    /// Those of the LMTP client.
+    LMTP,
     /// Those of the mail store.
     MAIL,
     IMAPD,
@@ -57,6 +59,7 @@ public enum ParamSet {
             case BOUNCE -> BounceParams.ALL;
             case LOCAL -> LocalParams.ALL;
             case SMTP -> SmtpParams.ALL;
+            case LMTP -> LmtpParams.ALL;
             case MAIL -> MailParams.ALL;
             case IMAPD -> ImapdParams.ALL;
             case POP3D -> Pop3dParams.ALL;

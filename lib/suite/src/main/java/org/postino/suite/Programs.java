@@ -160,7 +160,7 @@ public final class Programs {
                             Role.SMTP,
                             AGENT,
                             CLIENT,
-                            List.of(ParamSet.SMTP, ParamSet.TLS, ParamSet.LMTP_TLS)),
+                            List.of(ParamSet.SMTP, ParamSet.TLS, ParamSet.LMTP_TLS, ParamSet.LMTP)),
                     new Program(
                             "pipe",
                             "org.postino.pipe.Pipe",

@@ -462,24 +462,6 @@ public final class SmtpParams {
     ///     lmtp_generic_maps = hash:/etc/postino/generic
     public static final Param<List<String>> LMTP_GENERIC_MAPS = T.list("lmtp_generic_maps", "");
 
-    /// The LMTP client waits this long for the answer that follows the whole message, for each
-    /// recipient.
-    ///
-    /// Lengthen it for a content filter that looks at a message before it answers.
-    ///
-    ///     lmtp_data_done_timeout = 1200s
-    public static final Param<Duration> LMTP_DATA_DONE_TIMEOUT =
-            T.time("lmtp_data_done_timeout", "600s");
-
-    /// The LMTP client tells a server that announces XFORWARD which client brought the message here,
-    /// and under which queue id it is known here.
-    ///
-    /// Turn it on for the transport that leads to a content filter by LMTP.
-    ///
-    ///     lmtp_send_xforward_command = yes
-    public static final Param<Boolean> LMTP_SEND_XFORWARD_COMMAND =
-            T.bool("lmtp_send_xforward_command", "no");
-
     /// All of the above.
     public static final ParamTable ALL = T.table();
 

@@ -66,33 +66,21 @@ final class UnsupportedNames {
             ifmail_destination_concurrency_positive_feedback ifmail_extra_recipient_limit
             ifmail_minimum_delivery_slots ifmail_recipient_limit ifmail_recipient_refill_delay
             ifmail_recipient_refill_limit ifmail_time_limit info_log_address_format
-            ipc_ttl known_tcp_ports lmdb_map_size lmtp_address_preference
-            lmtp_address_verify_target lmtp_assume_final lmtp_balance_inet_protocols lmtp_bind_address
-            lmtp_bind_address6 lmtp_bind_address_enforce lmtp_cname_overrides_servername
-            lmtp_connect_timeout lmtp_connection_cache_destinations lmtp_connection_cache_on_demand
-            lmtp_connection_cache_time_limit lmtp_connection_reuse_count_limit
-            lmtp_connection_reuse_time_limit lmtp_data_init_timeout
-            lmtp_data_xfer_timeout lmtp_defer_if_no_mx_address_found lmtp_delivery_slot_cost
-            lmtp_delivery_slot_discount lmtp_delivery_slot_loan lmtp_delivery_status_filter
-            lmtp_destination_concurrency_negative_feedback lmtp_destination_concurrency_positive_feedback
-            lmtp_discard_lhlo_keyword_address_maps lmtp_discard_lhlo_keywords lmtp_dns_reply_filter
+            ipc_ttl known_tcp_ports lmdb_map_size lmtp_assume_final lmtp_balance_inet_protocols
+            lmtp_bind_address_enforce lmtp_cname_overrides_servername lmtp_connection_cache_destinations
+            lmtp_connection_cache_on_demand lmtp_delivery_slot_cost lmtp_delivery_slot_discount
+            lmtp_delivery_slot_loan lmtp_delivery_status_filter
+            lmtp_destination_concurrency_negative_feedback
+            lmtp_destination_concurrency_positive_feedback lmtp_discard_lhlo_keyword_address_maps
             lmtp_dns_resolver_options lmtp_dns_support_level lmtp_extra_recipient_limit
-            lmtp_fallback_relay lmtp_host_lookup lmtp_lhlo_name lmtp_lhlo_timeout
-            lmtp_line_length_limit lmtp_mail_timeout
-            lmtp_min_data_rate lmtp_minimum_delivery_slots lmtp_mx_address_limit lmtp_mx_session_limit
-            lmtp_per_request_deadline lmtp_pix_workaround_delay_time
-            lmtp_pix_workaround_maps lmtp_pix_workaround_threshold_time lmtp_pix_workarounds
-            lmtp_quit_timeout lmtp_quote_rfc821_envelope lmtp_randomize_addresses lmtp_rcpt_timeout
-            lmtp_recipient_limit lmtp_recipient_refill_delay lmtp_recipient_refill_limit lmtp_reply_filter
-            lmtp_rset_timeout lmtp_sasl_auth_cache_name lmtp_sasl_auth_cache_time lmtp_sasl_auth_enable
-            lmtp_sasl_auth_soft_bounce lmtp_sasl_mechanism_filter lmtp_sasl_password_maps lmtp_sasl_path
-            lmtp_sasl_security_options lmtp_sasl_tls_security_options
+            lmtp_fallback_relay lmtp_min_data_rate lmtp_minimum_delivery_slots lmtp_per_request_deadline
+            lmtp_pix_workaround_delay_time lmtp_pix_workaround_maps lmtp_pix_workaround_threshold_time
+            lmtp_pix_workarounds lmtp_quote_rfc821_envelope lmtp_recipient_limit
+            lmtp_recipient_refill_delay lmtp_recipient_refill_limit lmtp_reply_filter
+            lmtp_sasl_auth_cache_name lmtp_sasl_auth_cache_time lmtp_sasl_path
             lmtp_sasl_tls_verified_security_options lmtp_sasl_type lmtp_send_dummy_mail_auth
-            lmtp_sender_dependent_authentication lmtp_skip_5xx_greeting
-            lmtp_skip_quit_response lmtp_tcp_port
-            lmtp_tls_force_insecure_host_tlsa_lookup
-            lmtp_tls_per_site
-            lmtp_xforward_timeout local_delivery_slot_cost local_delivery_slot_discount
+            lmtp_tls_force_insecure_host_tlsa_lookup lmtp_tls_per_site local_delivery_slot_cost
+            local_delivery_slot_discount
             local_delivery_slot_loan local_delivery_status_filter
             local_destination_concurrency_negative_feedback local_destination_concurrency_positive_feedback
             local_extra_recipient_limit local_login_sender_maps

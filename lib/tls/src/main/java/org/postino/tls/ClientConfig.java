@@ -7,7 +7,7 @@ import java.util.List;
 import org.postino.config.Config;
 import org.postino.config.Param;
 
-/// The values of `smtp_tls_*` for smtp(8), or those of `lmtp_tls_*` for lmtp(8), where each has the same meaning and type.
+/// The values of `smtp_*` for smtp(8), or those of `lmtp_*` for lmtp(8), where each has the same meaning and type.
 ///
 /// @param prefix what the names begin with: `smtp_`, `lmtp_`
 public record ClientConfig(Config config, String prefix) {
@@ -30,8 +30,13 @@ public record ClientConfig(Config config, String prefix) {
         return config.settings().containsKey(name(param)) && !get(param).isEmpty();
     }
 
+    /// The name for this client; a parameter of both has one only. What is `HELO` and `EHLO` in SMTP is `LHLO` in LMTP (RFC 2033, 4.1).
     private String name(Param<?> param) {
-        return prefix + param.name().substring(SMTP.length());
+        if (prefix.equals(SMTP) || !param.name().startsWith(SMTP)) {
+            return param.name();
+        }
+        String rest = param.name().substring(SMTP.length());
+        return prefix + rest.replace("ehlo_", "lhlo_").replace("helo_", "lhlo_");
     }
 
     /// Lists the files with our own keys and certificates.

@@ -480,7 +480,7 @@ public final class TlsParams {
                     List.of("md5", "sha1", "sha256", "sha384", "sha512"));
 
     /// These PEM files have authorities that alone count at the levels verify and secure, in place
-    /// of smtp_tls_CAfile.
+    /// of smtp_tls_CAfile: certificates, or public keys (PUBLIC KEY) of whoever has signed.
     ///
     /// Use it, mostly as tafile= in a policy table, for a partner with an authority of its own.
     ///
