@@ -90,14 +90,25 @@ final class RefusalStyle {
                 : text;
     }
 
+    /// Hears what becomes of refusals.
+    interface Listener {
+        /// Something is wrong with the configuration.
+        void warning(String text);
+
+        /// One was replaced, where a filter may do so.
+        default void replaced(Reply refusal, Reply instead, Facts facts) {}
+    }
+
     /// The reply as the client sees it; one that is no refusal stays as it is.
-    ///
-    /// @param warning gets what is wrong with the configuration
-    Reply shown(Reply reply, Supplier<Facts> facts, Consumer<String> warning) {
+    Reply shown(Reply reply, Supplier<Facts> facts, Listener listener) {
         if (reply.isPositive()) {
             return reply;
         }
+        Consumer<String> warning = listener::warning;
         Reply filtered = filter.apply(reply, warning);
+        if (!filtered.equals(reply)) {
+            listener.replaced(reply, filtered, facts.get());
+        }
         Reply shown = soft && filtered.isPermanent() ? softened(filtered) : filtered;
         String template = template(shown, warning);
         if (template.isEmpty()) {

@@ -153,7 +153,7 @@ final class Rehearsal {
     }
 
     private void say(Reply reply) {
-        out.reply(services.style().shown(reply, () -> state.facts(null), log::warning));
+        out.reply(services.style().shown(reply, () -> state.facts(null), log));
     }
 
     private Command parsed(String line) {

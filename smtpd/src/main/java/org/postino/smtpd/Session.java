@@ -72,7 +72,7 @@ final class Session {
         state.secured = pass.tls() != null;
         log = new SessionLog(services.log(), state);
         channel.style(
-                reply -> services.style().shown(reply, () -> state.facts(null), log::warning));
+                reply -> services.style().shown(reply, () -> state.facts(null), log));
         inspectors = new Inspectors(services.inspectors(), state, log);
         state.atEnd = inspectors::messageEnded;
         var rates = new EventRates(services, state, log);

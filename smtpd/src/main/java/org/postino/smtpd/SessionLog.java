@@ -13,7 +13,7 @@ import org.postino.util.Printable;
 import org.slf4j.Logger;
 
 /// The log lines of a session, which administrators' tools parse: all are made here, all of it is [Printable].
-final class SessionLog {
+final class SessionLog implements RefusalStyle.Listener {
     private static final int MAX_INPUT = 100;
 
     private final Logger log;
@@ -245,7 +245,15 @@ final class SessionLog {
         log.info("SSL_accept error from {}: {}", state.client, Printable.text(reason));
     }
 
-    void warning(String text) {
+    /// A refusal was replaced, and the line before has it as it was.
+    @Override
+    public void replaced(Reply refusal, Reply instead, Facts facts) {
+        log.info("{}: reply filter in: {}", facts.queueId(), Printable.text(refusal.toString()));
+        log.info("{}: reply filter out: {}", facts.queueId(), Printable.text(instead.toString()));
+    }
+
+    @Override
+    public void warning(String text) {
         log.warn("{}", Printable.text(text));
     }
 

@@ -473,7 +473,8 @@ public final class SmtpdParams {
             T.bool("show_user_unknown_table_name", true);
 
     /// These tables replace refusals, those of filters and milters too: the key is a reply of 4xx or 5xx as a whole, with its status
-    /// code, and the value another one. What is no reply of 4xx or 5xx is not used, with a warning. The log has the reply as it was.
+    /// code, and the value another one. What is no reply of 4xx or 5xx is not used, with a warning. The log has both,
+    /// as "reply filter in" and "reply filter out".
     ///
     /// Use them where a refusal tells strangers too much, or where a program behind smtpd(8) refuses with a code that makes clients do
     /// the wrong thing.

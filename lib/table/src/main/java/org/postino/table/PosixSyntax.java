@@ -11,7 +11,7 @@ final class PosixSyntax {
     private static final String NO_ATOM = "Invalid preceding regular expression";
     private static final int MOST_REPEATS = 32767;
 
-    /// What stands in the pattern of java.util.regex for what never matches.
+    /// The pattern of java.util.regex that never matches.
     static final String NEVER = "(?!)";
 
     private final String pattern;
