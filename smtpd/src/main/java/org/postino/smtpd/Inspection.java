@@ -89,7 +89,9 @@ final class Inspection {
                 refusal = reply;
             }
             case Action.Hold(var text) -> {
-                logOnce("hold", text);
+                if (!message.hold) {
+                    logOnce("hold", text);
+                }
                 message.hold = true;
             }
             case Action.Quarantine(var reason) -> {
@@ -97,7 +99,9 @@ final class Inspection {
                 message.quarantine(reason);
             }
             case Action.Discard(var text) -> {
-                logOnce("discard", text);
+                if (!message.discard) {
+                    logOnce("discard", text);
+                }
                 message.discard = true;
             }
             case Action.Redirect(var address, var text) -> {

@@ -195,6 +195,34 @@ final class InspectorsTest {
         assertEquals(1, stage.log().stream().filter(l -> l.contains(" hold: ")).count());
     }
 
+    /// What Postfix 3.11 does: what happens to the whole message already is not logged for each recipient.
+    @Test
+    void aMessageIsHeldOrDiscardedOnceInTheLog() throws IOException {
+        inspector()
+                .answers
+                .put(
+                        SmtpStage.RCPT,
+                        List.of(new Action.Hold("look at it"), new Action.Discard("away")));
+        try (var wire = new Wire(stage.connect())) {
+            wire.linesTo("220 ");
+            for (String command :
+                    List.of(
+                            "HELO client.test",
+                            "MAIL FROM:<a@b.test>",
+                            "RCPT TO:<bob@local.test>",
+                            "RCPT TO:<alice@local.test>",
+                            "RSET",
+                            "MAIL FROM:<a@b.test>",
+                            "RCPT TO:<bob@local.test>")) {
+                assertEquals("250", String.valueOf(wire.ask(command)).substring(0, 3), command);
+            }
+        }
+        stage.awaitLog("disconnect from ");
+        for (String what : List.of(" hold: ", " discard: ")) {
+            assertEquals(2, stage.log().stream().filter(l -> l.contains(what)).count(), what);
+        }
+    }
+
     /// An inspector often knows only at the end what shall become of a message.
     @Test
     void everyAnswerIsCarriedOutAtTheEndOfTheMessageToo() throws IOException {
