@@ -17,6 +17,7 @@ import org.postino.suite.CleanupParams;
 /// @param utf8Classes of mail in which UTF-8 counts though nobody spoke of it
 /// @param detectsEightBit octets above 127 count though nobody spoke of them
 /// @param oldFromFormat a From field that is made has the name in parentheses behind the address
+/// @param headerEnd what becomes of a header without an empty line behind it: fix_quietly, add_header, reject
 /// @param converts parts of 8 bit become quoted-printable
 /// @param dropHeaders lower-case names of fields to remove
 record CleanupSettings(
@@ -39,6 +40,7 @@ record CleanupSettings(
         boolean detectsEightBit,
         CharacterRules characters,
         boolean oldFromFormat,
+        String headerEnd,
         boolean converts,
         Set<String> inspectedClasses,
         ZoneId zone) {
@@ -70,6 +72,7 @@ record CleanupSettings(
                         c.get(CleanupParams.MESSAGE_REJECT_CHARACTERS),
                         c.get(CleanupParams.MESSAGE_STRIP_CHARACTERS)),
                 c.get(CleanupParams.HEADER_FROM_FORMAT).equals("obsolete"),
+                c.get(CleanupParams.NON_EMPTY_END_OF_HEADER_ACTION),
                 c.get(CleanupParams.FORCE_MIME_INPUT_CONVERSION),
                 Set.copyOf(c.get(CleanupParams.INTERNAL_MAIL_FILTER_CLASSES)),
                 ZoneId.systemDefault());

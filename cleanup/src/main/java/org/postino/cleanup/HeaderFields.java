@@ -37,6 +37,7 @@ final class HeaderFields implements HeaderReader.Sink, ContentChecks.Out {
     private final boolean rewrites;
 
     private final Set<String> seen = new HashSet<>();
+    private boolean unended;
     private int hops;
     private String messageId = "";
     private String resentMessageId = "";
@@ -54,6 +55,11 @@ final class HeaderFields implements HeaderReader.Sink, ContentChecks.Out {
         this.out = out;
         this.local = envelope.attribute(Envelope.REWRITE).equals(Envelope.LOCAL);
         this.rewrites = local || rules.rewritesRemote();
+    }
+
+    /// No empty line ends the header: a field will say so.
+    void markUnended() {
+        unended = true;
     }
 
     /// The number of Received: fields.
@@ -132,6 +138,9 @@ final class HeaderFields implements HeaderReader.Sink, ContentChecks.Out {
                 !seen.contains("to") && !seen.contains("cc") && !seen.contains("resent-to");
         if (undisclosed && !settings.undisclosedField().isEmpty()) {
             add(settings.undisclosedField());
+        }
+        if (unended) {
+            add("MIME-Error: message header was not terminated by empty line");
         }
     }
 

@@ -59,7 +59,13 @@ final class IntakeContent implements CharacterFilter.Next {
                         ? new SevenBitConversion(tables.limits(), checked)
                         : null;
         sink = conversion == null ? checked : conversion;
-        header = new HeaderReader(settings.headerSizeLimit(), sink);
+        String end = looksAtIt ? settings.headerEnd() : "fix_quietly";
+        header =
+                new HeaderReader(
+                        settings.headerSizeLimit(),
+                        end.equals("fix_quietly")
+                                ? sink
+                                : new HeaderEnd(sink, actions, fields, end.equals("reject")));
         milterChecks = new MilterChecks(shared.milterChecks(), actions);
         characters =
                 looksAtIt && !settings.characters().isEmpty()

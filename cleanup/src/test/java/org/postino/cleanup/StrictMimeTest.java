@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postino.queue.CleanupResult;
 import org.postino.queue.Envelope;
 import org.postino.queue.ReceiveOverride;
@@ -178,6 +179,44 @@ class StrictMimeTest {
                 new Rig(dir.resolve("strip"), Map.of("message_strip_characters", "\\0\\r"))) {
             String stored = rig.stored(client(), nul, "bob@y.test");
             assertEquals("Subject: xy\r\n\r\nbody\r\n", stored);
+        }
+    }
+
+    /// Replies, fields and log lines are those of Postfix 3.11.
+    @ParameterizedTest
+    @CsvSource({
+        "fix_quietly, 'A: b\r\nno field\r\n', 'A: b\r\n\r\nno field\r\n'",
+        "add_header, 'A: b\r\nno field\r\n', 'A: b\r\nMIME-Error: message header was not terminated by empty line\r\n\r\nno field\r\n'",
+        "add_header, 'A: b\r\n\r\nno field\r\n', 'A: b\r\n\r\nno field\r\n'",
+        "add_header, 'A: b\r\n', 'A: b\r\n'",
+        "reject, 'A: b\r\n\r\nno field\r\n', 'A: b\r\n\r\nno field\r\n'",
+    })
+    void aHeaderWithoutAnEmptyLineBehindItIsMended(String action, String content, String stored)
+            throws Exception {
+        try (var rig = new Rig(dir, Map.of("non_empty_end_of_header_action", action))) {
+            assertEquals(stored, rig.stored(client(), content, "bob@y.test"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"A: b\r\nno field\r\n\r\nx\r\n", "no field\r\n", "A: b\r\nno field"})
+    void orTheMessageIsRefused(String content) throws Exception {
+        var settings =
+                Map.of(
+                        "non_empty_end_of_header_action", "reject",
+                        "strict_7bit_headers", "yes");
+        try (var rig = new Rig(dir, settings)) {
+            String text = "primary header was terminated with non-empty line";
+            assertEquals("550 5.6.0 " + text, answer(rig.submit(client(), content, "bob@y.test")));
+            assertTrue(
+                    rig.log.stream()
+                            .anyMatch(line ->
+                                    line.endsWith(
+                                            ": reject: mime-error "
+                                                    + text
+                                                    + ": no field from client.test[192.0.2.1];"
+                                                    + " from=<a@x.test> to=<bob@y.test>")),
+                    rig.log::toString);
         }
     }
 

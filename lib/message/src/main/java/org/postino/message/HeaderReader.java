@@ -17,6 +17,9 @@ public final class HeaderReader {
         /// A field, good during the call.
         void field(HeaderField field) throws IOException;
 
+        /// No empty line ends the fields, but this one, which is no field.
+        default void unended(byte[] bytes, int offset, int length) throws IOException {}
+
         /// No more fields come.
         default void endOfHeader() throws IOException {}
 
@@ -149,6 +152,9 @@ public final class HeaderReader {
         used = fieldEnd;
         flushField();
         done = true;
+        if (!separator) {
+            sink.unended(line, 0, length);
+        }
         sink.endOfHeader();
         if (!separator) {
             sink.body(CRLF, 0, 2);

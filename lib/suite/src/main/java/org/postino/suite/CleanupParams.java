@@ -216,6 +216,19 @@ public final class CleanupParams {
     public static final Param<String> HEADER_FROM_FORMAT =
             T.choice("header_from_format", "standard", List.of("standard", "obsolete"));
 
+    /// A header that is not ended by an empty line, but by a line that is no field, has this done to it:
+    /// fix_quietly puts an empty line between them, add_header a field MIME-Error as well, and reject
+    /// refuses the message, 550 5.6.0.
+    ///
+    /// Set it to reject if programs behind this server shall not have to guess where a header ends.
+    ///
+    ///     non_empty_end_of_header_action = add_header
+    public static final Param<String> NON_EMPTY_END_OF_HEADER_ACTION =
+            T.choice(
+                    "non_empty_end_of_header_action",
+                    "fix_quietly",
+                    List.of("fix_quietly", "add_header", "reject"));
+
     /// A message that has one of these octets is refused: 550 5.7.1 disallowed character. Escapes stand
     /// for octets: \a \b \f \n \r \t \v \\ and \NNN with up to three octal digits. The ends of lines count for none.
     ///

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -216,7 +217,17 @@ final class LiveStage implements Stage {
             instance.command("postsuper", "-d", "ALL").run().ok();
         }
         for (String user : List.of("alice", "bob")) {
-            Instance.deleteTree(home(user));
+            Await.until("the home is removed", () -> remove(home(user)));
+        }
+    }
+
+    /// False if a session that is about to end has put something into it.
+    private static boolean remove(Path home) throws IOException {
+        try {
+            Instance.deleteTree(home);
+            return true;
+        } catch (DirectoryNotEmptyException e) {
+            return false;
         }
     }
 
