@@ -16,8 +16,7 @@ final class HeaderEnd implements HeaderReader.Sink {
 
     /// @param fields gets the mark
     /// @param refuses false if such a message is marked
-    HeaderEnd(
-            HeaderReader.Sink next, CheckActions actions, HeaderFields fields, boolean refuses) {
+    HeaderEnd(HeaderReader.Sink next, CheckActions actions, HeaderFields fields, boolean refuses) {
         this.next = next;
         this.actions = actions;
         this.fields = fields;

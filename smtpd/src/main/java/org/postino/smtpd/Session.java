@@ -71,8 +71,7 @@ final class Session {
         state.tls = pass.tls();
         state.secured = pass.tls() != null;
         log = new SessionLog(services.log(), state);
-        channel.style(
-                reply -> services.style().shown(reply, () -> state.facts(null), log));
+        channel.style(reply -> services.style().shown(reply, () -> state.facts(null), log));
         inspectors = new Inspectors(services.inspectors(), state, log);
         state.atEnd = inspectors::messageEnded;
         var rates = new EventRates(services, state, log);
