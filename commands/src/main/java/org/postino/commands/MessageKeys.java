@@ -5,7 +5,6 @@ package org.postino.commands;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.postino.content.CheckSubject;
 import org.postino.message.HeaderField;
@@ -21,7 +20,6 @@ final class MessageKeys implements HeaderReader.Sink, MimeReader.Sink {
     private final boolean body;
     private final boolean parts;
     private final MimeReader lines = new MimeReader(new MimeReader.Limits(LONGEST, LONGEST), this);
-    private final List<byte[]> behindHeader = new ArrayList<>();
     private final List<CheckSubject> keys = new ArrayList<>();
     private boolean madeUp;
 
@@ -48,12 +46,10 @@ final class MessageKeys implements HeaderReader.Sink, MimeReader.Sink {
         for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
             int used = fields.done() ? 0 : fields.feed(chunk, 0, n);
             if (fields.done()) {
-                beginBody();
                 lines.feed(chunk, used, n - used);
             }
         }
         fields.finish();
-        beginBody();
         lines.finish();
     }
 
@@ -65,18 +61,15 @@ final class MessageKeys implements HeaderReader.Sink, MimeReader.Sink {
         add(field);
     }
 
+    /// The empty line that comes next is made up: the message has none.
     @Override
-    public void body(byte[] bytes, int offset, int length) {
-        behindHeader.add(Arrays.copyOfRange(bytes, offset, offset + length));
+    public void unended(byte[] bytes, int offset, int length) {
+        madeUp = true;
     }
 
-    /// An empty line that is followed by another at once was made up: the message has none.
-    private void beginBody() throws IOException {
-        madeUp = behindHeader.size() > 1;
-        for (byte[] line : behindHeader) {
-            lines.feed(line, 0, line.length);
-        }
-        behindHeader.clear();
+    @Override
+    public void body(byte[] bytes, int offset, int length) throws IOException {
+        lines.feed(bytes, offset, length);
     }
 
     @Override
