@@ -35,7 +35,6 @@ final class CheckActions implements ContentChecks.Host {
 
     private static final EnhancedStatus DENIED = new EnhancedStatus(5, 7, 1);
     private static final String DISALLOWED = "disallowed character";
-    private static final String UNENDED = "primary header was terminated with non-empty line";
     private static final int LONGEST_REPLY = 400;
     private final CheckLog log;
     private final CheckOrders orders;
@@ -106,12 +105,6 @@ final class CheckActions implements ContentChecks.Host {
     EndedException disallowed(String line) {
         log.action("reject", "content", line, DENIED + " " + DISALLOWED);
         return new EndedException(new Refused(new Reply(550, DENIED, List.of(DISALLOWED)), ""));
-    }
-
-    /// The end of a message whose header is ended by that line.
-    EndedException unended(String line) {
-        log.violation(UNENDED, line);
-        return new EndedException(new Refused(Reply.of(550, 5, 6, 0, UNENDED), ""));
     }
 
     private void copy(String address, CheckSubject subject) {

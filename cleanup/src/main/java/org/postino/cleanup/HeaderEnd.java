@@ -4,6 +4,7 @@ package org.postino.cleanup;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.postino.content.MimeRules;
 import org.postino.message.HeaderField;
 import org.postino.message.HeaderReader;
 
@@ -27,9 +28,10 @@ final class HeaderEnd implements HeaderReader.Sink {
     public void unended(byte[] bytes, int offset, int length) throws IOException {
         if (refuses) {
             String line = new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
-            throw actions.unended(line.stripTrailing());
+            actions.violates(MimeRules.Violation.UNENDED, line.stripTrailing());
+        } else {
+            fields.markUnended();
         }
-        fields.markUnended();
     }
 
     @Override

@@ -25,7 +25,8 @@ public record MimeRules(
         HEADER("improper use of 8-bit data in message header"),
         BODY("improper use of 8-bit data in message body"),
         ENCODING("invalid message/* or multipart/* encoding domain"),
-        NESTING("MIME nesting exceeds safety limit");
+        NESTING("MIME nesting exceeds safety limit"),
+        UNENDED("primary header was terminated with non-empty line");
 
         private final String text;
 
