@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.postino.message.EightBit;
 import org.postino.queue.Envelope;
 import org.postino.queue.QueueFileWriter;
 
@@ -36,14 +37,14 @@ final class ContentScan {
 
     void field(byte[] bytes, int offset, int length) {
         tlsOptional = tlsOptional || isTlsOptional(bytes, offset, length);
-        if (utf8Counts && !utf8Header && isEightBit(bytes, offset, length)) {
+        if (utf8Counts && !utf8Header && EightBit.isIn(bytes, offset, offset + length)) {
             utf8Header = isUtf8(bytes, offset, length);
         }
     }
 
     /// Looks at the next bytes that are written; header fields are among them.
     void content(byte[] bytes, int offset, int length) {
-        eightBit = eightBit || isEightBit(bytes, offset, length);
+        eightBit = eightBit || EightBit.isIn(bytes, offset, offset + length);
     }
 
     /// Writes what was found into the queue file, as attributes behind the content.
@@ -68,15 +69,6 @@ final class ContentScan {
         var text = new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
         return text.regionMatches(true, 0, TLS_REQUIRED, 0, name)
                 && text.substring(name).strip().equalsIgnoreCase("no");
-    }
-
-    private static boolean isEightBit(byte[] bytes, int offset, int length) {
-        for (int i = offset; i < offset + length; i++) {
-            if (bytes[i] < 0) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean isUtf8(byte[] bytes, int offset, int length) {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import org.postino.message.EightBit;
 import org.postino.message.HeaderField;
 import org.postino.message.MimeReader;
 import org.postino.message.NewField;
@@ -43,10 +44,8 @@ public record CheckSubject(String text, Charset charset, boolean header) {
     }
 
     private static CheckSubject of(byte[] bytes, int from, int to, boolean header) {
-        for (int i = from; i < to; i++) {
-            if (bytes[i] < 0) {
-                return beyondAscii(bytes, from, to, header);
-            }
+        if (EightBit.isIn(bytes, from, to)) {
+            return beyondAscii(bytes, from, to, header);
         }
         return new CheckSubject(
                 new String(bytes, from, to - from, StandardCharsets.ISO_8859_1),

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postino.message.EightBit;
 import org.postino.message.HeaderField;
 import org.postino.message.HeaderReader;
 import org.postino.message.MimeReader;
@@ -132,18 +133,10 @@ public final class ContentChecks implements HeaderReader.Sink {
     }
 
     private void mustBeSevenBit(HeaderField field) throws IOException {
-        if (tables.rules().looksAtHeader() && isEightBit(field.bytes(), field.from(), field.to())) {
+        if (tables.rules().looksAtHeader()
+                && EightBit.isIn(field.bytes(), field.from(), field.to())) {
             host.violates(MimeRules.Violation.HEADER, CheckSubject.of(field).text());
         }
-    }
-
-    private static boolean isEightBit(byte[] bytes, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (bytes[i] < 0) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /// Fields and lines behind the message's own header.
@@ -191,7 +184,7 @@ public final class ContentChecks implements HeaderReader.Sink {
                             && tables.rules().reads()
                             && mime != null
                             && mime.isSevenBit()
-                            && isEightBit(line.bytes(), line.from(), line.end());
+                            && EightBit.isIn(line.bytes(), line.from(), line.end());
             if (wrong) {
                 host.violates(MimeRules.Violation.BODY, CheckSubject.of(line).text());
             }
