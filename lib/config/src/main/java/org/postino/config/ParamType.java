@@ -96,38 +96,19 @@ public sealed interface ParamType<T> {
     record Time(char unit) implements ParamType<Duration> {
         @Override
         public Duration parse(String text) throws ValueException {
-            String digits = withoutSecondUnit(text);
-            char given = unit;
-            if (!digits.isEmpty() && Character.isLetter(digits.charAt(digits.length() - 1))) {
-                given = digits.charAt(digits.length() - 1);
-                digits = digits.substring(0, digits.length() - 1);
+            int end = 0;
+            while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+                end++;
             }
-            OptionalInt seconds = secondsOf(given);
-            if (seconds.isEmpty()
-                    || digits.isEmpty()
-                    || digits.length() > 9
-                    || !allDigits(digits)) {
+            String units = text.substring(end);
+            OptionalInt seconds = secondsOf(units.isEmpty() ? unit : units.charAt(0));
+            boolean known =
+                    units.length() < 2
+                            || (units.length() == 2 && secondsOf(units.charAt(1)).isPresent());
+            if (end == 0 || end > 9 || seconds.isEmpty() || !known) {
                 throw new ValueException("must be a time: digits and one of s, m, h, d, w");
             }
-            return Duration.ofSeconds(Long.parseLong(digits) * seconds.getAsInt());
-        }
-
-        private static String withoutSecondUnit(String text) {
-            int end = text.length();
-            boolean two =
-                    end > 2
-                            && secondsOf(text.charAt(end - 1)).isPresent()
-                            && secondsOf(text.charAt(end - 2)).isPresent();
-            return two ? text.substring(0, end - 1) : text;
-        }
-
-        private static boolean allDigits(String text) {
-            for (int i = 0; i < text.length(); i++) {
-                if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                    return false;
-                }
-            }
-            return true;
+            return Duration.ofSeconds(Long.parseLong(text.substring(0, end)) * seconds.getAsInt());
         }
 
         private static OptionalInt secondsOf(char unit) {
