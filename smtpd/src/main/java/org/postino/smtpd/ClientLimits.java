@@ -2,6 +2,7 @@
 
 package org.postino.smtpd;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.EnumMap;
@@ -12,8 +13,10 @@ import org.postino.routing.Networks;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.TableException;
 import org.postino.table.Tables;
+import org.postino.util.Cidr;
 
-/// Limits on what one client does at a time and within `anvil_rate_time_unit`, counted by address. Safe for use by several threads.
+/// Limits on what one client does at a time and within `anvil_rate_time_unit`, counted by network: the bits of an address that
+/// `smtpd_client_ipv4_prefix_length` and `smtpd_client_ipv6_prefix_length` name. Safe for use by several threads.
 final class ClientLimits {
     private static final int MANY = 10_000;
 
@@ -43,9 +46,11 @@ final class ClientLimits {
         private final EnumMap<Event, Integer> events = new EnumMap<>(Event.class);
     }
 
-    private final Map<InetAddress, Usage> clients = new ConcurrentHashMap<>();
+    private final Map<Cidr, Usage> clients = new ConcurrentHashMap<>();
     private final EnumMap<Event, Long> rates = new EnumMap<>(Event.class);
     private final Networks exempt;
+    private final int bits4;
+    private final int bits6;
     private final long concurrency;
     private final long windowMillis;
     private final Clock clock;
@@ -54,6 +59,8 @@ final class ClientLimits {
         this.clock = clock;
         concurrency = config.get(SmtpdParams.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT);
         windowMillis = config.get(SmtpdParams.ANVIL_RATE_TIME_UNIT).toMillis();
+        bits4 = config.get(SmtpdParams.SMTPD_CLIENT_IPV4_PREFIX_LENGTH).intValue();
+        bits6 = config.get(SmtpdParams.SMTPD_CLIENT_IPV6_PREFIX_LENGTH).intValue();
         exempt = Networks.of(config.get(SmtpdParams.SMTPD_CLIENT_EVENT_LIMIT_EXCEPTIONS), tables);
         rates.put(Event.CONNECTION, config.get(SmtpdParams.SMTPD_CLIENT_CONNECTION_RATE_LIMIT));
         rates.put(Event.MESSAGE, config.get(SmtpdParams.SMTPD_CLIENT_MESSAGE_RATE_LIMIT));
@@ -64,6 +71,10 @@ final class ClientLimits {
                 config.get(SmtpdParams.SMTPD_CLIENT_NEW_TLS_SESSION_RATE_LIMIT));
     }
 
+    private Cidr network(InetAddress address) {
+        return Cidr.of(address, address instanceof Inet4Address ? bits4 : bits6);
+    }
+
     private boolean isExempt(InetAddress address) {
         try {
             return exempt.contains(address);
@@ -72,11 +83,11 @@ final class ClientLimits {
         }
     }
 
-    /// A session began: how many the client has if that is too many, else 0. [#left] must follow in any case.
+    /// A session began: how many the client's network has if that is too many, else 0. [#left] must follow in any case.
     long entered(InetAddress address) {
         var now = new int[1];
         clients.compute(
-                address,
+                network(address),
                 (_, known) -> {
                     var usage = known == null ? new Usage() : known;
                     now[0] = ++usage.sessions;
@@ -85,15 +96,15 @@ final class ClientLimits {
         return concurrency > 0 && now[0] > concurrency && !isExempt(address) ? now[0] : 0;
     }
 
-    /// The number of sessions that the client has now.
+    /// The number of sessions that the client's network has now.
     int sessions(InetAddress address) {
-        Usage usage = clients.get(address);
+        Usage usage = clients.get(network(address));
         return usage == null ? 0 : usage.sessions;
     }
 
     void left(InetAddress address) {
         clients.computeIfPresent(
-                address,
+                network(address),
                 (_, usage) -> {
                     usage.sessions--;
                     return usage.sessions <= 0 && usage.events.isEmpty() ? null : usage;
@@ -117,7 +128,7 @@ final class ClientLimits {
         }
         var now = new int[1];
         clients.compute(
-                address,
+                network(address),
                 (_, known) -> {
                     var usage = known == null ? new Usage() : known;
                     if (isOld(usage)) {

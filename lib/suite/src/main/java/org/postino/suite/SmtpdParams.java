@@ -421,6 +421,23 @@ public final class SmtpdParams {
     public static final Param<Long> SMTPD_CLIENT_NEW_TLS_SESSION_RATE_LIMIT =
             T.number("smtpd_client_new_tls_session_rate_limit", 0, 0);
 
+    /// IPv4 clients whose addresses have so many bits in common are counted as one by the limits of sessions and rates, for a
+    /// client and in a time.
+    ///
+    /// Lower it against a sender who spreads over the addresses of a network; all honest ones there share the limits then.
+    ///
+    ///     smtpd_client_ipv4_prefix_length = 24
+    public static final Param<Long> SMTPD_CLIENT_IPV4_PREFIX_LENGTH =
+            T.number("smtpd_client_ipv4_prefix_length", 32, 0, 32);
+
+    /// IPv6 clients whose addresses have so many bits in common are counted as one by the limits of sessions and rates.
+    ///
+    /// Set it to 64 or less if clients change their address within the network that is theirs, and stay below the limits so.
+    ///
+    ///     smtpd_client_ipv6_prefix_length = 64
+    public static final Param<Long> SMTPD_CLIENT_IPV6_PREFIX_LENGTH =
+            T.number("smtpd_client_ipv6_prefix_length", 84, 0, 128);
+
     /// These tables have the fingerprints of certificates, or of their public keys, with which clients may relay by
     /// permit_tls_clientcerts: the fingerprint, then any word.
     ///
