@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.postino.queue.Attempt;
 import org.postino.queue.DeliveryJob;
 import org.postino.queue.Recipient;
@@ -86,16 +87,22 @@ final class DeliveryAttempt {
         open.clear();
     }
 
-    private void visit(Nexthop site) {
-        TlsDemand tls;
+    /// Returns the TLS that a destination demands, or a host of it; null after a note why nobody knows.
+    private @Nullable TlsDemand demand(Nexthop site, @Nullable String host) {
         try {
-            tls = tools.policy().demand(site, wish);
+            return tools.policy().demand(site, host, wish);
         } catch (TableException e) {
             String reason = "TLS policy lookup failed: " + e.getMessage();
             noteAll(Failure.of("4.3.0", reason), "none", job.begun(), 1);
-            return;
         } catch (TlsPolicy.BadPolicyException e) {
             noteAll(e.failure(), "none", job.begun(), 1);
+        }
+        return null;
+    }
+
+    private void visit(Nexthop site) {
+        TlsDemand tls = demand(site, null);
+        if (tls == null) {
             return;
         }
         var wanted = new Handshake.Wanted(site.text(), site.host(), job.request().sender(), tls);
@@ -105,11 +112,11 @@ final class DeliveryAttempt {
         }
         switch (tools.finder().find(site)) {
             case HostFinder.Found.Nothing(var failure) -> noteAll(failure, "none", job.begun(), 1);
-            case HostFinder.Found.Hosts(var targets) -> visit(targets, wanted, sessions);
+            case HostFinder.Found.Hosts(var targets) -> visit(site, targets, wanted, sessions);
         }
     }
 
-    private void visit(List<Target> targets, Handshake.Wanted wanted, int reused) {
+    private void visit(Nexthop site, List<Target> targets, Handshake.Wanted wanted, int reused) {
         int addresses = 0;
         int sessions = reused;
         for (Target target : targets) {
@@ -122,8 +129,13 @@ final class DeliveryAttempt {
             if (open.isEmpty() || enough || job.cancelled()) {
                 return;
             }
+            TlsDemand tls =
+                    tools.policy().dependsOnHost() ? demand(site, target.host()) : wanted.tls();
+            if (tls == null) {
+                continue;
+            }
             try {
-                Session session = tools.handshake().open(target, wanted);
+                Session session = tools.handshake().open(target, wanted.with(tls));
                 sessions++;
                 transact(session, wanted, tools.clock().instant());
             } catch (SiteFailure e) {

@@ -35,7 +35,12 @@ final class Handshake {
     /// @param tls the TLS that is demanded
     record Wanted(String nexthop, String domain, String sender, TlsDemand tls) {
         Wanted withoutTls() {
-            return new Wanted(nexthop, domain, sender, tls.withoutTls());
+            return with(tls.withoutTls());
+        }
+
+        /// The same with what one host demands.
+        Wanted with(TlsDemand other) {
+            return new Wanted(nexthop, domain, sender, other);
         }
     }
 

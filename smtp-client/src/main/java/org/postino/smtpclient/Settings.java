@@ -63,6 +63,7 @@ record Settings(
             boolean wrapperMode,
             long logLevel,
             List<String> policyMaps,
+            List<String> perSite,
             boolean requireTls,
             boolean optional,
             boolean notesOffers) {}
@@ -156,6 +157,7 @@ record Settings(
                 c.get(TlsParams.SMTP_TLS_WRAPPERMODE),
                 c.get(TlsParams.SMTP_TLS_LOGLEVEL),
                 c.get(TlsParams.SMTP_TLS_POLICY_MAPS),
+                c.get(TlsParams.SMTP_TLS_PER_SITE),
                 c.get(MainParams.REQUIRETLS_ENABLE),
                 c.get(MainParams.TLS_REQUIRED_ENABLE),
                 c.get(TlsParams.SMTP_TLS_NOTE_STARTTLS_OFFER));

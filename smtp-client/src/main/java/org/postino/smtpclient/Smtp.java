@@ -71,7 +71,8 @@ final class Smtp implements Agent {
                         handshake,
                         TlsPolicy.of(
                                 ClientConfig.of(config, lmtp),
-                                tables.maps(settings.tls().policyMaps())),
+                                tables.maps(settings.tls().policyMaps()),
+                                new TlsPerSite(tables.maps(settings.tls().perSite()))),
                         ContentRules.of(config, tables, lmtp, log),
                         cache,
                         daemon.clock(),

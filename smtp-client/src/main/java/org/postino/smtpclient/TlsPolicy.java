@@ -20,13 +20,14 @@ import org.postino.tls.TlsParams;
 import org.postino.tls.TlsPolicyEntry;
 import org.postino.util.Cidr;
 
-/// Decides how much TLS a destination demands: by `smtp_tls_policy_maps`, or else by `smtp_tls_security_level` and its older
-/// names.
+/// Decides how much TLS a destination demands: by `smtp_tls_policy_maps`, without these by [TlsPerSite], or else by
+/// `smtp_tls_security_level` and its older names.
 final class TlsPolicy {
     private static final String USUAL = "main.cf: ";
 
     private final Usual usual;
     private final Maps maps;
+    private final TlsPerSite perSite;
 
     /// The settings of main.cf.
     ///
@@ -72,12 +73,14 @@ final class TlsPolicy {
         }
     }
 
-    private TlsPolicy(Usual usual, Maps maps) {
+    private TlsPolicy(Usual usual, Maps maps, TlsPerSite perSite) {
         this.usual = usual;
         this.maps = maps;
+        this.perSite = perSite;
     }
 
-    static TlsPolicy of(ClientConfig c, Maps maps) {
+    /// @param perSite is asked if there are no `maps`
+    static TlsPolicy of(ClientConfig c, Maps maps, TlsPerSite perSite) {
         return new TlsPolicy(
                 new Usual(
                         level(c),
@@ -97,7 +100,8 @@ final class TlsPolicy {
                         c.get(TlsParams.SMTP_TLS_SERVERNAME),
                         c.get(TlsParams.SMTP_TLS_TRUST_ANCHOR_FILE),
                         c.get(SmtpParams.SMTP_SASL_AUTH_ENABLE)),
-                maps);
+                maps,
+                perSite);
     }
 
     /// Reads the level. The old parameters count unless the new one is set, so that an old main.cf gets no less encryption.
@@ -132,13 +136,20 @@ final class TlsPolicy {
         };
     }
 
-    /// Returns the TLS that a destination demands.
+    /// True if hosts of one destination may demand different things.
+    boolean dependsOnHost() {
+        return maps.isEmpty() && !perSite.isEmpty();
+    }
+
+    /// Returns the TLS that a destination demands, or one host of it.
     ///
+    /// @param host its name; null for the destination alone
     /// @param wish of the sender
     /// @throws TableException a table cannot be asked now
     /// @throws BadPolicyException the policy is not understood, or asks for something that we cannot do; the mail waits
-    TlsDemand demand(Nexthop site, TlsWish wish) throws TableException, BadPolicyException {
-        Found found = find(site);
+    TlsDemand demand(Nexthop site, @Nullable String host, TlsWish wish)
+            throws TableException, BadPolicyException {
+        Found found = find(site, host);
         TlsPolicyEntry entry = found.entry();
         TlsLevel level = wanted(entry.level(), wish, found.where().equals(USUAL));
         if (usual.wrapperMode() && !level.isMandatory()) {
@@ -206,7 +217,8 @@ final class TlsPolicy {
 
     /// Finds the policy of a destination. A domain is looked up by its name, then by each parent domain with a dot in front. Any
     /// other destination is looked up by its text alone, brackets and port included.
-    private Found find(Nexthop site) throws TableException, BadPolicyException {
+    private Found find(Nexthop site, @Nullable String host)
+            throws TableException, BadPolicyException {
         String text = site.text().startsWith("inet:") ? site.text().substring(5) : site.text();
         String key = text.toLowerCase(Locale.ROOT);
         while (!maps.isEmpty()) {
@@ -220,9 +232,17 @@ final class TlsPolicy {
             }
             key = key.substring(dot);
         }
-        return new Found(
-                new TlsPolicyEntry(usual.level(), List.of(), null, null, null, null, List.of()),
-                USUAL);
+        if (dependsOnHost()) {
+            Optional<TlsLevel> level = perSite.level(key, host, usual.level());
+            if (level.isPresent()) {
+                return new Found(level(level.get()), "TLS per-site table: ");
+            }
+        }
+        return new Found(level(usual.level()), USUAL);
+    }
+
+    private static TlsPolicyEntry level(TlsLevel level) {
+        return new TlsPolicyEntry(level, List.of(), null, null, null, null, List.of());
     }
 
     private static Found parsed(String key, String value) throws BadPolicyException {

@@ -8,8 +8,7 @@ import java.util.Set;
 /// out or through that shall not.
 final class UnsupportedNames {
     /// Names of parameters that filter, refuse, verify or encrypt.
-    private static final Set<String> PROTECTIONS =
-            Set.of("lmtp_tls_per_site", "local_login_sender_maps", "smtp_tls_per_site");
+    private static final Set<String> PROTECTIONS = Set.of("local_login_sender_maps");
 
     private static final Set<String> OFF = Set.of("", "no", "none", "ignore");
 
@@ -79,7 +78,7 @@ final class UnsupportedNames {
             lmtp_recipient_refill_delay lmtp_recipient_refill_limit lmtp_reply_filter
             lmtp_sasl_auth_cache_name lmtp_sasl_auth_cache_time lmtp_sasl_path
             lmtp_sasl_tls_verified_security_options lmtp_sasl_type lmtp_send_dummy_mail_auth
-            lmtp_tls_force_insecure_host_tlsa_lookup lmtp_tls_per_site local_delivery_slot_cost
+            lmtp_tls_force_insecure_host_tlsa_lookup local_delivery_slot_cost
             local_delivery_slot_discount
             local_delivery_slot_loan local_delivery_status_filter
             local_destination_concurrency_negative_feedback local_destination_concurrency_positive_feedback
@@ -138,7 +137,6 @@ final class UnsupportedNames {
             smtp_tls_dane_insecure_mx_policy
             smtp_tls_enforce_sts_mx_patterns
             smtp_tls_force_insecure_host_tlsa_lookup
-            smtp_tls_per_site
             smtp_tlsrpt_enable
             smtpd_authorized_verp_clients strict_smtputf8 sun_mailtool_compatibility
             tcp_windowsize

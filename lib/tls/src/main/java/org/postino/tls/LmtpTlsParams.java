@@ -90,6 +90,13 @@ public final class LmtpTlsParams {
     public static final Param<List<String>> LMTP_TLS_POLICY_MAPS =
             T.list("lmtp_tls_policy_maps", "");
 
+    /// As smtp_tls_per_site, for lmtp(8).
+    ///
+    /// Use lmtp_tls_policy_maps instead.
+    ///
+    ///     lmtp_tls_per_site = hash:/etc/postino/tls_per_site
+    public static final Param<List<String>> LMTP_TLS_PER_SITE = T.list("lmtp_tls_per_site", "");
+
     /// As smtp_tls_verify_cert_match, for lmtp(8).
     ///
     /// Set it for servers on other machines to which a row of lmtp(8) delivers.

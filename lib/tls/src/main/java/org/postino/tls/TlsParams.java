@@ -439,6 +439,16 @@ public final class TlsParams {
     public static final Param<List<String>> SMTP_TLS_POLICY_MAPS =
             T.list("smtp_tls_policy_maps", "");
 
+    /// These tables give NONE, MAY, MUST_NOPEERMATCH or MUST by the next hop, and by the name of the host there; they are asked
+    /// only if smtp_tls_policy_maps is empty. The stronger word counts, though NONE wins over MAY; MAY leaves the level of
+    /// main.cf alone if that is encrypt or more.
+    ///
+    /// Do not begin with it: whoever forges answers of the DNS chooses the name of the host. smtp_tls_policy_maps says the same,
+    /// and more, with none, may, encrypt and verify.
+    ///
+    ///     smtp_tls_per_site = hash:/etc/postino/tls_per_site
+    public static final Param<List<String>> SMTP_TLS_PER_SITE = T.list("smtp_tls_per_site", "");
+
     /// A certificate must have one of these names at the level verify: hostname (that of the host,
     /// which an MX record may have given), nexthop, dot-nexthop (a host below it), names, and
     /// .domains.
