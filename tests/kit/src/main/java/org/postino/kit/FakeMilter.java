@@ -2,6 +2,7 @@
 
 package org.postino.kit;
 
+import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -86,7 +87,8 @@ public final class FakeMilter implements Closeable {
     private void serve(Socket one) {
         try (one) {
             var in = new DataInputStream(one.getInputStream());
-            OutputStream out = one.getOutputStream();
+            // A write for each piece of an answer would wait for the other side's delayed ACK.
+            OutputStream out = new BufferedOutputStream(one.getOutputStream());
             boolean more = true;
             while (more) {
                 byte[] packet = new byte[in.readInt()];
@@ -121,12 +123,11 @@ public final class FakeMilter implements Closeable {
     }
 
     private static boolean answer(OutputStream out, List<String> packets) throws IOException {
+        boolean goesOn = true;
         for (String packet : packets) {
-            if (packet.equals("CLOSE")) {
-                return false;
-            }
-            if (packet.equals("SILENCE")) {
-                return true;
+            goesOn = !packet.equals("CLOSE");
+            if (!goesOn || packet.equals("SILENCE")) {
+                break;
             }
             byte[] bytes = packet.getBytes(StandardCharsets.ISO_8859_1);
             if (packet.startsWith("RAW")) {
@@ -137,7 +138,7 @@ public final class FakeMilter implements Closeable {
             }
         }
         out.flush();
-        return true;
+        return goesOn;
     }
 
     @Override
