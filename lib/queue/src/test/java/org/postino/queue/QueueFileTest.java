@@ -75,7 +75,7 @@ class QueueFileTest {
         byte[] whole = Files.readAllBytes(write(content(500)));
         Path cut = dir.resolve("cut");
         for (int n = 0; n < whole.length; n++) {
-            Files.write(cut, Arrays.copyOf(whole, n));
+            put(cut, Arrays.copyOf(whole, n));
             assertThrows(CorruptQueueFileException.class, () -> QueueFile.open(cut, false));
         }
     }
@@ -111,7 +111,7 @@ class QueueFileTest {
             for (int f = 0; f < flips; f++) {
                 bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
             }
-            Files.write(damaged, bytes);
+            put(damaged, bytes);
             try (var file = QueueFile.open(damaged, false)) {
                 // Only the content and the bytes that change in place are not covered by the
                 // checksum.
@@ -132,7 +132,7 @@ class QueueFileTest {
         for (int i = 0; i < 2000; i++) {
             var bytes = new byte[random.nextInt(400)];
             random.nextBytes(bytes);
-            Files.write(path, bytes);
+            put(path, bytes);
             assertThrows(CorruptQueueFileException.class, () -> QueueFile.open(path, false));
         }
     }
@@ -197,7 +197,7 @@ class QueueFileTest {
         byte[] whole = Files.readAllBytes(path);
         Path damaged = dir.resolve("damaged");
         for (int n = 0; n < whole.length; n++) {
-            Files.write(damaged, Arrays.copyOf(whole, n));
+            put(damaged, Arrays.copyOf(whole, n));
             assertThrows(CorruptQueueFileException.class, () -> QueueFile.open(damaged, false));
         }
         var random = new Random(3);
@@ -206,7 +206,7 @@ class QueueFileTest {
             for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
                 bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
             }
-            Files.write(damaged, bytes);
+            put(damaged, bytes);
             try (var file = QueueFile.open(damaged, false)) {
                 assertEquals(260, file.content().readAllBytes().length);
                 assertEquals(2, file.recipients().size());
@@ -214,6 +214,12 @@ class QueueFileTest {
                 assertNotNull(expected.getMessage());
             }
         }
+    }
+
+    /// Makes a file of these bytes. Were the one before cut off for them, some file systems would write each to the disk at once.
+    private static void put(Path path, byte[] bytes) throws IOException {
+        Files.deleteIfExists(path);
+        Files.write(path, bytes, StandardOpenOption.CREATE_NEW);
     }
 
     private static void writeEdited(FileChannel channel) throws IOException {
@@ -233,7 +239,7 @@ class QueueFileTest {
     void aFileOfTheFirstVersionIsRead() throws Exception {
         Path path = dir.resolve("version1");
         try (var stored = QueueFileTest.class.getResourceAsStream("version1.queue")) {
-            Files.write(path, Objects.requireNonNull(stored).readAllBytes());
+            put(path, Objects.requireNonNull(stored).readAllBytes());
         }
         try (var file = QueueFile.open(path, true)) {
             assertEquals("alice@example.org", file.envelope().sender());
@@ -260,7 +266,7 @@ class QueueFileTest {
         Path path = write(content(100));
         byte[] bytes = Files.readAllBytes(path);
         bytes[2] = '3';
-        Files.write(path, bytes);
+        put(path, bytes);
         var problem =
                 assertThrows(CorruptQueueFileException.class, () -> QueueFile.open(path, false));
         assertEquals(
@@ -321,7 +327,7 @@ class QueueFileTest {
                         0,
                         checksum.value());
         Path path = dir.resolve("pieces");
-        Files.write(path, spliced(rest, 0, 0, header.toRecord()));
+        put(path, spliced(rest, 0, 0, header.toRecord()));
         try (var file = QueueFile.open(path, false)) {
             assertEquals(length, file.content().readAllBytes().length);
             return file.contentLength();
