@@ -11,6 +11,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -47,6 +48,7 @@ final class Training {
             run("postino", "create", home.toString(), "--port-base", "" + base, "--domain", "train.test");
             run("postuser", "-c", home.toString(), "add", "alice@train.test", "--password", "secret");
             run("postconf", "-c", home.toString(), "-e", "dns_servers = " + dns.address());
+            workForAll();
             run("postino", "-c", home.toString(), "start");
             try {
                 traffic();
@@ -59,6 +61,31 @@ final class Training {
         } finally {
             BuildImage.deleteTree(home);
         }
+    }
+
+    /// Gives work to the programs that a new instance has no use for: anvil by a limit, spawn by a policy server that lets all
+    /// in, verify by a probe that nobody waits for, and agents, each by a domain of its name.
+    private void workForAll() throws Exception {
+        String me = System.getProperty("user.name");
+        String user = me.equals("root") ? "nobody" : me;
+        Files.writeString(
+                home.resolve("master.cf"),
+                """
+                train-policy unix - n n - 0 spawn
+                  user=%s argv=/usr/bin/printf action=dunno\\n\\n
+                command unix - n n - - pipe
+                  user=%s argv=/bin/cat
+                """
+                        .formatted(user, user),
+                StandardOpenOption.APPEND);
+        run(
+                "postconf", "-c", home.toString(), "-e",
+                "smtpd_client_volume_limits = messages/hour=1000",
+                "address_verify_poll_count = 1",
+                "smtpd_recipient_restrictions = check_policy_service unix:private/train-policy,"
+                        + " warn_if_reject reject_unverified_recipient",
+                "transport_maps = inline:{pipe.test=command:, virtual.test=virtual:, error.test=error:no,"
+                        + " discard.test=discard:, lmtp.test=lmtp:[127.0.0.1]:1}");
     }
 
     /// The same from what a training run has left elsewhere.
@@ -112,7 +139,10 @@ final class Training {
     private void smtp(Talk smtp) throws IOException {
         smtp.hear("220 ");
         smtp.ask("EHLO train.test", "250 ");
-        for (String to : List.of("alice@train.test", "postmaster@train.test", "nobody@[127.0.0.2]", "nobody@nowhere.test")) {
+        for (String to :
+                List.of(
+                        "alice@train.test", "postmaster@train.test", "nobody@[127.0.0.2]", "nobody@nowhere.test", "a@pipe.test",
+                        "a@virtual.test", "a@error.test", "a@discard.test", "a@lmtp.test")) {
             smtp.ask("MAIL FROM:<alice@train.test> SIZE=1000", "250 ");
             smtp.say("RCPT TO:<" + to + ">");
             if (smtp.line().startsWith("250")) {
@@ -247,7 +277,7 @@ final class Training {
 
     private static int freePorts() throws IOException {
         for (int attempt = 0; attempt < 50; attempt++) {
-            int candidate = 20_000 + (int) (Math.random() * 20) * 1000;
+            int candidate = 12_000 + (int) (Math.random() * 20) * 1000;
             int free = 0;
             for (int port : new int[] {25, 587, 465, 143, 993, 110, 995}) {
                 try (var probe = new ServerSocket(candidate + port, 1, InetAddress.getLoopbackAddress())) {
