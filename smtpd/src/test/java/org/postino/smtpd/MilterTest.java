@@ -235,6 +235,18 @@ final class MilterTest {
     }
 
     @Test
+    void aNewBodyKeepsTheLimitOfMessages() throws IOException {
+        stage().param("message_size_limit", "200000");
+        String part = "b" + "x".repeat(60_000);
+        milter().on('E', part, part, part, "c");
+        assertTrue(say(MESSAGE).getLast().startsWith("250 2.0.0 Ok: queued as"));
+        milter().on('E', part, part, part, part, "SILENCE"); // there is no end to wait for
+        assertEquals("552 5.3.4 Error: message file too big", say(MESSAGE).getLast());
+        assertEquals(1, stage().queue.messages.size());
+        stage().awaitLog("SMFIC_BODYEOB: a body of more than message_size_limit (200000) bytes");
+    }
+
+    @Test
     void aLeadingBlankIsKeptAsAgreed() throws IOException {
         milter().steps = 0x10_0000;
         milter().on('E', "hX-None\0b\0", "hX-Blank\0 b\0", "c");

@@ -11,6 +11,7 @@ import org.postino.milter.MilterConnection.Packet;
 import org.postino.milter.MilterVerdict.Refuse;
 import org.postino.server.Connection;
 import org.postino.server.ServerDialer;
+import org.postino.smtp.Replies;
 import org.postino.smtp.Reply;
 import org.postino.util.Printable;
 
@@ -95,7 +96,7 @@ final class Milter {
         boolean newBody = false;
         try {
             MilterConnection c = connection(event);
-            var edits = new MilterEdits(message, agreed().keepsBlank());
+            var edits = new MilterEdits(message, agreed().keepsBlank(), settings.messageLimit());
             c.deadline(timeout(event));
             tell(c, agreed(), event, source);
             c.send(event.letter(), NOTHING);
@@ -112,6 +113,9 @@ final class Milter {
             }
             c.deadline(Duration.ZERO);
             return verdict;
+        } catch (MilterEdits.BodyTooBigException e) {
+            failed(event, e, newBody);
+            return new Refuse(Replies.MESSAGE_TOO_BIG);
         } catch (IOException e) {
             return failed(event, e, newBody);
         }

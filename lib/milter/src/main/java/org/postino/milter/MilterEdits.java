@@ -22,14 +22,27 @@ final class MilterEdits {
 
     private final MilterMessage message;
     private final boolean keepsBlank;
+    private final long bodyLimit;
     private final List<Consumer<MilterMessage>> waiting = new ArrayList<>();
     private int bytes;
+    private long bodyBytes;
     private boolean newBody;
 
+    /// The filter wants a body that is too large for any message, and may go on with it for ever.
+    static final class BodyTooBigException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        BodyTooBigException(long limit) {
+            super("a body of more than message_size_limit (" + limit + ") bytes");
+        }
+    }
+
     /// @param keepsBlank the filter writes the blank behind a field's colon itself
-    MilterEdits(MilterMessage message, boolean keepsBlank) {
+    /// @param bodyLimit the most bytes of a new body; 0 = any number
+    MilterEdits(MilterMessage message, boolean keepsBlank, long bodyLimit) {
         this.message = message;
         this.keepsBlank = keepsBlank;
+        this.bodyLimit = bodyLimit;
     }
 
     /// True if the filter has begun a new body: the message cannot go on as if it had not been asked.
@@ -75,7 +88,11 @@ final class MilterEdits {
         waiting.forEach(edit -> edit.accept(message));
     }
 
-    private void body(byte[] part) {
+    private void body(byte[] part) throws BodyTooBigException {
+        bodyBytes += part.length;
+        if (bodyLimit > 0 && bodyBytes > bodyLimit) {
+            throw new BodyTooBigException(bodyLimit);
+        }
         if (!newBody) {
             newBody = true;
             message.edit(new MessageEdit.NewBody());

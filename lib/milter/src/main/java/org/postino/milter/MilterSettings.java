@@ -5,6 +5,7 @@ package org.postino.milter;
 import java.time.Duration;
 import java.util.List;
 import org.postino.config.Config;
+import org.postino.config.MainParams;
 import org.postino.config.ValueException;
 import org.postino.server.ServerPlace;
 import org.postino.server.ServerSpec;
@@ -14,6 +15,7 @@ import org.postino.server.ServerSpec;
 /// @param name its address as it was written, for the log: `inet:127.0.0.1:8891`
 /// @param defaultAction a word of `milter_default_action`
 /// @param version the highest of the protocol that it is offered
+/// @param messageLimit `message_size_limit`, in bytes, which a new body keeps as well; 0 = none
 record MilterSettings(
         String name,
         ServerPlace place,
@@ -21,7 +23,8 @@ record MilterSettings(
         Duration commandTimeout,
         Duration contentTimeout,
         String defaultAction,
-        int version) {
+        int version,
+        long messageLimit) {
     /// Reads an item of `smtpd_milters`.
     ///
     /// @throws ValueException says what is wrong with it
@@ -49,6 +52,7 @@ record MilterSettings(
                 spec.value(MilterParams.MILTER_COMMAND_TIMEOUT, config),
                 spec.value(MilterParams.MILTER_CONTENT_TIMEOUT, config),
                 spec.value(MilterParams.MILTER_DEFAULT_ACTION, config),
-                Integer.parseInt(spec.value(MilterParams.MILTER_PROTOCOL, config)));
+                Integer.parseInt(spec.value(MilterParams.MILTER_PROTOCOL, config)),
+                config.get(MainParams.MESSAGE_SIZE_LIMIT));
     }
 }
