@@ -86,7 +86,7 @@ final class PolicyClient {
     }
 
     private String once(byte[] request, Consumer<String> warnings) throws IOException {
-        for (PolicyConnection kept = take(); kept != null; kept = take()) {
+        for (PolicyConnection kept = take(warnings); kept != null; kept = take(warnings)) {
             try {
                 return ask(kept, request);
             } catch (SocketTimeoutException | PolicyConnection.RubbishException e) {
@@ -123,7 +123,19 @@ final class PolicyClient {
         }
     }
 
-    private @Nullable PolicyConnection take() {
+    /// A kept connection in which nothing waits: an answer that nobody has asked for would count for the next client.
+    private @Nullable PolicyConnection take(Consumer<String> warnings) {
+        for (PolicyConnection kept = newest(); kept != null; kept = newest()) {
+            if (!kept.isAhead()) {
+                return kept;
+            }
+            warnings.accept("unexpected input from " + place.text());
+            kept.close();
+        }
+        return null;
+    }
+
+    private @Nullable PolicyConnection newest() {
         Instant now = clock.instant();
         List<PolicyConnection> old = new ArrayList<>();
         PolicyConnection found = null;

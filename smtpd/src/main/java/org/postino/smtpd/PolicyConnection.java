@@ -46,6 +46,15 @@ final class PolicyConnection {
         return requests;
     }
 
+    /// True if the server has sent what belongs to no request: it would be taken for the answer to the next.
+    boolean isAhead() {
+        try {
+            return connection.inputWaits();
+        } catch (IOException e) {
+            return false; // it is gone, as whoever asks will find
+        }
+    }
+
     /// Sends a request and waits for the answer.
     ///
     /// @return the action, as it was sent; may be empty

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -124,6 +125,13 @@ final class FakePolicy implements Closeable {
     }
 
     /// Closes the connections, and goes on to accept others.
+    /// Sends what nobody has asked for, on all connections.
+    void sayUnasked(String text) throws IOException {
+        for (var channel : open) {
+            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
     void hangUp() throws IOException {
         for (var channel : open) {
             channel.close();

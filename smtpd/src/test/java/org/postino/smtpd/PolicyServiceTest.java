@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postino.kit.Await;
 import org.postino.kit.FreePort;
 import org.postino.kit.Wire;
@@ -278,6 +280,29 @@ final class PolicyServiceTest {
         policy().hangUp();
         assertEquals("250 2.1.5 Ok", rcpt());
         assertEquals(2, policy().connections.get());
+    }
+
+    @Test
+    void anAnswerTooManyIsNotTheNextClients() throws IOException {
+        recipients(policy().place());
+        policy().answer = _ -> "action=DUNNO\n\naction=REJECT\n\n";
+        assertEquals("250 2.1.5 Ok", rcpt());
+        assertEquals("250 2.1.5 Ok", rcpt());
+        assertEquals(2, policy().connections.get());
+        stage().awaitLog("warning: unexpected input from " + policy().address());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatAServerSaysUnaskedIsNoAnswer(boolean tcp) throws IOException {
+        Path path = directory.resolve("policy");
+        try (FakePolicy server = tcp ? FakePolicy.tcp() : FakePolicy.unix(path)) {
+            recipients(tcp ? server.place() : "unix:" + path);
+            assertEquals("250 2.1.5 Ok", rcpt());
+            server.sayUnasked("action=REJECT\n\n");
+            assertEquals("250 2.1.5 Ok", rcpt());
+            assertEquals(2, server.connections.get());
+        }
     }
 
     @Test

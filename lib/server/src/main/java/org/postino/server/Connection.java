@@ -20,6 +20,10 @@ public interface Connection extends Closeable {
     /// The bytes that the client sends; the same object for the whole life of the connection.
     ByteReader in();
 
+    /// True if the other end has sent what nobody has read yet. One that speaks only when it is asked has said too much then. Never waits.
+    /// What has come within TLS is not seen.
+    boolean inputWaits() throws IOException;
+
     /// The bytes that we send, buffered: flush before waiting for the client. The same object for the whole life of the connection.
     OutputStream out();
 

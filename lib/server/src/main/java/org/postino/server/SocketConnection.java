@@ -74,6 +74,11 @@ final class SocketConnection implements Connection {
     }
 
     @Override
+    public boolean inputWaits() throws IOException {
+        return in.hasBuffered() || direct.available() > 0;
+    }
+
+    @Override
     public OutputStream out() {
         return out;
     }
@@ -297,6 +302,11 @@ final class SocketConnection implements Connection {
         }
 
         @Override
+        public int available() throws IOException {
+            return source.available();
+        }
+
+        @Override
         public int read() throws IOException {
             byte[] one = new byte[1];
             return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
@@ -323,6 +333,11 @@ final class SocketConnection implements Connection {
         UnixInput(SocketChannel channel) {
             this.channel = channel;
             this.source = Channels.newInputStream(channel);
+        }
+
+        @Override
+        public int available() throws IOException {
+            return source.available();
         }
 
         @Override
