@@ -82,6 +82,7 @@ final class ClamdInspector implements Inspector {
             connection = c;
             c.deadline(settings.limit());
             c.out().write(COMMAND);
+            c.deadline(Duration.ZERO);
         } catch (IOException e) {
             failed(e);
         }
@@ -100,6 +101,7 @@ final class ClamdInspector implements Inspector {
             OutputStream out = c.out();
             number(out, part);
             out.write(bytes, from, part);
+            c.deadline(Duration.ZERO); // the time until the next part is the client's
             sent += part;
         } catch (IOException e) {
             failed(e);
@@ -128,7 +130,7 @@ final class ClamdInspector implements Inspector {
         if (answer.endsWith(" FOUND")) {
             String name = answer.replaceFirst("^stream: ", "").replaceFirst(" FOUND$", "");
             found(at, Printable.ascii(name, 200));
-        } else if (answer.endsWith("OK")) {
+        } else if (answer.endsWith(": OK")) {
             String text = "clamd at " + settings.hostname();
             at.act(new Action.Edit(MessageEdit.prepend(NewField.of("X-Virus-Scanned", text))));
         } else {

@@ -402,8 +402,7 @@ final class SocketConnection implements Connection {
                 drain();
             }
             if (length > buffer.length) {
-                target.write(data, offset, length);
-                lastActivity = System.nanoTime();
+                send(data, offset, length);
             } else {
                 System.arraycopy(data, offset, buffer, used, length);
                 used += length;
@@ -420,9 +419,18 @@ final class SocketConnection implements Connection {
             int length = used;
             used = 0;
             if (length > 0) {
-                target.write(buffer, 0, length);
-                lastActivity = System.nanoTime();
+                send(buffer, 0, length);
             }
+        }
+
+        private void send(byte[] data, int offset, int length) throws IOException {
+            try {
+                target.write(data, offset, length);
+            } catch (IOException e) {
+                requireTime(); // a connection closed by the alarm
+                throw e;
+            }
+            lastActivity = System.nanoTime();
         }
     }
 }

@@ -94,6 +94,23 @@ class DeadlineTest {
         return true;
     }
 
+    @Test
+    void whoTakesNothingOfWhatWeWriteIsLate() throws Exception {
+        try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var client = new Socket(listener.getInetAddress(), listener.getLocalPort());
+                var connection = Connection.of(listener.accept())) {
+            connection.deadline(Duration.ofMillis(1));
+            byte[] much = new byte[1 << 20];
+            assertThrows(
+                    SocketTimeoutException.class,
+                    () -> {
+                        while (client.isConnected()) {
+                            connection.out().write(much);
+                        }
+                    });
+        }
+    }
+
     private static int read(Socket client) throws IOException {
         try {
             return client.getInputStream().read();
