@@ -195,13 +195,26 @@ public final class Instance implements AutoCloseable {
         return reply;
     }
 
-    /// Waits until `postqueue -p` says that the queue is empty.
+    /// Waits until `postqueue -p` says that the queue is empty. It is not run while there are files that it would list, as it
+    /// needs the processor that the daemons need.
     public void awaitEmptyQueue() {
         Await.until(
                 "queue is empty",
                 Duration.ofSeconds(90),
-                () -> command("postqueue", "-p").run().out().contains("Mail queue is empty"),
+                () ->
+                        !hasFiles("active")
+                                && !hasFiles("deferred")
+                                && command("postqueue", "-p")
+                                        .run()
+                                        .out()
+                                        .contains("Mail queue is empty"),
                 this::tail);
+    }
+
+    private boolean hasFiles(String queue) throws IOException {
+        try (Stream<Path> files = Files.walk(spool().resolve(queue))) {
+            return files.anyMatch(Files::isRegularFile);
+        }
     }
 
     /// The Maildir of a user of the instance's domain.
