@@ -8,17 +8,32 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Record;
 
 /// A bounded memory of answers, each for its time to live. Safe for use by several threads.
+///
+/// Whoever owns a domain makes answers as large as 64 kB, for as many names as it likes: so what all of them weigh is bounded, too.
 final class DnsCache {
     private static final int MAX_ENTRIES = 2000;
+
+    /// The most that all answers may weigh, about in bytes of the heap.
+    private static final long MAX_WEIGHT = 4L << 20;
+
+    /// The most that one may weigh that is kept.
+    private static final long MAX_OF_ONE = MAX_WEIGHT / 16;
+
+    /// The objects of a record, besides its names and values.
+    private static final long RECORD = 200;
+
     private static final Duration MAX_AGE = Duration.ofHours(1);
 
     private final Clock clock;
     private final Map<String, Entry> entries =
             new LinkedHashMap<>(64, 0.75f, true); // guarded by itself
 
-    private record Entry(RawAnswer answer, Instant expires) {}
+    private long weight; // guarded by entries
+
+    private record Entry(RawAnswer answer, Instant expires, long weight) {}
 
     DnsCache(Clock clock) {
         this.clock = clock;
@@ -33,7 +48,7 @@ final class DnsCache {
             if (clock.instant().isBefore(entry.expires())) {
                 return entry.answer();
             }
-            entries.remove(key);
+            remove(key);
             return null;
         }
     }
@@ -55,13 +70,30 @@ final class DnsCache {
             return;
         }
         Duration age = Duration.ofSeconds(Math.min(answer.ttl(), MAX_AGE.toSeconds()));
+        var fresh = new Entry(answer, clock.instant().plus(age), weight(key, answer));
+        if (fresh.weight() > MAX_OF_ONE) {
+            return;
+        }
         synchronized (entries) {
-            entries.put(key, new Entry(answer, clock.instant().plus(age)));
-            if (entries.size() > MAX_ENTRIES) {
-                var eldest = entries.entrySet().iterator();
-                eldest.next();
-                eldest.remove();
+            remove(key);
+            entries.put(key, fresh);
+            weight += fresh.weight();
+            while (entries.size() > MAX_ENTRIES || weight > MAX_WEIGHT) {
+                remove(entries.keySet().iterator().next());
             }
         }
+    }
+
+    private void remove(String key) {
+        Entry gone = entries.remove(key);
+        weight -= gone == null ? 0 : gone.weight();
+    }
+
+    private static long weight(String key, RawAnswer answer) {
+        long weight = RECORD + key.length();
+        for (Record record : answer.answer().records()) {
+            weight += RECORD + record.getName().length() + record.rdataToWireCanonical().length;
+        }
+        return weight;
     }
 }

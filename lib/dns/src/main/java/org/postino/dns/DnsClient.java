@@ -43,6 +43,9 @@ public final class DnsClient implements Dns {
     /// The longest chain of aliases within one answer, and the most answers it may stretch over.
     private static final int MAX_ALIASES = 32;
 
+    /// The most records of an answer that count: whoever owns a domain can send thousands.
+    private static final int MOST_RECORDS = 500;
+
     private static final int MAX_QUESTIONS = 10;
     private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
 
@@ -209,7 +212,7 @@ public final class DnsClient implements Dns {
             Name alias = null;
             for (Record record : answer.getSection(Section.ANSWER)) {
                 boolean ours = record.getName().equals(name) && record.getDClass() == DClass.IN;
-                if (ours && record.getType() == type) {
+                if (ours && record.getType() == type && records.size() < MOST_RECORDS) {
                     records.add(record);
                     ttl = Math.min(ttl, record.getTTL());
                 } else if (ours && record instanceof CNAMERecord cname) {

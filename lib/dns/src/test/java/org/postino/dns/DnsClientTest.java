@@ -155,6 +155,15 @@ class DnsClientTest {
     }
 
     @Test
+    void hundredsOfRecordsCountAndNoMore() {
+        server.truncated("big.test");
+        for (int i = 0; i < 600; i++) {
+            server.mx("big.test", i, "mx" + i + ".big.test");
+        }
+        assertEquals(500, dns.mx("big.test").records().size());
+    }
+
+    @Test
     void answersAreKeptForTheirTimeToLive() {
         server.ttl(60).a("host.test", "192.0.2.1");
         var first = dns.addresses("host.test", Dns.Family.IPV4);
