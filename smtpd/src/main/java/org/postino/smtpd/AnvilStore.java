@@ -2,7 +2,9 @@
 
 package org.postino.smtpd;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,7 +16,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +36,12 @@ import org.postino.util.FileSafe;
 ///
 /// There are at most so many keys: then those go that have expired, or else the one that was put first.
 final class AnvilStore implements Closeable {
-    /// The longest key or value; a longer one is cut.
-    static final int MAX_TEXT = 1000;
+    /// The longest key or value. Of a longer value the start is kept; a longer key ends in a digest of the whole, as strangers choose keys:
+    /// what all of them take is bounded by their number.
+    static final int MAX_TEXT = 200;
+
+    /// The most bytes of a line that are read; no line that counts has more.
+    private static final int MAX_LINE = 2000;
 
     private static final int SLACK = 1000;
 
@@ -57,14 +66,7 @@ final class AnvilStore implements Closeable {
     }
 
     private synchronized void read() throws IOException {
-        byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
-        int from = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] == '\n') {
-                line(new String(bytes, from, i - from, StandardCharsets.UTF_8));
-                from = i + 1;
-            }
-        }
+        long from = Files.exists(file) ? readLines() : 0;
         FileChannel channel =
                 FileChannel.open(
                         file,
@@ -79,11 +81,31 @@ final class AnvilStore implements Closeable {
         }
     }
 
+    /// Reads lines; returns where the last whole one ends.
+    private long readLines() throws IOException {
+        long from = 0;
+        try (var in = new BufferedInputStream(Files.newInputStream(file))) {
+            var line = new ByteArrayOutputStream();
+            long at = 0;
+            for (int b = in.read(); b >= 0; b = in.read()) {
+                at++;
+                if (b == '\n') {
+                    line(line.toString(StandardCharsets.UTF_8));
+                    line.reset();
+                    from = at;
+                } else if (line.size() < MAX_LINE) {
+                    line.write(b);
+                }
+            }
+        }
+        return from;
+    }
+
     private void line(String line) {
         String[] parts = line.split("\t", -1);
         lines++;
         if (parts.length == 3 && parts[0].matches("[0-9]{1,18}")) {
-            remember(parts[1], new Entry(Long.parseLong(parts[0]), parts[2]));
+            remember(key(parts[1]), new Entry(Long.parseLong(parts[0]), clean(parts[2])));
         }
     }
 
@@ -112,7 +134,7 @@ final class AnvilStore implements Closeable {
 
     /// The value of a key that has not expired.
     synchronized Optional<String> get(String key) {
-        Entry entry = entries.get(clean(key));
+        Entry entry = entries.get(key(key));
         return entry == null || entry.expires() <= now()
                 ? Optional.empty()
                 : Optional.of(entry.value());
@@ -124,12 +146,13 @@ final class AnvilStore implements Closeable {
     /// @throws IOException it could not be written; it is remembered all the same
     synchronized void put(String key, String value, long expires) throws IOException {
         var entry = new Entry(Math.max(0, expires), clean(value));
-        remember(clean(key), entry);
+        String kept = key(key);
+        remember(kept, entry);
         FileChannel channel = out;
         if (channel == null) {
             throw new IOException(file + " is closed");
         }
-        FileSafe.writeFully(channel, ByteBuffer.wrap(print(clean(key), entry)));
+        FileSafe.writeFully(channel, ByteBuffer.wrap(print(kept, entry)));
         lines++;
         if (lines > 2L * entries.size() + SLACK) {
             compact();
@@ -139,6 +162,23 @@ final class AnvilStore implements Closeable {
     private static byte[] print(String key, Entry entry) {
         return (entry.expires() + "\t" + key + "\t" + entry.value() + "\n")
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String key(String text) {
+        if (text.length() <= MAX_TEXT) {
+            return clean(text);
+        }
+        String digest = HexFormat.of().formatHex(sha256(text));
+        return clean(text.substring(0, MAX_TEXT - digest.length())) + digest;
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
     }
 
     /// Without what would end a field.

@@ -96,6 +96,38 @@ final class AnvilTest {
     }
 
     @Test
+    void aLongKeyTakesNoMoreThanAnother() throws IOException {
+        String start = "192.0.2.0/24/" + "x".repeat(5000);
+        try (var store = store(10)) {
+            store.put(start + "1", "one", clock.in(Duration.ofHours(1)));
+            store.put(start + "2", "two", clock.in(Duration.ofHours(1)));
+            store.put(start + "3", "v".repeat(5000), clock.in(Duration.ofHours(1)));
+            assertTrue(Files.size(directory.resolve("store")) < 4 * 2 * AnvilStore.MAX_TEXT);
+        }
+        String line = clock.in(Duration.ofHours(1)) + "\t" + "y".repeat(900) + "\told\n";
+        Files.writeString(directory.resolve("store"), line, StandardOpenOption.APPEND);
+        try (var again = store(10)) {
+            assertEquals(Optional.of("one"), again.get(start + "1"));
+            assertEquals(Optional.of("two"), again.get(start + "2"));
+            assertEquals(Optional.of("v".repeat(AnvilStore.MAX_TEXT)), again.get(start + "3"));
+            assertEquals(Optional.of("old"), again.get("y".repeat(900)));
+            assertEquals(Optional.empty(), again.get("y".repeat(901)));
+        }
+    }
+
+    @Test
+    void aLineWithoutEndIsNotTakenIntoMemory() throws IOException {
+        Files.write(directory.resolve("store"), new byte[10_000_000]);
+        Files.writeString(
+                directory.resolve("store"),
+                "\n" + clock.in(Duration.ofHours(1)) + "\ta\t1\n",
+                StandardOpenOption.APPEND);
+        try (var store = store(10)) {
+            assertEquals(Optional.of("1"), store.get("a"));
+        }
+    }
+
+    @Test
     void theOldestGoesWhenThereIsNoRoom() throws IOException {
         try (var store = store(10)) {
             for (int i = 0; i < 11; i++) {
