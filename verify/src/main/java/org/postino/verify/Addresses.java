@@ -19,10 +19,11 @@ import org.slf4j.Logger;
 /// The results known of all addresses, and which probes are under way. Safe for use by several threads.
 ///
 /// A result counts for a time, and is looked after by another probe before it is forgotten. A good one is not replaced by a bad one while it
-/// counts: a server that is away for a day shall not cost an address its name. At most [#MOST] addresses are remembered; the oldest
-/// results go first.
+/// counts: a server that is away for a day shall not cost an address its name. [KnownAddresses] says how
+/// much is remembered.
 final class Addresses {
-    private static final int MOST = 50_000;
+    /// The most lines that are added to the file before it is written anew.
+    private static final int MOST_APPENDED = 50_000;
 
     /// The time after which a probe that nothing was heard of counts as lost.
     private static final Duration PROBE_LIFE = Duration.ofSeconds(1000);
@@ -49,10 +50,13 @@ final class Addresses {
     private final Logger log;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
-    private final Map<String, Knowledge> known = new LinkedHashMap<>(); // oldest result first
+    private final KnownAddresses known = new KnownAddresses();
     private final Map<String, Instant> pending = new LinkedHashMap<>(); // oldest probe first
     private Instant cleaned;
     private boolean failed;
+
+    /// The lines that were added to the file since it was written anew.
+    private int appended;
 
     Addresses(VerifySettings settings, Prober prober, Clock clock, Logger log) {
         this.settings = settings;
@@ -162,11 +166,7 @@ final class Addresses {
             boolean kept = bad && before != null && before.status() == Status.DELIVERABLE;
             if (!kept) {
                 var k = new Knowledge(answer.status(), answer.text(), now);
-                known.remove(address);
                 known.put(address, k);
-                if (known.size() > MOST) {
-                    known.remove(known.keySet().iterator().next());
-                }
                 if (!bad || settings.keepsBad()) {
                     keep(address, k);
                 }
@@ -179,12 +179,16 @@ final class Addresses {
 
     private void keep(String address, Knowledge k) {
         KnowledgeFile kept = file;
-        if (kept != null) {
-            try {
-                kept.append(address, k);
-            } catch (IOException e) {
-                warn(e);
-            }
+        if (kept == null) {
+            return;
+        }
+        try {
+            kept.append(address, k);
+        } catch (IOException e) {
+            warn(e);
+        }
+        if (++appended > MOST_APPENDED) {
+            cleanUp();
         }
     }
 
@@ -200,18 +204,14 @@ final class Addresses {
         Instant now = clock.instant();
         cleaned = now;
         int before = known.size();
-        known.values().removeIf(k -> settings.isExpired(k, now));
-        Iterator<String> oldest = known.keySet().iterator();
-        for (int extra = known.size() - MOST; extra > 0; extra--) {
-            oldest.next();
-            oldest.remove();
-        }
+        known.removeIf(k -> settings.isExpired(k, now));
+        appended = 0;
         KnowledgeFile kept = file;
         if (kept == null) {
             return;
         }
         try {
-            kept.replace(known);
+            kept.replace(known.all());
             log.info(
                     "cache {} full cleanup: retained={} dropped={} entries",
                     settings.file(),

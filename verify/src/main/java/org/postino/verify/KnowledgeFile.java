@@ -23,7 +23,6 @@ import org.postino.util.Printable;
 /// one of an address counts. Lines that do not look so are left out: after a crash the last one may be cut. Owned by [Addresses].
 final class KnowledgeFile {
     private static final int FIELDS = 4;
-    private static final int LONGEST = 250;
 
     private final Path path;
 
@@ -32,7 +31,7 @@ final class KnowledgeFile {
     }
 
     /// Adds what the file has to `known`; the result is the number of its lines.
-    int read(Map<String, Knowledge> known) throws IOException {
+    int read(KnownAddresses known) throws IOException {
         int lines = 0;
         try (BufferedReader in = Files.newBufferedReader(path)) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -47,14 +46,13 @@ final class KnowledgeFile {
         return lines;
     }
 
-    private static void take(String line, Map<String, Knowledge> known) {
+    private static void take(String line, KnownAddresses known) {
         String[] parts = line.split("\t", -1);
         if (parts.length != FIELDS || parts[0].isEmpty()) {
             return;
         }
         try {
             var when = Instant.ofEpochSecond(Long.parseLong(parts[2]));
-            known.remove(parts[0]); // the order is that of the results
             known.put(parts[0], new Knowledge(Status.of(parts[1]), parts[3], when));
         } catch (NumberFormatException | ProtocolException | java.time.DateTimeException e) {
             // a line that was cut
@@ -73,7 +71,7 @@ final class KnowledgeFile {
     }
 
     private static String clean(String text) {
-        return Printable.text(text.replace('\t', ' '), LONGEST);
+        return Printable.text(text.replace('\t', ' '), KnownAddresses.LONGEST);
     }
 
     /// Adds a result.

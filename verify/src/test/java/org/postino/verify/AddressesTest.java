@@ -13,9 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -209,10 +207,35 @@ final class AddressesTest {
         Files.writeString(
                 file,
                 "a@x\tdeliverable\t5\tok\nb@x\tdeferred\t6\tno\na@x\tundeliverable\t7\tgone\n");
-        Map<String, Knowledge> known = new LinkedHashMap<>();
+        var known = new KnownAddresses();
         new KnowledgeFile(file).read(known);
-        assertEquals(List.of("b@x", "a@x"), List.copyOf(known.keySet()));
+        assertEquals(List.of("b@x", "a@x"), List.copyOf(known.all().keySet()));
         assertEquals("gone", Objects.requireNonNull(known.get("a@x")).text());
+    }
+
+    @Test
+    void strangersDoNotSayHowMuchIsRemembered() throws IOException {
+        var addresses = open();
+        String domain = "@" + "d".repeat(230) + ".test";
+        var wordy = new Answer(Status.UNDELIVERABLE, "550 " + "no ".repeat(600));
+        for (int i = 0; i < 18_000; i++) {
+            addresses.update(i + domain, wordy);
+        }
+        for (var all : List.of(addresses, open())) {
+            String last = all.query(17_999 + domain, Duration.ZERO).text();
+            assertEquals(wordy.text().substring(0, 250), last);
+            assertEquals(Status.UNKNOWN, all.query("0" + domain, Duration.ZERO).status());
+        }
+    }
+
+    @Test
+    void theFileIsWrittenAnewBeforeItIsLarge() throws IOException {
+        var addresses = open();
+        for (int i = 0; i < 55_000; i++) {
+            addresses.update(i % 7 + BOB, GOOD);
+        }
+        assertTrue(Files.size(dir.resolve("cache")) < 10_000 * 50);
+        assertEquals(Status.DELIVERABLE, open().query("6" + BOB, Duration.ZERO).status());
     }
 
     @Test
