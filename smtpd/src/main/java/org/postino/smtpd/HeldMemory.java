@@ -28,6 +28,11 @@ final class HeldMemory {
         return new HeldMemory(all, Math.min(all / PART_OF_ONE, MOST_OF_ONE));
     }
 
+    /// A quarter of what the Java machine may use, of which a message may take so much, as far as it is there.
+    static HeldMemory ofMachine(long each) {
+        return new HeldMemory(Runtime.getRuntime().maxMemory() / PART_OF_ALL, each);
+    }
+
     /// Takes memory for a message that holds some already; false if there is none left.
     boolean take(long more, long held) {
         if (held + more > each) {

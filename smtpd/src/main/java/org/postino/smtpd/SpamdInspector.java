@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
@@ -26,7 +27,7 @@ import org.postino.util.Printable;
 
 /// Has spamd look at messages of strangers, and marks, holds or refuses them by its score. Belongs to one session.
 ///
-/// The message is in memory up to `smtpd_spamd_size_limit`, and spamd sees it when it is whole: spamd serves few at a time, and none of them shall wait
+/// The message is in memory up to `smtpd_spamd_size_limit`, as far as there is room for those of all sessions, and spamd sees it when it is whole: spamd serves few at a time, and none of them shall wait
 /// for a slow client. It sees a Received: field of ours first, as it judges who has sent the message by that.
 final class SpamdInspector implements Inspector {
     private static final Reply TEMPORARY =
@@ -36,6 +37,8 @@ final class SpamdInspector implements Inspector {
     private final Settings settings;
     private boolean exempt;
     private @Nullable ByteArrayOutputStream content;
+    private long held;
+    private boolean starved;
     private ForgedFields forged = new ForgedFields(Settings.PREFIX);
 
     /// The part that all sessions share.
@@ -49,6 +52,7 @@ final class SpamdInspector implements Inspector {
             long hold,
             long reject,
             String hostname,
+            HeldMemory memory,
             Clock clock) {
         static final String PREFIX = "x-spam-";
     }
@@ -59,6 +63,14 @@ final class SpamdInspector implements Inspector {
 
     /// Inspectors by main.cf.
     static Source source(Config config, ServerDialer dialer, Clock clock) {
+        long size = config.get(ScannerParams.SMTPD_SPAMD_SIZE_LIMIT);
+        Supplier<Inspector> each = each(config, dialer, HeldMemory.ofMachine(size), clock);
+        return (_, _) -> each.get();
+    }
+
+    /// @param memory for the messages of all sessions
+    static Supplier<Inspector> each(
+            Config config, ServerDialer dialer, HeldMemory memory, Clock clock) {
         Duration limit = config.get(ScannerParams.SMTPD_SPAMD_TIME_LIMIT);
         var settings =
                 new Settings(
@@ -72,8 +84,9 @@ final class SpamdInspector implements Inspector {
                         config.get(ScannerParams.SMTPD_SPAMD_HOLD_SCORE),
                         config.get(ScannerParams.SMTPD_SPAMD_REJECT_SCORE),
                         config.get(MainParams.MYHOSTNAME),
+                        memory,
                         clock);
-        return (_, _) -> new SpamdInspector(settings);
+        return () -> new SpamdInspector(settings);
     }
 
     @Override
@@ -84,11 +97,26 @@ final class SpamdInspector implements Inspector {
                 if (!exempt) {
                     end(at);
                 }
-                content = null;
+                release();
             }
-            case MAIL -> content = null; // of a message that came to nothing
-            case CONNECT, HELO, ETRN, RCPT, END_OF_HEADER -> {}
+            case CONNECT, HELO, ETRN, MAIL, RCPT, END_OF_HEADER -> {}
         }
+    }
+
+    @Override
+    public void messageEnded() {
+        release();
+    }
+
+    @Override
+    public void close() {
+        release();
+    }
+
+    private void release() {
+        content = null;
+        settings.memory().giveBack(held);
+        held = 0;
     }
 
     private boolean isExempt(Inspection at) {
@@ -108,6 +136,8 @@ final class SpamdInspector implements Inspector {
         if (exempt) {
             return null;
         }
+        release();
+        starved = false;
         content = new ByteArrayOutputStream();
         forged = new ForgedFields(Settings.PREFIX);
         return this::content;
@@ -116,10 +146,16 @@ final class SpamdInspector implements Inspector {
     private void content(byte[] bytes, int from, int length) {
         forged.content(bytes, from, length);
         ByteArrayOutputStream kept = content;
-        if (kept == null || kept.size() + length > settings.size()) {
-            content = null; // too large to be looked at
-        } else {
+        if (kept == null) {
+            return;
+        }
+        boolean fits = kept.size() + length <= settings.size();
+        if (fits && settings.memory().take(length, held)) {
+            held += length;
             kept.write(bytes, from, length);
+        } else {
+            starved = fits; // or else it is too large to be looked at
+            release();
         }
     }
 
@@ -127,6 +163,9 @@ final class SpamdInspector implements Inspector {
         forged.names()
                 .forEach(name -> at.act(new Action.Edit(new MessageEdit.DeleteField(1, name))));
         ByteArrayOutputStream kept = content;
+        if (starved && !at.isDiscarded()) {
+            failed(at, "no memory is left for the message");
+        }
         if (kept == null || at.isDiscarded()) {
             return;
         }
@@ -136,10 +175,14 @@ final class SpamdInspector implements Inspector {
                             connection, user(at.facts()), head(at.facts()), kept, settings.limit());
             judge(at, opinion);
         } catch (IOException e) {
-            at.warning("spamd: " + Printable.text(String.valueOf(e.getMessage())));
-            if (settings.defers()) {
-                at.act(new Action.Refuse(TEMPORARY));
-            }
+            failed(at, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void failed(Inspection at, String why) {
+        at.warning("spamd: " + Printable.text(why));
+        if (settings.defers()) {
+            at.act(new Action.Refuse(TEMPORARY));
         }
     }
 
