@@ -79,9 +79,17 @@ final class MilterPass implements MilterMessage {
             List<String> words = List.of(Address.parse(r.address()).path());
             goesOn = goesOn && goesOn(milters.rcpt(words, own), SmtpStage.RCPT);
         }
-        return goesOn
-                && goesOn(milters.data(macros), SmtpStage.DATA)
-                && goesOn(milters.message(this, macros), SmtpStage.END_OF_MESSAGE);
+        boolean any = !message.recipients().waiting().isEmpty();
+        goesOn =
+                goesOn
+                        && goesOn(milters.data(macros), SmtpStage.DATA)
+                        && goesOn(milters.message(this, macros), SmtpStage.END_OF_MESSAGE);
+        if (goesOn && any && message.recipients().waiting().isEmpty()) {
+            log("discard", SmtpStage.END_OF_MESSAGE, "milter removes all recipients");
+            message.discard();
+            return false;
+        }
+        return goesOn;
     }
 
     private boolean goesOn(MilterVerdict verdict, SmtpStage stage) {

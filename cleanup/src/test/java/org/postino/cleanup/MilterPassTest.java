@@ -96,6 +96,20 @@ class MilterPassTest {
         }
     }
 
+    /// As Postfix 3.7 does it.
+    @Test
+    void aMessageWithoutRecipientsIsThrownAway() throws Exception {
+        try (var milter = new FakeMilter();
+                var rig = new Rig(dir, Map.of("non_smtpd_milters", milter.place()))) {
+            milter.on('E', "-b@y.test\0", "c");
+            Rig.queued(rig.submit(local("a@mx.test"), MESSAGE, "b@y.test"));
+            assertEquals(List.of(), rig.incomingFiles());
+            assertTrue(
+                    rig.log.getLast().contains(": milter-discard: END-OF-MESSAGE from localhost"),
+                    rig.log::toString);
+        }
+    }
+
     @Test
     void aMilterThatIsDownKeepsMailWhereItIs() throws Exception {
         try (var rig = new Rig(dir, Map.of("non_smtpd_milters", "unix:nowhere"))) {

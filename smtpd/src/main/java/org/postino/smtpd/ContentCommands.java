@@ -231,6 +231,12 @@ final class ContentCommands {
         if (refusal != null) {
             return refusal;
         }
+        Disposition disposition = transaction.disposition();
+        if (!disposition.discard && disposition.isForNobody(transaction.recipients())) {
+            var facts = state.facts(transaction.recipients().getFirst().mailbox());
+            log.event("milter-discard", state.where, "milter removes all recipients", facts);
+            disposition.discard = true;
+        }
         Reply reply = handover(transaction).finish(transaction, chunked);
         if (services.filter() != null) {
             log.filtered(reply, state.facts(transaction.recipients().getFirst().mailbox()));

@@ -220,6 +220,13 @@ final class Disposition {
         }
     }
 
+    /// True if all recipients were taken out: the message goes nowhere.
+    ///
+    /// @param accepted as for [#tell]
+    boolean isForNobody(List<Transaction.Accepted> accepted) {
+        return recipients(accepted).isEmpty();
+    }
+
     private List<Transaction.Accepted> recipients(List<Transaction.Accepted> accepted) {
         if (redirect != null) {
             return List.of(silent(redirect));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postino.kit.Await;
 import org.postino.kit.Wire;
 
-/// What becomes of clamd's answers, and of its time.
+/// The answers of clamd, and the time that it has for them.
 @Timeout(60)
 final class ClamdInspectorTest {
     private static final String TEMPORARY = "451 4.7.1 Service unavailable - try again later";

@@ -182,6 +182,16 @@ final class MilterTest {
         stage().awaitLog(": milter-discard: ");
     }
 
+    /// As Postfix 3.7 does it.
+    @Test
+    void aMessageWithoutRecipientsIsThrownAway() throws IOException {
+        milter().on('E', "-<bob@local.test>\0", "c");
+        assertTrue(say(MESSAGE).getLast().startsWith("250 2.0.0 Ok: queued as"));
+        assertTrue(stage().queue.messages.isEmpty());
+        stage().awaitLog(
+                        ": milter-discard: END-OF-MESSAGE from localhost[127.0.0.1]: milter removes");
+    }
+
     @ParameterizedTest
     @CsvSource({"C, 1", "H, 2", "M, 3", "R, 4", "T, 5", "N, 8"})
     void whoAcceptsHearsNoMore(char event, int heard) throws IOException {
