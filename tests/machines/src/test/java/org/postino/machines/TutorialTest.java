@@ -28,6 +28,7 @@ import org.postino.kit.TutorialPlayer;
 class TutorialTest {
     private static final String HOST = "mail.example.test";
     private static final String[] PACKAGES = {
+        "amavisd-new",
         "dnsmasq-base",
         "fail2ban",
         "inetutils-telnet",
