@@ -16,7 +16,9 @@ import org.postino.suite.CleanupParams;
 /// @param inspectedClasses of our own mail: it is looked at as that of others
 /// @param utf8Classes of mail in which UTF-8 counts though nobody spoke of it
 /// @param detectsEightBit octets above 127 count though nobody spoke of them
+/// @param replacesStrayEnds a CR or LF that is no end of a line becomes a space
 /// @param oldFromFormat a From field that is made has the name in parentheses behind the address
+/// @param addressTokens the words and signs of a field that is rewritten; addresses behind them are left out
 /// @param headerEnd what becomes of a header without an empty line behind it: fix_quietly, add_header, reject
 /// @param converts parts of 8 bit become quoted-printable
 /// @param dropHeaders lower-case names of fields to remove
@@ -38,8 +40,10 @@ record CleanupSettings(
         long minimumFree,
         List<String> utf8Classes,
         boolean detectsEightBit,
+        boolean replacesStrayEnds,
         CharacterRules characters,
         boolean oldFromFormat,
+        int addressTokens,
         String headerEnd,
         boolean converts,
         Set<String> inspectedClasses,
@@ -68,10 +72,12 @@ record CleanupSettings(
                 c.get(MainParams.QUEUE_MINFREE),
                 c.get(CleanupParams.SMTPUTF8_AUTODETECT_CLASSES),
                 c.get(CleanupParams.DETECT_8BIT_ENCODING_HEADER),
+                c.get(CleanupParams.CLEANUP_REPLACE_STRAY_CR_LF),
                 new CharacterRules(
                         c.get(CleanupParams.MESSAGE_REJECT_CHARACTERS),
                         c.get(CleanupParams.MESSAGE_STRIP_CHARACTERS)),
                 c.get(CleanupParams.HEADER_FROM_FORMAT).equals("obsolete"),
+                (int) Math.min(c.get(CleanupParams.HEADER_ADDRESS_TOKEN_LIMIT), Integer.MAX_VALUE),
                 c.get(CleanupParams.NON_EMPTY_END_OF_HEADER_ACTION),
                 c.get(CleanupParams.FORCE_MIME_INPUT_CONVERSION),
                 Set.copyOf(c.get(CleanupParams.INTERNAL_MAIL_FILTER_CLASSES)),

@@ -199,7 +199,9 @@ final class HeaderFields implements HeaderReader.Sink, ContentChecks.Out {
     private void rewritten(HeaderField field, boolean sender) throws IOException {
         byte[] changed;
         try {
-            changed = AddressFields.replaced(field, a -> rules.header(a, sender, local));
+            changed =
+                    AddressFields.replaced(
+                            field, settings.addressTokens(), a -> rules.header(a, sender, local));
         } catch (TableException e) {
             throw new LookupException(e);
         }

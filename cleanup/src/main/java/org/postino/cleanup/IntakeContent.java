@@ -16,13 +16,14 @@ import org.postino.queue.QueueId;
 
 /// The content of one message on its way into the queue file, and the edits behind it. Owned by one thread.
 ///
-/// It goes one way: [CharacterFilter] leaves octets out, [HeaderReader] finds the fields, [HeaderFields] changes them, [StoredContent] writes
+/// It goes one way: [StrayLineEnds] and [CharacterFilter] replace octets or leave them out, [HeaderReader] finds the fields, [HeaderFields] changes them, [StoredContent] writes
 /// them; the body goes to the last of these at once. Where content is to be looked at, [ContentChecks] stands before both, and where it is
 /// to be made 7 bit, [SevenBitConversion] before that.
 final class IntakeContent implements CharacterFilter.Next {
     private final CleanupSettings settings;
     private final QueueFileWriter writer;
     private final CheckActions actions;
+    private final @Nullable StrayLineEnds strayEnds;
     private final @Nullable CharacterFilter characters;
     private final HeaderReader header;
     private final HeaderReader.Sink sink;
@@ -71,6 +72,8 @@ final class IntakeContent implements CharacterFilter.Next {
                 looksAtIt && !settings.characters().isEmpty()
                         ? new CharacterFilter(settings.characters(), this)
                         : null;
+        strayEnds =
+                looksAtIt && settings.replacesStrayEnds() ? new StrayLineEnds(this::clean) : null;
     }
 
     /// True if what is in it, or what a milter makes of it, may change who gets the message.
@@ -86,12 +89,20 @@ final class IntakeContent implements CharacterFilter.Next {
             return Refusals.tooBig(limit);
         }
         begin();
+        if (strayEnds == null) {
+            clean(bytes, offset, length);
+        } else {
+            strayEnds.content(bytes, offset, length);
+        }
+        return null;
+    }
+
+    private void clean(byte[] bytes, int offset, int length) throws IOException {
         if (characters == null) {
             content(bytes, offset, length);
         } else {
             characters.content(bytes, offset, length);
         }
-        return null;
     }
 
     @Override
@@ -132,6 +143,9 @@ final class IntakeContent implements CharacterFilter.Next {
         begin();
         if (!open) {
             return;
+        }
+        if (strayEnds != null) {
+            strayEnds.end();
         }
         if (characters != null) {
             characters.end();

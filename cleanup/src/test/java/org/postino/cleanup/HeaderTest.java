@@ -135,6 +135,27 @@ class HeaderTest {
     }
 
     @Test
+    void addressesBehindTheLimitAreLeftOut() throws Exception {
+        try (var rig = new Rig(dir, Map.of("header_address_token_limit", "6"))) {
+            Envelope e = Rig.localFrom("alice");
+            for (String[] pair :
+                    new String[][] {
+                        {"a, b, c, d", "a@mx.test, b@mx.test, c@mx.test"},
+                        {"a, b, c", "a@mx.test, b@mx.test, c@mx.test"},
+                        {"a (1 2 3), b, c,\r\n d", "a@mx.test (1 2 3), b@mx.test, c@mx.test"},
+                        {"a, b@c.test, d", "a@mx.test"},
+                        {"a, bb <b@x.test>, c", "a@mx.test"},
+                        {"a@x.test, b@x.test, c@x.test", "a@x.test, b@x.test, c@x.test"},
+                    }) {
+                String stored = rig.stored(e, "To: " + pair[0] + "\r\nX: y\r\n\r\n", TO);
+                assertTrue(stored.startsWith("To: " + pair[1] + "\r\nX: y\r\n"), stored);
+                stored = rig.stored(Rig.from("a@x.test"), "To: " + pair[0] + "\r\n\r\n", TO);
+                assertEquals("To: " + pair[0] + "\r\n\r\n", stored);
+            }
+        }
+    }
+
+    @Test
     void whatIsNoFieldEndsTheHeader() throws Exception {
         try (var rig = new Rig(dir, Map.of())) {
             assertEquals(

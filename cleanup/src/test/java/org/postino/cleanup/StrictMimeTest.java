@@ -175,8 +175,9 @@ class StrictMimeTest {
                     rig.log::toString);
             assertEquals("queued", answer(rig.submit(client(), "A: b\r\n\r\nc\r\n", "bob@y.test")));
         }
-        try (var rig =
-                new Rig(dir.resolve("strip"), Map.of("message_strip_characters", "\\0\\r"))) {
+        var strip =
+                Map.of("message_strip_characters", "\\0\\r", "cleanup_replace_stray_cr_lf", "no");
+        try (var rig = new Rig(dir.resolve("strip"), strip)) {
             String stored = rig.stored(client(), nul, "bob@y.test");
             assertEquals("Subject: xy\r\n\r\nbody\r\n", stored);
         }

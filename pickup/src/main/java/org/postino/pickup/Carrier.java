@@ -176,7 +176,7 @@ final class Carrier {
                 copy(in, out);
             } else {
                 out.write(received(taken.uid(), submission.queueId()));
-                var lines = new CrLfStream(out);
+                var lines = CrLfStream.keepingCr(out); // cleanup knows what to do with them
                 copy(in, lines);
                 lines.finish();
             }

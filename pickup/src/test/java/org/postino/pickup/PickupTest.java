@@ -49,7 +49,7 @@ class PickupTest {
 
     @Test
     void aDroppedMessageIsSubmittedAndRemoved() throws Exception {
-        QueueId id = drop("alice@mx.test", "Subject: x\n\nbody\nno end", "bob@x.test", "carol@y");
+        QueueId id = drop("alice@mx.test", "Subject: x\n\nbo\rdy\r\nno end", "bob@x.test", "carol@y");
         knock();
         Await.until("the submission", () -> stand.cleanup.accepted().size() == 1);
         var message = stand.cleanup.accepted().getFirst();
@@ -61,7 +61,7 @@ class PickupTest {
                 "Received: by mx.test (Postino, from userid " + Processes.ownUid() + ")\r\n\tid ";
         assertTrue(message.text().startsWith(received), message.text());
         assertTrue(
-                message.text().endsWith("\r\nSubject: x\r\n\r\nbody\r\nno end\r\n"),
+                message.text().endsWith("\r\nSubject: x\r\n\r\nbo\rdy\r\nno end\r\n"),
                 message.text());
         awaitEmptyMaildrop();
         assertTrue(

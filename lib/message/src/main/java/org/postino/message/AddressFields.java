@@ -38,12 +38,22 @@ public final class AddressFields {
     /// Returns the bytes of a field with other addresses; null if none changes.
     public static <E extends Exception> byte @Nullable [] replaced(
             HeaderField field, AddressList.Change<E> change) throws E {
+        return replaced(field, Integer.MAX_VALUE, change);
+    }
+
+    /// Returns the bytes of a field with other addresses, without those that begin or end behind a number of words and signs; null
+    /// if none of the others changes.
+    ///
+    /// @param most comments and blanks do not count
+    public static <E extends Exception> byte @Nullable [] replaced(
+            HeaderField field, int most, AddressList.Change<E> change) throws E {
         String raw = field.raw();
         // The line end stays outside: an address that nothing closes takes all that follows for its
         // own.
         String value = raw.substring(0, lineEnd(raw));
-        String changed = AddressList.replaced(value, change);
-        if (changed.equals(value)) {
+        String kept = AddressList.head(value, most);
+        String changed = AddressList.replaced(kept, change);
+        if (changed.equals(kept)) {
             return null;
         }
         var out = new ByteArrayOutputStream(field.length() + 64);

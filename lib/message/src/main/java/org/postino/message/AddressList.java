@@ -71,6 +71,22 @@ public record AddressList(List<Entry> entries, List<String> leftOut) {
         return differs ? changed.append(text, copied, text.length()).toString() : text;
     }
 
+    /// Returns a list as far as a number of words and signs reach, cut behind an address; comments and blanks do not count.
+    static String head(String text, int most) {
+        if (text.length() <= most) {
+            return text;
+        }
+        List<Token> tokens = new AddressTokens(text).all();
+        if (tokens.size() <= most) {
+            return text;
+        }
+        int cut = most;
+        while (cut > 0 && !tokens.get(cut).is(',') && !tokens.get(cut).is(';')) {
+            cut--;
+        }
+        return text.substring(0, tokens.get(cut).start());
+    }
+
     /// Collects the text between two separators, and turns it into addresses when it sees the end.
     private static final class Reader {
         private static final String INCLUDE = "include";

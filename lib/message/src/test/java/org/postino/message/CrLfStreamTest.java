@@ -28,17 +28,38 @@ class CrLfStreamTest {
         "CNCN, RR",
     })
     void everyLineEndBecomesCrLf(String given, String expected) throws Exception {
+        assertBecomes(given, expected, false);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "aCb, aCbR",
+        "aCCb, aCCbR",
+        "CaN, CaR",
+        "aCNb, aRbR",
+        "aCCNb, aRbR",
+        "aC, aR",
+        "aCbCNcN, aCbRcR",
+        "CC, R",
+    })
+    void orAStrayCrIsKept(String given, String expected) throws Exception {
+        assertBecomes(given, expected, true);
+    }
+
+    private static void assertBecomes(String given, String expected, boolean keeps)
+            throws Exception {
         byte[] bytes =
                 given.replace('C', '\r').replace('N', '\n').getBytes(StandardCharsets.US_ASCII);
         for (int size = 1; size <= bytes.length + 1; size++) {
             var collected = new ByteArrayOutputStream();
-            var stream = new CrLfStream(collected);
+            var stream =
+                    keeps ? CrLfStream.keepingCr(collected) : new CrLfStream(collected);
             for (int i = 0; i < bytes.length; i += size) {
                 stream.write(bytes, i, Math.min(size, bytes.length - i));
             }
             stream.finish();
             assertEquals(
-                    expected.replace("R", "\r\n"), collected.toString(StandardCharsets.US_ASCII));
+                    expected.replace("R", "\r\n").replace('C', '\r'), collected.toString(StandardCharsets.US_ASCII));
         }
     }
 }

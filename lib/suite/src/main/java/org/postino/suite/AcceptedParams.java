@@ -56,12 +56,6 @@ public final class AcceptedParams {
         // Remove the line when you like.
         none("fast_flush_refresh_time", "12h");
 
-        // Postfix cuts a field of addresses that it rewrites behind this many words; here none is
-        // cut.
-        //
-        // Remove the line when you like.
-        none("header_address_token_limit", "10240");
-
         // Postfix leaves out some warnings without this; ours are always there.
         //
         // Remove the line when you like.
@@ -174,6 +168,13 @@ public final class AcceptedParams {
         //
         // Remove the line when you like.
         none("readme_directory", "no");
+
+        // Postfix delivers by this what an alias in another alias stands for at once, although the
+        // outer one has an owner; here addresses of an alias with more than one always go into a
+        // message of their own, so that one who cannot be reached does not make the others wait.
+        //
+        // Remove the line when you like.
+        none("reset_owner_alias", "no");
 
         // Postfix notes here where its examples lie; where documentation lies is up to our
         // package.

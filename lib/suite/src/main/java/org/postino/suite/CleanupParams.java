@@ -229,6 +229,24 @@ public final class CleanupParams {
                     "fix_quietly",
                     List.of("fix_quietly", "add_header", "reject"));
 
+    /// A CR or LF in a message that is not part of the CR LF at the end of a line becomes a space, before all else is done to the message.
+    /// In mail over SMTP smtpd(8) has seen to that in any case.
+    ///
+    /// Leave it: such octets may smuggle a second message through a server that takes them for the end of a line.
+    ///
+    ///     cleanup_replace_stray_cr_lf = no
+    public static final Param<Boolean> CLEANUP_REPLACE_STRAY_CR_LF =
+            T.bool("cleanup_replace_stray_cr_lf", true);
+
+    /// In a field whose addresses are rewritten, only so many words and signs are read; addresses behind them are left out. Comments and blanks do
+    /// not count.
+    ///
+    /// Lower it if fields of thousands of addresses take too long, or too much room in the mailboxes of their readers.
+    ///
+    ///     header_address_token_limit = 20000
+    public static final Param<Long> HEADER_ADDRESS_TOKEN_LIMIT =
+            T.number("header_address_token_limit", 10240, 1);
+
     /// A message that has one of these octets is refused: 550 5.7.1 disallowed character. Escapes stand
     /// for octets: \a \b \f \n \r \t \v \\ and \NNN with up to three octal digits. The ends of lines count for none.
     ///

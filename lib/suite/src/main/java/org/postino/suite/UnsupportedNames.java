@@ -39,7 +39,7 @@ final class UnsupportedNames {
             bsmtp_destination_concurrency_negative_feedback bsmtp_destination_concurrency_positive_feedback
             bsmtp_extra_recipient_limit bsmtp_minimum_delivery_slots bsmtp_recipient_limit
             bsmtp_recipient_refill_delay bsmtp_recipient_refill_limit bsmtp_time_limit
-            cleanup_replace_stray_cr_lf command_execution_directory
+            command_execution_directory
             confirm_delay_cleared connection_cache_protocol_timeout connection_cache_service_name
             connection_cache_status_update_time connection_cache_ttl_limit
             cyrus_sasl_config_path daemon_table_open_error_is_fatal default_cache_db_type
@@ -108,7 +108,7 @@ final class UnsupportedNames {
             relay_destination_concurrency_negative_feedback relay_destination_concurrency_positive_feedback
             relay_extra_recipient_limit relay_minimum_delivery_slots relay_recipient_limit
             relay_recipient_refill_delay relay_recipient_refill_limit
-            require_home_directory reset_owner_alias
+            require_home_directory
             respectful_logging retry_delivery_slot_cost retry_delivery_slot_discount
             retry_delivery_slot_loan retry_destination_concurrency_negative_feedback
             retry_destination_concurrency_positive_feedback retry_extra_recipient_limit
