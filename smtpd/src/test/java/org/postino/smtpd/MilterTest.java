@@ -107,6 +107,7 @@ final class MilterTest {
                         "N ",
                         "B body\r\n",
                         "E ",
+                        "A ",
                         "Q "),
                 events);
         String id = stage().queue.messages.getFirst().id().text();
@@ -118,7 +119,9 @@ final class MilterTest {
                         "R{rcpt_addr}|bob@local.test|{rcpt_host}|mx.test|{rcpt_mailer}|local|",
                         "Ti|" + id + "|",
                         "Li|" + id + "|",
+                        "Li|" + id + "|",
                         "Ni|" + id + "|",
+                        "Bi|" + id + "|",
                         "Ei|" + id + "|"),
                 milter().macros.subList(1, milter().macros.size()));
     }
@@ -284,14 +287,14 @@ final class MilterTest {
         milter().steps = 0xff000 | 0x80;
         milter().on('E', "hX-A\0b\0", "c");
         assertTrue(say(MESSAGE).getLast().startsWith("250 2.0.0 Ok: queued as"));
-        assertEquals(11, events().size());
+        assertEquals(12, events().size());
     }
 
     @Test
     void whatAFilterLeavesOutItIsNotTold() throws IOException {
         milter().steps = 0x3f | 0x40 | 0x300;
         assertTrue(say(MESSAGE).getLast().startsWith("250 2.0.0 Ok: queued as"));
-        assertEquals(List.of("E ", "Q "), events());
+        assertEquals(List.of("E ", "A ", "Q "), events());
     }
 
     @Test

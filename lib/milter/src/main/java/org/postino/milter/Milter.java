@@ -43,7 +43,6 @@ final class Milter {
     private @Nullable Agreement agreement;
     private MilterVerdict standing = MilterVerdict.PASS;
     private boolean inMessage;
-    private boolean headerSeen;
     private boolean enough;
 
     Milter(
@@ -107,7 +106,6 @@ final class Milter {
                 answer = next(c, event);
             }
             MilterVerdict verdict = answer(event, answer);
-            inMessage = false;
             if (verdict instanceof MilterVerdict.Pass) {
                 edits.carryOut();
             }
@@ -161,7 +159,7 @@ final class Milter {
         return state == State.ASKED && agreed().wantsRefused();
     }
 
-    /// The message under way is given up.
+    /// The message under way is given up, or has ended: filters are told so in either case.
     void abort() {
         MilterConnection c = connection;
         if (c != null && inMessage) {
@@ -205,7 +203,6 @@ final class Milter {
         }
         if (event == MilterEvent.MAIL) {
             inMessage = true;
-            headerSeen = false;
             enough = false;
         }
         return c;
@@ -244,15 +241,26 @@ final class Milter {
         return a;
     }
 
-    /// The macros of the header go with its first field; filters that are not told of DATA have the queue id then.
+    /// The macros of an event go before it: those of the end of the header before each field, and those of the end of the message before each
+    /// piece of the body.
     private void tell(MilterConnection c, Agreement a, MilterEvent event, MacroSource source)
             throws IOException {
-        if (event == MilterEvent.BODY || (event == MilterEvent.HEADER && headerSeen)) {
-            return;
-        }
-        headerSeen |= event == MilterEvent.HEADER;
-        var lists = a.macros();
-        var wanted = lists.get(event == MilterEvent.HEADER ? MilterEvent.END_OF_HEADER : event);
+        var wanted =
+                a.macros()
+                        .get(
+                                switch (event) {
+                                    case HEADER -> MilterEvent.END_OF_HEADER;
+                                    case BODY -> MilterEvent.END_OF_MESSAGE;
+                                    case CONNECT,
+                                            HELO,
+                                            MAIL,
+                                            RCPT,
+                                            DATA,
+                                            UNKNOWN,
+                                            END_OF_HEADER,
+                                            END_OF_MESSAGE ->
+                                            event;
+                                });
         var names = wanted == null ? macros.lists().get(event) : wanted;
         if (names != null) {
             c.send('D', macros.packet(event, names, source));

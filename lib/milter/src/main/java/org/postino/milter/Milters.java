@@ -109,7 +109,7 @@ public final class Milters {
         return milter.endOfMessage(source, message);
     }
 
-    /// The message under way is given up, or the client begins anew.
+    /// The message under way has ended or is given up, or the client begins anew.
     public void abort() {
         milters.forEach(Milter::abort);
     }
