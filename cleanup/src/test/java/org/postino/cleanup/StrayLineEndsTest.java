@@ -53,7 +53,8 @@ class StrayLineEndsTest {
     void aMessageIsStoredWithoutThem() throws Exception {
         try (var rig = new Rig(dir, Map.of())) {
             assertEquals(
-                    "A: b c\r\n\r\nx y z \r\n", rig.stored(Rig.from("a@x.test"), STRAY, "b@y.test"));
+                    "A: b c\r\n\r\nx y z \r\n",
+                    rig.stored(Rig.from("a@x.test"), STRAY, "b@y.test"));
         }
     }
 

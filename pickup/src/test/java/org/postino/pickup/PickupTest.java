@@ -49,7 +49,8 @@ class PickupTest {
 
     @Test
     void aDroppedMessageIsSubmittedAndRemoved() throws Exception {
-        QueueId id = drop("alice@mx.test", "Subject: x\n\nbo\rdy\r\nno end", "bob@x.test", "carol@y");
+        QueueId id =
+                drop("alice@mx.test", "Subject: x\n\nbo\rdy\r\nno end", "bob@x.test", "carol@y");
         knock();
         Await.until("the submission", () -> stand.cleanup.accepted().size() == 1);
         var message = stand.cleanup.accepted().getFirst();

@@ -52,14 +52,14 @@ class CrLfStreamTest {
                 given.replace('C', '\r').replace('N', '\n').getBytes(StandardCharsets.US_ASCII);
         for (int size = 1; size <= bytes.length + 1; size++) {
             var collected = new ByteArrayOutputStream();
-            var stream =
-                    keeps ? CrLfStream.keepingCr(collected) : new CrLfStream(collected);
+            var stream = keeps ? CrLfStream.keepingCr(collected) : new CrLfStream(collected);
             for (int i = 0; i < bytes.length; i += size) {
                 stream.write(bytes, i, Math.min(size, bytes.length - i));
             }
             stream.finish();
             assertEquals(
-                    expected.replace("R", "\r\n").replace('C', '\r'), collected.toString(StandardCharsets.US_ASCII));
+                    expected.replace("R", "\r\n").replace('C', '\r'),
+                    collected.toString(StandardCharsets.US_ASCII));
         }
     }
 }
