@@ -192,6 +192,10 @@ final class Notifications {
         if (!encoding.isEmpty()) {
             attributes.put(Envelope.ENCODING, encoding);
         }
+        String requireTls = original.attribute(Envelope.REQUIRETLS);
+        if (!settings.redacts() && !requireTls.isEmpty()) {
+            attributes.put(Envelope.REQUIRETLS, requireTls);
+        }
         return new Envelope(from, clock.instant(), original.trace(), attributes);
     }
 }

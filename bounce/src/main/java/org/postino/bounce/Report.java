@@ -204,12 +204,12 @@ record Report(
     }
 
     /// The whole message comes back with a failure, unless it is large or the sender wants its header only (RFC 3461, 4.3), or must
-    /// not travel without TLS, which nobody promises for the notification (RFC 8689, 5).
+    /// not travel without TLS, which nobody promises for a notification without REQUIRETLS (RFC 8689, 5).
     private boolean returnsAll() {
         return kind == Kind.FAILURE
                 && !headerOnly
                 && !file.envelope().attribute(Envelope.RET).equalsIgnoreCase("HDRS")
-                && !file.envelope().attribute(Envelope.REQUIRETLS).equals(Envelope.YES)
+                && !(settings.redacts() && file.envelope().attribute(Envelope.REQUIRETLS).equals(Envelope.YES))
                 && file.contentLength() <= settings.sizeLimit();
     }
 

@@ -59,6 +59,7 @@ final class NotificationsTest {
     private final Clock clock = Clock.fixed(ARRIVAL.plusSeconds(90), ZoneOffset.UTC);
     private final List<Submitted> submitted = new ArrayList<>();
     private final List<String> log = new ArrayList<>();
+    private boolean redacts = true;
     private int logged; // lines, when the notification got its recipient
     private CleanupResult result = new CleanupResult.Queued(NEW_ID, 1);
     private Spool spool = new Spool(Spool.Layout.flat(Path.of("unset")), Clock.systemUTC());
@@ -117,6 +118,23 @@ final class NotificationsTest {
         assertTrue(content.contains("Content-Type: text/rfc822-headers\r\n"));
         assertTrue(content.contains("Original-Envelope-Id: a+b\r\n"));
         assertFalse(content.contains("body line"));
+    }
+
+    @Test
+    void aMessageWithRequireTlsIsNotReturnedWhole() throws Exception {
+        QueueId id = message("alice@example.org", Map.of("requiretls", "yes"), "7bit");
+        notifications("resource").tell(Kind.FAILURE, id);
+        assertFalse(submitted.getFirst().content().contains("body line"));
+        assertEquals("", submitted.getFirst().envelope().attribute(Envelope.REQUIRETLS));
+    }
+
+    @Test
+    void unlessItsNotificationHasRequireTlsToo() throws Exception {
+        redacts = false;
+        QueueId id = message("alice@example.org", Map.of("requiretls", "yes"), "7bit");
+        notifications("resource").tell(Kind.FAILURE, id);
+        assertTrue(submitted.getFirst().content().contains("body line"));
+        assertEquals(Envelope.YES, submitted.getFirst().envelope().attribute(Envelope.REQUIRETLS));
     }
 
     @Test
@@ -290,6 +308,7 @@ final class NotificationsTest {
                         "mx.test",
                         "Postino",
                         limit,
+                        redacts,
                         List.of(classes),
                         "double-bounce",
                         "postmaster",

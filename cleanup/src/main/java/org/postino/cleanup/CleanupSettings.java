@@ -20,6 +20,7 @@ import org.postino.suite.CleanupParams;
 /// @param oldFromFormat a From field that is made has the name in parentheses behind the address
 /// @param addressTokens the words and signs of a field that is rewritten; addresses behind them are left out
 /// @param headerEnd what becomes of a header without an empty line behind it: fix_quietly, add_header, reject
+/// @param requireTlsField a field stands for REQUIRETLS
 /// @param converts parts of 8 bit become quoted-printable
 /// @param dropHeaders lower-case names of fields to remove
 record CleanupSettings(
@@ -45,6 +46,7 @@ record CleanupSettings(
         boolean oldFromFormat,
         int addressTokens,
         String headerEnd,
+        boolean requireTlsField,
         boolean converts,
         Set<String> inspectedClasses,
         ZoneId zone) {
@@ -79,6 +81,7 @@ record CleanupSettings(
                 c.get(CleanupParams.HEADER_FROM_FORMAT).equals("obsolete"),
                 (int) Math.min(c.get(CleanupParams.HEADER_ADDRESS_TOKEN_LIMIT), Integer.MAX_VALUE),
                 c.get(CleanupParams.NON_EMPTY_END_OF_HEADER_ACTION),
+                c.get(MainParams.REQUIRETLS_ENABLE) && c.get(MainParams.REQUIRETLS_ESMTP_HEADER),
                 c.get(CleanupParams.FORCE_MIME_INPUT_CONVERSION),
                 Set.copyOf(c.get(CleanupParams.INTERNAL_MAIL_FILTER_CLASSES)),
                 ZoneId.systemDefault());

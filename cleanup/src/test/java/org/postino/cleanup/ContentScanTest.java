@@ -89,6 +89,44 @@ class ContentScanTest {
             }
             var strict = client().with(Envelope.REQUIRETLS, Envelope.YES);
             assertEquals("", tls(rig, strict, "TLS-Required: No"));
+            assertEquals("", tls(rig, client(), "TLS-Required: No\r\nRequire-TLS-ESMTP: yes"));
+        }
+    }
+
+    private static String required(Rig rig, Envelope e, String header) throws Exception {
+        var id = Rig.queued(rig.submit(e, header + "\r\n\r\nRequire-TLS-ESMTP: yes\r\n", "b@x.test"));
+        try (var file = rig.open(id)) {
+            String text = rig.content(id);
+            return file.envelope().attribute(Envelope.REQUIRETLS)
+                    + "|"
+                    + text.substring(0, text.indexOf("\r\n\r\n"));
+        }
+    }
+
+    /// As Postfix 3.11 was seen to do it.
+    @Test
+    void aFieldStandsForRequireTls() throws Exception {
+        Envelope strict = client().with(Envelope.REQUIRETLS, Envelope.YES);
+        try (var rig = new Rig(dir, Map.of())) {
+            for (String header :
+                    List.of("A: b\r\nRequire-TLS-ESMTP: yes", "require-tls-esmtp:  YES\r\nA: b")) {
+                assertEquals("yes|" + header, required(rig, client(), header));
+                assertEquals("yes|" + header, required(rig, strict, header));
+            }
+            for (String header :
+                    List.of("A: b", "Require-TLS-ESMTP: no", "Require-TLS-ESMTP: yes (x)")) {
+                assertEquals("|" + header, required(rig, client(), header));
+                assertEquals(
+                        "yes|" + header + "\r\nRequire-TLS-ESMTP: yes",
+                        required(rig, strict, header));
+            }
+        }
+        for (String off : List.of("requiretls_esmtp_header", "requiretls_enable")) {
+            try (var rig = new Rig(dir.resolve(off), Map.of(off, "no"))) {
+                String header = "Require-TLS-ESMTP: yes";
+                assertEquals("|" + header, required(rig, client(), header));
+                assertEquals("yes|A: b", required(rig, strict, "A: b"));
+            }
         }
     }
 }

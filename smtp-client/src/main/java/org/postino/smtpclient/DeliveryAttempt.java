@@ -28,7 +28,13 @@ final class DeliveryAttempt {
     private final DeliveryJob job;
     private final Map<Recipient, Tried> open = new LinkedHashMap<>();
     private final Set<String> asked = new HashSet<>();
-    private final TlsWish wish;
+
+    /// The wish of the message.
+    private final TlsWish wished;
+
+    /// What main.cf makes of it for the destination that is tried now.
+    private TlsWish wish;
+
     private boolean transacted;
 
     /// The objects that all errands share.
@@ -37,6 +43,7 @@ final class DeliveryAttempt {
             HostFinder finder,
             Handshake handshake,
             TlsPolicy policy,
+            RequireTlsPolicy requireTls,
             ContentRules rules,
             SessionCache cache,
             Clock clock,
@@ -48,7 +55,8 @@ final class DeliveryAttempt {
     DeliveryAttempt(Tools tools, DeliveryJob job) {
         this.tools = tools;
         this.job = job;
-        wish = TlsWish.of(job.request(), tools.settings());
+        wished = TlsWish.of(job.request(), tools.settings());
+        wish = wished;
         Tried none =
                 new Tried(Failure.of("4.4.1", "no host could be tried"), "none", job.attempt());
         for (Recipient r : job.recipients()) {
@@ -100,8 +108,23 @@ final class DeliveryAttempt {
         return null;
     }
 
+    /// Finds the wish for a destination; false after a note why nobody knows.
+    private boolean findWish(Nexthop site) {
+        wish = wished;
+        if (wished == TlsWish.REQUIRED) {
+            try {
+                wish = wished.under(tools.requireTls().action(site));
+            } catch (TlsPolicy.BadPolicyException e) {
+                tools.log().warn("{}: {}", job.request().id(), e.failure().dsn().reason());
+                noteAll(e.failure(), "none", job.begun(), 1);
+                return false;
+            }
+        }
+        return true;
+    }
+
     private void visit(Nexthop site) {
-        TlsDemand tls = demand(site, null);
+        TlsDemand tls = findWish(site) ? demand(site, null) : null;
         if (tls == null) {
             return;
         }
@@ -137,19 +160,23 @@ final class DeliveryAttempt {
             try {
                 Session session = tools.handshake().open(target, wanted.with(tls));
                 sessions++;
-                transact(session, wanted, tools.clock().instant());
+                if (canPromise(session)) {
+                    transact(session, wanted, tools.clock().instant());
+                } else {
+                    noteAll(unfit(target, "is not offered"), target.relay(), now(), 1);
+                    tools.cache().leave(session);
+                }
             } catch (SiteFailure e) {
                 if (!e.isMatterOfPolicy()) {
                     asked.add(target.place());
                 }
                 String relay = e.connected() ? target.relay() : "none";
-                if (wish == TlsWish.REQUIRED && e.isMatterOfPolicy()) {
-                    // RFC 8689, 4.2.1: no other day will make it better, but another host may
-                    String why = "REQUIRETLS support required: " + e.failure().dsn().reason();
-                    noteAll(Failure.of("5.7.30", why), relay, tools.clock().instant(), 1);
+                Failure broken = broken(e, target);
+                if (broken != null) {
+                    noteAll(broken, relay, now(), 1); // another host may be better
                     continue;
                 }
-                noteAll(e.failure(), relay, tools.clock().instant(), 1);
+                noteAll(e.failure(), relay, now(), 1);
                 if (!e.failure().isTemporary()) {
                     finish();
                 } else {
@@ -157,6 +184,35 @@ final class DeliveryAttempt {
                 }
             }
         }
+    }
+
+    /// The failure of a host that cannot do what REQUIRETLS asks for, which no other day makes better (RFC 8689, 4.2.1); null for any other.
+    private @Nullable Failure broken(SiteFailure e, Target target) {
+        return switch (wish) {
+            case NONE, OFFERED, OPTIONAL -> null;
+            case REQUIRED, ENCRYPTED ->
+                    switch (e.lack()) {
+                        case NONE -> null;
+                        case TLS -> unfit(target, "needs TLS, which is not offered");
+                        case PROOF ->
+                                wish == TlsWish.REQUIRED
+                                        ? Failure.of("5.7.10", "REQUIRETLS support required: " + e.getMessage() + ": " + target.name())
+                                        : null;
+                    };
+        };
+    }
+
+    private static Failure unfit(Target target, String how) {
+        return Failure.of("5.7.30", "REQUIRETLS support required: " + how + " by host " + target.name());
+    }
+
+    /// True if a server may have the message because of what it offers.
+    private boolean canPromise(Session session) {
+        return wish != TlsWish.REQUIRED || session.offersRequireTls();
+    }
+
+    private Instant now() {
+        return tools.clock().instant();
     }
 
     /// Logs a temporary failure. The line names the message if the host answered; an unreachable host concerns all messages.
@@ -176,7 +232,9 @@ final class DeliveryAttempt {
                     tools.cache()
                             .take(
                                     key(wanted),
-                                    waiting -> !asked.contains(waiting.target().place()));
+                                    waiting ->
+                                            !asked.contains(waiting.target().place())
+                                                    && canPromise(waiting));
             if (session == null) {
                 break;
             }
@@ -196,7 +254,12 @@ final class DeliveryAttempt {
         boolean reused = session.uses() > 0;
         var transaction =
                 new Transaction(
-                        session, tools.settings(), tools.rules(), job, List.copyOf(open.keySet()));
+                        session,
+                        tools.settings(),
+                        tools.rules(),
+                        job,
+                        List.copyOf(open.keySet()),
+                        wish.isTold(session.offersRequireTls()));
         transaction.run();
         if (reused && !transaction.usable() && !transaction.begun()) {
             session.wire().abort();

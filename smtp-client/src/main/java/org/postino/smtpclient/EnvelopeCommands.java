@@ -23,14 +23,14 @@ final class EnvelopeCommands {
     private final Target target;
     private final Features features;
     private final DeliveryJob job;
-    private final boolean strict;
+    private final boolean requireTls;
     private final ContentRules rules;
     private String sender;
     private final Map<String, String> mapped = new HashMap<>();
 
-    /// @param strict whether the message needs REQUIRETLS
-    EnvelopeCommands(Session session, DeliveryJob job, boolean strict, ContentRules rules) {
-        this.strict = strict;
+    /// @param requireTls whether the server is told REQUIRETLS
+    EnvelopeCommands(Session session, DeliveryJob job, boolean requireTls, ContentRules rules) {
+        this.requireTls = requireTls;
         this.target = session.target();
         this.features = session.features();
         this.job = job;
@@ -66,11 +66,6 @@ final class EnvelopeCommands {
                             + " of server "
                             + target.name());
         }
-        if (strict && !features.has("REQUIRETLS")) {
-            return Failure.of(
-                    "5.7.30",
-                    "REQUIRETLS support required, but was not offered by host " + target.name());
-        }
         if (needsUtf8() && !features.has("SMTPUTF8")) {
             return Failure.of(
                     "5.6.7", "SMTPUTF8 is required, but was not offered by host " + target.name());
@@ -99,7 +94,7 @@ final class EnvelopeCommands {
         if (needsUtf8()) {
             command.append(" SMTPUTF8");
         }
-        if (strict) {
+        if (requireTls) {
             command.append(" REQUIRETLS");
         }
         if (features.has("DSN")) {

@@ -154,7 +154,8 @@ final class Handshake {
         String host = wire.target().name();
         if (!features.has("STARTTLS")) {
             if (mandatory) {
-                throw SiteFailure.refused(
+                throw SiteFailure.lacking(
+                        SiteFailure.Lack.TLS,
                         Failure.of(
                                 "4.7.4", "TLS is required, but was not offered by host " + host));
             }
@@ -166,7 +167,8 @@ final class Handshake {
             return true;
         }
         if (mandatory) {
-            throw SiteFailure.refused(
+            throw SiteFailure.lacking(
+                    SiteFailure.Lack.TLS,
                     Failure.of(
                             "4.7.4",
                             "TLS is required, but host "
@@ -212,7 +214,8 @@ final class Handshake {
                     session);
         }
         if (wanted.tls().level().needsProof() && session.trust() != TlsSession.Trust.VERIFIED) {
-            throw SiteFailure.refused(
+            throw SiteFailure.lacking(
+                    SiteFailure.Lack.PROOF,
                     Failure.of(
                             "4.7.5",
                             session.trust() == TlsSession.Trust.TRUSTED

@@ -33,6 +33,11 @@ final class Session {
         return features;
     }
 
+    /// True if the server offers REQUIRETLS, on TLS as it must be (RFC 8689, 4.1).
+    boolean offersRequireTls() {
+        return wire.connection().secured() && features.has(TlsWish.KEYWORD);
+    }
+
     Instant opened() {
         return opened;
     }

@@ -64,6 +64,7 @@ record Settings(
             long logLevel,
             List<String> policyMaps,
             List<String> perSite,
+            List<String> requireTlsPolicy,
             boolean requireTls,
             boolean optional,
             boolean notesOffers) {}
@@ -158,6 +159,7 @@ record Settings(
                 c.get(TlsParams.SMTP_TLS_LOGLEVEL),
                 c.get(TlsParams.SMTP_TLS_POLICY_MAPS),
                 c.get(TlsParams.SMTP_TLS_PER_SITE),
+                c.get(SmtpParams.SMTP_REQUIRETLS_POLICY),
                 c.get(MainParams.REQUIRETLS_ENABLE),
                 c.get(MainParams.TLS_REQUIRED_ENABLE),
                 c.get(TlsParams.SMTP_TLS_NOTE_STARTTLS_OFFER));

@@ -73,6 +73,7 @@ final class Smtp implements Agent {
                                 ClientConfig.of(config, lmtp),
                                 tables.maps(settings.tls().policyMaps()),
                                 new TlsPerSite(tables.maps(settings.tls().perSite()))),
+                        new RequireTlsPolicy(settings.tls().requireTlsPolicy(), tables),
                         ContentRules.of(config, tables, lmtp, log),
                         cache,
                         daemon.clock(),

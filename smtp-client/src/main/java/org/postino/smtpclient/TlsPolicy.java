@@ -64,8 +64,12 @@ final class TlsPolicy {
         private final transient Failure failure;
 
         BadPolicyException(String text) {
-            super(text);
-            this.failure = Failure.of("4.7.5", "client TLS configuration problem: " + text);
+            this(Failure.of("4.7.5", "client TLS configuration problem: " + text));
+        }
+
+        BadPolicyException(Failure failure) {
+            super(failure.dsn().reason());
+            this.failure = failure;
         }
 
         Failure failure() {
@@ -127,7 +131,8 @@ final class TlsPolicy {
     /// destination itself, and never in clear where a password may be sent.
     private TlsLevel wanted(TlsLevel level, TlsWish wish, boolean isUsual) {
         return switch (wish) {
-            case NONE -> level;
+            case NONE, OFFERED -> level;
+            case ENCRYPTED -> level.isMandatory() ? level : TlsLevel.ENCRYPT;
             case REQUIRED -> level.needsProof() && level != TlsLevel.DANE ? level : TlsLevel.SECURE;
             case OPTIONAL ->
                     !isUsual || !level.isMandatory()

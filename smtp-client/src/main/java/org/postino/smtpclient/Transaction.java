@@ -52,18 +52,14 @@ final class Transaction {
             Settings settings,
             ContentRules rules,
             DeliveryJob job,
-            List<Recipient> recipients) {
+            List<Recipient> recipients,
+            boolean requireTls) {
         this.session = session;
         this.settings = settings;
         this.rules = rules;
         this.job = job;
         this.recipients = List.copyOf(recipients);
-        this.commands =
-                new EnvelopeCommands(
-                        session,
-                        job,
-                        TlsWish.of(job.request(), settings) == TlsWish.REQUIRED,
-                        rules);
+        this.commands = new EnvelopeCommands(session, job, requireTls, rules);
     }
 
     /// Returns the recipients for whom the server took the message.

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postino.queue.Envelope;
 import org.postino.tls.SelfSigned;
 import org.postino.tls.TlsServer;
@@ -40,6 +42,7 @@ class TlsWishTest {
         one.on("EHLO", OFFERED).on("STARTTLS", "220 go");
         one.tls(new TlsServer(new TlsServer.Settings(List.of(pem), ">=TLSv1.2")));
         lab.set("smtp_tls_CAfile", pem.toString());
+        lab.set("mydomain", "me.test");
     }
 
     @AfterEach
@@ -64,8 +67,12 @@ class TlsWishTest {
     }
 
     private void assertReturned(String result) {
+        assertReturned("5.7.30", result);
+    }
+
+    private void assertReturned(String status, String result) {
         assertTrue(result.startsWith("bounced "), result);
-        assertTrue(result.contains(" 5.7.30 (REQUIRETLS support required"), result);
+        assertTrue(result.contains(" " + status + " (REQUIRETLS support required"), result);
         assertEquals(List.of(), one.messages());
     }
 
@@ -85,7 +92,7 @@ class TlsWishTest {
     void aServerThatDoesNotProveThatItServesTheDestinationGetsNothing() throws Exception {
         lab.dns().mx("foreign.test", 10, "one.test");
         lab.attribute(Envelope.REQUIRETLS, Envelope.YES);
-        assertReturned(lab.deliver("foreign.test", "a@foreign.test").getFirst());
+        assertReturned("5.7.10", lab.deliver("foreign.test", "a@foreign.test").getFirst());
     }
 
     @Test
@@ -95,6 +102,90 @@ class TlsWishTest {
         lab.attribute(Envelope.REQUIRETLS, Envelope.YES);
         String result = lab.deliver("foreign.test", "a@foreign.test").getFirst();
         assertTrue(result.startsWith("sent "), result);
+    }
+
+    @Test
+    void aHandshakeThatFailsMakesItWait() throws Exception {
+        lab.set("smtp_tls_mandatory_protocols", "TLSv1.1");
+        String result = deliver(Envelope.REQUIRETLS);
+        assertTrue(result.startsWith("deferred one.test[127.0.0.21]"), result);
+        assertTrue(result.contains(" 4.7.5 (Cannot start TLS"), result);
+    }
+
+    @Test
+    void anotherHostMayPromiseWhatOneDoesNot() throws Exception {
+        FakeSmtp two = lab.two();
+        lab.dns().mx("single.test", 20, "two.test");
+        lab.set("smtp_tls_secure_cert_match", "one.test");
+        one.on("EHLO", "250-fake.test\r\n250 STARTTLS");
+        two.on("EHLO", OFFERED).on("STARTTLS", "220 go");
+        two.tls(
+                new TlsServer(
+                        new TlsServer.Settings(List.of(dir.resolve("tls.pem")), ">=TLSv1.2")));
+        String result = deliver(Envelope.REQUIRETLS);
+        assertTrue(result.startsWith("sent two.test"), result);
+        assertEquals(List.of(), one.messages());
+    }
+
+    /// The words are as Postfix 3.11 was seen to understand them.
+    @ParameterizedTest
+    @CsvSource({
+        // policy, offers TLS, offers REQUIRETLS, how it goes
+        "opportunistic, false, false, clear",
+        "opportunistic, true, false, tls",
+        "opportunistic, true, true, told",
+        "opportunistic+starttls, false, false, returned",
+        "opportunistic+starttls, true, false, tls",
+        "opportunistic+starttls, true, true, told",
+        "disable, false, false, clear",
+        "disable, true, true, tls",
+        "'inline:{{x=disable}}', true, false, returned",
+        "'inline:{{foreign.test=disable}}, enforce', true, false, tls",
+        "'inline:{{.test=opportunistic}}', true, true, told",
+        "'regexp:{{/^[.]test/ disable}}', true, false, returned",
+        "'enforce, inline:{{foreign.test=disable}}', true, false, returned",
+        "'inline:{{foreign.test=nonsense}}', true, true, waits",
+        "'fail:x, enforce', true, true, waits",
+    })
+    void itIsHonouredAsMainCfSays(String policy, boolean tls, boolean promise, String how)
+            throws Exception {
+        lab.dns().mx("foreign.test", 10, "one.test");
+        lab.set("smtp_tls_security_level", "may");
+        lab.set("smtp_requiretls_policy", policy);
+        one.on(
+                "EHLO",
+                "250-fake.test\r\n"
+                        + (tls ? "250-STARTTLS\r\n" : "")
+                        + (promise ? "250-REQUIRETLS\r\n" : "")
+                        + "250 8BITMIME");
+        lab.attribute(Envelope.REQUIRETLS, Envelope.YES);
+        String result = lab.deliver("foreign.test", "a@foreign.test").getFirst();
+        switch (how) {
+            case "returned" -> assertTrue(result.startsWith("bounced "), result);
+            case "waits" ->
+                    assertTrue(
+                            result.startsWith(
+                                    "deferred none 4.7.10 (REQUIRETLS policy configuration problem: "),
+                            result);
+            default -> {
+                assertTrue(result.startsWith("sent "), result);
+                assertEquals(!how.equals("clear"), one.commands().contains("STARTTLS"));
+                assertEquals(
+                        how.equals("told"),
+                        one.commands().stream().anyMatch(c -> c.endsWith(" REQUIRETLS")));
+            }
+        }
+    }
+
+    @Test
+    void oursNeedNotPromise() throws Exception {
+        lab.set("mydomain", "Single.test");
+        one.on("EHLO", "250 fake.test");
+        assertTrue(deliver(Envelope.REQUIRETLS).startsWith("sent "));
+        String number = "[127.0.0.21]";
+        assertTrue(lab.deliver(number, "a@foreign.test").getFirst().startsWith("sent "));
+        String other = lab.deliver("[one.test]", "a@foreign.test").getFirst();
+        assertTrue(other.startsWith("bounced "), other);
     }
 
     @Test

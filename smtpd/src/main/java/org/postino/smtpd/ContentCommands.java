@@ -179,6 +179,7 @@ final class ContentCommands {
                                     transaction.onlyRecipient(),
                                     services.clock().instant()));
         }
+        text.append(handover.fields());
         handover.content().write(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 

@@ -31,6 +31,7 @@ final class FilterConnection implements Closeable {
     private final Connection connection;
     private final String name;
     private final Duration timeout;
+    private final boolean marked;
     private final ReplyReader replies;
     private final DotWriter dots;
     private Features features = new Features("", Map.of());
@@ -62,10 +63,11 @@ final class FilterConnection implements Closeable {
     }
 
     /// @param name of the filter, for the log
-    FilterConnection(Connection connection, String name, Duration timeout) {
+    FilterConnection(Connection connection, String name, Duration timeout, boolean marked) {
         this.connection = connection;
         this.name = name;
         this.timeout = timeout;
+        this.marked = marked;
         replies = new ReplyReader(connection.in());
         dots = new DotWriter(new Timed());
     }
@@ -156,11 +158,12 @@ final class FilterConnection implements Closeable {
             line.append(" AUTH=").append(auth);
         }
         if (given.requireTls()) {
-            if (!features.has("REQUIRETLS")) { // RFC 8689, 4.2.1
+            if (features.has("REQUIRETLS")) {
+                line.append(" REQUIRETLS");
+            } else if (!marked) { // RFC 8689, 4.2.1
                 throw new FailedException(
                         Replies.REQUIRETLS_NEEDED, "proxy " + name + " does not offer REQUIRETLS");
             }
-            line.append(" REQUIRETLS");
         }
         return line.toString();
     }

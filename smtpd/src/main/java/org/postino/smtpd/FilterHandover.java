@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.postino.queue.Envelope;
 import org.postino.smtp.Command;
 import org.postino.smtp.Replies;
 import org.postino.smtp.Reply;
@@ -71,6 +72,13 @@ final class FilterHandover implements Handover {
     @Override
     public boolean isMarked() {
         return !forwarded;
+    }
+
+    @Override
+    public String fields() {
+        return mail.parameters().requireTls() && filter.marksRequireTls()
+                ? Envelope.REQUIRE_TLS_FIELD + ": " + Envelope.YES + "\r\n"
+                : "";
     }
 
     @Override

@@ -19,6 +19,11 @@ interface Handover {
     /// True if our own mark belongs in front of the content: the Received: header field.
     boolean isMarked();
 
+    /// Our other fields in front of the content, lines ended by CRLF; empty if there are none.
+    default String fields() {
+        return "";
+    }
+
     /// Offers a recipient that we would accept; the reply of whoever does not want it, null if it is taken.
     @Nullable Reply recipient(Command.Rcpt command);
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
+import org.postino.config.MainParams;
 import org.postino.config.ValueException;
 import org.postino.server.FatalException;
 import org.postino.server.ServerDialer;
@@ -24,6 +25,7 @@ final class ProxyFilter {
     private final Duration timeout;
     private final String ehlo;
     private final boolean speedAdjust;
+    private final boolean marksRequireTls;
     private final ServerDialer dialer;
     private final HeldMemory memory = HeldMemory.ofMachine();
 
@@ -33,6 +35,7 @@ final class ProxyFilter {
         timeout = config.get(SmtpdParams.SMTPD_PROXY_TIMEOUT);
         ehlo = config.get(SmtpdParams.SMTPD_PROXY_EHLO);
         speedAdjust = config.get(SmtpdParams.SMTPD_PROXY_OPTIONS).contains("speed_adjust");
+        marksRequireTls = config.get(MainParams.REQUIRETLS_ESMTP_HEADER);
     }
 
     /// The filter that main.cf names; null if it names none.
@@ -55,6 +58,11 @@ final class ProxyFilter {
         return speedAdjust;
     }
 
+    /// True if a field in the message stands for REQUIRETLS, which a filter need not know then.
+    boolean marksRequireTls() {
+        return marksRequireTls;
+    }
+
     HeldMemory memory() {
         return memory;
     }
@@ -67,7 +75,9 @@ final class ProxyFilter {
             throws FilterConnection.FailedException {
         FilterConnection connection;
         try {
-            connection = new FilterConnection(dialer.dial(place, timeout), place.text(), timeout);
+            connection =
+                    new FilterConnection(
+                            dialer.dial(place, timeout), place.text(), timeout, marksRequireTls);
         } catch (IOException e) {
             throw FilterConnection.FailedException.broken(
                     "connect to proxy filter " + place.text() + ": " + e.getMessage());

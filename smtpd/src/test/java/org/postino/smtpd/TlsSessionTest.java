@@ -121,10 +121,32 @@ final class TlsSessionTest {
     }
 
     @Test
+    void aFilterWithoutRequireTlsFindsItInTheHeader() throws IOException {
+        try (var stage = stage("may");
+                var filter = new FakeFilter()) {
+            stage.param("smtpd_proxy_filter", filter.place());
+            try (var wire = encrypted(stage)) {
+                for (String parameter : List.of(" REQUIRETLS", "")) {
+                    assertEquals("250 2.1.0 Ok", wire.ask("MAIL FROM:<a@b.test>" + parameter));
+                    assertEquals("250 2.1.5 Ok", wire.ask("RCPT TO:<bob@local.test>"));
+                    assertEquals("354 End data with <CR><LF>.<CR><LF>", wire.ask("DATA"));
+                    assertEquals("250 2.0.0 Ok: queued as F1", wire.ask("A: b\r\n\r\n."));
+                }
+            }
+            assertEquals(
+                    List.of("MAIL FROM:<a@b.test>", "Require-TLS-ESMTP: yes", "MAIL FROM:<a@b.test>"),
+                    filter.heard.stream()
+                            .filter(l -> l.startsWith("MAIL") || l.startsWith("Require"))
+                            .toList());
+        }
+    }
+
+    @Test
     void aFilterWithoutRequireTlsGetsNoMessageThatNeedsIt() throws IOException {
         try (var stage = stage("may");
                 var filter = new FakeFilter()) {
             stage.param("smtpd_proxy_filter", filter.place());
+            stage.param("requiretls_esmtp_header", "no");
             try (var wire = encrypted(stage)) {
                 assertEquals("250 2.1.0 Ok", wire.ask("MAIL FROM:<a@b.test> REQUIRETLS"));
                 assertEquals(

@@ -2,13 +2,15 @@
 
 package org.postino.config;
 
+import java.net.IDN;
 import org.jspecify.annotations.Nullable;
 
-/// Replaces `$name`, `${name}`, `${name?text}`, `${name:text}`, `${name?{text}:{text}}` and `${{text} op {text}?{text}:{text}}` in a text; `$$` is a dollar sign.
+/// Replaces `$name`, `${name}`, `${name?text}`, `${name:text}`, `${name?{text}:{text}}`, `${domain_to_ascii{text}}` and `${{text} op {text}?{text}:{text}}` in a text; `$$` is a dollar sign.
 ///
 /// The operators are `==  !=  <  <=  >=  >` (numbers if both sides are, else texts) and, for compatibility levels, each with `level` behind it.
 public final class Expander {
     private static final String TRUE = "true";
+    private static final String TO_ASCII = "domain_to_ascii";
 
     /// Gives the expanded value of a name, or null if there is no such name.
     @FunctionalInterface
@@ -73,11 +75,28 @@ public final class Expander {
         }
         int end = nameEnd(text, at);
         int next = skipBlanks(text, end);
+        if (next < text.length() && text.charAt(next) == '{') {
+            return function(text.substring(at, end), text, next);
+        }
         if (end == at || (next < text.length() && "?:".indexOf(text.charAt(next)) < 0)) {
             throw new ValueException("has a bad parameter name: \"${" + text + "}\"");
         }
         String value = value(text.substring(at, end));
         return next == text.length() ? value : choice(text, next, !value.isEmpty());
+    }
+
+    /// `domain_to_ascii{text}`: the text as a domain of A-labels (RFC 5890); as it is if there are none for it.
+    private String function(String name, String text, int open) throws ValueException {
+        int close = closing(text, open);
+        if (!name.equals(TO_ASCII) || skipBlanks(text, close + 1) != text.length()) {
+            throw new ValueException("has an unknown function: \"${" + text + "}\"");
+        }
+        String domain = text(text.substring(open + 1, close)).strip();
+        try {
+            return IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED);
+        } catch (IllegalArgumentException e) {
+            return domain;
+        }
     }
 
     private String comparison(String text, int at) throws ValueException {

@@ -567,15 +567,21 @@ public final class MainParams {
     ///     relocated_maps = hash:/etc/postino/relocated
     public static final Param<List<String>> RELOCATED_MAPS = T.list("relocated_maps", "");
 
-    /// smtpd(8) offers REQUIRETLS to clients on TLS. A message with it is sent on only to servers
-    /// whose certificate bears the name of the destination and that offer REQUIRETLS themselves; all
-    /// others get it returned. RFC 8689.
+    /// smtpd(8) offers REQUIRETLS to clients on TLS, and smtp(8) heeds it as smtp_requiretls_policy says. RFC 8689.
     ///
-    /// Turn it off with -o in rows of smtp(8) that hand mail to a content filter or to servers of your
-    /// own that do not offer it.
+    /// Turn it off if no message shall ever be returned because a server lacks TLS.
     ///
     ///     requiretls_enable = no
     public static final Param<Boolean> REQUIRETLS_ENABLE = T.bool("requiretls_enable", true);
+
+    /// A message with REQUIRETLS gets a header field Require-TLS-ESMTP: yes, and a message that comes with that field counts as one with
+    /// REQUIRETLS. So the wish survives a content filter that knows nothing of it.
+    ///
+    /// Turn it off if there is no content filter before or behind the queue: readers see the field.
+    ///
+    ///     requiretls_esmtp_header = no
+    public static final Param<Boolean> REQUIRETLS_ESMTP_HEADER =
+            T.bool("requiretls_esmtp_header", true);
 
     /// A message with the header field TLS-Required: no is sent even where smtp_tls_security_level
     /// demands more TLS than a server has. What smtp_tls_policy_maps say of a destination holds all

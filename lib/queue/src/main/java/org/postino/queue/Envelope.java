@@ -78,6 +78,9 @@ public record Envelope(
     /// [#YES] if the message may travel only over TLS, to servers that promise the same (REQUIRETLS, RFC 8689).
     public static final String REQUIRETLS = "requiretls";
 
+    /// The header field that says [#YES] in place of REQUIRETLS, for those who do not know that (`requiretls_esmtp_header`).
+    public static final String REQUIRE_TLS_FIELD = "Require-TLS-ESMTP";
+
     /// [#YES] if the sender prefers delivery to TLS (the header field TLS-Required: no, RFC 8689, 5).
     public static final String TLS_OPTIONAL = "tls_optional";
 

@@ -17,6 +17,14 @@ public final class BounceParams {
     ///     bounce_size_limit = 20000
     public static final Param<Long> BOUNCE_SIZE_LIMIT = T.number("bounce_size_limit", 50000, 0);
 
+    /// A notification about a message with REQUIRETLS returns its header only, and travels without REQUIRETLS (RFC 8689, 5).
+    ///
+    /// Leave it: the way back may lack what the way there had, and the sender would hear nothing.
+    ///
+    ///     requiretls_redact_dsn = no
+    public static final Param<Boolean> REQUIRETLS_REDACT_DSN =
+            T.bool("requiretls_redact_dsn", true);
+
     /// This address gets the postmaster's copies of notifications of failure, if notify_classes has
     /// bounce.
     ///

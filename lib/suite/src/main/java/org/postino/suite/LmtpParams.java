@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.postino.config.Param;
 import org.postino.config.ParamTable;
+import org.postino.tls.RequireTlsAction;
 
 /// Parameters of lmtp(8), each beside one of [SmtpParams] with the same meaning and type.
 public final class LmtpParams {
@@ -47,6 +48,14 @@ public final class LmtpParams {
     ///     lmtp_dns_reply_filter = regexp:{ {/^[^ ]+\.example\.com\. [^ ]+ IN AAAA / IGNORE} }
     public static final Param<List<String>> LMTP_DNS_REPLY_FILTER =
             T.list("lmtp_dns_reply_filter", "");
+
+    /// As smtp_requiretls_policy, for lmtp(8). What goes over a Unix socket needs no TLS.
+    ///
+    /// Set it to enforce for a server of LMTP on another machine that passes mail on.
+    ///
+    ///     lmtp_requiretls_policy = enforce
+    public static final Param<List<String>> LMTP_REQUIRETLS_POLICY =
+            T.list("lmtp_requiretls_policy", "opportunistic", RequireTlsAction.ITEMS);
 
     /// As smtp_tcp_port, for lmtp(8).
     ///

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.postino.config.Param;
 import org.postino.config.ParamTable;
+import org.postino.tls.RequireTlsAction;
 
 /// Parameters of smtp(8), the SMTP client.
 public final class SmtpParams {
@@ -52,6 +53,23 @@ public final class SmtpParams {
     ///     smtp_dns_reply_filter = regexp:{ {/^[^ ]+\.example\.com\. [^ ]+ IN AAAA / IGNORE} }
     public static final Param<List<String>> SMTP_DNS_REPLY_FILTER =
             T.list("smtp_dns_reply_filter", "");
+
+    /// A message with REQUIRETLS is sent to a destination as the first of these items that knows it says; each is an action, or a table that gives one for
+    /// the host or domain of the next hop, or for .parent.domain. Without an answer it is enforce: a server must have TLS, prove that
+    /// it serves the destination, and offer REQUIRETLS, or the message is returned. opportunistic+starttls wants TLS, and tells
+    /// servers that offer it of REQUIRETLS; opportunistic wants nothing; disable does not mention it.
+    ///
+    /// Set it to opportunistic+starttls, behind the tables, while few servers offer REQUIRETLS: messages are not returned for that then.
+    ///
+    ///     smtp_requiretls_policy = inline:{ {.example.com=opportunistic} }, opportunistic+starttls
+    public static final Param<List<String>> SMTP_REQUIRETLS_POLICY =
+            T.list(
+                    "smtp_requiretls_policy",
+                    "inline:{{${domain_to_ascii{$mydomain}}=opportunistic},"
+                            + " {.${domain_to_ascii{$mydomain}}=opportunistic},"
+                            + " {localhost=opportunistic}},"
+                            + " cidr:{{0.0.0.0/0 opportunistic}, {::/0 opportunistic}}, enforce",
+                    RequireTlsAction.ITEMS);
 
     /// The SMTP client connects to this port, a number or a name, where the next hop names none.
     ///

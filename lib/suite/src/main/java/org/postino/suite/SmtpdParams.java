@@ -1015,7 +1015,7 @@ public final class SmtpdParams {
     ///
     /// Set it with -o on the row for clients, for a filter that shall refuse mail instead of returning it,
     /// such as amavis or the one of Proxmox; give the row no more places than the filter serves. A filter that does not offer
-    /// REQUIRETLS gets no message that needs it: 550 5.7.30. -o requiretls_enable=no keeps clients from asking.
+    /// REQUIRETLS gets no message that needs it, 550 5.7.30, unless requiretls_esmtp_header is on.
     ///
     ///     smtpd_proxy_filter = 127.0.0.1:10024
     public static final Param<String> SMTPD_PROXY_FILTER = T.text("smtpd_proxy_filter", "");
