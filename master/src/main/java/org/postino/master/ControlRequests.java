@@ -19,7 +19,7 @@ final class ControlRequests {
 
     private static final String LOG = "log\t";
 
-    /// A client that asked for a reload is answered after this time, even if a daemon is not ready yet.
+    /// A client that asked for a reload hears after this time which daemons are not ready yet.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ControlSocket socket;
@@ -94,20 +94,38 @@ final class ControlRequests {
         return !reloads.isEmpty();
     }
 
-    /// Answers the clients that wait for a reload, once no daemon with the former configuration takes connections.
+    /// Answers the clients that wait for a reload, once no daemon with the former configuration takes connections, or it is known that one
+    /// goes on with that.
     void answerReloads() {
         if (reloads.isEmpty()) {
             return;
         }
         boolean inForce = !rows.isSucceeding();
+        boolean failed = !rows.succeeding(true).isEmpty();
         long now = System.nanoTime();
         reloads.removeIf(reload -> {
-            boolean done = inForce || now - reload.since() > PATIENCE.toNanos();
-            if (done) {
+            boolean late = now - reload.since() > PATIENCE.toNanos();
+            if (inForce) {
                 reload.client().answer(List.of(), true);
+            } else if (failed || late) {
+                reload.client().answer(notInForce(failed), false);
             }
-            return done;
+            return inForce || failed || late;
         });
+    }
+
+    private List<String> notInForce(boolean failed) {
+        List<String> lines =
+                rows.succeeding(failed).stream()
+                        .map(state ->
+                                state.service().row().key()
+                                        + ": the new configuration is not in force: "
+                                        + (failed
+                                                ? "its next daemon did not start, and the one before serves on"
+                                                : "its next daemon is not ready yet"))
+                        .toList();
+        lines.forEach(line -> log.say(Severity.WARNING, "reload: " + line));
+        return lines;
     }
 
     private static List<String> texts(List<Problem> problems) {

@@ -69,7 +69,7 @@ final class DaemonStarts {
             state.started(child);
             renewal.watch(child);
         } catch (IOException e) {
-            Duration wait = state.failed(true, throttleTime(), now);
+            Duration wait = state.failed(throttleTime(), now);
             log.say(
                     Severity.WARNING,
                     "cannot start "

@@ -210,6 +210,16 @@ final class Rows {
         return all().stream().anyMatch(ServiceState::isSucceeding);
     }
 
+    /// The rows of such daemons.
+    ///
+    /// @param failed only those whose successor did not come up
+    List<ServiceState> succeeding(boolean failed) {
+        return all().stream()
+                .filter(state ->
+                        state.isSucceeding() && (!failed || state.hasSuccessorFailed()))
+                .toList();
+    }
+
     /// Gives every row of the plan its state: that of the present row with the same name and type, or a new one.
     private void adopt(Plan next) {
         var before = new LinkedHashMap<>(services);

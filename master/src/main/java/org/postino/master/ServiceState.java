@@ -21,6 +21,11 @@ final class ServiceState {
     private List<ListenSocket> sockets;
     private @Nullable Child current;
     private @Nullable Child outgoing;
+
+    /// The last daemon that was started to take the place of `outgoing`.
+    private @Nullable Child successor;
+
+    private boolean successorFailed;
     private boolean used;
     private int starts;
     private int failures;
@@ -65,6 +70,8 @@ final class ServiceState {
         service = changed;
         sockets = List.copyOf(its);
         failures = 0;
+        successor = null;
+        successorFailed = false;
         notBefore = System.nanoTime();
     }
 
@@ -88,6 +95,7 @@ final class ServiceState {
         used = true;
         owesWakeup = false;
         current = child;
+        successor = outgoing == null ? null : child;
         children.add(child);
     }
 
@@ -103,6 +111,7 @@ final class ServiceState {
                         && child.phase() == Child.Phase.RUNNING
                         && service.program().isAwaited();
         if (stays) {
+            successorFailed = false;
             outgoing = child;
             current = null;
         } else {
@@ -119,6 +128,11 @@ final class ServiceState {
     /// True if a daemon that must go may still accept a connection.
     boolean isSucceeding() {
         return children.stream().anyMatch(child -> child != current && child.mayAccept());
+    }
+
+    /// True if the successor of a retired daemon did not come up. It is tried again, and until then the retired one takes connections.
+    boolean hasSuccessorFailed() {
+        return outgoing != null && successorFailed;
     }
 
     /// Notes that a daemon is ready for connections. If it is a successor, its predecessor is told to finish.
@@ -147,19 +161,29 @@ final class ServiceState {
     /// @return the delay of the next start; zero for none
     Duration ended(Child child, boolean failed, Duration longest, long now) {
         children.remove(child);
+        successorFailed |= failed && child == successor && !child.wasReady();
         released(child);
         boolean livedLong = now - child.startedAt() > LONG_LIFE.toNanos();
         if (!failed || livedLong) {
             failures = 0;
         }
-        return failed ? failed(!child.wasReady(), longest, now) : Duration.ZERO;
+        return failed ? delayed(!child.wasReady(), longest, now) : Duration.ZERO;
     }
 
-    /// Notes a failed start or a death, and delays the next start: by one second at first, then by twice as long each time.
+    /// Notes that a daemon could not be started.
+    ///
+    /// @param longest the longest delay of the next start
+    /// @return the delay of the next start
+    Duration failed(Duration longest, long now) {
+        successorFailed = true;
+        return delayed(true, longest, now);
+    }
+
+    /// Counts a failed start or a death, and delays the next start: by one second at first, then by twice as long each time.
     ///
     /// @param atOnce true if the daemon was never ready; otherwise the first death causes no delay
     /// @return the delay, at most `longest`; zero for none
-    Duration failed(boolean atOnce, Duration longest, long now) {
+    private Duration delayed(boolean atOnce, Duration longest, long now) {
         failures++;
         int step = atOnce ? failures : failures - 1;
         if (step == 0) {

@@ -272,6 +272,33 @@ class MasterProcessTest {
     }
 
     @Test
+    void aReloadWhoseDaemonDoesNotStartFails() throws Exception {
+        suite.smtpd("-", 100, "");
+        assertEquals("", suite.start());
+        int before;
+        try (var client = suite.connect()) {
+            before = client.greeting();
+        }
+        suite.mainCf("mail_name = Broken");
+        List<String> answer = suite.ask("reload");
+        assertEquals("failed", answer.getLast());
+        assertTrue(
+                answer.getFirst()
+                        .endsWith(
+                                ": the new configuration is not in force: its next daemon did not"
+                                        + " start, and the one before serves on"),
+                answer.toString());
+        try (var client = suite.connect()) {
+            assertEquals(before, client.greeting());
+        }
+        suite.mainCf("mail_name = Mended");
+        assertEquals(List.of("ok"), suite.ask("reload"));
+        try (var client = suite.connect()) {
+            assertTrue(client.line().endsWith(" Mended"));
+        }
+    }
+
+    @Test
     void aReloadIsInForceOnceTheDaemonBeforeAcceptsNoMore() throws Exception {
         suite.smtpd("-", 100, "");
         assertEquals("", suite.start());

@@ -265,6 +265,9 @@ class OpensslTest {
         assertTrue(talkTo(server, "-servername one.test").theirs().contains("CN = one.test"));
         Files.writeString(names.resolve("one.test.pem"), "rubbish");
         assertTrue(talkTo(server, "-servername one.test").theirs().contains("CN = one.test"));
+        // another process has never seen a good one
+        assertShown("mail.test", null, "-servername one.test");
+        assertShown("star.test", null, "-servername a.star.test");
         Files.writeString(
                 names.resolve("one.test.pem"),
                 SelfSigned.pem("new.test", List.of(), Clock.systemUTC()));
