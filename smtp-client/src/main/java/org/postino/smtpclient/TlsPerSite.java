@@ -46,10 +46,9 @@ final class TlsPerSite {
             return known;
         }
         TlsLevel level = parsed(key, value.get().strip());
-        if (known == null) {
-            return level;
-        }
-        return rank(level) > rank(known) ? level : known;
+        boolean wins = known == null || known == TlsLevel.MAY;
+        boolean loses = known != null && level == TlsLevel.MAY;
+        return wins || (!loses && level.compareTo(known) > 0) ? level : known;
     }
 
     private static TlsLevel parsed(String key, String word) throws TlsPolicy.BadPolicyException {
@@ -66,9 +65,5 @@ final class TlsPerSite {
                                     + word
                                     + " is none of NONE, MAY, MUST_NOPEERMATCH and MUST");
         };
-    }
-
-    private static int rank(TlsLevel level) {
-        return level == TlsLevel.MAY ? -1 : level.ordinal();
     }
 }
