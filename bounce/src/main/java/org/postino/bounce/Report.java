@@ -209,7 +209,8 @@ record Report(
         return kind == Kind.FAILURE
                 && !headerOnly
                 && !file.envelope().attribute(Envelope.RET).equalsIgnoreCase("HDRS")
-                && !(settings.redacts() && file.envelope().attribute(Envelope.REQUIRETLS).equals(Envelope.YES))
+                && !(settings.redacts()
+                        && file.envelope().attribute(Envelope.REQUIRETLS).equals(Envelope.YES))
                 && file.contentLength() <= settings.sizeLimit();
     }
 

@@ -74,8 +74,7 @@ final class ContentScan {
     /// True for a field with a value, such as `TLS-Required: no` (RFC 8689, 5).
     ///
     /// @param start the name and its colon
-    private static boolean says(
-            byte[] bytes, int offset, int length, String start, String value) {
+    private static boolean says(byte[] bytes, int offset, int length, String start, String value) {
         int name = start.length();
         if (length < name || length > 200) {
             return false;

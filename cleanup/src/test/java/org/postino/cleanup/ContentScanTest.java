@@ -94,7 +94,9 @@ class ContentScanTest {
     }
 
     private static String required(Rig rig, Envelope e, String header) throws Exception {
-        var id = Rig.queued(rig.submit(e, header + "\r\n\r\nRequire-TLS-ESMTP: yes\r\n", "b@x.test"));
+        var id =
+                Rig.queued(
+                        rig.submit(e, header + "\r\n\r\nRequire-TLS-ESMTP: yes\r\n", "b@x.test"));
         try (var file = rig.open(id)) {
             String text = rig.content(id);
             return file.envelope().attribute(Envelope.REQUIRETLS)

@@ -215,8 +215,7 @@ final class Rows {
     /// @param failed only those whose successor did not come up
     List<ServiceState> succeeding(boolean failed) {
         return all().stream()
-                .filter(state ->
-                        state.isSucceeding() && (!failed || state.hasSuccessorFailed()))
+                .filter(state -> state.isSucceeding() && (!failed || state.hasSuccessorFailed()))
                 .toList();
     }
 

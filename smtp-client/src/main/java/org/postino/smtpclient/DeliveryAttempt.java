@@ -196,14 +196,20 @@ final class DeliveryAttempt {
                         case TLS -> unfit(target, "needs TLS, which is not offered");
                         case PROOF ->
                                 wish == TlsWish.REQUIRED
-                                        ? Failure.of("5.7.10", "REQUIRETLS support required: " + e.getMessage() + ": " + target.name())
+                                        ? Failure.of(
+                                                "5.7.10",
+                                                "REQUIRETLS support required: "
+                                                        + e.getMessage()
+                                                        + ": "
+                                                        + target.name())
                                         : null;
                     };
         };
     }
 
     private static Failure unfit(Target target, String how) {
-        return Failure.of("5.7.30", "REQUIRETLS support required: " + how + " by host " + target.name());
+        return Failure.of(
+                "5.7.30", "REQUIRETLS support required: " + how + " by host " + target.name());
     }
 
     /// True if a server may have the message because of what it offers.

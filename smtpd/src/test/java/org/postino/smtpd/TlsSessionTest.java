@@ -134,7 +134,10 @@ final class TlsSessionTest {
                 }
             }
             assertEquals(
-                    List.of("MAIL FROM:<a@b.test>", "Require-TLS-ESMTP: yes", "MAIL FROM:<a@b.test>"),
+                    List.of(
+                            "MAIL FROM:<a@b.test>",
+                            "Require-TLS-ESMTP: yes",
+                            "MAIL FROM:<a@b.test>"),
                     filter.heard.stream()
                             .filter(l -> l.startsWith("MAIL") || l.startsWith("Require"))
                             .toList());
