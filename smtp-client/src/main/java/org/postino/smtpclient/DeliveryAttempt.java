@@ -32,7 +32,7 @@ final class DeliveryAttempt {
     /// The wish of the message.
     private final TlsWish wished;
 
-    /// What main.cf makes of it for the destination that is tried now.
+    /// The wish that main.cf makes of it for the destination that is tried now.
     private TlsWish wish;
 
     private boolean transacted;

@@ -38,7 +38,7 @@ final class Handshake {
             return with(tls.withoutTls());
         }
 
-        /// The same with what one host demands.
+        /// Replaces the TLS by that which one host demands.
         Wanted with(TlsDemand other) {
             return new Wanted(nexthop, domain, sender, other);
         }

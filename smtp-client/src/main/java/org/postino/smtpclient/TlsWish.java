@@ -12,9 +12,9 @@ enum TlsWish {
     NONE,
     /// Servers must prove who they are, and promise the same (REQUIRETLS).
     REQUIRED,
-    /// The same, where main.cf is content with TLS: the server hears of REQUIRETLS if it offers it.
+    /// As REQUIRED, where main.cf is content with TLS: the server hears of REQUIRETLS if it offers it.
     ENCRYPTED,
-    /// The same, where main.cf wants nothing in particular: the server hears of REQUIRETLS if it offers it on TLS.
+    /// As REQUIRED, where main.cf wants nothing in particular: the server hears of REQUIRETLS if it offers it on TLS.
     OFFERED,
     /// Delivery is worth more than TLS (`TLS-Required: no`).
     OPTIONAL;
