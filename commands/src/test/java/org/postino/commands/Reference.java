@@ -65,6 +65,10 @@ final class Reference {
                 .Ql level
                 behind them, as in
                 .Ic <level .
+                .It Ic ${domain_to_ascii{text}}
+                is the text as a domain in ASCII,
+                .Ql xn--
+                where a part has other letters.
                 .El
                 .Pp
                 Items of a list stand between blanks or commas; one that contains these is
