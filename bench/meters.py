@@ -40,19 +40,24 @@ class Postino:
     """A throw-away instance of the image with users user1 .. userN."""
     name = "postino"
 
-    def __init__(self, users=10, settings=()):
+    def __init__(self, users=10, settings=(), owner=None):
+        """`owner` is the user and group number of the mail; without it, whoever runs this."""
         if not os.path.exists(command("postino")):
             raise SystemExit("no image: run ./check or ./demo first")
+        uid, gid = (os.getuid(), os.getgid()) if owner is None else (owner, owner)
         self.dir = tempfile.mkdtemp(prefix="postino-bench-")
         self.base = port_base()
         self.port = self.base + 25
         self.domain = "test.example"
         run(command("postino"), "create", self.dir, "--port-base", str(self.base), "--domain", self.domain)
         run(command("postconf"), "-c", self.dir, "-e", "auth_failure_delay=0s", *settings)
+        if owner is not None:
+            for way in (self.dir, os.path.join(self.dir, "mail")):
+                os.chmod(way, 0o755)
         with open(os.path.join(self.dir, "passwd"), "a") as f:
             for i in range(1, users + 1):
                 home = self.home(i)
-                f.write(f"user{i}@{self.domain}:{{PLAIN}}secret:{os.getuid()}:{os.getgid()}::{home}::\n")
+                f.write(f"user{i}@{self.domain}:{{PLAIN}}secret:{uid}:{gid}::{home}::\n")
 
     def set(self, settings):
         run(command("postconf"), "-c", self.dir, "-e", *settings)
@@ -195,6 +200,98 @@ postlog unix-dgram n - n - 1 postlogd
         shutil.rmtree(self.dir, ignore_errors=True)
 
 
+class Dovecot:
+    """A private Dovecot with IMAP and POP3 on loopback ports; needs root and Debian's packages."""
+    name = "dovecot"
+
+    @staticmethod
+    def missing():
+        if os.getuid() != 0:
+            return "needs root"
+        if not os.path.exists("/usr/lib/dovecot/imap") or not os.path.exists("/usr/lib/dovecot/pop3"):
+            return "not installed"
+        return ""
+
+    def __init__(self, users=10, owner=5000):
+        self.dir = tempfile.mkdtemp(prefix="dovecot-bench-")
+        os.chmod(self.dir, 0o755)
+        self.domain = "test.example"
+        self.base = port_base(21500)
+        self.process = None
+        with open(os.path.join(self.dir, "passwd"), "w") as f:
+            for i in range(1, users + 1):
+                f.write(f"user{i}@{self.domain}:{{PLAIN}}secret:{owner}:{owner}::{self.home(i)}::\n")
+        with open(os.path.join(self.dir, "dovecot.conf"), "w") as f:
+            f.write(f"""
+base_dir = {self.dir}/run
+state_dir = {self.dir}/state
+log_path = {self.dir}/log
+protocols = imap pop3
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+auth_failure_delay = 0
+first_valid_uid = 1
+first_valid_gid = 1
+mail_location = maildir:~/Maildir
+mail_max_userip_connections = 10000
+passdb {{
+  driver = passwd-file
+  args = {self.dir}/passwd
+}}
+userdb {{
+  driver = passwd-file
+  args = {self.dir}/passwd
+}}
+namespace inbox {{
+  inbox = yes
+  separator = .
+}}
+service imap-login {{
+  inet_listener imap {{
+    port = {self.base + 143}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service pop3-login {{
+  inet_listener pop3 {{
+    port = {self.base + 110}
+  }}
+  inet_listener pop3s {{
+    port = 0
+  }}
+}}
+""")
+
+    def home(self, i):
+        return os.path.join(self.dir, "mail", self.domain, f"user{i}")
+
+    def start(self):
+        with open(os.path.join(self.dir, "err"), "w") as err:
+            self.process = subprocess.Popen(["dovecot", "-F", "-c", os.path.join(self.dir, "dovecot.conf")],
+                                            stdout=err, stderr=err)
+        await_that("dovecot greets", self.greets)
+
+    def greets(self):
+        try:
+            wire = Line(self.base + 143)
+        except OSError:
+            return False
+        wire.close()
+        return True
+
+    def master(self):
+        return self.process.pid
+
+    def close(self):
+        if self.process:
+            self.process.terminate()
+            self.process.wait()
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+
 def count_new(top):
     """Messages in the new/ folders below a directory."""
     count = 0
@@ -309,6 +406,19 @@ class Line:
         if not line:
             raise ConnectionError("closed by the server")
         return line
+
+    def until(self, tag):
+        """Everything up to the line that begins with the tag, and that line."""
+        data = bytearray()
+        while True:
+            more = self.file.read1(1 << 20)
+            if not more:
+                raise ConnectionError("closed by the server")
+            data += more
+            if data.endswith(b"\r\n"):
+                last = data.rfind(b"\r\n", 0, len(data) - 2)
+                if data.startswith(tag, 0 if last < 0 else last + 2):
+                    return bytes(data)
 
     def reply(self, digit):
         line = self.line()
