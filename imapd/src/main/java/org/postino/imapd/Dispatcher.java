@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.login.Login;
 import org.postino.mailstore.MailStoreException;
@@ -43,6 +44,9 @@ final class Dispatcher {
         } catch (UnfinishedResponseException e) {
             reason = "Internal error";
             session.log().fault(session.user(), "response", e);
+        } catch (IOException e) {
+            reason = "Internal error";
+            session.log().fault(session.user(), "session", e);
         } finally {
             farewell(reason);
         }
@@ -142,6 +146,16 @@ final class Dispatcher {
         }
         session.tag(tag);
         var command = commands.get(name);
+        return command != null && command.worksOnMail() && session.user() != null
+                ? session.store()
+                        .together(() -> Optional.ofNullable(carryOut(command, name, args)))
+                        .orElse(null)
+                : carryOut(command, name, args);
+    }
+
+    private @Nullable String carryOut(@Nullable ImapCommand command, String name, ImapLexer args)
+            throws IOException {
+        String tag = session.tag();
         Tagged result =
                 command == null
                         ? Tagged.bad(

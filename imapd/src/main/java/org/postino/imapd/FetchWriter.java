@@ -51,8 +51,9 @@ final class FetchWriter {
             case FLAGS, UID -> {}
             case INTERNALDATE -> date = mailbox.internalDate(uid);
             case SIZE -> size = mailbox.size(uid);
-            case ENVELOPE -> reader.header();
-            case BODY, BODYSTRUCTURE -> reader.structure();
+            case ENVELOPE -> reader.envelope();
+            case BODY -> reader.structure();
+            case BODYSTRUCTURE -> reader.bodyStructure();
         }
     }
 
@@ -82,18 +83,12 @@ final class FetchWriter {
                             .ascii(ImapDates.print(date, ZoneId.systemDefault()))
                             .octet('"');
             case SIZE -> out.ascii("RFC822.SIZE ").number(size);
-            case ENVELOPE -> {
-                out.ascii("ENVELOPE ");
-                ImapEnvelope.write(out, reader.header());
-            }
+            case ENVELOPE -> out.ascii("ENVELOPE ").octets(reader.envelope());
             case BODY -> {
                 out.ascii("BODY ");
                 BodyStructure.write(out, reader.structure(), false);
             }
-            case BODYSTRUCTURE -> {
-                out.ascii("BODYSTRUCTURE ");
-                BodyStructure.write(out, reader.structure(), true);
-            }
+            case BODYSTRUCTURE -> out.ascii("BODYSTRUCTURE ").octets(reader.bodyStructure());
         }
     }
 

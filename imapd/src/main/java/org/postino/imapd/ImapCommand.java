@@ -36,6 +36,14 @@ record ImapCommand(String name, Set<State> states, Numbers numbers, Handler hand
         Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException;
     }
 
+    /// Commands during which the client is waited for.
+    private static final Set<String> WAITING = Set.of("APPEND", "IDLE");
+
+    /// True if the command does nothing but work on the user's mail, and tells the client of it.
+    boolean worksOnMail() {
+        return !states.contains(State.NOT_AUTHENTICATED) && !WAITING.contains(name);
+    }
+
     ImapCommand {
         states = Set.copyOf(states);
     }

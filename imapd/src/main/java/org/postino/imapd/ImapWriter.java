@@ -2,6 +2,7 @@
 
 package org.postino.imapd;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,6 +29,21 @@ final class ImapWriter {
 
     ImapWriter(OutputStream out) {
         this.out = out;
+    }
+
+    /// Something that writes.
+    @FunctionalInterface
+    interface Part {
+        void write(ImapWriter out) throws IOException;
+    }
+
+    /// The octets that something writes.
+    static byte[] print(Part part) throws IOException {
+        var bytes = new ByteArrayOutputStream(SMALL);
+        var writer = new ImapWriter(bytes);
+        part.write(writer);
+        writer.drain();
+        return bytes.toByteArray();
     }
 
     /// Bytes written so far, for the statistics at logout.

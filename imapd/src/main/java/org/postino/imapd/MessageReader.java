@@ -5,7 +5,10 @@ package org.postino.imapd;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postino.mailstore.Cached;
 import org.postino.mailstore.Mailbox;
 import org.postino.mailstore.MessageBytes;
 import org.postino.mailstore.ParsedMessage;
@@ -33,6 +36,9 @@ final class MessageReader implements Closeable {
     private long headerLength = -1;
     private @Nullable HeaderBlock header;
     private @Nullable HeaderBlock searchable;
+    private @Nullable HeaderBlock searchableFields;
+    private @Nullable Cached stored;
+    private Cached cached = Cached.NOTHING;
     private @Nullable MimePart structure;
 
     MessageReader(Mailbox mailbox, long uid) {
@@ -67,6 +73,11 @@ final class MessageReader implements Closeable {
     byte[] headerBytes() throws IOException {
         if (headerBytes == null) {
             headerBytes = size() <= MAX_HEADER ? bytes().header() : beginningOfHeader();
+            boolean whole = headerLength < 0 || headerLength == headerBytes.length;
+            if (whole && cached().get(Cached.Part.HEADER) == null) {
+                CachedHeader.of(headerBytes)
+                        .ifPresent(fields -> cached = cached.with(Cached.Part.HEADER, fields));
+            }
         }
         return headerBytes;
     }
@@ -97,10 +108,61 @@ final class MessageReader implements Closeable {
         }
     }
 
+    private Cached cached() throws IOException {
+        if (stored == null) {
+            stored = mailbox.cached(uid);
+            cached = stored;
+        }
+        return cached;
+    }
+
+    private byte[] keep(Cached.Part part, byte[] octets) throws IOException {
+        cached = cached().with(part, octets);
+        return octets;
+    }
+
+    /// ENVELOPE as a response has it.
+    byte[] envelope() throws IOException {
+        byte[] known = cached().get(Cached.Part.ENVELOPE);
+        return known != null
+                ? known
+                : keep(
+                        Cached.Part.ENVELOPE,
+                        ImapWriter.print(out -> ImapEnvelope.write(out, header())));
+    }
+
+    /// BODYSTRUCTURE as a response has it.
+    byte[] bodyStructure() throws IOException {
+        byte[] known = cached().get(Cached.Part.STRUCTURE);
+        return known != null
+                ? known
+                : keep(
+                        Cached.Part.STRUCTURE,
+                        ImapWriter.print(out -> BodyStructure.write(out, structure(), true)));
+    }
+
+    /// A header in which these fields stand as they do in the message; others may be missing.
+    byte[] headerWith(Collection<String> fields) throws IOException {
+        byte[] known = CachedHeader.has(fields) ? cached().get(Cached.Part.HEADER) : null;
+        return known != null ? known : headerBytes();
+    }
+
+    /// The fields of the header, among them all of this name.
+    HeaderBlock searchable(String field) throws IOException {
+        if (searchable != null || !CachedHeader.has(List.of(field))) {
+            return searchable();
+        }
+        if (searchableFields == null) {
+            byte[] known = cached().get(Cached.Part.HEADER);
+            searchableFields = known == null ? searchable() : HeaderBlock.of(known, _ -> true);
+        }
+        return searchableFields;
+    }
+
     /// The fields that ENVELOPE needs.
     HeaderBlock header() throws IOException {
         if (header == null) {
-            header = HeaderBlock.of(headerBytes(), MimeParser.FIELDS::contains);
+            header = HeaderBlock.of(headerWith(MimeParser.FIELDS), MimeParser.FIELDS::contains);
         }
         return header;
     }
@@ -122,9 +184,12 @@ final class MessageReader implements Closeable {
         return structure;
     }
 
-    /// Leaves what was parsed with the store, for the next command.
+    /// Leaves what was found out with the store, for the next command.
     @SuppressWarnings("ReferenceEquality") // what is new is another object
-    void remember() {
+    void remember() throws IOException {
+        if (stored != null && cached != stored) {
+            mailbox.cache(uid, cached);
+        }
         if (header != known.header() || structure != known.structure()) {
             mailbox.remember(uid, new ParsedMessage(header, structure));
         }

@@ -21,6 +21,7 @@ import org.postino.mailstore.Mailbox;
 import org.postino.mailstore.MailboxInfo;
 import org.postino.mailstore.MailboxStatus;
 import org.postino.mailstore.SessionLock;
+import org.postino.mailstore.StoreOwner;
 
 /// A store all of whose mailboxes but INBOX have a prefix before their names (RFC 2342), as Courier's clients expect: with the
 /// prefix `INBOX.`, `INBOX.Spam` is the directory `.Spam`. Names without it are refused, as by Dovecot.
@@ -75,6 +76,11 @@ final class NamespaceStore implements MailStore {
 
     private String outer(String name) {
         return name.equals(INBOX) ? INBOX : prefix + name;
+    }
+
+    @Override
+    public <T> T together(StoreOwner.Work<T> work) throws IOException {
+        return store.together(work);
     }
 
     @Override

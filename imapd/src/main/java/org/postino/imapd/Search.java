@@ -37,7 +37,9 @@ final class Search {
     boolean matches(SearchKey key, int sequence) throws IOException {
         var message = mailbox.message(sequence);
         try (var reader = new MessageReader(mailbox, message.uid())) {
-            return matches(key, sequence, message, reader);
+            boolean matches = matches(key, sequence, message, reader);
+            reader.remember();
+            return matches;
         }
     }
 
@@ -58,10 +60,11 @@ final class Search {
                 boolean old = !mailbox.internalDate(message.uid()).isAfter(now.minus(age));
                 yield old == older;
             }
-            case SearchKey.Header(var field, var text) -> header(reader.searchable(), field, text);
+            case SearchKey.Header(var field, var text) ->
+                    header(reader.searchable(field), field, text);
             case SearchKey.Addressed(var field, var text) ->
-                    header(reader.searchable(), field, text)
-                            || addressed(reader.searchable(), field, text);
+                    header(reader.searchable(field), field, text)
+                            || addressed(reader.searchable(field), field, text);
             case SearchKey.Text(var text, var headers) -> text(reader, text, headers);
             case SearchKey.Not(var inner) -> !matches(inner, sequence, message, reader);
             case SearchKey.Or(var one, var other) ->
@@ -109,7 +112,7 @@ final class Search {
             throws IOException {
         LocalDate day;
         if (key.sent()) {
-            var value = reader.searchable().first("Date");
+            var value = reader.searchable("Date").first("Date");
             day = value == null ? null : MailDate.parseDay(value);
             if (day == null) {
                 return false;

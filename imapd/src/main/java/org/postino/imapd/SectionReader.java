@@ -59,7 +59,9 @@ final class SectionReader {
             case ALL -> new Span(0, reader.size());
             case HEADER, MIME -> header(reader);
             case FIELDS ->
-                    new Held(HeaderFilter.filter(reader.headerBytes(), section.fields(), false));
+                    new Held(
+                            HeaderFilter.filter(
+                                    reader.headerWith(section.fields()), section.fields(), false));
             case FIELDS_NOT ->
                     new Held(HeaderFilter.filter(reader.headerBytes(), section.fields(), true));
             case TEXT -> new Span(reader.headerLength(), reader.size());

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -82,6 +83,15 @@ public final class AsUser {
                 acting = null;
             }
             return as.direct ? explained(work, OWN_UID, OWN_GID) : act(as, work);
+        }
+
+        /// Begins with work of the process's own.
+        <T extends @Nullable Object> T own(Work<T> work) throws IOException {
+            if (acting != null) {
+                become(null);
+                acting = null;
+            }
+            return work.run();
         }
 
         /// Does work as a user, and is what it was again.
@@ -181,13 +191,42 @@ public final class AsUser {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case IOException io -> throw io;
-                case RuntimeException r -> throw r;
-                case Error error -> throw error;
-                case null, default -> throw new IllegalStateException(e);
+            throw cause(e);
+        }
+    }
+
+    /// Does work that acts as this user time and again ([#call]), on a thread where that needs no other thread: the work itself is the
+    /// process's own, and may wait for a client. Returns when it is done, even to a thread that was interrupted.
+    public <T extends @Nullable Object> T together(Work<T> work) throws IOException {
+        if (direct || Thread.currentThread() instanceof FileThread) {
+            return work.run();
+        }
+        Future<T> done = Threads.ALL.submit(() -> ((FileThread) Thread.currentThread()).own(work));
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return done.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw cause(e);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private static IOException cause(ExecutionException e) {
+        return switch (e.getCause()) {
+            case IOException io -> io;
+            case RuntimeException r -> throw r;
+            case Error error -> throw error;
+            case null, default -> throw new IllegalStateException(e);
+        };
     }
 
     public int uid() {

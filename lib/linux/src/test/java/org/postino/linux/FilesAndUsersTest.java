@@ -17,10 +17,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,5 +191,72 @@ class FilesAndUsersTest {
     void workElsewhereIsNeverOnTheCallersThread() throws IOException {
         AsUser own = AsUser.of(Processes.ownUid(), Processes.ownGid());
         assertNotSame(Thread.currentThread(), own.callElsewhere(Thread::currentThread));
+    }
+
+    @Test
+    void workTogetherIsTheProcessesOwnAndEachCallInItIsTheUsers() throws IOException {
+        Assumptions.assumeTrue(Processes.isRoot(), "changing users needs root");
+        AsUser as = AsUser.of(61_001, 61_002);
+        var threads = new HashSet<Thread>();
+        var seen = new ArrayList<String>();
+        String own = whoAmI();
+        as.together(() -> {
+            for (int i = 0; i < 2; i++) {
+                threads.add(Thread.currentThread());
+                seen.add(whoAmI());
+                as.call(() -> {
+                    threads.add(Thread.currentThread());
+                    return seen.add(whoAmI());
+                });
+            }
+            return as.together(() -> threads.add(Thread.currentThread()));
+        });
+        assertEquals(1, threads.size());
+        assertNotSame(Thread.currentThread(), threads.iterator().next());
+        assertEquals(List.of(own, "61001 61002 61002", own, "61001 61002 61002"), seen);
+        IOException thrown =
+                assertThrows(
+                        IOException.class,
+                        () ->
+                                as.together(() -> {
+                                    throw new IOException("as it was");
+                                }));
+        assertEquals("as it was", thrown.getMessage());
+    }
+
+    @Test
+    void workTogetherIsDoneBeforeAnInterruptedThreadGoesOn() throws Exception {
+        Assumptions.assumeTrue(Processes.isRoot(), "changing users needs root");
+        var begun = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        var order = Collections.synchronizedList(new ArrayList<String>());
+        Thread caller =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                AsUser.of(61_001, 61_002)
+                                        .together(() -> {
+                                            begun.countDown();
+                                            awaitOf(mayEnd);
+                                            return order.add("done");
+                                        });
+                            } catch (IOException e) {
+                                order.add(e.toString());
+                            }
+                            order.add("interrupted " + Thread.currentThread().isInterrupted());
+                        });
+        begun.await();
+        caller.interrupt();
+        mayEnd.countDown();
+        caller.join();
+        assertEquals(List.of("done", "interrupted true"), order);
+    }
+
+    private static void awaitOf(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

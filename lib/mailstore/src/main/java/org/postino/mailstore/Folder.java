@@ -2,17 +2,17 @@
 
 package org.postino.mailstore;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// A mailbox in one storage format. One object for all sessions of a process; guards itself. Every method but
 /// [#current()] may touch the disk and is called on a thread that acts as the owner of the mail.
-interface Folder extends Closeable {
+interface Folder {
     /// The outcome of a look at the disk.
     ///
     /// @param claimed UIDs the caller may call recent: new to everybody, and with `claim` to no other session any more
@@ -47,4 +47,17 @@ interface Folder extends Closeable {
 
     /// Directories whose changes announce changes of this folder.
     List<Path> watched();
+
+    /// Makes ready what other programs or sessions have left about messages; then [#cached] answers from it.
+    void openCache() throws IOException;
+
+    /// What is known of a message without opening it; [Cached#NOTHING] where no cache is kept. Touches no path, so needs no owner.
+    Cached cached(long uid) throws IOException;
+
+    /// Keeps what is known of messages, by UID; those that are gone are passed over.
+    void cache(Map<Long, Cached> known) throws IOException;
+
+    /// Closes files, as the last session leaves, and keeps in memory what is known: the next session finds it, and the
+    /// next look at the disk tells how much of it is still so. A folder that rests may be dropped without a further word.
+    void rest() throws IOException;
 }

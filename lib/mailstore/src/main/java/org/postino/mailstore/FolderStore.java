@@ -47,6 +47,11 @@ final class FolderStore implements MailStore {
     }
 
     @Override
+    public <T> T together(StoreOwner.Work<T> work) throws IOException {
+        return owner.together(work);
+    }
+
+    @Override
     public char separator() {
         return layout.separator();
     }

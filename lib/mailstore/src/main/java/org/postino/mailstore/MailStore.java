@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// Names are Unicode, their levels separated by [#separator()]; `INBOX` is meant in any case and always exists. What the disk
 /// calls a mailbox (modified UTF-7 in Maildir++) is not seen here. Several sessions and programs may use one store at once.
 public interface MailStore extends Closeable {
+    /// Runs work on this store, its mailboxes and messages that touches the disk time and again, so that each time costs less. The work may
+    /// wait for a client, but not for long.
+    <T> T together(StoreOwner.Work<T> work) throws IOException;
+
     /// `.` in Maildir++, `/` in mbox: the characters Dovecot uses by default.
     char separator();
 

@@ -7,12 +7,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /// Opens mail stores; one object per process, shared by all sessions, so that they share what is known of a mailbox and hear of
 /// each other's changes. Safe for use by several threads. Starts its one watching thread with the first [Mailbox#watch].
 public final class MailStores implements Closeable {
+    /// How many folders that nobody has open are remembered, and how many messages they may have in all. A message takes about
+    /// 150 bytes.
+    private static final int RESTING_FOLDERS = 64;
+
+    private static final int RESTING_MESSAGES = 100_000;
+
     private final Clock clock;
     private final MaildirUnique unique;
     private final Watcher watcher = new Watcher();
@@ -20,6 +27,9 @@ public final class MailStores implements Closeable {
     private final MailSpool spool;
     private final ParsedMessages parsed = new ParsedMessages(ParsedMessages.BOUND);
     private final Map<Key, Shared> folders = new HashMap<>();
+
+    /// Those of them that nobody has open; the one that was left first comes first.
+    private final Map<Key, Shared> resting = new LinkedHashMap<>();
 
     public MailStores(Clock clock) {
         this(clock, MboxLocking.DEFAULT, MailSpool.ANY);
@@ -70,7 +80,7 @@ public final class MailStores implements Closeable {
     /// A folder of a user: what one may read another may perhaps not.
     private record Key(int uid, Path path) {}
 
-    /// A folder in use and by how many.
+    /// A folder and how many use it.
     private static final class Shared {
         final Folder folder;
         int users;
@@ -80,27 +90,66 @@ public final class MailStores implements Closeable {
         }
     }
 
-    /// The folder at a path, made by `maker` if no session of this user has it open in this process; give it back with [#release].
+    /// The folder at a path, made by `maker` if this process knows none of this user there; give it back with [#release].
     synchronized Folder acquire(StoreOwner owner, Path path, Supplier<Folder> maker) {
-        Shared shared =
-                folders.computeIfAbsent(new Key(owner.uid(), path), _ -> new Shared(maker.get()));
+        var key = new Key(owner.uid(), path);
+        Shared shared = folders.computeIfAbsent(key, _ -> new Shared(maker.get()));
+        resting.remove(key);
         shared.users++;
         return shared.folder;
     }
 
+    /// Gives a folder back; the last of its users lets it rest.
     void release(StoreOwner owner, Path path) throws IOException {
-        Folder last;
+        var key = new Key(owner.uid(), path);
+        Shared shared;
         synchronized (this) {
-            var key = new Key(owner.uid(), path);
-            Shared shared = folders.get(key);
+            shared = folders.get(key);
             if (shared == null || --shared.users > 0) {
                 return;
             }
-            folders.remove(key);
-            last = shared.folder;
         }
-        parsed.forget(last);
-        last.close();
+        boolean rests = false;
+        try {
+            shared.folder.rest();
+            rests = true;
+        } finally {
+            leave(key, shared, rests);
+        }
+    }
+
+    /// Keeps a folder that nobody uses, and drops those that were left first if there are too many.
+    private synchronized void leave(Key key, Shared shared, boolean rests) {
+        if (shared.users > 0) {
+            return;
+        }
+        if (!rests) {
+            drop(key, shared);
+            return;
+        }
+        resting.remove(key);
+        resting.put(key, shared);
+        int messages = 0;
+        for (Shared one : resting.values()) {
+            messages += size(one);
+        }
+        var oldest = resting.entrySet().iterator();
+        while (resting.size() > RESTING_FOLDERS
+                || (resting.size() > 1 && messages > RESTING_MESSAGES)) {
+            var first = oldest.next();
+            oldest.remove();
+            messages -= size(first.getValue());
+            drop(first.getKey(), first.getValue());
+        }
+    }
+
+    private static int size(Shared shared) {
+        return shared.folder.current().messages().size();
+    }
+
+    private void drop(Key key, Shared shared) {
+        folders.remove(key, shared);
+        parsed.forget(shared.folder);
     }
 
     /// Ends watching. Sessions must have ended.

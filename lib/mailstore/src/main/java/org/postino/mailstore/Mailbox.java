@@ -8,8 +8,10 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// Accessors answer from memory. `sync`, `store`, `expunge`, `append`, `copyTo`, `read`, and (for messages whose size or
 /// date is in neither file name nor index) `size` and `internalDate` touch the disk and throw [IOException] on its faults.
 public final class Mailbox implements Closeable {
+    private static final int CACHED_AT_ONCE = 256;
+    private static final int CACHED_OCTETS = 1 << 18;
+
     private final boolean readOnly;
     private final StoreOwner owner;
     private final ChangeNotifier announcer;
@@ -32,6 +37,9 @@ public final class Mailbox implements Closeable {
     private FolderUse use;
     private List<StoredMessage> view;
     private Snapshot<?> seen;
+    private final Map<Long, Cached> uncached = new HashMap<>();
+    private int uncachedSize;
+    private boolean cacheOpen;
     private boolean expungedRemain;
     private boolean closed;
 
@@ -56,6 +64,8 @@ public final class Mailbox implements Closeable {
     /// Gives the same mailbox another name and, on the disk, another place. Numbers stay.
     void follow(String newName, FolderUse newUse) throws IOException {
         owner.call(() -> newUse.folder().refresh(false)); // its folder knows no message yet
+        writeCache();
+        cacheOpen = false;
         FolderUse before = use;
         name = newName;
         use = newUse;
@@ -152,6 +162,7 @@ public final class Mailbox implements Closeable {
     }
 
     private Snapshot<?> refreshed() throws IOException {
+        writeCache();
         var now = owner.call(() -> folder.refresh(!readOnly));
         if (now.snapshot().uidValidity() != seen.uidValidity()) {
             throw new MailStoreException(
@@ -242,6 +253,43 @@ public final class Mailbox implements Closeable {
         return use.stores().parsed().find(folder, uid);
     }
 
+    /// What is known of the message without opening it. Answers from memory, or from a file that is open already.
+    public Cached cached(long uid) throws IOException {
+        Cached waiting = uncached.get(uid);
+        if (waiting != null) {
+            return waiting;
+        }
+        if (!cacheOpen) {
+            cacheOpen = true;
+            owner.call(() -> {
+                folder.openCache();
+                return true;
+            });
+        }
+        return folder.cached(uid);
+    }
+
+    /// Leaves what is known of the message for whoever asks next, in this process or a later one. It is written with others, at the
+    /// next sync at the latest.
+    public void cache(long uid, Cached known) throws IOException {
+        uncached.put(uid, known);
+        uncachedSize += known.size();
+        if (uncached.size() >= CACHED_AT_ONCE || uncachedSize >= CACHED_OCTETS) {
+            writeCache();
+        }
+    }
+
+    private void writeCache() throws IOException {
+        if (!uncached.isEmpty()) {
+            owner.call(() -> {
+                folder.cache(uncached);
+                return true;
+            });
+            uncached.clear();
+            uncachedSize = 0;
+        }
+    }
+
     /// Leaves what was parsed of the message for whoever asks next, this session or another of the same mailbox.
     public void remember(long uid, ParsedMessage parsed) {
         use.stores().parsed().put(folder, uid, parsed);
@@ -321,7 +369,11 @@ public final class Mailbox implements Closeable {
     public void close() throws IOException {
         if (!closed) {
             closed = true;
-            use.close();
+            try {
+                writeCache();
+            } finally {
+                use.close();
+            }
         }
     }
 }

@@ -21,6 +21,7 @@ record MaildirFiles(
         Keywords keywords,
         MoreKeywords more,
         MaildirIndex index,
+        MaildirCache cache,
         Clock clock) {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(122);
     private static final Duration LOCK_STALE = Duration.ofMinutes(2);
@@ -35,6 +36,7 @@ record MaildirFiles(
                 new Keywords(root),
                 new MoreKeywords(root),
                 new MaildirIndex(root),
+                new MaildirCache(root),
                 clock);
     }
 

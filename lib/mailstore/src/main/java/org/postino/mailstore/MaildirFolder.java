@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
@@ -270,7 +271,31 @@ final class MaildirFolder implements Folder {
     }
 
     @Override
-    public void close() throws IOException {
+    public void openCache() throws IOException {
+        files.cache().open();
+    }
+
+    @Override
+    public Cached cached(long uid) throws IOException {
+        MaildirMessage there = state.snapshot().find(uid);
+        return there == null ? Cached.NOTHING : files.cache().find(there);
+    }
+
+    @Override
+    public void cache(Map<Long, Cached> known) throws IOException {
+        Snapshot<MaildirMessage> now = state.snapshot();
+        var entries = new ArrayList<MaildirCache.Entry>(known.size());
+        for (var one : known.entrySet()) {
+            MaildirMessage there = now.find(one.getKey());
+            if (there != null) {
+                entries.add(new MaildirCache.Entry(there, one.getValue()));
+            }
+        }
+        files.cache().add(entries);
+    }
+
+    @Override
+    public void rest() throws IOException {
         guarded(() -> {
             if (state.hasLearned() && Files.isDirectory(directory.root)) {
                 try (var _ = files.lockIndex()) {
@@ -279,7 +304,9 @@ final class MaildirFolder implements Folder {
                     scan.save();
                 }
             }
-            files.index().close();
+            files.index().rest();
+            files.cache().compact(state.snapshot().messages());
+            files.cache().rest();
             return true;
         });
     }

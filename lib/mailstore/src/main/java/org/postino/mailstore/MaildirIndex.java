@@ -74,10 +74,19 @@ final class MaildirIndex implements Closeable {
         if (!usable) {
             return true;
         }
-        if (channel == null || generation < 0 || !Objects.equals(keyOf(file), key)) {
+        if (generation < 0 || !Objects.equals(keyOf(file), key)) {
             return false;
         }
-        return generationOf(channel) == generation;
+        if (channel != null) {
+            return generationOf(channel) == generation;
+        }
+        try {
+            FileChannel again = open();
+            return again != null && generation >= 0 && generationOf(again) == generation;
+        } catch (NoSuchFileException e) {
+            return false; // the mailbox is being deleted: whoever looks at its directory will find
+            // that
+        }
     }
 
     /// Opens the file, anew if it was deleted meanwhile.
@@ -86,10 +95,13 @@ final class MaildirIndex implements Closeable {
             return null;
         }
         Object there = keyOf(file);
-        if (channel != null && there != null && there.equals(key)) {
+        boolean same = there != null && there.equals(key);
+        if (channel != null && same) {
             return channel;
         }
-        close();
+        if (!same) {
+            close();
+        }
         try {
             channel =
                     FileChannel.open(
@@ -99,7 +111,11 @@ final class MaildirIndex implements Closeable {
                                     StandardOpenOption.READ,
                                     StandardOpenOption.WRITE),
                             Private.NEW_FILE);
-            key = keyOf(file);
+            Object opened = keyOf(file);
+            if (!Objects.equals(opened, key)) {
+                forget();
+                key = opened;
+            }
         } catch (AccessDeniedException | ReadOnlyFileSystemException e) {
             usable = false;
         }
@@ -288,12 +304,21 @@ final class MaildirIndex implements Closeable {
         }
     }
 
-    @Override
-    public void close() throws IOException {
+    /// Closes the file. What is known of it holds as long as it is the same file, of the same generation.
+    void rest() throws IOException {
         if (channel != null) {
             channel.close();
             channel = null;
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        rest();
+        forget();
+    }
+
+    private void forget() {
         key = null;
         generation = -1;
         written = List.of();

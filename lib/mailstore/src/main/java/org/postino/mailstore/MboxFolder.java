@@ -464,5 +464,16 @@ final class MboxFolder implements Folder {
     }
 
     @Override
-    public void close() {}
+    public void openCache() {}
+
+    @Override
+    public Cached cached(long uid) {
+        return Cached.NOTHING;
+    }
+
+    @Override
+    public void cache(Map<Long, Cached> known) {}
+
+    @Override
+    public void rest() {}
 }

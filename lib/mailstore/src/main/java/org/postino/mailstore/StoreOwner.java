@@ -18,6 +18,9 @@ public interface StoreOwner {
     /// Runs the work as the owner and waits for it.
     <T> T call(Work<T> work) throws IOException;
 
+    /// Runs work that calls [#call] time and again, so that each call costs less. The work itself is not done as the owner.
+    <T> T together(Work<T> work) throws IOException;
+
     /// The number of the user to whom an INBOX in the mail spool must belong; -1 where there is but one user.
     int uid();
 
@@ -30,6 +33,11 @@ public interface StoreOwner {
             @Override
             public <T> T call(Work<T> work) throws IOException {
                 return user.call(work::run);
+            }
+
+            @Override
+            public <T> T together(Work<T> work) throws IOException {
+                return user.together(work::run);
             }
 
             @Override
@@ -49,6 +57,11 @@ public interface StoreOwner {
         return new StoreOwner() {
             @Override
             public <T> T call(Work<T> work) throws IOException {
+                return work.run();
+            }
+
+            @Override
+            public <T> T together(Work<T> work) throws IOException {
                 return work.run();
             }
 

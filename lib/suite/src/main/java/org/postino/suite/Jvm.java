@@ -123,6 +123,10 @@ public final class Jvm {
                 command.add("-Xmx192m");
                 command.add("-Xmn2m");
             }
+            case READING -> {
+                command.add("-Xmx192m");
+                command.add("-Xmn8m");
+            }
         }
         Path home = home();
         if (home != null) {

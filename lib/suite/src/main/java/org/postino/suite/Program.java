@@ -50,7 +50,9 @@ public record Program(
         /// Much work of the same simple kind: the quick compiler, at once.
         STEADY,
         /// Much work of many kinds: the optimizing compiler, at once.
-        BUSY
+        BUSY,
+        /// The same on much data that is soon forgotten: room for it, or it is taken for data that stays.
+        READING
     }
 
     /// Copies the sets.

@@ -231,7 +231,7 @@ public final class Programs {
                             "imapd",
                             "org.postino.imapd.Imapd",
                             Kind.MANY,
-                            Weight.CALM,
+                            Weight.READING,
                             Role.IMAPD,
                             asked(Role.SPOOL),
                             SandboxPolicy.of(Means.MAIL, Means.MANY_FILES)

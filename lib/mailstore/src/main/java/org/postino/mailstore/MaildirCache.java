@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.mailstore;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postino.util.ByteNames;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The cache beside a Maildir of what its messages say, `postino.cache`: a reader that finds a message here need not open its file.
+///
+/// The bytes are described by [MaildirCacheLayout]. Records are appended, each batch in one piece, by any of our processes without a
+/// lock: what comes between two batches of a process is read before it is needed. The file may be deleted or replaced at any time. One with a damaged record is
+/// deleted, and grows again as messages are read; so is one in which more records are out of date than not ([#compact]).
+/// Messages go by their base names, which they keep for ever, not by UIDs, so that who delivers a message can write its record.
+///
+/// Guards itself. Methods that say so act on the file's path and are called as the owner; [#find] reads what is open.
+final class MaildirCache {
+    static final String NAME = "postino.cache";
+
+    private static final Logger LOG = LoggerFactory.getLogger(MaildirCache.class);
+    private static final int WINDOW = 1 << 16;
+
+    /// Below so many records nobody minds a few that are out of date.
+    private static final int FEW = 1_000;
+
+    private final Path file;
+    private final LongMap places = new LongMap();
+    private @Nullable FileChannel channel;
+    private @Nullable Object key;
+    private long end;
+    private int records;
+    private boolean damaged;
+    private boolean usable = true;
+
+    /// A stretch of the file that is in memory.
+    private byte[] window = new byte[0];
+
+    private long windowAt;
+    private int windowLength;
+
+    MaildirCache(Path directory) {
+        this.file = directory.resolve(NAME);
+    }
+
+    /// A message and what is to be known of it.
+    record Entry(MaildirMessage message, Cached cached) {}
+
+    /// Opens the file, if there is one, and learns where the records are. As the owner.
+    synchronized void open() throws IOException {
+        if (usable) {
+            try {
+                reopen();
+            } catch (IOException e) {
+                giveUp(e);
+            }
+        }
+    }
+
+    /// Goes without a cache, for as long as the folder is known to this process.
+    private void giveUp(IOException e) throws IOException {
+        usable = false;
+        LOG.warn("{}: not used: {}", file, e.toString());
+        rest();
+        forget();
+    }
+
+    private void reopen() throws IOException {
+        Object there = keyOf(file);
+        if (channel != null && Objects.equals(there, key)) {
+            return;
+        }
+        rest();
+        if (there == null) {
+            forget();
+            return;
+        }
+        FileChannel opened;
+        try {
+            opened =
+                    FileChannel.open(
+                            file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        } catch (NoSuchFileException e) {
+            forget();
+            return;
+        }
+        channel = opened;
+        if (!Objects.equals(there, key) || opened.size() < end) {
+            forget();
+            key = there;
+        }
+        learn();
+    }
+
+    private static @Nullable Object keyOf(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .fileKey();
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private void forget() {
+        places.clear();
+        key = null;
+        end = 0;
+        records = 0;
+        damaged = false;
+    }
+
+    /// Learns of the records behind [#end].
+    private void learn() throws IOException {
+        long size = channel == null ? 0 : channel.size();
+        if (damaged || size == end) {
+            return;
+        }
+        if (end == 0) {
+            if (size < MaildirCacheLayout.HEADER) {
+                return; // somebody makes it just now
+            }
+            int at = at(0, MaildirCacheLayout.HEADER);
+            ByteBuffer start = ByteBuffer.wrap(window, at, MaildirCacheLayout.HEADER).slice();
+            if (!MaildirCacheLayout.isCache(start)) {
+                damaged = true;
+                return;
+            }
+            end = MaildirCacheLayout.HEADER;
+        }
+        while (end + MaildirCacheLayout.HEAD <= size) {
+            int at = at(end, MaildirCacheLayout.HEAD);
+            ByteBuffer bytes = ByteBuffer.wrap(window, 0, windowLength);
+            int length = MaildirCacheLayout.length(bytes, at);
+            int name = MaildirCacheLayout.baseLength(bytes, at);
+            if (length < 0 || MaildirCacheLayout.HEAD + name > length) {
+                damaged = true;
+                return;
+            }
+            if (end + length > size) {
+                return; // it is being written, or its writer has died
+            }
+            at = at(end, MaildirCacheLayout.HEAD + name);
+            places.put(MaildirCacheLayout.hash(window, at + MaildirCacheLayout.HEAD, name), end);
+            records++;
+            end += length;
+        }
+    }
+
+    /// Brings a stretch of the file into the window, and tells where it begins there.
+    private int at(long position, int length) throws IOException {
+        if (position < windowAt || position + length > windowAt + windowLength) {
+            if (window.length < Math.max(WINDOW, length)) {
+                window = new byte[Math.max(WINDOW, length)];
+            }
+            windowAt = position;
+            windowLength = 0;
+            ByteBuffer into = ByteBuffer.wrap(window);
+            while (into.hasRemaining() && channel != null) {
+                int n = channel.read(into, position + into.position());
+                if (n < 0) {
+                    break;
+                }
+            }
+            windowLength = into.position();
+            if (windowLength < length) {
+                throw new IOException(NAME + " was cut while it was read");
+            }
+        }
+        return (int) (position - windowAt);
+    }
+
+    /// What is known of a message. [#open] was called before.
+    synchronized Cached find(MaildirMessage message) throws IOException {
+        if (channel == null || damaged) {
+            return Cached.NOTHING;
+        }
+        try {
+            return look(message);
+        } catch (IOException e) {
+            giveUp(e);
+            return Cached.NOTHING;
+        }
+    }
+
+    private Cached look(MaildirMessage message) throws IOException {
+        byte[] name = message.base().getBytes(ByteNames.ofPaths());
+        long hash = MaildirCacheLayout.hash(name, 0, name.length);
+        long place = places.get(hash);
+        if (place == LongMap.NONE) {
+            learn();
+            place = places.get(hash);
+        }
+        if (place == LongMap.NONE || damaged) {
+            return Cached.NOTHING;
+        }
+        int at = at(place, MaildirCacheLayout.HEAD);
+        int length = MaildirCacheLayout.length(ByteBuffer.wrap(window), at);
+        at = length < 0 ? at : at(place, length);
+        Cached found =
+                length < 0
+                        ? null
+                        : MaildirCacheLayout.parse(window, at, length, name, message.virtual());
+        if (found == null) {
+            damaged = true;
+            return Cached.NOTHING;
+        }
+        return found;
+    }
+
+    /// Writes records of messages. As the owner.
+    synchronized void add(List<Entry> entries) throws IOException {
+        if (!usable) {
+            return;
+        }
+        try {
+            if (damaged) {
+                LOG.warn("{}: damaged, made anew", file);
+                Files.deleteIfExists(file);
+                rest();
+                forget();
+            }
+            var batch = new ArrayList<byte[]>();
+            int size = 0;
+            for (Entry entry : entries) {
+                byte[] record =
+                        MaildirCacheLayout.print(
+                                entry.message.base(), entry.message.virtual(), entry.cached);
+                if (record != null) {
+                    batch.add(record);
+                    size += record.length;
+                }
+            }
+            if (size > 0) {
+                append(batch, size);
+            }
+            reopen();
+            learn();
+        } catch (IOException e) {
+            giveUp(e);
+        }
+    }
+
+    private void append(List<byte[]> batch, int size) throws IOException {
+        var options =
+                Set.of(
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND,
+                        LinkOption.NOFOLLOW_LINKS);
+        try (var to = FileChannel.open(file, options, Private.NEW_FILE)) {
+            boolean fresh = to.size() == 0;
+            ByteBuffer bytes = ByteBuffer.allocate(size + (fresh ? MaildirCacheLayout.HEADER : 0));
+            if (fresh) {
+                bytes.put(MaildirCacheLayout.header());
+            }
+            batch.forEach(bytes::put);
+            to.write(bytes.flip());
+            if (bytes.hasRemaining()) {
+                throw new IOException("short write");
+            }
+        }
+    }
+
+    /// Writes the records of these messages alone into a new file, if most others are out of date. As the owner.
+    synchronized void compact(List<MaildirMessage> messages) throws IOException {
+        if (channel != null && records >= FEW && records >= 2 * messages.size()) {
+            try {
+                rewrite(messages);
+            } catch (IOException e) {
+                giveUp(e);
+            }
+        }
+    }
+
+    private void rewrite(List<MaildirMessage> messages) throws IOException {
+        Path next = file.resolveSibling(NAME + ".tmp");
+        Files.deleteIfExists(next);
+        try (var to =
+                FileChannel.open(
+                        next,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        Private.NEW_FILE)) {
+            ByteBuffer start = MaildirCacheLayout.header();
+            while (start.hasRemaining()) {
+                to.write(start);
+            }
+            for (MaildirMessage message : messages) {
+                Cached known = look(message);
+                byte[] record = MaildirCacheLayout.print(message.base(), message.virtual(), known);
+                if (record != null && known.size() > 0) {
+                    ByteBuffer bytes = ByteBuffer.wrap(record);
+                    while (bytes.hasRemaining()) {
+                        to.write(bytes);
+                    }
+                }
+            }
+        }
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        reopen();
+    }
+
+    /// Closes the file. Where the records are is kept, and believed if the file is the same when it is opened again.
+    synchronized void rest() throws IOException {
+        if (channel != null) {
+            channel.close();
+            channel = null;
+        }
+        window = new byte[0];
+        windowLength = 0;
+    }
+}
