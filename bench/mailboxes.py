@@ -83,7 +83,10 @@ def evict(top):
     """Drops the page cache of the files below a directory."""
     for directory, _, names in os.walk(top):
         for name in names:
-            fd = os.open(os.path.join(directory, name), os.O_RDONLY)
+            path = os.path.join(directory, name)
+            if os.path.islink(path):
+                continue
+            fd = os.open(path, os.O_RDONLY)
             os.fdatasync(fd)
             os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
             os.close(fd)

@@ -30,13 +30,12 @@ final class MessageReader implements Closeable {
     private final Mailbox mailbox;
     private final long uid;
     private final Parser parser;
-    private final ParsedMessage known;
+    private @Nullable ParsedMessage known;
     private @Nullable MessageBytes bytes;
     private byte @Nullable [] headerBytes;
     private long headerLength = -1;
     private @Nullable HeaderBlock header;
     private @Nullable HeaderBlock searchable;
-    private @Nullable HeaderBlock searchableFields;
     private @Nullable Cached stored;
     private Cached cached = Cached.NOTHING;
     private @Nullable MimePart structure;
@@ -49,9 +48,15 @@ final class MessageReader implements Closeable {
         this.mailbox = mailbox;
         this.uid = uid;
         this.parser = parser;
-        this.known = mailbox.parsed(uid);
-        this.header = known.header();
-        this.structure = known.structure();
+    }
+
+    /// Takes what was parsed for an earlier command.
+    private void recall() {
+        if (known == null) {
+            known = mailbox.parsed(uid);
+            header = known.header();
+            structure = known.structure();
+        }
     }
 
     MessageBytes bytes() throws IOException {
@@ -123,9 +128,9 @@ final class MessageReader implements Closeable {
 
     /// ENVELOPE as a response has it.
     byte[] envelope() throws IOException {
-        byte[] known = cached().get(Cached.Part.ENVELOPE);
-        return known != null
-                ? known
+        byte[] kept = cached().get(Cached.Part.ENVELOPE);
+        return kept != null
+                ? kept
                 : keep(
                         Cached.Part.ENVELOPE,
                         ImapWriter.print(out -> ImapEnvelope.write(out, header())));
@@ -133,9 +138,9 @@ final class MessageReader implements Closeable {
 
     /// BODYSTRUCTURE as a response has it.
     byte[] bodyStructure() throws IOException {
-        byte[] known = cached().get(Cached.Part.STRUCTURE);
-        return known != null
-                ? known
+        byte[] kept = cached().get(Cached.Part.STRUCTURE);
+        return kept != null
+                ? kept
                 : keep(
                         Cached.Part.STRUCTURE,
                         ImapWriter.print(out -> BodyStructure.write(out, structure(), true)));
@@ -143,24 +148,22 @@ final class MessageReader implements Closeable {
 
     /// A header in which these fields stand as they do in the message; others may be missing.
     byte[] headerWith(Collection<String> fields) throws IOException {
-        byte[] known = CachedHeader.has(fields) ? cached().get(Cached.Part.HEADER) : null;
-        return known != null ? known : headerBytes();
+        byte[] kept = CachedHeader.has(fields) ? cached().get(Cached.Part.HEADER) : null;
+        return kept != null ? kept : headerBytes();
     }
 
-    /// The fields of the header, among them all of this name.
+    /// The fields of this name, and perhaps others.
     HeaderBlock searchable(String field) throws IOException {
-        if (searchable != null || !CachedHeader.has(List.of(field))) {
-            return searchable();
-        }
-        if (searchableFields == null) {
-            byte[] known = cached().get(Cached.Part.HEADER);
-            searchableFields = known == null ? searchable() : HeaderBlock.of(known, _ -> true);
-        }
-        return searchableFields;
+        byte[] kept =
+                searchable == null && CachedHeader.has(List.of(field))
+                        ? cached().get(Cached.Part.HEADER)
+                        : null;
+        return kept == null ? searchable() : HeaderBlock.of(kept, field::equalsIgnoreCase);
     }
 
     /// The fields that ENVELOPE needs.
     HeaderBlock header() throws IOException {
+        recall();
         if (header == null) {
             header = HeaderBlock.of(headerWith(MimeParser.FIELDS), MimeParser.FIELDS::contains);
         }
@@ -176,6 +179,7 @@ final class MessageReader implements Closeable {
     }
 
     MimePart structure() throws IOException {
+        recall();
         if (structure == null) {
             try (var in = stream(0)) {
                 structure = parser.parse(in);
@@ -190,7 +194,7 @@ final class MessageReader implements Closeable {
         if (stored != null && cached != stored) {
             mailbox.cache(uid, cached);
         }
-        if (header != known.header() || structure != known.structure()) {
+        if (known != null && (header != known.header() || structure != known.structure())) {
             mailbox.remember(uid, new ParsedMessage(header, structure));
         }
     }

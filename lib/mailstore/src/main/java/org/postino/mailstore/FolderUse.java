@@ -43,13 +43,7 @@ record FolderUse(MailStores stores, StoreOwner owner, Path path, Folder folder)
         for (StoredMessage m : now.messages()) {
             unseen += m.flags().contains(Flag.SEEN) ? 0 : 1;
             deleted += m.flags().contains(Flag.DELETED) ? 1 : 0;
-            try {
-                size += folder.size(m.uid());
-            } catch (MailStoreException e) {
-                if (e.problem() != MailStoreException.Problem.EXPUNGED) {
-                    throw e;
-                }
-            }
+            size += m.knownSize() >= 0 ? m.knownSize() : lookedUpSize(m.uid());
         }
         return new MailboxStatus(
                 now.messages().size(),
@@ -60,6 +54,17 @@ record FolderUse(MailStores stores, StoreOwner owner, Path path, Folder folder)
                 now.uidValidity(),
                 now.highestModSeq(),
                 size);
+    }
+
+    private long lookedUpSize(long uid) throws IOException {
+        try {
+            return folder.size(uid);
+        } catch (MailStoreException e) {
+            if (e.problem() != MailStoreException.Problem.EXPUNGED) {
+                throw e;
+            }
+            return 0;
+        }
     }
 
     /// A session's view; the folder is given back when it is closed, or at once if it cannot be made.
