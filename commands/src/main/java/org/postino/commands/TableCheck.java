@@ -27,14 +27,14 @@ import org.postino.suite.CheckAction;
 import org.postino.suite.CheckActionName;
 import org.postino.suite.CleanupParams;
 import org.postino.suite.RestrictionItem;
-import org.postino.suite.RestrictionName;
 import org.postino.suite.SmtpParams;
 import org.postino.suite.SmtpdParams;
 import org.postino.table.TableException;
 import org.postino.table.TableName;
+import org.postino.table.TableType;
 import org.postino.table.Tables;
 
-/// Checks that the table files named by parameters can be asked. Mail that needs another one waits.
+/// Checks that the tables named by parameters and restrictions can be asked, as far as files or main.cf have them. Mail that needs another one waits.
 final class TableCheck {
     private static final String PROXY = "proxy:";
 
@@ -75,7 +75,7 @@ final class TableCheck {
     static List<String> warnings(Config config, UnaryOperator<String> missing) {
         var warnings = new ArrayList<String>();
         var tables = new Tables(config, warnings::add);
-        files(config)
+        tried(config)
                 .forEach((table, parameter) -> {
                     try {
                         (PLACES.contains(parameter) ? tables.withoutSubstitution() : tables)
@@ -98,9 +98,7 @@ final class TableCheck {
         for (var parameter : CONTENT) {
             boolean header = !parameter.name().endsWith("body_checks");
             for (String item : items(config, parameter.name())) {
-                var table =
-                        TableName.parse(
-                                item.startsWith(PROXY) ? item.substring(PROXY.length()) : item);
+                var table = TableName.parse(withoutProxy(item));
                 if (table.isFile() && seen.add(header + item)) {
                     checkFile(table, header, missing, warnings);
                 }
@@ -167,23 +165,28 @@ final class TableCheck {
     /// Lists the texts of the tables that restrictions ask.
     private static Set<Path> accessFiles(Config config) {
         var files = new LinkedHashSet<Path>();
-        var classes = config.get(SmtpdParams.SMTPD_RESTRICTION_CLASSES);
-        for (var list : SmtpdParams.RESTRICTION_LISTS) {
-            for (var item : RestrictionItem.read(items(config, list.name()), classes)) {
-                if (item instanceof RestrictionItem.Named(var name, var argument)
-                        && name.argument() == RestrictionName.Argument.TABLE) {
-                    var table =
-                            TableName.parse(
-                                    argument.startsWith(PROXY)
-                                            ? argument.substring(PROXY.length())
-                                            : argument);
-                    if (table.isFile()) {
-                        files.add(table.text());
-                    }
-                }
+        for (String name : asked(config).keySet()) {
+            var table = TableName.parse(name);
+            if (table.isFile()) {
+                files.add(table.text());
             }
         }
         return files;
+    }
+
+    /// Lists the tables that restrictions ask, each with the first list or class that names it.
+    private static Map<String, String> asked(Config config) {
+        var classes = config.get(SmtpdParams.SMTPD_RESTRICTION_CLASSES);
+        var lists = new ArrayList<String>();
+        SmtpdParams.RESTRICTION_LISTS.forEach(list -> lists.add(list.name()));
+        lists.addAll(classes);
+        var asked = new LinkedHashMap<String, String>();
+        for (String list : lists) {
+            for (var item : RestrictionItem.read(items(config, list), classes)) {
+                item.asked().ifPresent(table -> asked.putIfAbsent(withoutProxy(table), list));
+            }
+        }
+        return asked;
     }
 
     /// Adds the lines whose action cannot be carried out: clients would hear a configuration error for them. Tables of patterns are
@@ -235,23 +238,36 @@ final class TableCheck {
         return "";
     }
 
-    /// Lists the tables in files, each with the first parameter that names it.
-    private static Map<String, String> files(Config config) {
-        var files = new LinkedHashMap<String, String>();
+    /// Lists the tables that can be tried, each with the first parameter that names it.
+    private static Map<String, String> tried(Config config) {
+        var named = new LinkedHashMap<String, String>();
         AllParams.TABLES.stream()
                 .filter(table -> !table.equals(AcceptedParams.ALL))
                 .flatMap(table -> table.params().stream())
                 .filter(TableCheck::namesTables)
                 .forEach(param -> {
                     for (String item : items(config, param.name())) {
-                        String table =
-                                item.startsWith(PROXY) ? item.substring(PROXY.length()) : item;
-                        if (TableName.parse(table).isFile()) {
-                            files.putIfAbsent(table, param.name());
-                        }
+                        named.putIfAbsent(withoutProxy(item), param.name());
                     }
                 });
-        return files;
+        asked(config).forEach(named::putIfAbsent);
+        named.keySet().removeIf(table -> !isAtHand(TableName.parse(table)));
+        return named;
+    }
+
+    /// True if what a table says stands in a file or in main.cf; one that says nothing but errors is meant so.
+    private static boolean isAtHand(TableName table) {
+        var known = table.known();
+        return known != null
+                && known != TableType.FAIL
+                && switch (known.source()) {
+                    case MADE, TEXT, RULES, MAIN_CF -> true;
+                    case TABLES, SYSTEM -> false;
+                };
+    }
+
+    private static String withoutProxy(String table) {
+        return table.startsWith(PROXY) ? table.substring(PROXY.length()) : table;
     }
 
     private static boolean namesTables(Param<?> param) {

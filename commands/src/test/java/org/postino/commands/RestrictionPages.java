@@ -53,6 +53,9 @@ final class RestrictionPages {
             }
             out.append('\n');
             Reference.sentences(out, row.doc());
+            if (!row.oldWord().isEmpty()) {
+                out.append("The old name is\n.Cm ").append(row.oldWord()).append(" .\n");
+            }
         }
         return out.append(".El\n").toString();
     }

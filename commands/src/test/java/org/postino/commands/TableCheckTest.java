@@ -127,4 +127,44 @@ class TableCheckTest {
                                 + ": No such file or directory"),
                 TableCheck.warnings(config, _ -> ""));
     }
+
+    @Test
+    void tablesOfRestrictionsAreTriedAsThoseOfParametersAre() throws IOException {
+        Path nets = Files.writeString(dir.resolve("nets"), "192.0.2.1 OK\n");
+        String missing = "hash:" + dir.resolve("senders");
+        String certificates = "texthash:" + dir.resolve("certificates");
+        var config =
+                Config.of(
+                        Map.of(
+                                "alias_maps",
+                                "",
+                                "smtpd_restriction_classes",
+                                "strict",
+                                "strict",
+                                "check_sender_access proxy:" + missing,
+                                "smtpd_client_restrictions",
+                                "cidr:" + nets + " check_ccert_access " + certificates,
+                                "smtpd_sender_restrictions",
+                                "check_sender_access inline:{a=OK DUNNO}, check_sender_access fail:x",
+                                "smtpd_recipient_restrictions",
+                                "check_recipient_access regexp:{{/(/ OK}}, reject"),
+                        AllParams.tables());
+        assertEquals(
+                List.of(
+                        "smtpd_client_restrictions: table "
+                                + certificates
+                                + ": open "
+                                + dir.resolve("certificates")
+                                + ": No such file or directory",
+                        "smtpd_sender_restrictions: table inline:{a=OK DUNNO}: missing '=' after parameter name: \"DUNNO\"",
+                        "regexp map regexp:{{/(/ OK}}, line 1: Unmatched ( or \\(: skipping this rule",
+                        "strict: table "
+                                + missing
+                                + ": open "
+                                + dir.resolve("senders.db")
+                                + ": No such file or directory: mail that needs it waits; postmap "
+                                + missing
+                                + " makes it"),
+                TableCheck.warnings(config, _ -> ""));
+    }
 }

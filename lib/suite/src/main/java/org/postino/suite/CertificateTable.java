@@ -5,6 +5,7 @@ package org.postino.suite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.postino.config.ParamType;
 import org.postino.config.ValueException;
 
@@ -43,6 +44,15 @@ public record CertificateTable(String table, List<Key> order) {
             order = order(inner(item));
         }
         return new CertificateTable(table, order);
+    }
+
+    /// The table in an argument; empty if it names none.
+    static Optional<String> tableOf(String argument) {
+        try {
+            return Optional.of(parse(argument).table());
+        } catch (ValueException e) {
+            return Optional.empty();
+        }
     }
 
     private static List<Key> order(String attribute) throws ValueException {

@@ -254,7 +254,8 @@ public final class ConfigCheck {
         for (var table : AllParams.TABLES) {
             for (var p : table.params()) {
                 if (config.settings().containsKey(p.name())
-                        && p.type() instanceof ParamType.Items) {
+                        && p.type() instanceof ParamType.Items
+                        && !SmtpdParams.RESTRICTION_LISTS.contains(p)) {
                     tables(config, p.name(), file, problems);
                 }
             }
@@ -305,10 +306,8 @@ public final class ConfigCheck {
                                                 config.line(name),
                                                 "parameter "
                                                         + name
-                                                        + ": unsupported table type \""
-                                                        + type
-                                                        + "\"; postconf -m shows those there"
-                                                        + " are")));
+                                                        + ": "
+                                                        + RestrictionName.unsupported(type))));
             }
         } catch (ValueException | IllegalStateException e) {
             problems.add(

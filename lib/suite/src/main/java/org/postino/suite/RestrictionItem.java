@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.postino.suite.RestrictionName.Argument;
+import org.postino.table.TableType;
 
 /// An item of a list of restrictions, with its argument: an argument is never taken for a restriction.
 public sealed interface RestrictionItem {
@@ -87,6 +88,24 @@ public sealed interface RestrictionItem {
                                 || name.argument() == Argument.POLICY_SERVER));
     }
 
+    /// The table that is asked, `type:name`; empty if none is, or if the argument that should name it is no good.
+    default Optional<String> asked() {
+        return switch (this) {
+            case Named(var name, var argument) -> {
+                if (!name.argument().problem(argument).isEmpty()) {
+                    yield Optional.empty();
+                }
+                yield switch (name.argument()) {
+                    case TABLE -> Optional.of(argument);
+                    case CERTIFICATE_TABLE -> CertificateTable.tableOf(argument);
+                    case NONE, NUMBER, POLICY_SERVER, DNS_LIST -> Optional.empty();
+                };
+            }
+            case BareTable(var table) -> Optional.of(table);
+            case ClassName _, Unsupported _, Unknown _ -> Optional.empty();
+        };
+    }
+
     /// The words about an item that cannot be carried out, with the name that was meant if it is known; empty if it can.
     ///
     /// @param classes the names in `smtpd_restriction_classes`
@@ -96,7 +115,9 @@ public sealed interface RestrictionItem {
                 String bad = name.argument().problem(argument);
                 yield bad.isEmpty() ? Optional.empty() : Optional.of(name.word() + " " + bad);
             }
-            case ClassName _, BareTable _ -> Optional.empty();
+            case ClassName _ -> Optional.empty();
+            case BareTable(var table) ->
+                    TableType.unsupported(table, true).map(RestrictionName::unsupported);
             case Unsupported(var word) -> Optional.of(unsupported(word.toLowerCase(Locale.ROOT)));
             case Unknown(var word) -> Optional.of(unknown(word.toLowerCase(Locale.ROOT), classes));
         };

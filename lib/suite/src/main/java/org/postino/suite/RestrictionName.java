@@ -14,6 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.ValueException;
 import org.postino.smtp.SmtpStage;
+import org.postino.table.TableType;
 
 /// The restrictions that lists of smtpd's may name, a row each: argument, first stage, the words of the manual page, an older name.
 ///
@@ -257,7 +258,7 @@ public enum RestrictionName {
         /// A [PolicyServer].
         POLICY_SERVER("Ar server", "needs a policy server, inet:host:port or unix:path"),
         /// A [DnsList].
-        DNS_LIST("Ar domain Ns Op Ns = Ns Ar d.d.d.d", "needs the domain of a DNS list");
+        DNS_LIST("Ar domain Ns Oo Ns = Ns Ar d.d.d.d Oc", "needs the domain of a DNS list");
 
         private final String synopsis;
         private final String need;
@@ -277,7 +278,7 @@ public enum RestrictionName {
             return switch (this) {
                 case NONE -> "";
                 case NUMBER -> text.matches("[0-9]{1,9}") ? "" : need;
-                case TABLE -> text.indexOf(':') < 0 ? need : "";
+                case TABLE -> text.indexOf(':') < 0 ? need : badType(text);
                 case CERTIFICATE_TABLE, POLICY_SERVER, DNS_LIST ->
                         text.isEmpty() ? need : bad(text);
             };
@@ -286,7 +287,9 @@ public enum RestrictionName {
         private String bad(String text) {
             try {
                 switch (this) {
-                    case CERTIFICATE_TABLE -> CertificateTable.parse(text);
+                    case CERTIFICATE_TABLE -> {
+                        return badType(CertificateTable.parse(text).table());
+                    }
                     case DNS_LIST -> DnsList.parse(text);
                     case POLICY_SERVER -> PolicyServer.parse(text);
                     case NONE, NUMBER, TABLE -> {}
@@ -296,6 +299,17 @@ public enum RestrictionName {
                 return "has a bad argument: " + e.getMessage();
             }
         }
+
+        private static String badType(String table) {
+            return TableType.unsupported(table, true)
+                    .map(type -> "has a bad argument: " + unsupported(type))
+                    .orElse("");
+        }
+    }
+
+    /// The words about a table of a type that there is not.
+    static String unsupported(String type) {
+        return "unsupported table type \"" + type + "\"; postconf -m shows those there are";
     }
 
     private static final Map<String, RestrictionName> BY_WORD = new HashMap<>();
@@ -346,6 +360,11 @@ public enum RestrictionName {
     /// The first stage at which the restriction has something to judge. Asked before, it has no opinion.
     public SmtpStage from() {
         return from;
+    }
+
+    /// The name before Postfix 2.3, which is still taken; empty if there was none.
+    public String oldWord() {
+        return oldWord;
     }
 
     /// One sentence for the manual page.

@@ -347,22 +347,35 @@ class ConfigTest {
     }
 
     @Test
-    void aTableInsideAnotherOrInARestrictionListMustBeOfAKnownTypeToo() throws Exception {
+    void aTableInsideAnotherMustBeOfAKnownTypeToo() throws Exception {
         var config =
                 load(
                         """
                         virtual_alias_maps = proxy:mysql:/x
                         transport_maps = unionmap:{hash:/a, ldap:/b}
-                        smtpd_recipient_restrictions = check_recipient_access pgsql:/c, permit
                         mydestination = a.test, sqlite:/d
                         relay_domains = proxy:hash:/e, static:ok
                         """);
         assertEquals(
-                List.of(1, 2, 3, 4),
+                List.of(1, 2, 3),
                 ConfigCheck.values(config, "main.cf", true).stream()
                         .map(Problem::line)
                         .sorted()
                         .toList());
+    }
+
+    @Test
+    void aTableOfARestrictionMustBeOfAKnownType() throws IOException {
+        for (String item :
+                List.of(
+                        "check_recipient_access pgsql:/c",
+                        "check_recipient_access proxy:hush:/c",
+                        "hush:/c",
+                        "check_ccert_access { hush:/c, { search_order = pubkey_fingerprint } }")) {
+            var problems = problems("smtpd_recipient_restrictions = " + item + ", reject\n");
+            assertEquals(1, problems.size(), item);
+            assertTrue(problems.getFirst().contains("unsupported table type"), problems.getFirst());
+        }
     }
 
     @Test
