@@ -3,6 +3,7 @@
 package org.postino.master;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -272,7 +273,18 @@ final class SandboxRules {
         // Policy servers and filters stand in restrictions, whose names an administrator may
         // choose.
         plan.texts(service, _ -> true).forEach(text -> collectPorts(INET, text, ports));
+        plan.mentionedPaths(service, name -> name.equals("smtpd_milter_maps"))
+                .forEach(table -> collectPorts(INET, text(table), ports));
         return Ports.of(ports);
+    }
+
+    /// The text of a table, of which only the ASCII part matters here; empty if it cannot be read, which who asks the table will tell.
+    private static String text(Path table) {
+        try {
+            return Files.readString(table, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /// Returns the ports to which users' commands, and so the daemon that starts them, may connect. There are none if the kernel

@@ -36,7 +36,7 @@ public final class MilterParams {
             T.list("non_smtpd_milters", "", new Filters());
 
     /// Tables with a client's address or network as key, and in place of smtpd_milters for such a client other filters, or the word DISABLE:
-    /// none.
+    /// none. A TCP port that a table names anew, and main.cf does not, is open to smtpd(8) after `postino reload`.
     ///
     /// Set it to spare clients whose mail needs no looking at, such as a monitor that connects every minute.
     ///
