@@ -36,6 +36,7 @@ import org.postino.util.Lazy;
 /// It holds what all connections share; [PostscreenScreening] is one connection.
 public final class Postscreen implements SessionServer.Service {
     private final Services services;
+    private final @Nullable UpstreamProxy proxy;
     private final PostscreenSettings settings;
     private final PostscreenAccess access;
     private final PostscreenDnsbl dnsbl;
@@ -53,6 +54,11 @@ public final class Postscreen implements SessionServer.Service {
         this.services = services;
         this.cache = cache;
         var tables = new Tables(config);
+        proxy =
+                Smtpd.proxy(
+                        config,
+                        PostscreenParams.POSTSCREEN_UPSTREAM_PROXY_PROTOCOL,
+                        PostscreenParams.POSTSCREEN_UPSTREAM_PROXY_TIMEOUT);
         settings = PostscreenSettings.of(config);
         access = new PostscreenAccess(config, tables);
         dnsbl = new PostscreenDnsbl(config, tables, dns);
@@ -163,7 +169,6 @@ public final class Postscreen implements SessionServer.Service {
 
     @Override
     public void serve(Connection c) throws IOException {
-        UpstreamProxy proxy = services.proxy();
         Optional<String> problem = proxy == null ? Optional.empty() : proxy.problem(c);
         if (problem.isPresent()) {
             new Session(services, c).turnAway(problem.get());

@@ -110,7 +110,10 @@ public final class Smtpd implements SessionServer.Service {
                 steps == null ? ProxyFilter.of(config, dialer) : null,
                 auth == null ? null : new Authenticator(config, tables, auth),
                 tls(config),
-                proxy(config),
+                proxy(
+                        config,
+                        SmtpdParams.SMTPD_UPSTREAM_PROXY_PROTOCOL,
+                        SmtpdParams.SMTPD_UPSTREAM_PROXY_TIMEOUT),
                 clientNames(config, dns, daemon.clock()),
                 limits,
                 LocalClients.of(config, tables),
@@ -134,10 +137,12 @@ public final class Smtpd implements SessionServer.Service {
         return steps == null ? dns : new HeardDns(dns, steps);
     }
 
-    private static @Nullable UpstreamProxy proxy(Config config) {
-        return config.get(SmtpdParams.SMTPD_UPSTREAM_PROXY_PROTOCOL).isEmpty()
+    /// The proxy in front of a row; null if there is none.
+    static @Nullable UpstreamProxy proxy(
+            Config config, Param<String> protocol, Param<Duration> timeout) {
+        return config.get(protocol).isEmpty()
                 ? null
-                : UpstreamProxy.anywhere(config.get(SmtpdParams.SMTPD_UPSTREAM_PROXY_TIMEOUT));
+                : UpstreamProxy.anywhere(config.get(timeout));
     }
 
     private static VerifyClient verify(Daemon daemon, Config config) {
