@@ -21,6 +21,7 @@ import org.postino.linux.Sandbox.Access;
 import org.postino.linux.Sandbox.Ports;
 import org.postino.linux.Sandbox.Rule;
 import org.postino.mailstore.MailParams;
+import org.postino.suite.CommandRow;
 import org.postino.suite.Jvm;
 import org.postino.suite.LocalParams;
 import org.postino.suite.Plan;
@@ -124,6 +125,7 @@ final class SandboxRules {
         if (policy.has(Means.COMMANDS)) {
             allow(Access.EXECUTE, COMMANDS);
             allow(Access.WRITE, TEMPORARY);
+            CommandRow.program(service.row()).ifPresent(this::program);
             Path home = Jvm.home();
             allow(Access.EXECUTE, home == null ? List.of() : List.of(home));
             // A command that sends mail reads main.cf.
@@ -148,6 +150,14 @@ final class SandboxRules {
         allow(Access.EXECUTE, List.of(Jvm.java()));
         allow(Access.EXECUTE, INTERPRETERS);
         allow(Access.WRITE, List.of(Path.of("/dev/null")));
+    }
+
+    /// Allows the program that the row itself names. Those in `/etc` are edited, which replaces them; elsewhere a directory may be
+    /// anybody's.
+    private void program(Path program) {
+        allow(
+                Access.EXECUTE,
+                List.of(program.startsWith("/etc") ? directory(program) : program));
     }
 
     private void configuration() {

@@ -55,12 +55,8 @@ final class PipeArguments {
                 words.add(expanded(argument, null));
                 continue;
             }
-            boolean wantsUser = CommandRow.macros(argument).contains("user");
             for (Recipient r : recipients) {
-                // Cyrus takes mail for a shared mailbox without a user: its option goes, too.
-                if (!wantsUser || !user(r).isEmpty()) {
-                    words.add(expanded(argument, r));
-                }
+                words.add(expanded(argument, r));
             }
         }
         return words;

@@ -234,6 +234,12 @@ class PipeTest {
     }
 
     @Test
+    void anArgumentStaysWhereItStandsIfItIsEmpty() throws Exception {
+        deliver(arguments("", "-m ${extension} ${user} end"), "s@x.test", "@args.test");
+        assertEquals("[-m][][][end]", args());
+    }
+
+    @Test
     void flagsFoldAndQuoteAddresses() throws Exception {
         deliver(
                 arguments(

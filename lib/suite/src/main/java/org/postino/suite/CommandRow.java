@@ -2,16 +2,20 @@
 
 package org.postino.suite;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.postino.config.Config;
 import org.postino.config.Expander;
+import org.postino.config.MasterCf;
 import org.postino.config.ValueException;
+import org.postino.util.ByteNames;
 
 /// The words behind the program in a row that runs a command: `flags=DRhu user=vmail argv=/usr/bin/maildrop -d ${recipient}`.
 ///
@@ -72,6 +76,23 @@ public record CommandRow(
 
     public CommandRow {
         argv = List.copyOf(argv);
+    }
+
+    /// The path of the program that a row names; empty if it runs no command, has a word without slash, or is wrong.
+    public static Optional<Path> program(MasterCf.Row row) {
+        if (!CommandRows.isOne(row)) {
+            return Optional.empty();
+        }
+        try {
+            var words = CommandRows.words(row);
+            var command = row.program().equals("pipe") ? pipe(words) : spawn(words);
+            String program = command.argv().getFirst();
+            return program.startsWith("/")
+                    ? Optional.of(ByteNames.path(program))
+                    : Optional.empty();
+        } catch (ValueException e) {
+            return Optional.empty();
+        }
     }
 
     /// Reads the words of a row of pipe(8).

@@ -65,7 +65,8 @@ final class CommandRows {
         return problems;
     }
 
-    private static List<String> words(MasterCf.Row row) {
+    /// The words behind a row's options.
+    static List<String> words(MasterCf.Row row) {
         var words = row.args().subList(row.optionCount(), row.args().size());
         return !words.isEmpty() && words.getFirst().equals("--")
                 ? words.subList(1, words.size())
