@@ -74,7 +74,7 @@ final class Rehearsals {
         }
     }
 
-    private void step(String[] fields) {
+    void step(String[] fields) {
         if (fields[0].equals("fatal")) {
             io.err().println(io.name() + ": fatal: " + fields[1]);
         } else if (json) {
@@ -88,11 +88,26 @@ final class Rehearsals {
         var line = new StringBuilder("{\"step\": ").append(Lines.json(fields[0]));
         List<String> names = FIELDS.getOrDefault(fields[0], List.of());
         for (int i = 0; i < names.size() && i + 1 < fields.length; i++) {
-            line.append(", \"").append(names.get(i)).append("\": ");
-            boolean none = names.get(i).equals("result") && fields[i + 1].equals("-");
-            line.append(none ? "null" : Lines.json(fields[i + 1]));
+            if (names.get(i).equals("result")) {
+                line.append(jsonResult(fields[i + 1]));
+            } else {
+                line.append(member(names.get(i), Lines.json(fields[i + 1])));
+            }
         }
         out.println(line.append('}'));
+    }
+
+    /// What a table said: a text, null if the key is not there, or why it could not be asked.
+    private static String jsonResult(String field) {
+        return switch (kind(field)) {
+            case '=' -> member("result", Lines.json(field.substring(1)));
+            case '!' -> member("failed", Lines.json(field.substring(1)));
+            default -> member("result", "null");
+        };
+    }
+
+    private static String member(String name, String json) {
+        return ", \"" + name + "\": " + json;
     }
 
     private void text(String[] fields) {
@@ -154,10 +169,14 @@ final class Rehearsals {
     }
 
     private static String result(String field) {
-        return switch (field.isEmpty() ? '-' : field.charAt(0)) {
+        return switch (kind(field)) {
             case '=' -> field.substring(1);
             case '!' -> "failed: " + field.substring(1);
             default -> "not there";
         };
+    }
+
+    private static char kind(String field) {
+        return field.isEmpty() ? '-' : field.charAt(0);
     }
 }
