@@ -97,7 +97,7 @@ final class Rehearsals {
         out.println(line.append('}'));
     }
 
-    /// What a table said: a text, null if the key is not there, or why it could not be asked.
+    /// A text, null if the key is not there, or why the table could not be asked.
     private static String jsonResult(String field) {
         return switch (kind(field)) {
             case '=' -> member("result", Lines.json(field.substring(1)));
