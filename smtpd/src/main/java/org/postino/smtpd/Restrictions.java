@@ -202,9 +202,10 @@ final class Restrictions {
 
     private Verdict multiRecipientBounce(Evaluation e, Subject subject) {
         Address sender = e.facts().sender();
-        int before = e.facts().recipients() + (e.facts().recipient() == null ? 0 : 1);
+        // From DATA on, the only recipient is in question although it is accepted.
+        int all = e.facts().recipients() + (e.stage().equals("RCPT") ? 1 : 0);
         boolean bounce = sender != null && sender.isNull();
-        return bounce && before > 1
+        return bounce && all > 1
                 ? subject.refuse(multiBounceCode, 5, 3, "Multi-recipient bounce")
                 : Verdict.DUNNO;
     }

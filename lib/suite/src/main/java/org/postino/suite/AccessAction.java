@@ -45,6 +45,8 @@ public sealed interface AccessAction {
         if (digits && word.length() == 3 && (first == '4' || first == '5') && !rest.isEmpty()) {
             return new Reply(Integer.parseInt(word), rest);
         }
-        return digits ? new Named(AccessActionName.OK, "") : new Restrictions(line);
+        return digits && rest.isEmpty()
+                ? new Named(AccessActionName.OK, "")
+                : new Restrictions(line);
     }
 }

@@ -4,6 +4,7 @@ package org.postino.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postino.suite.AccessAction.Broken;
@@ -30,6 +31,12 @@ class AccessActionTest {
     })
     void anActionHasANameAndAnArgument(String text, AccessActionName name, String argument) {
         assertEquals(new Named(name, argument), AccessAction.parse(text));
+    }
+
+    @Test
+    void aNumberWithAWordBehindItPermitsNothing() {
+        assertEquals(new Restrictions("5 5.7.1 no"), AccessAction.parse("5 5.7.1 no"));
+        assertEquals(new Restrictions("250 ok"), AccessAction.parse("250 ok"));
     }
 
     @ParameterizedTest
