@@ -155,9 +155,7 @@ final class SandboxRules {
     /// Allows the program that the row itself names. Those in `/etc` are edited, which replaces them; elsewhere a directory may be
     /// anybody's.
     private void program(Path program) {
-        allow(
-                Access.EXECUTE,
-                List.of(program.startsWith("/etc") ? directory(program) : program));
+        allow(Access.EXECUTE, List.of(program.startsWith("/etc") ? directory(program) : program));
     }
 
     private void configuration() {

@@ -45,10 +45,12 @@ class SandboxRulesTest {
         assertEquals(
                 Ports.of(Set.of(53, 8890, 8891, 8892, 10023)),
                 sandbox(
-                        "smtpd",
-                        "smtpd_milters = inet:127.0.0.1:8890\n"
-                                + ("smtpd_milter_maps = proxy:cidr:" + table + ", cidr:/none\n"),
-                        "smtp inet n - n - - smtpd -o { smtpd_client_restrictions = check_policy_service inet:127.0.0.1:10023 }")
+                                "smtpd",
+                                "smtpd_milters = inet:127.0.0.1:8890\n"
+                                        + ("smtpd_milter_maps = proxy:cidr:"
+                                                + table
+                                                + ", cidr:/none\n"),
+                                "smtp inet n - n - - smtpd -o { smtpd_client_restrictions = check_policy_service inet:127.0.0.1:10023 }")
                         .connect());
     }
 

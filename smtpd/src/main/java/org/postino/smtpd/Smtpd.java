@@ -140,9 +140,7 @@ public final class Smtpd implements SessionServer.Service {
     /// The proxy in front of a row; null if there is none.
     static @Nullable UpstreamProxy proxy(
             Config config, Param<String> protocol, Param<Duration> timeout) {
-        return config.get(protocol).isEmpty()
-                ? null
-                : UpstreamProxy.anywhere(config.get(timeout));
+        return config.get(protocol).isEmpty() ? null : UpstreamProxy.anywhere(config.get(timeout));
     }
 
     private static VerifyClient verify(Daemon daemon, Config config) {
