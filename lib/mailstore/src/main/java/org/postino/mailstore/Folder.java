@@ -57,6 +57,9 @@ interface Folder {
     /// Keeps what is known of messages, by UID; those that are gone are passed over.
     void cache(Map<Long, Cached> known) throws IOException;
 
+    /// Gives up memory that saves time only while a client asks one thing after another.
+    void settle();
+
     /// Closes files, as the last session leaves, and keeps in memory what is known: the next session finds it, and the
     /// next look at the disk tells how much of it is still so. A folder that rests may be dropped without a further word.
     void rest() throws IOException;

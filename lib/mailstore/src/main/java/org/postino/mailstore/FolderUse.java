@@ -79,9 +79,6 @@ record FolderUse(MailStores stores, StoreOwner owner, Path path, Folder folder)
 
     @Override
     public void close() throws IOException {
-        owner.call(() -> {
-            stores.release(owner, path);
-            return true;
-        });
+        stores.release(owner, path);
     }
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Opens mail stores; one object per process, shared by all sessions, so that they share what is known of a mailbox and hear of
 /// each other's changes. Safe for use by several threads. Starts its one watching thread with the first [Mailbox#watch].
@@ -99,23 +100,29 @@ public final class MailStores implements Closeable {
         return shared.folder;
     }
 
-    /// Gives a folder back; the last of its users lets it rest.
+    /// Gives a folder back; the last of its users lets it rest. Called by the session itself and not as the owner, as sessions wait for
+    /// this object's lock (see [org.postino.linux.AsUser]).
     void release(StoreOwner owner, Path path) throws IOException {
         var key = new Key(owner.uid(), path);
-        Shared shared;
-        synchronized (this) {
-            shared = folders.get(key);
-            if (shared == null || --shared.users > 0) {
-                return;
-            }
+        Shared shared = leaveIfLast(key);
+        if (shared == null) {
+            return;
         }
         boolean rests = false;
         try {
-            shared.folder.rest();
-            rests = true;
+            rests = owner.call(() -> {
+                shared.folder.rest();
+                return true;
+            });
         } finally {
             leave(key, shared, rests);
         }
+    }
+
+    /// The folder if nobody uses it any more.
+    private synchronized @Nullable Shared leaveIfLast(Key key) {
+        Shared shared = folders.get(key);
+        return shared == null || --shared.users > 0 ? null : shared;
     }
 
     /// Keeps a folder that nobody uses, and drops those that were left first if there are too many.

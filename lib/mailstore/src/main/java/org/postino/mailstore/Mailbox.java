@@ -253,7 +253,8 @@ public final class Mailbox implements Closeable {
         return use.stores().parsed().find(folder, uid);
     }
 
-    /// What is known of the message without opening it. Answers from memory, or from a file that is open already.
+    /// What is known of the message without opening it. Answers from memory, or from a file that is open already; cheapest within
+    /// [MailStore#together].
     public Cached cached(long uid) throws IOException {
         Cached waiting = uncached.get(uid);
         if (waiting != null) {
@@ -266,7 +267,8 @@ public final class Mailbox implements Closeable {
                 return true;
             });
         }
-        return folder.cached(uid);
+        // no thread but the owner's waits for the lock of the cache, which is also taken as the owner
+        return owner.together(() -> folder.cached(uid));
     }
 
     /// Leaves what is known of the message for whoever asks next, in this process or a later one. It is written with others, at the
@@ -361,6 +363,10 @@ public final class Mailbox implements Closeable {
     /// Calls `onChange`, from another thread and as often as it likes, when the mailbox may have changed: by another session of
     /// this process at once, by other processes as inotify tells. The callback must be short (wake the session).
     public Watch watch(Runnable onChange) throws IOException {
+        owner.together(() -> {
+            folder.settle();
+            return true;
+        });
         return announcer.watch(use.owner(), folder, onChange);
     }
 

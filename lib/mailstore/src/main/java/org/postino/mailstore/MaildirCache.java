@@ -33,7 +33,8 @@ final class MaildirCache {
     static final String NAME = "postino.cache";
 
     private static final Logger LOG = LoggerFactory.getLogger(MaildirCache.class);
-    private static final int WINDOW = 1 << 16;
+    private static final int SMALL_WINDOW = 1 << 12;
+    private static final int LARGE_WINDOW = 1 << 16;
 
     /// Below so many records nobody minds a few that are out of date.
     private static final int FEW = 1_000;
@@ -160,27 +161,31 @@ final class MaildirCache {
         }
     }
 
-    /// Brings a stretch of the file into the window, and tells where it begins there.
+    /// Brings a stretch of the file into the window, and tells where it begins there. Who reads on from where the window ends gets
+    /// a larger one.
     private int at(long position, int length) throws IOException {
-        if (position < windowAt || position + length > windowAt + windowLength) {
-            if (window.length < Math.max(WINDOW, length)) {
-                window = new byte[Math.max(WINDOW, length)];
-            }
-            windowAt = position;
-            windowLength = 0;
-            ByteBuffer into = ByteBuffer.wrap(window);
-            while (into.hasRemaining() && channel != null) {
-                int n = channel.read(into, position + into.position());
-                if (n < 0) {
-                    break;
-                }
-            }
-            windowLength = into.position();
-            if (windowLength < length) {
-                throw new IOException(NAME + " was cut while it was read");
+        if (position >= windowAt && position + length <= windowAt + windowLength) {
+            return (int) (position - windowAt);
+        }
+        boolean onward = position >= windowAt && position <= windowAt + windowLength;
+        int wanted = onward ? Math.min(LARGE_WINDOW, 4 * windowLength) : SMALL_WINDOW;
+        if (window.length < Math.max(wanted, length)) {
+            window = new byte[Math.max(wanted, length)];
+        }
+        windowAt = position;
+        windowLength = 0;
+        ByteBuffer into = ByteBuffer.wrap(window, 0, Math.max(wanted, length));
+        while (into.hasRemaining() && channel != null) {
+            int n = channel.read(into, position + into.position());
+            if (n < 0) {
+                break;
             }
         }
-        return (int) (position - windowAt);
+        windowLength = into.position();
+        if (windowLength < length) {
+            throw new IOException(NAME + " was cut while it was read");
+        }
+        return 0;
     }
 
     /// What is known of a message. [#open] was called before.
@@ -318,6 +323,11 @@ final class MaildirCache {
             channel.close();
             channel = null;
         }
+        settle();
+    }
+
+    /// Gives up the stretch that is in memory.
+    synchronized void settle() {
         window = new byte[0];
         windowLength = 0;
     }

@@ -295,6 +295,11 @@ final class MaildirFolder implements Folder {
     }
 
     @Override
+    public void settle() {
+        files.cache().settle();
+    }
+
+    @Override
     public void rest() throws IOException {
         guarded(() -> {
             if (state.hasLearned() && Files.isDirectory(directory.root)) {

@@ -475,5 +475,8 @@ final class MboxFolder implements Folder {
     public void cache(Map<Long, Cached> known) {}
 
     @Override
+    public void settle() {}
+
+    @Override
     public void rest() {}
 }

@@ -121,6 +121,20 @@ final class MaildirCacheTest {
     }
 
     @Test
+    void aSessionThatHasIdledFindsItStill() throws IOException {
+        long a = add("a");
+        long b = add("b");
+        keep(store, a, envelope("(a)"));
+        keep(store, b, envelope("(b)" + "b".repeat(10_000)));
+        try (Mailbox box = store.open("INBOX", true)) {
+            assertEquals(envelope("(a)"), box.cached(a));
+            box.watch(() -> {}).close();
+            assertEquals(envelope("(b)" + "b".repeat(10_000)), box.cached(b));
+            assertEquals(envelope("(a)"), box.cached(a));
+        }
+    }
+
+    @Test
     void aMessageOfAnotherSizeIsAnother() {
         byte[] name = octets("1.M2P3.host");
         byte[] record = printed("1.M2P3.host", 100, envelope("(a)"));
