@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.postino.message.HeaderFilter;
 
-/// Which fields of a header are kept in the cache of the mailbox: all but those that are long and that no client lists. So a field
+/// The fields of a header that are kept in the cache of the mailbox: all but those that are long and that no client lists. So a field
 /// that a client invents tomorrow is there too.
 final class CachedHeader {
     /// A header of which more would be kept is not kept at all.
@@ -58,7 +58,7 @@ final class CachedHeader {
         return true;
     }
 
-    /// What is kept of a header, with its empty line; nothing if that is too much.
+    /// The part of a header that is kept, with its empty line; nothing if that is too much.
     static Optional<byte[]> of(byte[] header) {
         byte[] kept = HeaderFilter.filter(header, LEFT_OUT, true);
         return kept.length > LARGEST ? Optional.empty() : Optional.of(kept);

@@ -15,10 +15,10 @@ public final class Cached {
         /// The header as it stands in the message, with CRLF and its empty line, but without the fields that its readers leave out.
         HEADER(1),
 
-        /// What readers tell a client of the header, in their own form.
+        /// The words of readers to a client about the header, in their own form.
         ENVELOPE(2),
 
-        /// What readers tell a client of the parts, in their own form.
+        /// The words of readers to a client about the parts, in their own form.
         STRUCTURE(3);
 
         final int number;

@@ -48,10 +48,13 @@ interface Folder {
     /// Directories whose changes announce changes of this folder.
     List<Path> watched();
 
+    /// Another object if nothing that was known of messages before holds any more.
+    Object era();
+
     /// Makes ready what other programs or sessions have left about messages; then [#cached] answers from it.
     void openCache() throws IOException;
 
-    /// What is known of a message without opening it; [Cached#NOTHING] where no cache is kept. Touches no path, so needs no owner.
+    /// The parts of a message that are known without opening it; [Cached#NOTHING] where no cache is kept. Touches no path, so needs no owner.
     Cached cached(long uid) throws IOException;
 
     /// Keeps what is known of messages, by UID; those that are gone are passed over.

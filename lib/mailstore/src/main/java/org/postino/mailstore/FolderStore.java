@@ -94,6 +94,7 @@ final class FolderStore implements MailStore {
         }
         Path there = existing(name);
         act(() -> layout.delete(there));
+        stores.moved(owner, there);
     }
 
     @Override

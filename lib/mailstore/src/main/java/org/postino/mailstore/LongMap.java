@@ -4,7 +4,7 @@ package org.postino.mailstore;
 
 /// Numbers by number, 16 to 32 bytes an entry. The key 0 is not allowed.
 final class LongMap {
-    /// What [#get] tells of a key that is not there.
+    /// The answer of [#get] for a key that is not there.
     static final long NONE = -1;
 
     private static final int SMALLEST = 16;
@@ -54,7 +54,7 @@ final class LongMap {
         values = moreValues;
     }
 
-    /// Where the key is, or may be put.
+    /// The place of the key, or of one that may be put.
     private static int place(long[] keys, long key) {
         int mask = keys.length - 1;
         int at = (int) ((key * 0x9e3779b97f4a7c15L) >>> 32) & mask;

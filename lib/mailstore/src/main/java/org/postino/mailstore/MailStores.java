@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Opens mail stores; one object per process, shared by all sessions, so that they share what is known of a mailbox and hear of
 /// each other's changes. Safe for use by several threads. Starts its one watching thread with the first [Mailbox#watch].
 public final class MailStores implements Closeable {
-    /// How many folders that nobody has open are remembered, and how many messages they may have in all. A message takes about
-    /// 150 bytes.
+    /// The number of folders that are remembered while nobody has them open, and of messages that they may have in all. A message
+    /// takes about 150 bytes.
     private static final int RESTING_FOLDERS = 64;
 
     private static final int RESTING_MESSAGES = 100_000;
@@ -100,6 +100,17 @@ public final class MailStores implements Closeable {
         return shared.folder;
     }
 
+    /// Tells sessions that have a folder open that it is not where it was.
+    void moved(StoreOwner owner, Path path) {
+        Shared shared;
+        synchronized (this) {
+            shared = folders.get(new Key(owner.uid(), path));
+        }
+        if (shared != null) {
+            watcher.changed(shared.folder);
+        }
+    }
+
     /// Gives a folder back; the last of its users lets it rest. Called by the session itself and not as the owner, as sessions wait for
     /// this object's lock (see [org.postino.linux.AsUser]).
     void release(StoreOwner owner, Path path) throws IOException {
@@ -110,10 +121,11 @@ public final class MailStores implements Closeable {
         }
         boolean rests = false;
         try {
-            rests = owner.call(() -> {
-                shared.folder.rest();
-                return true;
-            });
+            rests =
+                    owner.call(() -> {
+                        shared.folder.rest();
+                        return true;
+                    });
         } finally {
             leave(key, shared, rests);
         }

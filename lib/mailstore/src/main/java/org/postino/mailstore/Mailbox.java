@@ -253,7 +253,7 @@ public final class Mailbox implements Closeable {
         return use.stores().parsed().find(folder, uid);
     }
 
-    /// What is known of the message without opening it. Answers from memory, or from a file that is open already; cheapest within
+    /// The parts of the message that are known without opening it. Answers from memory, or from a file that is open already; cheapest within
     /// [MailStore#together].
     public Cached cached(long uid) throws IOException {
         Cached waiting = uncached.get(uid);
@@ -267,7 +267,8 @@ public final class Mailbox implements Closeable {
                 return true;
             });
         }
-        // no thread but the owner's waits for the lock of the cache, which is also taken as the owner
+        // no thread but the owner's waits for the lock of the cache, which is also taken as the
+        // owner
         return owner.together(() -> folder.cached(uid));
     }
 

@@ -188,7 +188,7 @@ final class MaildirCache {
         return 0;
     }
 
-    /// What is known of a message. [#open] was called before.
+    /// The parts of a message that are known. [#open] was called before.
     synchronized Cached find(MaildirMessage message) throws IOException {
         if (channel == null || damaged) {
             return Cached.NOTHING;

@@ -96,7 +96,7 @@ final class MaildirCacheLayout {
         return record.array();
     }
 
-    /// What a whole record says of a message.
+    /// The parts of a message that a whole record has.
     ///
     /// @param at where the record begins
     /// @param length its length

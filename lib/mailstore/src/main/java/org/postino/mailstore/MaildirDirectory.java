@@ -10,6 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -82,6 +84,21 @@ final class MaildirDirectory {
             }
         }
         Files.deleteIfExists(path);
+    }
+
+    /// One directory among all that ever stood at a path. The number of a file is given again, its time of birth is not.
+    ///
+    /// @param key null if there is none
+    record Identity(@Nullable Object key, @Nullable FileTime born) {}
+
+    /// The identity of the Maildir.
+    Identity identity() throws IOException {
+        try {
+            var about = Files.readAttributes(root, BasicFileAttributes.class);
+            return new Identity(about.fileKey(), about.creationTime());
+        } catch (NoSuchFileException e) {
+            return new Identity(null, null);
+        }
     }
 
     /// Modification time in nanoseconds. A directory that is missing in a Maildir that is there is made.

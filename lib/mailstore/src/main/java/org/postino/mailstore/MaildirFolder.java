@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One mailbox in Maildir form, shared by the sessions of a process.
@@ -25,17 +26,42 @@ import org.jspecify.annotations.Nullable;
 /// Guarded by `guard` within the process and, for everything that changes names, by the lock of [MaildirIndex] among our
 /// processes and by `dovecot-uidlist.lock` (UIDs, keywords) among all programs. Lock order: guard, index, UID list.
 final class MaildirFolder implements Folder {
-    private final MaildirFiles files;
-    private final MaildirDirectory directory;
     private final ReentrantLock guard = new ReentrantLock();
-    private final MaildirState state;
-    private final MaildirScan scan;
+    private final Supplier<MaildirFiles> maker;
+    private MaildirFiles files;
+    private MaildirDirectory directory;
+    private MaildirScan scan;
+    private volatile MaildirState state;
 
-    MaildirFolder(MaildirFiles files) {
-        this.files = files;
+    /// The place as the last session left it; null while there are sessions.
+    private MaildirDirectory.@Nullable Identity left;
+
+    MaildirFolder(Supplier<MaildirFiles> maker) {
+        this.maker = maker;
+        this.files = maker.get();
         this.directory = files.directory();
         this.state = new MaildirState(files.clock());
         this.scan = new MaildirScan(files, state);
+    }
+
+    /// Forgets all if another directory stands where this one was when the last session left. UIDVALIDITY alone does not tell: it is
+    /// the same for two mailboxes made within a second.
+    private void lookAtPlace() throws IOException {
+        MaildirDirectory.Identity before = left;
+        left = null;
+        if (before != null && !before.equals(directory.identity())) {
+            files.index().close();
+            files.cache().rest();
+            files = maker.get();
+            directory = files.directory();
+            state = new MaildirState(files.clock());
+            scan = new MaildirScan(files, state);
+        }
+    }
+
+    @Override
+    public Object era() {
+        return state;
     }
 
     @Override
@@ -47,7 +73,14 @@ final class MaildirFolder implements Folder {
     private <T> T guarded(StoreOwner.Work<T> work) throws IOException {
         guard.lock();
         try {
+            lookAtPlace();
             return work.run();
+        } catch (NoSuchFileException e) {
+            if (!Files.isDirectory(directory.root)) {
+                throw new MailStoreException(
+                        MailStoreException.Problem.MAILBOX_GONE, "Mailbox was deleted");
+            }
+            throw e;
         } finally {
             guard.unlock();
         }
@@ -312,6 +345,7 @@ final class MaildirFolder implements Folder {
             files.index().rest();
             files.cache().compact(state.snapshot().messages());
             files.cache().rest();
+            left = directory.identity();
             return true;
         });
     }

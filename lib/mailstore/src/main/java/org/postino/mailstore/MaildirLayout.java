@@ -186,6 +186,6 @@ final class MaildirLayout implements Layout {
 
     @Override
     public Folder folder(String name, Path path) {
-        return new MaildirFolder(MaildirFiles.of(path, unique, validity::next, clock));
+        return new MaildirFolder(() -> MaildirFiles.of(path, unique, validity::next, clock));
     }
 }

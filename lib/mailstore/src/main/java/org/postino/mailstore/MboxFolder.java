@@ -464,6 +464,11 @@ final class MboxFolder implements Folder {
     }
 
     @Override
+    public Object era() {
+        return this;
+    }
+
+    @Override
     public void openCache() {}
 
     @Override

@@ -17,7 +17,7 @@ final class ParsedMessages {
     /// Enough for about a thousand ordinary messages.
     static final long BOUND = 2 << 20;
 
-    private record Key(Folder folder, long uidValidity, long uid) {}
+    private record Key(Object era, long uidValidity, long uid) {}
 
     private record Kept(ParsedMessage parsed, long size, long weight) {}
 
@@ -34,7 +34,7 @@ final class ParsedMessages {
     synchronized ParsedMessage find(Folder folder, long uid) {
         Snapshot<?> now = folder.current();
         StoredMessage there = now.find(uid);
-        var key = new Key(folder, now.uidValidity(), uid);
+        var key = new Key(folder.era(), now.uidValidity(), uid);
         Kept found = kept.get(key);
         if (found == null) {
             return ParsedMessage.NOTHING;
@@ -58,7 +58,7 @@ final class ParsedMessages {
             return;
         }
         ParsedMessage both = parsed.or(find(folder, uid));
-        var key = new Key(folder, now.uidValidity(), uid);
+        var key = new Key(folder.era(), now.uidValidity(), uid);
         drop(key);
         var entry = new Kept(both, there.knownSize(), both.weight());
         kept.put(key, entry);
@@ -79,9 +79,10 @@ final class ParsedMessages {
 
     /// Forgets the messages of a folder that nobody uses any more.
     synchronized void forget(Folder folder) {
+        Object era = folder.era();
         kept.entrySet()
                 .removeIf(entry -> {
-                    boolean gone = entry.getKey().folder.equals(folder);
+                    boolean gone = entry.getKey().era.equals(era);
                     weight -= gone ? entry.getValue().weight : 0;
                     return gone;
                 });

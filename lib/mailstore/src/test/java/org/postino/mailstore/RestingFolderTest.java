@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postino.message.HeaderBlock;
 
 /// A mailbox that its last session has left: the next one finds what was known, and all that others did meanwhile.
 final class RestingFolderTest {
@@ -177,6 +178,30 @@ final class RestingFolderTest {
                         "Subject: new\r\n\r\n",
                         new String(message.header(), StandardCharsets.US_ASCII));
             }
+        }
+    }
+
+    @Test
+    void aMailboxMadeAgainWithinASecondIsAnother() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            store.create("box");
+            Path box = root().resolve(".box");
+            String text = "Subject: " + "x".repeat(i) + "\n\n";
+            Files.writeString(box.resolve("cur/1700000001.M1P1.h:2,"), text);
+            if (i % 2 == 0) {
+                Files.writeString(box.resolve("cur/1700000002.M1P1.h:2,"), text);
+            }
+            try (Mailbox view = store.open("box", false)) {
+                assertEquals(i % 2 == 0 ? 2 : 1, view.size());
+                assertEquals(text.length() + 2, view.size(1));
+                assertEquals(ParsedMessage.NOTHING, view.parsed(1));
+                assertEquals(Cached.NOTHING, view.cached(1));
+                view.remember(1, new ParsedMessage(HeaderBlock.of(new byte[0], _ -> true), null));
+                view.cache(1, Cached.NOTHING.with(Cached.Part.ENVELOPE, new byte[1]));
+            }
+            // not by the store, which gives another UIDVALIDITY
+            MaildirDirectory.deleteTree(box);
+            Files.deleteIfExists(root().resolve("dovecot-uidvalidity"));
         }
     }
 

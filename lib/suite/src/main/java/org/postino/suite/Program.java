@@ -51,7 +51,7 @@ public record Program(
         STEADY,
         /// Much work of many kinds: the optimizing compiler, at once.
         BUSY,
-        /// The same on much data that is soon forgotten: room for it, or it is taken for data that stays.
+        /// As busy, with much data that is soon forgotten: room for it, or it is taken for data that stays.
         READING
     }
 
