@@ -33,8 +33,10 @@ final class MaildirFolder implements Folder {
     private MaildirScan scan;
     private volatile MaildirState state;
 
-    /// The place as the last session left it; null while there are sessions.
-    private MaildirDirectory.@Nullable Identity left;
+    /// The directory of which all is known that is known; null before the first look.
+    private MaildirDirectory.@Nullable Identity place;
+
+    private boolean rested;
 
     MaildirFolder(Supplier<MaildirFiles> maker) {
         this.maker = maker;
@@ -44,12 +46,16 @@ final class MaildirFolder implements Folder {
         this.scan = new MaildirScan(files, state);
     }
 
-    /// Forgets all if another directory stands where this one was when the last session left. UIDVALIDITY alone does not tell: it is
-    /// the same for two mailboxes made within a second.
+    /// Forgets all if another directory than the known one stands here after a rest. UIDVALIDITY alone does not tell: it is the same
+    /// for two mailboxes made within a second.
     private void lookAtPlace() throws IOException {
-        MaildirDirectory.Identity before = left;
-        left = null;
-        if (before != null && !before.equals(directory.identity())) {
+        if (place != null && !rested) {
+            return;
+        }
+        rested = false;
+        MaildirDirectory.Identity before = place;
+        place = directory.identity();
+        if (before != null && !before.equals(place)) {
             files.index().close();
             files.cache().rest();
             files = maker.get();
@@ -345,7 +351,7 @@ final class MaildirFolder implements Folder {
             files.index().rest();
             files.cache().compact(state.snapshot().messages());
             files.cache().rest();
-            left = directory.identity();
+            rested = true;
             return true;
         });
     }

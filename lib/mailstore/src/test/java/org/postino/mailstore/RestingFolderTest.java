@@ -205,6 +205,30 @@ final class RestingFolderTest {
         }
     }
 
+    @Test
+    void aMailboxThatIsReplacedUnderItsLastSessionIsAnotherToTheNext() throws IOException {
+        assertEquals(List.of(1L, 2L, 3L), uids());
+        Path old = dir.resolve("old");
+        try (Mailbox box = store.open("INBOX", false)) {
+            assertEquals(3, box.size());
+            Files.move(root(), old);
+            for (String sub : List.of("cur", "new", "tmp")) {
+                Files.createDirectories(root().resolve(sub));
+            }
+            // as if made in the same second, with files of the same names
+            Files.copy(old.resolve(UidList.NAME), root().resolve(UidList.NAME));
+            try (Stream<Path> files = Files.list(old.resolve("cur"))) {
+                for (Path file : files.sorted().skip(1).toList()) {
+                    Files.writeString(root().resolve("cur").resolve(file.getFileName()), "other");
+                }
+            }
+        }
+        try (Mailbox box = store.open("INBOX", false)) {
+            assertEquals(2, box.size());
+            assertEquals(5, box.size(box.uid(1)));
+        }
+    }
+
     private long validity(String mailbox) throws IOException {
         try (Mailbox box = store.open(mailbox, false)) {
             return box.uidValidity();
