@@ -12,9 +12,9 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// A client's end of a line protocol, for tests: text goes over as ISO-8859-1, a line must come within 20 s.
+/// A client's end of a line protocol, for tests: text goes over as ISO-8859-1, a line must come within a minute.
 public final class Wire implements Closeable {
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 60_000;
     private Socket socket;
     private InputStream in;
 
