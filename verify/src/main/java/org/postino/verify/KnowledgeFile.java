@@ -14,9 +14,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.Map;
+import java.util.Collection;
 import org.postino.ipc.ProtocolException;
 import org.postino.queue.VerifyClient.Status;
+import org.postino.util.BoundedMap;
 import org.postino.util.Printable;
 
 /// The file in which knowledge outlives the daemon: a line for each result, `ADDRESS TAB STATUS TAB SECONDS TAB TEXT` in UTF-8, of which the last
@@ -91,13 +92,13 @@ final class KnowledgeFile {
     }
 
     /// Replaces the file by one with just these results.
-    void replace(Map<String, Knowledge> known) throws IOException {
+    void replace(Collection<BoundedMap.Entry<String, Knowledge>> known) throws IOException {
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
         Files.deleteIfExists(fresh);
         create(fresh);
         try (BufferedWriter out = Files.newBufferedWriter(fresh)) {
-            for (var entry : known.entrySet()) {
-                out.write(line(entry.getKey(), entry.getValue()));
+            for (var entry : known) {
+                out.write(line(entry.key(), entry.value()));
             }
         }
         Files.move(

@@ -5,9 +5,8 @@ package org.postino.dns;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.postino.util.BoundedMap;
 import org.xbill.DNS.Record;
 
 /// A bounded memory of answers, each for its time to live. Safe for use by several threads.
@@ -28,12 +27,10 @@ final class DnsCache {
     private static final Duration MAX_AGE = Duration.ofHours(1);
 
     private final Clock clock;
-    private final Map<String, Entry> entries =
-            new LinkedHashMap<>(64, 0.75f, true); // guarded by itself
+    private final BoundedMap<String, Entry> entries =
+            BoundedMap.byUse(MAX_ENTRIES, MAX_WEIGHT); // guarded by itself
 
-    private long weight; // guarded by entries
-
-    private record Entry(RawAnswer answer, Instant expires, long weight) {}
+    private record Entry(RawAnswer answer, Instant expires) {}
 
     DnsCache(Clock clock) {
         this.clock = clock;
@@ -48,7 +45,7 @@ final class DnsCache {
             if (clock.instant().isBefore(entry.expires())) {
                 return entry.answer();
             }
-            remove(key);
+            entries.remove(key);
             return null;
         }
     }
@@ -70,23 +67,13 @@ final class DnsCache {
             return;
         }
         Duration age = Duration.ofSeconds(Math.min(answer.ttl(), MAX_AGE.toSeconds()));
-        var fresh = new Entry(answer, clock.instant().plus(age), weight(key, answer));
-        if (fresh.weight() > MAX_OF_ONE) {
+        long weight = weight(key, answer);
+        if (weight > MAX_OF_ONE) {
             return;
         }
         synchronized (entries) {
-            remove(key);
-            entries.put(key, fresh);
-            weight += fresh.weight();
-            while (entries.size() > MAX_ENTRIES || weight > MAX_WEIGHT) {
-                remove(entries.keySet().iterator().next());
-            }
+            entries.put(key, new Entry(answer, clock.instant().plus(age)), weight);
         }
-    }
-
-    private void remove(String key) {
-        Entry gone = entries.remove(key);
-        weight -= gone == null ? 0 : gone.weight();
     }
 
     private static long weight(String key, RawAnswer answer) {

@@ -2,15 +2,14 @@
 
 package org.postino.mailstore;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import org.postino.util.BoundedMap;
 
 /// The results of parsing messages, of all opened mailboxes, so that a client that asks for one thing after another lets each
 /// message be parsed once, and sessions of one mailbox share it.
 ///
 /// Bounded for the whole process: the message that nobody asked for longest goes first. The last one is kept whatever it weighs, as
 /// its parts may be fetched one by one. A message's content never changes, but a file that another program writes over may change
-/// under its UID: a message of another size is another message. A mailbox that nobody has open any more is forgotten.
+/// under its UID: a message of another size is another message. A mailbox that the process forgets takes its messages along.
 ///
 /// Safe for use by several threads.
 final class ParsedMessages {
@@ -19,15 +18,13 @@ final class ParsedMessages {
 
     private record Key(Object era, long uidValidity, long uid) {}
 
-    private record Kept(ParsedMessage parsed, long size, long weight) {}
+    private record Kept(ParsedMessage parsed, long size) {}
 
-    private final long bound;
-    private final Map<Key, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
-    private long weight;
+    private final BoundedMap<Key, Kept> kept;
 
     /// @param bound how many bytes the messages but the last may weigh
     ParsedMessages(long bound) {
-        this.bound = bound;
+        kept = BoundedMap.byUse(Integer.MAX_VALUE, bound);
     }
 
     /// The results kept for a message that is there now; [ParsedMessage#NOTHING] for any other.
@@ -40,7 +37,7 @@ final class ParsedMessages {
             return ParsedMessage.NOTHING;
         }
         if (there == null || differ(there.knownSize(), found.size)) {
-            drop(key);
+            kept.remove(key);
             return ParsedMessage.NOTHING;
         }
         return found.parsed;
@@ -59,33 +56,13 @@ final class ParsedMessages {
         }
         ParsedMessage both = parsed.or(find(folder, uid));
         var key = new Key(folder.era(), now.uidValidity(), uid);
-        drop(key);
-        var entry = new Kept(both, there.knownSize(), both.weight());
-        kept.put(key, entry);
-        weight += entry.weight;
-        var oldest = kept.values().iterator();
-        while (weight > bound && kept.size() > 1) {
-            weight -= oldest.next().weight;
-            oldest.remove();
-        }
-    }
-
-    private void drop(Key key) {
-        Kept before = kept.remove(key);
-        if (before != null) {
-            weight -= before.weight;
-        }
+        kept.put(key, new Kept(both, there.knownSize()), both.weight());
     }
 
     /// Forgets the messages of a folder that nobody uses any more.
     synchronized void forget(Folder folder) {
         Object era = folder.era();
-        kept.entrySet()
-                .removeIf(entry -> {
-                    boolean gone = entry.getKey().era.equals(era);
-                    weight -= gone ? entry.getValue().weight : 0;
-                    return gone;
-                });
+        kept.removeIf(entry -> entry.key().era.equals(era));
     }
 
     /// The number of messages that are kept.
@@ -95,6 +72,6 @@ final class ParsedMessages {
 
     /// About how many bytes they take.
     synchronized long weight() {
-        return weight;
+        return kept.weight();
     }
 }
