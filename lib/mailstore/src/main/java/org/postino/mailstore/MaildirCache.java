@@ -2,8 +2,10 @@
 
 package org.postino.mailstore;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,7 +13,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /// The cache beside a Maildir of what its messages say, `postino.cache`: a reader that finds a message here need not open its file.
 ///
 /// The bytes are described by [MaildirCacheLayout]. Records are appended, each batch in one piece, by any of our processes without a
-/// lock: what comes between two batches of a process is read before it is needed. The file may be deleted or replaced at any time. One with a damaged record is
-/// deleted, and grows again as messages are read; so is one in which more records are out of date than not ([#compact]).
+/// lock: what comes between two batches of a process is read before it is needed. The file may be deleted or replaced at any time. One with a
+/// damaged record is deleted, and grows again as messages are read; one in which most records are out of date is written anew ([#compact]).
 /// Messages go by their base names, which they keep for ever, not by UIDs, so that who delivers a message can write its record.
 ///
 /// Guards itself. Methods that say so act on the file's path and are called as the owner; [#find] reads what is open.
@@ -81,7 +82,7 @@ final class MaildirCache {
     }
 
     private void reopen() throws IOException {
-        Object there = keyOf(file);
+        Object there = MaildirDirectory.keyOf(file, LinkOption.NOFOLLOW_LINKS);
         if (channel != null && Objects.equals(there, key)) {
             return;
         }
@@ -107,15 +108,6 @@ final class MaildirCache {
         learn();
     }
 
-    private static @Nullable Object keyOf(Path path) throws IOException {
-        try {
-            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                    .fileKey();
-        } catch (NoSuchFileException e) {
-            return null;
-        }
-    }
-
     private void forget() {
         places.clear();
         key = null;
@@ -134,58 +126,54 @@ final class MaildirCache {
             if (size < MaildirCacheLayout.HEADER) {
                 return; // somebody makes it just now
             }
-            int at = at(0, MaildirCacheLayout.HEADER);
-            ByteBuffer start = ByteBuffer.wrap(window, at, MaildirCacheLayout.HEADER).slice();
-            if (!MaildirCacheLayout.isCache(start)) {
+            if (!MaildirCacheLayout.isCache(stretch(0, MaildirCacheLayout.HEADER))) {
                 damaged = true;
                 return;
             }
             end = MaildirCacheLayout.HEADER;
         }
         while (end + MaildirCacheLayout.HEAD <= size) {
-            int at = at(end, MaildirCacheLayout.HEAD);
-            ByteBuffer bytes = ByteBuffer.wrap(window, 0, windowLength);
-            int length = MaildirCacheLayout.length(bytes, at);
-            int name = MaildirCacheLayout.baseLength(bytes, at);
-            if (length < 0 || MaildirCacheLayout.HEAD + name > length) {
+            ByteBuffer head = stretch(end, MaildirCacheLayout.HEAD);
+            int length = MaildirCacheLayout.length(head);
+            if (length < 0) {
                 damaged = true;
                 return;
             }
             if (end + length > size) {
                 return; // it is being written, or its writer has died
             }
-            at = at(end, MaildirCacheLayout.HEAD + name);
-            places.put(MaildirCacheLayout.hash(window, at + MaildirCacheLayout.HEAD, name), end);
+            ByteBuffer name =
+                    stretch(end + MaildirCacheLayout.HEAD, MaildirCacheLayout.baseLength(head));
+            places.put(MaildirCacheLayout.hash(name), end);
             records++;
             end += length;
         }
     }
 
-    /// Brings a stretch of the file into the window, and tells where it begins there. Who reads on from where the window ends gets
-    /// a larger one.
-    private int at(long position, int length) throws IOException {
-        if (position >= windowAt && position + length <= windowAt + windowLength) {
-            return (int) (position - windowAt);
+    /// A stretch of the file, good until the next is asked for. Who reads on from where the window ends gets a larger one.
+    private ByteBuffer stretch(long position, int length) throws IOException {
+        if (position < windowAt || position + length > windowAt + windowLength) {
+            boolean onward = position >= windowAt && position <= windowAt + windowLength;
+            int wanted = onward ? Math.min(LARGE_WINDOW, 4 * windowLength) : SMALL_WINDOW;
+            fill(position, Math.max(wanted, length));
+            if (windowLength < length) {
+                throw new IOException(NAME + " was cut while it was read");
+            }
         }
-        boolean onward = position >= windowAt && position <= windowAt + windowLength;
-        int wanted = onward ? Math.min(LARGE_WINDOW, 4 * windowLength) : SMALL_WINDOW;
-        if (window.length < Math.max(wanted, length)) {
-            window = new byte[Math.max(wanted, length)];
+        return ByteBuffer.wrap(window, (int) (position - windowAt), length).slice();
+    }
+
+    private void fill(long position, int length) throws IOException {
+        if (window.length < length) {
+            window = new byte[length];
         }
         windowAt = position;
         windowLength = 0;
-        ByteBuffer into = ByteBuffer.wrap(window, 0, Math.max(wanted, length));
-        while (into.hasRemaining() && channel != null) {
-            int n = channel.read(into, position + into.position());
-            if (n < 0) {
-                break;
-            }
-        }
+        ByteBuffer into = ByteBuffer.wrap(window, 0, length);
+        while (into.hasRemaining()
+                && channel != null
+                && channel.read(into, position + into.position()) >= 0) {}
         windowLength = into.position();
-        if (windowLength < length) {
-            throw new IOException(NAME + " was cut while it was read");
-        }
-        return 0;
     }
 
     /// The parts of a message that are known. [#open] was called before.
@@ -202,8 +190,8 @@ final class MaildirCache {
     }
 
     private Cached look(MaildirMessage message) throws IOException {
-        byte[] name = message.base().getBytes(ByteNames.ofPaths());
-        long hash = MaildirCacheLayout.hash(name, 0, name.length);
+        ByteBuffer name = ByteBuffer.wrap(message.base().getBytes(ByteNames.ofPaths()));
+        long hash = MaildirCacheLayout.hash(name);
         long place = places.get(hash);
         if (place == LongMap.NONE) {
             learn();
@@ -212,13 +200,11 @@ final class MaildirCache {
         if (place == LongMap.NONE || damaged) {
             return Cached.NOTHING;
         }
-        int at = at(place, MaildirCacheLayout.HEAD);
-        int length = MaildirCacheLayout.length(ByteBuffer.wrap(window), at);
-        at = length < 0 ? at : at(place, length);
+        int length = MaildirCacheLayout.length(stretch(place, MaildirCacheLayout.HEAD));
         Cached found =
                 length < 0
                         ? null
-                        : MaildirCacheLayout.parse(window, at, length, name, message.virtual());
+                        : MaildirCacheLayout.parse(stretch(place, length), name, message.virtual());
         if (found == null) {
             damaged = true;
             return Cached.NOTHING;
@@ -293,23 +279,15 @@ final class MaildirCache {
     private void rewrite(List<MaildirMessage> messages) throws IOException {
         Path next = file.resolveSibling(NAME + ".tmp");
         Files.deleteIfExists(next);
-        try (var to =
-                FileChannel.open(
-                        next,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        Private.NEW_FILE)) {
-            ByteBuffer start = MaildirCacheLayout.header();
-            while (start.hasRemaining()) {
-                to.write(start);
-            }
+        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (var to = FileChannel.open(next, options, Private.NEW_FILE);
+                var out = new BufferedOutputStream(Channels.newOutputStream(to))) {
+            out.write(MaildirCacheLayout.header().array());
             for (MaildirMessage message : messages) {
                 Cached known = look(message);
                 byte[] record = MaildirCacheLayout.print(message.base(), message.virtual(), known);
                 if (record != null && known.size() > 0) {
-                    ByteBuffer bytes = ByteBuffer.wrap(record);
-                    while (bytes.hasRemaining()) {
-                        to.write(bytes);
-                    }
+                    out.write(record);
                 }
             }
         }

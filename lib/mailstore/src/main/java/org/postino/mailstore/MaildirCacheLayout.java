@@ -53,22 +53,22 @@ final class MaildirCacheLayout {
         return start.getLong(0) == MAGIC && start.getInt(8) == VERSION;
     }
 
-    /// The length of the record that begins at `at`; -1 if none can begin there.
-    static int length(ByteBuffer bytes, int at) {
-        int length = bytes.getInt(at);
-        return length < HEAD || length > LARGEST ? -1 : length;
+    /// The length of the record that begins with these [#HEAD] bytes; -1 if none can.
+    static int length(ByteBuffer head) {
+        int length = head.getInt(0);
+        return length < HEAD + baseLength(head) || length > LARGEST ? -1 : length;
     }
 
     /// The length of the base name; its bytes follow the head.
-    static int baseLength(ByteBuffer bytes, int at) {
-        return bytes.getShort(at + BASE_LENGTH_AT) & 0xffff;
+    static int baseLength(ByteBuffer head) {
+        return head.getShort(BASE_LENGTH_AT) & 0xffff;
     }
 
     /// A number for a base name: equal for equal ones, nearly always different for others.
-    static long hash(byte[] name, int from, int length) {
+    static long hash(ByteBuffer name) {
         long h = 0xcbf29ce484222325L;
-        for (int i = from; i < from + length; i++) {
-            h = (h ^ (name[i] & 0xff)) * 0x100000001b3L;
+        for (int i = 0; i < name.limit(); i++) {
+            h = (h ^ (name.get(i) & 0xff)) * 0x100000001b3L;
         }
         h ^= h >>> 32;
         return h == 0 ? 1 : h;
@@ -92,29 +92,23 @@ final class MaildirCacheLayout {
                 record.put((byte) part.number).putInt(octets.length).put(octets);
             }
         }
-        record.putInt(4, checksum(record.array(), 0, length));
+        record.putInt(4, checksum(record));
         return record.array();
     }
 
     /// The parts of a message that a whole record has.
     ///
-    /// @param at where the record begins
-    /// @param length its length
+    /// @param record all of it, of the length that it tells
     /// @param name the base name of the message
     /// @param size the message's size with CRLF, -1 if it is not known
     /// @return null if the record is damaged; [Cached#NOTHING] if it is another message's
-    static @Nullable Cached parse(byte[] bytes, int at, int length, byte[] name, long size) {
-        ByteBuffer record = ByteBuffer.wrap(bytes, at, length).slice();
-        if (record.getInt(4) != checksum(bytes, at, length)) {
+    static @Nullable Cached parse(ByteBuffer record, ByteBuffer name, long size) {
+        if (record.getInt(4) != checksum(record)) {
             return null;
         }
-        int nameLength = baseLength(record, 0);
+        int nameLength = baseLength(record);
         long told = record.getLong(SIZE_AT);
-        if (HEAD + nameLength > length) {
-            return null;
-        }
-        if (nameLength != name.length
-                || record.slice(HEAD, nameLength).mismatch(ByteBuffer.wrap(name)) >= 0
+        if (record.slice(HEAD, nameLength).mismatch(name) >= 0
                 || (told >= 0 && size >= 0 && told != size)) {
             return Cached.NOTHING;
         }
@@ -137,9 +131,9 @@ final class MaildirCacheLayout {
         return Cached.of(parts);
     }
 
-    private static int checksum(byte[] bytes, int at, int length) {
+    private static int checksum(ByteBuffer record) {
         var crc = new CRC32C();
-        crc.update(bytes, at + CHECKED_AT, length - CHECKED_AT);
+        crc.update(record.slice(CHECKED_AT, record.limit() - CHECKED_AT));
         return (int) crc.getValue();
     }
 }

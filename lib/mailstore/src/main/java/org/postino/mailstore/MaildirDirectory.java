@@ -91,6 +91,15 @@ final class MaildirDirectory {
     /// @param key null if there is none
     record Identity(@Nullable Object key, @Nullable FileTime born) {}
 
+    /// The number of a file and its file system; null if there is no such file.
+    static @Nullable Object keyOf(Path file, LinkOption... options) throws IOException {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class, options).fileKey();
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
     /// The identity of the Maildir.
     Identity identity() throws IOException {
         try {

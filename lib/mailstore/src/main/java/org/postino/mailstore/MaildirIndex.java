@@ -7,12 +7,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +72,7 @@ final class MaildirIndex implements Closeable {
         if (!usable) {
             return true;
         }
-        if (generation < 0 || !Objects.equals(keyOf(file), key)) {
+        if (generation < 0 || !Objects.equals(MaildirDirectory.keyOf(file), key)) {
             return false;
         }
         if (channel != null) {
@@ -94,7 +92,7 @@ final class MaildirIndex implements Closeable {
         if (!usable) {
             return null;
         }
-        Object there = keyOf(file);
+        Object there = MaildirDirectory.keyOf(file);
         boolean same = there != null && there.equals(key);
         if (channel != null && same) {
             return channel;
@@ -111,7 +109,7 @@ final class MaildirIndex implements Closeable {
                                     StandardOpenOption.READ,
                                     StandardOpenOption.WRITE),
                             Private.NEW_FILE);
-            Object opened = keyOf(file);
+            Object opened = MaildirDirectory.keyOf(file);
             if (!Objects.equals(opened, key)) {
                 forget();
                 key = opened;
@@ -120,14 +118,6 @@ final class MaildirIndex implements Closeable {
             usable = false;
         }
         return channel;
-    }
-
-    private static @Nullable Object keyOf(Path path) throws IOException {
-        try {
-            return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-        } catch (NoSuchFileException e) {
-            return null;
-        }
     }
 
     /// Reads the whole file; null if it is not to be believed. Under the lock.

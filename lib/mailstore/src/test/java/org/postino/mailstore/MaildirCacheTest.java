@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,10 @@ final class MaildirCacheTest {
 
     private static byte[] printed(String base, long size, Cached known) {
         return Objects.requireNonNull(MaildirCacheLayout.print(base, size, known));
+    }
+
+    private static @Nullable Cached parsed(byte[] record, byte[] name, long size) {
+        return MaildirCacheLayout.parse(ByteBuffer.wrap(record), ByteBuffer.wrap(name), size);
     }
 
     private void keep(MailStore in, long uid, Cached known) throws IOException {
@@ -138,13 +144,10 @@ final class MaildirCacheTest {
     void aMessageOfAnotherSizeIsAnother() {
         byte[] name = octets("1.M2P3.host");
         byte[] record = printed("1.M2P3.host", 100, envelope("(a)"));
-        int length = record.length;
-        assertEquals(envelope("(a)"), MaildirCacheLayout.parse(record, 0, length, name, 100));
-        assertEquals(envelope("(a)"), MaildirCacheLayout.parse(record, 0, length, name, -1));
-        assertEquals(Cached.NOTHING, MaildirCacheLayout.parse(record, 0, length, name, 101));
-        assertEquals(
-                Cached.NOTHING,
-                MaildirCacheLayout.parse(record, 0, length, octets("1.M2P3.hosu"), 100));
+        assertEquals(envelope("(a)"), parsed(record, name, 100));
+        assertEquals(envelope("(a)"), parsed(record, name, -1));
+        assertEquals(Cached.NOTHING, parsed(record, name, 101));
+        assertEquals(Cached.NOTHING, parsed(record, octets("1.M2P3.hosu"), 100));
     }
 
     @Test
