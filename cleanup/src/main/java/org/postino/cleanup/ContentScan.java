@@ -21,9 +21,9 @@ final class ContentScan {
 
     private final boolean utf8Counts;
     private final boolean eightBitCounts;
+    private final boolean requireTlsCounts;
     private boolean eightBit;
     private boolean utf8Header;
-    private final boolean requireTlsCounts;
     private boolean tlsOptional;
     private boolean requireTls;
 
@@ -69,6 +69,11 @@ final class ContentScan {
         if (utf8Header) {
             writer.attribute(Envelope.UTF8_HEADER, Envelope.YES);
         }
+    }
+
+    /// True if a field stands for REQUIRETLS, and such fields count.
+    boolean requiresTls() {
+        return requireTls;
     }
 
     /// True for a field with a value, such as `TLS-Required: no` (RFC 8689, 5).

@@ -38,7 +38,6 @@ final class HeaderFields implements HeaderReader.Sink, ContentChecks.Out {
 
     private final Set<String> seen = new HashSet<>();
     private boolean unended;
-    private boolean requiresTls;
     private int hops;
     private String messageId = "";
     private String resentMessageId = "";
@@ -98,7 +97,6 @@ final class HeaderFields implements HeaderReader.Sink, ContentChecks.Out {
             case "received" -> hops++;
             case "message-id" -> messageId = firstWord(field);
             case "resent-message-id" -> resentMessageId = firstWord(field);
-            case "require-tls-esmtp" -> requiresTls |= value(field).equalsIgnoreCase(Envelope.YES);
             case "date", "from", "to", "cc", "bcc", "sender" -> seen.add(name);
             default -> {
                 if (name.startsWith("resent-")) {
@@ -142,7 +140,7 @@ final class HeaderFields implements HeaderReader.Sink, ContentChecks.Out {
             add(settings.undisclosedField());
         }
         if (settings.requireTlsField()
-                && !requiresTls
+                && !out.requiresTls()
                 && envelope.attribute(Envelope.REQUIRETLS).equals(Envelope.YES)) {
             add(Envelope.REQUIRE_TLS_FIELD + ": " + Envelope.YES);
         }
@@ -219,16 +217,11 @@ final class HeaderFields implements HeaderReader.Sink, ContentChecks.Out {
         }
     }
 
-    /// The beginning of the value, without blanks around it.
-    private static String value(HeaderField field) {
-        int start = field.valueStart();
-        int most = Math.min(field.to() - start, 1000);
-        return new String(field.bytes(), start, most, StandardCharsets.ISO_8859_1).strip();
-    }
-
     /// The id as it stands in the field, up to a blank, without control characters.
     private static String firstWord(HeaderField field) {
-        String value = value(field);
+        int start = field.valueStart();
+        int most = Math.min(field.to() - start, 1000);
+        String value = new String(field.bytes(), start, most, StandardCharsets.ISO_8859_1).strip();
         int end = 0;
         while (end < value.length() && value.charAt(end) > ' ') {
             end++;

@@ -50,6 +50,11 @@ final class StoredContent {
         }
     }
 
+    /// True if a field stands for REQUIRETLS.
+    boolean requiresTls() {
+        return scan.requiresTls();
+    }
+
     /// The length of all fields.
     long headerEnd() {
         return headerEnd;
