@@ -95,7 +95,7 @@ final class EnvelopeCommands {
             command.append(" SMTPUTF8");
         }
         if (requireTls) {
-            command.append(" REQUIRETLS");
+            command.append(' ').append(TlsWish.KEYWORD);
         }
         if (features.has("DSN")) {
             parameter(command, "RET", attribute(Envelope.RET).toUpperCase(Locale.ROOT));

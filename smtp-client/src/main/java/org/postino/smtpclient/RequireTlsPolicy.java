@@ -2,7 +2,6 @@
 
 package org.postino.smtpclient;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,13 +9,14 @@ import org.postino.table.Table;
 import org.postino.table.TableException;
 import org.postino.table.Tables;
 import org.postino.tls.RequireTlsAction;
+import org.postino.util.Lazy;
 
 /// Decides how much care a destination deserves for messages with REQUIRETLS: the first item of `smtp_requiretls_policy` that has an answer
 /// does, and without one the request is enforced.
 final class RequireTlsPolicy {
     private static final String STATUS = "4.7.10";
 
-    private final List<Item> items = new ArrayList<>();
+    private final Lazy<List<Item>> items;
 
     private sealed interface Item {}
 
@@ -26,12 +26,13 @@ final class RequireTlsPolicy {
 
     /// @param items actions and tables, which were checked when main.cf was read
     RequireTlsPolicy(List<String> items, Tables tables) {
-        for (String item : items) {
-            this.items.add(
-                    RequireTlsAction.parse(item)
-                            .<Item>map(Fixed::new)
-                            .orElseGet(() -> new Looked(item, tables.open(item))));
-        }
+        this.items = new Lazy<>(() -> items.stream().map(item -> item(item, tables)).toList());
+    }
+
+    private static Item item(String text, Tables tables) {
+        return RequireTlsAction.parse(text)
+                .<Item>map(Fixed::new)
+                .orElseGet(() -> new Looked(text, tables.open(text)));
     }
 
     /// Returns the action for a destination.
@@ -39,7 +40,7 @@ final class RequireTlsPolicy {
     /// @throws TlsPolicy.BadPolicyException a table cannot be asked, or answers with something else; the mail waits
     RequireTlsAction action(Nexthop site) throws TlsPolicy.BadPolicyException {
         String host = site.host().toLowerCase(Locale.ROOT);
-        for (Item item : items) {
+        for (Item item : items.get()) {
             switch (item) {
                 case Fixed(var action) -> {
                     return action;

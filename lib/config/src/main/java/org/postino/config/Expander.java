@@ -92,6 +92,9 @@ public final class Expander {
             throw new ValueException("has an unknown function: \"${" + text + "}\"");
         }
         String domain = text(text.substring(open + 1, close)).strip();
+        if (domain.chars().allMatch(c -> c < 0x80)) {
+            return domain; // nearly always, and the tables of IDN take their time to load
+        }
         try {
             return IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED);
         } catch (IllegalArgumentException e) {
