@@ -32,7 +32,9 @@ import org.postino.queue.Recipient;
 import org.postino.smtp.Delivery;
 import org.postino.suite.LmtpParams;
 import org.postino.suite.SmtpParams;
+import org.postino.tls.SelfSigned;
 import org.postino.tls.TlsParams;
+import org.postino.tls.TlsServer;
 
 /// Two servers that exchange mail for `dest.test`, the better one first, a name server that knows them, and the agents under test.
 final class Lab implements AutoCloseable {
@@ -88,6 +90,15 @@ final class Lab implements AutoCloseable {
     /// The other one, `two.test`, at the same port.
     FakeSmtp two() {
         return two;
+    }
+
+    /// Gives the better exchanger TLS, with a certificate for its own and other names; the file that has it.
+    Path secure(String... names) throws IOException {
+        Path pem = dir.resolve("tls.pem");
+        Files.writeString(pem, SelfSigned.pem("one.test", List.of(names), Clock.systemUTC()));
+        one.on("STARTTLS", "220 go");
+        one.tls(new TlsServer(new TlsServer.Settings(List.of(pem), ">=TLSv1.2")));
+        return pem;
     }
 
     /// Sets a parameter for the agents that start from now on.

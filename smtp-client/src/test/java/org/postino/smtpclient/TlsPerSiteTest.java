@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,8 +15,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.postino.tls.SelfSigned;
-import org.postino.tls.TlsServer;
 
 /// The words of smtp_tls_per_site for a destination and for its host make a level.
 @Timeout(30)
@@ -34,11 +30,7 @@ class TlsPerSiteTest {
         lab = Lab.start(dir);
         one = lab.one();
         lab.dns().mx("single.test", 10, "one.test");
-        Path pem = dir.resolve("tls.pem");
-        Files.writeString(
-                pem, SelfSigned.pem("one.test", List.of("single.test"), Clock.systemUTC()));
-        one.on("STARTTLS", "220 go");
-        one.tls(new TlsServer(new TlsServer.Settings(List.of(pem), ">=TLSv1.2")));
+        lab.secure("single.test");
     }
 
     @AfterEach

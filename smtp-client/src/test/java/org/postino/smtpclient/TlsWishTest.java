@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postino.queue.Envelope;
-import org.postino.tls.SelfSigned;
 import org.postino.tls.TlsServer;
 
 /// What a sender wants of TLS (RFC 8689) is done, or the message comes back.
@@ -36,12 +33,8 @@ class TlsWishTest {
         lab = Lab.start(dir);
         one = lab.one();
         lab.dns().mx("single.test", 10, "one.test");
-        Path pem = dir.resolve("tls.pem");
-        Files.writeString(
-                pem, SelfSigned.pem("one.test", List.of("single.test"), Clock.systemUTC()));
-        one.on("EHLO", OFFERED).on("STARTTLS", "220 go");
-        one.tls(new TlsServer(new TlsServer.Settings(List.of(pem), ">=TLSv1.2")));
-        lab.set("smtp_tls_CAfile", pem.toString());
+        one.on("EHLO", OFFERED);
+        lab.set("smtp_tls_CAfile", lab.secure("single.test").toString());
         lab.set("mydomain", "me.test");
     }
 
