@@ -85,7 +85,7 @@ final class MilterPass implements MilterMessage {
                         && goesOn(milters.data(macros), SmtpStage.DATA)
                         && goesOn(milters.message(this, macros), SmtpStage.END_OF_MESSAGE);
         if (goesOn && any && message.recipients().waiting().isEmpty()) {
-            log("discard", SmtpStage.END_OF_MESSAGE, "milter removes all recipients");
+            log("discard", SmtpStage.END_OF_MESSAGE, Milters.NOBODY_LEFT);
             message.discard();
             return false;
         }

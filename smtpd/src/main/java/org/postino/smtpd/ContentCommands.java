@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.postino.milter.Milters;
 import org.postino.smtp.Command;
 import org.postino.smtp.DotReader;
 import org.postino.smtp.Replies;
@@ -235,7 +236,7 @@ final class ContentCommands {
         Disposition disposition = transaction.disposition();
         if (!disposition.discard && disposition.isForNobody(transaction.recipients())) {
             var facts = state.facts(transaction.recipients().getFirst().mailbox());
-            log.event("milter-discard", state.where, "milter removes all recipients", facts);
+            log.event("milter-discard", state.where, Milters.NOBODY_LEFT, facts);
             disposition.discard = true;
         }
         Reply reply = handover(transaction).finish(transaction, chunked);

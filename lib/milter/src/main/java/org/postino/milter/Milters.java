@@ -15,6 +15,9 @@ import org.postino.util.InetText;
 ///
 /// Each filter sees a message as those before it have left it.
 public final class Milters {
+    /// The words of the log about a message that goes to nobody any more.
+    public static final String NOBODY_LEFT = "milter removes all recipients";
+
     private final List<Milter> milters;
     private final MilterListener listener;
 
