@@ -5,7 +5,6 @@ package org.postino.imapd;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -156,40 +155,14 @@ final class ImapSession implements Closeable {
         responses.untagged(response);
     }
 
-    /// The capabilities that hold now: before log-in how to log in, then what works.
+    /// The capabilities that hold now.
     List<String> capabilities() {
-        var names = new ArrayList<String>();
-        names.addAll(List.of("IMAP4rev1", "SASL-IR", "LITERAL+", "ID", "ENABLE"));
-        if (account == null) {
-            if (!connection.secured() && settings.login().offersTls()) {
-                names.add("STARTTLS");
-            }
-            for (String mechanism : login.mechanisms()) {
-                names.add("AUTH=" + mechanism);
-            }
-            if (!login.cleartextAllowed()) {
-                names.add("LOGINDISABLED");
-            }
-            return names;
-        }
-        names.addAll(
-                List.of(
-                        "IDLE",
-                        "NAMESPACE",
-                        "UNSELECT",
-                        "CHILDREN",
-                        "UIDPLUS",
-                        "LIST-EXTENDED",
-                        "LIST-STATUS",
-                        "SPECIAL-USE",
-                        "STATUS=SIZE",
-                        "ESEARCH",
-                        "WITHIN",
-                        "MOVE"));
-        if (settings.appendLimit() > 0) {
-            names.add("APPENDLIMIT=" + settings.appendLimit());
-        }
-        return names;
+        return account == null
+                ? Capabilities.ofStrangers(
+                        !connection.secured() && settings.login().offersTls(),
+                        login.mechanisms(),
+                        login.cleartextAllowed())
+                : Capabilities.ofUsers(settings);
     }
 
     /// The client has logged in.
