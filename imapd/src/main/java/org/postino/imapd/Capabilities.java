@@ -15,12 +15,14 @@ final class Capabilities {
     private static final List<String> OF_USERS =
             List.of(
                     "CHILDREN",
+                    "CONDSTORE",
                     "ESEARCH",
                     "IDLE",
                     "LIST-EXTENDED",
                     "LIST-STATUS",
                     "MOVE",
                     "NAMESPACE",
+                    "QRESYNC",
                     "SPECIAL-USE",
                     "STATUS=SIZE",
                     "UIDPLUS",

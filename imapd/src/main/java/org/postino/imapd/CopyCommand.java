@@ -72,7 +72,8 @@ final class CopyCommand {
             session.send(new Untagged.Ok(code(copied), "Moved UIDs."));
             session.counts().expunged += copied.from().size();
         }
-        return Tagged.ok("Move completed.");
+        return Tagged.ok(
+                copied.from().isEmpty() ? null : ModSeqs.afterExpunge(session), "Move completed.");
     }
 
     private static ResponseCode code(Copied copied) {

@@ -3,19 +3,24 @@
 package org.postino.imapd;
 
 import java.io.IOException;
-import java.util.List;
+import java.util.ArrayList;
 
-/// ENABLE (RFC 5161): nothing that we announce needs to be enabled, so the answer is always empty.
+/// ENABLE (RFC 5161): the answer names what this command has enabled.
 final class EnableCommand {
     private EnableCommand() {}
 
     static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
+        var names = new ArrayList<String>();
         args.sp();
         do {
-            args.atom();
+            names.add(args.atom());
         } while (args.next());
         args.end();
-        session.send(new Untagged.Enabled(List.of()));
+        boolean before = session.enabled().has(Extension.CONDSTORE);
+        session.send(new Untagged.Enabled(session.enabled().add(names)));
+        if (!before && session.enabled().has(Extension.CONDSTORE)) {
+            ModSeqs.announce(session);
+        }
         return Tagged.ok("Enabled.");
     }
 }

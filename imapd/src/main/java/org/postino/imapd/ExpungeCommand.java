@@ -33,6 +33,7 @@ final class ExpungeCommand {
             mailbox.expunge(uids);
             session.counts().expunged += uids.size();
         }
-        return Tagged.ok("Expunge completed.");
+        return Tagged.ok(
+                uids.isEmpty() ? null : ModSeqs.afterExpunge(session), "Expunge completed.");
     }
 }

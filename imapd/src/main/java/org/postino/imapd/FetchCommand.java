@@ -29,7 +29,7 @@ final class FetchCommand {
         this.session = session;
         this.selected = session.selected();
         this.items = items;
-        this.itemsAndFlags = withFlags(items);
+        this.itemsAndFlags = marked(session, items);
         this.writer = new FetchWriter(session.out(), selected.mailbox(), session.counts());
     }
 
@@ -47,25 +47,40 @@ final class FetchCommand {
             throws IOException, ImapSyntaxException {
         var set = args.sp().sequenceSet();
         var items = FetchParser.items(args.sp());
+        var modifiers = FetchModifiers.parse(session, args, uid);
         args.end();
         var sequences = session.selected().sequences(set, uid);
-        if (uid && !items.contains(FetchItem.Plain.UID)) {
-            var all = new ArrayList<FetchItem>();
-            all.add(FetchItem.Plain.UID);
-            all.addAll(items);
-            items = all;
+        if (modifiers.asksForModSeq()) {
+            items = with(FetchItem.Plain.MODSEQ, items);
         }
-        return new FetchCommand(session, items).fetch(sequences);
+        if (items.contains(FetchItem.Plain.MODSEQ)) {
+            ModSeqs.used(session);
+        }
+        if (uid) {
+            items = with(FetchItem.Plain.UID, items);
+        }
+        if (modifiers.vanished()) {
+            ModSeqs.tellVanished(session, modifiers.changedSince(), set);
+        }
+        var wanted = modifiers.select(session.selected().mailbox(), sequences);
+        return new FetchCommand(session, items).fetch(wanted);
     }
 
-    private static List<FetchItem> withFlags(List<FetchItem> items) {
-        if (items.contains(FetchItem.Plain.FLAGS)) {
+    /// The items with another in front, if it is not among them.
+    private static List<FetchItem> with(FetchItem.Plain item, List<FetchItem> items) {
+        if (items.contains(item)) {
             return items;
         }
         var all = new ArrayList<FetchItem>();
-        all.add(FetchItem.Plain.FLAGS);
+        all.add(item);
         all.addAll(items);
         return all;
+    }
+
+    /// The items for a message that is marked `\Seen` by the way, whose flags are therefore told.
+    private static List<FetchItem> marked(ImapSession session, List<FetchItem> items) {
+        var all = with(FetchItem.Plain.FLAGS, items);
+        return session.enabled().has(Extension.CONDSTORE) ? with(FetchItem.Plain.MODSEQ, all) : all;
     }
 
     private Tagged fetch(int[] sequences) throws IOException {

@@ -59,6 +59,7 @@ final class FetchParser {
         return switch (word) {
             case "FLAGS" -> FetchItem.Plain.FLAGS;
             case "UID" -> FetchItem.Plain.UID;
+            case "MODSEQ" -> FetchItem.Plain.MODSEQ;
             case "INTERNALDATE" -> FetchItem.Plain.INTERNALDATE;
             case "RFC822.SIZE" -> FetchItem.Plain.SIZE;
             case "ENVELOPE" -> FetchItem.Plain.ENVELOPE;

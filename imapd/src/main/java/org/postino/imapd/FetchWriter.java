@@ -48,7 +48,7 @@ final class FetchWriter {
 
     private void prepare(FetchItem.Plain item, long uid, MessageReader reader) throws IOException {
         switch (item) {
-            case FLAGS, UID -> {}
+            case FLAGS, UID, MODSEQ -> {}
             case INTERNALDATE -> date = mailbox.internalDate(uid);
             case SIZE -> size = mailbox.size(uid);
             case ENVELOPE -> reader.envelope();
@@ -78,6 +78,7 @@ final class FetchWriter {
         switch (item) {
             case FLAGS -> flags(message);
             case UID -> out.ascii("UID ").number(message.uid());
+            case MODSEQ -> out.ascii("MODSEQ (").number(message.modseq()).octet(')');
             case INTERNALDATE ->
                     out.ascii("INTERNALDATE \"")
                             .ascii(ImapDates.print(date, ZoneId.systemDefault()))

@@ -37,6 +37,7 @@ final class ImapSession implements Closeable {
     private final Login login;
     private final ReadTimeout readTimeout;
     private final SessionCounts counts = new SessionCounts();
+    private final Enabled enabled = new Enabled();
     private @Nullable Account account;
     private @Nullable MailStore store;
     private @Nullable Selected selected;
@@ -102,6 +103,10 @@ final class ImapSession implements Closeable {
 
     SessionCounts counts() {
         return counts;
+    }
+
+    Enabled enabled() {
+        return enabled;
     }
 
     boolean draining() {

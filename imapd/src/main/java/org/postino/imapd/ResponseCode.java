@@ -49,6 +49,18 @@ record ResponseCode(String text) {
         return new ResponseCode("UIDNEXT " + value);
     }
 
+    /// RFC 7162, 3.1.2.1.
+    static ResponseCode highestModSeq(long value) {
+        return new ResponseCode("HIGHESTMODSEQ " + value);
+    }
+
+    /// The messages that a conditional STORE left alone (RFC 7162, 3.1.3).
+    ///
+    /// @param numbers ascending
+    static ResponseCode modified(List<Long> numbers) {
+        return new ResponseCode("MODIFIED " + set(numbers));
+    }
+
     static ResponseCode appendUid(long validity, long uid) {
         return new ResponseCode("APPENDUID " + validity + " " + uid);
     }

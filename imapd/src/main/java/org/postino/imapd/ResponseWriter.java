@@ -41,10 +41,18 @@ final class ResponseWriter {
             case Untagged.Expunge(var n) -> out.number(n).ascii(" EXPUNGE").crlf();
             case Untagged.FlagNames(var names) ->
                     out.ascii("FLAGS (").ascii(String.join(" ", names)).octet(')').crlf();
-            case Untagged.MessageFlags(var n, var message, var uid) -> flags(n, message, uid);
+            case Untagged.Vanished(var uids, var earlier) ->
+                    out.ascii(earlier ? "VANISHED (EARLIER) " : "VANISHED ")
+                            .ascii(SequenceSet.print(uids))
+                            .crlf();
+            case Untagged.MessageFlags message -> flags(message);
+            case Untagged.MessageModSeq(var n, var message, var uid) -> {
+                changed(n, message, uid);
+                out.ascii("MODSEQ (").number(message.modseq()).ascii("))").crlf();
+            }
             case Untagged.ListLine line -> list(line);
             case Untagged.Status status -> counts(status);
-            case Untagged.SearchResult(var numbers, var count) -> search(numbers, count);
+            case Untagged.SearchResult result -> search(result);
             case Untagged.Esearch result -> esearch(result);
             case Untagged.Namespace(var prefix, var separator) ->
                     out.ascii("NAMESPACE ((")
@@ -77,10 +85,18 @@ final class ResponseWriter {
         out.crlf();
     }
 
-    private void flags(int sequence, MessageEntry message, boolean withUid) throws IOException {
+    private void changed(int sequence, MessageEntry message, boolean withUid) throws IOException {
         out.number(sequence).ascii(" FETCH (");
         if (withUid) {
             out.ascii("UID ").number(message.uid()).sp();
+        }
+    }
+
+    private void flags(Untagged.MessageFlags response) throws IOException {
+        var message = response.message();
+        changed(response.sequence(), message, response.withUid());
+        if (response.withModSeq()) {
+            out.ascii("MODSEQ (").number(message.modseq()).ascii(") ");
         }
         out.ascii("FLAGS (").ascii(String.join(" ", message.flags().names()));
         if (message.recent()) {
@@ -112,10 +128,13 @@ final class ResponseWriter {
         out.octet(')').crlf();
     }
 
-    private void search(long[] numbers, int count) throws IOException {
+    private void search(Untagged.SearchResult result) throws IOException {
         out.ascii("SEARCH");
-        for (int i = 0; i < count; i++) {
-            out.sp().number(numbers[i]);
+        for (long number : result.numbers()) {
+            out.sp().number(number);
+        }
+        if (result.modSeq() != null) {
+            out.ascii(" (MODSEQ ").number(result.modSeq()).octet(')');
         }
         out.crlf();
     }
@@ -131,6 +150,7 @@ final class ResponseWriter {
             out.ascii(" ALL ").ascii(result.all());
         }
         pair("COUNT", result.count());
+        pair("MODSEQ", result.modSeq());
         out.crlf();
     }
 

@@ -51,6 +51,7 @@ final class Search {
             case SearchKey.HasFlag(var flag) -> message.flags().contains(flag);
             case SearchKey.Keyword(var name) -> message.flags().contains(name);
             case SearchKey.Recent _ -> message.recent();
+            case SearchKey.ModSeq(var least) -> message.modseq() >= least;
             case SearchKey.Size(var larger, var octets) -> {
                 long size = mailbox.size(message.uid());
                 yield larger ? size > octets : size < octets;

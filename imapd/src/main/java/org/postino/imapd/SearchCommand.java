@@ -4,12 +4,18 @@ package org.postino.imapd;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.postino.login.Login;
 import org.postino.mailstore.MailStoreException;
+import org.postino.mailstore.Mailbox;
 
 /// SEARCH and UID SEARCH (RFC 3501, 6.4.4), with RETURN (RFC 4731).
 final class SearchCommand {
+    private static final Set<SearchParser.Return> FIRST_OR_LAST =
+            EnumSet.of(SearchParser.Return.MIN, SearchParser.Return.MAX);
+
     private SearchCommand() {}
 
     static Tagged bySequence(ImapSession session, ImapLexer args)
@@ -28,9 +34,12 @@ final class SearchCommand {
         if (!query.charsetKnown()) {
             return Tagged.no(ResponseCode.badCharset(Search.charsets()), "Unknown charset.");
         }
+        if (query.modSeq()) {
+            ModSeqs.used(session);
+        }
         var mailbox = session.selected().mailbox();
         var search = new Search(mailbox, session.clock().instant());
-        long[] found = new long[64];
+        int[] found = new int[64];
         int n = 0;
         boolean someUnreadable = false;
         for (int i = 1; i <= mailbox.size(); i++) {
@@ -48,13 +57,18 @@ final class SearchCommand {
                 if (n == found.length) {
                     found = Arrays.copyOf(found, 2 * n);
                 }
-                found[n++] = uid ? mailbox.uid(i) : i;
+                found[n++] = i;
             }
+        }
+        Long modSeq = query.modSeq() && n > 0 ? modSeq(mailbox, query, found, n) : null;
+        long[] numbers = new long[n];
+        for (int i = 0; i < n; i++) {
+            numbers[i] = uid ? mailbox.uid(found[i]) : found[i];
         }
         session.send(
                 query.extended()
-                        ? extended(session.tag(), uid, query.returns(), found, n)
-                        : new Untagged.SearchResult(found, n));
+                        ? extended(session.tag(), uid, query.returns(), numbers, modSeq)
+                        : new Untagged.SearchResult(numbers, modSeq));
         return someUnreadable
                 ? Tagged.no(ResponseCode.SERVERBUG, Login.INTERNAL)
                 : Tagged.ok("Search completed.");
@@ -72,8 +86,31 @@ final class SearchCommand {
         }
     }
 
+    /// The highest mod-sequence of what is told: all messages found, or only the first, the last or both (RFC 7162, 3.1.10).
+    ///
+    /// @param n of `found`, at least 1
+    private static long modSeq(Mailbox mailbox, SearchParser.Query query, int[] found, int n) {
+        if (!query.extended() || !FIRST_OR_LAST.containsAll(query.returns())) {
+            return Arrays.stream(found, 0, n)
+                    .mapToLong(sequence -> mailbox.message(sequence).modseq())
+                    .max()
+                    .orElse(0);
+        }
+        long first = mailbox.message(found[0]).modseq();
+        long last = mailbox.message(found[n - 1]).modseq();
+        if (!query.returns().contains(SearchParser.Return.MAX)) {
+            return first;
+        }
+        return query.returns().contains(SearchParser.Return.MIN) ? Math.max(first, last) : last;
+    }
+
     private static Untagged extended(
-            String tag, boolean uid, Set<SearchParser.Return> returns, long[] found, int n) {
+            String tag,
+            boolean uid,
+            Set<SearchParser.Return> returns,
+            long[] found,
+            @Nullable Long modSeq) {
+        int n = found.length;
         return new Untagged.Esearch(
                 tag,
                 uid,
@@ -82,6 +119,7 @@ final class SearchCommand {
                 n > 0 && returns.contains(SearchParser.Return.ALL)
                         ? SequenceSet.print(found, n)
                         : null,
-                returns.contains(SearchParser.Return.COUNT) ? (long) n : null);
+                returns.contains(SearchParser.Return.COUNT) ? (long) n : null,
+                modSeq);
     }
 }

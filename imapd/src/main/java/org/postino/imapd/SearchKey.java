@@ -54,6 +54,14 @@ sealed interface SearchKey {
         }
     }
 
+    /// A mod-sequence that is at least this (RFC 7162, 3.1.5).
+    record ModSeq(long least) implements SearchKey {
+        @Override
+        public Cost cost() {
+            return Cost.NOTHING;
+        }
+    }
+
     /// Size in octets above or below a limit.
     record Size(boolean larger, long octets) implements SearchKey {
         @Override

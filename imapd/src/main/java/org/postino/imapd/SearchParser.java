@@ -19,6 +19,7 @@ import org.postino.message.Charsets;
 final class SearchParser {
     private static final int MAX_DEPTH = 100;
     private static final int MAX_KEYS = 1000;
+    private static final Set<String> ENTRY_TYPES = Set.of("ALL", "PRIV", "SHARED");
 
     /// The results that an extended search returns.
     enum Return {
@@ -31,12 +32,19 @@ final class SearchParser {
     /// A whole search.
     ///
     /// @param extended answer with ESEARCH
+    /// @param modSeq a key names a mod-sequence: the answer tells the highest (RFC 7162, 3.1.5)
     /// @param charsetKnown false: to be answered with BADCHARSET
-    record Query(boolean extended, Set<Return> returns, boolean charsetKnown, SearchKey key) {}
+    record Query(
+            boolean extended,
+            Set<Return> returns,
+            boolean modSeq,
+            boolean charsetKnown,
+            SearchKey key) {}
 
     private final ImapLexer args;
     private Charset charset = StandardCharsets.UTF_8;
     private int keys;
+    private boolean modSeq;
 
     private SearchParser(ImapLexer args) {
         this.args = args;
@@ -61,7 +69,7 @@ final class SearchParser {
         }
         var key = parser.all();
         args.end();
-        return new Query(extended, returns, known, key);
+        return new Query(extended, returns, parser.modSeq, known, key);
     }
 
     private Set<Return> returns() throws ImapSyntaxException {
@@ -134,6 +142,7 @@ final class SearchParser {
             case "KEYWORD" -> new SearchKey.Keyword(args.sp().atom());
             case "UNKEYWORD" -> not(new SearchKey.Keyword(args.sp().atom()));
             case "UID" -> new SearchKey.Numbers(args.sp().sequenceSet(), true);
+            case "MODSEQ" -> modSeq();
             case "LARGER" -> new SearchKey.Size(true, args.sp().number64());
             case "SMALLER" -> new SearchKey.Size(false, args.sp().number64());
             case "OLDER" -> new SearchKey.Age(true, seconds());
@@ -179,6 +188,21 @@ final class SearchParser {
         var or = new SearchKey.Or(one, key());
         args.ascend();
         return or;
+    }
+
+    /// `[entry-name entry-type] modseq`: of the entries that the client may name, all flags, we keep one mod-sequence.
+    private SearchKey modSeq() throws IOException, ImapSyntaxException {
+        args.sp();
+        if (args.peek() == '"') {
+            args.string();
+            var type = args.sp().keyword();
+            if (!ENTRY_TYPES.contains(type)) {
+                throw new ImapSyntaxException("Invalid entry type");
+            }
+            args.sp();
+        }
+        modSeq = true;
+        return new SearchKey.ModSeq(args.number64());
     }
 
     private Duration seconds() throws ImapSyntaxException {

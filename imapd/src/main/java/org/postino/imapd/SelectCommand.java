@@ -28,10 +28,17 @@ final class SelectCommand {
             closePrevious(session);
             throw e;
         }
+        var params = SelectParams.parse(session, args);
         args.end();
         closePrevious(session);
+        if (params.condStore() || params.resync() != null) {
+            ModSeqs.used(session);
+        }
         var selected = session.select(session.store().open(name, readOnly));
         announce(session, selected);
+        if (params.resync() != null) {
+            params.resync().tell(session);
+        }
         boolean writable = !selected.mailbox().readOnly();
         return Tagged.ok(
                 writable ? ResponseCode.READ_WRITE : ResponseCode.READ_ONLY,
@@ -59,5 +66,7 @@ final class SelectCommand {
                 new Untagged.Ok(ResponseCode.uidValidity(mailbox.uidValidity()), "UIDs valid"));
         session.send(
                 new Untagged.Ok(ResponseCode.uidNext(mailbox.uidNext()), "Predicted next UID"));
+        session.send(
+                new Untagged.Ok(ResponseCode.highestModSeq(mailbox.highestModSeq()), "Highest."));
     }
 }

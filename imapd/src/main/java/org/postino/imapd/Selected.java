@@ -105,17 +105,44 @@ final class Selected {
     }
 
     private void tell(Changes changes) throws IOException {
-        for (int sequence : changes.expunged()) {
-            session.send(new Untagged.Expunge(sequence));
-        }
+        tellExpunged(changes);
         if (changes.arrived()) {
             session.send(new Untagged.Exists(changes.exists()));
             session.send(new Untagged.Recent(changes.recent()));
         }
         announceKeywords();
         for (int sequence : changes.changed()) {
-            session.send(new Untagged.MessageFlags(sequence, mailbox.message(sequence), false));
+            session.send(flags(sequence, false));
         }
+    }
+
+    private void tellExpunged(Changes changes) throws IOException {
+        if (session.enabled().has(Extension.QRESYNC)) {
+            if (!changes.vanished().isEmpty()) {
+                session.send(new Untagged.Vanished(changes.vanished(), false));
+            }
+            return;
+        }
+        for (int sequence : changes.expunged()) {
+            session.send(new Untagged.Expunge(sequence));
+        }
+    }
+
+    /// The flags of a message, with what the client has asked to be told beside them (RFC 7162, 3.2.4).
+    Untagged flags(int sequence, boolean uid) {
+        return new Untagged.MessageFlags(
+                sequence,
+                mailbox.message(sequence),
+                uid || session.enabled().has(Extension.QRESYNC),
+                session.enabled().has(Extension.CONDSTORE));
+    }
+
+    /// The mod-sequence of a message whose flags the client need not hear.
+    Untagged modSeq(int sequence, boolean uid) {
+        return new Untagged.MessageModSeq(
+                sequence,
+                mailbox.message(sequence),
+                uid || session.enabled().has(Extension.QRESYNC));
     }
 
     void announceKeywords() throws IOException {

@@ -4,6 +4,7 @@ package org.postino.imapd;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.postino.mailstore.UidRange;
 
 /// A set of message numbers or UIDs as the client wrote it: `2,4:7,9,12:*` (RFC 3501, 9, sequence-set).
 record SequenceSet(List<Range> ranges) {
@@ -72,6 +73,18 @@ record SequenceSet(List<Range> ranges) {
                 text.append(':').append(ascending[j]);
             }
             i = j + 1;
+        }
+        return text.toString();
+    }
+
+    /// Prints ranges of UIDs in their given order.
+    static String print(List<UidRange> ranges) {
+        var text = new StringBuilder();
+        for (var range : ranges) {
+            text.append(text.isEmpty() ? "" : ",").append(range.first());
+            if (range.last() > range.first()) {
+                text.append(':').append(range.last());
+            }
         }
         return text.toString();
     }

@@ -17,7 +17,9 @@ final class StatusCommand {
         UIDNEXT,
         UIDVALIDITY,
         UNSEEN,
-        SIZE
+        SIZE,
+        /// RFC 7162, 3.1.7.
+        HIGHESTMODSEQ
     }
 
     private StatusCommand() {}
@@ -26,6 +28,9 @@ final class StatusCommand {
         var name = args.sp().mailbox();
         var items = items(args.sp());
         args.end();
+        if (items.contains(Item.HIGHESTMODSEQ)) {
+            ModSeqs.used(session);
+        }
         session.send(response(name, items, session.store().status(name)));
         return Tagged.ok("Status completed.");
     }
@@ -43,6 +48,7 @@ final class StatusCommand {
                         case "UIDVALIDITY" -> Item.UIDVALIDITY;
                         case "UNSEEN" -> Item.UNSEEN;
                         case "SIZE" -> Item.SIZE;
+                        case "HIGHESTMODSEQ" -> Item.HIGHESTMODSEQ;
                         default -> throw new ImapSyntaxException("Invalid status item");
                     });
         } while (args.next());
@@ -62,6 +68,7 @@ final class StatusCommand {
                         case UIDVALIDITY -> status.uidValidity();
                         case UNSEEN -> (long) status.unseen();
                         case SIZE -> status.size();
+                        case HIGHESTMODSEQ -> status.highestModSeq();
                     });
         }
         return new Untagged.Status(name, counts);

@@ -6,13 +6,16 @@ import java.io.IOException;
 import java.util.List;
 import org.postino.mailstore.Flag;
 import org.postino.mailstore.Flags;
+import org.postino.mailstore.Mailbox;
 import org.postino.mailstore.StoreMode;
 
-/// STORE and UID STORE (RFC 3501, 6.4.6).
-final class StoreCommand {
+/// STORE and UID STORE (RFC 3501, 6.4.6; UNCHANGEDSINCE of RFC 7162, 3.1.3).
+///
+/// @param unchangedSince messages with a greater mod-sequence are left alone; `Long.MAX_VALUE` if the client named none
+/// @param silent the client does not want to hear of the flags
+/// @param uid the client names messages by UID
+record StoreCommand(long unchangedSince, StoreMode mode, boolean silent, Flags flags, boolean uid) {
     private static final int MAX_KEYWORD = 50;
-
-    private StoreCommand() {}
 
     static Tagged bySequence(ImapSession session, ImapLexer args)
             throws IOException, ImapSyntaxException {
@@ -27,7 +30,30 @@ final class StoreCommand {
     private static Tagged run(ImapSession session, ImapLexer args, boolean uid)
             throws IOException, ImapSyntaxException {
         var set = args.sp().sequenceSet();
-        args.sp();
+        var command = parse(args.sp(), uid);
+        var selected = session.selected();
+        var sequences = selected.sequences(set, uid);
+        if (selected.mailbox().readOnly()) {
+            return Tagged.no(ResponseCode.READ_ONLY, "Mailbox is read-only.");
+        }
+        if (command.isConditional()) {
+            ModSeqs.used(session);
+        }
+        if (sequences.length == 0) {
+            return Tagged.ok("Store completed.");
+        }
+        if (command.mode != StoreMode.REMOVE && command.flags.contains(Flag.DELETED)) {
+            session.counts().deleted += sequences.length;
+        }
+        return command.store(session, selected, sequences);
+    }
+
+    private static StoreCommand parse(ImapLexer args, boolean uid) throws ImapSyntaxException {
+        long unchangedSince = Long.MAX_VALUE;
+        if (args.peek() == '(') {
+            unchangedSince = unchangedSince(args);
+            args.sp();
+        }
         var mode =
                 args.accept('+')
                         ? StoreMode.ADD
@@ -41,44 +67,58 @@ final class StoreCommand {
         args.sp();
         var flags = flags(args.flags());
         args.end();
-        var selected = session.selected();
-        var sequences = selected.sequences(set, uid);
-        if (selected.mailbox().readOnly()) {
-            return Tagged.no(ResponseCode.READ_ONLY, "Mailbox is read-only.");
-        }
-        if (sequences.length == 0) {
-            return Tagged.ok("Store completed.");
-        }
-        if (mode != StoreMode.REMOVE && flags.contains(Flag.DELETED)) {
-            session.counts().deleted += sequences.length;
-        }
-        return store(session, selected, sequences, mode, flags, silent, uid);
+        return new StoreCommand(unchangedSince, mode, silent, flags, uid);
     }
 
-    private static Tagged store(
-            ImapSession session,
-            Selected selected,
-            int[] sequences,
-            StoreMode mode,
-            Flags flags,
-            boolean silent,
-            boolean uid)
+    private static long unchangedSince(ImapLexer args) throws ImapSyntaxException {
+        long value = Long.MAX_VALUE;
+        args.open();
+        do {
+            if (!args.keyword().equals("UNCHANGEDSINCE")) {
+                throw new ImapSyntaxException("Unknown STORE modifier");
+            }
+            value = args.sp().number64();
+        } while (args.next());
+        args.close();
+        return value;
+    }
+
+    private boolean isConditional() {
+        return unchangedSince < Long.MAX_VALUE;
+    }
+
+    private Tagged store(ImapSession session, Selected selected, int[] sequences)
             throws IOException {
         var mailbox = selected.mailbox();
-        var result = mailbox.store(selected.uids(sequences), mode, flags, Long.MAX_VALUE);
+        var result = mailbox.store(selected.uids(sequences), mode, flags, unchangedSince);
         selected.announceKeywords();
-        if (!silent) {
-            for (long stored : result.stored()) {
-                int sequence = mailbox.sequence(stored);
-                if (sequence > 0) {
-                    session.send(
-                            new Untagged.MessageFlags(sequence, mailbox.message(sequence), uid));
-                }
+        for (long stored : result.stored()) {
+            int sequence = mailbox.sequence(stored);
+            if (sequence > 0) {
+                tell(session, selected, sequence);
             }
+        }
+        if (!result.modified().isEmpty()) {
+            return Tagged.ok(
+                    ResponseCode.modified(numbers(mailbox, result.modified())),
+                    "Conditional store failed for some.");
         }
         return result.gone().isEmpty()
                 ? Tagged.ok("Store completed.")
                 : Tagged.ok(ResponseCode.EXPUNGEISSUED, "Some of the messages no longer exist.");
+    }
+
+    /// Tells the new flags; of a silent STORE the mod-sequence alone, for who asked for that.
+    private void tell(ImapSession session, Selected selected, int sequence) throws IOException {
+        if (!silent) {
+            session.send(selected.flags(sequence, uid));
+        } else if (session.enabled().has(Extension.CONDSTORE)) {
+            session.send(selected.modSeq(sequence, uid));
+        }
+    }
+
+    private List<Long> numbers(Mailbox mailbox, List<Long> uids) {
+        return uid ? uids : uids.stream().map(one -> (long) mailbox.sequence(one)).toList();
     }
 
     /// Checks names as they were written.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postino.mailstore.MessageEntry;
+import org.postino.mailstore.UidRange;
 
 /// A response without a tag (RFC 3501, 7), as a value; [ResponseWriter] prints it.
 sealed interface Untagged {
@@ -27,8 +28,17 @@ sealed interface Untagged {
 
     record FlagNames(List<String> names) implements Untagged {}
 
-    /// FETCH with FLAGS alone, or UID and FLAGS.
-    record MessageFlags(int sequence, MessageEntry message, boolean withUid) implements Untagged {}
+    /// The UIDs of messages that are gone, ascending (RFC 7162, 3.2.10).
+    ///
+    /// @param earlier they went before the mailbox was selected: no sequence number changes
+    record Vanished(List<UidRange> uids, boolean earlier) implements Untagged {}
+
+    /// FETCH with FLAGS, in front of them UID and MODSEQ if wanted.
+    record MessageFlags(int sequence, MessageEntry message, boolean withUid, boolean withModSeq)
+            implements Untagged {}
+
+    /// FETCH with MODSEQ and no flags, in front of it UID if wanted.
+    record MessageModSeq(int sequence, MessageEntry message, boolean withUid) implements Untagged {}
 
     /// LIST or LSUB.
     ///
@@ -43,9 +53,11 @@ sealed interface Untagged {
 
     record Status(String mailbox, Map<String, Long> counts) implements Untagged {}
 
-    /// Numbers in `0 .. count`.
+    /// SEARCH, in the order of the mailbox.
+    ///
+    /// @param modSeq the highest of them, if the client asked for it and there are any
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    record SearchResult(long[] numbers, int count) implements Untagged {}
+    record SearchResult(long[] numbers, @Nullable Long modSeq) implements Untagged {}
 
     /// ESEARCH (RFC 4731); a result that was not asked for, or that is empty, is null.
     record Esearch(
@@ -54,7 +66,8 @@ sealed interface Untagged {
             @Nullable Long min,
             @Nullable Long max,
             @Nullable String all,
-            @Nullable Long count)
+            @Nullable Long count,
+            @Nullable Long modSeq)
             implements Untagged {}
 
     record Namespace(String prefix, char separator) implements Untagged {}

@@ -12,11 +12,18 @@ import java.util.List;
 /// 3. `changed`: sequence numbers, in the *new* numbering and ascending, of messages whose flags others changed.
 ///    Newly arrived messages are not among them.
 ///
+/// @param vanished the UIDs of `expunged`, ascending
 /// @param arrived messages were added at the end
 public record Changes(
-        List<Integer> expunged, boolean arrived, int exists, int recent, List<Integer> changed) {
+        List<Integer> expunged,
+        List<UidRange> vanished,
+        boolean arrived,
+        int exists,
+        int recent,
+        List<Integer> changed) {
     public Changes {
         expunged = List.copyOf(expunged);
+        vanished = List.copyOf(vanished);
         changed = List.copyOf(changed);
     }
 

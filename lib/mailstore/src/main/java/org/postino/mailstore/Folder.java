@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// A mailbox in one storage format. One object for all sessions of a process; guards itself. Every method but
@@ -35,6 +36,9 @@ interface Folder {
 
     /// Removes the messages; unknown UIDs are passed over.
     void expunge(Collection<Long> uids) throws IOException;
+
+    /// The UIDs that went after a modseq, ascending; empty if that is not known so far back.
+    Optional<List<UidRange>> vanished(long since) throws IOException;
 
     /// A place for the content of a new message of this folder.
     Draft draft() throws IOException;

@@ -175,10 +175,11 @@ public final class Mailbox implements Closeable {
     private Changes merge(Snapshot<?> now, boolean renumber) {
         if (seen.sharesMessagesWith(now) && !expungedRemain) {
             seen = now;
-            return new Changes(List.of(), false, view.size(), recent.size(), List.of());
+            return new Changes(List.of(), List.of(), false, view.size(), recent.size(), List.of());
         }
         expungedRemain = false;
         var expunged = new ArrayList<Integer>();
+        var vanished = new UidRange.Builder();
         var changed = new ArrayList<Integer>();
         var next = new ArrayList<StoredMessage>(now.messages().size() + 8);
         long last = view.isEmpty() ? 0 : view.getLast().uid();
@@ -193,6 +194,7 @@ public final class Mailbox implements Closeable {
             if (fresh == null) {
                 if (renumber) {
                     expunged.add(i + 1);
+                    vanished.add(old.uid(), old.uid());
                     recent.remove(old.uid());
                 } else {
                     next.add(old);
@@ -212,7 +214,13 @@ public final class Mailbox implements Closeable {
         }
         view = next;
         seen = now;
-        return new Changes(expunged.reversed(), arrived, view.size(), recent.size(), changed);
+        return new Changes(
+                expunged.reversed(),
+                vanished.ranges(),
+                arrived,
+                view.size(),
+                recent.size(),
+                changed);
     }
 
     private static int skipBelow(Snapshot<?> now, int from, long uid) {
@@ -221,6 +229,31 @@ public final class Mailbox implements Closeable {
             at++;
         }
         return at;
+    }
+
+    /// The UIDs of messages that went after a modseq and are not in this view, ascending. If that is not known so far back, all
+    /// below [#uidNext()] that are not in this view (RFC 7162, 3.2.5.2).
+    public List<UidRange> vanished(long since) throws IOException {
+        if (since >= seen.highestModSeq() && !expungedRemain) {
+            return List.of();
+        }
+        var gone =
+                owner.call(() -> folder.vanished(since))
+                        .orElseGet(() -> List.of(new UidRange(1, seen.uidNext() - 1)));
+        var missing = new UidRange.Builder();
+        for (UidRange range : gone) {
+            long from = range.first();
+            for (int i = sequenceFrom(from); i <= size() && uid(i) <= range.last(); i++) {
+                if (uid(i) > from) {
+                    missing.add(from, uid(i) - 1);
+                }
+                from = uid(i) + 1;
+            }
+            if (from <= range.last()) {
+                missing.add(from, range.last());
+            }
+        }
+        return missing.ranges();
     }
 
     /// The size in octets with CRLF.

@@ -22,6 +22,7 @@ final class MaildirAdding {
     private final MaildirKeywords naming;
     private final MaildirDirectory directory;
     private final Flags flags;
+    private final long modseq;
 
     MaildirAdding(MaildirScan scan, Flags flags) {
         this.files = scan.files();
@@ -30,6 +31,7 @@ final class MaildirAdding {
         this.naming = scan.naming();
         this.directory = files.directory();
         this.flags = flags;
+        this.modseq = state.snapshot().nextModSeq(files.clock());
     }
 
     /// Puts a written message in its place.
@@ -57,7 +59,7 @@ final class MaildirAdding {
                         inNew,
                         !inNew,
                         kept,
-                        state.snapshot().highestModSeq() + 1,
+                        modseq,
                         writer.date(),
                         writer.sizes().virtual());
         added(List.of(message), unseen);
@@ -91,7 +93,7 @@ final class MaildirAdding {
                 new Snapshot<>(
                         before.uidValidity(),
                         files.uidList().nextUid(),
-                        before.highestModSeq() + 1,
+                        modseq,
                         messages,
                         before.keywords()));
     }
@@ -193,7 +195,7 @@ final class MaildirAdding {
                                 false,
                                 true,
                                 kept.getOrDefault(uid, m.flags()),
-                                state.snapshot().highestModSeq() + 1,
+                                modseq,
                                 m.date(),
                                 m.virtual()));
             }

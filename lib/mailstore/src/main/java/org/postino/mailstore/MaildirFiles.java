@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ record MaildirFiles(
         Keywords keywords,
         MoreKeywords more,
         MaildirIndex index,
+        ExpungeLog expungeLog,
         MaildirCache cache,
         Clock clock) {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(122);
@@ -36,6 +38,7 @@ record MaildirFiles(
                 new Keywords(root),
                 new MoreKeywords(root),
                 new MaildirIndex(root),
+                new ExpungeLog(root),
                 new MaildirCache(root),
                 clock);
     }
@@ -50,6 +53,21 @@ record MaildirFiles(
         return index.isUsable()
                 ? DotLock.take(index.file(), LOCK_TIMEOUT, INDEX_STALE, clock)
                 : null;
+    }
+
+    /// Notes that messages went; before the state without them is published and written to the index. Under the index lock.
+    ///
+    /// @param before the state that had them
+    /// @param uids ascending
+    void vanished(MaildirState state, Snapshot<?> before, long modseq, List<Long> uids)
+            throws IOException {
+        long length = state.expunged();
+        state.expunged(0); // until all is written
+        if (index.isUsable()) {
+            state.expunged(
+                    expungeLog.add(
+                            length, before.uidValidity(), before.highestModSeq(), modseq, uids));
+        }
     }
 
     /// A maker of flags for the messages of one look.

@@ -12,9 +12,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
@@ -206,7 +206,7 @@ final class MaildirFolder implements Folder {
     @Override
     public void expunge(Collection<Long> uids) throws IOException {
         exclusive(() -> {
-            var removed = new HashSet<Long>();
+            var removed = new TreeSet<Long>();
             for (long uid : uids) {
                 if (state.snapshot().find(uid) != null && remove(uid)) {
                     removed.add(uid);
@@ -222,7 +222,9 @@ final class MaildirFolder implements Folder {
                         rest.add(m);
                     }
                 }
-                scan.changedByUs(before.with(rest, before.highestModSeq() + 1));
+                long modseq = before.nextModSeq(files.clock());
+                files.vanished(state, before, modseq, List.copyOf(removed));
+                scan.changedByUs(before.with(rest, modseq));
             }
             return removed;
         });
@@ -297,6 +299,12 @@ final class MaildirFolder implements Folder {
             }
             return list;
         });
+    }
+
+    @Override
+    public Optional<List<UidRange>> vanished(long since) throws IOException {
+        return exclusive(() ->
+                files.expungeLog().since(state.expunged(), state.snapshot().uidValidity(), since));
     }
 
     @Override

@@ -33,7 +33,8 @@ final class MaildirIndex implements Closeable {
     /// @param fresh that of `new`
     /// @param doubtSince when (ms) `cur` may have been changed by others in the same clock tick; 0 if surely not
     /// @param uidList the UID list whose files were looked for
-    record Stamps(long cur, long fresh, long doubtSince, UidList.Mark uidList) {}
+    /// @param expunged the length of [ExpungeLog]; 0 if there is none to believe
+    record Stamps(long cur, long fresh, long doubtSince, UidList.Mark uidList, long expunged) {}
 
     /// The content of the file; message names come from the UID list.
     record Loaded(

@@ -25,7 +25,9 @@ import java.nio.ByteBuffer;
 /// | 88 | 8 | its modification time, ns |
 /// | 96 | 8 | since when `cur` is in doubt ([MaildirState]), ms since 1970; 0 if it is not |
 /// | 104 | 4 | hash of device and inode of `dovecot-uidlist` |
-/// | 108 | 20 | 0 |
+/// | 108 | 4 | 0 |
+/// | 112 | 8 | length of `postino.expunged` ([ExpungeLog]); 0 if there is none to believe |
+/// | 120 | 8 | 0 |
 ///
 /// Records follow, ascending by UID, [#RECORD] bytes each:
 ///
@@ -66,6 +68,7 @@ final class MaildirIndexLayout {
     private static final int LIST_MODIFIED_AT = 88;
     private static final int DOUBT_AT = 96;
     private static final int LIST_KEY_AT = 104;
+    private static final int EXPUNGED_AT = 112;
 
     private static final int RECORD_UID_AT = 0;
     private static final int RECORD_MODSEQ_AT = 8;
@@ -119,7 +122,8 @@ final class MaildirIndexLayout {
                         new UidList.Mark(
                                 bytes.getLong(LIST_SIZE_AT),
                                 bytes.getLong(LIST_MODIFIED_AT),
-                                bytes.getInt(LIST_KEY_AT))));
+                                bytes.getInt(LIST_KEY_AT)),
+                        bytes.getLong(EXPUNGED_AT)));
     }
 
     static ByteBuffer print(Header header) {
@@ -139,7 +143,8 @@ final class MaildirIndexLayout {
                 .putLong(LIST_SIZE_AT, stamps.uidList().size())
                 .putLong(LIST_MODIFIED_AT, stamps.uidList().modified())
                 .putLong(DOUBT_AT, stamps.doubtSince())
-                .putInt(LIST_KEY_AT, stamps.uidList().key());
+                .putInt(LIST_KEY_AT, stamps.uidList().key())
+                .putLong(EXPUNGED_AT, stamps.expunged());
     }
 
     /// The number that stands at [#DIRTY_AT] while records are written.

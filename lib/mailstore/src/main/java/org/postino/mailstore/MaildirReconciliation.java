@@ -32,6 +32,7 @@ final class MaildirReconciliation {
     private final Set<String> claimed = new HashSet<>();
     private Map<String, String> fresh = Map.of();
     private @Nullable Map<String, String> cur;
+    private final List<Long> vanished = new ArrayList<>();
     private boolean changed;
 
     /// @param base the messages known so far
@@ -50,10 +51,7 @@ final class MaildirReconciliation {
         this.shared = files.shared();
         this.base = base;
         this.claim = claim;
-        this.modseq =
-                base.highestModSeq() == 0
-                        ? Snapshot.firstModSeq(files.clock())
-                        : base.highestModSeq() + 1;
+        this.modseq = base.nextModSeq(files.clock());
     }
 
     /// Lists, compares, and publishes.
@@ -76,6 +74,9 @@ final class MaildirReconciliation {
                         changed || base.highestModSeq() == 0 ? modseq : base.highestModSeq(),
                         changed ? kept : base.messages(),
                         naming.names());
+        if (!vanished.isEmpty()) {
+            files.vanished(state, base, modseq, vanished);
+        }
         state.reconciled();
         state.publish(next);
         return uidsOf(kept, claimed);
@@ -144,6 +145,7 @@ final class MaildirReconciliation {
         for (MaildirMessage m : base.messages()) {
             UidList.Entry again = state.listed(m.base());
             if (again != null && again.uid() != m.uid()) {
+                vanished.add(m.uid());
                 changed = true;
                 continue;
             }
@@ -151,6 +153,7 @@ final class MaildirReconciliation {
             MaildirMessage now = look(m);
             if (now == null) {
                 state.bury(m.base());
+                vanished.add(m.uid());
                 changed = true;
                 continue;
             }

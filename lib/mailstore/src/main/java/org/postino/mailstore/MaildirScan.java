@@ -110,17 +110,19 @@ final class MaildirScan {
     /// The messages with their keywords under the names they have now.
     private Snapshot<MaildirMessage> renamed(Snapshot<MaildirMessage> before) {
         var shared = files.shared();
+        long modseq = before.nextModSeq(files.clock());
         var messages = new ArrayList<>(before.messages());
         messages.replaceAll(m -> {
             int letters = MaildirName.keywordBits(m.suffix());
             Flags flags = shared.of(m.uid(), m.flags().bits(), letters);
-            return flags.equals(m.flags()) ? m : m.at(m.suffix(), m.inNew(), flags, m.modseq());
+            return flags.equals(m.flags()) ? m : m.at(m.suffix(), m.inNew(), flags, modseq);
         });
+        boolean same = messages.equals(before.messages());
         return new Snapshot<>(
                 before.uidValidity(),
                 before.uidNext(),
-                before.highestModSeq(),
-                messages,
+                same ? before.highestModSeq() : modseq,
+                same ? before.messages() : messages,
                 naming.names());
     }
 

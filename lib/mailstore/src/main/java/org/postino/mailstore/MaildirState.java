@@ -68,6 +68,7 @@ final class MaildirState {
     private boolean newDoubtful;
     private long curDoubtfulSince; // milliseconds, 0 if it is not
     private UidList.Stamp names = UidList.Stamp.MISSING;
+    private long expunged;
 
     MaildirState(Clock clock) {
         this.clock = clock;
@@ -203,6 +204,7 @@ final class MaildirState {
         listed.clear();
         dead.clear();
         loaded = false;
+        expunged = 0;
         distrust();
     }
 
@@ -267,12 +269,23 @@ final class MaildirState {
         newStamp = sameList ? stamps.fresh() : UNREAD;
         newDoubtful = isInTick(stamps.fresh());
         curDoubtfulSince = stamps.doubtSince();
+        expunged = stamps.expunged();
         loaded = true;
     }
 
     /// The directories for the index.
     MaildirIndex.Stamps stamps(UidList.Stamp uidList) {
-        return new MaildirIndex.Stamps(curStamp, newStamp, curDoubtfulSince, uidList.mark());
+        return new MaildirIndex.Stamps(
+                curStamp, newStamp, curDoubtfulSince, uidList.mark(), expunged);
+    }
+
+    /// The length of [ExpungeLog]; 0 if there is none to believe.
+    long expunged() {
+        return expunged;
+    }
+
+    void expunged(long length) {
+        expunged = length;
     }
 
     private boolean isInTick(long modified) {

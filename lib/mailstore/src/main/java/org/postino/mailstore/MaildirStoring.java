@@ -38,7 +38,7 @@ final class MaildirStoring {
         this.mode = mode;
         this.flags = flags;
         this.unchangedSince = unchangedSince;
-        this.modseq = state.snapshot().highestModSeq() + 1;
+        this.modseq = state.snapshot().nextModSeq(files.clock());
         this.shared = files.shared();
         this.messages = state.copy();
     }

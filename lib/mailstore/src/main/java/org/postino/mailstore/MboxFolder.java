@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
@@ -179,7 +180,7 @@ final class MboxFolder implements Folder {
             before.put(m.uid(), m);
         }
         boolean same = loaded && snapshot.uidValidity() == settled.uidValidity();
-        long modseq = Math.max(snapshot.highestModSeq() + 1, Snapshot.firstModSeq(clock));
+        long modseq = snapshot.nextModSeq(clock);
         boolean changed = !same || before.size() != settled.messages().size();
         var messages = new ArrayList<MboxMessage>(settled.messages().size());
         for (MboxMessage m : settled.messages()) {
@@ -345,6 +346,12 @@ final class MboxFolder implements Folder {
             }
             return true;
         });
+    }
+
+    /// The modseqs of an mbox are written nowhere, and neither is what went.
+    @Override
+    public Optional<List<UidRange>> vanished(long since) {
+        return Optional.empty();
     }
 
     @Override

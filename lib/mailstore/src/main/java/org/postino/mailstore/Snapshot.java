@@ -36,6 +36,12 @@ record Snapshot<M extends StoredMessage>(
         return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
     }
 
+    /// The modseq of the next change: the time as in [#firstModSeq], so that it is greater even than one that a crash of the machine
+    /// took away.
+    long nextModSeq(Clock clock) {
+        return Math.max(highestModSeq + 1, firstModSeq(clock));
+    }
+
     /// The message with this UID, null if there is none.
     @Nullable M find(long uid) {
         int at = indexOf(uid);

@@ -25,7 +25,8 @@ final class MaildirIndexLayoutTest {
                     0x44,
                     0x55,
                     0x66,
-                    new MaildirIndex.Stamps(0x77, 0x88, 0xbb, new UidList.Mark(0x99, 0xaa, 0xcc)));
+                    new MaildirIndex.Stamps(
+                            0x77, 0x88, 0xbb, new UidList.Mark(0x99, 0xaa, 0xcc), 0xdd));
 
     private final MaildirFlags flags =
             new MaildirFlags(new Keywords(Path.of("none")), new MoreKeywords(Path.of("none")));
@@ -54,7 +55,9 @@ final class MaildirIndexLayoutTest {
                         + "00000000000000aa"
                         + "00000000000000bb"
                         + "000000cc"
-                        + "0".repeat(40),
+                        + "00000000"
+                        + "00000000000000dd"
+                        + "0".repeat(16),
                 hex(bytes));
         assertEquals(MaildirIndexLayout.HEADER, bytes.remaining());
         assertEquals(HEADER, MaildirIndexLayout.header(bytes));

@@ -185,7 +185,8 @@ final class MaildirStateTest {
     @Test
     void anIndexOfThisUidListIsBelievedAndBuriesTheRest() {
         state.expect(List.of(line(1, "a")));
-        var stamps = new MaildirIndex.Stamps(ago(5000), ago(4000), 0, UidList.Stamp.MISSING.mark());
+        var stamps =
+                new MaildirIndex.Stamps(ago(5000), ago(4000), 0, UidList.Stamp.MISSING.mark(), 0);
         state.adopt(stamps, true);
         assertTrue(state.isTrusted(ago(5000), ago(4000), true));
         assertTrue(state.isDead("a"));
@@ -194,7 +195,8 @@ final class MaildirStateTest {
     @Test
     void anIndexOfAnotherUidListTellsNothingOfTheDirectories() {
         state.expect(List.of(line(1, "a")));
-        var stamps = new MaildirIndex.Stamps(ago(5000), ago(4000), 0, UidList.Stamp.MISSING.mark());
+        var stamps =
+                new MaildirIndex.Stamps(ago(5000), ago(4000), 0, UidList.Stamp.MISSING.mark(), 0);
         state.adopt(stamps, false);
         assertTrue(state.isLoaded());
         assertTrue(state.mustListCur(ago(5000), true));

@@ -114,6 +114,65 @@ final class MaildirStoreTest extends StoreContract {
     }
 
     @Test
+    void whatWentIsKnownToLaterProcessesAndAlsoIfAnotherProgramRemovedIt() throws IOException {
+        var uids = new ArrayList<Long>();
+        for (int i = 0; i < 5; i++) {
+            uids.add(add("m" + i, Flag.SEEN).uid());
+        }
+        long before;
+        try (Mailbox box = here.open("INBOX", false)) {
+            before = box.highestModSeq();
+            box.expunge(List.of(uids.get(0), uids.get(3)));
+        }
+        try (var files = Files.list(root().resolve("cur"))) {
+            for (Path file : files.toList()) {
+                if (Files.readString(file).contains("Subject: m1")) {
+                    Files.delete(file);
+                }
+            }
+        }
+        var expected =
+                List.of(
+                        new UidRange(uids.get(0), uids.get(1)),
+                        new UidRange(uids.get(3), uids.get(3)));
+        try (Mailbox box = fresh().open("INBOX", false)) {
+            assertEquals(expected, box.vanished(before));
+            assertEquals(List.of(), box.vanished(box.highestModSeq()));
+        }
+        // without the index nobody knows what the log is worth: all that is missing is told
+        Files.delete(root().resolve(MaildirIndex.NAME));
+        try (Mailbox box = fresh().open("INBOX", false)) {
+            box.expunge(List.of(uids.get(4)));
+            box.sync();
+            assertEquals(
+                    List.of(new UidRange(1, uids.get(1)), new UidRange(uids.get(3), uids.get(4))),
+                    box.vanished(before));
+        }
+    }
+
+    @Test
+    void aMoreModernNameOfAKeywordIsAChange() throws IOException {
+        long uid =
+                here.append(
+                                "INBOX",
+                                Flags.parse(List.of("Old")).orElseThrow(),
+                                null,
+                                text(message("m")))
+                        .uid();
+        long modseq;
+        try (Mailbox box = here.open("INBOX", false)) {
+            modseq = box.highestModSeq();
+        }
+        Path keywords = root().resolve("dovecot-keywords");
+        Files.writeString(keywords, Files.readString(keywords).replace("Old", "Renamed"));
+        try (Mailbox box = here.open("INBOX", false)) {
+            assertEquals(List.of("Renamed"), box.message(box.sequence(uid)).flags().names());
+            assertTrue(box.message(box.sequence(uid)).modseq() > modseq);
+            assertEquals(box.message(box.sequence(uid)).modseq(), box.highestModSeq());
+        }
+    }
+
+    @Test
     void withoutItsIndexAMailboxThatChangedFastCountsOnFromAbove() throws IOException {
         add("m");
         long modseq;

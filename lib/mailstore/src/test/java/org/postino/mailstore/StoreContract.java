@@ -232,6 +232,60 @@ abstract class StoreContract {
     }
 
     @Test
+    void everyChangeHasAModSeqOfItsOwn() throws IOException {
+        long one = add("one").uid();
+        long two = add("two").uid();
+        try (Mailbox a = here.open("INBOX", false);
+                Mailbox b = there.open("INBOX", false)) {
+            long before = a.highestModSeq();
+            a.store(List.of(one), StoreMode.ADD, Flags.of(Flag.SEEN), Long.MAX_VALUE);
+            long seen = a.message(a.sequence(one)).modseq();
+            assertTrue(seen > before);
+            assertTrue(a.message(a.sequence(two)).modseq() <= before);
+            b.sync();
+            b.store(List.of(two), StoreMode.ADD, Flags.of(Flag.SEEN), Long.MAX_VALUE);
+            a.sync();
+            assertTrue(a.message(a.sequence(two)).modseq() > seen);
+            assertEquals(a.message(a.sequence(two)).modseq(), a.highestModSeq());
+        }
+    }
+
+    @Test
+    void whatWentIsToldByUid() throws IOException {
+        var uids = new ArrayList<Long>();
+        for (int i = 0; i < 6; i++) {
+            uids.add(add("m" + i).uid());
+        }
+        try (Mailbox a = here.open("INBOX", false);
+                Mailbox b = there.open("INBOX", false)) {
+            long before = a.highestModSeq();
+            b.expunge(List.of(uids.get(1), uids.get(2), uids.get(4)));
+            assertEquals(
+                    List.of(
+                            new UidRange(uids.get(1), uids.get(2)),
+                            new UidRange(uids.get(4), uids.get(4))),
+                    a.sync().vanished());
+            var went = a.vanished(before);
+            for (int gone : new int[] {1, 2, 4}) {
+                assertTrue(
+                        went.stream()
+                                .anyMatch(r ->
+                                        r.first() <= uids.get(gone) && r.last() >= uids.get(gone)),
+                        () -> gone + " in " + went);
+            }
+            for (int there : new int[] {0, 3, 5}) {
+                assertTrue(
+                        went.stream()
+                                .noneMatch(r ->
+                                        r.first() <= uids.get(there)
+                                                && r.last() >= uids.get(there)),
+                        () -> there + " not in " + went);
+            }
+            assertEquals(List.of(), a.vanished(a.highestModSeq()));
+        }
+    }
+
+    @Test
     void onlyOneSessionIsToldOfARecentMessage() throws IOException {
         try (Mailbox a = here.open("INBOX", false)) {
             add("new");

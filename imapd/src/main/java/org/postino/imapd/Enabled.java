@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// The extensions that a session's client has asked for (RFC 5161).
+final class Enabled {
+    private final Set<Extension> extensions = EnumSet.noneOf(Extension.class);
+
+    boolean has(Extension extension) {
+        return extensions.contains(extension);
+    }
+
+    /// Enables an extension and what it brings along; false if it was enabled already.
+    boolean add(Extension extension) {
+        if (extension == Extension.QRESYNC) {
+            extensions.add(Extension.CONDSTORE);
+        }
+        return extensions.add(extension);
+    }
+
+    /// Enables those of the named extensions that there are.
+    ///
+    /// @param names as the client wrote them
+    /// @return the names of those that were not enabled before
+    List<String> add(List<String> names) {
+        var news = new ArrayList<String>();
+        for (String name : names) {
+            for (Extension extension : Extension.values()) {
+                if (extension.name().equals(name.toUpperCase(Locale.ROOT)) && add(extension)) {
+                    news.add(extension.name());
+                }
+            }
+        }
+        return news;
+    }
+}
