@@ -8,7 +8,6 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import org.postino.login.Account;
 import org.postino.login.Login;
-import org.postino.login.LoginSettings;
 import org.postino.login.SessionLog;
 import org.postino.sasl.AuthExchange;
 import org.postino.sasl.AuthResult;
@@ -17,18 +16,27 @@ import org.postino.sasl.AuthResult;
 final class Authorization {
     private static final String NEEDS_TLS = "[AUTH] " + Login.NEEDS_TLS;
     private static final String NO_MAIL = "[SYS/TEMP] " + Login.Outcome.Refused.NO_MAIL.text();
+    private static final String TOO_EARLY =
+            "[LOGIN-DELAY] Minimum time between mail checks violation.";
     private static final String IN_USE = "[IN-USE] Mailbox is locked by another POP3 session.";
 
     private final Login login;
     private final Pop3Channel channel;
-    private final LoginSettings settings;
+    private final Pop3Settings settings;
+    private final LoginDelay delay;
     private final SessionLog log;
     private @Nullable String userGiven;
 
-    Authorization(Login login, Pop3Channel channel, LoginSettings settings, SessionLog log) {
+    Authorization(
+            Login login,
+            Pop3Channel channel,
+            Pop3Settings settings,
+            LoginDelay delay,
+            SessionLog log) {
         this.login = login;
         this.channel = channel;
         this.settings = settings;
+        this.delay = delay;
         this.log = log;
     }
 
@@ -68,7 +76,7 @@ final class Authorization {
     /// AUTH (RFC 5034).
     @Nullable Entered auth(Command.Auth command) throws IOException {
         String mechanism = command.mechanism();
-        if (!settings.mechanisms().contains(mechanism)) {
+        if (!settings.login().mechanisms().contains(mechanism)) {
             channel.error("[AUTH] Unsupported authentication mechanism.");
             return null;
         }
@@ -140,12 +148,10 @@ final class Authorization {
     private @Nullable Entered enter(Account account, String mechanism) throws IOException {
         @Nullable Entered entered = null;
         try {
-            var maildrop = Maildrop.open(account.store());
-            if (maildrop.isEmpty()) {
-                channel.error(IN_USE);
+            if (delay.isTooEarly(account.user())) {
+                channel.error(TOO_EARLY);
             } else {
-                log.login(account.user(), mechanism);
-                entered = new Entered(account, maildrop.get());
+                entered = open(account, mechanism);
             }
         } catch (IOException e) {
             log.noMail(account.user(), e);
@@ -157,5 +163,16 @@ final class Authorization {
             }
         }
         return entered;
+    }
+
+    private @Nullable Entered open(Account account, String mechanism) throws IOException {
+        var maildrop = Maildrop.open(account.store(), settings.maildrop());
+        if (maildrop.isEmpty()) {
+            channel.error(IN_USE);
+            return null;
+        }
+        delay.begins(account.user());
+        log.login(account.user(), mechanism);
+        return new Entered(account, maildrop.get());
     }
 }

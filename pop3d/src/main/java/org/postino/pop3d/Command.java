@@ -19,7 +19,10 @@ sealed interface Command {
         STLS,
         AUTH_LIST,
         LIST_ALL,
-        UIDL_ALL
+        UIDL_ALL,
+        LAST,
+        UTF8,
+        LANG_LIST
     }
 
     record User(String name) implements Command {}
@@ -40,6 +43,9 @@ sealed interface Command {
             return "Auth[" + mechanism + "]";
         }
     }
+
+    /// LANG with a language tag, or `*`.
+    record Lang(String tag) implements Command {}
 
     record ListOne(int number) implements Command {}
 
@@ -68,6 +74,9 @@ sealed interface Command {
             case "NOOP" -> Plain.NOOP;
             case "QUIT" -> Plain.QUIT;
             case "STLS" -> Plain.STLS;
+            case "LAST" -> Plain.LAST;
+            case "UTF8" -> Plain.UTF8;
+            case "LANG" -> rest.isBlank() ? Plain.LANG_LIST : new Lang(rest.strip());
             case "USER" -> rest.isBlank() ? new Bad("No username given.") : new User(rest.strip());
             case "PASS" -> new Pass(rest);
             case "AUTH" -> auth(rest.strip());

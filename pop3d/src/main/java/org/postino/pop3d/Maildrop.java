@@ -8,65 +8,104 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.postino.mailstore.Flag;
 import org.postino.mailstore.Flags;
 import org.postino.mailstore.MailStore;
 import org.postino.mailstore.Mailbox;
 import org.postino.mailstore.MessageBytes;
+import org.postino.mailstore.MessageEntry;
 import org.postino.mailstore.SessionLock;
 import org.postino.mailstore.StoreMode;
 
 /// INBOX as it was when the session began: numbers and sizes stay, deletions wait for QUIT (RFC 1939, 5 and 6).
 final class Maildrop implements Closeable {
     private final Mailbox mailbox;
-    private final SessionLock lock;
+    private final @Nullable SessionLock lock;
+    private final MaildropSettings settings;
+    private final Uidls uidls;
     private final long[] uids;
     private final long[] sizes;
     private final BitSet deleted = new BitSet();
     private final BitSet retrieved = new BitSet();
+    private int last;
     private int tops;
     private int retrievals;
     private long topBytes;
     private long retrievedBytes;
     private int expunged;
 
-    private Maildrop(Mailbox mailbox, SessionLock lock) throws IOException {
+    private Maildrop(Mailbox mailbox, @Nullable SessionLock lock, MaildropSettings settings)
+            throws IOException {
         this.mailbox = mailbox;
         this.lock = lock;
-        this.uids = new long[mailbox.size()];
-        this.sizes = new long[mailbox.size()];
+        this.settings = settings;
+        this.uidls = new Uidls(mailbox, settings.uidl(), settings.reuseXuidl());
+        this.uids = uids();
+        this.sizes = new long[uids.length];
         for (int i = 0; i < uids.length; i++) {
-            uids[i] = mailbox.uid(i + 1);
-            sizes[i] = mailbox.size(uids[i]);
+            sizes[i] = settings.fastSizes() ? mailbox.roughSize(uids[i]) : mailbox.size(uids[i]);
         }
     }
 
+    /// The messages that are shown, in the order that an earlier server gave them; those without a place in it come last.
+    private long[] uids() {
+        var shown = new ArrayList<Long>(mailbox.size());
+        for (int i = 1; i <= mailbox.size(); i++) {
+            MessageEntry m = mailbox.message(i);
+            String hidden = settings.hidden();
+            if (hidden == null || !m.flags().contains(hidden)) {
+                shown.add(m.uid());
+            }
+        }
+        if (uidls.ordered()) {
+            shown.sort(Comparator.comparingLong(uidls::order));
+        }
+        for (int n = shown.size(); n > 0 && last == 0; n--) {
+            int at = mailbox.sequence(shown.get(n - 1));
+            last = mailbox.message(at).flags().contains(Flag.SEEN) ? n : 0;
+        }
+        return shown.stream().mapToLong(Long::longValue).toArray();
+    }
+
     /// Opens and locks the maildrop; empty if another session has it.
-    static Optional<Maildrop> open(MailStore store) throws IOException {
+    static Optional<Maildrop> open(MailStore store, MaildropSettings settings) throws IOException {
+        if (!settings.lock()) {
+            return Optional.of(open(store, null, settings));
+        }
         Optional<SessionLock> lock = store.lockSession();
         if (lock.isEmpty()) {
             return Optional.empty();
         }
         try {
-            Mailbox mailbox = store.open("INBOX", false);
-            try {
-                return Optional.of(new Maildrop(mailbox, lock.get()));
-            } catch (IOException | RuntimeException e) {
-                mailbox.close();
-                throw e;
-            }
+            return Optional.of(open(store, lock.get(), settings));
         } catch (IOException | RuntimeException e) {
             lock.get().close();
             throw e;
         }
     }
 
+    private static Maildrop open(
+            MailStore store, @Nullable SessionLock lock, MaildropSettings settings)
+            throws IOException {
+        Mailbox mailbox = store.open("INBOX", false);
+        try {
+            return new Maildrop(mailbox, lock, settings);
+        } catch (IOException | RuntimeException e) {
+            mailbox.close();
+            throw e;
+        }
+    }
+
     /// Tells other sessions that this one lives.
     void touch() throws IOException {
-        lock.touch();
+        if (lock != null) {
+            lock.touch();
+        }
     }
 
     /// The reason for which a message number cannot be used; empty if it can.
@@ -104,8 +143,13 @@ final class Maildrop implements Closeable {
         return sizes[number - 1];
     }
 
-    String uidl(int number, UidlFormat format) {
-        return format.print(uids[number - 1], mailbox.uidValidity());
+    String uidl(int number) throws IOException {
+        return uidls.of(uids[number - 1]);
+    }
+
+    /// The highest number of a message that was retrieved, now or in an earlier session (RFC 1460, LAST); 0 if none was.
+    int last() {
+        return last;
     }
 
     void delete(int number) {
@@ -115,6 +159,15 @@ final class Maildrop implements Closeable {
     void reset() {
         deleted.clear();
         retrieved.clear();
+    }
+
+    /// Makes all messages new, as RSET of RFC 1460 does.
+    void forgetRetrieved() throws IOException {
+        last = 0;
+        var all = LongStream.of(uids).boxed().toList();
+        if (settings.flagUpdates() && !all.isEmpty()) {
+            mailbox.store(all, StoreMode.REMOVE, Flags.of(Flag.SEEN), Long.MAX_VALUE);
+        }
     }
 
     /// Opens a message; throws if another session expunged it.
@@ -129,6 +182,7 @@ final class Maildrop implements Closeable {
         dots.finish();
         retrievals++;
         retrieved.set(number);
+        last = Math.max(last, number);
     }
 
     /// Sends the header and `lines` lines of the body with the final dot.
@@ -183,7 +237,7 @@ final class Maildrop implements Closeable {
     /// Enters the UPDATE state: deletes what is marked, and marks what was retrieved as seen.
     ///
     /// @return how many were deleted
-    int commit(boolean flagUpdates) throws IOException {
+    int commit() throws IOException {
         var remove = new ArrayList<Long>();
         var seen = new ArrayList<Long>();
         for (int n = 1; n <= uids.length; n++) {
@@ -194,13 +248,21 @@ final class Maildrop implements Closeable {
             }
         }
         if (!remove.isEmpty()) {
-            mailbox.expunge(remove);
+            remove(remove);
             expunged = remove.size();
         }
-        if (flagUpdates && !seen.isEmpty()) {
+        if (settings.flagUpdates() && !seen.isEmpty()) {
             mailbox.store(seen, StoreMode.ADD, Flags.of(Flag.SEEN), Long.MAX_VALUE);
         }
         return expunged;
+    }
+
+    private void remove(List<Long> which) throws IOException {
+        if (settings.expunge()) {
+            mailbox.expunge(which);
+        } else {
+            mailbox.store(which, StoreMode.ADD, settings.deletedFlags(), Long.MAX_VALUE);
+        }
     }
 
     /// The counts of Dovecot's line at the end of a session.
@@ -223,7 +285,7 @@ final class Maildrop implements Closeable {
 
     @Override
     public void close() throws IOException {
-        try (lock) {
+        try (var _ = lock) {
             mailbox.close();
         }
     }

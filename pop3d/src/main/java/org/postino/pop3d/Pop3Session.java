@@ -4,6 +4,7 @@ package org.postino.pop3d;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,17 +27,20 @@ final class Pop3Session {
     private final SessionLog log;
     private final Login login;
     private final Authorization authorization;
+    private final LoginDelay delay;
     private Authorization.@Nullable Entered entered;
     private int errors;
+    private boolean utf8;
     private boolean ended;
 
-    Pop3Session(Connection connection, Pop3Settings settings, Accounts accounts) {
+    Pop3Session(Connection connection, Pop3Settings settings, Accounts accounts, LoginDelay delay) {
         this.connection = connection;
         this.settings = settings;
         this.channel = new Pop3Channel(connection);
         this.log = new SessionLog(Pop3d.SERVICE, connection);
         this.login = new Login(Pop3d.SERVICE, connection, settings.login(), accounts, log);
-        this.authorization = new Authorization(login, channel, settings.login(), log);
+        this.authorization = new Authorization(login, channel, settings, delay, log);
+        this.delay = delay;
     }
 
     void run() throws IOException {
@@ -112,9 +116,12 @@ final class Pop3Session {
             case Command.User(var name) -> authorization.user(name);
             case Command.Pass(var password) -> enter(authorization.pass(password));
             case Command.Auth auth -> enter(authorization.auth(auth));
-            case Command.Plain.AUTH_LIST -> mechanisms();
+            case Command.Plain.AUTH_LIST -> lines("", login.mechanisms());
             case Command.Plain.CAPA -> capabilities();
             case Command.Plain.STLS -> stls();
+            case Command.Plain.UTF8 -> utf8();
+            case Command.Plain.LANG_LIST -> lines("Language listing follows:", Language.LISTED);
+            case Command.Lang(var tag) -> language(tag);
             case Command.Plain.QUIT -> {
                 ended = true;
                 channel.ok("Logging out");
@@ -139,42 +146,48 @@ final class Pop3Session {
         }
     }
 
-    private void mechanisms() throws IOException {
-        channel.ok("");
-        for (String name : login.mechanisms()) {
-            channel.send(name);
+    private void lines(String text, List<String> lines) throws IOException {
+        channel.ok(text);
+        for (String line : lines) {
+            channel.send(line);
         }
         channel.send(".");
     }
 
-    /// RFC 2449.
     private void capabilities() throws IOException {
-        channel.ok("");
-        for (String name :
-                new String[] {
-                    "CAPA", "TOP", "UIDL", "RESP-CODES", "PIPELINING", "AUTH-RESP-CODE"
-                }) {
-            channel.send(name);
+        if (entered != null) {
+            lines("", Capabilities.loggedIn(delay.seconds()));
+            return;
         }
-        if (entered == null) {
-            if (!connection.secured() && settings.login().offersTls()) {
-                channel.send("STLS");
-            }
-            if (login.cleartextAllowed()) {
-                channel.send("USER");
-            }
-            List<String> mechanisms = login.mechanisms();
-            if (!mechanisms.isEmpty()) {
-                channel.send("SASL " + String.join(" ", mechanisms));
-            }
+        lines(
+                "",
+                Capabilities.unknownUser(
+                        delay.seconds(),
+                        !connection.secured() && !utf8 && settings.login().offersTls(),
+                        login.cleartextAllowed(),
+                        login.mechanisms()));
+    }
+
+    /// UTF8 (RFC 6856, 2.1): content is never converted, so that nothing else changes than that TLS cannot begin any more.
+    private void utf8() throws IOException {
+        utf8 = true;
+        channel.ok("UTF8 enabled");
+    }
+
+    private void language(String tag) throws IOException {
+        Optional<String> known = Language.of(tag);
+        if (known.isPresent()) {
+            channel.ok(known.get() + " Language is English");
+        } else {
+            error("No such language: " + Command.clean(tag));
         }
-        channel.send("IMPLEMENTATION Postino");
-        channel.send(".");
     }
 
     private void stls() throws IOException {
         if (connection.secured()) {
             error("TLS is already active.");
+        } else if (utf8) {
+            error("TLS cannot begin after UTF8.");
         } else if (!settings.login().offersTls()) {
             error("TLS support isn't enabled.");
         } else {
@@ -203,7 +216,7 @@ final class Pop3Session {
             case Command.ListOne(var n) when usable(maildrop, n) ->
                     channel.ok(n + " " + maildrop.size(n));
             case Command.UidlOne(var n) when usable(maildrop, n) ->
-                    channel.ok(n + " " + maildrop.uidl(n, settings.uidl()));
+                    channel.ok(n + " " + maildrop.uidl(n));
             case Command.Retr(var n) when usable(maildrop, n) -> retrieve(maildrop, n);
             case Command.Top(var n, var lines) when usable(maildrop, n) -> top(maildrop, n, lines);
             case Command.Dele(var n) when usable(maildrop, n) -> {
@@ -215,16 +228,16 @@ final class Pop3Session {
                     Command.Retr _,
                     Command.Top _,
                     Command.Dele _ -> {}
-            case Command.Plain.RSET -> {
-                maildrop.reset();
-                channel.ok("");
-            }
+            case Command.Plain.RSET -> reset(maildrop);
+            case Command.Plain.LAST -> last(maildrop);
+            case Command.Plain.LANG_LIST -> lines("Language listing follows:", Language.LISTED);
+            case Command.Lang(var tag) -> language(tag);
             case Command.Plain.NOOP -> channel.ok("");
             case Command.Plain.CAPA -> capabilities();
             case Command.Plain.QUIT -> quit(maildrop);
             case Command.Bad(var problem) -> error(problem);
             case Command.Unknown(var word) -> error("Unknown command: " + Command.clean(word));
-            case Command.Plain.AUTH_LIST, Command.Plain.STLS ->
+            case Command.Plain.AUTH_LIST, Command.Plain.STLS, Command.Plain.UTF8 ->
                     error("Unknown command in this state.");
             case Command.User _, Command.Pass _, Command.Auth _ ->
                     error("Unknown command in this state.");
@@ -240,6 +253,22 @@ final class Pop3Session {
         return problem.isEmpty();
     }
 
+    private void reset(Maildrop maildrop) throws IOException {
+        maildrop.reset();
+        if (settings.enableLast()) {
+            maildrop.forgetRetrieved();
+        }
+        channel.ok("");
+    }
+
+    private void last(Maildrop maildrop) throws IOException {
+        if (settings.enableLast()) {
+            channel.ok(String.valueOf(maildrop.last()));
+        } else {
+            error("Unknown command: LAST");
+        }
+    }
+
     private void list(Maildrop maildrop) throws IOException {
         channel.ok(maildrop.count() + " messages:");
         for (int n : maildrop.numbers()) {
@@ -249,11 +278,11 @@ final class Pop3Session {
     }
 
     private void uidls(Maildrop maildrop) throws IOException {
-        channel.ok("");
+        var all = new ArrayList<String>(maildrop.count());
         for (int n : maildrop.numbers()) {
-            channel.send(n + " " + maildrop.uidl(n, settings.uidl()));
+            all.add(n + " " + maildrop.uidl(n));
         }
-        channel.send(".");
+        lines("", all);
     }
 
     private void retrieve(Maildrop maildrop, int number) throws IOException {
@@ -295,7 +324,7 @@ final class Pop3Session {
     private void quit(Maildrop maildrop) throws IOException {
         ended = true;
         try {
-            int deleted = maildrop.commit(settings.flagUpdates());
+            int deleted = maildrop.commit();
             maildrop.close(); // before the answer: the client may come again at once
             channel.ok(deleted > 0 ? "Logging out, messages deleted." : "Logging out.");
         } catch (IOException e) {

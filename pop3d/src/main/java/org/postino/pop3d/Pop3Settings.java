@@ -10,8 +10,14 @@ import org.postino.suite.Pop3dParams;
 /// The settings of pop3d in main.cf, read once.
 ///
 /// @param timeout how long a user may be silent
-/// @param flagUpdates whether a message that was fetched counts as seen
-record Pop3Settings(LoginSettings login, Duration timeout, boolean flagUpdates, UidlFormat uidl) {
+/// @param loginDelay the time from one log-in of a user to the next; zero for none
+/// @param enableLast LAST is answered
+record Pop3Settings(
+        LoginSettings login,
+        Duration timeout,
+        Duration loginDelay,
+        boolean enableLast,
+        MaildropSettings maildrop) {
 
     static Pop3Settings of(Config config) {
         return new Pop3Settings(
@@ -23,7 +29,8 @@ record Pop3Settings(LoginSettings login, Duration timeout, boolean flagUpdates, 
                                 Pop3dParams.POP3D_HAPROXY,
                                 Pop3dParams.POP3_LOGIN_TIMEOUT)),
                 config.get(Pop3dParams.POP3_TIMEOUT),
-                !config.get(Pop3dParams.POP3_NO_FLAG_UPDATES),
-                new UidlFormat(config.get(Pop3dParams.POP3_UIDL_FORMAT)));
+                config.get(Pop3dParams.POP3_LOGIN_DELAY),
+                config.get(Pop3dParams.POP3_ENABLE_LAST),
+                MaildropSettings.of(config));
     }
 }

@@ -3,6 +3,7 @@
 package org.postino.pop3d;
 
 import java.io.IOException;
+import java.time.Clock;
 import org.postino.login.Accounts;
 import org.postino.login.SessionLog;
 import org.postino.server.Connection;
@@ -18,20 +19,23 @@ public final class Pop3d implements SessionServer.Service {
 
     private final Pop3Settings settings;
     private final Accounts accounts;
+    private final LoginDelay delay;
 
-    Pop3d(Pop3Settings settings, Accounts accounts) {
+    Pop3d(Pop3Settings settings, Accounts accounts, Clock clock) {
         this.settings = settings;
         this.accounts = accounts;
+        this.delay = new LoginDelay(settings.loginDelay(), clock);
     }
 
     static Pop3d start(Daemon daemon) {
-        return new Pop3d(Pop3Settings.of(daemon.config()), Accounts.of(SERVICE, daemon));
+        return new Pop3d(
+                Pop3Settings.of(daemon.config()), Accounts.of(SERVICE, daemon), daemon.clock());
     }
 
     @Override
     public void serve(Connection c) throws IOException {
         if (settings.login().admits(c, new SessionLog(SERVICE, c))) {
-            new Pop3Session(c, settings, accounts).run();
+            new Pop3Session(c, settings, accounts, delay).run();
         }
     }
 

@@ -2,42 +2,56 @@
 
 package org.postino.pop3d;
 
-import java.util.Locale;
+import java.util.Map;
+import org.postino.mailstore.Mailbox;
+import org.postino.mailstore.SavedUidl;
+import org.postino.server.FatalException;
+import org.postino.suite.Pop3dParams;
+import org.postino.util.VariableText;
 
-/// `pop3_uidl_format`: `%u` is the UID, `%v` UIDVALIDITY; `X` before the letter means hexadecimal, digits before that the
-/// width, a leading 0 zeros. Changing it makes every client fetch everything again.
-record UidlFormat(String text) {
-    String print(long uid, long uidValidity) {
-        var out = new StringBuilder();
-        int i = 0;
-        while (i < text.length()) {
-            char c = text.charAt(i++);
-            if (c != '%') {
-                out.append(c);
-                continue;
-            }
-            int start = i;
-            while (i < text.length() && Character.isDigit(text.charAt(i))) {
-                i++;
-            }
-            String width = text.substring(start, i);
-            boolean hex = i < text.length() && text.charAt(i) == 'X';
-            i += hex ? 1 : 0;
-            char what = i < text.length() ? text.charAt(i++) : '%';
-            switch (what) {
-                case 'u' -> out.append(number(uid, width, hex));
-                case 'v' -> out.append(number(uidValidity, width, hex));
-                default -> out.append(what);
-            }
-        }
-        return out.toString();
+/// `pop3_uidl_format`. Changing it makes every client fetch everything again.
+final class UidlFormat {
+    private static final Map<Character, String> VARIABLES =
+            Map.of('u', "uid", 'v', "uidvalidity", 'f', "filename", 'g', "guid");
+
+    private final VariableText text;
+
+    private UidlFormat(VariableText text) {
+        this.text = text;
     }
 
-    private static String number(long value, String width, boolean hex) {
-        String digits =
-                hex ? Long.toHexString(value).toLowerCase(Locale.ROOT) : Long.toString(value);
-        int least = width.isEmpty() || width.length() > 3 ? 0 : Integer.parseInt(width);
-        String filler = width.startsWith("0") ? "0" : " ";
-        return filler.repeat(Math.max(0, least - digits.length())) + digits;
+    /// Reads the parameter.
+    ///
+    /// @throws FatalException it has another variable, or none that differs from message to message
+    static UidlFormat of(String format) {
+        try {
+            var text = VariableText.parse(format, VARIABLES);
+            if (!text.has('u') && !text.has('f') && !text.has('g')) {
+                throw new IllegalArgumentException("it has none of %u, %f, %g");
+            }
+            return new UidlFormat(text);
+        } catch (IllegalArgumentException e) {
+            throw new FatalException(
+                    "parameter " + Pop3dParams.POP3_UIDL_FORMAT.name() + ": " + e.getMessage());
+        }
+    }
+
+    /// True if the messages of this mailbox have what the format names: those of an mbox have no file.
+    boolean fits(Mailbox mailbox) {
+        boolean files = text.has('f') || text.has('g');
+        return !files || mailbox.size() == 0 || !mailbox.fileName(mailbox.uid(1)).isEmpty();
+    }
+
+    /// Makes the unique id of a message.
+    ///
+    /// @param fileName without flags
+    String print(long uid, long uidValidity, String fileName, SavedUidl saved) {
+        return text.print(letter ->
+                switch (letter) {
+                    case 'u' -> Long.toString(uid);
+                    case 'v' -> Long.toString(uidValidity);
+                    case 'g' -> saved.guid().isEmpty() ? fileName : saved.guid();
+                    default -> fileName;
+                });
     }
 }

@@ -36,13 +36,6 @@ final class CommandTest {
     }
 
     @Test
-    void uidlFormatsAreDovecots() {
-        assertEquals("0000000a6b027885", new UidlFormat("%08Xu%08Xv").print(10, 0x6b027885L));
-        assertEquals("1795324037.7", new UidlFormat("%v.%u").print(7, 1795324037));
-        assertEquals("%x", new UidlFormat("%%x").print(7, 1));
-    }
-
-    @Test
     void secretsAreNotPrinted() {
         assertEquals("Pass", Command.parse("PASS secret").toString());
     }

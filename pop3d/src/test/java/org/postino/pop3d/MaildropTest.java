@@ -12,17 +12,23 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postino.config.Config;
 import org.postino.mailstore.MailLocation;
 import org.postino.mailstore.MailStores;
 import org.postino.mailstore.MessageBytes;
 import org.postino.mailstore.StoreOwner;
+import org.postino.suite.Pop3dParams;
 
 /// What TOP sends.
 final class MaildropTest {
+    private static final MaildropSettings SETTINGS =
+            MaildropSettings.of(Config.of(Map.of(), Pop3dParams.ALL));
+
     @TempDir Path dir;
 
     /// A message that comes in pieces of a few octets, and never as a header in one piece.
@@ -64,7 +70,7 @@ final class MaildropTest {
                         stores.open(
                                 new MailLocation.Maildir(dir.resolve("Maildir")),
                                 StoreOwner.self());
-                var maildrop = Maildrop.open(store).orElseThrow()) {
+                var maildrop = Maildrop.open(store, SETTINGS).orElseThrow()) {
             var out = new ByteArrayOutputStream();
             maildrop.sendTop(new Streamed(text, piece), lines, out);
             String sent = out.toString(StandardCharsets.ISO_8859_1);

@@ -27,6 +27,12 @@ interface Folder {
 
     long size(long uid) throws IOException;
 
+    /// The size of the file, or, where a message has none of its own, what [#size] says.
+    long fileSize(long uid) throws IOException;
+
+    /// Words that another server left for its POP3 clients, by UID, of the messages that have any; of the last look.
+    Map<Long, SavedUidl> savedUidls();
+
     Instant internalDate(long uid) throws IOException;
 
     MessageBytes read(long uid) throws IOException;

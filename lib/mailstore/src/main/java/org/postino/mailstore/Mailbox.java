@@ -263,6 +263,24 @@ public final class Mailbox implements Closeable {
         return known >= 0 ? known : owner.call(() -> folder.size(uid));
     }
 
+    /// The size as it is known without reading the message: in octets with CRLF where somebody has counted them, else that of the file.
+    public long roughSize(long uid) throws IOException {
+        int at = position(uid);
+        long known = at < 0 ? -1 : view.get(at).knownSize();
+        return known >= 0 ? known : owner.call(() -> folder.fileSize(uid));
+    }
+
+    /// The name of the message's file without flags, which stays; empty in an mbox. Answers from memory.
+    public String fileName(long uid) {
+        int at = position(uid);
+        return at < 0 ? "" : view.get(at).base();
+    }
+
+    /// Words that another server left for its POP3 clients, by UID, of the messages that have any. Answers from memory.
+    public Map<Long, SavedUidl> savedUidls() {
+        return folder.savedUidls();
+    }
+
     /// When the message was received, in whole seconds.
     public Instant internalDate(long uid) throws IOException {
         int at = position(uid);

@@ -141,6 +141,21 @@ final class MaildirFolder implements Folder {
     }
 
     @Override
+    public long fileSize(long uid) throws IOException {
+        return guarded(() -> onFile(uid, Files::size));
+    }
+
+    @Override
+    public Map<Long, SavedUidl> savedUidls() {
+        guard.lock();
+        try {
+            return Map.copyOf(files.uidList().saved());
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    @Override
     public Instant internalDate(long uid) throws IOException {
         MaildirMessage m = state.snapshot().require(uid);
         return Instant.ofEpochSecond(m.date() >= 0 ? m.date() : details(uid, false).date());

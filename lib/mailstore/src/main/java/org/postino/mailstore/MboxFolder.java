@@ -260,6 +260,16 @@ final class MboxFolder implements Folder {
     }
 
     @Override
+    public long fileSize(long uid) throws IOException {
+        return size(uid);
+    }
+
+    @Override
+    public Map<Long, SavedUidl> savedUidls() {
+        return Map.of();
+    }
+
+    @Override
     public Instant internalDate(long uid) throws IOException {
         return Instant.ofEpochSecond(snapshot.require(uid).date());
     }

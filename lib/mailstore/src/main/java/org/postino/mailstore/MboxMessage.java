@@ -29,6 +29,11 @@ record MboxMessage(
         implements StoredMessage {
 
     @Override
+    public String base() {
+        return "";
+    }
+
+    @Override
     public long knownSize() {
         return virtual;
     }

@@ -10,6 +10,9 @@ interface StoredMessage {
 
     long modseq();
 
+    /// The name of its file without flags, which stays; empty where a message has no file of its own.
+    String base();
+
     /// The size with CRLF, -1 if it has to be looked up.
     long knownSize();
 

@@ -15,8 +15,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -27,7 +30,7 @@ import org.postino.util.ByteNames;
 ///
 /// ```
 /// 3 V<uidvalidity> N<next uid> G<32 hex digits>
-/// <uid> [S<size>] [W<size>] :<base name>
+/// <uid> [S<size>] [W<size>] [P<POP3's unique id>] [O<POP3's order>] [G<identifier>] :<base name>
 /// ```
 /// Ascending by UID. New lines are appended under the lock, so the real next UID is the larger of `N` and the last UID + 1.
 /// Lines of files that are gone stay until the list is rewritten. Version 1 (`1 <uidvalidity> <next uid>`, `<uid> <name>`) is read.
@@ -70,6 +73,7 @@ final class UidList {
     private long nextUid = 1;
     private String headerRest = "";
     private int lines;
+    private final Map<Long, SavedUidl> saved = new HashMap<>();
 
     UidList(Path directory, LongSupplier newUidValidity) {
         this.file = directory.resolve(NAME);
@@ -91,6 +95,11 @@ final class UidList {
     /// The number of lines in the file, live or not.
     int lines() {
         return lines;
+    }
+
+    /// The words for POP3 in the lines, by UID, of those that have any.
+    Map<Long, SavedUidl> saved() {
+        return Collections.unmodifiableMap(saved);
     }
 
     Stamp stamp() {
@@ -153,6 +162,7 @@ final class UidList {
         nextUid = 1;
         headerRest = "";
         lines = 0;
+        saved.clear();
     }
 
     private byte[] readFrom(long offset) throws IOException {
@@ -211,10 +221,18 @@ final class UidList {
             if (entry != null && entry.uid() > last) {
                 entries.add(entry);
                 last = entry.uid();
+                save(entry);
                 nextUid = Math.max(nextUid, last + 1);
             }
             lines++;
             at = end + 1;
+        }
+    }
+
+    private void save(Entry entry) {
+        SavedUidl words = SavedUidl.parse(entry.extra());
+        if (!words.equals(SavedUidl.NOTHING)) {
+            saved.put(entry.uid(), words);
         }
     }
 

@@ -50,15 +50,73 @@ public final class Pop3dParams {
     ///     pop3_no_flag_updates = yes
     public static final Param<Boolean> POP3_NO_FLAG_UPDATES = T.bool("pop3_no_flag_updates", false);
 
-    /// The answer to UIDL has this form: %u is the UID of the message and %v the UIDVALIDITY of the
-    /// mailbox; an X before the letter makes the number hexadecimal, and digits before that its
-    /// width.
+    /// The answer to UIDL has this form, with Dovecot's variables: %u is the UID of the message, %v the
+    /// UIDVALIDITY of the mailbox, %f the name of the file in a Maildir, %g the same or what Dovecot
+    /// noted instead; %Xu is hexadecimal, %08Xu of eight digits, %Mf an MD5 digest. What
+    /// dovecot-uidlist has for a message of an earlier server comes first.
     ///
     /// Match it with the server you move from, or clients that leave mail on the server fetch all
-    /// of it again.
+    /// of it again: %v.%u for Cyrus, %f, %u or %v-%u for Courier, %Mf for tpop3d.
     ///
     ///     pop3_uidl_format = %v-%u
     public static final Param<String> POP3_UIDL_FORMAT = T.raw("pop3_uidl_format", "%08Xu%08Xv");
+
+    /// A message that has a field X-UIDL is known to POP3 clients by its value. Each message is opened
+    /// for that.
+    ///
+    /// Turn it on after a move from a server that wrote such fields into the mail, as qpopper did.
+    ///
+    ///     pop3_reuse_xuidl = yes
+    public static final Param<Boolean> POP3_REUSE_XUIDL = T.bool("pop3_reuse_xuidl", false);
+
+    /// A maildrop belongs to one session of POP3 at a time, as RFC 1939 wants it; the file
+    /// dovecot-pop3-session.lock keeps out those of Dovecot too.
+    ///
+    /// Turn it off if users fetch their mail from several places at once and see errors.
+    ///
+    ///     pop3_lock_session = no
+    public static final Param<Boolean> POP3_LOCK_SESSION = T.bool("pop3_lock_session", true);
+
+    /// The sizes that STAT and LIST tell are those of the files where nobody has counted the ends of
+    /// lines yet. They may differ from what is sent.
+    ///
+    /// Turn it on if the first session after a move of very large mailboxes takes too long.
+    ///
+    ///     pop3_fast_size_lookups = yes
+    public static final Param<Boolean> POP3_FAST_SIZE_LOOKUPS =
+            T.bool("pop3_fast_size_lookups", false);
+
+    /// pop3d(8) answers LAST, a command of RFC 1460 that is none of RFC 1939; RSET then makes all
+    /// messages new, as it did there.
+    ///
+    /// Turn it on for a client so old that it asks for it.
+    ///
+    ///     pop3_enable_last = yes
+    public static final Param<Boolean> POP3_ENABLE_LAST = T.bool("pop3_enable_last", false);
+
+    /// Messages with this keyword are not shown to POP3 clients, while IMAP clients see them.
+    ///
+    /// Set it to keep what POP3 clients delete: see pop3_delete_type.
+    ///
+    ///     pop3_deleted_flag = $POP3Deleted
+    public static final Param<String> POP3_DELETED_FLAG = T.raw("pop3_deleted_flag", "");
+
+    /// A message that a client has deleted is removed (expunge), or gets pop3_deleted_flag (flag);
+    /// default is flag if that is set, else expunge.
+    ///
+    /// Set expunge to remove them though some of an earlier time bear the flag.
+    ///
+    ///     pop3_delete_type = expunge
+    public static final Param<String> POP3_DELETE_TYPE =
+            T.choice("pop3_delete_type", "default", List.of("default", "expunge", "flag"));
+
+    /// A user may log in again only when so much time has passed since the last session began;
+    /// clients are told with CAPA (RFC 2449, 6.5). A new process of pop3d(8) begins without a memory.
+    ///
+    /// Set it against clients that look for mail every few seconds.
+    ///
+    ///     pop3_login_delay = 60s
+    public static final Param<Duration> POP3_LOGIN_DELAY = T.time("pop3_login_delay", "0s");
 
     /// A proxy in front of pop3d(8) begins each connection with a header of the PROXY protocol of HAProxy
     /// (versions 1 and 2), which tells the client's address. It comes before a TLS handshake.
