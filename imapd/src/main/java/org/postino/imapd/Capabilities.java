@@ -14,6 +14,7 @@ final class Capabilities {
     /// True once a user has logged in, in the order of the alphabet.
     private static final List<String> OF_USERS =
             List.of(
+                    "CATENATE",
                     "CHILDREN",
                     "CONDSTORE",
                     "ESEARCH",
@@ -21,12 +22,15 @@ final class Capabilities {
                     "LIST-EXTENDED",
                     "LIST-STATUS",
                     "MOVE",
+                    "MULTIAPPEND",
                     "NAMESPACE",
                     "QRESYNC",
+                    "REPLACE",
                     "SPECIAL-USE",
                     "STATUS=SIZE",
                     "UIDPLUS",
                     "UNSELECT",
+                    "URL-PARTIAL",
                     "WITHIN");
 
     private Capabilities() {}

@@ -65,6 +65,8 @@ final class CommandTable {
         add(table, "UID COPY", SELECTED, CHANGE, CopyCommand::uidCopy);
         add(table, "MOVE", SELECTED, ASKED, CopyCommand::move);
         add(table, "UID MOVE", SELECTED, ASKED, CopyCommand::uidMove);
+        add(table, "REPLACE", SELECTED, ASKED, ReplaceCommand::bySequence);
+        add(table, "UID REPLACE", SELECTED, ASKED, ReplaceCommand::byUid);
         return Map.copyOf(table);
     }
 

@@ -37,7 +37,7 @@ record ImapCommand(String name, Set<State> states, Numbers numbers, Handler hand
     }
 
     /// Commands during which the client is waited for.
-    private static final Set<String> WAITING = Set.of("APPEND", "IDLE");
+    private static final Set<String> WAITING = Set.of("APPEND", "IDLE", "REPLACE", "UID REPLACE");
 
     /// True if the command does nothing but work on the user's mail, and tells the client of it.
     boolean worksOnMail() {

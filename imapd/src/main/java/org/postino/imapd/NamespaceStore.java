@@ -3,18 +3,14 @@
 package org.postino.imapd;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.postino.mailstore.Appended;
+import org.postino.mailstore.Adding;
 import org.postino.mailstore.Copied;
-import org.postino.mailstore.Flags;
 import org.postino.mailstore.MailStore;
 import org.postino.mailstore.MailStoreException;
 import org.postino.mailstore.Mailbox;
@@ -176,10 +172,8 @@ final class NamespaceStore implements MailStore {
     }
 
     @Override
-    public Appended append(
-            String name, Flags flags, @Nullable Instant internalDate, InputStream content)
-            throws IOException {
-        return store.append(inner(name), flags, internalDate, content);
+    public Adding adding(String name) throws IOException {
+        return store.adding(inner(name));
     }
 
     @Override

@@ -3,6 +3,7 @@
 package org.postino.imapd;
 
 import java.util.List;
+import org.postino.mailstore.Appended;
 
 /// The code in brackets after a status (RFC 3501, 7.1; RFC 4315; RFC 5530).
 record ResponseCode(String text) {
@@ -24,6 +25,8 @@ record ResponseCode(String text) {
     static final ResponseCode TOOBIG = new ResponseCode("TOOBIG");
     static final ResponseCode TRYCREATE = new ResponseCode("TRYCREATE");
     static final ResponseCode UNAVAILABLE = new ResponseCode("UNAVAILABLE");
+
+    private static final int LONGEST_URL = 1000;
 
     static ResponseCode badCharset(List<String> known) {
         return new ResponseCode("BADCHARSET (" + String.join(" ", known) + ")");
@@ -61,8 +64,20 @@ record ResponseCode(String text) {
         return new ResponseCode("MODIFIED " + set(numbers));
     }
 
-    static ResponseCode appendUid(long validity, long uid) {
-        return new ResponseCode("APPENDUID " + validity + " " + uid);
+    /// One message, or several that were added together (RFC 3502).
+    static ResponseCode appendUid(List<Appended> added) {
+        var uids = set(added.stream().map(Appended::uid).toList());
+        return new ResponseCode("APPENDUID " + added.getFirst().uidValidity() + " " + uids);
+    }
+
+    /// A URL that leads to nothing (RFC 4469); the client knows it by its beginning.
+    static ResponseCode badUrl(String url) {
+        var text = new StringBuilder();
+        for (int i = 0; i < Math.min(url.length(), LONGEST_URL); i++) {
+            char c = url.charAt(i);
+            text.append(c > ' ' && c < 127 && c != ']' ? c : '?');
+        }
+        return new ResponseCode("BADURL " + text);
     }
 
     static ResponseCode copyUid(long validity, List<Long> from, List<Long> to) {

@@ -6,16 +6,19 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The content of a message that is being added. Made and closed as the owner of the mail, written by any thread; closing it
-/// removes what was not added.
+/// Messages that are being added together. Made and closed as the owner of the mail; closing it removes what was not added.
 interface Draft extends Closeable {
-    /// Reads the content to its end.
+    /// Makes a place for the next message, as the owner of the mail.
+    ///
+    /// @param internalDate the moment at which it is added, if null
+    void begin(Flags flags, @Nullable Instant internalDate) throws IOException;
+
+    /// Reads its content to its end, on any thread.
     void write(InputStream content) throws IOException;
 
-    /// Adds what was written to the folder for good, as the owner of the mail.
-    ///
-    /// @param internalDate now, if null
-    Appended add(Flags flags, @Nullable Instant internalDate) throws IOException;
+    /// Adds all that was written to the folder for good, or nothing, as the owner of the mail.
+    List<Appended> add() throws IOException;
 }

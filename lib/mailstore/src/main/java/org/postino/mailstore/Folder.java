@@ -46,7 +46,7 @@ interface Folder {
     /// The UIDs that went after a modseq, ascending; empty if that is not known so far back.
     Optional<List<UidRange>> vanished(long since) throws IOException;
 
-    /// A place for the content of a new message of this folder.
+    /// A place for the content of new messages of this folder.
     Draft draft() throws IOException;
 
     /// Adds copies of messages of another folder (or this one), all or none.

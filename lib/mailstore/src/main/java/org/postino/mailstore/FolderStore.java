@@ -3,15 +3,12 @@
 package org.postino.mailstore;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// A store of folders, wherever its layout puts them. Everything on the disk is done as the owner.
 final class FolderStore implements MailStore {
@@ -183,12 +180,8 @@ final class FolderStore implements MailStore {
     }
 
     @Override
-    public Appended append(
-            String name, Flags flags, @Nullable Instant internalDate, InputStream content)
-            throws IOException {
-        try (FolderUse use = use(name)) {
-            return use.append(flags, internalDate, content);
-        }
+    public Adding adding(String name) throws IOException {
+        return Adding.to(use(name));
     }
 
     @Override

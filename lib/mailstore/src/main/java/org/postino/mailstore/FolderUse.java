@@ -4,31 +4,11 @@ package org.postino.mailstore;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
-import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /// A folder borrowed from [MailStores].
 record FolderUse(MailStores stores, StoreOwner owner, Path path, Folder folder)
         implements Closeable {
-    /// Adds a message: content is read on the caller's thread, files are made as the owner.
-    Appended append(Flags flags, @Nullable Instant internalDate, InputStream content)
-            throws IOException {
-        Draft draft = owner.call(folder::draft);
-        try {
-            draft.write(content);
-            Appended result = owner.call(() -> draft.add(flags, internalDate));
-            stores.announcer().changed(folder);
-            return result;
-        } finally {
-            owner.call(() -> {
-                draft.close();
-                return true;
-            });
-        }
-    }
-
     /// Counts for STATUS.
     MailboxStatus status() throws IOException {
         return owner.call(this::count);

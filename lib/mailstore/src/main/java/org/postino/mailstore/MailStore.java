@@ -69,14 +69,25 @@ public interface MailStore extends Closeable {
     /// @throws NoSuchMailboxException if there is none
     Mailbox open(String name, boolean readOnly) throws IOException;
 
+    /// Begins to add messages to a mailbox, all or none.
+    ///
+    /// @throws NoSuchMailboxException if there is none
+    Adding adding(String name) throws IOException;
+
     /// Adds a message, on the disk for good when this returns; nothing stays behind if it throws.
     ///
     /// @param internalDate now, if null
     /// @param content read to its end; lines end in LF or CRLF. It throws if the peer ends too early
     /// @throws NoSuchMailboxException if there is none
     /// @throws MailStoreException `OVER_QUOTA` if the disk is full, `LIMIT` for too many keywords
-    Appended append(String name, Flags flags, @Nullable Instant internalDate, InputStream content)
-            throws IOException;
+    default Appended append(
+            String name, Flags flags, @Nullable Instant internalDate, InputStream content)
+            throws IOException {
+        try (Adding adding = adding(name)) {
+            adding.add(flags, internalDate, content);
+            return adding.commit().getFirst();
+        }
+    }
 
     /// Copies messages of an opened mailbox of this store with their flags and dates, all or none.
     ///

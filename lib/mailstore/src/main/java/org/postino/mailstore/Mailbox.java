@@ -399,7 +399,10 @@ public final class Mailbox implements Closeable {
     /// Adds a message to this mailbox, as [MailStore#append]; the view has it after the next sync.
     public Appended append(Flags flags, @Nullable Instant internalDate, InputStream content)
             throws IOException {
-        return use.append(flags, internalDate, content);
+        try (Adding adding = Adding.within(use)) {
+            adding.add(flags, internalDate, content);
+            return adding.commit().getFirst();
+        }
     }
 
     Folder folder() {

@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -21,49 +21,74 @@ final class MaildirAdding {
     private final MaildirScan scan;
     private final MaildirKeywords naming;
     private final MaildirDirectory directory;
-    private final Flags flags;
     private final long modseq;
 
-    MaildirAdding(MaildirScan scan, Flags flags) {
+    MaildirAdding(MaildirScan scan) {
         this.files = scan.files();
         this.state = scan.state();
         this.scan = scan;
         this.naming = scan.naming();
         this.directory = files.directory();
-        this.flags = flags;
         this.modseq = state.snapshot().nextModSeq(files.clock());
     }
 
-    /// Puts a written message in its place.
-    Appended addWritten(MaildirWriter writer) throws IOException {
-        naming.giveLetters(flags);
-        String suffix = naming.suffix(flags);
-        boolean inNew = flags.isEmpty();
-        String base = writer.base();
-        Path target = inNew ? directory.fresh.resolve(base) : directory.cur.resolve(base + suffix);
+    /// A message in `tmp`.
+    record Written(MaildirWriter writer, Flags flags, @Nullable Instant internalDate) {}
+
+    /// Puts written messages in their places, all or none.
+    List<Appended> addWritten(List<Written> written) throws IOException {
+        Flags all = Flags.NONE;
+        for (Written one : written) {
+            all = all.plus(one.flags);
+        }
+        naming.giveLetters(all);
+        var added = new ArrayList<MaildirMessage>();
         List<UidList.Entry> unseen;
-        long uid;
-        Flags kept;
         try (var _ = files.lockUidList()) {
             unseen = files.uidList().read().entries();
-            uid = files.uidList().assign(List.of(base)).getFirst().uid();
-            kept = naming.keep(new TreeMap<>(Map.of(uid, flags))).getOrDefault(uid, flags);
-            writer.place(target);
-            writer.force();
+            var entries =
+                    files.uidList().assign(written.stream().map(w -> w.writer.base()).toList());
+            var carried = new TreeMap<Long, Flags>();
+            for (int i = 0; i < written.size(); i++) {
+                carried.put(entries.get(i).uid(), written.get(i).flags);
+            }
+            SortedMap<Long, Flags> kept = naming.keep(carried);
+            for (int i = 0; i < written.size(); i++) {
+                long uid = entries.get(i).uid();
+                Flags flags = written.get(i).flags;
+                added.add(place(written.get(i), uid, kept.getOrDefault(uid, flags)));
+            }
+            for (Written one : written) {
+                one.writer.force();
+            }
+        } catch (IOException | RuntimeException e) {
+            for (Written one : written) {
+                one.writer.withdraw();
+            }
+            throw e;
         }
-        var message =
-                new MaildirMessage(
-                        uid,
-                        base,
-                        inNew ? "" : suffix,
-                        inNew,
-                        !inNew,
-                        kept,
-                        modseq,
-                        writer.date(),
-                        writer.sizes().virtual());
-        added(List.of(message), unseen);
-        return new Appended(files.uidList().uidValidity(), uid);
+        added(added, unseen);
+        return added.stream()
+                .map(m -> new Appended(files.uidList().uidValidity(), m.uid()))
+                .toList();
+    }
+
+    private MaildirMessage place(Written one, long uid, Flags kept) throws IOException {
+        String suffix = naming.suffix(one.flags);
+        boolean inNew = one.flags.isEmpty();
+        String base = one.writer.base();
+        one.writer.place(
+                inNew ? directory.fresh.resolve(base) : directory.cur.resolve(base + suffix));
+        return new MaildirMessage(
+                uid,
+                base,
+                inNew ? "" : suffix,
+                inNew,
+                !inNew,
+                kept,
+                modseq,
+                one.writer.date(),
+                one.writer.sizes().virtual());
     }
 
     /// Takes up messages just added, the UID list no longer locked.

@@ -33,7 +33,12 @@ public final class MaildirDelivery {
             writer.write(new SequenceInputStream(new ByteArrayInputStream(header), content));
             String name = writer.base();
             writer.place(directory.fresh.resolve(name));
-            writer.force();
+            try {
+                writer.force();
+            } catch (IOException e) {
+                writer.withdraw();
+                throw e;
+            }
             return name;
         }
     }

@@ -262,31 +262,43 @@ final class MaildirFolder implements Folder {
     @Override
     public Draft draft() throws IOException {
         directory.complete();
-        return new NewMessage();
+        return new NewMessages();
     }
 
-    /// A message that APPEND brings.
-    private final class NewMessage implements Draft {
-        private final MaildirWriter writer = new MaildirWriter(directory, files.unique());
-
-        NewMessage() throws IOException {}
+    /// Messages that APPEND brings.
+    private final class NewMessages implements Draft {
+        private final List<MaildirAdding.Written> written = new ArrayList<>();
 
         @Override
-        public void write(InputStream from) throws IOException {
-            writer.write(from);
+        public void begin(Flags flags, @Nullable Instant internalDate) throws IOException {
+            if (!written.isEmpty()) {
+                written.getLast().writer().rest();
+            }
+            var writer = new MaildirWriter(directory, files.unique());
+            written.add(new MaildirAdding.Written(writer, flags, internalDate));
         }
 
         @Override
-        public Appended add(Flags flags, @Nullable Instant internalDate) throws IOException {
-            if (internalDate != null) {
-                writer.date(internalDate);
+        public void write(InputStream from) throws IOException {
+            written.getLast().writer().write(from);
+        }
+
+        @Override
+        public List<Appended> add() throws IOException {
+            for (var one : written) {
+                Instant date = one.internalDate();
+                if (date != null) {
+                    one.writer().date(date);
+                }
             }
-            return exclusive(() -> new MaildirAdding(scan, flags).addWritten(writer));
+            return exclusive(() -> new MaildirAdding(scan).addWritten(written));
         }
 
         @Override
         public void close() throws IOException {
-            writer.close();
+            for (var one : written) {
+                one.writer().close();
+            }
         }
     }
 
@@ -295,8 +307,7 @@ final class MaildirFolder implements Folder {
         if (source instanceof MaildirFolder other) {
             var originals = other.originals(uids);
             directory.complete();
-            return exclusive(
-                    () -> new MaildirAdding(scan, Flags.NONE).addLinks(other.directory, originals));
+            return exclusive(() -> new MaildirAdding(scan).addLinks(other.directory, originals));
         }
         throw new MailStoreException(
                 MailStoreException.Problem.CANNOT, "Mailboxes are of different formats");

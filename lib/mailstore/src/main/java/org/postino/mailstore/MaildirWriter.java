@@ -61,17 +61,29 @@ final class MaildirWriter implements Closeable {
         target = place;
     }
 
-    /// Puts content and name on the disk; last, as the rename would otherwise not be safe. If it fails the message is taken
-    /// away again.
+    /// Closes the file until [#force()]: others are written before.
+    void rest() throws IOException {
+        channel.force(true);
+        channel.close();
+    }
+
+    /// Puts content and name on the disk; last, as the rename would otherwise not be safe.
     void force() throws IOException {
-        try {
+        Path there = target;
+        if (channel.isOpen() || there == null) {
             channel.force(true);
-        } catch (IOException e) {
-            Path there = target;
-            if (there != null) {
-                Files.deleteIfExists(there);
-            }
-            throw e;
+            return;
+        }
+        try (var again = FileChannel.open(there, StandardOpenOption.WRITE)) {
+            again.force(true);
+        }
+    }
+
+    /// Takes the message away again, if it was put in its place.
+    void withdraw() throws IOException {
+        Path there = target;
+        if (there != null) {
+            Files.deleteIfExists(there);
         }
     }
 

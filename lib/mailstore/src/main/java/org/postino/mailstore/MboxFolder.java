@@ -366,32 +366,46 @@ final class MboxFolder implements Folder {
 
     @Override
     public Draft draft() throws IOException {
-        return new NewMessage();
+        return new NewMessages();
     }
 
-    /// A new message, as APPEND brings it.
-    private final class NewMessage implements Draft {
-        private final MboxDraft content = new MboxDraft(state);
+    /// New messages, as APPEND brings them.
+    private final class NewMessages implements Draft {
+        private record Written(MboxDraft content, Flags flags, @Nullable Instant internalDate) {}
 
-        NewMessage() throws IOException {}
+        private final List<Written> written = new ArrayList<>();
 
         @Override
-        public void write(InputStream from) throws IOException {
-            content.write(from);
+        public void begin(Flags flags, @Nullable Instant internalDate) throws IOException {
+            written.add(new Written(new MboxDraft(state), flags, internalDate));
         }
 
         @Override
-        public Appended add(Flags flags, @Nullable Instant internalDate) throws IOException {
-            var one =
-                    new MboxDraft.Message(
-                            content, flags, internalDate == null ? clock.instant() : internalDate);
-            return locked(mbox ->
-                    new Appended(snapshot.uidValidity(), appendAll(mbox, List.of(one)).getFirst()));
+        public void write(InputStream from) throws IOException {
+            written.getLast().content.write(from);
+        }
+
+        @Override
+        public List<Appended> add() throws IOException {
+            Instant now = clock.instant();
+            var all = new ArrayList<MboxDraft.Message>();
+            for (Written one : written) {
+                Instant date = one.internalDate;
+                all.add(new MboxDraft.Message(one.content, one.flags, date == null ? now : date));
+            }
+            return locked(mbox -> {
+                long validity = snapshot.uidValidity();
+                return appendAll(mbox, all).stream()
+                        .map(uid -> new Appended(validity, uid))
+                        .toList();
+            });
         }
 
         @Override
         public void close() throws IOException {
-            content.close();
+            for (Written one : written) {
+                one.content.close();
+            }
         }
     }
 

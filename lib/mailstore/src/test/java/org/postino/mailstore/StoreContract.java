@@ -770,4 +770,29 @@ abstract class StoreContract {
             }
         }
     }
+
+    @Test
+    void messagesAreAddedTogetherOrNotAtAll() throws IOException {
+        add("before");
+        try (Adding adding = here.adding("INBOX")) {
+            adding.add(Flags.of(Flag.SEEN), Instant.ofEpochSecond(5), text(message("one")));
+            adding.add(Flags.NONE, null, text(message("two")));
+            adding.add(Flags.of(Flag.DRAFT), null, text(message("three")));
+            var added = adding.commit();
+            assertEquals(List.of(2L, 3L, 4L), added.stream().map(Appended::uid).toList());
+        }
+        try (Adding adding = here.adding("INBOX")) {
+            adding.add(Flags.NONE, null, text(message("four")));
+            adding.add(Flags.NONE, null, text(message("five")));
+        }
+        try (Mailbox box = there.open("INBOX", true)) {
+            assertEquals(List.of(1L, 2L, 3L, 4L), uids(box));
+            assertEquals(Flags.of(Flag.SEEN), box.message(2).flags());
+            assertEquals(Instant.ofEpochSecond(5), box.internalDate(2));
+            assertEquals(message("two"), content(box, 3));
+            assertEquals(Flags.of(Flag.DRAFT), box.message(4).flags());
+            assertEquals(message("three"), content(box, 4));
+        }
+        assertThrows(NoSuchMailboxException.class, () -> here.adding("nope"));
+    }
 }
