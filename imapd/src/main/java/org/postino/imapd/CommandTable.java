@@ -57,6 +57,8 @@ final class CommandTable {
         add(table, "UID EXPUNGE", SELECTED, ASKED, ExpungeCommand::some);
         add(table, "SEARCH", SELECTED, KEPT, SearchCommand::bySequence);
         add(table, "UID SEARCH", SELECTED, CHANGE, SearchCommand::byUid);
+        add(table, "SORT", SELECTED, KEPT, SortCommand::bySequence);
+        add(table, "UID SORT", SELECTED, CHANGE, SortCommand::byUid);
         add(table, "FETCH", SELECTED, KEPT, FetchCommand::bySequence);
         add(table, "UID FETCH", SELECTED, CHANGE, FetchCommand::byUid);
         add(table, "STORE", SELECTED, KEPT, StoreCommand::bySequence);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collection;
 import java.util.List;
+import java.util.NavigableSet;
 import org.jspecify.annotations.Nullable;
 import org.postino.mailstore.Cached;
 import org.postino.mailstore.Mailbox;
@@ -159,6 +160,11 @@ final class MessageReader implements Closeable {
                         ? cached().get(Cached.Part.HEADER)
                         : null;
         return kept == null ? searchable() : HeaderBlock.of(kept, field::equalsIgnoreCase);
+    }
+
+    /// The fields of these names, which are in the order of [String#CASE_INSENSITIVE_ORDER].
+    HeaderBlock fields(NavigableSet<String> names) throws IOException {
+        return HeaderBlock.of(headerWith(names), names::contains);
     }
 
     /// The fields that ENVELOPE needs.

@@ -129,7 +129,7 @@ final class ResponseWriter {
     }
 
     private void search(Untagged.SearchResult result) throws IOException {
-        out.ascii("SEARCH");
+        out.ascii(result.sorted() ? "SORT" : "SEARCH");
         for (long number : result.numbers()) {
             out.sp().number(number);
         }
@@ -139,24 +139,14 @@ final class ResponseWriter {
         out.crlf();
     }
 
-    private void esearch(Untagged.Esearch result) throws IOException {
-        out.ascii("ESEARCH (TAG ").string(result.tag()).octet(')');
-        if (result.uid()) {
+    private void esearch(Untagged.Esearch response) throws IOException {
+        out.ascii("ESEARCH (TAG ").string(response.tag()).octet(')');
+        if (response.uid()) {
             out.ascii(" UID");
         }
-        pair("MIN", result.min());
-        pair("MAX", result.max());
-        if (result.all() != null) {
-            out.ascii(" ALL ").ascii(result.all());
+        for (var result : response.results()) {
+            out.sp().ascii(result.name()).sp().ascii(result.value());
         }
-        pair("COUNT", result.count());
-        pair("MODSEQ", result.modSeq());
         out.crlf();
-    }
-
-    private void pair(String name, @Nullable Long value) throws IOException {
-        if (value != null) {
-            out.sp().ascii(name).sp().number(value);
-        }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.postino.mailstore.Mailbox;
@@ -31,6 +32,22 @@ final class Search {
     Search(Mailbox mailbox, Instant now) {
         this.mailbox = mailbox;
         this.now = now;
+    }
+
+    /// The sequence numbers of all messages that match.
+    int[] find(SearchKey key, Attempts attempts) throws IOException {
+        int[] found = new int[64];
+        int n = 0;
+        for (int i = 1; i <= mailbox.size(); i++) {
+            int sequence = i;
+            if (attempts.on(mailbox.uid(i), () -> matches(key, sequence))) {
+                if (n == found.length) {
+                    found = Arrays.copyOf(found, 2 * n);
+                }
+                found[n++] = i;
+            }
+        }
+        return Arrays.copyOf(found, n);
     }
 
     /// @throws IOException the message cannot be read
@@ -233,8 +250,11 @@ final class Search {
         }
     }
 
-    /// The charsets a client may name.
-    static List<String> charsets() {
-        return List.of(StandardCharsets.US_ASCII.name(), StandardCharsets.UTF_8.name());
+    /// The answer to a charset that nobody knows, with those a client may name.
+    static Tagged unknownCharset() {
+        return Tagged.no(
+                ResponseCode.badCharset(
+                        List.of(StandardCharsets.US_ASCII.name(), StandardCharsets.UTF_8.name())),
+                "Unknown charset.");
     }
 }

@@ -9,90 +9,64 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.postino.mailstore.Flag;
 import org.postino.message.Charsets;
 
-/// The grammar of SEARCH (RFC 3501, 6.4.4; RETURN of RFC 4731; OLDER and YOUNGER of RFC 5032).
+/// The grammar of SEARCH (RFC 3501, 6.4.4; OLDER and YOUNGER of RFC 5032).
 final class SearchParser {
     private static final int MAX_DEPTH = 100;
     private static final int MAX_KEYS = 1000;
     private static final Set<String> ENTRY_TYPES = Set.of("ALL", "PRIV", "SHARED");
 
-    /// The results that an extended search returns.
-    enum Return {
-        MIN,
-        MAX,
-        ALL,
-        COUNT
-    }
-
     /// A whole search.
     ///
-    /// @param extended answer with ESEARCH
-    /// @param modSeq a key names a mod-sequence: the answer tells the highest (RFC 7162, 3.1.5)
+    /// @param returns null without RETURN
+    record Query(@Nullable ReturnOptions returns, Criteria criteria) {}
+
+    /// The keys of a search.
+    ///
     /// @param charsetKnown false: to be answered with BADCHARSET
-    record Query(
-            boolean extended,
-            Set<Return> returns,
-            boolean modSeq,
-            boolean charsetKnown,
-            SearchKey key) {}
+    /// @param modSeq a key names a mod-sequence: the answer tells the highest (RFC 7162, 3.1.5)
+    record Criteria(boolean charsetKnown, boolean modSeq, SearchKey key) {}
 
     private final ImapLexer args;
-    private Charset charset = StandardCharsets.UTF_8;
+    private final Charset charset;
     private int keys;
     private boolean modSeq;
 
-    private SearchParser(ImapLexer args) {
+    private SearchParser(ImapLexer args, Charset charset) {
         this.args = args;
+        this.charset = charset;
     }
 
     static Query query(ImapLexer args) throws IOException, ImapSyntaxException {
-        var parser = new SearchParser(args);
-        boolean extended = false;
-        Set<Return> returns = EnumSet.noneOf(Return.class);
         args.sp();
+        ReturnOptions returns = null;
         if (args.acceptWord("RETURN")) {
-            extended = true;
-            returns = parser.returns();
+            returns = ReturnOptions.parse(args);
             args.sp();
         }
-        boolean known = true;
-        if (args.acceptWord("CHARSET")) {
-            var name = args.sp().astring();
-            known = Charsets.isKnown(name);
-            parser.charset = Charsets.of(name);
-            args.sp();
-        }
-        var key = parser.all();
-        args.end();
-        return new Query(extended, returns, parser.modSeq, known, key);
+        return new Query(returns, criteria(args));
     }
 
-    private Set<Return> returns() throws ImapSyntaxException {
-        var returns = EnumSet.noneOf(Return.class);
-        args.sp().open();
-        if (!args.accept(')')) {
-            do {
-                returns.add(
-                        switch (args.keyword()) {
-                            case "MIN" -> Return.MIN;
-                            case "MAX" -> Return.MAX;
-                            case "ALL" -> Return.ALL;
-                            case "COUNT" -> Return.COUNT;
-                            default ->
-                                    throw new ImapSyntaxException("Unknown SEARCH return option");
-                        });
-            } while (args.next());
-            args.close();
+    /// The keys, with CHARSET before them or without.
+    static Criteria criteria(ImapLexer args) throws IOException, ImapSyntaxException {
+        if (args.acceptWord("CHARSET")) {
+            return criteriaIn(args.sp().astring(), args.sp());
         }
-        if (returns.isEmpty()) {
-            returns.add(Return.ALL);
-        }
-        return returns;
+        return criteriaIn(StandardCharsets.UTF_8.name(), args);
+    }
+
+    /// The keys with texts in a charset, and the end of the command.
+    static Criteria criteriaIn(String charset, ImapLexer args)
+            throws IOException, ImapSyntaxException {
+        var parser = new SearchParser(args, Charsets.of(charset));
+        var key = parser.all();
+        args.end();
+        return new Criteria(Charsets.isKnown(charset), parser.modSeq, key);
     }
 
     /// One or more keys, all of which must hold.

@@ -67,6 +67,15 @@ final class Selected {
         return at <= mailbox.size() && mailbox.uid(at) == uid ? at : at - 1;
     }
 
+    /// Numbers as a response has them: the same, or their UIDs.
+    long[] named(int[] sequences, boolean uid) {
+        long[] numbers = new long[sequences.length];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = uid ? mailbox.uid(sequences[i]) : sequences[i];
+        }
+        return numbers;
+    }
+
     List<Long> uids(int[] sequences) {
         var uids = new ArrayList<Long>(sequences.length);
         for (int sequence : sequences) {

@@ -4,7 +4,6 @@ package org.postino.imapd;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.text.Normalizer;
 
 /// Finds a text in others without regard to case, in the way of i;unicode-casemap (RFC 5051), in one pass.
 final class TextMatcher {
@@ -14,7 +13,7 @@ final class TextMatcher {
     private final int[] fallback;
 
     TextMatcher(String text) {
-        needle = fold(text).toCharArray();
+        needle = Casemap.fold(text).toCharArray();
         fallback = new int[needle.length + 1];
         // Knuth, Morris, Pratt: no text makes the search quadratic
         int k = 0;
@@ -75,7 +74,7 @@ final class TextMatcher {
 
     private int feed(int from, String text) {
         int state = from;
-        var folded = fold(text);
+        var folded = Casemap.fold(text);
         for (int i = 0; i < folded.length() && state < needle.length; i++) {
             char c = folded.charAt(i);
             while (state > 0 && needle[state] != c) {
@@ -86,34 +85,5 @@ final class TextMatcher {
             }
         }
         return state;
-    }
-
-    /// Title case and decomposition, so that what only looks different is equal.
-    static String fold(String text) {
-        if (isAscii(text)) {
-            return asciiUpper(text);
-        }
-        var upper = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> upper.appendCodePoint(Character.toTitleCase(c)));
-        return Normalizer.normalize(upper, Normalizer.Form.NFKD);
-    }
-
-    private static boolean isAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= 0x80) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static String asciiUpper(String text) {
-        char[] chars = text.toCharArray();
-        for (int i = 0; i < chars.length; i++) {
-            if (chars[i] >= 'a' && chars[i] <= 'z') {
-                chars[i] = (char) (chars[i] - 32);
-            }
-        }
-        return new String(chars);
     }
 }

@@ -53,22 +53,18 @@ sealed interface Untagged {
 
     record Status(String mailbox, Map<String, Long> counts) implements Untagged {}
 
-    /// SEARCH, in the order of the mailbox.
+    /// SEARCH or SORT (RFC 5256), the numbers in their order.
     ///
     /// @param modSeq the highest of them, if the client asked for it and there are any
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    record SearchResult(long[] numbers, @Nullable Long modSeq) implements Untagged {}
-
-    /// ESEARCH (RFC 4731); a result that was not asked for, or that is empty, is null.
-    record Esearch(
-            String tag,
-            boolean uid,
-            @Nullable Long min,
-            @Nullable Long max,
-            @Nullable String all,
-            @Nullable Long count,
-            @Nullable Long modSeq)
+    record SearchResult(boolean sorted, long[] numbers, @Nullable Long modSeq)
             implements Untagged {}
+
+    /// ESEARCH (RFC 4731).
+    record Esearch(String tag, boolean uid, List<Result> results) implements Untagged {
+        /// @param value as it stands in the response
+        record Result(String name, String value) {}
+    }
 
     record Namespace(String prefix, char separator) implements Untagged {}
 

@@ -2,9 +2,11 @@
 
 package org.postino.imapd;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -29,7 +31,10 @@ import org.postino.mailstore.StoreOwner;
 final class CachedAnswersTest {
     private static final List<String> MESSAGES =
             List.of(
-                    "From: Ann <ann@x.test>\r\nTo: b@x.test, c@x.test\r\nSubject: plain\r\n\r\ntext\r\n",
+                    "From: Ann <ann@x.test>\r\n"
+                            + "To: b@x.test, c@x.test\r\n"
+                            + "Subject: plain\r\n\r\n"
+                            + "text\r\n",
                     """
                     Received: from a
                     \tby b
@@ -167,7 +172,7 @@ final class CachedAnswersTest {
             session(box -> {
                 var search = new Search(box, Instant.now());
                 var found = new StringBuilder(key);
-                var parsed = SearchParser.query(Fed.lexer(" " + key)).key();
+                var parsed = key(key);
                 for (int i = 1; i <= box.size(); i++) {
                     found.append(search.matches(parsed, i) ? " " + i : "");
                 }
@@ -175,6 +180,10 @@ final class CachedAnswersTest {
             });
         }
         return all;
+    }
+
+    private static SearchKey key(String text) throws IOException, ImapSyntaxException {
+        return SearchParser.query(Fed.lexer(" " + text)).criteria().key();
     }
 
     @Test
@@ -198,9 +207,11 @@ final class CachedAnswersTest {
             String told =
                     fetch(box, 1, "(ENVELOPE BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS (TO FROM)])");
             assertTrue(told.contains("\"plain\"") && told.contains("ann@x.test"), told);
-            assertTrue(
-                    new Search(box, Instant.now())
-                            .matches(SearchParser.query(Fed.lexer(" FROM ann")).key(), 1));
+            assertTrue(new Search(box, Instant.now()).matches(key("FROM ann"), 1));
+            var criteria = SortCriterion.list(Fed.lexer("(SUBJECT DISPLAYFROM TO CC)"));
+            var attempts = new Attempts((uid, fault) -> fail("UID " + uid, fault));
+            assertArrayEquals(
+                    new int[] {1}, SortTable.sort(box, new int[] {1}, criteria, attempts));
         });
     }
 

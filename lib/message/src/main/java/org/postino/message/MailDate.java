@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.Locale;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Dates as header fields bear them: `Sun, 22 Nov 2026 05:01:03 +0000 (UTC)` (RFC 5322, 3.3), and the names of months and days in
@@ -18,6 +20,8 @@ public final class MailDate {
     private static final String[] MONTHS = {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
     };
+
+    private static final long SECONDS_OF_DAY = 86_400;
 
     private MailDate() {}
 
@@ -48,7 +52,28 @@ public final class MailDate {
     ///
     /// @return null if the text is no date
     public static @Nullable LocalDate parseDay(String value) {
-        var tokens = new MimeTokens(value.replace(',', ' '));
+        return day(tokens(value));
+    }
+
+    /// The moment that a Date field names: at midnight where its time cannot be read, in UTC where its zone cannot (RFC 5256, 2.2).
+    ///
+    /// @return in seconds since 1970; nothing if the text is no date
+    public static OptionalLong parse(String value) {
+        var tokens = tokens(value);
+        LocalDate day = day(tokens);
+        if (day == null) {
+            return OptionalLong.empty();
+        }
+        int time = time(tokens);
+        long seconds = day.toEpochDay() * SECONDS_OF_DAY + Math.max(time, 0);
+        return OptionalLong.of(time < 0 ? seconds : seconds - offset(tokens.token()));
+    }
+
+    private static MimeTokens tokens(String value) {
+        return new MimeTokens(value.replace(',', ' '));
+    }
+
+    private static @Nullable LocalDate day(MimeTokens tokens) {
         var first = tokens.token();
         // the day of the week may be missing
         if (!first.isEmpty() && !Character.isDigit(first.charAt(0))) {
@@ -72,6 +97,39 @@ public final class MailDate {
         } catch (DateTimeException _) {
             return null;
         }
+    }
+
+    /// Seconds since midnight; -1 if no time of the day stands here.
+    private static int time(MimeTokens tokens) {
+        int hour = number(tokens.token());
+        if (!tokens.accept(':')) {
+            return -1;
+        }
+        int minute = number(tokens.token());
+        int second = tokens.accept(':') ? number(tokens.token()) : 0;
+        return hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60
+                ? -1
+                : (hour * 60 + minute) * 60 + second;
+    }
+
+    /// Seconds east of Greenwich, 0 for what is no zone.
+    private static int offset(String zone) {
+        if (zone.length() == 5 && (zone.charAt(0) == '+' || zone.charAt(0) == '-')) {
+            int digits = number(zone.substring(1));
+            int seconds = digits < 0 ? 0 : (digits / 100 * 60 + digits % 100) * 60;
+            return zone.charAt(0) == '-' ? -seconds : seconds;
+        }
+        // RFC 5322, 4.3
+        int hours =
+                switch (zone.toUpperCase(Locale.ROOT)) {
+                    case "EDT" -> -4;
+                    case "EST", "CDT" -> -5;
+                    case "CST", "MDT" -> -6;
+                    case "MST", "PDT" -> -7;
+                    case "PST" -> -8;
+                    default -> 0;
+                };
+        return hours * 3600;
     }
 
     private static int number(String digits) {

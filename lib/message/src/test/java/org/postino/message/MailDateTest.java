@@ -39,4 +39,24 @@ class MailDateTest {
     void datesOfLetters(String text, LocalDate day) {
         assertEquals(day, MailDate.parseDay(text));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'Tue, 2 Mar 2021 10:11:12 +0100',2021-03-02T09:11:12Z",
+        "'2 Mar 2021 10:11 GMT',2021-03-02T10:11:00Z",
+        "'5 Jun 99 23:59 EST (comment)',1999-06-06T04:59:00Z",
+        "'5 Jun 99 (Sat) 23 : 59 : 60 PDT',1999-06-06T07:00:00Z",
+        "'1 Jan 1970 00:00:00 -0130',1970-01-01T01:30:00Z",
+        "'Mon, 01 January 2001 00:00:00',2001-01-01T00:00:00Z",
+        "'2 Mar 2021 25:11:12 +0100',2021-03-02T00:00:00Z",
+        "'2 Mar 2021 noon',2021-03-02T00:00:00Z",
+        "'2 Mar 2021 10:11:12 +01:00',2021-03-02T10:11:12Z",
+        "'2 Mar 2021 10:11:12 Z',2021-03-02T10:11:12Z",
+        "'2 Mar 2021',2021-03-02T00:00:00Z",
+        "yesterday,",
+    })
+    void momentsOfLetters(String text, Instant moment) {
+        var parsed = MailDate.parse(text);
+        assertEquals(moment, parsed.isEmpty() ? null : Instant.ofEpochSecond(parsed.getAsLong()));
+    }
 }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+
+/// SORT and UID SORT (RFC 5256), with RETURN (RFC 5267, 3).
+final class SortCommand {
+    private SortCommand() {}
+
+    static Tagged bySequence(ImapSession session, ImapLexer args)
+            throws IOException, ImapSyntaxException {
+        return run(session, args, false);
+    }
+
+    static Tagged byUid(ImapSession session, ImapLexer args)
+            throws IOException, ImapSyntaxException {
+        return run(session, args, true);
+    }
+
+    private static Tagged run(ImapSession session, ImapLexer args, boolean uid)
+            throws IOException, ImapSyntaxException {
+        args.sp();
+        ReturnOptions returns = null;
+        if (args.acceptWord("RETURN")) {
+            returns = ReturnOptions.parse(args);
+            args.sp();
+        }
+        var order = SortCriterion.list(args);
+        var criteria = SearchParser.criteriaIn(args.sp().astring(), args.sp());
+        if (!criteria.charsetKnown()) {
+            return Search.unknownCharset();
+        }
+        if (criteria.modSeq()) {
+            ModSeqs.used(session);
+        }
+        var mailbox = session.selected().mailbox();
+        var attempts = Attempts.of(session, "sort");
+        int[] found = new Search(mailbox, session.clock().instant()).find(criteria.key(), attempts);
+        int[] sorted = SortTable.sort(mailbox, found, order, attempts);
+        new SearchAnswer(true, uid, criteria.modSeq(), returns).send(session, sorted);
+        return attempts.end("Sort completed.");
+    }
+}
