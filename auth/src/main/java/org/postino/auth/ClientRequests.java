@@ -158,7 +158,21 @@ final class ClientRequests {
         switch (exchange.mechanism.next(response)) {
             case MechanismServer.Step.Challenge(var text) -> challenge(exchange, text);
             case MechanismServer.Step.Check(var user, var password) ->
-                    session.work(() -> check(exchange, user, password));
+                    session.work(() ->
+                            judged(
+                                    exchange,
+                                    user,
+                                    authenticator
+                                            .passwords()
+                                            .check(user, password, exchange.remoteAddress())));
+            case MechanismServer.Step.Prove(var user, var isRight) ->
+                    session.work(() ->
+                            judged(
+                                    exchange,
+                                    user,
+                                    authenticator
+                                            .passwords()
+                                            .prove(user, isRight, exchange.remoteAddress())));
             case MechanismServer.Step.Refuse(var user, var code, var reason) ->
                     session.work(() -> refuse(exchange, user, code, reason));
         }
@@ -172,9 +186,9 @@ final class ClientRequests {
         session.send(AuthProtocol.join(List.of("CONT", exchange.id, base64)));
     }
 
-    private void check(Exchange exchange, String user, String password) {
+    private void judged(Exchange exchange, String user, CheckResult result) {
         String address = exchange.remoteAddress();
-        switch (authenticator.passwords().check(user, password, address)) {
+        switch (result) {
             case CheckResult.Right(var account) -> {
                 authenticator.succeeded(address);
                 grant(exchange, account.name());

@@ -4,6 +4,7 @@ package org.postino.auth;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.postino.sasl.PasswordSchemes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +38,19 @@ final class FilePassdb implements Passdb {
     @Override
     public CheckResult check(PasswdEntry account, String password, String remoteAddress)
             throws IOException {
-        if (!matches(account, password)) {
-            return new CheckResult.Wrong();
-        }
+        return matches(account, password)
+                ? admitted(account, remoteAddress)
+                : new CheckResult.Wrong();
+    }
+
+    @Override
+    public CheckResult prove(PasswdEntry account, Predicate<String> isRight, String remoteAddress) {
+        return PasswordSchemes.inClear(account.password()).filter(isRight).isPresent()
+                ? admitted(account, remoteAddress)
+                : new CheckResult.Wrong();
+    }
+
+    private static CheckResult admitted(PasswdEntry account, String remoteAddress) {
         String objection = account.objection(remoteAddress);
         return objection == null
                 ? new CheckResult.Right(account)

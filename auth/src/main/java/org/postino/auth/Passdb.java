@@ -4,6 +4,7 @@ package org.postino.auth;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// A database in which passwords are checked.
 interface Passdb {
@@ -21,4 +22,13 @@ interface Passdb {
     /// @throws IOException the database cannot be reached; the client is told to try again
     CheckResult check(PasswdEntry account, String password, String remoteAddress)
             throws IOException;
+
+    /// Tries the user's password itself, if it is stored; one that is not, proves nothing.
+    ///
+    /// @param isRight tells whether a password makes what the client has sent
+    /// @param remoteAddress the client's address; empty if it is not known
+    default CheckResult prove(
+            PasswdEntry account, Predicate<String> isRight, String remoteAddress) {
+        return new CheckResult.Wrong();
+    }
 }

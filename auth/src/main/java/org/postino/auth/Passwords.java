@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.postino.sasl.PasswordSchemes;
 import org.postino.util.FirstAnswer;
 import org.slf4j.Logger;
@@ -73,6 +74,32 @@ final class Passwords {
     ///
     /// @param remoteAddress the client's address; empty if it is not known
     CheckResult check(String user, String password, String remoteAddress) {
+        return judge(
+                user,
+                remoteAddress,
+                (database, account) -> database.check(account, password, remoteAddress),
+                name -> pretend(name, password));
+    }
+
+    /// Tries whether the password itself makes what the client has sent. None is found for a user of whom only a hash is stored.
+    ///
+    /// @param remoteAddress the client's address; empty if it is not known
+    CheckResult prove(String user, Predicate<String> isRight, String remoteAddress) {
+        return judge(
+                user,
+                remoteAddress,
+                (database, account) -> database.prove(account, isRight, remoteAddress),
+                _ -> true);
+    }
+
+    /// The question to one database.
+    @FunctionalInterface
+    private interface Question {
+        CheckResult ask(Passdb database, PasswdEntry account) throws IOException;
+    }
+
+    private CheckResult judge(
+            String user, String remoteAddress, Question question, Predicate<String> pretence) {
         String canonical = names.canonical(user).orElse("");
         boolean refused = false;
         boolean trouble = false;
@@ -83,7 +110,7 @@ final class Passwords {
                     explain(database, canonical, remoteAddress, "unknown user");
                     continue;
                 }
-                switch (database.check(account.get(), password, remoteAddress)) {
+                switch (question.ask(database, account.get())) {
                     case CheckResult.Right right -> {
                         return right;
                     }
@@ -103,7 +130,7 @@ final class Passwords {
             }
         }
         if (!refused && !trouble) {
-            trouble = !pretend(canonical, password);
+            trouble = !pretence.test(canonical);
         }
         return trouble ? new CheckResult.Undecided(refused) : new CheckResult.Wrong();
     }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.postino.config.Config;
 import org.postino.suite.AuthParams;
 
@@ -92,6 +95,40 @@ class PasswordsTest {
         assertEquals(Optional.empty(), remembered.recall(eve, "x", 0));
         decoy.check("eve", "x");
         assertEquals(Optional.of(false), remembered.recall(eve, "x", 0));
+    }
+
+    @Test
+    void onlyAPasswordInClearProvesAnything(@TempDir Path dir) throws IOException {
+        Path passwd = dir.resolve("passwd");
+        Files.writeString(
+                passwd,
+                """
+                ann:{PLAIN}secret:1:1::/::
+                bea:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=:1:1::/::
+                cid:{CLEARTEXT}secret:1:1::/::allow_nets=10.0.0.0/8
+                dot:{PLAIN}:1:1::/::
+                """);
+        var hour = Duration.ofHours(1);
+        var files =
+                new FilePassdb(
+                        new PasswdFiles(List.of(new PasswdFile(passwd)), ""),
+                        new Remembered(100_000, hour, hour, Clock.systemUTC()),
+                        new Hashes(1));
+        var names = Names.of(Config.of(Map.of(), AuthParams.ALL));
+        var known = new Fake("a", true, new CheckResult.Right(account()), asked);
+        var passwords = new Passwords(names, List.of(known, files), (_, _) -> {}, false);
+        for (String user : List.of("ann", "Ann")) {
+            assertInstanceOf(
+                    CheckResult.Right.class, passwords.prove(user, "secret"::equals, "192.0.2.1"));
+        }
+        assertInstanceOf(
+                CheckResult.Wrong.class, passwords.prove("ann", "other"::equals, "192.0.2.1"));
+        assertInstanceOf(
+                CheckResult.Barred.class, passwords.prove("cid", "secret"::equals, "192.0.2.1"));
+        for (String user : List.of("bea", "eve", "", "a b")) {
+            assertInstanceOf(
+                    CheckResult.Wrong.class, passwords.prove(user, _ -> true, "192.0.2.1"), user);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ package org.postino.pop3d;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.login.Account;
 import org.postino.login.Login;
@@ -25,6 +26,7 @@ final class Authorization {
     private final Pop3Settings settings;
     private final LoginDelay delay;
     private final SessionLog log;
+    private final Optional<Apop> apop;
     private @Nullable String userGiven;
 
     Authorization(
@@ -38,6 +40,13 @@ final class Authorization {
         this.settings = settings;
         this.delay = delay;
         this.log = log;
+        this.apop = Apop.of(settings.apopHost());
+    }
+
+    /// The greeting, with the timestamp for APOP behind it if that can be used.
+    String greeting() {
+        String text = settings.login().greeting();
+        return apop.map(a -> text + " " + a.timestamp()).orElse(text);
     }
 
     /// A session that has its maildrop.
@@ -71,6 +80,21 @@ final class Authorization {
         }
         byte[] response = ("\0" + user + "\0" + password).getBytes(StandardCharsets.UTF_8);
         return finish(login.begin("PLAIN", response).result(), "PLAIN");
+    }
+
+    /// APOP (RFC 1939, 7): the password does not pass the connection, but all the rest will.
+    @Nullable Entered apop(Command.Apop command, boolean secured) throws IOException {
+        userGiven = null;
+        if (settings.login().demandTls() && !secured) {
+            channel.error(NEEDS_TLS);
+            return null;
+        }
+        Optional<byte[]> response = apop.flatMap(a -> a.response(command.name(), command.digest()));
+        if (response.isEmpty()) {
+            channel.error(apop.isEmpty() ? "APOP not enabled." : "Invalid parameters.");
+            return null;
+        }
+        return finish(login.begin(Apop.MECHANISM, response.get()).result(), Apop.MECHANISM);
     }
 
     /// AUTH (RFC 5034).

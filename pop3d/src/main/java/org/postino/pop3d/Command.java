@@ -44,6 +44,11 @@ sealed interface Command {
         }
     }
 
+    /// APOP.
+    ///
+    /// @param digest as given, in hexadecimal
+    record Apop(String name, String digest) implements Command {}
+
     /// LANG with a language tag, or `*`.
     record Lang(String tag) implements Command {}
 
@@ -79,6 +84,7 @@ sealed interface Command {
             case "LANG" -> rest.isBlank() ? Plain.LANG_LIST : new Lang(rest.strip());
             case "USER" -> rest.isBlank() ? new Bad("No username given.") : new User(rest.strip());
             case "PASS" -> new Pass(rest);
+            case "APOP" -> apop(rest.strip());
             case "AUTH" -> auth(rest.strip());
             case "LIST" -> rest.isBlank() ? Plain.LIST_ALL : one(rest, ListOne::new);
             case "UIDL" -> rest.isBlank() ? Plain.UIDL_ALL : one(rest, UidlOne::new);
@@ -99,6 +105,13 @@ sealed interface Command {
                 : new Auth(
                         rest.substring(0, blank).toUpperCase(Locale.ROOT),
                         rest.substring(blank + 1).strip());
+    }
+
+    private static Command apop(String rest) {
+        int blank = rest.lastIndexOf(' ');
+        return blank < 0
+                ? new Bad("APOP wants a name and a digest.")
+                : new Apop(rest.substring(0, blank).strip(), rest.substring(blank + 1));
     }
 
     private static Command one(String rest, IntFunction<Command> make) {

@@ -50,7 +50,7 @@ final class Pop3Session {
             if (settings.login().wrapper() && !secure()) {
                 return;
             }
-            channel.ok(settings.login().greeting());
+            channel.ok(authorization.greeting());
             reason = commands();
             channel.flush();
         } catch (SocketTimeoutException e) {
@@ -116,6 +116,7 @@ final class Pop3Session {
             case Command.User(var name) -> authorization.user(name);
             case Command.Pass(var password) -> enter(authorization.pass(password));
             case Command.Auth auth -> enter(authorization.auth(auth));
+            case Command.Apop apop -> enter(authorization.apop(apop, connection.secured()));
             case Command.Plain.AUTH_LIST -> lines("", login.mechanisms());
             case Command.Plain.CAPA -> capabilities();
             case Command.Plain.STLS -> stls();
@@ -239,7 +240,7 @@ final class Pop3Session {
             case Command.Unknown(var word) -> error("Unknown command: " + Command.clean(word));
             case Command.Plain.AUTH_LIST, Command.Plain.STLS, Command.Plain.UTF8 ->
                     error("Unknown command in this state.");
-            case Command.User _, Command.Pass _, Command.Auth _ ->
+            case Command.User _, Command.Pass _, Command.Auth _, Command.Apop _ ->
                     error("Unknown command in this state.");
         }
     }

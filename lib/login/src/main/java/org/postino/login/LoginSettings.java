@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.Param;
 import org.postino.mailstore.MailParams;
+import org.postino.sasl.SaslMechanisms;
 import org.postino.server.Connection;
 import org.postino.server.UpstreamProxy;
 import org.postino.suite.AuthParams;
@@ -26,7 +27,7 @@ import org.postino.tls.TlsServer;
 /// @param proxy in front of us; null if clients connect themselves
 /// @param timeout for all that happens before somebody has logged in
 /// @param allowCleartext passwords in clear from anywhere, and not from this host alone
-/// @param mechanisms names of SASL, in capitals
+/// @param mechanisms names of SASL that clients may ask for, in capitals
 public record LoginSettings(
         String greeting,
         boolean wrapper,
@@ -92,6 +93,7 @@ public record LoginSettings(
                 config.get(TlsParams.AUTH_ALLOW_CLEARTEXT),
                 config.get(AuthParams.AUTH_MECHANISMS).stream()
                         .map(name -> name.toUpperCase(Locale.ROOT))
+                        .filter(name -> !SaslMechanisms.isPrivate(name))
                         .toList());
     }
 }

@@ -2,6 +2,7 @@
 
 package org.postino.sasl;
 
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The server's side of one exchange: asks the client until it knows what is to be checked. Used by one thread, never blocks.
@@ -15,6 +16,11 @@ public interface MechanismServer {
 
         /// The password must be checked, and its result ends the exchange.
         record Check(String user, String password) implements Step {}
+
+        /// The password itself must be found and tried, and its result ends the exchange: no hash of it will do.
+        ///
+        /// @param isRight tells whether a password makes what the client has sent
+        record Prove(String user, Predicate<String> isRight) implements Step {}
 
         /// The exchange has failed, and no password is checked.
         ///

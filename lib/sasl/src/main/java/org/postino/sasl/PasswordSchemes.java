@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.postino.linux.Crypt;
 
 /// Makes and verifies stored passwords in Dovecot's form, `{SCHEME}text`.
@@ -90,6 +91,16 @@ public final class PasswordSchemes {
         } finally {
             Arrays.fill(secret, (byte) 0);
         }
+    }
+
+    /// Returns the password itself where it is stored in clear.
+    public static Optional<String> inClear(String stored) {
+        int close = stored.startsWith("{") ? stored.indexOf('}') : -1;
+        String label = close < 0 ? "" : stored.substring(1, close).toUpperCase(Locale.ROOT);
+        return switch (label) {
+            case "PLAIN", "CLEAR", "CLEARTEXT" -> Optional.of(stored.substring(close + 1));
+            default -> Optional.empty();
+        };
     }
 
     /// True if [#verify] knows this stored form. Otherwise no password will match, and the administrator should be warned.

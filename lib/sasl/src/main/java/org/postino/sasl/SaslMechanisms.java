@@ -11,7 +11,11 @@ import java.util.Optional;
 public final class SaslMechanisms {
     /// All of them, in the order in which smtp(8) prefers them.
     public static final List<SaslMechanism> ALL =
-            List.of(new CramMd5Mechanism(), new PlainMechanism(), new LoginMechanism());
+            List.of(
+                    new CramMd5Mechanism(),
+                    new PlainMechanism(),
+                    new LoginMechanism(),
+                    new ApopMechanism());
 
     private SaslMechanisms() {}
 
@@ -40,6 +44,11 @@ public final class SaslMechanisms {
             }
         }
         return String.join(", ", names);
+    }
+
+    /// Tells whether a mechanism that we know is not announced to clients, and not for them to ask for.
+    public static boolean isPrivate(String name) {
+        return find(name).map(m -> m.properties().contains(SaslProperty.PRIVATE)).orElse(false);
     }
 
     /// Tells whether a mechanism that we know shows a password to whoever reads the connection.

@@ -12,7 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -112,6 +114,41 @@ class SaslMechanismsTest {
         byte[] challenge = "<1896.697170952@postoffice.reston.mci.net>".getBytes(UTF_8);
         assertEquals("tim b913a602c7eda7a495b4e6e7334d3890", text(client.respond(challenge)));
         assertTrue(client.respond(challenge).isEmpty(), "a server may ask once");
+    }
+
+    /// The example of RFC 1939, section 7.
+    @Test
+    void apopProvesThePasswordItself() {
+        byte[] digest = HexFormat.of().parseHex("c4c9334bac560ecc979e58001b3e22fb");
+        byte[] start = "<1896.697170952@dbc.mtview.ca.us>\0mrose\0".getBytes(UTF_8);
+        byte[] response = Arrays.copyOf(start, start.length + digest.length);
+        System.arraycopy(digest, 0, response, start.length, digest.length);
+        var proof =
+                assertInstanceOf(MechanismServer.Step.Prove.class, server("APOP").next(response));
+        assertEquals("mrose", proof.user());
+        assertTrue(proof.isRight().test("tanstaaf"));
+        assertFalse(proof.isRight().test("tanstaaF"));
+        assertTrue(SaslMechanisms.isPrivate("apop"));
+    }
+
+    @Test
+    void apopTakesNothingElse() {
+        var wrong =
+                List.of(
+                        "",
+                        "x",
+                        "<a@b>\0joe",
+                        "<a@b>\0\0" + "x".repeat(16),
+                        "<a@b>\0joe\0short",
+                        "\0joe\0" + "x".repeat(16),
+                        "<a@b>\0joe\0" + "x".repeat(17));
+        for (String text : wrong) {
+            assertInstanceOf(
+                    MechanismServer.Step.Refuse.class,
+                    server("APOP").next(text.getBytes(UTF_8)),
+                    text);
+        }
+        assertInstanceOf(MechanismServer.Step.Refuse.class, server("APOP").next(null));
     }
 
     @Test

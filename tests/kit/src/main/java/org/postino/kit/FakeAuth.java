@@ -15,12 +15,15 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Speaks both sides of auth(8)'s protocol for users in memory: PLAIN, LOGIN and USER. Names must not need escaping.
+/// Speaks both sides of auth(8)'s protocol for users in memory: PLAIN, LOGIN, APOP and USER. Names must not need escaping.
 public final class FakeAuth implements Closeable {
     private final ServerSocketChannel server;
     private final Path homes;
@@ -110,6 +113,8 @@ public final class FakeAuth implements Closeable {
         String last = words[words.length - 1];
         if (failing) {
             say(out, "FAIL\t" + words[1] + "\tcode=temp_fail");
+        } else if (words[2].equals("APOP")) {
+            apop(out, words[1], Base64.getDecoder().decode(last.substring(5)));
         } else if (words[2].equals("LOGIN")) {
             given.put(words[1], "login");
             say(out, "CONT\t" + words[1] + "\t" + encode("Username:"));
@@ -140,6 +145,26 @@ public final class FakeAuth implements Closeable {
         boolean right = parts.length == 3 && parts[2].equals(passwords.get(parts[1]));
         String user = parts.length == 3 ? parts[1] : "";
         say(out, (right ? "OK\t" : "FAIL\t") + id + "\tuser=" + user);
+    }
+
+    /// Timestamp, user and digest with NUL between them.
+    private void apop(OutputStream out, String id, byte[] response) throws IOException {
+        int digest = response.length - 16;
+        String[] parts =
+                new String(response, 0, digest - 1, StandardCharsets.UTF_8).split("\0", -1);
+        byte[] expected = md5(parts[0] + passwords.getOrDefault(parts[1], ""));
+        boolean right =
+                passwords.containsKey(parts[1])
+                        && Arrays.equals(response, digest, response.length, expected, 0, 16);
+        say(out, (right ? "OK\t" : "FAIL\t") + id + "\tuser=" + parts[1]);
+    }
+
+    private static byte[] md5(String text) {
+        try {
+            return MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has MD5", e);
+        }
     }
 
     private void user(OutputStream out, String id, String name) throws IOException {
