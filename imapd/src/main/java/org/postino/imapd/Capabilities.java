@@ -16,6 +16,7 @@ final class Capabilities {
             List.of(
                     "CATENATE",
                     "CHILDREN",
+                    "COMPRESS=DEFLATE",
                     "CONDSTORE",
                     "ESEARCH",
                     "ESORT",

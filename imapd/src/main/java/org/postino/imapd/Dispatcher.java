@@ -184,6 +184,7 @@ final class Dispatcher {
             session.out().flush();
             return upgrade() ? null : "TLS handshaking failed";
         }
+        session.compressIfWanted();
         if (session.state() == ImapCommand.State.LOGOUT) {
             session.out().flush();
             return session.user() == null ? "Aborted login by logging out" : "Logged out";

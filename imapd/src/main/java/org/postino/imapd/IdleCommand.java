@@ -44,8 +44,8 @@ final class IdleCommand {
             if (selected) {
                 // what happened before the watch began
                 tellChanges();
-                session.out().flush();
             }
+            session.flushAndRest();
             converse(selected);
         } finally {
             session.readTimeout().idling(false);
@@ -95,7 +95,7 @@ final class IdleCommand {
             if (selected) {
                 tellChanges();
             }
-            session.out().flush();
+            session.flushAndRest();
         }
     }
 

@@ -42,7 +42,7 @@ final class ImapFraming {
     private static final long TOO_LONG = Long.MAX_VALUE;
     private static final int FIRST_SIZE = 512;
 
-    private final ByteReader in;
+    private ByteReader in;
     private final Client client;
     private Limits limits;
     private byte[] line = new byte[FIRST_SIZE];
@@ -56,6 +56,11 @@ final class ImapFraming {
         this.in = in;
         this.client = client;
         this.limits = limits;
+    }
+
+    /// Reads on from another source.
+    void source(ByteReader other) {
+        in = other;
     }
 
     /// Other limits from the next line on: a client that has logged in may do more.

@@ -43,6 +43,8 @@ final class ImapSession implements Closeable {
     private @Nullable Selected selected;
     private boolean logout;
     private boolean upgradeNext;
+    private boolean compressNext;
+    private @Nullable Compression compression;
     private @Nullable String farewell;
     private String tag = "";
 
@@ -143,6 +145,34 @@ final class ImapSession implements Closeable {
         return wanted;
     }
 
+    /// Both sides compress from the end of this answer on.
+    void compressNext() {
+        compressNext = true;
+    }
+
+    boolean compressed() {
+        return compression != null;
+    }
+
+    /// Goes over to compressed data if a command wants it.
+    void compressIfWanted() throws IOException {
+        if (compressNext) {
+            compressNext = false;
+            out.flush();
+            compression = new Compression(connection.in(), connection.out());
+            framing.source(compression.reader());
+            out.target(compression.output());
+        }
+    }
+
+    /// Sends what waits; there may be nothing more to send for long.
+    void flushAndRest() throws IOException {
+        out.flush();
+        if (compression != null) {
+            compression.rest();
+        }
+    }
+
     /// The session ends with a BYE of this text as soon as the answer is sent.
     void endAfterwards(String text) {
         farewell = text;
@@ -216,6 +246,9 @@ final class ImapSession implements Closeable {
         try {
             deselect();
         } finally {
+            if (compression != null) {
+                compression.close();
+            }
             if (mail != null) {
                 mail.close();
             }

@@ -22,13 +22,18 @@ final class ImapWriter {
     private static final int MAX_DIGITS = 20;
     private static final int MAX_QUOTED = 4096;
 
-    private final OutputStream out;
+    private OutputStream out;
     private byte[] buffer = new byte[SMALL];
     private int used;
     private long produced;
 
     ImapWriter(OutputStream out) {
         this.out = out;
+    }
+
+    /// Writes on to another place; nothing may be pending.
+    void target(OutputStream other) {
+        out = other;
     }
 
     /// Something that writes.

@@ -12,6 +12,7 @@ record ResponseCode(String text) {
     static final ResponseCode AUTHENTICATIONFAILED = new ResponseCode("AUTHENTICATIONFAILED");
     static final ResponseCode CANNOT = new ResponseCode("CANNOT");
     static final ResponseCode CLOSED = new ResponseCode("CLOSED");
+    static final ResponseCode COMPRESSIONACTIVE = new ResponseCode("COMPRESSIONACTIVE");
     static final ResponseCode EXPUNGEISSUED = new ResponseCode("EXPUNGEISSUED");
     static final ResponseCode INUSE = new ResponseCode("INUSE");
     static final ResponseCode LIMIT = new ResponseCode("LIMIT");

@@ -9,11 +9,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 
 /// A client that sends commands and gives back whole responses, literals included, a byte in each character.
 ///
@@ -22,7 +27,8 @@ final class TestClient implements Closeable {
     private static final int TIMEOUT = 20_000;
 
     private final Socket socket;
-    private final BufferedInputStream in;
+    private BufferedInputStream in;
+    private OutputStream out;
     private int tags;
 
     /// @param responses without their CRLF, the tagged one (without its tag) last
@@ -44,6 +50,7 @@ final class TestClient implements Closeable {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(TIMEOUT);
         in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
+        out = socket.getOutputStream();
         response();
     }
 
@@ -76,9 +83,27 @@ final class TestClient implements Closeable {
     }
 
     void send(String text) throws IOException {
-        var out = socket.getOutputStream();
         out.write(text.getBytes(StandardCharsets.ISO_8859_1));
         out.flush();
+    }
+
+    /// Goes over to compressed data (RFC 4978).
+    void compress() throws IOException {
+        ok("COMPRESS DEFLATE");
+        in =
+                new BufferedInputStream(
+                        new InflaterInputStream(socket.getInputStream(), new Inflater(true)));
+        out =
+                new DeflaterOutputStream(
+                        socket.getOutputStream(),
+                        new Deflater(Deflater.BEST_COMPRESSION, true),
+                        true);
+    }
+
+    /// Sends bytes as they are, below any compression.
+    void sendRaw(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        socket.getOutputStream().flush();
     }
 
     /// APPEND with a literal that does not wait.

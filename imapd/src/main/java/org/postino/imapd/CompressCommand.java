@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+
+/// COMPRESS (RFC 4978): the dispatcher goes over to compressed data when the answer is sent.
+final class CompressCommand {
+    private CompressCommand() {}
+
+    static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
+        var mechanism = args.sp().keyword();
+        args.end();
+        if (!mechanism.equals("DEFLATE")) {
+            return Tagged.no("Unknown compression mechanism.");
+        }
+        if (session.compressed()) {
+            return Tagged.no(ResponseCode.COMPRESSIONACTIVE, "COMPRESS is already active.");
+        }
+        session.compressNext();
+        return Tagged.ok("Begin compression.");
+    }
+}
