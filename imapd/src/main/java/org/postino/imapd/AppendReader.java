@@ -45,6 +45,7 @@ final class AppendReader {
 
     private void literal(Flags flags, @Nullable Instant date)
             throws IOException, ImapSyntaxException {
+        boolean binary = args.accept('~');
         var announced = args.announcedLiteral();
         if (announced.size() == 0) {
             throw new AppendRefusedException(Tagged.no("Can't save a zero byte message."));
@@ -53,8 +54,8 @@ final class AppendReader {
         if (limit > 0 && announced.size() > limit) {
             throw new AppendRefusedException(tooBig(limit));
         }
-        try (InputStream message = args.literalStream()) {
-            adding.add(flags, date, message);
+        try (InputStream literal = args.literalStream()) {
+            adding.add(flags, date, binary ? new BinaryMessage(literal) : literal);
         } catch (PeerException e) {
             throw e;
         } catch (IOException e) {

@@ -25,6 +25,7 @@ record ResponseCode(String text) {
     static final ResponseCode SERVERBUG = new ResponseCode("SERVERBUG");
     static final ResponseCode TOOBIG = new ResponseCode("TOOBIG");
     static final ResponseCode TRYCREATE = new ResponseCode("TRYCREATE");
+    static final ResponseCode UNKNOWN_CTE = new ResponseCode("UNKNOWN-CTE");
     static final ResponseCode UNAVAILABLE = new ResponseCode("UNAVAILABLE");
 
     private static final int LONGEST_URL = 1000;
