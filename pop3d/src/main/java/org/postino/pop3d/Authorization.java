@@ -190,7 +190,8 @@ final class Authorization {
     }
 
     private @Nullable Entered open(Account account, String mechanism) throws IOException {
-        var maildrop = Maildrop.open(account.store(), settings.maildrop());
+        Optional<Maildrop> maildrop =
+                account.store().together(() -> Maildrop.open(account.store(), settings.maildrop()));
         if (maildrop.isEmpty()) {
             channel.error(IN_USE);
             return null;

@@ -32,6 +32,8 @@ final class Maildrop implements Closeable {
     private final long[] sizes;
     private final BitSet deleted = new BitSet();
     private final BitSet retrieved = new BitSet();
+    private final long allSizes;
+    private long deletedSizes;
     private int last;
     private int tops;
     private int retrievals;
@@ -50,6 +52,7 @@ final class Maildrop implements Closeable {
         for (int i = 0; i < uids.length; i++) {
             sizes[i] = settings.fastSizes() ? mailbox.roughSize(uids[i]) : mailbox.size(uids[i]);
         }
+        this.allSizes = LongStream.of(sizes).sum();
     }
 
     /// The messages that are shown, in the order that an earlier server gave them; those without a place in it come last.
@@ -132,11 +135,7 @@ final class Maildrop implements Closeable {
     }
 
     long totalSize() {
-        long total = 0;
-        for (int n : numbers()) {
-            total += sizes[n - 1];
-        }
-        return total;
+        return allSizes - deletedSizes;
     }
 
     long size(int number) {
@@ -153,11 +152,15 @@ final class Maildrop implements Closeable {
     }
 
     void delete(int number) {
-        deleted.set(number);
+        if (!deleted.get(number)) {
+            deleted.set(number);
+            deletedSizes += sizes[number - 1];
+        }
     }
 
     void reset() {
         deleted.clear();
+        deletedSizes = 0;
         retrieved.clear();
     }
 
@@ -280,7 +283,7 @@ final class Maildrop implements Closeable {
                 + "/"
                 + uids.length
                 + ", size="
-                + LongStream.of(sizes).sum();
+                + allSizes;
     }
 
     @Override

@@ -41,6 +41,17 @@ final class Pop3Channel {
         return new String(line, 0, end, StandardCharsets.UTF_8);
     }
 
+    /// True if the client has sent a whole line ahead, so that [#line()] waits for nobody.
+    boolean hasLine() {
+        byte[] buffer = connection.in().buffer();
+        for (int i = connection.in().position(); i < connection.in().limit(); i++) {
+            if (buffer[i] == '\n') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void ok(String text) throws IOException {
         send(text.isEmpty() ? "+OK" : "+OK " + text);
     }

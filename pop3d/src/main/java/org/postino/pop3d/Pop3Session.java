@@ -85,7 +85,7 @@ final class Pop3Session {
                 if (line == null) {
                     return "Connection closed";
                 }
-                answer(Command.parse(line));
+                answerAll(line);
             } catch (LineTooLongException e) {
                 error("Input line too long.");
             }
@@ -95,6 +95,25 @@ final class Pop3Session {
             }
         }
         return entered == null ? "Aborted login by logging out" : "Logged out";
+    }
+
+    /// Answers a command and, once the user is known, those that the client has sent ahead with it: together they cost less. One alone costs
+    /// no more by itself.
+    private void answerAll(String first) throws IOException {
+        Authorization.Entered mine = entered;
+        if (mine == null || !channel.hasLine()) {
+            answer(Command.parse(first));
+            return;
+        }
+        mine.account()
+                .store()
+                .together(() -> {
+                    answer(Command.parse(first));
+                    while (!ended && errors < MAX_ERRORS && channel.hasLine()) {
+                        answer(Command.parse(String.valueOf(channel.line())));
+                    }
+                    return true;
+                });
     }
 
     private void answer(Command command) throws IOException {
