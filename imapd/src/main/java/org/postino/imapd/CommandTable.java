@@ -60,6 +60,8 @@ final class CommandTable {
         add(table, "UID SEARCH", SELECTED, CHANGE, SearchCommand::byUid);
         add(table, "SORT", SELECTED, KEPT, SortCommand::bySequence);
         add(table, "UID SORT", SELECTED, CHANGE, SortCommand::byUid);
+        add(table, "THREAD", SELECTED, KEPT, ThreadCommand::bySequence);
+        add(table, "UID THREAD", SELECTED, CHANGE, ThreadCommand::byUid);
         add(table, "FETCH", SELECTED, KEPT, FetchCommand::bySequence);
         add(table, "UID FETCH", SELECTED, CHANGE, FetchCommand::byUid);
         add(table, "STORE", SELECTED, KEPT, StoreCommand::bySequence);

@@ -53,6 +53,11 @@ final class ResponseWriter {
             case Untagged.ListLine line -> list(line);
             case Untagged.Status status -> counts(status);
             case Untagged.SearchResult result -> search(result);
+            case Untagged.Threads(var threads, var names) -> {
+                out.ascii("THREAD");
+                new ThreadPrinter(out, names).print(threads);
+                out.crlf();
+            }
             case Untagged.Esearch result -> esearch(result);
             case Untagged.Namespace(var prefix, var separator) ->
                     out.ascii("NAMESPACE ((")

@@ -4,6 +4,7 @@ package org.postino.imapd;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.postino.mailstore.MessageEntry;
 import org.postino.mailstore.UidRange;
@@ -59,6 +60,11 @@ sealed interface Untagged {
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record SearchResult(boolean sorted, long[] numbers, @Nullable Long modSeq)
             implements Untagged {}
+
+    /// THREAD (RFC 5256).
+    ///
+    /// @param names the number that the client sees for a sequence number
+    record Threads(List<ThreadNode> threads, IntToLongFunction names) implements Untagged {}
 
     /// ESEARCH (RFC 4731).
     record Esearch(String tag, boolean uid, List<Result> results) implements Untagged {

@@ -24,6 +24,7 @@ import org.postino.kit.FreePort;
 /// Needs Debian's dovecot-imapd and root, for Dovecot changes its uid; it runs below a temporary directory on loopback.
 final class DovecotTest {
     private static final int ODD = 300;
+    private static final int CORRESPONDENCE = 150;
     private static final Path PROGRAM = Path.of("/usr/sbin/dovecot");
     private static final List<String> ITEMS =
             List.of(
@@ -83,6 +84,7 @@ final class DovecotTest {
                     var theirs = TestClient.login(port)) {
                 compare(ours, theirs);
                 compareOdd(ours, theirs);
+                compareOrder(ours, theirs);
             }
         } finally {
             process.destroy();
@@ -180,6 +182,24 @@ final class DovecotTest {
                         new String(
                                 key.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
                 compare(ours, theirs, "SEARCH " + bytes, key, differences);
+            }
+        }
+        assertEquals("", String.join("\n\n", differences));
+    }
+
+    private static void compareOrder(TestClient ours, TestClient theirs) throws IOException {
+        var messages = Correspondence.make(CORRESPONDENCE);
+        for (var client : List.of(ours, theirs)) {
+            client.ok("CREATE letters");
+            for (byte[] message : messages) {
+                client.append("letters", message);
+            }
+            client.ok("SELECT letters");
+        }
+        var differences = new ArrayList<String>();
+        for (var command : Files.readAllLines(Path.of("src/test/resources/orders.txt"))) {
+            if (!command.isBlank() && !command.startsWith("#")) {
+                compare(ours, theirs, command, "", differences);
             }
         }
         assertEquals("", String.join("\n\n", differences));

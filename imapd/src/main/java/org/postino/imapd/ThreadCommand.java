@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.util.List;
+import org.postino.mailstore.Mailbox;
+
+/// THREAD and UID THREAD (RFC 5256).
+final class ThreadCommand {
+    private ThreadCommand() {}
+
+    static Tagged bySequence(ImapSession session, ImapLexer args)
+            throws IOException, ImapSyntaxException {
+        return run(session, args, false);
+    }
+
+    static Tagged byUid(ImapSession session, ImapLexer args)
+            throws IOException, ImapSyntaxException {
+        return run(session, args, true);
+    }
+
+    private static Tagged run(ImapSession session, ImapLexer args, boolean uid)
+            throws IOException, ImapSyntaxException {
+        var algorithm = algorithm(args.sp().keyword());
+        var criteria = SearchParser.criteriaIn(args.sp().astring(), args.sp());
+        if (!criteria.charsetKnown()) {
+            return Search.unknownCharset();
+        }
+        if (criteria.modSeq()) {
+            ModSeqs.used(session);
+        }
+        var mailbox = session.selected().mailbox();
+        var attempts = Attempts.of(session, "thread");
+        int[] found = new Search(mailbox, session.clock().instant()).find(criteria.key(), attempts);
+        var threads = threads(mailbox, found, algorithm, attempts);
+        session.send(new Untagged.Threads(threads, number -> uid ? mailbox.uid(number) : number));
+        return attempts.end("Thread completed.");
+    }
+
+    private static ThreadAlgorithm algorithm(String word) throws ImapSyntaxException {
+        for (var algorithm : ThreadAlgorithm.values()) {
+            if (algorithm.name().equals(word)) {
+                return algorithm;
+            }
+        }
+        throw new ImapSyntaxException("Unknown threading algorithm " + word);
+    }
+
+    /// Threads of messages, without those that cannot be read.
+    static List<ThreadNode> threads(
+            Mailbox mailbox, int[] sequences, ThreadAlgorithm algorithm, Attempts attempts)
+            throws IOException {
+        var threads = algorithm.begin();
+        for (int sequence : sequences) {
+            long uid = mailbox.uid(sequence);
+            attempts.on(
+                    uid,
+                    () -> {
+                        try (var reader = new MessageReader(mailbox, uid)) {
+                            var header = reader.fields(ThreadAlgorithm.fields());
+                            var subject = MessageKeys.subject(header);
+                            var message =
+                                    new ThreadNode.Message(
+                                            sequence,
+                                            MessageKeys.sent(mailbox, uid, header),
+                                            MessageKeys.fold(subject.text()),
+                                            subject.isReplyOrForward());
+                            threads.add(message, header);
+                            reader.remember();
+                        }
+                        return true;
+                    });
+        }
+        return threads.end();
+    }
+}
