@@ -342,15 +342,20 @@ final class ImapLexer {
     }
 
     SequenceSet sequenceSet() throws ImapSyntaxException {
+        var set = accept('$') ? SequenceSet.SAVED : sequenceNumbers();
+        if (!atEnd() && peek() != ' ' && peek() != ')') {
+            throw new ImapSyntaxException("Invalid messageset");
+        }
+        return set;
+    }
+
+    private SequenceSet sequenceNumbers() throws ImapSyntaxException {
         var ranges = new ArrayList<SequenceSet.Range>();
         do {
             long first = sequenceNumber();
             long last = accept(':') ? sequenceNumber() : first;
             ranges.add(new SequenceSet.Range(first, last));
         } while (accept(','));
-        if (!atEnd() && peek() != ' ' && peek() != ')') {
-            throw new ImapSyntaxException("Invalid messageset");
-        }
         return new SequenceSet(ranges);
     }
 

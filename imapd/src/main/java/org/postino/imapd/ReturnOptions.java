@@ -3,17 +3,24 @@
 package org.postino.imapd;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// The results that an extended SEARCH or SORT returns (RFC 4731; RFC 5267, 3).
-record ReturnOptions(Set<Option> options) {
+/// The results that an extended SEARCH or SORT returns or keeps (RFC 4731; RFC 5182; RFC 5267, 3; RFC 9394).
+///
+/// @param partial the places of the results that PARTIAL wants
+record ReturnOptions(Set<Option> options, @Nullable PartialRange partial) {
     enum Option {
         MIN,
         MAX,
         ALL,
-        COUNT
+        COUNT,
+        PARTIAL,
+        SAVE
     }
 
     ReturnOptions {
@@ -23,17 +30,23 @@ record ReturnOptions(Set<Option> options) {
     /// Takes ` (options)`.
     static ReturnOptions parse(ImapLexer args) throws ImapSyntaxException {
         var options = EnumSet.noneOf(Option.class);
+        PartialRange partial = null;
         args.sp().open();
         if (!args.accept(')')) {
             do {
-                options.add(option(args.keyword()));
+                var option = option(args.keyword());
+                options.add(option);
+                partial = option == Option.PARTIAL ? PartialRange.parse(args.sp()) : partial;
             } while (args.next());
             args.close();
         }
         if (options.isEmpty()) {
             options.add(Option.ALL);
         }
-        return new ReturnOptions(options);
+        if (partial != null && options.contains(Option.ALL)) {
+            throw new ImapSyntaxException("PARTIAL and ALL exclude each other");
+        }
+        return new ReturnOptions(options, partial);
     }
 
     private static Option option(String word) throws ImapSyntaxException {
@@ -42,11 +55,44 @@ record ReturnOptions(Set<Option> options) {
             case "MAX" -> Option.MAX;
             case "ALL" -> Option.ALL;
             case "COUNT" -> Option.COUNT;
+            case "PARTIAL" -> Option.PARTIAL;
+            case "SAVE" -> Option.SAVE;
             default -> throw new ImapSyntaxException("Unknown return option " + word);
         };
     }
 
-    /// The results, of which those of an empty search are missing.
+    boolean saves() {
+        return options.contains(Option.SAVE);
+    }
+
+    /// True if the client wants to hear nothing.
+    boolean isSilent() {
+        return options.equals(Set.of(Option.SAVE));
+    }
+
+    /// Those of the results that are told, or that would be if they are only kept (RFC 5182, 2.4; RFC 9394, 3.1).
+    int[] chosen(int[] found) {
+        if (found.length == 0
+                || options.contains(Option.ALL)
+                || options.contains(Option.COUNT)
+                || isSilent()) {
+            return found;
+        }
+        var chosen = new LinkedHashSet<Integer>();
+        if (options.contains(Option.MIN)) {
+            chosen.add(found[0]);
+        }
+        if (options.contains(Option.MAX)) {
+            chosen.add(found[found.length - 1]);
+        }
+        if (partial != null) {
+            Arrays.stream(found, partial.from(found.length), partial.to(found.length))
+                    .forEach(chosen::add);
+        }
+        return chosen.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /// The results as a response has them, of which those of an empty search are missing.
     ///
     /// @param numbers what was found, in the order of the search or sort
     List<Untagged.Esearch.Result> results(long[] numbers) {
@@ -60,6 +106,11 @@ record ReturnOptions(Set<Option> options) {
             }
         }
         add(results, Option.COUNT, Integer.toString(n));
+        if (partial != null) {
+            long[] part = Arrays.copyOfRange(numbers, partial.from(n), partial.to(n));
+            var set = part.length == 0 ? "NIL" : SequenceSet.print(part, part.length);
+            add(results, Option.PARTIAL, "(" + partial.text() + " " + set + ")");
+        }
         return results;
     }
 

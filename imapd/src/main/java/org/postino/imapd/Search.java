@@ -26,12 +26,25 @@ import org.postino.message.TransferDecoder;
 final class Search {
     private final Mailbox mailbox;
     private final Instant now;
+    private final long[] saved;
     private final IdentityHashMap<SearchKey.Numbers, List<SequenceSet.Range>> resolved =
             new IdentityHashMap<>();
 
+    /// A search in a mailbox for which no result is kept.
     Search(Mailbox mailbox, Instant now) {
+        this(mailbox, now, new long[0]);
+    }
+
+    private Search(Mailbox mailbox, Instant now, long[] saved) {
         this.mailbox = mailbox;
         this.now = now;
+        this.saved = saved;
+    }
+
+    /// A search in the selected mailbox.
+    static Search of(ImapSession session) {
+        var selected = session.selected();
+        return new Search(selected.mailbox(), session.clock().instant(), selected.saved());
     }
 
     /// The sequence numbers of all messages that match.
@@ -103,6 +116,9 @@ final class Search {
     }
 
     private boolean numbers(SearchKey.Numbers key, int sequence, long uid) {
+        if (key.set().isSaved()) {
+            return Arrays.binarySearch(saved, uid) >= 0;
+        }
         var ranges = resolved.get(key);
         if (ranges == null) {
             int size = mailbox.size();

@@ -22,16 +22,16 @@ final class SearchCommand {
             throws IOException, ImapSyntaxException {
         var query = SearchParser.query(args);
         var criteria = query.criteria();
+        var answer = new SearchAnswer(false, uid, criteria.modSeq(), query.returns());
         if (!criteria.charsetKnown()) {
-            return Search.unknownCharset();
+            return answer.end(session, Search.unknownCharset());
         }
         if (criteria.modSeq()) {
             ModSeqs.used(session);
         }
         var attempts = Attempts.of(session, "search");
-        var search = new Search(session.selected().mailbox(), session.clock().instant());
-        int[] found = search.find(criteria.key(), attempts);
-        new SearchAnswer(false, uid, criteria.modSeq(), query.returns()).send(session, found);
-        return attempts.end("Search completed.");
+        int[] found = Search.of(session).find(criteria.key(), attempts);
+        answer.send(session, found);
+        return answer.end(session, attempts.end("Search completed."));
     }
 }

@@ -89,7 +89,7 @@ final class SearchParser {
             args.close().ascend();
             return inner;
         }
-        if (c == '*' || (c >= '0' && c <= '9')) {
+        if (c == '*' || c == '$' || (c >= '0' && c <= '9')) {
             return new SearchKey.Numbers(args.sequenceSet(), false);
         }
         return named(args.keyword());

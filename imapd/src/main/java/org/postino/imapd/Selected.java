@@ -16,6 +16,7 @@ final class Selected {
     private final ImapSession session;
     private final Mailbox mailbox;
     private List<String> keywords = List.of();
+    private long[] saved = {};
 
     Selected(ImapSession session, Mailbox mailbox) {
         this.session = session;
@@ -31,6 +32,9 @@ final class Selected {
     /// @param uid the set holds UIDs, of which those that do not exist are passed over
     /// @throws ImapSyntaxException a sequence number that is not in use
     int[] sequences(SequenceSet set, boolean uid) throws ImapSyntaxException {
+        if (set.isSaved()) {
+            return savedSequences();
+        }
         int size = mailbox.size();
         if (!uid && size > 0 && !set.within(size)) {
             throw new ImapSyntaxException("Invalid messageset");
@@ -39,6 +43,9 @@ final class Selected {
     }
 
     private int[] byUid(SequenceSet set) {
+        if (set.isSaved()) {
+            return savedSequences();
+        }
         int size = mailbox.size();
         return size == 0 ? new int[0] : numbers(set.resolve(mailbox.uid(size)), true);
     }
@@ -65,6 +72,20 @@ final class Selected {
     private int last(long uid) {
         int at = mailbox.sequenceFrom(uid);
         return at <= mailbox.size() && mailbox.uid(at) == uid ? at : at - 1;
+    }
+
+    /// Keeps the result of a search (RFC 5182), in place of the one before.
+    void save(int[] sequences) {
+        saved = Arrays.stream(sequences).mapToLong(mailbox::uid).sorted().toArray();
+    }
+
+    /// The UIDs of the result that was kept, ascending; of messages that have gone since, too.
+    long[] saved() {
+        return saved;
+    }
+
+    private int[] savedSequences() {
+        return Arrays.stream(saved).mapToInt(mailbox::sequence).filter(n -> n > 0).toArray();
     }
 
     /// Numbers as a response has them: the same, or their UIDs.

@@ -11,6 +11,9 @@ record SequenceSet(List<Range> ranges) {
     /// `*`, the largest number in use.
     static final long LAST = -1;
 
+    /// `$`, the result that a search has kept (RFC 5182); a set of no numbers, until somebody asks for it.
+    static final SequenceSet SAVED = new SequenceSet(List.of());
+
     /// One number or a span; either end may be [#LAST], and they may stand in either order.
     record Range(long first, long last) {
         Range resolve(long largest) {
@@ -22,6 +25,10 @@ record SequenceSet(List<Range> ranges) {
 
     SequenceSet {
         ranges = List.copyOf(ranges);
+    }
+
+    boolean isSaved() {
+        return ranges.isEmpty();
     }
 
     /// Sorted, merged ranges with `*` replaced: whatever the client wrote, one pass over numbers visits each once.

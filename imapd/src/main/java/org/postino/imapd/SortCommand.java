@@ -28,17 +28,18 @@ final class SortCommand {
         }
         var order = SortCriterion.list(args);
         var criteria = SearchParser.criteriaIn(args.sp().astring(), args.sp());
+        var answer = new SearchAnswer(true, uid, criteria.modSeq(), returns);
         if (!criteria.charsetKnown()) {
-            return Search.unknownCharset();
+            return answer.end(session, Search.unknownCharset());
         }
         if (criteria.modSeq()) {
             ModSeqs.used(session);
         }
         var mailbox = session.selected().mailbox();
         var attempts = Attempts.of(session, "sort");
-        int[] found = new Search(mailbox, session.clock().instant()).find(criteria.key(), attempts);
+        int[] found = Search.of(session).find(criteria.key(), attempts);
         int[] sorted = SortTable.sort(mailbox, found, order, attempts);
-        new SearchAnswer(true, uid, criteria.modSeq(), returns).send(session, sorted);
-        return attempts.end("Sort completed.");
+        answer.send(session, sorted);
+        return answer.end(session, attempts.end("Sort completed."));
     }
 }

@@ -32,7 +32,7 @@ final class ThreadCommand {
         }
         var mailbox = session.selected().mailbox();
         var attempts = Attempts.of(session, "thread");
-        int[] found = new Search(mailbox, session.clock().instant()).find(criteria.key(), attempts);
+        int[] found = Search.of(session).find(criteria.key(), attempts);
         var threads = threads(mailbox, found, algorithm, attempts);
         session.send(new Untagged.Threads(threads, number -> uid ? mailbox.uid(number) : number));
         return attempts.end("Thread completed.");
