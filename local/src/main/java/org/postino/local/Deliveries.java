@@ -87,7 +87,7 @@ final class Deliveries {
         /// The place of new mail in a mail location.
         static Place of(MailLocation location, String user, @Nullable Integer owner) {
             return switch (location) {
-                case MailLocation.Maildir(var root) -> new Maildir(root);
+                case MailLocation.Maildir maildir -> new Maildir(maildir.inbox());
                 case MailLocation.Mbox(var _, var inbox) -> new Mbox(inbox, user, owner);
             };
         }

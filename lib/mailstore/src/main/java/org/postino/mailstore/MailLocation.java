@@ -4,52 +4,36 @@ package org.postino.mailstore;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.postino.util.ByteNames;
 
 /// The place and the format of a user's mail.
 public sealed interface MailLocation {
-    /// Maildir++: INBOX is `root` itself, folders are `.Name` below it.
-    record Maildir(Path root) implements MailLocation {}
+    /// Maildir++: folders are `.Name` below `root`.
+    ///
+    /// @param inbox INBOX itself
+    /// @param control lists of UIDs, keywords and subscriptions, in a directory `.Name` for each mailbox; `root` if they stand in the
+    ///     mailboxes
+    /// @param index our own files, in the same way
+    record Maildir(Path root, Path inbox, Path control, Path index) implements MailLocation {
+        /// Everything is below one directory, which is INBOX.
+        public Maildir(Path root) {
+            this(root, root, root, root);
+        }
+    }
 
     /// mbox: INBOX is the file `inbox`, other mailboxes are files below `root`.
     record Mbox(Path root, Path inbox) implements MailLocation {}
 
-    /// Reads Dovecot's form: `maildir:~/Maildir`, `mbox:~/mail:INBOX=/var/mail/%u`; `~` is `home`, `%u` the user,
-    /// `%n` and `%d` the parts of the user's name. A bare path is a Maildir.
+    /// Reads Dovecot's form: `maildir:~/Maildir`, `mbox:~/mail:INBOX=/var/mail/%u`; `~` is `home`. A bare path is a Maildir. Variables
+    /// are `%u`, the user, `%n` and `%d`, the parts of the user's name, and `%h`, the home, with Dovecot's modifiers
+    /// ([org.postino.util.VariableText]).
     ///
-    /// @return empty if the text has another form
+    /// @return empty if the text has another form, or if the user's name would lead to another directory
     static Optional<MailLocation> parse(String text, Path home, String user) {
-        int at = user.indexOf('@');
-        String expanded =
-                text.replace("%u", user)
-                        .replace("%n", at < 0 ? user : user.substring(0, at))
-                        .replace("%d", at < 0 ? "" : user.substring(at + 1))
-                        .replace("%h", ByteNames.text(home));
-        String[] parts = expanded.split(":", -1);
-        if (parts.length == 1 && !expanded.isEmpty()) {
-            return Optional.of(new Maildir(resolve(home, expanded)));
-        }
-        if (parts[0].equals("maildir") && !parts[1].isEmpty()) {
-            return Optional.of(new Maildir(resolve(home, parts[1])));
-        }
-        if (parts[0].equals("mbox") && !parts[1].isEmpty()) {
-            Path root = resolve(home, parts[1]);
-            Path inbox = root.resolve("inbox");
-            for (int i = 2; i < parts.length; i++) {
-                if (parts[i].startsWith("INBOX=")) {
-                    inbox = resolve(home, parts[i].substring("INBOX=".length()));
-                }
-            }
-            return Optional.of(new Mbox(root, inbox));
-        }
-        return Optional.empty();
+        return MailLocationText.location(text, home, user);
     }
 
-    private static Path resolve(Path home, String text) {
-        if (text.equals("~")) {
-            return home;
-        }
-        return home.resolve(ByteNames.path(text.startsWith("~/") ? text.substring(2) : text))
-                .normalize();
+    /// Returns what is wrong with a text, whoever the user is; empty if nothing is.
+    static Optional<String> problem(String text) {
+        return MailLocationText.problem(text);
     }
 }

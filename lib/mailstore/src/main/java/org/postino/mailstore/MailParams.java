@@ -12,7 +12,10 @@ public final class MailParams {
     private static final ParamTable.Builder T = ParamTable.declare();
 
     /// The mail of a user lies here: maildir:PATH or mbox:PATH:INBOX=FILE, with ~ for the home
-    /// directory. When it is empty an account of the system has it where local(8) delivers, in
+    /// directory and Dovecot's variables: %u is the user, %n and %d the parts of the name around the @,
+    /// %Lu in lower case, %1n the first letter, %2.256Nu two digits made of it. Behind the path of a
+    /// Maildir, INBOX= names another place for INBOX, CONTROL= for lists of UIDs, keywords and
+    /// subscriptions, INDEX= for what may vanish. When it is empty an account of the system has it where local(8) delivers, in
     /// $home_mailbox or $mail_spool_directory, and others have it in maildir:~/Maildir.
     ///
     /// Set it if all users have their mail at another place; a record of the passwd-file can say so

@@ -47,7 +47,7 @@ public final class MailStores implements Closeable {
     public MailStore open(MailLocation location, StoreOwner owner) throws IOException {
         Layout layout =
                 switch (location) {
-                    case MailLocation.Maildir(var root) -> new MaildirLayout(this, root);
+                    case MailLocation.Maildir maildir -> new MaildirLayout(this, maildir);
                     case MailLocation.Mbox(var root, var inbox) ->
                             new MboxLayout(this, root, inbox, owner);
                 };

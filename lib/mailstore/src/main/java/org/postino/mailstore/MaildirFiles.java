@@ -31,15 +31,29 @@ record MaildirFiles(
 
     static MaildirFiles of(
             Path root, MaildirUnique unique, LongSupplier newUidValidity, Clock clock) {
+        return of(root, root, root, unique, newUidValidity, clock);
+    }
+
+    /// The files of a Maildir that are not all in one directory.
+    ///
+    /// @param control UIDs and keywords
+    /// @param index what may vanish
+    static MaildirFiles of(
+            Path root,
+            Path control,
+            Path index,
+            MaildirUnique unique,
+            LongSupplier newUidValidity,
+            Clock clock) {
         return new MaildirFiles(
                 new MaildirDirectory(root, clock),
                 unique,
-                new UidList(root, newUidValidity),
-                new Keywords(root),
-                new MoreKeywords(root),
-                new MaildirIndex(root),
-                new ExpungeLog(root),
-                new MaildirCache(root),
+                new UidList(control, newUidValidity),
+                new Keywords(control),
+                new MoreKeywords(control),
+                new MaildirIndex(index),
+                new ExpungeLog(index),
+                new MaildirCache(index),
                 clock);
     }
 

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,14 +24,16 @@ final class MaildirLayout implements Layout {
 
     private final Clock clock;
     private final MaildirUnique unique;
+    private final MailLocation.Maildir location;
     private final Path root;
     private final UidValidity validity;
 
-    MaildirLayout(MailStores stores, Path root) {
+    MaildirLayout(MailStores stores, MailLocation.Maildir location) {
         this.clock = stores.clock();
         this.unique = stores.unique();
-        this.root = root;
-        this.validity = new UidValidity(root, clock);
+        this.location = location;
+        this.root = location.root();
+        this.validity = new UidValidity(location.control(), clock);
     }
 
     @Override
@@ -45,18 +48,49 @@ final class MaildirLayout implements Layout {
 
     @Override
     public Subscriptions subscriptions() {
-        return new Subscriptions(root.resolve("subscriptions"), '.', clock);
+        return new Subscriptions(location.control().resolve("subscriptions"), '.', clock);
     }
 
     @Override
     public void make() throws IOException {
-        new MaildirDirectory(root, clock).create();
+        new MaildirDirectory(location.inbox(), clock).create();
+        Private.directories(root);
+        Private.directories(location.control());
+    }
+
+    /// The directory in which a mailbox has files of one kind: the mailbox itself, or one of the same name below another root, where INBOX is
+    /// `.INBOX`.
+    private Path beside(Path mailbox, Path otherRoot) {
+        if (otherRoot.equals(root)) {
+            return mailbox;
+        }
+        String name =
+                mailbox.equals(location.inbox())
+                        ? "." + INBOX
+                        : String.valueOf(mailbox.getFileName());
+        return otherRoot.resolve(name);
+    }
+
+    /// The directories of a mailbox that are not the mailbox itself.
+    private Set<Path> others(Path mailbox) {
+        var others = new LinkedHashSet<Path>();
+        others.add(beside(mailbox, location.control()));
+        others.add(beside(mailbox, location.index()));
+        others.remove(mailbox);
+        return others;
+    }
+
+    private Path prepared(Path mailbox) throws IOException {
+        for (Path other : others(mailbox)) {
+            Private.directories(other);
+        }
+        return mailbox;
     }
 
     @Override
     public Path path(String name) throws MailStoreException {
         if (Layout.isInbox(name)) {
-            return root;
+            return location.inbox();
         }
         String encoded = ModifiedUtf7.encode(name);
         boolean bad =
@@ -122,6 +156,11 @@ final class MaildirLayout implements Layout {
 
     @Override
     public Optional<Path> find(String name) throws IOException {
+        Optional<Path> found = look(name);
+        return found.isPresent() ? Optional.of(prepared(found.get())) : found;
+    }
+
+    private Optional<Path> look(String name) throws IOException {
         try {
             Path regular = path(name);
             if (Files.isDirectory(regular)) {
@@ -148,8 +187,13 @@ final class MaildirLayout implements Layout {
 
     @Override
     public void delete(Path there) throws IOException {
-        Path aside = root.resolve("tmp").resolve("deleted." + unique.next());
+        Path tmp = root.resolve("tmp");
+        Private.directories(tmp);
+        Path aside = tmp.resolve("deleted." + unique.next());
         MaildirDirectory.rename(there, aside);
+        for (Path other : others(there)) {
+            MaildirDirectory.deleteTree(other);
+        }
         MaildirDirectory.deleteTree(aside);
     }
 
@@ -180,12 +224,37 @@ final class MaildirLayout implements Layout {
                     MailStoreException.Problem.EXISTS, "Target mailbox already exists");
         }
         for (var move : moving.entrySet()) {
-            MaildirDirectory.rename(move.getKey(), move.getValue());
+            move(move.getKey(), move.getValue());
+        }
+    }
+
+    /// Moves a mailbox. Its lists of UIDs and keywords go first: without them its messages would get new UIDs.
+    private void move(Path from, Path to) throws IOException {
+        moveBeside(from, to, location.control());
+        if (!location.index().equals(location.control())) {
+            moveBeside(from, to, location.index());
+        }
+        MaildirDirectory.rename(from, to);
+    }
+
+    private void moveBeside(Path from, Path to, Path otherRoot) throws IOException {
+        Path there = beside(from, otherRoot);
+        if (!there.equals(from) && Files.isDirectory(there)) {
+            Path target = beside(to, otherRoot);
+            MaildirDirectory.deleteTree(target); // of a mailbox that another program removed
+            MaildirDirectory.rename(there, target);
         }
     }
 
     @Override
     public Folder folder(String name, Path path) {
-        return new MaildirFolder(() -> MaildirFiles.of(path, unique, validity::next, clock));
+        return new MaildirFolder(() ->
+                MaildirFiles.of(
+                        path,
+                        beside(path, location.control()),
+                        beside(path, location.index()),
+                        unique,
+                        validity::next,
+                        clock));
     }
 }

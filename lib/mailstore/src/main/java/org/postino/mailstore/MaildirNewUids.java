@@ -3,7 +3,6 @@
 package org.postino.mailstore;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -13,11 +12,9 @@ import java.util.Set;
 
 /// Gives UIDs to files of a Maildir that have none, in the order in which they were delivered.
 final class MaildirNewUids {
-    private final Path root;
     private final UidList uidList;
 
-    MaildirNewUids(Path root, UidList uidList) {
-        this.root = root;
+    MaildirNewUids(UidList uidList) {
         this.uidList = uidList;
     }
 
@@ -49,7 +46,7 @@ final class MaildirNewUids {
 
     /// Drops the lines of dead files, and of files that came back.
     private void rewriteWithout(Set<String> returned, MaildirState state) throws IOException {
-        var reader = new UidList(root, () -> 0);
+        var reader = uidList.reader();
         var lines = new ArrayList<UidList.Entry>();
         for (UidList.Entry e : reader.read().entries()) {
             if (!state.isDead(e.base()) && !returned.contains(e.base())) {

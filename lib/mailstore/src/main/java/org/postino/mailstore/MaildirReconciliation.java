@@ -230,7 +230,7 @@ final class MaildirReconciliation {
             try (var _ = files.lockUidList()) {
                 state.expect(uidList.read().entries());
                 takeListed(left, added);
-                var newUids = new MaildirNewUids(directory.root, uidList);
+                var newUids = new MaildirNewUids(uidList);
                 added.addAll(newUids.give(left.values(), state));
             }
         }

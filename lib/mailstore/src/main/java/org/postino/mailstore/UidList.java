@@ -76,8 +76,17 @@ final class UidList {
     private final Map<Long, SavedUidl> saved = new HashMap<>();
 
     UidList(Path directory, LongSupplier newUidValidity) {
-        this.file = directory.resolve(NAME);
+        this(newUidValidity, directory.resolve(NAME));
+    }
+
+    private UidList(LongSupplier newUidValidity, Path file) {
+        this.file = file;
         this.newUidValidity = newUidValidity;
+    }
+
+    /// A reader of the same list that has read nothing yet.
+    UidList reader() {
+        return new UidList(newUidValidity, file);
     }
 
     Path file() {

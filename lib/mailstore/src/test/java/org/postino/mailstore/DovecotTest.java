@@ -262,6 +262,13 @@ final class DovecotTest {
     }
 
     @Test
+    void aMaildirInSeveralPlacesIsTakenOverAndGivenBack() throws IOException {
+        String location = "maildir:%1$s/M:INBOX=%1$s/B:CONTROL=%1$s/C:INDEX=%1$s/I".formatted(dir);
+        takeOverAndGiveBack(
+                location, MailLocation.parse(location, dir, "nobody").orElseThrow(), "a.b");
+    }
+
+    @Test
     void anMboxIsTakenOverAndGivenBack() throws IOException {
         Path root = dir.resolve("mail");
         Path inbox = dir.resolve("inbox");

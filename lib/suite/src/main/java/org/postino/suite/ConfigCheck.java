@@ -21,6 +21,7 @@ import org.postino.config.ParamType;
 import org.postino.config.Problem;
 import org.postino.config.Setting;
 import org.postino.config.ValueException;
+import org.postino.mailstore.MailLocation;
 import org.postino.mailstore.MailParams;
 import org.postino.table.MatchList;
 import org.postino.table.TableType;
@@ -378,17 +379,7 @@ public final class ConfigCheck {
     /// Other stores of Dovecot's, and its other layout of Maildirs, would not be found out before the first user logs in.
     private static void mailLocation(Config config, String file, List<Problem> problems) {
         String text = config.get(MailParams.MAIL_LOCATION);
-        int colon = text.indexOf(':');
-        String format = colon < 0 ? "maildir" : text.substring(0, colon);
-        String path = colon < 0 ? text : text.substring(colon + 1);
-        String wrong = null;
-        if (!format.equals("maildir") && !format.equals("mbox")) {
-            wrong = "the format " + format + " is not supported";
-        } else if (path.contains(":LAYOUT=") && !path.contains(":LAYOUT=" + layout(format))) {
-            wrong = "no layout but " + layout(format) + " is supported";
-        } else if (colon >= 0 && (path.isEmpty() || path.startsWith(":"))) {
-            wrong = "it has no path";
-        }
+        String wrong = MailLocation.problem(text).orElse(null);
         if (wrong != null) {
             problems.add(
                     new Problem(
@@ -401,10 +392,6 @@ public final class ConfigCheck {
                                     + wrong
                                     + "; maildir:PATH and mbox:PATH:INBOX=FILE are known"));
         }
-    }
-
-    private static String layout(String format) {
-        return format.equals("mbox") ? "fs" : "maildir++";
     }
 
     /// The log file must lie where `maillog_file_prefixes` allows: a slip of the pen must not overwrite just any file.

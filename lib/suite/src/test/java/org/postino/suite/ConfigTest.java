@@ -234,7 +234,9 @@ class ConfigTest {
                         "Maildir:~/x",
                         "maildir:",
                         "mbox::INBOX=/var/mail/%u",
-                        "maildir:~/Maildir:LAYOUT=fs")) {
+                        "maildir:~/Maildir:LAYOUT=fs",
+                        "maildir:~/Maildir:INDEX=MEMORY",
+                        "maildir:/srv/%q/%n")) {
             assertTrue(locationProblems(bad).contains(bad), bad);
         }
         for (String good :
@@ -244,6 +246,7 @@ class ConfigTest {
                         "maildir:~/Maildir",
                         "mbox:~/mail:INBOX=/var/mail/%u",
                         "maildir:/srv/%d/%n:LAYOUT=maildir++",
+                        "maildir:/srv/%2.256Nu/%Lu:INBOX=/in/%u:CONTROL=/c/%u:INDEX=/i/%u",
                         "mbox:~/mail:LAYOUT=fs")) {
             assertEquals("", locationProblems(good));
         }
