@@ -15,6 +15,7 @@ final class Capabilities {
     private static final List<String> OF_USERS =
             List.of(
                     "CATENATE",
+                    "BINARY",
                     "CHILDREN",
                     "COMPRESS=DEFLATE",
                     "CONDSTORE",
@@ -28,6 +29,7 @@ final class Capabilities {
                     "MULTIAPPEND",
                     "NAMESPACE",
                     "PARTIAL",
+                    "PREVIEW",
                     "QRESYNC",
                     "REPLACE",
                     "SEARCHRES",

@@ -24,6 +24,7 @@ final class FetchCommand {
     private final ImapSession session;
     private boolean someGone;
     private boolean someUnreadable;
+    private boolean someEncoded;
 
     private FetchCommand(ImapSession session, List<FetchItem> items) {
         this.session = session;
@@ -85,9 +86,7 @@ final class FetchCommand {
 
     private Tagged fetch(int[] sequences) throws IOException {
         boolean marks =
-                !selected.mailbox().readOnly()
-                        && items.stream()
-                                .anyMatch(i -> i instanceof FetchItem.Section s && !s.peek());
+                !selected.mailbox().readOnly() && items.stream().anyMatch(FetchItem::marksSeen);
         if (!marks) {
             for (int sequence : sequences) {
                 send(sequence, items);
@@ -101,6 +100,9 @@ final class FetchCommand {
         }
         if (someUnreadable) {
             return Tagged.no(ResponseCode.SERVERBUG, Login.INTERNAL);
+        }
+        if (someEncoded) {
+            return Tagged.no(ResponseCode.UNKNOWN_CTE, "Unknown transfer encoding.");
         }
         return someGone
                 ? Tagged.no(
@@ -139,6 +141,9 @@ final class FetchCommand {
                     throw e;
                 }
                 someGone = true;
+                return;
+            } catch (UnknownEncodingException _) {
+                someEncoded = true;
                 return;
             } catch (PeerException e) {
                 throw e;

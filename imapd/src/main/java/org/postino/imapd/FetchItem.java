@@ -17,7 +17,16 @@ sealed interface FetchItem {
         SIZE,
         ENVELOPE,
         BODY,
-        BODYSTRUCTURE
+        BODYSTRUCTURE,
+        /// RFC 8970.
+        PREVIEW,
+        /// As PREVIEW, but only if it is known already.
+        LAZY_PREVIEW
+    }
+
+    /// True if asking for it sets `\\Seen`.
+    default boolean marksSeen() {
+        return false;
     }
 
     /// The octets of the addressed part that are wanted.
@@ -45,7 +54,27 @@ sealed interface FetchItem {
             List<String> fields,
             @Nullable Partial partial,
             boolean peek)
-            implements FetchItem {}
+            implements FetchItem {
+        @Override
+        public boolean marksSeen() {
+            return !peek;
+        }
+    }
+
+    /// `BINARY[part]<offset.length>` (RFC 3516): a part without its transfer encoding.
+    ///
+    /// @param label as in [Section]
+    /// @param path empty for the whole message
+    record Binary(String label, List<Integer> path, @Nullable Partial partial, boolean peek)
+            implements FetchItem {
+        @Override
+        public boolean marksSeen() {
+            return !peek;
+        }
+    }
+
+    /// `BINARY.SIZE[part]`.
+    record BinarySize(String label, List<Integer> path) implements FetchItem {}
 
     record Partial(long offset, long length) {}
 }

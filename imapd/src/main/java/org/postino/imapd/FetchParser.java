@@ -69,6 +69,17 @@ final class FetchParser {
             case "RFC822.TEXT" -> whole("RFC822.TEXT", FetchItem.Text.TEXT, false);
             case "BODY" -> args.peek() == '[' ? section(false) : FetchItem.Plain.BODY;
             case "BODY.PEEK" -> section(true);
+            case "BINARY" -> binary(false);
+            case "BINARY.PEEK" -> binary(true);
+            case "BINARY.SIZE" -> {
+                var label = new StringBuilder("BINARY.SIZE[");
+                var path = part(label);
+                yield new FetchItem.BinarySize(label.toString(), path);
+            }
+            case "PREVIEW" ->
+                    args.acceptText(" (LAZY)")
+                            ? FetchItem.Plain.LAZY_PREVIEW
+                            : FetchItem.Plain.PREVIEW;
             default -> throw new ImapSyntaxException("Unknown parameter " + word);
         };
     }
@@ -93,6 +104,21 @@ final class FetchParser {
         args.expect(']');
         label.append(']');
         return new FetchItem.Section(label.toString(), path, text, fields, partial(), peek);
+    }
+
+    private FetchItem binary(boolean peek) throws ImapSyntaxException {
+        var label = new StringBuilder("BINARY[");
+        var path = part(label);
+        return new FetchItem.Binary(label.toString(), path, partial(), peek);
+    }
+
+    /// `[part]` of RFC 3516.
+    private List<Integer> part(StringBuilder label) throws ImapSyntaxException {
+        args.expect('[');
+        var path = path(label);
+        args.expect(']');
+        label.append(']');
+        return path;
     }
 
     /// Part numbers; stands behind the dot that follows them, if a word does.

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.postino.mailstore.Flags;
 import org.postino.mailstore.Mailbox;
 import org.postino.mailstore.MessageEntry;
@@ -24,6 +25,7 @@ final class FetchWriter {
     private final SessionCounts counts;
     private final Map<Flags, String> printed = new HashMap<>();
     private final Deque<SectionReader.Found> sections = new ArrayDeque<>();
+    private final Deque<Optional<DecodedPart>> decoded = new ArrayDeque<>();
     private Instant date = Instant.EPOCH;
     private long size;
 
@@ -38,10 +40,15 @@ final class FetchWriter {
     /// @throws IOException the message cannot be read
     void prepare(long uid, MessageReader reader, List<FetchItem> items) throws IOException {
         sections.clear();
+        decoded.clear();
         for (var item : items) {
             switch (item) {
                 case FetchItem.Plain plain -> prepare(plain, uid, reader);
                 case FetchItem.Section section -> sections.add(SectionReader.find(reader, section));
+                case FetchItem.Binary binary ->
+                        decoded.add(Optional.ofNullable(DecodedPart.find(reader, binary.path())));
+                case FetchItem.BinarySize size ->
+                        decoded.add(Optional.ofNullable(DecodedPart.find(reader, size.path())));
             }
         }
     }
@@ -54,6 +61,8 @@ final class FetchWriter {
             case ENVELOPE -> reader.envelope();
             case BODY -> reader.structure();
             case BODYSTRUCTURE -> reader.bodyStructure();
+            case PREVIEW -> reader.preview();
+            case LAZY_PREVIEW -> reader.lazyPreview();
         }
     }
 
@@ -68,6 +77,11 @@ final class FetchWriter {
             switch (item) {
                 case FetchItem.Plain plain -> plain(plain, message, reader);
                 case FetchItem.Section section -> section(section, reader);
+                case FetchItem.Binary binary -> binary(binary, reader);
+                case FetchItem.BinarySize size ->
+                        out.ascii(size.label())
+                                .sp()
+                                .number(decoded.remove().map(DecodedPart::size).orElse(0L));
             }
         }
         out.octet(')').crlf();
@@ -90,6 +104,8 @@ final class FetchWriter {
                 BodyStructure.write(out, reader.structure(), false);
             }
             case BODYSTRUCTURE -> out.ascii("BODYSTRUCTURE ").octets(reader.bodyStructure());
+            case PREVIEW -> out.ascii("PREVIEW ").octets(reader.preview());
+            case LAZY_PREVIEW -> out.ascii("PREVIEW ").octets(reader.lazyPreview());
         }
     }
 
@@ -129,6 +145,35 @@ final class FetchWriter {
         }
     }
 
+    private void binary(FetchItem.Binary item, MessageReader reader) throws IOException {
+        out.ascii(item.label());
+        var partial = item.partial();
+        if (partial != null) {
+            out.octet('<').number(partial.offset()).octet('>');
+        }
+        out.sp();
+        var found = decoded.remove().orElse(null);
+        if (found == null) {
+            out.ascii("NIL");
+            return;
+        }
+        long offset = partial == null ? 0 : Math.min(partial.offset(), found.size());
+        long length = found.size() - offset;
+        if (partial != null) {
+            length = Math.min(length, partial.length());
+        }
+        counts.bodies++;
+        counts.bodyBytes += length;
+        if (found.nuls()) {
+            out.octet('~');
+        }
+        out.literal(length);
+        try (var in = found.open(reader)) {
+            in.skipNBytes(offset);
+            complain(out.copyBinary(in, length));
+        }
+    }
+
     private void copy(MessageReader reader, long from, long length) throws IOException {
         if (length == 0) {
             return;
@@ -137,6 +182,10 @@ final class FetchWriter {
         try (var in = reader.stream(from)) {
             lacking = out.copy(in, length);
         }
+        complain(lacking);
+    }
+
+    private static void complain(long lacking) {
         if (lacking > 0) {
             LoggerFactory.getLogger("imapd")
                     .error("a message is {} bytes shorter than its name or index says", lacking);

@@ -102,17 +102,24 @@ final class ImapLexer {
 
     /// Takes `word` in any case if it is next and ends there.
     boolean acceptWord(String word) {
-        int end = at + word.length();
+        int from = at;
+        if (acceptText(word) && !isAtomChar(peek())) {
+            return true;
+        }
+        at = from;
+        return false;
+    }
+
+    /// Takes `text`, which is in upper case, in any case if it is next.
+    boolean acceptText(String text) {
+        int end = at + text.length();
         if (end > framing.length()) {
             return false;
         }
-        for (int i = 0; i < word.length(); i++) {
-            if (upper(framing.line()[at + i]) != word.charAt(i)) {
+        for (int i = 0; i < text.length(); i++) {
+            if (upper(framing.line()[at + i]) != text.charAt(i)) {
                 return false;
             }
-        }
-        if (end < framing.length() && isAtomChar(framing.line()[end] & 0xff)) {
-            return false;
         }
         at = end;
         return true;

@@ -266,6 +266,15 @@ final class ImapWriter {
     ///
     /// @return how many bytes were lacking
     long copy(InputStream in, long size) throws IOException {
+        return copy(in, size, false);
+    }
+
+    /// As [#copy(InputStream, long)], with NULs as they are: for a literal8 (RFC 3516, 4.4).
+    long copyBinary(InputStream in, long size) throws IOException {
+        return copy(in, size, true);
+    }
+
+    private long copy(InputStream in, long size, boolean nuls) throws IOException {
         long left = size;
         while (left > 0) {
             room((int) Math.min(left, SIZE / 2));
@@ -273,7 +282,9 @@ final class ImapWriter {
             if (n < 0) {
                 break;
             }
-            withoutNuls(n);
+            if (!nuls) {
+                withoutNuls(n);
+            }
             used += n;
             left -= n;
         }

@@ -5,6 +5,7 @@ package org.postino.imapd;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableSet;
@@ -27,6 +28,7 @@ final class MessageReader implements Closeable {
     }
 
     static final int MAX_HEADER = 1 << 20;
+    private static final byte[] NIL = {'N', 'I', 'L'};
 
     private final Mailbox mailbox;
     private final long uid;
@@ -145,6 +147,24 @@ final class MessageReader implements Closeable {
                 : keep(
                         Cached.Part.STRUCTURE,
                         ImapWriter.print(out -> BodyStructure.write(out, structure(), true)));
+    }
+
+    /// PREVIEW as a response has it.
+    byte[] preview() throws IOException {
+        byte[] kept = cached().get(Cached.Part.PREVIEW);
+        return kept != null ? kept : keep(Cached.Part.PREVIEW, printedPreview());
+    }
+
+    private byte[] printedPreview() throws IOException {
+        byte[] utf8 = Preview.of(this).getBytes(StandardCharsets.UTF_8);
+        var text = new String(utf8, StandardCharsets.ISO_8859_1);
+        return ImapWriter.print(out -> out.string(text));
+    }
+
+    /// PREVIEW, or NIL if it is not known yet.
+    byte[] lazyPreview() throws IOException {
+        byte[] kept = cached().get(Cached.Part.PREVIEW);
+        return kept == null ? NIL.clone() : kept;
     }
 
     /// A header in which these fields stand as they do in the message; others may be missing.

@@ -3,7 +3,6 @@
 package org.postino.imapd;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +19,6 @@ import org.postino.message.EncodedWords;
 import org.postino.message.HeaderBlock;
 import org.postino.message.MailDate;
 import org.postino.message.MimePart;
-import org.postino.message.TransferDecoder;
 
 /// Tries a [SearchKey] on messages, reading of each no more than the keys need.
 final class Search {
@@ -228,41 +226,8 @@ final class Search {
     private static boolean in(MessageReader reader, MimePart part, TextMatcher text)
             throws IOException {
         Charset charset = Charsets.of(part.type().parameter("charset"));
-        try (InputStream raw = new Bounded(reader.stream(part.bodyStart()), part.bodySize())) {
-            var decoded = TransferDecoder.decode(raw, part.encoding());
+        try (var decoded = DecodedPart.open(reader, part)) {
             return decoded != null && text.in(new InputStreamReader(decoded, charset));
-        }
-    }
-
-    /// At most so many bytes of a stream.
-    private static final class Bounded extends InputStream {
-        private final InputStream in;
-        private long left;
-
-        Bounded(InputStream in, long size) {
-            this.in = in;
-            this.left = size;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            if (left == 0) {
-                return -1;
-            }
-            int n = in.read(into, offset, (int) Math.min(length, left));
-            left -= Math.max(n, 0);
-            return n;
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
         }
     }
 

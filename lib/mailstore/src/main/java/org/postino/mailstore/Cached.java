@@ -19,7 +19,10 @@ public final class Cached {
         ENVELOPE(2),
 
         /// The words of readers to a client about the parts, in their own form.
-        STRUCTURE(3);
+        STRUCTURE(3),
+
+        /// The beginning of the text as readers show it to a client, in their own form.
+        PREVIEW(4);
 
         final int number;
 
