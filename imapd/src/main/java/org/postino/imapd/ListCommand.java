@@ -131,7 +131,7 @@ final class ListCommand {
 
     private void status(String name, Set<StatusCommand.Item> items) throws IOException {
         try {
-            session.send(StatusCommand.response(name, items, session.store().status(name)));
+            session.send(StatusCommand.response(session, name, items));
         } catch (MailStoreException _) {
             // gone or locked meanwhile: no STATUS, as RFC 5819 allows
             return;

@@ -162,8 +162,8 @@ final class NamespaceStore implements MailStore {
     }
 
     @Override
-    public MailboxStatus status(String name) throws IOException {
-        return store.status(inner(name));
+    public MailboxStatus status(String name, boolean sized) throws IOException {
+        return store.status(inner(name), sized);
     }
 
     @Override

@@ -63,6 +63,9 @@ final class Search {
 
     /// @throws IOException the message cannot be read
     boolean matches(SearchKey key, int sequence) throws IOException {
+        if (key instanceof SearchKey.Known known) {
+            return matches(known, sequence);
+        }
         var message = mailbox.message(sequence);
         try (var reader = new MessageReader(mailbox, message.uid())) {
             boolean matches = matches(key, sequence, message, reader);
@@ -74,12 +77,7 @@ final class Search {
     private boolean matches(SearchKey key, int sequence, MessageEntry message, MessageReader reader)
             throws IOException {
         return switch (key) {
-            case SearchKey.All _ -> true;
-            case SearchKey.Numbers numbers -> numbers(numbers, sequence, message.uid());
-            case SearchKey.HasFlag(var flag) -> message.flags().contains(flag);
-            case SearchKey.Keyword(var name) -> message.flags().contains(name);
-            case SearchKey.Recent _ -> message.recent();
-            case SearchKey.ModSeq(var least) -> message.modseq() >= least;
+            case SearchKey.Known known -> matches(known, sequence);
             case SearchKey.Size(var larger, var octets) -> {
                 long size = mailbox.size(message.uid());
                 yield larger ? size > octets : size < octets;
@@ -110,6 +108,19 @@ final class Search {
                 }
                 yield true;
             }
+        };
+    }
+
+    private boolean matches(SearchKey.Known key, int sequence) {
+        return switch (key) {
+            case SearchKey.All _ -> true;
+            case SearchKey.Numbers numbers -> numbers(numbers, sequence, mailbox.uid(sequence));
+            case SearchKey.HasFlag(var flag, var set) ->
+                    mailbox.flags(sequence).contains(flag) == set;
+            case SearchKey.Keyword(var name, var set) ->
+                    mailbox.flags(sequence).contains(name) == set;
+            case SearchKey.Recent _ -> mailbox.message(sequence).recent();
+            case SearchKey.ModSeq(var least) -> mailbox.message(sequence).modseq() >= least;
         };
     }
 

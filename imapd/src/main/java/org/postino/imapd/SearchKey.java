@@ -19,48 +19,28 @@ sealed interface SearchKey {
 
     Cost cost();
 
-    record All() implements SearchKey {
+    /// A condition about what is known of a message without its file.
+    sealed interface Known extends SearchKey {
         @Override
-        public Cost cost() {
+        default Cost cost() {
             return Cost.NOTHING;
         }
     }
 
-    record Numbers(SequenceSet set, boolean uid) implements SearchKey {
-        @Override
-        public Cost cost() {
-            return Cost.NOTHING;
-        }
-    }
+    record All() implements Known {}
 
-    record HasFlag(Flag flag) implements SearchKey {
-        @Override
-        public Cost cost() {
-            return Cost.NOTHING;
-        }
-    }
+    record Numbers(SequenceSet set, boolean uid) implements Known {}
 
-    record Keyword(String name) implements SearchKey {
-        @Override
-        public Cost cost() {
-            return Cost.NOTHING;
-        }
-    }
+    /// A flag that is there, or is not.
+    record HasFlag(Flag flag, boolean set) implements Known {}
 
-    record Recent() implements SearchKey {
-        @Override
-        public Cost cost() {
-            return Cost.NOTHING;
-        }
-    }
+    /// A keyword that is there, or is not.
+    record Keyword(String name, boolean set) implements Known {}
+
+    record Recent() implements Known {}
 
     /// A mod-sequence that is at least this (RFC 7162, 3.1.5).
-    record ModSeq(long least) implements SearchKey {
-        @Override
-        public Cost cost() {
-            return Cost.NOTHING;
-        }
-    }
+    record ModSeq(long least) implements Known {}
 
     /// Size in octets above or below a limit.
     record Size(boolean larger, long octets) implements SearchKey {

@@ -98,23 +98,23 @@ final class SearchParser {
     private SearchKey named(String word) throws IOException, ImapSyntaxException {
         return switch (word) {
             case "ALL" -> new SearchKey.All();
-            case "ANSWERED" -> new SearchKey.HasFlag(Flag.ANSWERED);
-            case "DELETED" -> new SearchKey.HasFlag(Flag.DELETED);
-            case "DRAFT" -> new SearchKey.HasFlag(Flag.DRAFT);
-            case "FLAGGED" -> new SearchKey.HasFlag(Flag.FLAGGED);
-            case "SEEN" -> new SearchKey.HasFlag(Flag.SEEN);
-            case "UNANSWERED" -> not(new SearchKey.HasFlag(Flag.ANSWERED));
-            case "UNDELETED" -> not(new SearchKey.HasFlag(Flag.DELETED));
-            case "UNDRAFT" -> not(new SearchKey.HasFlag(Flag.DRAFT));
-            case "UNFLAGGED" -> not(new SearchKey.HasFlag(Flag.FLAGGED));
-            case "UNSEEN" -> not(new SearchKey.HasFlag(Flag.SEEN));
+            case "ANSWERED" -> new SearchKey.HasFlag(Flag.ANSWERED, true);
+            case "DELETED" -> new SearchKey.HasFlag(Flag.DELETED, true);
+            case "DRAFT" -> new SearchKey.HasFlag(Flag.DRAFT, true);
+            case "FLAGGED" -> new SearchKey.HasFlag(Flag.FLAGGED, true);
+            case "SEEN" -> new SearchKey.HasFlag(Flag.SEEN, true);
+            case "UNANSWERED" -> new SearchKey.HasFlag(Flag.ANSWERED, false);
+            case "UNDELETED" -> new SearchKey.HasFlag(Flag.DELETED, false);
+            case "UNDRAFT" -> new SearchKey.HasFlag(Flag.DRAFT, false);
+            case "UNFLAGGED" -> new SearchKey.HasFlag(Flag.FLAGGED, false);
+            case "UNSEEN" -> new SearchKey.HasFlag(Flag.SEEN, false);
             case "RECENT" -> new SearchKey.Recent();
             case "OLD" -> not(new SearchKey.Recent());
             case "NEW" ->
                     new SearchKey.And(
-                            List.of(new SearchKey.Recent(), not(new SearchKey.HasFlag(Flag.SEEN))));
-            case "KEYWORD" -> new SearchKey.Keyword(args.sp().atom());
-            case "UNKEYWORD" -> not(new SearchKey.Keyword(args.sp().atom()));
+                            List.of(new SearchKey.Recent(), new SearchKey.HasFlag(Flag.SEEN, false)));
+            case "KEYWORD" -> new SearchKey.Keyword(args.sp().atom(), true);
+            case "UNKEYWORD" -> new SearchKey.Keyword(args.sp().atom(), false);
             case "UID" -> new SearchKey.Numbers(args.sp().sequenceSet(), true);
             case "MODSEQ" -> modSeq();
             case "LARGER" -> new SearchKey.Size(true, args.sp().number64());

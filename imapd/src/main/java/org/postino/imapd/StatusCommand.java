@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Set;
-import org.postino.mailstore.MailboxStatus;
 
 /// STATUS (RFC 3501, 6.3.10; SIZE of RFC 8438).
 final class StatusCommand {
@@ -31,7 +30,7 @@ final class StatusCommand {
         if (items.contains(Item.HIGHESTMODSEQ)) {
             ModSeqs.used(session);
         }
-        session.send(response(name, items, session.store().status(name)));
+        session.send(response(session, name, items));
         return Tagged.ok("Status completed.");
     }
 
@@ -56,7 +55,10 @@ final class StatusCommand {
         return items;
     }
 
-    static Untagged.Status response(String name, Set<Item> items, MailboxStatus status) {
+    /// Counts, and says it.
+    static Untagged.Status response(ImapSession session, String name, Set<Item> items)
+            throws IOException {
+        var status = session.store().status(name, items.contains(Item.SIZE));
         var counts = new LinkedHashMap<String, Long>();
         for (var item : items) {
             counts.put(

@@ -22,6 +22,9 @@ interface Folder {
     /// The state of the last look.
     Snapshot<?> current();
 
+    /// Counts the messages of a state of this folder.
+    Tally tally();
+
     /// Looks at the disk; without `claim` nothing is changed there that other sessions could see.
     Refreshed<?> refresh(boolean claim) throws IOException;
 

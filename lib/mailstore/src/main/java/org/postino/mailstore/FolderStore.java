@@ -168,9 +168,9 @@ final class FolderStore implements MailStore {
     }
 
     @Override
-    public MailboxStatus status(String name) throws IOException {
+    public MailboxStatus status(String name, boolean sized) throws IOException {
         try (FolderUse use = use(name)) {
-            return use.status();
+            return use.status(sized);
         }
     }
 

@@ -10,30 +10,33 @@ import java.nio.file.Path;
 record FolderUse(MailStores stores, StoreOwner owner, Path path, Folder folder)
         implements Closeable {
     /// Counts for STATUS.
-    MailboxStatus status() throws IOException {
-        return owner.call(this::count);
+    ///
+    /// @param sized the sum of sizes is wanted
+    MailboxStatus status(boolean sized) throws IOException {
+        return owner.call(() -> count(sized));
     }
 
-    private MailboxStatus count() throws IOException {
+    private MailboxStatus count(boolean sized) throws IOException {
         var looked = folder.refresh(false);
         Snapshot<?> now = looked.snapshot();
-        int unseen = 0;
-        int deleted = 0;
-        long size = 0;
-        for (StoredMessage m : now.messages()) {
-            unseen += m.flags().contains(Flag.SEEN) ? 0 : 1;
-            deleted += m.flags().contains(Flag.DELETED) ? 1 : 0;
-            size += m.knownSize() >= 0 ? m.knownSize() : lookedUpSize(m.uid());
-        }
+        Tally.Counts counts = folder.tally().of(now);
         return new MailboxStatus(
                 now.messages().size(),
                 looked.claimed().size(),
-                unseen,
-                deleted,
+                counts.unseen(),
+                counts.deleted(),
                 now.uidNext(),
                 now.uidValidity(),
                 now.highestModSeq(),
-                size);
+                sized && counts.size() < 0 ? lookedUpSizes(now) : counts.size());
+    }
+
+    private long lookedUpSizes(Snapshot<?> now) throws IOException {
+        long size = 0;
+        for (StoredMessage m : now.messages()) {
+            size += m.knownSize() >= 0 ? m.knownSize() : lookedUpSize(m.uid());
+        }
+        return size;
     }
 
     private long lookedUpSize(long uid) throws IOException {

@@ -60,8 +60,16 @@ public interface MailStore extends Closeable {
 
     /// The counts of a mailbox, which need not be opened and loses no `\Recent` by it.
     ///
+    /// @param sized the sum of sizes is wanted, for which a message may have to be read
     /// @throws NoSuchMailboxException if there is none
-    MailboxStatus status(String name) throws IOException;
+    MailboxStatus status(String name, boolean sized) throws IOException;
+
+    /// The counts with the sum of sizes.
+    ///
+    /// @throws NoSuchMailboxException if there is none
+    default MailboxStatus status(String name) throws IOException {
+        return status(name, true);
+    }
 
     /// Opens a session's view, with a first [Mailbox#sync()] done.
     ///

@@ -124,7 +124,13 @@ public final class Mailbox implements Closeable {
     /// The message with a sequence number in `1 .. size()`.
     public MessageEntry message(int sequence) {
         StoredMessage m = view.get(sequence - 1);
-        return new MessageEntry(m.uid(), m.flags(), m.modseq(), recent.contains(m.uid()));
+        boolean isRecent = !recent.isEmpty() && recent.contains(m.uid());
+        return new MessageEntry(m.uid(), m.flags(), m.modseq(), isRecent);
+    }
+
+    /// The flags of a sequence number in `1 .. size()`; cheaper than [#message].
+    public Flags flags(int sequence) {
+        return view.get(sequence - 1).flags();
     }
 
     /// The UID of a sequence number in `1 .. size()`; cheaper than [#message].

@@ -36,6 +36,7 @@ final class MaildirFolder implements Folder {
     /// The directory of which all is known that is known; null before the first look.
     private MaildirDirectory.@Nullable Identity place;
 
+    private final Tally tally = new Tally();
     private boolean rested;
 
     MaildirFolder(Supplier<MaildirFiles> maker) {
@@ -68,6 +69,11 @@ final class MaildirFolder implements Folder {
     @Override
     public Object era() {
         return state;
+    }
+
+    @Override
+    public Tally tally() {
+        return tally;
     }
 
     @Override

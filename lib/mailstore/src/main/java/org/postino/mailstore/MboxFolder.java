@@ -65,6 +65,7 @@ final class MboxFolder implements Folder {
     private final ReentrantLock guard = new ReentrantLock();
     private final ZoneId zone = ZoneId.systemDefault();
     private UidList.Stamp stamp = UidList.Stamp.MISSING;
+    private final Tally tally = new Tally();
     private boolean loaded;
     private boolean racy;
 
@@ -81,6 +82,11 @@ final class MboxFolder implements Folder {
         this.state = state;
         this.uids = new MboxUids(state, newUidValidity);
         this.journal = new MboxJournal(state);
+    }
+
+    @Override
+    public Tally tally() {
+        return tally;
     }
 
     @Override
