@@ -6,8 +6,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.login.Login;
@@ -16,6 +18,7 @@ import org.postino.tls.TlsException;
 
 /// Runs a session: reads commands, looks them up, checks the state, runs them, tells of changes, answers, counts errors, logs.
 final class Dispatcher {
+    private static final Duration AT_ONCE = Duration.ofMillis(2);
     private static final int MAX_BAD = 20;
     private static final int MAX_BAD_STRANGER = 10;
     private static final String NO_COMMAND = "Error in IMAP command received by server.";
@@ -24,6 +27,18 @@ final class Dispatcher {
     private final ImapSession session;
     private final Map<String, ImapCommand> commands;
     private int bad;
+    private @Nullable Given ahead;
+
+    /// A command of which the name was read.
+    ///
+    /// @param tag null if there is none
+    /// @param name null if there is none
+    /// @param command null if there is none of this name
+    private record Given(
+            @Nullable String tag,
+            @Nullable String name,
+            @Nullable ImapCommand command,
+            ImapLexer args) {}
 
     Dispatcher(ImapSession session, Map<String, ImapCommand> commands) {
         this.session = session;
@@ -116,51 +131,97 @@ final class Dispatcher {
     }
 
     private String converse() throws IOException {
-        while (true) {
-            if (session.draining() || !session.framing().nextCommand()) {
+        String end = null;
+        while (end == null) {
+            if (ahead == null && !read()) {
                 return endOfInput();
             }
-            var end = command();
-            if (end != null) {
+            Given given = take();
+            end =
+                    worksOnMail(given)
+                            ? session.store()
+                                    .together(() -> Optional.ofNullable(several(given)))
+                                    .orElse(null)
+                            : carryOut(given);
+        }
+        return end;
+    }
+
+    private boolean worksOnMail(Given given) {
+        return given.command() != null
+                && given.command().worksOnMail()
+                && session.user() != null;
+    }
+
+    /// Carries out a command that works on mail, and those that follow it closely, on one thread. The first that does not is left to be
+    /// taken next.
+    ///
+    /// @return why the session is over, null if it is not
+    private @Nullable String several(Given first) throws IOException {
+        Given given = first;
+        while (true) {
+            String end = carryOut(given);
+            if (end != null || !followsSoon()) {
                 return end;
             }
+            if (!read()) {
+                return endOfInput();
+            }
+            if (ahead != null && !worksOnMail(ahead)) {
+                return null;
+            }
+            given = take();
         }
+    }
+
+    /// True if the client has said something, or says it at once: a thread that waits for it need not be found again then. A virtual thread is
+    /// found fast.
+    private boolean followsSoon() throws IOException {
+        if (session.framing().pipelined()) {
+            return true;
+        }
+        session.out().flush();
+        return !Thread.currentThread().isVirtual() && session.connection().inputWithin(AT_ONCE);
+    }
+
+    /// Reads what names a command; false at the end of the input.
+    private boolean read() throws IOException {
+        if (session.draining() || !session.framing().nextCommand()) {
+            return false;
+        }
+        var args = new ImapLexer(session.framing());
+        String tag = null;
+        try {
+            tag = args.tag();
+            var name = name(args.expect(' '));
+            ahead = new Given(tag, name, commands.get(name), args);
+        } catch (ImapSyntaxException _) {
+            ahead = new Given(tag, null, null, args);
+        }
+        return true;
+    }
+
+    private Given take() {
+        var given = Objects.requireNonNull(ahead);
+        ahead = null;
+        return given;
     }
 
     /// One command; the result says why the session is over, null if it is not.
-    private @Nullable String command() throws IOException {
-        var args = new ImapLexer(session.framing());
-        String tag = null;
-        String name;
-        try {
-            tag = args.tag();
-            name = name(args.expect(' '));
-        } catch (ImapSyntaxException _) {
-            session.framing().finish();
-            if (tag == null) {
-                session.send(new Untagged.Bad(NO_COMMAND));
-            } else {
-                session.responses().tagged(tag, Tagged.bad(NO_COMMAND));
-            }
-            return countBad();
+    private @Nullable String carryOut(Given given) throws IOException {
+        String tag = given.tag();
+        if (tag == null || given.name() == null) {
+            return malformed(tag);
         }
         session.tag(tag);
-        var command = commands.get(name);
-        return command != null && command.worksOnMail() && session.user() != null
-                ? session.store()
-                        .together(() -> Optional.ofNullable(carryOut(command, name, args)))
-                        .orElse(null)
-                : carryOut(command, name, args);
-    }
-
-    private @Nullable String carryOut(@Nullable ImapCommand command, String name, ImapLexer args)
-            throws IOException {
-        String tag = session.tag();
+        var command = given.command();
         Tagged result =
                 command == null
                         ? Tagged.bad(
-                                "Error in IMAP command " + printable(name) + ": Unknown command.")
-                        : run(command, args);
+                                "Error in IMAP command "
+                                        + printable(given.name())
+                                        + ": Unknown command.")
+                        : run(command, given.args());
         session.framing().finish();
         if (result.status() == Tagged.Status.BAD) {
             session.responses().tagged(tag, result);
@@ -172,6 +233,16 @@ final class Dispatcher {
         }
         session.responses().tagged(tag, result);
         return after();
+    }
+
+    private @Nullable String malformed(@Nullable String tag) throws IOException {
+        session.framing().finish();
+        if (tag == null) {
+            session.send(new Untagged.Bad(NO_COMMAND));
+        } else {
+            session.responses().tagged(tag, Tagged.bad(NO_COMMAND));
+        }
+        return countBad();
     }
 
     private @Nullable String after() throws IOException {

@@ -39,9 +39,9 @@ record ImapCommand(String name, Set<State> states, Numbers numbers, Handler hand
     /// Commands during which the client is waited for.
     private static final Set<String> WAITING = Set.of("APPEND", "IDLE", "REPLACE", "UID REPLACE");
 
-    /// True if the command does nothing but work on the user's mail, and tells the client of it.
+    /// True if the command, of a user, does nothing but work on his mail and tell the client of it.
     boolean worksOnMail() {
-        return !states.contains(State.NOT_AUTHENTICATED) && !WAITING.contains(name);
+        return states.contains(State.SELECTED) && !WAITING.contains(name);
     }
 
     ImapCommand {

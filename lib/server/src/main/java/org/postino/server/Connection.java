@@ -24,6 +24,10 @@ public interface Connection extends Closeable {
     /// What has come within TLS is not seen.
     boolean inputWaits() throws IOException;
 
+    /// True if the other end sends something within a time, or leaves: then a read does not wait. Waits on the caller's thread. On a Unix
+    /// socket only what has come is seen.
+    boolean inputWithin(Duration time) throws IOException;
+
     /// The bytes that we send, buffered: flush before waiting for the client. The same object for the whole life of the connection.
     OutputStream out();
 

@@ -79,6 +79,24 @@ final class SocketConnection implements Connection {
     }
 
     @Override
+    public boolean inputWithin(Duration time) throws IOException {
+        if (plain == null || in.hasBuffered()) {
+            return inputWaits();
+        }
+        Duration before = timeout;
+        timeout = time;
+        try {
+            in.fill();
+            return true; // who reads hears of the end
+        } catch (SocketTimeoutException e) {
+            requireTime();
+            return false;
+        } finally {
+            timeout = before;
+        }
+    }
+
+    @Override
     public OutputStream out() {
         return out;
     }
