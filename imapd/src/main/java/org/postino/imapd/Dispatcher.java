@@ -148,9 +148,7 @@ final class Dispatcher {
     }
 
     private boolean worksOnMail(Given given) {
-        return given.command() != null
-                && given.command().worksOnMail()
-                && session.user() != null;
+        return given.command() != null && given.command().worksOnMail() && session.user() != null;
     }
 
     /// Carries out a command that works on mail, and those that follow it closely, on one thread. The first that does not is left to be

@@ -112,7 +112,9 @@ final class SearchParser {
             case "OLD" -> not(new SearchKey.Recent());
             case "NEW" ->
                     new SearchKey.And(
-                            List.of(new SearchKey.Recent(), new SearchKey.HasFlag(Flag.SEEN, false)));
+                            List.of(
+                                    new SearchKey.Recent(),
+                                    new SearchKey.HasFlag(Flag.SEEN, false)));
             case "KEYWORD" -> new SearchKey.Keyword(args.sp().atom(), true);
             case "UNKEYWORD" -> new SearchKey.Keyword(args.sp().atom(), false);
             case "UID" -> new SearchKey.Numbers(args.sp().sequenceSet(), true);

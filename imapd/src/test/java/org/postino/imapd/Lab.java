@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import org.postino.kit.ReaderStage;
 import org.postino.tls.SelfSigned;
 
@@ -16,10 +18,45 @@ import org.postino.tls.SelfSigned;
 /// `deliver: FOLDER NAME text` puts a message with this text as its subject into bob's folder, as a foreign program would,
 /// `tls: yes` gives it a certificate, `user: NAME PASSWORD` adds a user.
 final class Lab {
+    private static final int NOBODY = 65534;
+
     private Lab() {}
 
     static ReaderStage open() throws IOException {
         return new ReaderStage(Imapd.options(), Imapd::new, Lab::directive);
+    }
+
+    /// As [#open()], with users whose mail is that of another account than this process's: as in a suite of root's. Needs root.
+    static ReaderStage openForOthers() throws IOException {
+        var stage =
+                new ReaderStage(
+                        Imapd.options(),
+                        Imapd::new,
+                        (there, word, argument) -> {
+                            directive(there, word, argument);
+                            giveAway(there.maildir("bob"));
+                        });
+        Files.setPosixFilePermissions(
+                stage.directory(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (var user : Map.of("bob", "secret", "alice", "sesame").entrySet()) {
+            stage.auth().user(user.getKey(), user.getValue(), "uid=" + NOBODY + "\tgid=" + NOBODY);
+            Path home = stage.maildir(user.getKey()).resolveSibling("");
+            Files.createDirectories(home);
+            giveAway(home);
+        }
+        return stage;
+    }
+
+    private static void giveAway(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (var all = Files.walk(directory)) {
+            for (Path path : all.toList()) {
+                Files.setAttribute(path, "unix:uid", NOBODY);
+                Files.setAttribute(path, "unix:gid", NOBODY);
+            }
+        }
     }
 
     private static void directive(ReaderStage stage, String word, String argument)
