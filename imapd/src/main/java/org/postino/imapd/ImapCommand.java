@@ -36,12 +36,9 @@ record ImapCommand(String name, Set<State> states, Numbers numbers, Handler hand
         Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException;
     }
 
-    /// Commands during which the client is waited for.
-    private static final Set<String> WAITING = Set.of("APPEND", "IDLE", "REPLACE", "UID REPLACE");
-
-    /// True if the command, of a user, does nothing but work on his mail and tell the client of it.
+    /// True if the command, of a user, does nothing but work on his mail and tell the client of it, or takes up what it sends at once.
     boolean worksOnMail() {
-        return states.contains(State.SELECTED) && !WAITING.contains(name);
+        return states.contains(State.SELECTED) && !name.equals("IDLE");
     }
 
     ImapCommand {

@@ -123,79 +123,47 @@ final class MaildirAdding {
                         before.keywords()));
     }
 
-    /// A copy that waits in `tmp` for its place.
-    private record Link(MaildirMessage original, Path temporary, String base) {}
+    /// A copy in its place.
+    private record Link(MaildirMessage original, String base, String suffix) {}
 
     /// Adds hard links to messages of another folder, all or none; dates and sizes come along.
     Copied addLinks(MaildirDirectory source, List<MaildirMessage> originals) throws IOException {
-        var links = new ArrayList<Link>();
-        var placed = new ArrayList<Path>();
+        Flags all = Flags.NONE;
+        for (MaildirMessage m : originals) {
+            all = all.plus(m.flags());
+        }
+        naming.giveLetters(all);
+        var links = new ArrayList<Link>(originals.size());
         boolean done = false;
         try {
-            for (MaildirMessage m : originals) {
-                Link link = link(source, m);
-                if (link != null) {
-                    links.add(link);
-                }
-            }
-            Copied result = place(links, placed);
+            Copied result = place(source, originals, links);
             done = true;
             return result;
         } finally {
-            for (Link link : links) {
-                Files.deleteIfExists(link.temporary);
-            }
             if (!done) {
-                for (Path path : placed) {
-                    Files.deleteIfExists(path);
+                for (Link link : links) {
+                    Files.deleteIfExists(path(link));
                 }
             }
         }
     }
 
-    private @Nullable Link link(MaildirDirectory source, MaildirMessage m) throws IOException {
-        String unique = files.unique().next();
-        Path temporary = directory.tmp.resolve(unique);
-        Path from = source.path(m);
-        for (int attempt = 0; ; attempt++) {
-            try {
-                copy(from, temporary);
-                break;
-            } catch (NoSuchFileException e) {
-                Path again = source.find(m.base());
-                if (attempt > 3 || again == null) {
-                    return null;
-                }
-                from = again;
-            }
-        }
-        String base = unique + ",S=" + Files.size(temporary);
-        if (m.virtual() >= 0) {
-            base += ",W=" + m.virtual();
-        }
-        return new Link(m, temporary, base);
+    private Path path(Link link) {
+        return directory.cur.resolve(link.base + link.suffix);
     }
 
-    private static void copy(Path from, Path to) throws IOException {
-        try {
-            Files.createLink(to, from);
-        } catch (UnsupportedOperationException e) {
-            Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
-        }
-    }
-
-    private Copied place(List<Link> links, List<Path> placed) throws IOException {
-        var from = new ArrayList<Long>();
-        var to = new ArrayList<Long>();
-        Flags all = Flags.NONE;
-        for (Link link : links) {
-            all = all.plus(link.original.flags());
-        }
-        naming.giveLetters(all);
-        var added = new ArrayList<MaildirMessage>();
+    /// Links, and gives UIDs to what was linked; until then other programs that meet the files wait for the lock.
+    private Copied place(MaildirDirectory source, List<MaildirMessage> originals, List<Link> links)
+            throws IOException {
+        var from = new ArrayList<Long>(originals.size());
+        var to = new ArrayList<Long>(originals.size());
+        var added = new ArrayList<MaildirMessage>(originals.size());
         List<UidList.Entry> unseen;
         try (var _ = files.lockUidList()) {
             unseen = files.uidList().read().entries();
+            for (MaildirMessage m : originals) {
+                link(source, m, links);
+            }
             var entries = files.uidList().assign(links.stream().map(Link::base).toList());
             var carried = new TreeMap<Long, Flags>();
             for (int i = 0; i < links.size(); i++) {
@@ -205,10 +173,6 @@ final class MaildirAdding {
             for (int i = 0; i < links.size(); i++) {
                 Link link = links.get(i);
                 MaildirMessage m = link.original;
-                String suffix = naming.suffix(m.flags());
-                Path target = directory.cur.resolve(link.base + suffix);
-                MaildirDirectory.rename(link.temporary, target);
-                placed.add(target);
                 long uid = entries.get(i).uid();
                 from.add(m.uid());
                 to.add(uid);
@@ -216,7 +180,7 @@ final class MaildirAdding {
                         new MaildirMessage(
                                 uid,
                                 link.base,
-                                suffix,
+                                link.suffix,
                                 false,
                                 true,
                                 kept.getOrDefault(uid, m.flags()),
@@ -227,5 +191,41 @@ final class MaildirAdding {
         }
         added(added, unseen);
         return new Copied(files.uidList().uidValidity(), from, to);
+    }
+
+    /// Links one message; one that is gone is passed over.
+    private void link(MaildirDirectory source, MaildirMessage m, List<Link> links)
+            throws IOException {
+        Path from = source.path(m);
+        for (int attempt = 0; attempt <= 4; attempt++) {
+            try {
+                var link = new Link(m, base(m, from), naming.suffix(m.flags()));
+                copy(from, path(link));
+                links.add(link);
+                return;
+            } catch (NoSuchFileException e) {
+                Path again = source.find(m.base());
+                if (again == null) {
+                    return;
+                }
+                from = again;
+            }
+        }
+    }
+
+    /// A base for the copy of a message, with the sizes that are known. Those in its name are believed if one of them has proved true.
+    private String base(MaildirMessage m, Path file) throws IOException {
+        boolean proved = m.virtual() >= 0 && MaildirName.size(m.base(), 'W') == m.virtual();
+        long named = proved ? MaildirName.size(m.base(), 'S') : -1;
+        String base = files.unique().next() + ",S=" + (named >= 0 ? named : Files.size(file));
+        return m.virtual() >= 0 ? base + ",W=" + m.virtual() : base;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try {
+            Files.createLink(to, from);
+        } catch (UnsupportedOperationException e) {
+            Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+        }
     }
 }

@@ -230,16 +230,16 @@ final class MaildirIndex implements Closeable {
         return true;
     }
 
+    /// Writes the records that differ, those that stand side by side at once, and those that are new.
     private void writeChanged(FileChannel to, List<MaildirMessage> messages) throws IOException {
-        for (int i = 0; i < written.size(); i++) {
-            if (!same(written.get(i), messages.get(i))) {
-                sum ^= MaildirIndexLayout.mix(MaildirIndexLayout.print(written.get(i)), 0);
-                ByteBuffer record = MaildirIndexLayout.print(messages.get(i));
-                sum ^= MaildirIndexLayout.mix(record, 0);
-                writeFully(
-                        to,
-                        record,
-                        MaildirIndexLayout.HEADER + (long) i * MaildirIndexLayout.RECORD);
+        for (int first = 0; first < written.size(); first++) {
+            int last = first;
+            while (last < written.size() && !same(written.get(last), messages.get(last))) {
+                last++;
+            }
+            if (last > first) {
+                writeFully(to, changed(messages, first, last), place(first));
+                first = last;
             }
         }
         int added = messages.size() - written.size();
@@ -250,11 +250,24 @@ final class MaildirIndex implements Closeable {
                 sum ^= MaildirIndexLayout.mix(record, 0);
                 tail.put(record);
             }
-            writeFully(
-                    to,
-                    tail.flip(),
-                    MaildirIndexLayout.HEADER + (long) written.size() * MaildirIndexLayout.RECORD);
+            writeFully(to, tail.flip(), place(written.size()));
         }
+    }
+
+    /// The records of `from .. to`, of which none is as it was written.
+    private ByteBuffer changed(List<MaildirMessage> messages, int from, int to) {
+        ByteBuffer run = ByteBuffer.allocate((to - from) * MaildirIndexLayout.RECORD);
+        for (int i = from; i < to; i++) {
+            sum ^= MaildirIndexLayout.mix(MaildirIndexLayout.print(written.get(i)), 0);
+            ByteBuffer record = MaildirIndexLayout.print(messages.get(i));
+            sum ^= MaildirIndexLayout.mix(record, 0);
+            run.put(record);
+        }
+        return run.flip();
+    }
+
+    private static long place(int record) {
+        return MaildirIndexLayout.HEADER + (long) record * MaildirIndexLayout.RECORD;
     }
 
     private void writeAll(FileChannel to, List<MaildirMessage> messages) throws IOException {
