@@ -27,6 +27,7 @@ final class Capabilities {
                     "LIST-STATUS",
                     "MOVE",
                     "MULTIAPPEND",
+                    "MULTISEARCH",
                     "NAMESPACE",
                     "PARTIAL",
                     "PREVIEW",

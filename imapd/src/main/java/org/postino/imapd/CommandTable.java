@@ -58,6 +58,7 @@ final class CommandTable {
         add(table, "UID EXPUNGE", SELECTED, ASKED, ExpungeCommand::some);
         add(table, "SEARCH", SELECTED, KEPT, SearchCommand::bySequence);
         add(table, "UID SEARCH", SELECTED, CHANGE, SearchCommand::byUid);
+        add(table, "ESEARCH", USER, KEPT, EsearchCommand::run);
         add(table, "SORT", SELECTED, KEPT, SortCommand::bySequence);
         add(table, "UID SORT", SELECTED, CHANGE, SortCommand::byUid);
         add(table, "THREAD", SELECTED, KEPT, ThreadCommand::bySequence);

@@ -138,6 +138,11 @@ final class NamespaceStore implements MailStore {
     }
 
     @Override
+    public String nameOf(Mailbox view) {
+        return outer(store.nameOf(view));
+    }
+
+    @Override
     public void follow(Mailbox view, String from, String to) throws IOException {
         store.follow(view, inner(from), inner(to));
     }

@@ -145,7 +145,13 @@ final class ResponseWriter {
     }
 
     private void esearch(Untagged.Esearch response) throws IOException {
-        out.ascii("ESEARCH (TAG ").string(response.tag()).octet(')');
+        out.ascii("ESEARCH (TAG ").string(response.tag());
+        var source = response.source();
+        if (source != null) {
+            out.ascii(" MAILBOX ").mailbox(source.mailbox());
+            out.ascii(" UIDVALIDITY ").number(source.uidValidity());
+        }
+        out.octet(')');
         if (response.uid()) {
             out.ascii(" UID");
         }

@@ -32,7 +32,7 @@ record SearchAnswer(boolean sorted, boolean uid, boolean modSeq, @Nullable Retur
         if (highest != null) {
             results.add(new Untagged.Esearch.Result("MODSEQ", highest.toString()));
         }
-        session.send(new Untagged.Esearch(session.tag(), uid, results));
+        session.send(new Untagged.Esearch(session.tag(), null, uid, results));
     }
 
     /// The highest mod-sequence of the messages that are told (RFC 7162, 3.1.10).

@@ -20,7 +20,7 @@ final class SearchCommand {
 
     private static Tagged run(ImapSession session, ImapLexer args, boolean uid)
             throws IOException, ImapSyntaxException {
-        var query = SearchParser.query(args);
+        var query = SearchParser.query(args.sp());
         var criteria = query.criteria();
         var answer = new SearchAnswer(false, uid, criteria.modSeq(), query.returns());
         if (!criteria.charsetKnown()) {

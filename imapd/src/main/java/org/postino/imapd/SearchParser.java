@@ -30,20 +30,22 @@ final class SearchParser {
     ///
     /// @param charsetKnown false: to be answered with BADCHARSET
     /// @param modSeq a key names a mod-sequence: the answer tells the highest (RFC 7162, 3.1.5)
-    record Criteria(boolean charsetKnown, boolean modSeq, SearchKey key) {}
+    /// @param ofSelected a key names messages by number, or those of a result that was kept
+    record Criteria(boolean charsetKnown, boolean modSeq, boolean ofSelected, SearchKey key) {}
 
     private final ImapLexer args;
     private final Charset charset;
     private int keys;
     private boolean modSeq;
+    private boolean ofSelected;
 
     private SearchParser(ImapLexer args, Charset charset) {
         this.args = args;
         this.charset = charset;
     }
 
+    /// The arguments of SEARCH, from RETURN on.
     static Query query(ImapLexer args) throws IOException, ImapSyntaxException {
-        args.sp();
         ReturnOptions returns = null;
         if (args.acceptWord("RETURN")) {
             returns = ReturnOptions.parse(args);
@@ -66,7 +68,7 @@ final class SearchParser {
         var parser = new SearchParser(args, Charsets.of(charset));
         var key = parser.all();
         args.end();
-        return new Criteria(Charsets.isKnown(charset), parser.modSeq, key);
+        return new Criteria(Charsets.isKnown(charset), parser.modSeq, parser.ofSelected, key);
     }
 
     /// One or more keys, all of which must hold.
@@ -90,7 +92,7 @@ final class SearchParser {
             return inner;
         }
         if (c == '*' || c == '$' || (c >= '0' && c <= '9')) {
-            return new SearchKey.Numbers(args.sequenceSet(), false);
+            return numbers(false);
         }
         return named(args.keyword());
     }
@@ -117,7 +119,10 @@ final class SearchParser {
                                     new SearchKey.HasFlag(Flag.SEEN, false)));
             case "KEYWORD" -> new SearchKey.Keyword(args.sp().atom(), true);
             case "UNKEYWORD" -> new SearchKey.Keyword(args.sp().atom(), false);
-            case "UID" -> new SearchKey.Numbers(args.sp().sequenceSet(), true);
+            case "UID" -> {
+                args.sp();
+                yield numbers(true);
+            }
             case "MODSEQ" -> modSeq();
             case "LARGER" -> new SearchKey.Size(true, args.sp().number64());
             case "SMALLER" -> new SearchKey.Size(false, args.sp().number64());
@@ -148,6 +153,12 @@ final class SearchParser {
 
     private static SearchKey not(SearchKey key) {
         return new SearchKey.Not(key);
+    }
+
+    private SearchKey numbers(boolean uid) throws ImapSyntaxException {
+        var set = args.sequenceSet();
+        ofSelected |= !uid || set.isSaved();
+        return new SearchKey.Numbers(set, uid);
     }
 
     private SearchKey nested() throws IOException, ImapSyntaxException {

@@ -67,7 +67,12 @@ sealed interface Untagged {
     record Threads(List<ThreadNode> threads, IntToLongFunction names) implements Untagged {}
 
     /// ESEARCH (RFC 4731).
-    record Esearch(String tag, boolean uid, List<Result> results) implements Untagged {
+    ///
+    /// @param source the mailbox, where it need not be the selected one (RFC 7377)
+    record Esearch(String tag, @Nullable Source source, boolean uid, List<Result> results)
+            implements Untagged {
+        record Source(String mailbox, long uidValidity) {}
+
         /// @param value as it stands in the response
         record Result(String name, String value) {}
     }

@@ -47,6 +47,11 @@ public interface MailStore extends Closeable {
     /// True if a view is of the mailbox of this name.
     boolean isOf(Mailbox view, String name) throws IOException;
 
+    /// The name of a view's mailbox in this store.
+    default String nameOf(Mailbox view) {
+        return view.name();
+    }
+
     /// Lets a view go on after [#rename] of its mailbox, or of one above it; of any other mailbox nothing happens. Its numbers stay.
     void follow(Mailbox view, String from, String to) throws IOException;
 
