@@ -33,6 +33,7 @@ final class Capabilities {
                     "PREVIEW",
                     "QRESYNC",
                     "REPLACE",
+                    "SAVEDATE",
                     "SEARCHRES",
                     "SORT",
                     "SORT=DISPLAY",

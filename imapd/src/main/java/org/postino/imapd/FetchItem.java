@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /// One item of a FETCH (RFC 3501, 6.4.5).
 sealed interface FetchItem {
-    /// Items without arguments; the first five need no message file.
+    /// Items without arguments; the first six need no message file.
     enum Plain implements FetchItem {
         FLAGS,
         UID,
         /// RFC 7162, 3.1.5.
         MODSEQ,
+        /// RFC 8514.
+        SAVEDATE,
         INTERNALDATE,
         SIZE,
         ENVELOPE,

@@ -60,6 +60,7 @@ final class FetchParser {
             case "FLAGS" -> FetchItem.Plain.FLAGS;
             case "UID" -> FetchItem.Plain.UID;
             case "MODSEQ" -> FetchItem.Plain.MODSEQ;
+            case "SAVEDATE" -> FetchItem.Plain.SAVEDATE;
             case "INTERNALDATE" -> FetchItem.Plain.INTERNALDATE;
             case "RFC822.SIZE" -> FetchItem.Plain.SIZE;
             case "ENVELOPE" -> FetchItem.Plain.ENVELOPE;

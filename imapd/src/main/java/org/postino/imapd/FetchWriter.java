@@ -55,7 +55,7 @@ final class FetchWriter {
 
     private void prepare(FetchItem.Plain item, long uid, MessageReader reader) throws IOException {
         switch (item) {
-            case FLAGS, UID, MODSEQ -> {}
+            case FLAGS, UID, MODSEQ, SAVEDATE -> {}
             case INTERNALDATE -> date = mailbox.internalDate(uid);
             case SIZE -> size = mailbox.size(uid);
             case ENVELOPE -> reader.envelope();
@@ -93,6 +93,7 @@ final class FetchWriter {
             case FLAGS -> flags(message);
             case UID -> out.ascii("UID ").number(message.uid());
             case MODSEQ -> out.ascii("MODSEQ (").number(message.modseq()).octet(')');
+            case SAVEDATE -> saveDate(message);
             case INTERNALDATE ->
                     out.ascii("INTERNALDATE \"")
                             .ascii(ImapDates.print(date, ZoneId.systemDefault()))
@@ -106,6 +107,17 @@ final class FetchWriter {
             case BODYSTRUCTURE -> out.ascii("BODYSTRUCTURE ").octets(reader.bodyStructure());
             case PREVIEW -> out.ascii("PREVIEW ").octets(reader.preview());
             case LAZY_PREVIEW -> out.ascii("PREVIEW ").octets(reader.lazyPreview());
+        }
+    }
+
+    private void saveDate(MessageEntry message) throws IOException {
+        var saved = mailbox.saveDate(message.uid());
+        out.ascii("SAVEDATE ");
+        if (saved.isPresent()) {
+            var text = ImapDates.print(saved.get(), ZoneId.systemDefault());
+            out.octet('"').ascii(text).octet('"');
+        } else {
+            out.ascii("NIL");
         }
     }
 

@@ -83,6 +83,7 @@ final class Search {
                 yield larger ? size > octets : size < octets;
             }
             case SearchKey.Dated dated -> dated(dated, message, reader);
+            case SearchKey.Saved(var when, var date) -> isOn(when, day(saved(message.uid())), date);
             case SearchKey.Age(var older, var age) -> {
                 boolean old = !mailbox.internalDate(message.uid()).isAfter(now.minus(age));
                 yield old == older;
@@ -120,6 +121,7 @@ final class Search {
             case SearchKey.Keyword(var name, var set) ->
                     mailbox.flags(sequence).contains(name) == set;
             case SearchKey.Recent _ -> mailbox.message(sequence).recent();
+            case SearchKey.HasSaveDate _ -> mailbox.saveDate(mailbox.uid(sequence)).isPresent();
             case SearchKey.ModSeq(var least) -> mailbox.message(sequence).modseq() >= least;
         };
     }
@@ -161,12 +163,25 @@ final class Search {
                 return false;
             }
         } else {
-            day = LocalDate.ofInstant(mailbox.internalDate(message.uid()), ZoneId.systemDefault());
+            day = day(mailbox.internalDate(message.uid()));
         }
-        return switch (key.when()) {
-            case BEFORE -> day.isBefore(key.date());
-            case ON -> day.equals(key.date());
-            case SINCE -> !day.isBefore(key.date());
+        return isOn(key.when(), day, key.date());
+    }
+
+    private Instant saved(long uid) throws IOException {
+        var saved = mailbox.saveDate(uid);
+        return saved.isPresent() ? saved.get() : mailbox.internalDate(uid);
+    }
+
+    private static LocalDate day(Instant time) {
+        return LocalDate.ofInstant(time, ZoneId.systemDefault());
+    }
+
+    private static boolean isOn(SearchKey.When when, LocalDate day, LocalDate date) {
+        return switch (when) {
+            case BEFORE -> day.isBefore(date);
+            case ON -> day.equals(date);
+            case SINCE -> !day.isBefore(date);
         };
     }
 

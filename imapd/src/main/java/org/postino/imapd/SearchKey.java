@@ -66,6 +66,17 @@ sealed interface SearchKey {
         }
     }
 
+    /// The day on which it was put into the mailbox (RFC 8514, 4.3); the internal date where nothing tells.
+    record Saved(When when, LocalDate date) implements SearchKey {
+        @Override
+        public Cost cost() {
+            return Cost.STAT;
+        }
+    }
+
+    /// A date of saving is known.
+    record HasSaveDate() implements Known {}
+
     /// OLDER and YOUNGER (RFC 5032).
     record Age(boolean older, Duration age) implements SearchKey {
         @Override

@@ -141,6 +141,10 @@ final class SearchParser {
             case "SINCE" -> dated(SearchKey.When.SINCE, false);
             case "SENTBEFORE" -> dated(SearchKey.When.BEFORE, true);
             case "SENTON" -> dated(SearchKey.When.ON, true);
+            case "SAVEDBEFORE" -> saved(SearchKey.When.BEFORE);
+            case "SAVEDON" -> saved(SearchKey.When.ON);
+            case "SAVEDSINCE" -> saved(SearchKey.When.SINCE);
+            case "SAVEDATESUPPORTED" -> new SearchKey.HasSaveDate();
             case "SENTSINCE" -> dated(SearchKey.When.SINCE, true);
             case "BCC", "CC", "FROM", "TO" -> new SearchKey.Addressed(word, text());
             case "SUBJECT" -> new SearchKey.Header(word, text());
@@ -194,6 +198,10 @@ final class SearchParser {
 
     private Duration seconds() throws ImapSyntaxException {
         return Duration.ofSeconds(args.sp().nonZero());
+    }
+
+    private SearchKey saved(SearchKey.When when) throws IOException, ImapSyntaxException {
+        return new SearchKey.Saved(when, ImapDates.date(args.sp()));
     }
 
     private SearchKey dated(SearchKey.When when, boolean sent)

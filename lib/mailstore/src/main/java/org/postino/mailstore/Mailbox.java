@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -294,6 +295,13 @@ public final class Mailbox implements Closeable {
         return known >= 0
                 ? Instant.ofEpochSecond(known)
                 : owner.call(() -> folder.internalDate(uid));
+    }
+
+    /// When the message was put into this mailbox, in whole seconds; empty if nothing tells, as in an mbox.
+    public Optional<Instant> saveDate(long uid) {
+        int at = position(uid);
+        long saved = at < 0 ? -1 : view.get(at).saved();
+        return saved < 0 ? Optional.empty() : Optional.of(Instant.ofEpochSecond(saved));
     }
 
     /// Opens the content. The caller closes it.

@@ -56,6 +56,11 @@ record MaildirMessage(
     }
 
     @Override
+    public long saved() {
+        return MaildirName.time(base);
+    }
+
+    @Override
     public long knownDate() {
         return date;
     }

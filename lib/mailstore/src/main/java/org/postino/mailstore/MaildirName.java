@@ -152,6 +152,23 @@ record MaildirName(String base, String suffix) {
         return unique + ",S=" + physical + ",W=" + virtual;
     }
 
+    /// The time at which a file got its base, with which bases begin (seconds since 1970); -1 if this one does not.
+    static long time(String base) {
+        int end = base.indexOf('.');
+        if (end < 1 || end > 11) {
+            return -1;
+        }
+        long time = 0;
+        for (int i = 0; i < end; i++) {
+            char c = base.charAt(i);
+            if (c < '0' || c > '9') {
+                return -1;
+            }
+            time = 10 * time + (c - '0');
+        }
+        return time > 0 ? time : -1;
+    }
+
     /// A host name as it stands in a base: without the characters that mean something there, as octal numbers (Maildir's rule).
     static String hostPart(String host) {
         return host.toLowerCase(Locale.ROOT)

@@ -39,6 +39,11 @@ record MboxMessage(
     }
 
     @Override
+    public long saved() {
+        return -1;
+    }
+
+    @Override
     public long knownDate() {
         return date;
     }

@@ -16,6 +16,9 @@ interface StoredMessage {
     /// The size with CRLF, -1 if it has to be looked up.
     long knownSize();
 
+    /// When it was put into this mailbox, in seconds; -1 if nothing tells.
+    long saved();
+
     /// The internal date in seconds, -1 if it has to be looked up.
     long knownDate();
 }
