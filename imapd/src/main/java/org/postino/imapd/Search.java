@@ -88,11 +88,9 @@ final class Search {
                 boolean old = !mailbox.internalDate(message.uid()).isAfter(now.minus(age));
                 yield old == older;
             }
-            case SearchKey.Header(var field, var text) ->
-                    header(reader.searchable(field), field, text);
+            case SearchKey.Header(var field, var text) -> header(reader, field, text);
             case SearchKey.Addressed(var field, var text) ->
-                    header(reader.searchable(field), field, text)
-                            || addressed(reader.searchable(field), field, text);
+                    header(reader, field, text) || addressed(reader, field, text);
             case SearchKey.Text(var text, var headers) -> text(reader, text, headers);
             case SearchKey.Not(var inner) -> !matches(inner, sequence, message, reader);
             case SearchKey.Or(var one, var other) ->
@@ -185,6 +183,15 @@ final class Search {
         };
     }
 
+    private static boolean header(MessageReader reader, String name, TextMatcher text)
+            throws IOException {
+        return switch (FieldMatcher.look(reader.headerWith(List.of(name)), name, text)) {
+            case YES -> true;
+            case NO -> false;
+            case OPEN -> header(reader.searchable(name), name, text);
+        };
+    }
+
     private static boolean header(HeaderBlock header, String name, TextMatcher text) {
         for (var field : header.fields()) {
             if (field.name().equalsIgnoreCase(name)
@@ -193,6 +200,13 @@ final class Search {
             }
         }
         return false;
+    }
+
+    private static boolean addressed(MessageReader reader, String field, TextMatcher text)
+            throws IOException {
+        byte[] header = reader.headerWith(List.of(field));
+        return FieldMatcher.lookForAddress(header, field, text) == FieldMatcher.Answer.OPEN
+                && addressed(reader.searchable(field), field, text);
     }
 
     /// True if an address has the text, as the client sees it in ENVELOPE: without the blanks, comments, folds and quotes that

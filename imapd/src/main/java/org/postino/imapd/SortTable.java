@@ -29,7 +29,7 @@ final class SortTable {
         }
     }
 
-    /// The same sequence numbers in the order of the criteria, then of their own; without those that cannot be read.
+    /// Puts sequence numbers in the order of the criteria, then of their own; without those that cannot be read.
     static int[] sort(
             Mailbox mailbox, int[] sequences, List<SortCriterion> criteria, Attempts attempts)
             throws IOException {

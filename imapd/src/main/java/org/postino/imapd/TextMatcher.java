@@ -37,6 +37,43 @@ final class TextMatcher {
         return state == needle.length;
     }
 
+    /// True if the text has neither blanks nor angle brackets, which part the words of an address.
+    boolean isOneWord() {
+        for (char c : needle) {
+            if (c == ' ' || c == '\t' || c == '<' || c == '>') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// As [#in(String)], for octets that are all ASCII.
+    boolean inAscii(byte[] octets, int from, int to) {
+        return inAscii(octets, from, to, false);
+    }
+
+    /// As [#inAscii], but as if there were no blanks among the octets.
+    boolean inAsciiWithoutBlanks(byte[] octets, int from, int to) {
+        return inAscii(octets, from, to, true);
+    }
+
+    private boolean inAscii(byte[] octets, int from, int to, boolean withoutBlanks) {
+        int state = 0;
+        for (int i = from; i < to && state < needle.length; i++) {
+            if (withoutBlanks && (octets[i] == ' ' || octets[i] == '\t')) {
+                continue;
+            }
+            int c = octets[i] >= 'a' && octets[i] <= 'z' ? octets[i] - 32 : octets[i];
+            while (state > 0 && needle[state] != c) {
+                state = fallback[state];
+            }
+            if (needle[state] == c) {
+                state++;
+            }
+        }
+        return state == needle.length;
+    }
+
     /// Reads until the text is found or the reader ends.
     boolean in(Reader reader) throws IOException {
         char[] chunk = new char[CHUNK];
