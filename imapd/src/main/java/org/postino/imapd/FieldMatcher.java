@@ -48,17 +48,17 @@ final class FieldMatcher {
             int to = fields.stop();
             if (from >= 0
                     && (!isPlain(from, to)
-                            || isQuoted(from, to)
-                            || text.inAsciiWithoutBlanks(header, from, to))) {
+                            || hasEscapes(from, to)
+                            || text.inAsciiUnquoted(header, from, to))) {
                 return Answer.OPEN;
             }
         }
         return Answer.NO;
     }
 
-    private boolean isQuoted(int from, int to) {
+    private boolean hasEscapes(int from, int to) {
         for (int i = from; i < to; i++) {
-            if (header[i] == '"' || header[i] == '\\' || header[i] == '(') {
+            if (header[i] == '\\' || header[i] == '(') {
                 return true;
             }
         }

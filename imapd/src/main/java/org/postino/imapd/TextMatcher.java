@@ -52,15 +52,15 @@ final class TextMatcher {
         return inAscii(octets, from, to, false);
     }
 
-    /// As [#inAscii], but as if there were no blanks among the octets.
-    boolean inAsciiWithoutBlanks(byte[] octets, int from, int to) {
+    /// As [#inAscii], but as if there were no blanks and quotes among the octets.
+    boolean inAsciiUnquoted(byte[] octets, int from, int to) {
         return inAscii(octets, from, to, true);
     }
 
-    private boolean inAscii(byte[] octets, int from, int to, boolean withoutBlanks) {
+    private boolean inAscii(byte[] octets, int from, int to, boolean unquoted) {
         int state = 0;
         for (int i = from; i < to && state < needle.length; i++) {
-            if (withoutBlanks && (octets[i] == ' ' || octets[i] == '\t')) {
+            if (unquoted && (octets[i] == ' ' || octets[i] == '\t' || octets[i] == '"')) {
                 continue;
             }
             int c = octets[i] >= 'a' && octets[i] <= 'z' ? octets[i] - 32 : octets[i];
