@@ -109,7 +109,9 @@ final class ProgramPages {
             case "error" -> own.of("").and("soft_bounce");
             case "local" ->
                     own.only(n -> !n.startsWith("virtual_"))
-                            .and("mydestination home_mailbox mail_location mail_spool_directory");
+                            .and(
+                                    "mydestination home_mailbox mail_location mail_spool_directory"
+                                            + " mail_compress_write_method");
             case "pipe" ->
                     new Page(file, module, List.of(), n -> true, "")
                             .and(
@@ -127,7 +129,7 @@ final class ProgramPages {
                             .only(n -> n.startsWith("virtual_"))
                             .and(
                                     "virtual_mailbox_domains virtual_mailbox_maps auth_socket_path"
-                                            + " mail_location");
+                                            + " mail_location mail_compress_write_method");
             case "imapd", "pop3d" ->
                     own.of(module + " lib/login").and(MailParams.ALL).and(SERVER_TLS);
             case "auth-worker" ->

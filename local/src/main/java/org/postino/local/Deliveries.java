@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.linux.AsUser;
 import org.postino.linux.CheckedFile;
 import org.postino.linux.ConfinementRefusal;
+import org.postino.mailstore.Compression;
 import org.postino.mailstore.MailLocation;
 import org.postino.mailstore.MailStoreException;
 import org.postino.mailstore.MaildirDelivery;
@@ -56,8 +57,9 @@ final class Deliveries {
     private final long mailboxLimit;
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
 
-    Deliveries(Clock clock, MboxLocking locking, long mailboxLimit) {
-        this.maildirs = new MaildirDelivery(clock);
+    /// @param compression of what is delivered into Maildirs
+    Deliveries(Clock clock, MboxLocking locking, long mailboxLimit, Compression compression) {
+        this.maildirs = new MaildirDelivery(clock, compression);
         this.mboxes = new MboxDelivery(clock, locking);
         this.files =
                 new MboxDelivery(

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
+import org.postino.mailstore.Compression;
 import org.postino.routing.Resolver;
 import org.postino.routing.Rewriter;
 import org.postino.table.Maps;
@@ -35,7 +36,8 @@ record LocalContext(
                 new Rewriter(config),
                 new Resolver(config, tables),
                 Users.of(config, queueDirectory),
-                new Deliveries(clock, settings.locking(), settings.mailboxLimit()),
+                new Deliveries(
+                        clock, settings.locking(), settings.mailboxLimit(), Compression.of(config)),
                 Forwarder.of(config, queueDirectory, clock),
                 new Commands(settings),
                 new Transports(

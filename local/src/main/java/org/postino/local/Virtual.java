@@ -11,6 +11,7 @@ import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.linux.AsUser;
 import org.postino.linux.Processes;
+import org.postino.mailstore.Compression;
 import org.postino.mailstore.MailLocation;
 import org.postino.mailstore.MailPlaces;
 import org.postino.message.Address;
@@ -73,7 +74,8 @@ public final class Virtual implements Agent {
                 new Deliveries(
                         daemon.clock(),
                         LocalSettings.locking(config, LocalParams.VIRTUAL_MAILBOX_LOCK),
-                        LocalSettings.mailboxLimit(config, LocalParams.VIRTUAL_MAILBOX_LIMIT));
+                        LocalSettings.mailboxLimit(config, LocalParams.VIRTUAL_MAILBOX_LIMIT),
+                        Compression.of(config));
         return new Virtual(config, new Tables(config), daemon.queueDirectory(), deliveries);
     }
 

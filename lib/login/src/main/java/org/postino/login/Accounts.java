@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.linux.AsUser;
+import org.postino.mailstore.Compression;
 import org.postino.mailstore.MailParams;
 import org.postino.mailstore.MailPlaces;
 import org.postino.mailstore.MailSpool;
@@ -57,7 +58,12 @@ public final class Accounts implements Closeable {
         Path socket =
                 daemon.queueDirectory()
                         .resolve(ByteNames.path(config.get(MainParams.AUTH_SOCKET_PATH)));
-        var stores = new MailStores(daemon.clock(), MboxLocking.of(config), MailSpool.of(config));
+        var stores =
+                new MailStores(
+                        daemon.clock(),
+                        MboxLocking.of(config),
+                        MailSpool.of(config),
+                        Compression.of(config));
         return new Accounts(service, config, socket, stores);
     }
 

@@ -11,35 +11,75 @@ import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import org.postino.message.HeaderCursor;
 
-/// The CRLF view of a message that is a stretch of a file. A small one is read at once and the file closed; of a large one the
+/// The CRLF view of a message that is a stretch of a file, which may be compressed. A small one is read at once and the file closed; of a large one the
 /// file stays open, and its size is counted once. Either way [#size()] is exactly what the stream gives.
 final class FileBytes implements MessageBytes {
     private static final int SMALL = 1 << 18;
 
+    /// The largest text of a small compressed file that is kept in memory.
+    private static final int SMALL_TEXT = 1 << 20;
+
     private final FileChannel channel;
     private final long start;
     private final long length;
+    private Compression compression = Compression.NONE;
     private byte[] whole = new byte[0];
     private boolean inMemory;
     private long size = -1;
 
-    /// Takes over the channel.
-    FileBytes(FileChannel channel, long start, long length) throws IOException {
+    private FileBytes(FileChannel channel, long start, long length) {
         this.channel = channel;
         this.start = start;
         this.length = length;
+    }
+
+    /// A stretch of a file, as it stands there. Takes over the channel.
+    static FileBytes plain(FileChannel channel, long start, long length) throws IOException {
+        return opened(new FileBytes(channel, start, length), false);
+    }
+
+    /// A whole file, which may be compressed. Takes over the channel.
+    static FileBytes file(FileChannel channel) throws IOException {
+        return opened(new FileBytes(channel, 0, channel.size()), true);
+    }
+
+    private static FileBytes opened(FileBytes bytes, boolean maybeCompressed) throws IOException {
         try {
-            if (length <= SMALL) {
-                byte[] raw = raw((int) length);
-                whole = LineEnds.toCrlf(raw, 0, raw.length);
-                size = whole.length;
-                inMemory = true;
-                channel.close();
-            }
+            bytes.begin(maybeCompressed);
+            return bytes;
         } catch (IOException e) {
-            channel.close();
+            bytes.channel.close();
             throw e;
         }
+    }
+
+    private void begin(boolean maybeCompressed) throws IOException {
+        byte[] known = raw((int) (length <= SMALL ? length : Compression.MAGIC));
+        if (maybeCompressed) {
+            compression = Compression.of(known);
+        }
+        if (length > SMALL) {
+            return;
+        }
+        byte[] text = compression == Compression.NONE ? known : decompressed(known);
+        if (text.length <= Math.max(SMALL, SMALL_TEXT)) {
+            whole = LineEnds.toCrlf(text, 0, text.length);
+            size = whole.length;
+            inMemory = true;
+            channel.close();
+        }
+    }
+
+    /// The text of a small file, or so much of it that it is known to be none.
+    private byte[] decompressed(byte[] octets) throws IOException {
+        try (InputStream in = compression.reader(new ByteArrayInputStream(octets))) {
+            return in.readNBytes(SMALL_TEXT + 1);
+        }
+    }
+
+    /// The text with the ends of lines that the file has.
+    private InputStream source() throws IOException {
+        return compression.reader(new Stretch(channel, start, length));
     }
 
     /// The view of a text that is in memory, with any line ends.
@@ -85,7 +125,7 @@ final class FileBytes implements MessageBytes {
             var counter = new LineEnds.Counter();
             byte[] buffer = new byte[65_536];
             long total = 0;
-            var in = new Stretch(channel, start, length);
+            var in = source();
             int n;
             while ((n = in.read(buffer, 0, buffer.length)) > 0) {
                 counter.add(buffer, n);
@@ -102,7 +142,7 @@ final class FileBytes implements MessageBytes {
             int from = (int) Math.min(offset, whole.length);
             return new ByteArrayInputStream(whole, from, whole.length - from);
         }
-        var in = new LineEnds.CrlfInput(new Stretch(channel, start, length));
+        var in = new LineEnds.CrlfInput(source());
         if (offset > 0) {
             in.skipNBytes(Math.min(offset, size()));
         }
@@ -126,13 +166,19 @@ final class FileBytes implements MessageBytes {
             return Arrays.copyOf(whole, HeaderCursor.headerEnd(whole));
         }
         for (int n = 16_384; ; n *= 4) {
-            byte[] raw = raw((int) Math.min(n, length));
+            byte[] raw = beginning(n);
             byte[] text = LineEnds.toCrlf(raw, 0, raw.length);
             int end = HeaderCursor.headerEnd(text);
-            if (end < text.length || n >= length || n > 1 << 26) {
+            if (end < text.length || raw.length < n || n > 1 << 26) {
                 return Arrays.copyOf(text, end);
             }
         }
+    }
+
+    private byte[] beginning(int n) throws IOException {
+        return compression == Compression.NONE
+                ? raw((int) Math.min(n, length))
+                : source().readNBytes(n);
     }
 
     @Override

@@ -4,6 +4,7 @@ package org.postino.mailstore;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
@@ -27,6 +28,25 @@ final class LineEnds {
 
     private static Sizes copyToFile(InputStream in, FileChannel out, long start)
             throws IOException {
+        Sizes sizes = copy(in, (bytes, length) -> writeFully(out, bytes, length));
+        if (out.position() - start != sizes.physical()) {
+            throw new IOException("short write");
+        }
+        return sizes;
+    }
+
+    /// Copies a text with LF line ends.
+    static Sizes copy(InputStream in, OutputStream out) throws IOException {
+        return copy(in, (bytes, length) -> out.write(bytes, 0, length));
+    }
+
+    /// The taker of a piece of text.
+    @FunctionalInterface
+    private interface Sink {
+        void take(byte[] bytes, int length) throws IOException;
+    }
+
+    private static Sizes copy(InputStream in, Sink out) throws IOException {
         byte[] source = new byte[65_536];
         byte[] target = new byte[65_538];
         var counter = new Counter();
@@ -54,16 +74,13 @@ final class LineEnds {
             }
             counter.add(target, length);
             physical += length;
-            writeFully(out, target, length);
+            out.take(target, length);
         }
         if (heldCr) {
             target[0] = '\r';
             counter.add(target, 1);
             physical++;
-            writeFully(out, target, 1);
-        }
-        if (out.position() - start != physical) {
-            throw new IOException("short write");
+            out.take(target, 1);
         }
         return new Sizes(physical, physical + counter.bareLineFeeds);
     }

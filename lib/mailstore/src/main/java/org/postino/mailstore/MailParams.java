@@ -24,6 +24,15 @@ public final class MailParams {
     ///     mail_location = maildir:~/Mail
     public static final Param<String> MAIL_LOCATION = T.raw("mail_location", "");
 
+    /// New messages in a Maildir are compressed: gz, or nothing for none. Compressed ones are read in any
+    /// case, also those that Dovecot has written; programs that know nothing of it cannot read them.
+    ///
+    /// Set gz where disks are small; each message then costs more time when it is stored and read.
+    ///
+    ///     mail_compress_write_method = gz
+    public static final Param<String> MAIL_COMPRESS_WRITE_METHOD =
+            T.choice("mail_compress_write_method", "", List.of("", "gz"));
+
     /// The mailbox of an account is this file below its home directory; a / at its end makes it a
     /// Maildir.
     ///

@@ -26,6 +26,7 @@ public final class MailStores implements Closeable {
     private final Watcher watcher = new Watcher();
     private final MboxLocking locking;
     private final MailSpool spool;
+    private final Compression compression;
     private final ParsedMessages parsed = new ParsedMessages(ParsedMessages.BOUND);
     private final Map<Key, Shared> folders = new HashMap<>();
 
@@ -37,6 +38,12 @@ public final class MailStores implements Closeable {
     }
 
     public MailStores(Clock clock, MboxLocking locking, MailSpool spool) {
+        this(clock, locking, spool, Compression.NONE);
+    }
+
+    /// @param compression of new messages in Maildirs
+    public MailStores(Clock clock, MboxLocking locking, MailSpool spool, Compression compression) {
+        this.compression = compression;
         this.clock = clock;
         this.spool = spool;
         this.locking = locking;
@@ -56,6 +63,10 @@ public final class MailStores implements Closeable {
 
     Clock clock() {
         return clock;
+    }
+
+    Compression compression() {
+        return compression;
     }
 
     MailSpool spool() {

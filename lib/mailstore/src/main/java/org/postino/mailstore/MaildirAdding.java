@@ -217,8 +217,21 @@ final class MaildirAdding {
     private String base(MaildirMessage m, Path file) throws IOException {
         boolean proved = m.virtual() >= 0 && MaildirName.size(m.base(), 'W') == m.virtual();
         long named = proved ? MaildirName.size(m.base(), 'S') : -1;
-        String base = files.unique().next() + ",S=" + (named >= 0 ? named : Files.size(file));
+        String base =
+                files.unique().next() + ",S=" + (named >= 0 ? named : textSize(m.base(), file));
         return m.virtual() >= 0 ? base + ",W=" + m.virtual() : base;
+    }
+
+    /// The size that the name tells if the file is compressed, else that of the file.
+    private static long textSize(String base, Path file) throws IOException {
+        long named = MaildirName.size(base, 'S');
+        long size = Files.size(file);
+        if (named < 0 || named == size) {
+            return size;
+        }
+        try (var in = Files.newInputStream(file)) {
+            return Compression.isMistaken(in.readNBytes(Compression.MAGIC)) ? named : size;
+        }
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -14,9 +14,16 @@ import java.time.Clock;
 public final class MaildirDelivery {
     private final Clock clock;
     private final MaildirUnique unique;
+    private final Compression compression;
 
     public MaildirDelivery(Clock clock) {
+        this(clock, Compression.NONE);
+    }
+
+    /// @param compression of what is delivered
+    public MaildirDelivery(Clock clock, Compression compression) {
         this.clock = clock;
+        this.compression = compression;
         this.unique = new MaildirUnique(clock);
     }
 
@@ -45,10 +52,10 @@ public final class MaildirDelivery {
 
     private MaildirWriter writer(MaildirDirectory directory) throws IOException {
         try {
-            return new MaildirWriter(directory, unique);
+            return new MaildirWriter(directory, unique, compression);
         } catch (NoSuchFileException e) {
             directory.create();
-            return new MaildirWriter(directory, unique);
+            return new MaildirWriter(directory, unique, compression);
         }
     }
 }

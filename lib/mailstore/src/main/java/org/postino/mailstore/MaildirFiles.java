@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param directory `cur`, `new` and `tmp`
 /// @param unique names for new files
+/// @param compression of new files
 record MaildirFiles(
         MaildirDirectory directory,
         MaildirUnique unique,
@@ -24,6 +25,7 @@ record MaildirFiles(
         MaildirIndex index,
         ExpungeLog expungeLog,
         MaildirCache cache,
+        Compression compression,
         Clock clock) {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(122);
     private static final Duration LOCK_STALE = Duration.ofMinutes(2);
@@ -31,7 +33,7 @@ record MaildirFiles(
 
     static MaildirFiles of(
             Path root, MaildirUnique unique, LongSupplier newUidValidity, Clock clock) {
-        return of(root, root, root, unique, newUidValidity, clock);
+        return of(root, root, root, unique, newUidValidity, Compression.NONE, clock);
     }
 
     /// The files of a Maildir that are not all in one directory.
@@ -44,6 +46,7 @@ record MaildirFiles(
             Path index,
             MaildirUnique unique,
             LongSupplier newUidValidity,
+            Compression compression,
             Clock clock) {
         return new MaildirFiles(
                 new MaildirDirectory(root, clock),
@@ -54,6 +57,7 @@ record MaildirFiles(
                 new MaildirIndex(index),
                 new ExpungeLog(index),
                 new MaildirCache(index),
+                compression,
                 clock);
     }
 

@@ -148,7 +148,9 @@ final class MaildirFolder implements Folder {
 
     @Override
     public long fileSize(long uid) throws IOException {
-        return guarded(() -> onFile(uid, Files::size));
+        // that of the text, if the file is compressed
+        long named = MaildirName.size(state.snapshot().require(uid).base(), 'S');
+        return named >= 0 ? named : guarded(() -> onFile(uid, Files::size));
     }
 
     @Override
@@ -187,7 +189,7 @@ final class MaildirFolder implements Folder {
             crlf = named(String.valueOf(file.getFileName()), a.size());
         }
         if (virtual && crlf < 0) {
-            try (var bytes = new FileBytes(FileChannel.open(file), 0, a.size())) {
+            try (var bytes = FileBytes.file(FileChannel.open(file))) {
                 crlf = bytes.size();
             }
         }
@@ -204,13 +206,7 @@ final class MaildirFolder implements Folder {
 
     @Override
     public MessageBytes read(long uid) throws IOException {
-        return guarded(() ->
-                onFile(
-                        uid,
-                        file -> {
-                            var channel = FileChannel.open(file);
-                            return new FileBytes(channel, 0, channel.size());
-                        }));
+        return guarded(() -> onFile(uid, file -> FileBytes.file(FileChannel.open(file))));
     }
 
     @Override
@@ -280,7 +276,7 @@ final class MaildirFolder implements Folder {
             if (!written.isEmpty()) {
                 written.getLast().writer().rest();
             }
-            var writer = new MaildirWriter(directory, files.unique());
+            var writer = new MaildirWriter(directory, files.unique(), files.compression());
             written.add(new MaildirAdding.Written(writer, flags, internalDate));
         }
 

@@ -27,10 +27,12 @@ final class MaildirLayout implements Layout {
     private final MailLocation.Maildir location;
     private final Path root;
     private final UidValidity validity;
+    private final Compression compression;
 
     MaildirLayout(MailStores stores, MailLocation.Maildir location) {
         this.clock = stores.clock();
         this.unique = stores.unique();
+        this.compression = stores.compression();
         this.location = location;
         this.root = location.root();
         this.validity = new UidValidity(location.control(), clock);
@@ -255,6 +257,7 @@ final class MaildirLayout implements Layout {
                         beside(path, location.index()),
                         unique,
                         validity::next,
+                        compression,
                         clock));
     }
 }

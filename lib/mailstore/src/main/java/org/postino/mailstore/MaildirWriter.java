@@ -2,15 +2,19 @@
 
 package org.postino.mailstore;
 
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +23,14 @@ final class MaildirWriter implements Closeable {
     private final String name;
     private final Path temporary;
     private final FileChannel channel;
+    private final Compression compression;
     private @Nullable Path target;
     private LineEnds.Sizes sizes = new LineEnds.Sizes(0, 0);
     private long date = MaildirMessage.UNKNOWN;
 
-    MaildirWriter(MaildirDirectory directory, MaildirUnique unique) throws IOException {
+    MaildirWriter(MaildirDirectory directory, MaildirUnique unique, Compression compression)
+            throws IOException {
+        this.compression = compression;
         name = unique.next();
         temporary = directory.tmp.resolve(name);
         channel =
@@ -34,7 +41,38 @@ final class MaildirWriter implements Closeable {
     }
 
     void write(InputStream content) throws IOException {
-        sizes = LineEnds.copyToFile(content, channel);
+        byte[] start = content.readNBytes(Compression.MAGIC);
+        // what looks compressed by itself comes back as it was if it is compressed once more
+        Compression used = Compression.isMistaken(start) ? Compression.GZIP : compression;
+        var whole = new SequenceInputStream(new ByteArrayInputStream(start), content);
+        if (used == Compression.NONE) {
+            sizes = LineEnds.copyToFile(whole, channel);
+            return;
+        }
+        var file = new FileOutput(channel);
+        try (OutputStream out = used.writer(file)) {
+            sizes = LineEnds.copy(whole, out);
+        }
+    }
+
+    /// The file as a stream; closing it leaves the file open.
+    private static final class FileOutput extends OutputStream {
+        private final FileChannel channel;
+
+        FileOutput(FileChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            LineEnds.writeFully(
+                    channel, Arrays.copyOfRange(bytes, offset, offset + length), length);
+        }
     }
 
     void date(Instant internalDate) throws IOException {

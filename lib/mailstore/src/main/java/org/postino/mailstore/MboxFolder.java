@@ -314,7 +314,7 @@ final class MboxFolder implements Folder {
             out.close();
             throw e;
         }
-        return new FileBytes(out, 0, out.size());
+        return FileBytes.plain(out, 0, out.size());
     }
 
     @Override

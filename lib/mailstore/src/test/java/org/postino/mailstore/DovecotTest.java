@@ -64,7 +64,7 @@ final class DovecotTest {
         private final BufferedReader in;
         private int tag;
 
-        Dovecot(String location) throws IOException {
+        Dovecot(String location, String settings) throws IOException {
             Path config = dir.resolve("dovecot.conf");
             Files.writeString(
                     config,
@@ -76,7 +76,8 @@ final class DovecotTest {
                             + dir
                             + "/log\nssl = no\nprotocols = imap\nmail_uid = 65534\nmail_gid = 65534\nfirst_valid_uid = 1\n"
                             + "default_internal_user = nobody\ndefault_login_user = nobody\ndefault_internal_group = nogroup\n"
-                            + "mbox_write_locks = dotlock fcntl\n");
+                            + "mbox_write_locks = dotlock fcntl\n"
+                            + settings);
             var command = new ArrayList<String>();
             if (Processes.isRoot()) {
                 command.addAll(
@@ -161,7 +162,7 @@ final class DovecotTest {
     }
 
     private Dovecot dovecot(String location) throws IOException {
-        var d = new Dovecot(location);
+        var d = new Dovecot(location, "");
         closing.add(d);
         return d;
     }
@@ -201,7 +202,7 @@ final class DovecotTest {
             throws IOException {
         String message = "Subject: %s\r\n\r\nbody\r\n";
         List<String> select;
-        try (var d = new Dovecot(location)) {
+        try (var d = new Dovecot(location, "")) {
             d.append("INBOX", "\\Seen $Forwarded", message.formatted("one"));
             d.append("INBOX", "", message.formatted("two"));
             d.append("INBOX", "\\Flagged blue", message.formatted("three"));
@@ -266,6 +267,59 @@ final class DovecotTest {
         String location = "maildir:%1$s/M:INBOX=%1$s/B:CONTROL=%1$s/C:INDEX=%1$s/I".formatted(dir);
         takeOverAndGiveBack(
                 location, MailLocation.parse(location, dir, "nobody").orElseThrow(), "a.b");
+    }
+
+    private static final Path ZLIB = Path.of("/usr/lib/dovecot/modules/lib20_zlib_plugin.so");
+
+    /// One message that Dovecot has compressed, one that we have, and one that nobody has, read by both.
+    @Test
+    void compressedMessagesAreReadByBoth() throws IOException {
+        assumeTrue(Files.exists(ZLIB), "Dovecot's plugin zlib is not installed");
+        Path root = dir.resolve("Maildir");
+        String settings = "mail_plugins = zlib\nplugin {\n  zlib_save = gz\n}\n";
+        String message = "Subject: %s\r\n\r\n" + "much the same\r\n".repeat(100);
+        var d = new Dovecot("maildir:" + root, settings);
+        closing.add(d);
+        d.append("INBOX", "\\Seen", message.formatted("theirs"));
+        var user =
+                Processes.isRoot()
+                        ? AsUser.of(NOBODY, NOBODY)
+                        : AsUser.of(Processes.ownUid(), Processes.ownGid());
+        try (var stores =
+                        new MailStores(
+                                Clock.systemUTC(),
+                                MboxLocking.DEFAULT,
+                                MailSpool.ANY,
+                                Compression.GZIP);
+                var store = stores.open(new MailLocation.Maildir(root), StoreOwner.of(user))) {
+            store.append("INBOX", Flags.NONE, null, StoreContract.text(message.formatted("ours")));
+            try (var plain = new MailStores(Clock.systemUTC());
+                    var there = plain.open(new MailLocation.Maildir(root), StoreOwner.of(user))) {
+                String text = message.formatted("plain");
+                there.append("INBOX", Flags.NONE, null, StoreContract.text(text));
+            }
+            try (Mailbox box = store.open("INBOX", false)) {
+                for (var expected : List.of("theirs", "ours", "plain")) {
+                    long uid = List.of("theirs", "ours", "plain").indexOf(expected) + 1L;
+                    assertEquals(message.formatted(expected), StoreContract.content(box, uid));
+                    assertEquals(message.formatted(expected).length(), box.size(uid));
+                }
+            }
+        }
+        d.command("SELECT INBOX");
+        var told = String.join("\r\n", d.command("FETCH 1:3 (RFC822.SIZE BODY.PEEK[])"));
+        for (String name : List.of("theirs", "ours", "plain")) {
+            String text = message.formatted(name);
+            assertTrue(told.contains("RFC822.SIZE " + text.length()), told);
+            assertTrue(told.contains(text), told);
+        }
+        try (Stream<Path> files = Files.list(root.resolve("cur"))) {
+            var sizes = new ArrayList<Long>();
+            for (Path file : files.toList()) {
+                sizes.add(Files.size(file));
+            }
+            assertEquals(2, sizes.stream().filter(size -> size < 200).count(), sizes.toString());
+        }
     }
 
     @Test
