@@ -7,7 +7,7 @@ import org.postino.message.HeaderCursor;
 /// Looks for a text in the fields of one name as they stand in a header. Most are one line of ASCII without encoded words and need
 /// not be taken apart for that.
 final class FieldMatcher {
-    /// What was found out.
+    /// The outcome of a look.
     enum Answer {
         YES,
         NO,
