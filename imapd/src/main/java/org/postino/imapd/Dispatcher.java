@@ -9,7 +9,6 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.login.Login;
@@ -25,24 +24,12 @@ final class Dispatcher {
     private static final String SHUTDOWN = "Server shutting down.";
 
     private final ImapSession session;
-    private final Map<String, ImapCommand> commands;
+    private final CommandReader reader;
     private int bad;
-    private @Nullable Given ahead;
-
-    /// A command of which the name was read.
-    ///
-    /// @param tag null if there is none
-    /// @param name null if there is none
-    /// @param command null if there is none of this name
-    private record Given(
-            @Nullable String tag,
-            @Nullable String name,
-            @Nullable ImapCommand command,
-            ImapLexer args) {}
 
     Dispatcher(ImapSession session, Map<String, ImapCommand> commands) {
         this.session = session;
-        this.commands = commands;
+        this.reader = new CommandReader(session, commands);
     }
 
     /// Serves the client until one of both leaves.
@@ -133,10 +120,10 @@ final class Dispatcher {
     private String converse() throws IOException {
         String end = null;
         while (end == null) {
-            if (ahead == null && !read()) {
+            if (!reader.isAhead() && !reader.read()) {
                 return endOfInput();
             }
-            Given given = take();
+            var given = reader.take();
             end =
                     worksOnMail(given)
                             ? session.store()
@@ -147,7 +134,7 @@ final class Dispatcher {
         return end;
     }
 
-    private boolean worksOnMail(Given given) {
+    private boolean worksOnMail(CommandReader.Given given) {
         return given.command() != null && given.command().worksOnMail() && session.user() != null;
     }
 
@@ -155,20 +142,20 @@ final class Dispatcher {
     /// taken next.
     ///
     /// @return why the session is over, null if it is not
-    private @Nullable String several(Given first) throws IOException {
-        Given given = first;
+    private @Nullable String several(CommandReader.Given first) throws IOException {
+        var given = first;
         while (true) {
             String end = carryOut(given);
             if (end != null || !followsSoon()) {
                 return end;
             }
-            if (!read()) {
+            if (!reader.read()) {
                 return endOfInput();
             }
-            if (ahead != null && !worksOnMail(ahead)) {
+            if (!worksOnMail(reader.ahead())) {
                 return null;
             }
-            given = take();
+            given = reader.take();
         }
     }
 
@@ -182,31 +169,8 @@ final class Dispatcher {
         return !Thread.currentThread().isVirtual() && session.connection().inputWithin(AT_ONCE);
     }
 
-    /// Reads what names a command; false at the end of the input.
-    private boolean read() throws IOException {
-        if (session.draining() || !session.framing().nextCommand()) {
-            return false;
-        }
-        var args = new ImapLexer(session.framing());
-        String tag = null;
-        try {
-            tag = args.tag();
-            var name = name(args.expect(' '));
-            ahead = new Given(tag, name, commands.get(name), args);
-        } catch (ImapSyntaxException _) {
-            ahead = new Given(tag, null, null, args);
-        }
-        return true;
-    }
-
-    private Given take() {
-        var given = Objects.requireNonNull(ahead);
-        ahead = null;
-        return given;
-    }
-
     /// One command; the result says why the session is over, null if it is not.
-    private @Nullable String carryOut(Given given) throws IOException {
+    private @Nullable String carryOut(CommandReader.Given given) throws IOException {
         String tag = given.tag();
         if (tag == null || given.name() == null) {
             return malformed(tag);
@@ -263,14 +227,6 @@ final class Dispatcher {
             return "Too many authentication failures";
         }
         return null;
-    }
-
-    private static String name(ImapLexer args) throws ImapSyntaxException {
-        var name = args.keyword();
-        if (!name.equals("UID")) {
-            return name;
-        }
-        return "UID " + args.expect(' ').keyword();
     }
 
     private static String printable(String name) {

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what names a command, one ahead of what is carried out.
+final class CommandReader {
+    private final ImapSession session;
+    private final Map<String, ImapCommand> commands;
+    private @Nullable Given ahead;
+
+    /// A command of which the name was read.
+    ///
+    /// @param tag null if there is none
+    /// @param name null if there is none
+    /// @param command null if there is none of this name
+    record Given(
+            @Nullable String tag,
+            @Nullable String name,
+            @Nullable ImapCommand command,
+            ImapLexer args) {}
+
+    CommandReader(ImapSession session, Map<String, ImapCommand> commands) {
+        this.session = session;
+        this.commands = commands;
+    }
+
+    /// Reads what names a command; false at the end of the input.
+    boolean read() throws IOException {
+        if (session.draining() || !session.framing().nextCommand()) {
+            return false;
+        }
+        var args = new ImapLexer(session.framing());
+        String tag = null;
+        try {
+            tag = args.tag();
+            var name = name(args.expect(' '));
+            ahead = new Given(tag, name, commands.get(name), args);
+        } catch (ImapSyntaxException _) {
+            ahead = new Given(tag, null, null, args);
+        }
+        return true;
+    }
+
+    /// True if a command was read that nobody has taken.
+    boolean isAhead() {
+        return ahead != null;
+    }
+
+    /// The command that was read and not taken.
+    Given ahead() {
+        if (ahead == null) {
+            throw new IllegalStateException("no command was read");
+        }
+        return ahead;
+    }
+
+    Given take() {
+        var given = ahead();
+        ahead = null;
+        return given;
+    }
+
+    private static String name(ImapLexer args) throws ImapSyntaxException {
+        var name = args.keyword();
+        if (!name.equals("UID")) {
+            return name;
+        }
+        return "UID " + args.expect(' ').keyword();
+    }
+}
