@@ -83,7 +83,7 @@ final class Catenation extends InputStream {
         }
     }
 
-    /// What is too large is refused before the client is asked for it.
+    /// A part that is too large is refused before the client is asked for it.
     private InputStream text() throws IOException, ImapSyntaxException {
         long size = args.announcedLiteral().size();
         if (limit > 0 && size > limit - taken) {
