@@ -43,6 +43,7 @@ final class Capabilities {
                     "THREAD=REFERENCES",
                     "THREAD=REFS",
                     "UIDPLUS",
+                    "UNAUTHENTICATE",
                     "UNSELECT",
                     "URL-PARTIAL",
                     "WITHIN");

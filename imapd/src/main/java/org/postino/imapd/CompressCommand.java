@@ -14,10 +14,10 @@ final class CompressCommand {
         if (!mechanism.equals("DEFLATE")) {
             return Tagged.no("Unknown compression mechanism.");
         }
-        if (session.compressed()) {
+        if (session.compression().isOn()) {
             return Tagged.no(ResponseCode.COMPRESSIONACTIVE, "COMPRESS is already active.");
         }
-        session.compressNext();
+        session.compression().want(true);
         return Tagged.ok("Begin compression.");
     }
 }

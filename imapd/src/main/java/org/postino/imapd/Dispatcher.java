@@ -217,7 +217,7 @@ final class Dispatcher {
             session.out().flush();
             return upgrade() ? null : "TLS handshaking failed";
         }
-        session.compressIfWanted();
+        session.compression().turn();
         if (session.state() == ImapCommand.State.LOGOUT) {
             session.out().flush();
             return session.user() == null ? "Aborted login by logging out" : "Logged out";

@@ -16,6 +16,11 @@ final class Enabled {
         return extensions.contains(extension);
     }
 
+    /// Forgets all of them.
+    void clear() {
+        extensions.clear();
+    }
+
     /// Enables an extension and what it brings along; false if it was enabled already.
     boolean add(Extension extension) {
         if (extension == Extension.QRESYNC) {

@@ -45,7 +45,7 @@ final class IdleCommand {
                 // what happened before the watch began
                 tellChanges();
             }
-            session.flushAndRest();
+            session.compression().flushAndRest();
             converse(selected);
         } finally {
             session.readTimeout().idling(false);
@@ -95,7 +95,7 @@ final class IdleCommand {
             if (selected) {
                 tellChanges();
             }
-            session.flushAndRest();
+            session.compression().flushAndRest();
         }
     }
 

@@ -36,9 +36,12 @@ record ImapCommand(String name, Set<State> states, Numbers numbers, Handler hand
         Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException;
     }
 
+    /// Commands during which the client is waited for, or after which the user is another.
+    private static final Set<String> APART = Set.of("IDLE", "UNAUTHENTICATE");
+
     /// True if the command, of a user, does nothing but work on his mail and tell the client of it, or takes up what it sends at once.
     boolean worksOnMail() {
-        return states.contains(State.SELECTED) && !name.equals("IDLE");
+        return states.contains(State.SELECTED) && !APART.contains(name);
     }
 
     ImapCommand {

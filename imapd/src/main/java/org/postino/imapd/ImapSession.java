@@ -36,6 +36,7 @@ final class ImapSession implements Closeable {
     private final SessionLog log;
     private final Login login;
     private final ReadTimeout readTimeout;
+    private final CompressionSwitch compression;
     private final SessionCounts counts = new SessionCounts();
     private final Enabled enabled = new Enabled();
     private @Nullable Account account;
@@ -43,8 +44,6 @@ final class ImapSession implements Closeable {
     private @Nullable Selected selected;
     private boolean logout;
     private boolean upgradeNext;
-    private boolean compressNext;
-    private @Nullable Compression compression;
     private @Nullable String farewell;
     private String tag = "";
 
@@ -65,6 +64,7 @@ final class ImapSession implements Closeable {
         this.login = new Login(Imapd.SERVICE, connection, settings.login(), accounts, log);
         this.readTimeout = new ReadTimeout(connection, settings.timeout());
         this.framing = new ImapFraming(connection.in(), new Waiting(), STRANGER);
+        this.compression = new CompressionSwitch(connection, framing, out);
     }
 
     Connection connection() {
@@ -145,32 +145,8 @@ final class ImapSession implements Closeable {
         return wanted;
     }
 
-    /// Both sides compress from the end of this answer on.
-    void compressNext() {
-        compressNext = true;
-    }
-
-    boolean compressed() {
-        return compression != null;
-    }
-
-    /// Goes over to compressed data if a command wants it.
-    void compressIfWanted() throws IOException {
-        if (compressNext) {
-            compressNext = false;
-            out.flush();
-            compression = new Compression(connection.in(), connection.out());
-            framing.source(compression.reader());
-            out.target(compression.output());
-        }
-    }
-
-    /// Sends what waits; there may be nothing more to send for long.
-    void flushAndRest() throws IOException {
-        out.flush();
-        if (compression != null) {
-            compression.rest();
-        }
+    CompressionSwitch compression() {
+        return compression;
     }
 
     /// The session ends with a BYE of this text as soon as the answer is sent.
@@ -206,6 +182,26 @@ final class ImapSession implements Closeable {
         store = NamespaceStore.of(opened.store(), settings.namespacePrefix());
         readTimeout.passed();
         framing.limits(new ImapFraming.Limits(settings.maxLine(), LITERAL, COMMAND_LITERALS, SKIP));
+    }
+
+    /// The client is nobody again, and may log in as another user (RFC 8437).
+    void leave() throws IOException {
+        deselect();
+        var mail = account;
+        account = null;
+        store = null;
+        enabled.clear();
+        compression.want(false);
+        framing.limits(STRANGER);
+        readTimeout.again();
+        login.again();
+        if (mail != null) {
+            log.ended(
+                    mail.user(),
+                    "Unauthenticated",
+                    counts.summary(framing.consumed(), out.produced()));
+            mail.close();
+        }
     }
 
     @Nullable String user() {
@@ -246,9 +242,7 @@ final class ImapSession implements Closeable {
         try {
             deselect();
         } finally {
-            if (compression != null) {
-                compression.close();
-            }
+            compression.close();
             if (mail != null) {
                 mail.close();
             }

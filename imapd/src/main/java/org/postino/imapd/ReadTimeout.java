@@ -38,6 +38,13 @@ final class ReadTimeout {
         passed = true;
     }
 
+    /// Nobody is logged in any more.
+    void again() throws IOException {
+        passed = false;
+        inForce = null;
+        connection.readTimeout(Duration.ZERO);
+    }
+
     /// In IDLE a client may be silent as long as it likes; we notice when it is gone as we write.
     void idling(boolean on) {
         idling = on;

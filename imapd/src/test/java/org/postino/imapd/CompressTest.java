@@ -101,4 +101,17 @@ final class CompressTest {
             Await.until("the session is over", () -> lab.server().sessions() == 0);
         }
     }
+
+    @Test
+    void unauthenticateEndsCompression() throws Exception {
+        try (var lab = Lab.open();
+                var client = TestClient.login(lab.port())) {
+            client.compress();
+            client.ok("UNAUTHENTICATE");
+            client.plain();
+            client.ok("LOGIN alice sesame");
+            client.compress();
+            client.ok("SELECT INBOX");
+        }
+    }
 }

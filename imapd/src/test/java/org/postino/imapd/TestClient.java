@@ -100,6 +100,12 @@ final class TestClient implements Closeable {
                         true);
     }
 
+    /// Goes back to plain data.
+    void plain() throws IOException {
+        in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
+        out = socket.getOutputStream();
+    }
+
     /// Sends bytes as they are, below any compression.
     void sendRaw(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);

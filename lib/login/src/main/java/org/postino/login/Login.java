@@ -35,7 +35,7 @@ public final class Login {
     private final LoginSettings settings;
     private final Accounts accounts;
     private final SessionLog log;
-    private final long start = System.nanoTime();
+    private long start = System.nanoTime();
     private int failures;
     private boolean triedInClear;
     private @Nullable String lastUser;
@@ -97,6 +97,13 @@ public final class Login {
     public void limitTime() {
         Duration left = settings.timeout().minus(elapsed());
         connection.deadline(left.toMillis() < 1 ? Duration.ofMillis(1) : left);
+    }
+
+    /// The user has left, and the client may log in as another: its time begins anew.
+    public void again() {
+        start = System.nanoTime();
+        connection.known(false);
+        limitTime();
     }
 
     private Duration elapsed() {
