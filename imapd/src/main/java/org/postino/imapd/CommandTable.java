@@ -48,6 +48,8 @@ final class CommandTable {
         add(table, "DELETE", USER, CHANGE, DeleteCommand::run);
         add(table, "RENAME", USER, CHANGE, RenameCommand::run);
         add(table, "APPEND", USER, CHANGE, AppendCommand::run);
+        add(table, "GETMETADATA", USER, CHANGE, GetMetadataCommand::run);
+        add(table, "SETMETADATA", USER, CHANGE, SetMetadataCommand::run);
         add(table, "UNAUTHENTICATE", USER, UNTOLD, UnauthenticateCommand::run);
         add(table, "COMPRESS", USER, UNTOLD, CompressCommand::run);
         add(table, "IDLE", USER, ASKED, IdleCommand::run);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.mailstore.MailStoreException;
 import org.postino.mailstore.ModifiedUtf7;
@@ -214,6 +215,20 @@ final class ImapLexer {
     /// True with NIL taken; false if something else is next.
     boolean nil() {
         return acceptWord("NIL");
+    }
+
+    /// A string, or a literal8 (RFC 3516), which may have any octets; nothing for NIL.
+    Optional<byte[]> nstringOrLiteral8() throws IOException, ImapSyntaxException {
+        if (nil()) {
+            return Optional.empty();
+        }
+        if (accept('~')) {
+            requireAnnouncementHere();
+            byte[] data = framing.literal(framing.maxLiteral());
+            at = 0;
+            return Optional.of(data);
+        }
+        return Optional.of(peek() == '{' ? literal() : quoted());
     }
 
     private byte[] quoted() throws ImapSyntaxException {

@@ -203,6 +203,16 @@ final class ImapWriter {
         return octet('"');
     }
 
+    /// Any octets: a string, or a literal8 (RFC 3516) if there is a NUL among them.
+    ImapWriter stringOrLiteral8(byte[] bytes) throws IOException {
+        for (byte b : bytes) {
+            if (b == 0) {
+                return octet('~').literal(bytes.length).octets(bytes);
+            }
+        }
+        return string(new String(bytes, StandardCharsets.ISO_8859_1));
+    }
+
     private static boolean quotable(String text) {
         if (text.length() > MAX_QUOTED) {
             return false;

@@ -19,6 +19,8 @@ final class ListCommand {
     private final ListQuery query;
     private final char separator;
     private final List<ListPattern> patterns = new ArrayList<>();
+    private final Map<String, ? extends Map<String, byte[]>> annotations;
+    private final SpecialUse specialUse;
     private final Set<String> subscribed;
     private final Set<String> aboveSubscribed = new HashSet<>();
 
@@ -29,6 +31,8 @@ final class ListCommand {
         for (var pattern : query.patterns()) {
             patterns.add(new ListPattern(query.reference() + pattern, separator));
         }
+        annotations = session.store().annotations();
+        specialUse = new SpecialUse(session, annotations);
         boolean needed =
                 query.select().contains(ListQuery.Select.SUBSCRIBED)
                         || query.returns().contains(ListQuery.Return.SUBSCRIBED);
@@ -85,8 +89,8 @@ final class ListCommand {
         if (selectsSubscribed && !isSubscribed && !below) {
             return;
         }
-        var use = session.settings().specialUse(name, separator);
-        if (query.select().contains(ListQuery.Select.SPECIAL_USE) && use == null) {
+        var uses = specialUse.of(name);
+        if (query.select().contains(ListQuery.Select.SPECIAL_USE) && uses.isEmpty()) {
             return;
         }
         var attributes = new ArrayList<String>();
@@ -104,13 +108,22 @@ final class ListCommand {
         if (isSubscribed) {
             attributes.add("\\Subscribed");
         }
-        if (use != null && info != null) {
-            attributes.add(use);
+        if (info != null) {
+            attributes.addAll(uses);
         }
         session.send(new Untagged.ListLine(false, attributes, separator, name, below));
         if (query.status() != null && info != null && info.selectable()) {
             status(name, query.status());
         }
+        if (!query.metadata().isEmpty() && info != null && info.selectable()) {
+            metadata(name);
+        }
+    }
+
+    private void metadata(String name) throws IOException {
+        Map<String, byte[]> own = annotations.get(name);
+        var entries = Metadata.select(own == null ? Map.of() : own, query.metadata(), 0);
+        session.send(new Untagged.Metadata(name, entries));
     }
 
     /// True if a subscribed name stands below this one that the patterns do not list by themselves.

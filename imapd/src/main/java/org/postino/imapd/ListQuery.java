@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// The arguments of LIST (RFC 3501, 6.3.8; RFC 5258; RFC 5819; RFC 6154).
 ///
 /// @param extended the client used the extended syntax
+/// @param metadata entries of `RETURN (METADATA (...))` (RFC 9590)
 /// @param status items of `RETURN (STATUS (...))`, null without
 record ListQuery(
         boolean extended,
@@ -19,7 +20,8 @@ record ListQuery(
         String reference,
         List<String> patterns,
         Set<Return> returns,
-        @Nullable Set<StatusCommand.Item> status) {
+        @Nullable Set<StatusCommand.Item> status,
+        List<String> metadata) {
     enum Select {
         SUBSCRIBED,
         REMOTE,
@@ -64,15 +66,16 @@ record ListQuery(
         }
         Set<Return> returns = EnumSet.noneOf(Return.class);
         Set<StatusCommand.Item> status = null;
+        var metadata = new ArrayList<String>();
         if (args.next()) {
             extended = true;
             if (!args.acceptWord("RETURN")) {
                 throw new ImapSyntaxException("Unexpected arguments");
             }
-            status = returns(args.sp(), returns);
+            status = returns(args.sp(), returns, metadata);
         }
         args.end();
-        return new ListQuery(extended, select, reference, patterns, returns, status);
+        return new ListQuery(extended, select, reference, patterns, returns, status, metadata);
     }
 
     private static void pattern(ImapLexer args, List<String> patterns)
@@ -106,8 +109,9 @@ record ListQuery(
         }
     }
 
-    private static @Nullable Set<StatusCommand.Item> returns(ImapLexer args, Set<Return> returns)
-            throws ImapSyntaxException {
+    private static @Nullable Set<StatusCommand.Item> returns(
+            ImapLexer args, Set<Return> returns, List<String> metadata)
+            throws IOException, ImapSyntaxException {
         Set<StatusCommand.Item> status = null;
         args.open();
         if (args.accept(')')) {
@@ -118,6 +122,7 @@ record ListQuery(
                 case "SUBSCRIBED" -> returns.add(Return.SUBSCRIBED);
                 case "CHILDREN" -> returns.add(Return.CHILDREN);
                 case "SPECIAL-USE" -> returns.add(Return.SPECIAL_USE);
+                case "METADATA" -> metadata.addAll(Metadata.entries(args.sp()));
                 case "STATUS" -> status = StatusCommand.items(args.sp());
                 default -> throw new ImapSyntaxException("Unknown return option");
             }

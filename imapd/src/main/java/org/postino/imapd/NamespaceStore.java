@@ -5,8 +5,10 @@ package org.postino.imapd;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.postino.mailstore.Adding;
@@ -164,6 +166,20 @@ final class NamespaceStore implements MailStore {
     @Override
     public void unsubscribe(String name) throws IOException {
         store.unsubscribe(inner(name));
+    }
+
+    @Override
+    public Map<String, ? extends Map<String, byte[]>> annotations() throws IOException {
+        var named = new HashMap<String, Map<String, byte[]>>();
+        store.annotations()
+                .forEach(
+                        (name, entries) -> named.put(name.isEmpty() ? name : outer(name), entries));
+        return named;
+    }
+
+    @Override
+    public void annotate(String name, Map<String, Optional<byte[]>> entries) throws IOException {
+        store.annotate(name.isEmpty() ? name : inner(name), entries);
     }
 
     @Override

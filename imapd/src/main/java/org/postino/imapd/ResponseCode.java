@@ -16,6 +16,7 @@ record ResponseCode(String text) {
     static final ResponseCode EXPUNGEISSUED = new ResponseCode("EXPUNGEISSUED");
     static final ResponseCode INUSE = new ResponseCode("INUSE");
     static final ResponseCode LIMIT = new ResponseCode("LIMIT");
+    static final ResponseCode METADATA_TOOMANY = new ResponseCode("METADATA TOOMANY");
     static final ResponseCode NONEXISTENT = new ResponseCode("NONEXISTENT");
     static final ResponseCode NOPERM = new ResponseCode("NOPERM");
     static final ResponseCode OVERQUOTA = new ResponseCode("OVERQUOTA");
@@ -27,6 +28,7 @@ record ResponseCode(String text) {
     static final ResponseCode TRYCREATE = new ResponseCode("TRYCREATE");
     static final ResponseCode UNKNOWN_CTE = new ResponseCode("UNKNOWN-CTE");
     static final ResponseCode UNAVAILABLE = new ResponseCode("UNAVAILABLE");
+    static final ResponseCode USEATTR = new ResponseCode("USEATTR");
 
     private static final int LONGEST_URL = 1000;
 
@@ -70,6 +72,15 @@ record ResponseCode(String text) {
     static ResponseCode appendUid(List<Appended> added) {
         var uids = set(added.stream().map(Appended::uid).toList());
         return new ResponseCode("APPENDUID " + added.getFirst().uidValidity() + " " + uids);
+    }
+
+    /// The size of the longest value that was left out (RFC 5464, 4.2.1).
+    static ResponseCode longEntries(long longest) {
+        return new ResponseCode("METADATA LONGENTRIES " + longest);
+    }
+
+    static ResponseCode metadataMaxSize(long most) {
+        return new ResponseCode("METADATA MAXSIZE " + most);
     }
 
     /// A URL that leads to nothing (RFC 4469); the client knows it by its beginning.

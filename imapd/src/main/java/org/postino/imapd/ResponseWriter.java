@@ -4,6 +4,8 @@ package org.postino.imapd;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.mailstore.MessageEntry;
 import org.postino.mailstore.ModifiedUtf7;
@@ -66,6 +68,7 @@ final class ResponseWriter {
                             .string(String.valueOf(separator))
                             .ascii(")) NIL NIL")
                             .crlf();
+            case Untagged.Metadata(var mailbox, var entries) -> metadata(mailbox, entries);
             case Untagged.Id(var name) -> out.ascii("ID (\"name\" ").string(name).octet(')').crlf();
         }
     }
@@ -129,6 +132,23 @@ final class ResponseWriter {
         for (var count : status.counts().entrySet()) {
             out.octet(before).ascii(count.getKey()).sp().number(count.getValue());
             before = ' ';
+        }
+        out.octet(')').crlf();
+    }
+
+    private void metadata(String mailbox, Map<String, Optional<byte[]>> entries)
+            throws IOException {
+        out.ascii("METADATA ").mailbox(mailbox).sp();
+        char before = '(';
+        for (var entry : entries.entrySet()) {
+            out.octet(before).ascii(entry.getKey()).sp();
+            before = ' ';
+            byte @Nullable [] value = entry.getValue().orElse(null);
+            if (value == null) {
+                out.ascii("NIL");
+            } else {
+                out.stringOrLiteral8(value);
+            }
         }
         out.octet(')').crlf();
     }

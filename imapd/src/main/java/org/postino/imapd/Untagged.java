@@ -4,6 +4,8 @@ package org.postino.imapd;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.postino.mailstore.MessageEntry;
@@ -78,6 +80,10 @@ sealed interface Untagged {
     }
 
     record Namespace(String prefix, char separator) implements Untagged {}
+
+    /// Entries of a mailbox with their values, if they have one (RFC 5464, 4.4.1).
+    record Metadata(String mailbox, SequencedMap<String, Optional<byte[]>> entries)
+            implements Untagged {}
 
     record Id(String name) implements Untagged {}
 

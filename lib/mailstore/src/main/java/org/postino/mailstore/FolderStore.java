@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,12 +17,14 @@ final class FolderStore implements MailStore {
     private final StoreOwner owner;
     private final Layout layout;
     private final Subscriptions subscriptions;
+    private final Annotations annotations;
 
     private FolderStore(MailStores stores, StoreOwner owner, Layout layout) {
         this.stores = stores;
         this.owner = owner;
         this.layout = layout;
         this.subscriptions = layout.subscriptions();
+        this.annotations = layout.annotations();
     }
 
     static FolderStore open(MailStores stores, StoreOwner owner, Layout layout) throws IOException {
@@ -80,7 +83,11 @@ final class FolderStore implements MailStore {
 
     @Override
     public void create(String name) throws IOException {
-        act(() -> layout.create(canonical(name)));
+        act(() -> {
+            layout.create(canonical(name));
+            // of one that another program took away
+            annotations.deleted(canonical(name));
+        });
     }
 
     @Override
@@ -90,7 +97,10 @@ final class FolderStore implements MailStore {
                     MailStoreException.Problem.CANNOT, "INBOX can't be deleted.");
         }
         Path there = existing(name);
-        act(() -> layout.delete(there));
+        act(() -> {
+            layout.delete(there);
+            annotations.deleted(canonical(name));
+        });
         stores.moved(owner, there);
     }
 
@@ -108,7 +118,10 @@ final class FolderStore implements MailStore {
             throw new MailStoreException(
                     MailStoreException.Problem.INVALID_NAME, "Can't rename mailbox under itself");
         }
-        act(() -> layout.rename(source, target));
+        act(() -> {
+            layout.rename(source, target);
+            annotations.renamed(source, target, separator());
+        });
     }
 
     @Override
@@ -155,6 +168,19 @@ final class FolderStore implements MailStore {
     @Override
     public void unsubscribe(String name) throws IOException {
         act(() -> subscriptions.change(canonical(name), false));
+    }
+
+    @Override
+    public Map<String, ? extends Map<String, byte[]>> annotations() throws IOException {
+        return owner.call(annotations::read);
+    }
+
+    @Override
+    public void annotate(String name, Map<String, Optional<byte[]>> entries) throws IOException {
+        if (!name.isEmpty()) {
+            existing(name);
+        }
+        act(() -> annotations.change(canonical(name), entries));
     }
 
     private String canonical(String name) {

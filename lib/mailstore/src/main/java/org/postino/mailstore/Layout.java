@@ -32,6 +32,8 @@ sealed interface Layout permits MaildirLayout, MboxLayout {
 
     Subscriptions subscriptions();
 
+    Annotations annotations();
+
     /// Makes what every store has, where it is missing.
     void make() throws IOException;
 

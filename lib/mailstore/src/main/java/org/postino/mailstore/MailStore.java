@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,16 @@ public interface MailStore extends Closeable {
 
     /// Ends a subscription; nothing happens if there is none.
     void unsubscribe(String name) throws IOException;
+
+    /// The values that clients have noted (RFC 5464), by entry by mailbox; those of the store itself stand at the empty name.
+    Map<String, ? extends Map<String, byte[]>> annotations() throws IOException;
+
+    /// Sets entries of a mailbox, or of the store itself at the empty name; one without a value is removed. All or none, and on the disk
+    /// for good when this returns.
+    ///
+    /// @throws NoSuchMailboxException if there is none
+    /// @throws MailStoreException `LIMIT` if there would be too much
+    void annotate(String name, Map<String, Optional<byte[]>> entries) throws IOException;
 
     /// The counts of a mailbox, which need not be opened and loses no `\Recent` by it.
     ///

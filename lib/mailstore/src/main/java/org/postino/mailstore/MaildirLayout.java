@@ -54,6 +54,11 @@ final class MaildirLayout implements Layout {
     }
 
     @Override
+    public Annotations annotations() {
+        return new Annotations(root.resolve("postino.metadata"), clock);
+    }
+
+    @Override
     public void make() throws IOException {
         new MaildirDirectory(location.inbox(), clock).create();
         Private.directories(root);

@@ -57,6 +57,11 @@ final class MboxLayout implements Layout {
     }
 
     @Override
+    public Annotations annotations() {
+        return new Annotations(root.resolve(".postino.metadata"), clock);
+    }
+
+    @Override
     public void make() throws IOException {
         Private.directories(root.resolve(".imap"));
     }

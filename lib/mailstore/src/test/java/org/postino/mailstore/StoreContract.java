@@ -24,6 +24,9 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -794,5 +797,47 @@ abstract class StoreContract {
             assertEquals(message("three"), content(box, 4));
         }
         assertThrows(NoSuchMailboxException.class, () -> here.adding("nope"));
+    }
+
+    private static byte[] octets(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void annotationsStayAndFollowTheirMailbox() throws IOException {
+        char sep = here.separator();
+        here.create("Wörk" + sep + "sub");
+        here.annotate("", Map.of("/private/comment", Optional.of(octets("store"))));
+        here.annotate(
+                "Wörk" + sep + "sub",
+                Map.of(
+                        "/private/comment", Optional.of(octets("a\0\n\t")),
+                        "/shared/comment", Optional.of(new byte[0])));
+        here.annotate(
+                "Wörk" + sep + "sub",
+                Map.of("/shared/comment", Optional.empty(), "/private/x", Optional.empty()));
+        here.rename("Wörk", "Dóne");
+        var all = there.annotations();
+        assertEquals(Set.of("", "Dóne" + sep + "sub"), all.keySet());
+        var kept = Objects.requireNonNull(all.get("Dóne" + sep + "sub"));
+        assertEquals(Set.of("/private/comment"), kept.keySet());
+        assertArrayEquals(octets("a\0\n\t"), kept.get("/private/comment"));
+        there.delete("Dóne" + sep + "sub");
+        assertEquals(Set.of(""), here.annotations().keySet());
+    }
+
+    @Test
+    void annotationsAreBounded() throws IOException {
+        byte[] large = new byte[400_000];
+        here.annotate("INBOX", Map.of("/private/a", Optional.of(large)));
+        var e =
+                assertThrows(
+                        MailStoreException.class,
+                        () -> here.annotate("INBOX", Map.of("/private/b", Optional.of(large))));
+        assertEquals(MailStoreException.Problem.LIMIT, e.problem());
+        assertEquals(
+                Set.of("/private/a"),
+                Objects.requireNonNull(here.annotations().get("INBOX")).keySet());
+        assertThrows(NoSuchMailboxException.class, () -> here.annotate("nope", Map.of()));
     }
 }
