@@ -38,6 +38,11 @@ final class AppendReader {
         }
         if (args.acceptWord("CATENATE")) {
             catenated(flags, date);
+        } else if (args.has(Extension.UTF8_ACCEPT) && args.acceptWord("UTF8")) {
+            // RFC 6855, 4
+            args.sp().open();
+            literal(flags, date);
+            args.close();
         } else {
             literal(flags, date);
         }

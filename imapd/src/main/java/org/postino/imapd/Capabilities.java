@@ -49,6 +49,7 @@ final class Capabilities {
                     "UNAUTHENTICATE",
                     "UNSELECT",
                     "URL-PARTIAL",
+                    "UTF8=ACCEPT",
                     "WITHIN");
 
     private Capabilities() {}

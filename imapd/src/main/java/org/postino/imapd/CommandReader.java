@@ -33,7 +33,7 @@ final class CommandReader {
         if (session.draining() || !session.framing().nextCommand()) {
             return false;
         }
-        var args = new ImapLexer(session.framing());
+        var args = new ImapLexer(session.framing(), session.enabled());
         String tag = null;
         try {
             tag = args.tag();

@@ -18,6 +18,7 @@ final class EnableCommand {
         args.end();
         boolean before = session.enabled().has(Extension.CONDSTORE);
         session.send(new Untagged.Enabled(session.enabled().add(names)));
+        session.out().speak(session.enabled().dialect());
         if (!before && session.enabled().has(Extension.CONDSTORE)) {
             ModSeqs.announce(session);
         }

@@ -5,7 +5,6 @@ package org.postino.imapd;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /// The extensions that a session's client has asked for (RFC 5161).
@@ -29,6 +28,11 @@ final class Enabled {
         return extensions.add(extension);
     }
 
+    Dialect dialect() {
+        boolean rev2 = has(Extension.IMAP4REV2);
+        return new Dialect(rev2 || has(Extension.UTF8_ACCEPT), !rev2);
+    }
+
     /// Enables those of the named extensions that there are.
     ///
     /// @param names as the client wrote them
@@ -37,8 +41,8 @@ final class Enabled {
         var news = new ArrayList<String>();
         for (String name : names) {
             for (Extension extension : Extension.values()) {
-                if (extension.name().equals(name.toUpperCase(Locale.ROOT)) && add(extension)) {
-                    news.add(extension.name());
+                if (extension.word().equalsIgnoreCase(name) && add(extension)) {
+                    news.add(extension.word());
                 }
             }
         }

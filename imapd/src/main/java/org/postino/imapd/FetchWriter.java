@@ -132,7 +132,7 @@ final class FetchWriter {
             printed.put(message.flags(), text);
         }
         out.ascii("FLAGS (").ascii(text);
-        if (message.recent()) {
+        if (message.recent() && out.dialect().recent()) {
             out.ascii(text.isEmpty() ? "\\Recent" : " \\Recent");
         }
         out.octet(')');

@@ -4,6 +4,8 @@ package org.postino.imapd;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,11 +25,23 @@ final class ImapLexer {
     private static final long MAX_NUMBER = 0xffffffffL;
 
     private final ImapFraming framing;
+    private final Enabled enabled;
     private int at;
     private int depth;
 
+    /// For a client that has enabled nothing.
     ImapLexer(ImapFraming framing) {
+        this(framing, new Enabled());
+    }
+
+    ImapLexer(ImapFraming framing, Enabled enabled) {
         this.framing = framing;
+        this.enabled = enabled;
+    }
+
+    /// True if the client has enabled an extension of the grammar.
+    boolean has(Extension extension) {
+        return enabled.has(extension);
     }
 
     /// The next byte without taking it, or -1 at the end of the command's line.
@@ -308,15 +322,30 @@ final class ImapLexer {
         return name(astring());
     }
 
-    private static String name(String wire) throws MailStoreException {
+    private String name(String wire) throws MailStoreException {
         if (wire.equalsIgnoreCase("INBOX")) {
             return "INBOX";
         }
-        return ModifiedUtf7.decode(wire)
+        return decoded(wire)
                 .orElseThrow(() ->
                         new MailStoreException(
                                 MailStoreException.Problem.INVALID_NAME,
-                                "Mailbox name is not valid mUTF-7"));
+                                enabled.dialect().utf8Names()
+                                        ? "Mailbox name is not valid UTF-8"
+                                        : "Mailbox name is not valid mUTF-7"));
+    }
+
+    private Optional<String> decoded(String wire) {
+        if (!enabled.dialect().utf8Names()) {
+            return ModifiedUtf7.decode(wire);
+        }
+        try {
+            byte[] bytes = wire.getBytes(StandardCharsets.ISO_8859_1);
+            var name = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return Optional.of(name.toString());
+        } catch (CharacterCodingException _) {
+            return Optional.empty();
+        }
     }
 
     /// A pattern of LIST: as a mailbox, but `%` and `*` may stand unquoted; decoded likewise. Null if no name can match it.
@@ -326,7 +355,7 @@ final class ImapLexer {
                 c == '"' || c == '{'
                         ? astring()
                         : new String(unquoted("]%*"), StandardCharsets.ISO_8859_1);
-        return ModifiedUtf7.decode(wire).orElse(null);
+        return decoded(wire).orElse(null);
     }
 
     long number() throws ImapSyntaxException {

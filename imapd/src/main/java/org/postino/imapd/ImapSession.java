@@ -191,6 +191,7 @@ final class ImapSession implements Closeable {
         account = null;
         store = null;
         enabled.clear();
+        out.speak(enabled.dialect());
         compression.want(false);
         framing.limits(STRANGER);
         readTimeout.again();

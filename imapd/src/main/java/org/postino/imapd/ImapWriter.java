@@ -26,9 +26,19 @@ final class ImapWriter {
     private byte[] buffer = new byte[SMALL];
     private int used;
     private long produced;
+    private Dialect dialect = Dialect.REV1;
 
     ImapWriter(OutputStream out) {
         this.out = out;
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /// Writes from now on what a client that has enabled something understands.
+    void speak(Dialect other) {
+        dialect = other;
     }
 
     /// Writes on to another place; nothing may be pending.
@@ -232,16 +242,40 @@ final class ImapWriter {
 
     /// A mailbox name, encoded; as an atom where that is enough.
     ImapWriter mailbox(String name) throws IOException {
-        var wire = ModifiedUtf7.encode(name);
+        var wire = dialect.utf8Names() ? name : ModifiedUtf7.encode(name);
         if (wire.isEmpty() || wire.equalsIgnoreCase("NIL")) {
-            return string(wire);
+            return name(wire);
         }
         for (int i = 0; i < wire.length(); i++) {
             if (!ImapLexer.isAtomChar(wire.charAt(i))) {
-                return string(wire);
+                return name(wire);
             }
         }
         return ascii(wire);
+    }
+
+    /// The beginning of names, encoded, as a string.
+    ImapWriter prefix(String name) throws IOException {
+        return name(dialect.utf8Names() ? name : ModifiedUtf7.encode(name));
+    }
+
+    /// A name as a string, in UTF-8.
+    private ImapWriter name(String wire) throws IOException {
+        if (quotable(wire)) {
+            return string(wire);
+        }
+        byte[] bytes = wire.getBytes(StandardCharsets.UTF_8);
+        if (wire.chars().anyMatch(c -> c < ' ') || bytes.length > MAX_QUOTED) {
+            return literal(bytes.length).content(bytes, 0, bytes.length);
+        }
+        octet('"');
+        for (byte b : bytes) {
+            if (b == '"' || b == '\\') {
+                octet('\\');
+            }
+            octet(b);
+        }
+        return octet('"');
     }
 
     /// Announces a literal of `size` bytes, which must follow.

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.mailstore.MessageEntry;
-import org.postino.mailstore.ModifiedUtf7;
 
 /// Prints responses.
 final class ResponseWriter {
@@ -63,7 +62,7 @@ final class ResponseWriter {
             case Untagged.Esearch result -> esearch(result);
             case Untagged.Namespace(var prefix, var separator) ->
                     out.ascii("NAMESPACE ((")
-                            .string(ModifiedUtf7.encode(prefix))
+                            .prefix(prefix)
                             .ascii(" ")
                             .string(String.valueOf(separator))
                             .ascii(")) NIL NIL")
@@ -107,7 +106,7 @@ final class ResponseWriter {
             out.ascii("MODSEQ (").number(message.modseq()).ascii(") ");
         }
         out.ascii("FLAGS (").ascii(String.join(" ", message.flags().names()));
-        if (message.recent()) {
+        if (message.recent() && out.dialect().recent()) {
             out.ascii(message.flags().isEmpty() ? "\\Recent" : " \\Recent");
         }
         out.ascii("))").crlf();

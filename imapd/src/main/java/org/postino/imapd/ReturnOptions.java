@@ -23,6 +23,9 @@ record ReturnOptions(Set<Option> options, @Nullable PartialRange partial) {
         SAVE
     }
 
+    /// What is returned if nothing is named.
+    static final ReturnOptions USUAL = new ReturnOptions(EnumSet.of(Option.ALL), null);
+
     ReturnOptions {
         options = Set.copyOf(options);
     }

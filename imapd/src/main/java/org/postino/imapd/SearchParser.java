@@ -23,7 +23,7 @@ final class SearchParser {
 
     /// A whole search.
     ///
-    /// @param returns null without RETURN
+    /// @param returns null without RETURN in IMAP4rev1
     record Query(@Nullable ReturnOptions returns, Criteria criteria) {}
 
     /// The keys of a search.
@@ -46,7 +46,7 @@ final class SearchParser {
 
     /// The arguments of SEARCH, from RETURN on.
     static Query query(ImapLexer args) throws IOException, ImapSyntaxException {
-        ReturnOptions returns = null;
+        ReturnOptions returns = args.has(Extension.IMAP4REV2) ? ReturnOptions.USUAL : null;
         if (args.acceptWord("RETURN")) {
             returns = ReturnOptions.parse(args);
             args.sp();
@@ -57,6 +57,9 @@ final class SearchParser {
     /// The keys, with CHARSET before them or without.
     static Criteria criteria(ImapLexer args) throws IOException, ImapSyntaxException {
         if (args.acceptWord("CHARSET")) {
+            if (args.has(Extension.UTF8_ACCEPT)) {
+                throw new ImapSyntaxException("CHARSET beside UTF8=ACCEPT");
+            }
             return criteriaIn(args.sp().astring(), args.sp());
         }
         return criteriaIn(StandardCharsets.UTF_8.name(), args);

@@ -3,7 +3,9 @@
 package org.postino.imapd;
 
 import java.io.IOException;
+import java.util.List;
 import org.postino.mailstore.MailStoreException;
+import org.postino.mailstore.Mailbox;
 
 /// SELECT and EXAMINE (RFC 3501, 6.3.1 and 6.3.2).
 final class SelectCommand {
@@ -35,7 +37,7 @@ final class SelectCommand {
             ModSeqs.used(session);
         }
         var selected = session.select(session.store().open(name, readOnly));
-        announce(session, selected);
+        announce(session, selected, name);
         if (params.resync() != null) {
             params.resync().tell(session);
         }
@@ -53,14 +55,16 @@ final class SelectCommand {
         }
     }
 
-    private static void announce(ImapSession session, Selected selected) throws IOException {
+    private static void announce(ImapSession session, Selected selected, String name)
+            throws IOException {
         var mailbox = selected.mailbox();
         selected.announceFlags();
         session.send(new Untagged.Exists(mailbox.size()));
-        session.send(new Untagged.Recent(mailbox.recent()));
-        int unseen = mailbox.firstUnseen();
-        if (unseen > 0) {
-            session.send(new Untagged.Ok(ResponseCode.unseen(unseen), "First unseen."));
+        if (session.enabled().has(Extension.IMAP4REV2)) {
+            char separator = session.store().separator();
+            session.send(new Untagged.ListLine(false, List.of(), separator, name, false));
+        } else {
+            recentAndUnseen(session, mailbox);
         }
         session.send(
                 new Untagged.Ok(ResponseCode.uidValidity(mailbox.uidValidity()), "UIDs valid"));
@@ -68,5 +72,14 @@ final class SelectCommand {
                 new Untagged.Ok(ResponseCode.uidNext(mailbox.uidNext()), "Predicted next UID"));
         session.send(
                 new Untagged.Ok(ResponseCode.highestModSeq(mailbox.highestModSeq()), "Highest."));
+    }
+
+    /// What IMAP4rev2 has no more.
+    private static void recentAndUnseen(ImapSession session, Mailbox mailbox) throws IOException {
+        session.send(new Untagged.Recent(mailbox.recent()));
+        int unseen = mailbox.firstUnseen();
+        if (unseen > 0) {
+            session.send(new Untagged.Ok(ResponseCode.unseen(unseen), "First unseen."));
+        }
     }
 }

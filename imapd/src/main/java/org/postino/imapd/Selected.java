@@ -138,7 +138,9 @@ final class Selected {
         tellExpunged(changes);
         if (changes.arrived()) {
             session.send(new Untagged.Exists(changes.exists()));
-            session.send(new Untagged.Recent(changes.recent()));
+            if (session.out().dialect().recent()) {
+                session.send(new Untagged.Recent(changes.recent()));
+            }
         }
         announceKeywords();
         for (int sequence : changes.changed()) {
@@ -163,7 +165,9 @@ final class Selected {
         return new Untagged.MessageFlags(
                 sequence,
                 mailbox.message(sequence),
-                uid || session.enabled().has(Extension.QRESYNC),
+                uid
+                        || session.enabled().has(Extension.QRESYNC)
+                        || session.enabled().has(Extension.IMAP4REV2),
                 session.enabled().has(Extension.CONDSTORE));
     }
 

@@ -5,6 +5,7 @@ package org.postino.imapd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.postino.mailstore.MailStoreException;
 
@@ -43,7 +44,7 @@ final class SetMetadataCommand {
     }
 
     private static Tagged annotate(
-            ImapSession session, String name, LinkedHashMap<String, Optional<byte[]>> entries)
+            ImapSession session, String name, Map<String, Optional<byte[]>> entries)
             throws IOException {
         try {
             session.store().annotate(name, entries);

@@ -16,6 +16,7 @@ final class StatusCommand {
         UIDNEXT,
         UIDVALIDITY,
         UNSEEN,
+        DELETED,
         SIZE,
         /// RFC 7162, 3.1.7.
         HIGHESTMODSEQ
@@ -46,6 +47,7 @@ final class StatusCommand {
                         case "UIDNEXT" -> Item.UIDNEXT;
                         case "UIDVALIDITY" -> Item.UIDVALIDITY;
                         case "UNSEEN" -> Item.UNSEEN;
+                        case "DELETED" -> Item.DELETED;
                         case "SIZE" -> Item.SIZE;
                         case "HIGHESTMODSEQ" -> Item.HIGHESTMODSEQ;
                         default -> throw new ImapSyntaxException("Invalid status item");
@@ -69,6 +71,7 @@ final class StatusCommand {
                         case UIDNEXT -> status.uidNext();
                         case UIDVALIDITY -> status.uidValidity();
                         case UNSEEN -> (long) status.unseen();
+                        case DELETED -> (long) status.deleted();
                         case SIZE -> status.size();
                         case HIGHESTMODSEQ -> status.highestModSeq();
                     });
