@@ -21,22 +21,31 @@ final class Attempts {
     }
 
     private final Faults faults;
+    private final Progress progress;
     private boolean someUnreadable;
 
     Attempts(Faults faults) {
-        this.faults = faults;
+        this(faults, new Progress(_ -> {}, System::nanoTime));
     }
 
-    /// Reports to the log.
+    private Attempts(Faults faults, Progress progress) {
+        this.faults = faults;
+        this.progress = progress;
+    }
+
+    /// Reports to the log, and to the client if it takes long.
     ///
     /// @param command its name there
     static Attempts of(ImapSession session, String command) {
-        return new Attempts((uid, fault) ->
-                session.log().fault(session.user(), command + " of UID " + uid, fault));
+        return new Attempts(
+                (uid, fault) ->
+                        session.log().fault(session.user(), command + " of UID " + uid, fault),
+                Progress.of(session));
     }
 
     /// The answer of the work; false if another session has expunged the message, or if it cannot be read.
     boolean on(long uid, Work work) throws IOException {
+        progress.step();
         try {
             return work.run();
         } catch (MailStoreException e) {

@@ -247,9 +247,14 @@ final class Dispatcher {
             return notNow(command);
         }
         try {
+            if (session.enabled().has(Extension.UIDONLY) && namesNumbers(command)) {
+                throw UidOnly.wrong();
+            }
             return command.handler().run(session, args);
         } catch (ImapSyntaxException e) {
-            return Tagged.bad(
+            return new Tagged(
+                    Tagged.Status.BAD,
+                    e.code(),
                     "Error in IMAP command " + command.name() + ": " + e.getMessage() + ".");
         } catch (MailStoreException e) {
             return Tagged.no(code(e.problem()), String.valueOf(e.getMessage()));
@@ -259,6 +264,11 @@ final class Dispatcher {
             session.log().fault(session.user(), command.name().toLowerCase(Locale.ROOT), e);
             return Tagged.no(ResponseCode.SERVERBUG, Login.INTERNAL);
         }
+    }
+
+    /// True if the command has another form, by which messages are named by UID; EXPUNGE names none.
+    private boolean namesNumbers(ImapCommand command) {
+        return commands.containsKey("UID " + command.name()) && !command.name().equals("EXPUNGE");
     }
 
     private Tagged notNow(ImapCommand command) {

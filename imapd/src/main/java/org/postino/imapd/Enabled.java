@@ -30,7 +30,7 @@ final class Enabled {
 
     Dialect dialect() {
         boolean rev2 = has(Extension.IMAP4REV2);
-        return new Dialect(rev2 || has(Extension.UTF8_ACCEPT), !rev2);
+        return new Dialect(rev2 || has(Extension.UTF8_ACCEPT), !rev2, has(Extension.UIDONLY));
     }
 
     /// Enables those of the named extensions that there are.

@@ -10,6 +10,8 @@ enum Extension {
     IMAP4REV2("IMAP4rev2"),
     /// VANISHED is told in place of EXPUNGE (RFC 7162, 3.2).
     QRESYNC("QRESYNC"),
+    /// Messages have no numbers but their UIDs (RFC 9586).
+    UIDONLY("UIDONLY"),
     /// Names and messages may be UTF-8 (RFC 6855).
     UTF8_ACCEPT("UTF8=ACCEPT");
 

@@ -57,7 +57,7 @@ final class FetchCommand {
         if (items.contains(FetchItem.Plain.MODSEQ)) {
             ModSeqs.used(session);
         }
-        if (uid) {
+        if (uid && !session.enabled().has(Extension.UIDONLY)) {
             items = with(FetchItem.Plain.UID, items);
         }
         if (modifiers.vanished()) {

@@ -69,7 +69,11 @@ final class FetchWriter {
     /// Prints the message for which [#prepare] was called last.
     void write(int sequence, MessageEntry message, MessageReader reader, List<FetchItem> items)
             throws IOException {
-        out.ascii("* ").number(sequence).ascii(" FETCH ");
+        if (out.dialect().uidOnly()) {
+            out.ascii("* ").number(message.uid()).ascii(" UIDFETCH ");
+        } else {
+            out.ascii("* ").number(sequence).ascii(" FETCH ");
+        }
         char before = '(';
         for (var item : items) {
             out.octet(before);

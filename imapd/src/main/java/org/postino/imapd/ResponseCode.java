@@ -26,6 +26,7 @@ record ResponseCode(String text) {
     static final ResponseCode SERVERBUG = new ResponseCode("SERVERBUG");
     static final ResponseCode TOOBIG = new ResponseCode("TOOBIG");
     static final ResponseCode TRYCREATE = new ResponseCode("TRYCREATE");
+    static final ResponseCode UIDREQUIRED = new ResponseCode("UIDREQUIRED");
     static final ResponseCode UNKNOWN_CTE = new ResponseCode("UNKNOWN-CTE");
     static final ResponseCode UNAVAILABLE = new ResponseCode("UNAVAILABLE");
     static final ResponseCode USEATTR = new ResponseCode("USEATTR");
@@ -72,6 +73,12 @@ record ResponseCode(String text) {
     static ResponseCode appendUid(List<Appended> added) {
         var uids = set(added.stream().map(Appended::uid).toList());
         return new ResponseCode("APPENDUID " + added.getFirst().uidValidity() + " " + uids);
+    }
+
+    /// The messages that a command has looked at, of how many (RFC 9585); a goal that is passed was none.
+    static ResponseCode inProgress(String tag, long done, long goal) {
+        return new ResponseCode(
+                "INPROGRESS (\"" + tag + "\" " + done + " " + (done < goal ? goal : "NIL") + ")");
     }
 
     /// The size of the longest value that was left out (RFC 5464, 4.2.1).

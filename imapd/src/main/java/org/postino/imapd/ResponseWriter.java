@@ -93,6 +93,10 @@ final class ResponseWriter {
     }
 
     private void changed(int sequence, MessageEntry message, boolean withUid) throws IOException {
+        if (out.dialect().uidOnly()) {
+            out.number(message.uid()).ascii(" UIDFETCH (");
+            return;
+        }
         out.number(sequence).ascii(" FETCH (");
         if (withUid) {
             out.ascii("UID ").number(message.uid()).sp();

@@ -24,6 +24,9 @@ record Resync(long uidValidity, long modSeq, @Nullable SequenceSet known) {
             args.blanks();
         }
         if (args.peek() == '(') {
+            if (args.has(Extension.UIDONLY)) {
+                throw UidOnly.wrong();
+            }
             known(args.open());
             known(args.sp());
             args.close();

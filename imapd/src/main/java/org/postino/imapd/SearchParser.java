@@ -95,6 +95,9 @@ final class SearchParser {
             return inner;
         }
         if (c == '*' || c == '$' || (c >= '0' && c <= '9')) {
+            if (c != '$' && args.has(Extension.UIDONLY)) {
+                throw UidOnly.wrong();
+            }
             return numbers(false);
         }
         return named(args.keyword());

@@ -77,7 +77,7 @@ final class SelectCommand {
     /// What IMAP4rev2 has no more.
     private static void recentAndUnseen(ImapSession session, Mailbox mailbox) throws IOException {
         session.send(new Untagged.Recent(mailbox.recent()));
-        int unseen = mailbox.firstUnseen();
+        int unseen = session.enabled().has(Extension.UIDONLY) ? 0 : mailbox.firstUnseen();
         if (unseen > 0) {
             session.send(new Untagged.Ok(ResponseCode.unseen(unseen), "First unseen."));
         }

@@ -149,7 +149,7 @@ final class Selected {
     }
 
     private void tellExpunged(Changes changes) throws IOException {
-        if (session.enabled().has(Extension.QRESYNC)) {
+        if (session.enabled().has(Extension.QRESYNC) || session.enabled().has(Extension.UIDONLY)) {
             if (!changes.vanished().isEmpty()) {
                 session.send(new Untagged.Vanished(changes.vanished(), false));
             }
