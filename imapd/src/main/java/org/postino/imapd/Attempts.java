@@ -35,12 +35,21 @@ final class Attempts {
 
     /// Reports to the log, and to the client if it takes long.
     ///
-    /// @param command its name there
+    /// @param command its name there, which goes through the selected mailbox
     static Attempts of(ImapSession session, String command) {
+        return of(session, command, session.selected().mailbox().size());
+    }
+
+    /// As [#of(ImapSession, String)], for a command that goes through several mailboxes.
+    static Attempts ofSeveral(ImapSession session, String command) {
+        return of(session, command, -1);
+    }
+
+    private static Attempts of(ImapSession session, String command, long goal) {
         return new Attempts(
                 (uid, fault) ->
                         session.log().fault(session.user(), command + " of UID " + uid, fault),
-                Progress.of(session));
+                Progress.of(session, goal));
     }
 
     /// The answer of the work; false if another session has expunged the message, or if it cannot be read.

@@ -64,6 +64,11 @@ final class CommandReader {
         return given;
     }
 
+    /// True if the command has another form, by which messages are named by UID; EXPUNGE names none.
+    boolean namesNumbers(ImapCommand command) {
+        return commands.containsKey("UID " + command.name()) && !command.name().equals("EXPUNGE");
+    }
+
     private static String name(ImapLexer args) throws ImapSyntaxException {
         var name = args.keyword();
         if (!name.equals("UID")) {

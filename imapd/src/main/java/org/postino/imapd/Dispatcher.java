@@ -247,7 +247,7 @@ final class Dispatcher {
             return notNow(command);
         }
         try {
-            if (session.enabled().has(Extension.UIDONLY) && namesNumbers(command)) {
+            if (session.enabled().has(Extension.UIDONLY) && reader.namesNumbers(command)) {
                 throw UidOnly.wrong();
             }
             return command.handler().run(session, args);
@@ -264,11 +264,6 @@ final class Dispatcher {
             session.log().fault(session.user(), command.name().toLowerCase(Locale.ROOT), e);
             return Tagged.no(ResponseCode.SERVERBUG, Login.INTERNAL);
         }
-    }
-
-    /// True if the command has another form, by which messages are named by UID; EXPUNGE names none.
-    private boolean namesNumbers(ImapCommand command) {
-        return commands.containsKey("UID " + command.name()) && !command.name().equals("EXPUNGE");
     }
 
     private Tagged notNow(ImapCommand command) {

@@ -30,7 +30,7 @@ final class EsearchCommand {
         this.session = session;
         this.returns = returns;
         this.criteria = criteria;
-        this.attempts = Attempts.of(session, "search");
+        this.attempts = Attempts.ofSeveral(session, "search");
     }
 
     static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {

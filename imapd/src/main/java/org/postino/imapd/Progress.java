@@ -29,9 +29,10 @@ final class Progress {
         this.told = nanos.getAsLong();
     }
 
-    /// Of the command that runs in a session, which goes through the messages of its mailbox.
-    static Progress of(ImapSession session) {
-        long goal = session.selected().mailbox().size();
+    /// Of the command that runs in a session.
+    ///
+    /// @param goal the number of messages that it goes through; -1 if nobody knows
+    static Progress of(ImapSession session, long goal) {
         return new Progress(done -> tell(session, done, goal), System::nanoTime);
     }
 

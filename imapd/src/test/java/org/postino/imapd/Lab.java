@@ -5,6 +5,7 @@ package org.postino.imapd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
@@ -53,9 +54,18 @@ final class Lab {
         }
         try (var all = Files.walk(directory)) {
             for (Path path : all.toList()) {
-                Files.setAttribute(path, "unix:uid", NOBODY);
-                Files.setAttribute(path, "unix:gid", NOBODY);
+                giveAwayOne(path);
             }
+        }
+    }
+
+    private static void giveAwayOne(Path path) throws IOException {
+        try {
+            Files.setAttribute(path, "unix:uid", NOBODY);
+            Files.setAttribute(path, "unix:gid", NOBODY);
+        } catch (NoSuchFileException e) {
+            // a session has moved it, and may do so again: the directory is its own
+            return;
         }
     }
 
