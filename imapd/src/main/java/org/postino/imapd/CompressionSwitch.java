@@ -7,7 +7,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.postino.server.Connection;
 
-/// Whether a session compresses (RFC 4978). A command wishes for a change, which comes when its answer is sent.
+/// Compression of a session, on or off (RFC 4978). A command wishes for a change, which comes when its answer is sent.
 final class CompressionSwitch implements Closeable {
     private final Connection connection;
     private final ImapFraming framing;

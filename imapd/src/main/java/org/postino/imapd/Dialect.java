@@ -2,7 +2,7 @@
 
 package org.postino.imapd;
 
-/// What depends on the version of the protocol that a client has enabled.
+/// The forms that depend on the version of the protocol that a client has enabled.
 ///
 /// @param utf8Names names of mailboxes are UTF-8, else modified UTF-7 (RFC 9051, 5.1; RFC 6855, 3)
 /// @param recent the client knows `\Recent`, which IMAP4rev2 has no more (RFC 9051, appendix E)

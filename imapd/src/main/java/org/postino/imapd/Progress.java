@@ -11,6 +11,8 @@ final class Progress {
     /// Tells it.
     @FunctionalInterface
     interface Teller {
+        /// Tells how far the command is.
+        ///
         /// @param done the number of messages that were looked at
         void tell(long done) throws IOException;
     }

@@ -23,7 +23,7 @@ record ReturnOptions(Set<Option> options, @Nullable PartialRange partial) {
         SAVE
     }
 
-    /// What is returned if nothing is named.
+    /// The options in force if none is named.
     static final ReturnOptions USUAL = new ReturnOptions(EnumSet.of(Option.ALL), null);
 
     ReturnOptions {

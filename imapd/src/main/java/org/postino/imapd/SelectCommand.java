@@ -74,7 +74,7 @@ final class SelectCommand {
                 new Untagged.Ok(ResponseCode.highestModSeq(mailbox.highestModSeq()), "Highest."));
     }
 
-    /// What IMAP4rev2 has no more.
+    /// The responses that IMAP4rev2 has no more.
     private static void recentAndUnseen(ImapSession session, Mailbox mailbox) throws IOException {
         session.send(new Untagged.Recent(mailbox.recent()));
         int unseen = session.enabled().has(Extension.UIDONLY) ? 0 : mailbox.firstUnseen();
