@@ -14,8 +14,8 @@ final class Capabilities {
     /// True once a user has logged in, in the order of the alphabet.
     private static final List<String> OF_USERS =
             List.of(
-                    "CATENATE",
                     "BINARY",
+                    "CATENATE",
                     "CHILDREN",
                     "COMPRESS=DEFLATE",
                     "CONDSTORE",

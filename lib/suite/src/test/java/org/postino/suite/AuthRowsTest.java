@@ -42,7 +42,7 @@ class AuthRowsTest {
                 problems("auth_userdb = passwd ldap", AUTH));
         assertEquals(
                 List.of(
-                        "parameter auth_mechanisms: unknown mechanism \"scram\"; known are: plain, login"),
+                        "parameter auth_mechanisms: unknown mechanism \"scram\"; known are: plain, login, apop"),
                 problems("auth_mechanisms = PLAIN, scram", AUTH));
         assertEquals(
                 List.of(
