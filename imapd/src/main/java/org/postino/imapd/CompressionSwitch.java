@@ -13,7 +13,7 @@ final class CompressionSwitch implements Closeable {
     private final ImapFraming framing;
     private final ImapWriter out;
     private boolean wanted;
-    private @Nullable Compression active;
+    private @Nullable ImapCompression active;
 
     CompressionSwitch(Connection connection, ImapFraming framing, ImapWriter out) {
         this.connection = connection;
@@ -38,7 +38,7 @@ final class CompressionSwitch implements Closeable {
         }
         out.flush();
         if (before == null) {
-            active = new Compression(connection.in(), connection.out());
+            active = new ImapCompression(connection.in(), connection.out());
             framing.source(active.reader());
             out.target(active.output());
             return;

@@ -169,11 +169,11 @@ final class ImapSession implements Closeable {
     /// The capabilities that hold now.
     List<String> capabilities() {
         return account == null
-                ? Capabilities.ofStrangers(
+                ? ImapCapabilities.ofStrangers(
                         !connection.secured() && settings.login().offersTls(),
                         login.mechanisms(),
                         login.cleartextAllowed())
-                : Capabilities.ofUsers(settings);
+                : ImapCapabilities.ofUsers(settings);
     }
 
     /// The client has logged in.

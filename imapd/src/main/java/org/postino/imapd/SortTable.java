@@ -82,14 +82,14 @@ final class SortTable {
             case SIZE -> numbers((uid, _) -> mailbox.size(uid));
             case DATE -> {
                 fields.add("Date");
-                yield numbers((uid, header) -> MessageKeys.sent(mailbox, uid, header));
+                yield numbers((uid, header) -> MessageSortKeys.sent(mailbox, uid, header));
             }
-            case SUBJECT -> texts("Subject", (header, _) -> MessageKeys.subject(header).text());
-            case FROM -> texts("From", MessageKeys::localPart);
-            case TO -> texts("To", MessageKeys::localPart);
-            case CC -> texts("Cc", MessageKeys::localPart);
-            case DISPLAYFROM -> texts("From", MessageKeys::display);
-            case DISPLAYTO -> texts("To", MessageKeys::display);
+            case SUBJECT -> texts("Subject", (header, _) -> MessageSortKeys.subject(header).text());
+            case FROM -> texts("From", MessageSortKeys::localPart);
+            case TO -> texts("To", MessageSortKeys::localPart);
+            case CC -> texts("Cc", MessageSortKeys::localPart);
+            case DISPLAYFROM -> texts("From", MessageSortKeys::display);
+            case DISPLAYTO -> texts("To", MessageSortKeys::display);
         };
     }
 
@@ -136,7 +136,7 @@ final class SortTable {
     private record Texts(String[] keys, String field, Text text) implements Column {
         @Override
         public void read(int row, long uid, HeaderBlock header) {
-            keys[row] = MessageKeys.fold(text.of(header, field));
+            keys[row] = MessageSortKeys.fold(text.of(header, field));
         }
 
         @Override

@@ -59,12 +59,12 @@ final class ThreadCommand {
                     () -> {
                         try (var reader = new MessageReader(mailbox, uid)) {
                             var header = reader.fields(ThreadAlgorithm.fields());
-                            var subject = MessageKeys.subject(header);
+                            var subject = MessageSortKeys.subject(header);
                             var message =
                                     new ThreadNode.Message(
                                             sequence,
-                                            MessageKeys.sent(mailbox, uid, header),
-                                            MessageKeys.fold(subject.text()),
+                                            MessageSortKeys.sent(mailbox, uid, header),
+                                            MessageSortKeys.fold(subject.text()),
                                             subject.isReplyOrForward());
                             threads.add(message, header);
                             reader.remember();

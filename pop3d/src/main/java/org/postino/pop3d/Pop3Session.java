@@ -176,12 +176,12 @@ final class Pop3Session {
 
     private void capabilities() throws IOException {
         if (entered != null) {
-            lines("", Capabilities.loggedIn(delay.seconds()));
+            lines("", Pop3Capabilities.loggedIn(delay.seconds()));
             return;
         }
         lines(
                 "",
-                Capabilities.unknownUser(
+                Pop3Capabilities.unknownUser(
                         delay.seconds(),
                         !connection.secured() && !utf8 && settings.login().offersTls(),
                         login.cleartextAllowed(),

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The answer to CAPA (RFC 2449), which depends on the state of the session.
-final class Capabilities {
+final class Pop3Capabilities {
     /// Those that are always there. Nothing deletes mail by its age, so that EXPIRE (2449, 6.7) is NEVER.
     private static final List<String> ALWAYS =
             List.of(
@@ -22,7 +22,7 @@ final class Capabilities {
 
     private static final String IMPLEMENTATION = "IMPLEMENTATION Postino";
 
-    private Capabilities() {}
+    private Pop3Capabilities() {}
 
     /// The lines before log-in.
     ///

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The capabilities that hold at a moment of a session (RFC 3501, 7.2.1), by name: before log-in how to log in, then what works.
-final class Capabilities {
+final class ImapCapabilities {
     /// True for everybody.
     private static final List<String> ALWAYS =
             List.of("IMAP4rev1", "SASL-IR", "LITERAL+", "ID", "ENABLE");
@@ -54,7 +54,7 @@ final class Capabilities {
                     "UTF8=ACCEPT",
                     "WITHIN");
 
-    private Capabilities() {}
+    private ImapCapabilities() {}
 
     /// Before log-in.
     ///

@@ -14,11 +14,11 @@ import org.postino.message.MailDate;
 import org.postino.message.NamedAddress;
 
 /// The properties of messages by which they are sorted and threaded (RFC 5256, 2 and 3; RFC 5957, 3).
-final class MessageKeys {
+final class MessageSortKeys {
     /// Texts beyond this are cut: so 100,000 messages with long fields stay small.
     private static final int LONGEST = 1000;
 
-    private MessageKeys() {}
+    private MessageSortKeys() {}
 
     /// The moment of the Date field in seconds; the internal date of a message without.
     static long sent(Mailbox mailbox, long uid, HeaderBlock header) throws IOException {

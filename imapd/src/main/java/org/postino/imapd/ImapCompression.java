@@ -16,7 +16,7 @@ import org.postino.util.ByteReader;
 /// the client sends, 270 kB more for what is sent, which [#rest()] gives back.
 ///
 /// What inflates is read in pieces of a fixed size, so that the limits of lines and literals hold for it as for anything else.
-final class Compression implements Closeable {
+final class ImapCompression implements Closeable {
     private static final int BUFFER = 8192;
 
     private final ByteReader from;
@@ -27,7 +27,7 @@ final class Compression implements Closeable {
     private @Nullable Deflater deflater;
 
     /// @param from what the client sends, from its next byte on compressed
-    Compression(ByteReader from, OutputStream to) {
+    ImapCompression(ByteReader from, OutputStream to) {
         this.from = from;
         this.to = to;
     }
