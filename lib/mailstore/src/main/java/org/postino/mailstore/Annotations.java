@@ -3,14 +3,10 @@
 package org.postino.mailstore;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
@@ -20,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.postino.util.FileSafe;
 
 /// The file of what clients note about mailboxes and about the store itself (RFC 5464), beside the mail. A line is
 /// `<mailbox> TAB <entry> TAB <value>`, the name in modified UTF-7 and empty for the store, the value in base64.
@@ -119,14 +116,15 @@ final class Annotations {
             Private.directories(parent);
         }
         try (var _ = DotLock.take(file, Duration.ofMinutes(1), Duration.ofSeconds(30), clock)) {
-            String before = text(read());
-            String now = text(change.apply(read()));
+            var all = read();
+            String before = text(all);
+            String now = text(change.apply(all));
             if (now.length() > LARGEST && now.length() > before.length()) {
                 throw new MailStoreException(
                         MailStoreException.Problem.LIMIT, "Too many annotations");
             }
             if (!now.equals(before)) {
-                write(now);
+                FileSafe.replace(file, now.getBytes(StandardCharsets.ISO_8859_1), "rw-------");
             }
         }
     }
@@ -142,29 +140,5 @@ final class Annotations {
                                 .append(Base64.getEncoder().encodeToString(value))
                                 .append('\n')));
         return text.toString();
-    }
-
-    private void write(String text) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        try (var channel =
-                FileChannel.open(
-                        temporary,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
-            byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-            var buffer = ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-            Files.setPosixFilePermissions(temporary, Private.FILE);
-            Files.move(
-                    temporary,
-                    file,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-            // last: content and new name come to the disk together
-            channel.force(true);
-        }
     }
 }

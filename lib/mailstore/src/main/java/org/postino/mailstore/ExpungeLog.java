@@ -9,13 +9,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import org.postino.util.FileSafe;
 
 /// The file `postino.expunged` beside a Maildir: which UIDs went, and under which modseq (RFC 7162, 3.2.7). Records are appended under the
 /// lock of the index, whose header says how long the file then is: a file of another length, of another UIDVALIDITY or with a wrong
@@ -84,7 +83,7 @@ final class ExpungeLog {
             return shorten(length, uidValidity, records);
         }
         try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            write(channel, records, length);
+            FileSafe.writeFully(channel.position(length), records);
             return length + records.limit();
         }
     }
@@ -131,42 +130,30 @@ final class ExpungeLog {
             ByteBuffer header = read(HEADER);
             return header.getLong(0) == MAGIC
                     && header.getLong(8) == uidValidity
-                    && header.getLong(24) == check(header, 0, 24);
+                    && header.getLong(24) == MaildirIndexLayout.mix(header, 0, 24);
         } catch (NoSuchFileException e) {
             return false;
         }
     }
 
     private ByteBuffer read(long length) throws IOException {
-        try (var channel = FileChannel.open(file)) {
-            var bytes = ByteBuffer.allocate((int) length);
-            while (bytes.hasRemaining()) {
-                if (channel.read(bytes, bytes.position()) < 0) {
-                    throw new EOFException(file + " became shorter");
-                }
+        try (var in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes((int) length);
+            if (bytes.length < length) {
+                throw new EOFException(file + " became shorter");
             }
-            return bytes.flip();
+            return ByteBuffer.wrap(bytes);
         }
     }
 
     private static boolean isRecord(ByteBuffer all, int at) {
-        return all.getLong(at + 16) == check(all, at, 16);
+        return all.getLong(at + 16) == MaildirIndexLayout.mix(all, at, 16);
     }
 
     private static void put(ByteBuffer into, long modseq, UidRange range) {
         int at = into.position();
         into.putLong(modseq).putInt((int) range.first()).putInt((int) range.last());
-        into.putLong(check(into, at, 16));
-    }
-
-    /// Mixes whole 8-byte words, so that a flipped bit shows.
-    private static long check(ByteBuffer bytes, int from, int length) {
-        long sum = MAGIC;
-        for (int i = 0; i < length; i += 8) {
-            sum = (sum ^ bytes.getLong(from + i)) * 0x9e3779b97f4a7c15L;
-            sum ^= sum >>> 29;
-        }
-        return sum;
+        into.putLong(MaildirIndexLayout.mix(into, at, 16));
     }
 
     /// The newer half with the new records behind.
@@ -186,29 +173,12 @@ final class ExpungeLog {
     /// A log with this content; a damaged record in it is found by who reads it.
     private long replace(long uidValidity, long since, ByteBuffer records) throws IOException {
         var all = ByteBuffer.allocate(HEADER + records.limit());
-        all.putLong(MAGIC).putLong(uidValidity).putLong(since).putLong(check(all, 0, 24));
+        all.putLong(MAGIC)
+                .putLong(uidValidity)
+                .putLong(since)
+                .putLong(MaildirIndexLayout.mix(all, 0, 24));
         all.put(records).flip();
-        Path temporary = file.resolveSibling(NAME + ".tmp");
-        Files.deleteIfExists(temporary);
-        try (var channel =
-                FileChannel.open(
-                        temporary,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        Private.NEW_FILE)) {
-            write(channel, all, 0);
-        }
-        Files.move(
-                temporary,
-                file,
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        Private.replace(file, all);
         return all.limit();
-    }
-
-    private static void write(FileChannel to, ByteBuffer bytes, long position) throws IOException {
-        long at = position;
-        while (bytes.hasRemaining()) {
-            at += to.write(bytes, at);
-        }
     }
 }

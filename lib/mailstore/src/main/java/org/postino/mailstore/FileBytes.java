@@ -62,7 +62,7 @@ final class FileBytes implements MessageBytes {
             return;
         }
         byte[] text = compression == Compression.NONE ? known : decompressed(known);
-        if (text.length <= Math.max(SMALL, SMALL_TEXT)) {
+        if (text.length <= SMALL_TEXT) {
             whole = LineEnds.toCrlf(text, 0, text.length);
             size = whole.length;
             inMemory = true;

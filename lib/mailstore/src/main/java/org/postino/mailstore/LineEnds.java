@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
+import org.postino.util.FileSafe;
 
 /// Line ends in bulk: CRLF of the wire to LF of the disk and back, and counting.
 ///
@@ -86,10 +87,7 @@ final class LineEnds {
     }
 
     static void writeFully(FileChannel out, byte[] bytes, int length) throws IOException {
-        var buffer = ByteBuffer.wrap(bytes, 0, length);
-        while (buffer.hasRemaining()) {
-            out.write(buffer);
-        }
+        FileSafe.writeFully(out, ByteBuffer.wrap(bytes, 0, length));
     }
 
     /// Counts LFs without CR before them; what makes the CRLF view longer than the file.

@@ -199,8 +199,13 @@ final class MaildirIndexLayout {
 
     /// The part of a record in the sum.
     static long mix(ByteBuffer bytes, int at) {
+        return mix(bytes, at, RECORD);
+    }
+
+    /// The same of whole words of 8 bytes.
+    static long mix(ByteBuffer bytes, int at, int length) {
         long h = 0x9e3779b97f4a7c15L;
-        for (int i = 0; i < RECORD; i += 8) {
+        for (int i = 0; i < length; i += 8) {
             h = (h ^ bytes.getLong(at + i)) * 0xbf58476d1ce4e5b9L;
             h ^= h >>> 29;
         }

@@ -8,15 +8,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postino.util.FileSafe;
 
 /// A message on its way into a Maildir: written to `tmp`, then renamed. Closing removes what was not put in place.
 final class MaildirWriter implements Closeable {
@@ -70,8 +71,7 @@ final class MaildirWriter implements Closeable {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            LineEnds.writeFully(
-                    channel, Arrays.copyOfRange(bytes, offset, offset + length), length);
+            FileSafe.writeFully(channel, ByteBuffer.wrap(bytes, offset, length));
         }
     }
 

@@ -3,18 +3,23 @@
 package org.postino.mailstore;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
+import org.postino.util.FileSafe;
 
 /// Modes of what a store makes: for the owner alone.
 final class Private {
@@ -42,11 +47,22 @@ final class Private {
         return new String(read(file), charset).lines().toList();
     }
 
-    /// Writes such a file anew, in ISO 8859-1: who looks sees the old one whole, or the new one. One writer at a time.
+    /// Writes such a file anew, in ISO 8859-1.
     static void replace(Path file, CharSequence text) throws IOException {
+        replace(file, StandardCharsets.ISO_8859_1.encode(CharBuffer.wrap(text)));
+    }
+
+    /// Writes such a file anew: who looks sees the old one whole, or the new one. One writer at a time.
+    static void replace(Path file, ByteBuffer content) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.writeString(temporary, text, StandardCharsets.ISO_8859_1);
-        Files.setPosixFilePermissions(temporary, FILE);
+        Files.deleteIfExists(temporary);
+        try (var channel =
+                FileChannel.open(
+                        temporary,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        NEW_FILE)) {
+            FileSafe.writeFully(channel, content);
+        }
         Files.move(
                 temporary,
                 file,
