@@ -5,6 +5,7 @@ package org.postino.pop3d;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postino.server.Connection;
 
@@ -65,6 +66,15 @@ final class Pop3Channel {
         byte[] bytes = (text + "\r\n").getBytes(StandardCharsets.UTF_8);
         out += bytes.length;
         connection.out().write(bytes);
+    }
+
+    /// A reply of several lines, none of which begins with a dot (RFC 1939, 3).
+    void lines(String text, List<String> lines) throws IOException {
+        ok(text);
+        for (String line : lines) {
+            send(line);
+        }
+        send(".");
     }
 
     void flush() throws IOException {

@@ -5,7 +5,6 @@ package org.postino.pop3d;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postino.login.Accounts;
@@ -136,11 +135,12 @@ final class Pop3Session {
             case Command.Pass(var password) -> enter(authorization.pass(password));
             case Command.Auth auth -> enter(authorization.auth(auth));
             case Command.Apop apop -> enter(authorization.apop(apop, connection.secured()));
-            case Command.Plain.AUTH_LIST -> lines("", login.mechanisms());
+            case Command.Plain.AUTH_LIST -> channel.lines("", login.mechanisms());
             case Command.Plain.CAPA -> capabilities();
             case Command.Plain.STLS -> stls();
             case Command.Plain.UTF8 -> utf8();
-            case Command.Plain.LANG_LIST -> lines("Language listing follows:", Language.LISTED);
+            case Command.Plain.LANG_LIST ->
+                    channel.lines("Language listing follows:", Language.LISTED);
             case Command.Lang(var tag) -> language(tag);
             case Command.Plain.QUIT -> {
                 ended = true;
@@ -166,20 +166,12 @@ final class Pop3Session {
         }
     }
 
-    private void lines(String text, List<String> lines) throws IOException {
-        channel.ok(text);
-        for (String line : lines) {
-            channel.send(line);
-        }
-        channel.send(".");
-    }
-
     private void capabilities() throws IOException {
         if (entered != null) {
-            lines("", Pop3Capabilities.loggedIn(delay.seconds()));
+            channel.lines("", Pop3Capabilities.loggedIn(delay.seconds()));
             return;
         }
-        lines(
+        channel.lines(
                 "",
                 Pop3Capabilities.unknownUser(
                         delay.seconds(),
@@ -250,7 +242,8 @@ final class Pop3Session {
                     Command.Dele _ -> {}
             case Command.Plain.RSET -> reset(maildrop);
             case Command.Plain.LAST -> last(maildrop);
-            case Command.Plain.LANG_LIST -> lines("Language listing follows:", Language.LISTED);
+            case Command.Plain.LANG_LIST ->
+                    channel.lines("Language listing follows:", Language.LISTED);
             case Command.Lang(var tag) -> language(tag);
             case Command.Plain.NOOP -> channel.ok("");
             case Command.Plain.CAPA -> capabilities();
@@ -290,11 +283,11 @@ final class Pop3Session {
     }
 
     private void list(Maildrop maildrop) throws IOException {
-        channel.ok(maildrop.count() + " messages:");
+        var lines = new ArrayList<String>();
         for (int n : maildrop.numbers()) {
-            channel.send(n + " " + maildrop.size(n));
+            lines.add(n + " " + maildrop.size(n));
         }
-        channel.send(".");
+        channel.lines(maildrop.count() + " messages:", lines);
     }
 
     private void uidls(Maildrop maildrop) throws IOException {
@@ -302,7 +295,7 @@ final class Pop3Session {
         for (int n : maildrop.numbers()) {
             all.add(n + " " + maildrop.uidl(n));
         }
-        lines("", all);
+        channel.lines("", all);
     }
 
     private void retrieve(Maildrop maildrop, int number) throws IOException {
