@@ -47,11 +47,12 @@ final class Search {
 
     /// The sequence numbers of all messages that match.
     int[] find(SearchKey key, Attempts attempts) throws IOException {
+        // no file is touched, so nothing can fail, and nothing takes long
+        boolean isKnown = key.cost() == SearchKey.Cost.NOTHING;
         int[] found = new int[64];
         int n = 0;
         for (int i = 1; i <= mailbox.size(); i++) {
-            int sequence = i;
-            if (attempts.on(mailbox.uid(i), () -> matches(key, sequence))) {
+            if (isKnown ? matches(key, i) : tried(key, i, attempts)) {
                 if (n == found.length) {
                     found = Arrays.copyOf(found, 2 * n);
                 }
@@ -59,6 +60,10 @@ final class Search {
             }
         }
         return Arrays.copyOf(found, n);
+    }
+
+    private boolean tried(SearchKey key, int sequence, Attempts attempts) throws IOException {
+        return attempts.on(mailbox.uid(sequence), () -> matches(key, sequence));
     }
 
     /// @throws IOException the message cannot be read
