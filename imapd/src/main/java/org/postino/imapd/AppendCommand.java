@@ -20,7 +20,7 @@ final class AppendCommand {
             args.end();
             return Tagged.ok(ResponseCode.appendUid(adding.commit()), "Append completed.");
         } catch (NoSuchMailboxException _) {
-            return Tagged.no(ResponseCode.TRYCREATE, "Mailbox doesn't exist.");
+            return Tagged.NO_MAILBOX;
         } catch (AppendRefusedException e) {
             return e.answer();
         }

@@ -7,6 +7,7 @@ import static org.postino.imapd.ImapCommand.Numbers.CHANGE;
 import static org.postino.imapd.ImapCommand.Numbers.KEPT;
 import static org.postino.imapd.ImapCommand.Numbers.UNTOLD;
 
+import java.io.IOException;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -59,24 +60,35 @@ final class CommandTable {
         add(table, "UNSELECT", SELECTED, UNTOLD, CloseCommand::unselect);
         add(table, "EXPUNGE", SELECTED, ASKED, ExpungeCommand::all);
         add(table, "UID EXPUNGE", SELECTED, ASKED, ExpungeCommand::some);
-        add(table, "SEARCH", SELECTED, KEPT, SearchCommand::bySequence);
-        add(table, "UID SEARCH", SELECTED, CHANGE, SearchCommand::byUid);
+        addBoth(table, "SEARCH", KEPT, SearchCommand::run);
         add(table, "ESEARCH", USER, KEPT, EsearchCommand::run);
-        add(table, "SORT", SELECTED, KEPT, SortCommand::bySequence);
-        add(table, "UID SORT", SELECTED, CHANGE, SortCommand::byUid);
-        add(table, "THREAD", SELECTED, KEPT, ThreadCommand::bySequence);
-        add(table, "UID THREAD", SELECTED, CHANGE, ThreadCommand::byUid);
-        add(table, "FETCH", SELECTED, KEPT, FetchCommand::bySequence);
-        add(table, "UID FETCH", SELECTED, CHANGE, FetchCommand::byUid);
-        add(table, "STORE", SELECTED, KEPT, StoreCommand::bySequence);
-        add(table, "UID STORE", SELECTED, CHANGE, StoreCommand::byUid);
-        add(table, "COPY", SELECTED, CHANGE, CopyCommand::copy);
-        add(table, "UID COPY", SELECTED, CHANGE, CopyCommand::uidCopy);
-        add(table, "MOVE", SELECTED, ASKED, CopyCommand::move);
-        add(table, "UID MOVE", SELECTED, ASKED, CopyCommand::uidMove);
-        add(table, "REPLACE", SELECTED, ASKED, ReplaceCommand::bySequence);
-        add(table, "UID REPLACE", SELECTED, ASKED, ReplaceCommand::byUid);
+        addBoth(table, "SORT", KEPT, SortCommand::run);
+        addBoth(table, "THREAD", KEPT, ThreadCommand::run);
+        addBoth(table, "FETCH", KEPT, FetchCommand::run);
+        addBoth(table, "STORE", KEPT, StoreCommand::run);
+        addBoth(table, "COPY", CHANGE, CopyCommand::copy);
+        addBoth(table, "MOVE", ASKED, CopyCommand::move);
+        addBoth(table, "REPLACE", ASKED, ReplaceCommand::run);
         return Map.copyOf(table);
+    }
+
+    /// A command on messages, and its UID form. Where numbers may not change under the one, they may under the other, which does
+    /// not use them.
+    private static void addBoth(
+            Map<String, ImapCommand> table, String name, Numbers numbers, TwoForms command) {
+        add(table, name, SELECTED, numbers, (session, args) -> command.run(session, args, false));
+        add(
+                table,
+                "UID " + name,
+                SELECTED,
+                numbers == KEPT ? CHANGE : numbers,
+                (session, args) -> command.run(session, args, true));
+    }
+
+    /// A command whose numbers, in arguments and answers, are UIDs if `uid`.
+    private interface TwoForms {
+        Tagged run(ImapSession session, ImapLexer args, boolean uid)
+                throws IOException, ImapSyntaxException;
     }
 
     private static void add(

@@ -10,24 +10,14 @@ import org.postino.mailstore.NoSuchMailboxException;
 final class CopyCommand {
     private CopyCommand() {}
 
-    static Tagged copy(ImapSession session, ImapLexer args)
+    static Tagged copy(ImapSession session, ImapLexer args, boolean uid)
             throws IOException, ImapSyntaxException {
-        return run(session, args, false, false);
+        return run(session, args, uid, false);
     }
 
-    static Tagged uidCopy(ImapSession session, ImapLexer args)
+    static Tagged move(ImapSession session, ImapLexer args, boolean uid)
             throws IOException, ImapSyntaxException {
-        return run(session, args, true, false);
-    }
-
-    static Tagged move(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
-        return run(session, args, false, true);
-    }
-
-    static Tagged uidMove(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
-        return run(session, args, true, true);
+        return run(session, args, uid, true);
     }
 
     private static Tagged run(ImapSession session, ImapLexer args, boolean uid, boolean move)
@@ -41,7 +31,7 @@ final class CopyCommand {
             return Tagged.no(ResponseCode.READ_ONLY, "Mailbox is read-only.");
         }
         if (!session.store().exists(destination)) {
-            return noSuchMailbox();
+            return Tagged.NO_MAILBOX;
         }
         if (sequences.length == 0) {
             return Tagged.ok("No messages found.");
@@ -52,12 +42,8 @@ final class CopyCommand {
                     ? moved(session, session.store().move(selected.mailbox(), uids, destination))
                     : copied(session.store().copy(selected.mailbox(), uids, destination));
         } catch (NoSuchMailboxException _) {
-            return noSuchMailbox();
+            return Tagged.NO_MAILBOX;
         }
-    }
-
-    private static Tagged noSuchMailbox() {
-        return Tagged.no(ResponseCode.TRYCREATE, "Mailbox doesn't exist.");
     }
 
     private static Tagged copied(Copied copied) {

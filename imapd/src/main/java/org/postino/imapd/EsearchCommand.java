@@ -102,15 +102,12 @@ final class EsearchCommand {
             return;
         }
         long[] uids = new long[found.length];
-        long highest = 0;
         for (int i = 0; i < found.length; i++) {
             uids[i] = mailbox.uid(found[i]);
         }
-        for (int sequence : returns.chosen(found)) {
-            highest = Math.max(highest, mailbox.message(sequence).modseq());
-        }
         var results = returns.results(uids);
         if (criteria.modSeq()) {
+            long highest = SearchAnswer.highest(mailbox, returns.chosen(found));
             results.add(new Untagged.Esearch.Result("MODSEQ", Long.toString(highest)));
         }
         var source = new Untagged.Esearch.Source(name, mailbox.uidValidity());

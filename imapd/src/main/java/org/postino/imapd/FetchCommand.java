@@ -34,17 +34,7 @@ final class FetchCommand {
         this.writer = new FetchWriter(session.out(), selected.mailbox(), session.counts());
     }
 
-    static Tagged bySequence(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
-        return run(session, args, false);
-    }
-
-    static Tagged byUid(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
-        return run(session, args, true);
-    }
-
-    private static Tagged run(ImapSession session, ImapLexer args, boolean uid)
+    static Tagged run(ImapSession session, ImapLexer args, boolean uid)
             throws IOException, ImapSyntaxException {
         var set = args.sp().sequenceSet();
         var items = FetchParser.items(args.sp());

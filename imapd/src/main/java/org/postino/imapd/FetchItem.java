@@ -78,5 +78,15 @@ sealed interface FetchItem {
     /// `BINARY.SIZE[part]`.
     record BinarySize(String label, List<Integer> path) implements FetchItem {}
 
-    record Partial(long offset, long length) {}
+    /// Octets from `offset` on, `length` at most.
+    record Partial(long offset, long length) {
+        /// What there is of them in a text of so many octets; all of it if `wanted` is null.
+        static Partial of(@Nullable Partial wanted, long size) {
+            if (wanted == null) {
+                return new Partial(0, size);
+            }
+            long offset = Math.min(wanted.offset, size);
+            return new Partial(offset, Math.min(wanted.length, size - offset));
+        }
+    }
 }

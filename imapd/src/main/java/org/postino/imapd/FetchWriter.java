@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.postino.mailstore.Flags;
 import org.postino.mailstore.Mailbox;
 import org.postino.mailstore.MessageEntry;
@@ -143,50 +144,44 @@ final class FetchWriter {
     }
 
     private void section(FetchItem.Section section, MessageReader reader) throws IOException {
-        out.ascii(section.label());
-        var partial = section.partial();
-        if (partial != null) {
-            out.octet('<').number(partial.offset()).octet('>');
-        }
-        out.sp();
+        label(section.label(), section.partial());
         var found = sections.remove();
-        long offset = partial == null ? 0 : Math.min(partial.offset(), found.size());
-        long length =
-                partial == null ? found.size() : Math.min(partial.length(), found.size() - offset);
-        count(section, length);
-        out.literal(length);
+        var part = FetchItem.Partial.of(section.partial(), found.size());
+        count(section, part.length());
+        out.literal(part.length());
         switch (found) {
-            case SectionReader.Held(var octets) -> out.content(octets, (int) offset, (int) length);
-            case SectionReader.Span(var start, var _) -> copy(reader, start + offset, length);
+            case SectionReader.Held(var octets) ->
+                    out.content(octets, (int) part.offset(), (int) part.length());
+            case SectionReader.Span(var start, var _) ->
+                    copy(reader, start + part.offset(), part.length());
         }
     }
 
-    private void binary(FetchItem.Binary item, MessageReader reader) throws IOException {
-        out.ascii(item.label());
-        var partial = item.partial();
+    private void label(String label, FetchItem.@Nullable Partial partial) throws IOException {
+        out.ascii(label);
         if (partial != null) {
             out.octet('<').number(partial.offset()).octet('>');
         }
         out.sp();
+    }
+
+    private void binary(FetchItem.Binary item, MessageReader reader) throws IOException {
+        label(item.label(), item.partial());
         var found = decoded.remove().orElse(null);
         if (found == null) {
             out.ascii("NIL");
             return;
         }
-        long offset = partial == null ? 0 : Math.min(partial.offset(), found.size());
-        long length = found.size() - offset;
-        if (partial != null) {
-            length = Math.min(length, partial.length());
-        }
+        var part = FetchItem.Partial.of(item.partial(), found.size());
         counts.bodies++;
-        counts.bodyBytes += length;
+        counts.bodyBytes += part.length();
         if (found.nuls()) {
             out.octet('~');
         }
-        out.literal(length);
+        out.literal(part.length());
         try (var in = found.open(reader)) {
-            in.skipNBytes(offset);
-            complain(out.copyBinary(in, length));
+            in.skipNBytes(part.offset());
+            complain(out.copyBinary(in, part.length()));
         }
     }
 

@@ -14,17 +14,7 @@ final class ReplaceCommand {
 
     private ReplaceCommand() {}
 
-    static Tagged bySequence(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
-        return run(session, args, false);
-    }
-
-    static Tagged byUid(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
-        return run(session, args, true);
-    }
-
-    private static Tagged run(ImapSession session, ImapLexer args, boolean uid)
+    static Tagged run(ImapSession session, ImapLexer args, boolean uid)
             throws IOException, ImapSyntaxException {
         long number = args.sp().nonZero();
         var name = args.sp().mailbox();
@@ -45,7 +35,7 @@ final class ReplaceCommand {
             args.end();
             return replace(session, adding, old);
         } catch (NoSuchMailboxException _) {
-            return Tagged.no(ResponseCode.TRYCREATE, "Mailbox doesn't exist.");
+            return Tagged.NO_MAILBOX;
         } catch (AppendRefusedException e) {
             return e.answer();
         }

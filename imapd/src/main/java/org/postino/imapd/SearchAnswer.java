@@ -5,6 +5,7 @@ package org.postino.imapd;
 import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.postino.mailstore.Mailbox;
 
 /// Tells a client what a SEARCH or SORT has found.
 ///
@@ -17,7 +18,7 @@ record SearchAnswer(boolean sorted, boolean uid, boolean modSeq, @Nullable Retur
         var selected = session.selected();
         int[] chosen = returns == null ? found : returns.chosen(found);
         long[] numbers = selected.named(found, uid);
-        Long highest = modSeq && chosen.length > 0 ? highest(selected, chosen) : null;
+        Long highest = modSeq && chosen.length > 0 ? highest(selected.mailbox(), chosen) : null;
         if (returns == null) {
             session.send(new Untagged.SearchResult(sorted, numbers, highest));
             return;
@@ -36,9 +37,9 @@ record SearchAnswer(boolean sorted, boolean uid, boolean modSeq, @Nullable Retur
     }
 
     /// The highest mod-sequence of the messages that are told (RFC 7162, 3.1.10).
-    private static long highest(Selected selected, int[] told) {
+    static long highest(Mailbox mailbox, int[] told) {
         return Arrays.stream(told)
-                .mapToLong(sequence -> selected.mailbox().message(sequence).modseq())
+                .mapToLong(sequence -> mailbox.message(sequence).modseq())
                 .max()
                 .orElse(0);
     }

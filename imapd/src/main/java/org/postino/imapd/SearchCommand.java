@@ -8,17 +8,7 @@ import java.io.IOException;
 final class SearchCommand {
     private SearchCommand() {}
 
-    static Tagged bySequence(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
-        return run(session, args, false);
-    }
-
-    static Tagged byUid(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
-        return run(session, args, true);
-    }
-
-    private static Tagged run(ImapSession session, ImapLexer args, boolean uid)
+    static Tagged run(ImapSession session, ImapLexer args, boolean uid)
             throws IOException, ImapSyntaxException {
         var query = SearchParser.query(args.sp());
         var criteria = query.criteria();

@@ -17,17 +17,7 @@ import org.postino.mailstore.StoreMode;
 record StoreCommand(long unchangedSince, StoreMode mode, boolean silent, Flags flags, boolean uid) {
     private static final int MAX_KEYWORD = 50;
 
-    static Tagged bySequence(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
-        return run(session, args, false);
-    }
-
-    static Tagged byUid(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
-        return run(session, args, true);
-    }
-
-    private static Tagged run(ImapSession session, ImapLexer args, boolean uid)
+    static Tagged run(ImapSession session, ImapLexer args, boolean uid)
             throws IOException, ImapSyntaxException {
         var set = args.sp().sequenceSet();
         var command = parse(args.sp(), uid);

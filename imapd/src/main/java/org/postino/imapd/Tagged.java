@@ -12,6 +12,9 @@ record Tagged(Status status, @Nullable ResponseCode code, String text) {
         BAD
     }
 
+    /// The mailbox into which messages should go is not there.
+    static final Tagged NO_MAILBOX = no(ResponseCode.TRYCREATE, "Mailbox doesn't exist.");
+
     static Tagged ok(String text) {
         return new Tagged(Status.OK, null, text);
     }

@@ -10,17 +10,7 @@ import org.postino.mailstore.Mailbox;
 final class ThreadCommand {
     private ThreadCommand() {}
 
-    static Tagged bySequence(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
-        return run(session, args, false);
-    }
-
-    static Tagged byUid(ImapSession session, ImapLexer args)
-            throws IOException, ImapSyntaxException {
-        return run(session, args, true);
-    }
-
-    private static Tagged run(ImapSession session, ImapLexer args, boolean uid)
+    static Tagged run(ImapSession session, ImapLexer args, boolean uid)
             throws IOException, ImapSyntaxException {
         var algorithm = algorithm(args.sp().keyword());
         var criteria = SearchParser.criteriaIn(args.sp().astring(), args.sp());

@@ -84,15 +84,12 @@ final class UrlPart extends FilterInputStream {
             throw gone();
         }
         var found = SectionReader.find(reader, section);
-        var partial = section.partial();
-        long offset = partial == null ? 0 : Math.min(partial.offset(), found.size());
-        long length =
-                partial == null ? found.size() : Math.min(partial.length(), found.size() - offset);
+        var part = FetchItem.Partial.of(section.partial(), found.size());
         return switch (found) {
             case SectionReader.Held(var octets) ->
-                    new ByteArrayInputStream(octets, (int) offset, (int) length);
+                    new ByteArrayInputStream(octets, (int) part.offset(), (int) part.length());
             case SectionReader.Span(var start, var _) ->
-                    new Bounded(reader.stream(start + offset), length);
+                    new BoundedStream(reader.stream(start + part.offset()), part.length());
         };
     }
 
@@ -111,32 +108,6 @@ final class UrlPart extends FilterInputStream {
         try (var _ = afterwards;
                 var _ = reader) {
             super.close();
-        }
-    }
-
-    /// The first octets of a stream.
-    private static final class Bounded extends FilterInputStream {
-        private long left;
-
-        Bounded(InputStream in, long length) {
-            super(in);
-            this.left = length;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int count) throws IOException {
-            if (left == 0) {
-                return -1;
-            }
-            int n = in.read(into, offset, (int) Math.min(count, left));
-            left -= Math.max(n, 0);
-            return n;
         }
     }
 }
