@@ -33,7 +33,8 @@ final class CommandReader {
         if (session.draining() || !session.framing().nextCommand()) {
             return false;
         }
-        var args = new ImapLexer(session.framing(), session.enabled());
+        var names = new MailboxNames(name -> session.store().exists(name));
+        var args = new ImapLexer(session.framing(), session.enabled(), names);
         String tag = null;
         try {
             tag = args.tag();

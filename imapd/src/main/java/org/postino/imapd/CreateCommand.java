@@ -31,6 +31,7 @@ final class CreateCommand {
                             withoutSeparator(name, session.store().separator()),
                             Map.of(Metadata.SPECIAL_USE, Optional.of(value)));
         }
+        args.names().announce(session, name, List.of());
         return Tagged.ok("Create completed.");
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 final class ImapCapabilities {
     /// True for everybody.
     private static final List<String> ALWAYS =
-            List.of("IMAP4rev1", "SASL-IR", "LITERAL+", "ID", "ENABLE");
+            List.of("IMAP4rev1", "IMAP4rev2", "SASL-IR", "LITERAL+", "ID", "ENABLE");
 
     /// True once a user has logged in, in the order of the alphabet.
     private static final List<String> OF_USERS =

@@ -26,17 +26,25 @@ final class ImapLexer {
 
     private final ImapFraming framing;
     private final Enabled enabled;
+    private final MailboxNames names;
     private int at;
     private int depth;
 
     /// For a client that has enabled nothing.
     ImapLexer(ImapFraming framing) {
-        this(framing, new Enabled());
+        this(framing, new Enabled(), new MailboxNames(_ -> false));
     }
 
-    ImapLexer(ImapFraming framing, Enabled enabled) {
+    /// @param names of the mailboxes that the command may name
+    ImapLexer(ImapFraming framing, Enabled enabled, MailboxNames names) {
         this.framing = framing;
         this.enabled = enabled;
+        this.names = names;
+    }
+
+    /// The names of mailboxes that the command has.
+    MailboxNames names() {
+        return names;
     }
 
     /// True if the client has enabled an extension of the grammar.
@@ -322,17 +330,20 @@ final class ImapLexer {
         return name(astring());
     }
 
-    private String name(String wire) throws MailStoreException {
+    private String name(String wire) throws IOException {
         if (wire.equalsIgnoreCase("INBOX")) {
             return "INBOX";
         }
-        return decoded(wire)
-                .orElseThrow(() ->
-                        new MailStoreException(
-                                MailStoreException.Problem.INVALID_NAME,
-                                enabled.dialect().utf8Names()
-                                        ? "Mailbox name is not valid UTF-8"
-                                        : "Mailbox name is not valid mUTF-7"));
+        boolean utf8 = enabled.dialect().utf8Names();
+        var name =
+                decoded(wire)
+                        .orElseThrow(() ->
+                                new MailStoreException(
+                                        MailStoreException.Problem.INVALID_NAME,
+                                        utf8
+                                                ? "Mailbox name is not valid UTF-8"
+                                                : "Mailbox name is not valid mUTF-7"));
+        return utf8 ? names.kept(name) : name;
     }
 
     private Optional<String> decoded(String wire) {

@@ -29,7 +29,11 @@ final class ListCommand {
         this.query = query;
         this.separator = session.store().separator();
         for (var pattern : query.patterns()) {
-            patterns.add(new ListPattern(query.reference() + pattern, separator));
+            var whole = query.reference() + pattern;
+            patterns.add(new ListPattern(whole, separator));
+            if (!MailboxNames.isNormal(whole)) {
+                patterns.add(new ListPattern(MailboxNames.normal(whole), separator));
+            }
         }
         annotations = session.store().annotations();
         specialUse = new SpecialUse(session, annotations);
@@ -47,8 +51,7 @@ final class ListCommand {
         if (!query.extended() && query.patterns().equals(List.of(""))) {
             // only the separator is asked for
             session.send(
-                    new Untagged.ListLine(
-                            false, List.of("\\Noselect"), session.store().separator(), "", false));
+                    Untagged.ListLine.of(List.of("\\Noselect"), session.store().separator(), ""));
         } else {
             new ListCommand(session, query).list();
         }
@@ -111,7 +114,7 @@ final class ListCommand {
         if (info != null) {
             attributes.addAll(uses);
         }
-        session.send(new Untagged.ListLine(false, attributes, separator, name, below));
+        session.send(new Untagged.ListLine(false, attributes, separator, name, below, null));
         if (query.status() != null && info != null && info.selectable()) {
             status(name, query.status());
         }

@@ -38,7 +38,8 @@ final class LsubCommand {
         }
         for (var line : lines.entrySet()) {
             session.send(
-                    new Untagged.ListLine(true, line.getValue(), separator, line.getKey(), false));
+                    new Untagged.ListLine(
+                            true, line.getValue(), separator, line.getKey(), false, null));
         }
         return DONE;
     }

@@ -3,8 +3,9 @@
 package org.postino.imapd;
 
 import java.io.IOException;
+import java.util.List;
 
-/// RENAME (RFC 3501, 6.3.5). A session whose selected mailbox gets another name keeps it under that.
+/// RENAME (RFC 9051, 6.3.6), with the old name in a LIST response for who speaks IMAP4rev2. A session whose selected mailbox gets another name keeps it under that.
 final class RenameCommand {
     private RenameCommand() {}
 
@@ -15,6 +16,11 @@ final class RenameCommand {
         session.store().rename(from, to);
         if (session.state() == ImapCommand.State.SELECTED) {
             session.store().follow(session.selected().mailbox(), from, to);
+        }
+        args.names().announce(session, to, List.of());
+        if (session.enabled().has(Extension.IMAP4REV2) && !from.equals("INBOX")) {
+            char separator = session.store().separator();
+            session.send(new Untagged.ListLine(false, List.of(), separator, to, false, from));
         }
         return Tagged.ok("Rename completed.");
     }

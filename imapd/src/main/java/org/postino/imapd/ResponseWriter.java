@@ -123,7 +123,10 @@ final class ResponseWriter {
                 .string(String.valueOf(line.separator()))
                 .sp()
                 .mailbox(line.name());
-        if (line.subscribedBelow()) {
+        var oldName = line.oldName();
+        if (oldName != null) {
+            out.ascii(" (\"OLDNAME\" (").mailbox(oldName).ascii("))");
+        } else if (line.subscribedBelow()) {
             out.ascii(" (\"CHILDINFO\" (\"SUBSCRIBED\"))");
         }
         out.crlf();

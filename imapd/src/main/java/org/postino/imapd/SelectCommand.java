@@ -37,7 +37,7 @@ final class SelectCommand {
             ModSeqs.used(session);
         }
         var selected = session.select(session.store().open(name, readOnly));
-        announce(session, selected, name);
+        announce(session, selected, args.names().line(session, name, List.of()));
         if (params.resync() != null) {
             params.resync().tell(session);
         }
@@ -55,14 +55,13 @@ final class SelectCommand {
         }
     }
 
-    private static void announce(ImapSession session, Selected selected, String name)
+    private static void announce(ImapSession session, Selected selected, Untagged list)
             throws IOException {
         var mailbox = selected.mailbox();
         selected.announceFlags();
         session.send(new Untagged.Exists(mailbox.size()));
         if (session.enabled().has(Extension.IMAP4REV2)) {
-            char separator = session.store().separator();
-            session.send(new Untagged.ListLine(false, List.of(), separator, name, false));
+            session.send(list);
         } else {
             recentAndUnseen(session, mailbox);
         }

@@ -165,18 +165,19 @@ final class Selected {
         return new Untagged.MessageFlags(
                 sequence,
                 mailbox.message(sequence),
-                uid
-                        || session.enabled().has(Extension.QRESYNC)
-                        || session.enabled().has(Extension.IMAP4REV2),
+                uid || tellsUid(),
                 session.enabled().has(Extension.CONDSTORE));
+    }
+
+    /// True if the UID stands in each FETCH response (RFC 7162, 3.2.4; RFC 9051, 7.5.2).
+    private boolean tellsUid() {
+        return session.enabled().has(Extension.QRESYNC)
+                || session.enabled().has(Extension.IMAP4REV2);
     }
 
     /// The mod-sequence of a message whose flags the client need not hear.
     Untagged modSeq(int sequence, boolean uid) {
-        return new Untagged.MessageModSeq(
-                sequence,
-                mailbox.message(sequence),
-                uid || session.enabled().has(Extension.QRESYNC));
+        return new Untagged.MessageModSeq(sequence, mailbox.message(sequence), uid || tellsUid());
     }
 
     void announceKeywords() throws IOException {

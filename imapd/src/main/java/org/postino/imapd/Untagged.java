@@ -46,13 +46,20 @@ sealed interface Untagged {
     /// LIST or LSUB.
     ///
     /// @param subscribedBelow CHILDINFO (RFC 5258): a name below it is subscribed
+    /// @param oldName OLDNAME (RFC 9051, 6.3.9.7): what the mailbox was called before, or by the client; null without
     record ListLine(
             boolean lsub,
             List<String> attributes,
             char separator,
             String name,
-            boolean subscribedBelow)
-            implements Untagged {}
+            boolean subscribedBelow,
+            @Nullable String oldName)
+            implements Untagged {
+        /// LIST without extended data.
+        static ListLine of(List<String> attributes, char separator, String name) {
+            return new ListLine(false, attributes, separator, name, false, null);
+        }
+    }
 
     record Status(String mailbox, Map<String, Long> counts) implements Untagged {}
 
