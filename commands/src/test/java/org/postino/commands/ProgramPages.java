@@ -130,8 +130,12 @@ final class ProgramPages {
                             .and(
                                     "virtual_mailbox_domains virtual_mailbox_maps auth_socket_path"
                                             + " mail_location mail_compress_write_method");
-            case "imapd", "pop3d" ->
-                    own.of(module + " lib/login").and(MailParams.ALL).and(SERVER_TLS);
+            case "imapd" -> own.of(module + " lib/login").and(MailParams.ALL).and(SERVER_TLS);
+            case "pop3d" ->
+                    own.of(module + " lib/login")
+                            .and(MailParams.ALL)
+                            .only(n -> !n.equals("mailbox_auto"))
+                            .and(SERVER_TLS);
             case "auth-worker" ->
                     own.of("")
                             .only(n ->

@@ -13,12 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
 import org.postino.linux.AsUser;
-import org.postino.mailstore.Compression;
 import org.postino.mailstore.MailParams;
 import org.postino.mailstore.MailPlaces;
-import org.postino.mailstore.MailSpool;
 import org.postino.mailstore.MailStores;
-import org.postino.mailstore.MboxLocking;
 import org.postino.mailstore.StoreOwner;
 import org.postino.sasl.AuthClient;
 import org.postino.sasl.AuthExchange;
@@ -58,13 +55,7 @@ public final class Accounts implements Closeable {
         Path socket =
                 daemon.queueDirectory()
                         .resolve(ByteNames.path(config.get(MainParams.AUTH_SOCKET_PATH)));
-        var stores =
-                new MailStores(
-                        daemon.clock(),
-                        MboxLocking.of(config),
-                        MailSpool.of(config),
-                        Compression.of(config));
-        return new Accounts(service, config, socket, stores);
+        return new Accounts(service, config, socket, MailStores.of(config, daemon.clock()));
     }
 
     AuthExchange begin(String mechanism, AuthPeer peer, byte @Nullable [] initialResponse) {

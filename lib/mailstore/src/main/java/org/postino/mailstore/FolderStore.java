@@ -18,6 +18,7 @@ final class FolderStore implements MailStore {
     private final Layout layout;
     private final Subscriptions subscriptions;
     private final Annotations annotations;
+    private final AutoMailboxes auto;
 
     private FolderStore(MailStores stores, StoreOwner owner, Layout layout) {
         this.stores = stores;
@@ -25,6 +26,7 @@ final class FolderStore implements MailStore {
         this.layout = layout;
         this.subscriptions = layout.subscriptions();
         this.annotations = layout.annotations();
+        this.auto = new AutoMailboxes(layout, subscriptions, stores.rules());
     }
 
     static FolderStore open(MailStores stores, StoreOwner owner, Layout layout) throws IOException {
@@ -58,7 +60,7 @@ final class FolderStore implements MailStore {
 
     @Override
     public List<MailboxInfo> list() throws IOException {
-        var others = owner.call(layout::list);
+        var others = auto.listed(owner.call(layout::list));
         String below = Layout.INBOX + separator();
         boolean children = others.stream().anyMatch(m -> m.name().startsWith(below));
         var list = new ArrayList<MailboxInfo>();
@@ -69,16 +71,21 @@ final class FolderStore implements MailStore {
 
     @Override
     public boolean exists(String name) throws IOException {
-        return find(name).isPresent();
+        return auto.contains(canonical(name)) || find(name).isPresent();
     }
 
     private Optional<Path> find(String name) throws IOException {
         return owner.call(() -> layout.find(canonical(name)));
     }
 
-    /// The path of a mailbox that is there.
+    /// The path of a mailbox that is there, or is there by itself.
     private Path existing(String name) throws IOException {
-        return find(name).orElseThrow(() -> new NoSuchMailboxException(name));
+        Optional<Path> found = find(name);
+        String wanted = canonical(name);
+        if (found.isEmpty() && auto.contains(wanted)) {
+            found = owner.call(() -> auto.make(wanted));
+        }
+        return found.orElseThrow(() -> new NoSuchMailboxException(name));
     }
 
     @Override
@@ -113,6 +120,9 @@ final class FolderStore implements MailStore {
             create(target);
             moveAll(target);
             return;
+        }
+        if (auto.contains(source)) {
+            existing(source);
         }
         if (target.startsWith(source + separator())) {
             throw new MailStoreException(
@@ -154,7 +164,9 @@ final class FolderStore implements MailStore {
 
     @Override
     public Set<String> subscriptions() throws IOException {
-        return owner.call(subscriptions::read);
+        Set<String> names = owner.call(subscriptions::read);
+        auto.subscribed(names);
+        return names;
     }
 
     @Override

@@ -27,6 +27,9 @@ sealed interface Layout permits MaildirLayout, MboxLayout {
 
     char separator();
 
+    /// True if a mailbox cannot have children, and a name that has some is no mailbox.
+    boolean mailboxesAreFiles();
+
     /// The directory of what belongs to no single mailbox.
     Path root();
 

@@ -33,6 +33,15 @@ public final class MailParams {
     public static final Param<String> MAIL_COMPRESS_WRITE_METHOD =
             T.choice("mail_compress_write_method", "", List.of("", "gz"));
 
+    /// These mailboxes exist for every user without being made, written mailbox=create, or mailbox=subscribe for those to
+    /// which all are subscribed as well. / separates the levels of a name; one with blanks stands in braces.
+    ///
+    /// Set it so that mail readers find the folders of imap_special_use and do not make their own.
+    ///
+    ///     mailbox_auto = Drafts=subscribe, Sent=subscribe, Trash=subscribe, {Old mail=create}
+    public static final Param<List<String>> MAILBOX_AUTO =
+            T.list("mailbox_auto", "", MailboxValues.AUTO);
+
     /// The mailbox of an account is this file below its home directory; a / at its end makes it a
     /// Maildir.
     ///

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.postino.config.Config;
 
 /// Opens mail stores; one object per process, shared by all sessions, so that they share what is known of a mailbox and hear of
 /// each other's changes. Safe for use by several threads. Starts its one watching thread with the first [Mailbox#watch].
@@ -27,6 +28,7 @@ public final class MailStores implements Closeable {
     private final MboxLocking locking;
     private final MailSpool spool;
     private final Compression compression;
+    private final MailboxRules rules;
     private final ParsedMessages parsed = new ParsedMessages(ParsedMessages.BOUND);
     private final Map<Key, Shared> folders = new HashMap<>();
 
@@ -43,11 +45,32 @@ public final class MailStores implements Closeable {
 
     /// @param compression of new messages in Maildirs
     public MailStores(Clock clock, MboxLocking locking, MailSpool spool, Compression compression) {
+        this(clock, locking, spool, compression, MailboxRules.NONE);
+    }
+
+    /// @param compression of new messages in Maildirs
+    public MailStores(
+            Clock clock,
+            MboxLocking locking,
+            MailSpool spool,
+            Compression compression,
+            MailboxRules rules) {
         this.compression = compression;
+        this.rules = rules;
         this.clock = clock;
         this.spool = spool;
         this.locking = locking;
         this.unique = new MaildirUnique(clock);
+    }
+
+    /// The stores as main.cf describes them.
+    public static MailStores of(Config config, Clock clock) {
+        return new MailStores(
+                clock,
+                MboxLocking.of(config),
+                MailSpool.of(config),
+                Compression.of(config),
+                MailboxRules.of(config));
     }
 
     /// Opens a user's store and makes its INBOX where it is missing. Close it at the end of the session.
@@ -67,6 +90,10 @@ public final class MailStores implements Closeable {
 
     Compression compression() {
         return compression;
+    }
+
+    MailboxRules rules() {
+        return rules;
     }
 
     MailSpool spool() {

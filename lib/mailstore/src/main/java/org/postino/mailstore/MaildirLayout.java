@@ -44,6 +44,11 @@ final class MaildirLayout implements Layout {
     }
 
     @Override
+    public boolean mailboxesAreFiles() {
+        return false;
+    }
+
+    @Override
     public Path root() {
         return root;
     }

@@ -47,6 +47,11 @@ final class MboxLayout implements Layout {
     }
 
     @Override
+    public boolean mailboxesAreFiles() {
+        return true;
+    }
+
+    @Override
     public Path root() {
         return root;
     }
