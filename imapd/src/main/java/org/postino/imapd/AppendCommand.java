@@ -3,6 +3,8 @@
 package org.postino.imapd;
 
 import java.io.IOException;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 import org.postino.mailstore.NoSuchMailboxException;
 
 /// APPEND (RFC 3501, 6.3.11) of one message, or of several together, all or none (RFC 3502).

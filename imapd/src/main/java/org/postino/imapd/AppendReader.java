@@ -6,6 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.postino.imap.Extension;
+import org.postino.imap.ImapDates;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
+import org.postino.imap.PeerException;
 import org.postino.mailstore.Adding;
 import org.postino.mailstore.Flags;
 

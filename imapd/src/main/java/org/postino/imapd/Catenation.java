@@ -5,6 +5,8 @@ package org.postino.imapd;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 
 /// The message that CATENATE makes of literals and of parts of other messages (RFC 4469), as one stream: each part is asked for,
 /// or opened, when the one before it has been read.

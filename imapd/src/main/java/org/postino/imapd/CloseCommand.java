@@ -4,6 +4,9 @@ package org.postino.imapd;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.postino.imap.Extension;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 
 /// CLOSE (RFC 3501, 6.4.2) expunges in silence, UNSELECT (RFC 3691) does not.
 final class CloseCommand {

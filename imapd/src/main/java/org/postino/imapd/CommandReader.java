@@ -5,6 +5,9 @@ package org.postino.imapd;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
+import org.postino.imap.MailboxNames;
 
 /// Reads what names a command, one ahead of what is carried out.
 final class CommandReader {

@@ -3,6 +3,8 @@
 package org.postino.imapd;
 
 import java.io.IOException;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 
 /// COMPRESS (RFC 4978): the dispatcher goes over to compressed data when the answer is sent.
 final class CompressCommand {

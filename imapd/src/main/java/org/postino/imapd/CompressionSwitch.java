@@ -5,6 +5,8 @@ package org.postino.imapd;
 import java.io.Closeable;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.postino.imap.ImapFraming;
+import org.postino.imap.ImapWriter;
 import org.postino.server.Connection;
 
 /// Compression of a session, on or off (RFC 4978). A command wishes for a change, which comes when its answer is sent.

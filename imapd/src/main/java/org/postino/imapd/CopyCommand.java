@@ -3,6 +3,8 @@
 package org.postino.imapd;
 
 import java.io.IOException;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 import org.postino.mailstore.Copied;
 import org.postino.mailstore.NoSuchMailboxException;
 

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 
 /// CREATE (RFC 3501, 6.3.3), with the special use that the mailbox is to have (RFC 6154, 3).
 final class CreateCommand {
@@ -31,7 +33,7 @@ final class CreateCommand {
                             withoutSeparator(name, session.store().separator()),
                             Map.of(Metadata.SPECIAL_USE, Optional.of(value)));
         }
-        args.names().announce(session, name, List.of());
+        OldName.announce(session, args.names(), name, List.of());
         return Tagged.ok("Create completed.");
     }
 

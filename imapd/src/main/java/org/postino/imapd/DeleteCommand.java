@@ -4,6 +4,8 @@ package org.postino.imapd;
 
 import java.io.IOException;
 import java.util.List;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 
 /// DELETE (RFC 3501, 6.3.4). A session that deletes its selected mailbox ends, as with Dovecot: its client would go on in it.
 final class DeleteCommand {
@@ -16,7 +18,7 @@ final class DeleteCommand {
                 session.state() == ImapCommand.State.SELECTED
                         && session.store().isOf(session.selected().mailbox(), name);
         session.store().delete(name);
-        args.names().announce(session, name, List.of("\\NonExistent"));
+        OldName.announce(session, args.names(), name, List.of("\\NonExistent"));
         if (own) {
             session.deselect();
             session.endAfterwards("Selected mailbox was deleted, have to disconnect.");

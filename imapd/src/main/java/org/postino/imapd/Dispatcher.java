@@ -11,6 +11,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postino.imap.Extension;
+import org.postino.imap.FramingException;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
+import org.postino.imap.PeerException;
+import org.postino.imap.UidOnly;
 import org.postino.login.Login;
 import org.postino.mailstore.MailStoreException;
 import org.postino.tls.TlsException;
@@ -252,9 +258,10 @@ final class Dispatcher {
             }
             return command.handler().run(session, args);
         } catch (ImapSyntaxException e) {
+            var code = e.code();
             return new Tagged(
                     Tagged.Status.BAD,
-                    e.code(),
+                    code == null ? null : new ResponseCode(code),
                     "Error in IMAP command " + command.name() + ": " + e.getMessage() + ".");
         } catch (MailStoreException e) {
             return Tagged.no(code(e.problem()), String.valueOf(e.getMessage()));

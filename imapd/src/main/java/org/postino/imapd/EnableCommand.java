@@ -4,6 +4,9 @@ package org.postino.imapd;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import org.postino.imap.Extension;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 
 /// ENABLE (RFC 5161): the answer names what this command has enabled.
 final class EnableCommand {

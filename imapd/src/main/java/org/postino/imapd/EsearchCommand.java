@@ -5,6 +5,11 @@ package org.postino.imapd;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
+import org.postino.imap.Attempts;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
+import org.postino.imap.Search;
+import org.postino.imap.SearchParser;
 import org.postino.mailstore.MailStoreException;
 import org.postino.mailstore.Mailbox;
 
@@ -30,7 +35,7 @@ final class EsearchCommand {
         this.session = session;
         this.returns = returns;
         this.criteria = criteria;
-        this.attempts = Attempts.ofSeveral(session, "search");
+        this.attempts = LongCommand.attemptsInSeveral(session, "search");
     }
 
     static Tagged run(ImapSession session, ImapLexer args) throws IOException, ImapSyntaxException {
@@ -40,7 +45,7 @@ final class EsearchCommand {
             sources = SearchSources.parse(args.sp());
             args.sp();
         }
-        var query = SearchParser.query(args);
+        var query = SearchQuery.parse(args);
         var returns = query.returns() == null ? ALL : query.returns();
         var criteria = query.criteria();
         if (sources.selected() && session.state() != ImapCommand.State.SELECTED) {
@@ -50,7 +55,7 @@ final class EsearchCommand {
             throw new ImapSyntaxException("Only the selected mailbox has numbers and $");
         }
         if (!criteria.charsetKnown()) {
-            return Search.unknownCharset();
+            return LongCommand.unknownCharset();
         }
         if (criteria.modSeq()) {
             ModSeqs.used(session);
@@ -69,7 +74,7 @@ final class EsearchCommand {
                 inSelected();
             }
         }
-        return attempts.end("Search completed.");
+        return LongCommand.end(attempts, "Search completed.");
     }
 
     private boolean isSelected(String name) throws IOException {
@@ -79,7 +84,7 @@ final class EsearchCommand {
 
     private void inSelected() throws IOException {
         var selected = session.selected();
-        int[] found = Search.of(session).find(criteria.key(), attempts);
+        int[] found = LongCommand.search(session).find(criteria.key(), attempts);
         if (returns.saves()) {
             selected.save(returns.chosen(found));
         }

@@ -4,6 +4,8 @@ package org.postino.imapd;
 
 import java.io.IOException;
 import java.util.List;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 
 /// EXPUNGE (RFC 3501, 6.4.3) and UID EXPUNGE (RFC 4315, 2.1). The dispatcher tells the numbers.
 final class ExpungeCommand {

@@ -4,6 +4,9 @@ package org.postino.imapd;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.postino.imap.Extension;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 import org.postino.mailstore.Mailbox;
 
 /// The modifiers in parentheses behind the items of a FETCH (RFC 4466, 2.5).

@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postino.imap.FetchItem;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 
 /// The grammar of FETCH items (RFC 3501, 9, fetch-att and section).
 final class FetchParser {

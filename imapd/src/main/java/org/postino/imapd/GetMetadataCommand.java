@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 import org.postino.mailstore.NoSuchMailboxException;
 
 /// GETMETADATA (RFC 5464, 4.2).

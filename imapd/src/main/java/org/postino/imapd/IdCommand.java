@@ -3,6 +3,8 @@
 package org.postino.imapd;
 
 import java.io.IOException;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 
 /// ID (RFC 2971). What the client says of itself is checked for form and not used.
 final class IdCommand {

@@ -4,6 +4,8 @@ package org.postino.imapd;
 
 import java.io.IOException;
 import java.util.Set;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 
 /// A row of [CommandTable]: a command, when it is allowed and what it does to message numbers.
 ///

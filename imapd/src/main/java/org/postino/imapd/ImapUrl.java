@@ -10,6 +10,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.postino.imap.FetchItem;
+import org.postino.imap.ImapFraming;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 import org.postino.util.ByteReader;
 
 /// A URL of a message or a part of one (RFC 5092; PARTIAL of RFC 5550, 4.5), relative to the user's own mailboxes:

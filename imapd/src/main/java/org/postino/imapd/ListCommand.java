@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
+import org.postino.imap.MailboxNames;
 import org.postino.mailstore.MailStoreException;
 import org.postino.mailstore.MailboxInfo;
 

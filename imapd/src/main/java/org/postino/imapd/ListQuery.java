@@ -8,6 +8,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 
 /// The arguments of LIST (RFC 3501, 6.3.8; RFC 5258; RFC 5819; RFC 6154).
 ///

@@ -4,6 +4,8 @@ package org.postino.imapd;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 
 /// LOGIN (RFC 3501, 6.2.3): an AUTHENTICATE PLAIN in other words.
 final class LoginCommand {

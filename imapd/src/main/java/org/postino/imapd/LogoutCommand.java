@@ -3,6 +3,8 @@
 package org.postino.imapd;
 
 import java.io.IOException;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 
 /// LOGOUT (RFC 3501, 6.1.3).
 final class LogoutCommand {

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 
 /// Names of entries of METADATA, and which entries they mean (RFC 5464, 3.2 and 4.2). Names are known in small letters.
 final class Metadata {

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postino.imap.Extension;
+import org.postino.imap.SequenceSet;
 import org.postino.mailstore.UidRange;
 
 /// Mod-sequences in the session (RFC 7162): who asks for one is told of all, and what went is told by UID.

@@ -2,6 +2,9 @@
 
 package org.postino.imapd;
 
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
+
 /// A range of results by their places (RFC 9394): `1:100` from the first on, `-1:-100` from the last on.
 ///
 /// @param first the place nearer to where counting begins

@@ -4,6 +4,8 @@ package org.postino.imapd;
 
 import java.io.IOException;
 import java.util.List;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 import org.postino.mailstore.Adding;
 import org.postino.mailstore.NoSuchMailboxException;
 

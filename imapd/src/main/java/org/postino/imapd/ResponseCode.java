@@ -3,6 +3,7 @@
 package org.postino.imapd;
 
 import java.util.List;
+import org.postino.imap.SequenceSet;
 import org.postino.mailstore.Appended;
 
 /// The code in brackets after a status (RFC 3501, 7.1; RFC 4315; RFC 5530).

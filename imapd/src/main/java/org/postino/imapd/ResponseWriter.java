@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postino.imap.ImapWriter;
+import org.postino.imap.SequenceSet;
+import org.postino.imap.ThreadPrinter;
 import org.postino.mailstore.MessageEntry;
 
 /// Prints responses.

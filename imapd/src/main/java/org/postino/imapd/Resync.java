@@ -4,6 +4,11 @@ package org.postino.imapd;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.postino.imap.Extension;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
+import org.postino.imap.SequenceSet;
+import org.postino.imap.UidOnly;
 
 /// The state of a client's cache, as it says with SELECT (RFC 7162, 3.2.5).
 ///

@@ -9,6 +9,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
+import org.postino.imap.SequenceSet;
 
 /// The results that an extended SEARCH or SORT returns or keeps (RFC 4731; RFC 5182; RFC 5267, 3; RFC 9394).
 ///

@@ -3,6 +3,8 @@
 package org.postino.imapd;
 
 import java.io.IOException;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 
 /// SEARCH and UID SEARCH (RFC 3501, 6.4.4), with RETURN (RFC 4731).
 final class SearchCommand {
@@ -10,18 +12,18 @@ final class SearchCommand {
 
     static Tagged run(ImapSession session, ImapLexer args, boolean uid)
             throws IOException, ImapSyntaxException {
-        var query = SearchParser.query(args.sp());
+        var query = SearchQuery.parse(args.sp());
         var criteria = query.criteria();
         var answer = new SearchAnswer(false, uid, criteria.modSeq(), query.returns());
         if (!criteria.charsetKnown()) {
-            return answer.end(session, Search.unknownCharset());
+            return answer.end(session, LongCommand.unknownCharset());
         }
         if (criteria.modSeq()) {
             ModSeqs.used(session);
         }
-        var attempts = Attempts.of(session, "search");
-        int[] found = Search.of(session).find(criteria.key(), attempts);
+        var attempts = LongCommand.attempts(session, "search");
+        int[] found = LongCommand.search(session).find(criteria.key(), attempts);
         answer.send(session, found);
-        return answer.end(session, attempts.end("Search completed."));
+        return answer.end(session, LongCommand.end(attempts, "Search completed."));
     }
 }

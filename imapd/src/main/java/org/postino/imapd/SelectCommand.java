@@ -4,6 +4,9 @@ package org.postino.imapd;
 
 import java.io.IOException;
 import java.util.List;
+import org.postino.imap.Extension;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 import org.postino.mailstore.MailStoreException;
 import org.postino.mailstore.Mailbox;
 
@@ -37,7 +40,7 @@ final class SelectCommand {
             ModSeqs.used(session);
         }
         var selected = session.select(session.store().open(name, readOnly));
-        announce(session, selected, args.names().line(session, name, List.of()));
+        announce(session, selected, OldName.line(session, args.names(), name, List.of()));
         if (params.resync() != null) {
             params.resync().tell(session);
         }

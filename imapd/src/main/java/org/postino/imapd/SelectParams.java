@@ -3,6 +3,9 @@
 package org.postino.imapd;
 
 import org.jspecify.annotations.Nullable;
+import org.postino.imap.Extension;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 
 /// The parameters in parentheses behind the name of a mailbox that is selected (RFC 4466, 2.4).
 ///

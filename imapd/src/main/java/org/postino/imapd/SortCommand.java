@@ -3,6 +3,11 @@
 package org.postino.imapd;
 
 import java.io.IOException;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
+import org.postino.imap.SearchParser;
+import org.postino.imap.SortCriterion;
+import org.postino.imap.SortTable;
 
 /// SORT and UID SORT (RFC 5256), with RETURN (RFC 5267, 3).
 final class SortCommand {
@@ -20,16 +25,16 @@ final class SortCommand {
         var criteria = SearchParser.criteriaIn(args.sp().astring(), args.sp());
         var answer = new SearchAnswer(true, uid, criteria.modSeq(), returns);
         if (!criteria.charsetKnown()) {
-            return answer.end(session, Search.unknownCharset());
+            return answer.end(session, LongCommand.unknownCharset());
         }
         if (criteria.modSeq()) {
             ModSeqs.used(session);
         }
         var mailbox = session.selected().mailbox();
-        var attempts = Attempts.of(session, "sort");
-        int[] found = Search.of(session).find(criteria.key(), attempts);
+        var attempts = LongCommand.attempts(session, "sort");
+        int[] found = LongCommand.search(session).find(criteria.key(), attempts);
         int[] sorted = SortTable.sort(mailbox, found, order, attempts);
         answer.send(session, sorted);
-        return answer.end(session, attempts.end("Sort completed."));
+        return answer.end(session, LongCommand.end(attempts, "Sort completed."));
     }
 }

@@ -3,6 +3,8 @@
 package org.postino.imapd;
 
 import java.io.IOException;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 
 /// STARTTLS (RFC 3501, 6.2.1): the dispatcher upgrades the connection when the answer is sent.
 final class StartTlsCommand {

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Set;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 
 /// STATUS (RFC 3501, 6.3.10; SIZE of RFC 8438).
 final class StatusCommand {

@@ -4,6 +4,9 @@ package org.postino.imapd;
 
 import java.io.IOException;
 import java.util.List;
+import org.postino.imap.Extension;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 import org.postino.mailstore.Flag;
 import org.postino.mailstore.Flags;
 import org.postino.mailstore.Mailbox;

@@ -3,6 +3,8 @@
 package org.postino.imapd;
 
 import java.io.IOException;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 
 /// SUBSCRIBE and UNSUBSCRIBE (RFC 3501, 6.3.6 and 6.3.7).
 final class SubscribeCommand {

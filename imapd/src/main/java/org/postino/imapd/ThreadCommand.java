@@ -4,6 +4,14 @@ package org.postino.imapd;
 
 import java.io.IOException;
 import java.util.List;
+import org.postino.imap.Attempts;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
+import org.postino.imap.MessageReader;
+import org.postino.imap.MessageSortKeys;
+import org.postino.imap.SearchParser;
+import org.postino.imap.ThreadAlgorithm;
+import org.postino.imap.ThreadNode;
 import org.postino.mailstore.Mailbox;
 
 /// THREAD and UID THREAD (RFC 5256).
@@ -15,17 +23,17 @@ final class ThreadCommand {
         var algorithm = algorithm(args.sp().keyword());
         var criteria = SearchParser.criteriaIn(args.sp().astring(), args.sp());
         if (!criteria.charsetKnown()) {
-            return Search.unknownCharset();
+            return LongCommand.unknownCharset();
         }
         if (criteria.modSeq()) {
             ModSeqs.used(session);
         }
         var mailbox = session.selected().mailbox();
-        var attempts = Attempts.of(session, "thread");
-        int[] found = Search.of(session).find(criteria.key(), attempts);
+        var attempts = LongCommand.attempts(session, "thread");
+        int[] found = LongCommand.search(session).find(criteria.key(), attempts);
         var threads = threads(mailbox, found, algorithm, attempts);
         session.send(new Untagged.Threads(threads, number -> uid ? mailbox.uid(number) : number));
-        return attempts.end("Thread completed.");
+        return LongCommand.end(attempts, "Thread completed.");
     }
 
     private static ThreadAlgorithm algorithm(String word) throws ImapSyntaxException {

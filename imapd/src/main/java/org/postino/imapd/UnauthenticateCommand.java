@@ -3,6 +3,8 @@
 package org.postino.imapd;
 
 import java.io.IOException;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 
 /// UNAUTHENTICATE (RFC 8437): the connection is as it was before log-in, but for TLS. Nothing is expunged; compression ends with
 /// the answer.

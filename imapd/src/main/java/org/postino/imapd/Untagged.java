@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
+import org.postino.imap.ThreadNode;
 import org.postino.mailstore.MessageEntry;
 import org.postino.mailstore.UidRange;
 

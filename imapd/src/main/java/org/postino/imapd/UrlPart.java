@@ -7,6 +7,10 @@ import java.io.Closeable;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.postino.imap.BoundedStream;
+import org.postino.imap.FetchItem;
+import org.postino.imap.MessageReader;
+import org.postino.imap.SectionReader;
 import org.postino.mailstore.MailStoreException;
 import org.postino.mailstore.Mailbox;
 

@@ -14,6 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postino.imap.BodyStructure;
+import org.postino.imap.ImapWriter;
 import org.postino.kit.ReaderStage;
 import org.postino.message.MimeParser;
 

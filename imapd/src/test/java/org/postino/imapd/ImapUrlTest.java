@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.postino.imap.FetchItem;
 
 /// Reads URLs of messages (RFC 5092).
 final class ImapUrlTest {

@@ -17,6 +17,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postino.imap.FetchItem;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
+import org.postino.imap.ImapWriter;
+import org.postino.imap.MessageReader;
 import org.postino.mailstore.Flags;
 import org.postino.mailstore.MailLocation;
 import org.postino.mailstore.MailStore;
@@ -73,7 +78,7 @@ final class ParsedOnceTest {
     /// The response to a FETCH of a message.
     private String fetch(Mailbox from, long of, String what)
             throws IOException, ImapSyntaxException {
-        List<FetchItem> items = FetchParser.items(Fed.lexer(what));
+        List<FetchItem> items = FetchParser.items(ImapLexer.of(what));
         var bytes = new ByteArrayOutputStream();
         var out = new ImapWriter(bytes);
         var writer = new FetchWriter(out, from, new SessionCounts());

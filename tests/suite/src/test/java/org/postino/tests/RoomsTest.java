@@ -41,7 +41,7 @@ class RoomsTest {
                     Set.of("dns", "ipc", "smtp"),
                     Set.of("sasl", "server"),
                     Set.of("mailstore", "queue", "table", "tls"),
-                    Set.of("milter", "routing"),
+                    Set.of("imap", "milter", "routing"),
                     Set.of("suite"),
                     Set.of("content", "login"));
 

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.postino.imapd;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.postino.imap.Attempts;
+import org.postino.imap.Progress;
+import org.postino.imap.Search;
+import org.postino.login.Login;
+
+/// The part that commands have in common which go through all messages of mailboxes: searches, sorts, threads.
+final class LongCommand {
+    private LongCommand() {}
+
+    /// A search in the selected mailbox.
+    static Search search(ImapSession session) {
+        var selected = session.selected();
+        return new Search(selected.mailbox(), session.clock().instant(), selected.saved());
+    }
+
+    /// Attempts on messages of the selected mailbox; reports to the log, and to the client if it takes long.
+    ///
+    /// @param command its name there
+    static Attempts attempts(ImapSession session, String command) {
+        return attempts(session, command, session.selected().mailbox().size());
+    }
+
+    /// Attempts of a command that goes through several mailboxes.
+    static Attempts attemptsInSeveral(ImapSession session, String command) {
+        return attempts(session, command, -1);
+    }
+
+    private static Attempts attempts(ImapSession session, String command, long goal) {
+        return new Attempts(
+                (uid, fault) ->
+                        session.log().fault(session.user(), command + " of UID " + uid, fault),
+                new Progress(done -> tell(session, done, goal), System::nanoTime));
+    }
+
+    private static void tell(ImapSession session, long done, long goal) throws IOException {
+        session.send(
+                new Untagged.Ok(
+                        ResponseCode.inProgress(session.tag(), done, goal), "Still at work."));
+        session.out().flush();
+    }
+
+    /// The end of the command: OK if every message could be read.
+    static Tagged end(Attempts attempts, String done) {
+        return attempts.allRead()
+                ? Tagged.ok(done)
+                : Tagged.no(ResponseCode.SERVERBUG, Login.INTERNAL);
+    }
+
+    /// The answer to a charset that nobody knows, with those a client may name.
+    static Tagged unknownCharset() {
+        return Tagged.no(
+                ResponseCode.badCharset(
+                        List.of(StandardCharsets.US_ASCII.name(), StandardCharsets.UTF_8.name())),
+                "Unknown charset.");
+    }
+}
