@@ -47,12 +47,28 @@ final class BuildImage {
 
     /// Where the jar of jffi keeps native code for this machine.
     private static final String OWN_NATIVE =
-            "jni/" + (System.getProperty("os.arch").equals("amd64") ? "x86_64" : System.getProperty("os.arch")) + "-Linux/";
+            "jni/"
+                    + (System.getProperty("os.arch").equals("amd64")
+                            ? "x86_64"
+                            : System.getProperty("os.arch"))
+                    + "-Linux/";
 
     private static final List<String> COMMANDS =
             List.of(
-                    "postino", "postqueue", "postsuper", "postcat", "postconf", "postmap",
-                    "postalias", "newaliases", "sendmail", "mailq", "postlog", "postuser", "postexplain");
+                    "postino",
+                    "postqueue",
+                    "postsuper",
+                    "postcat",
+                    "postconf",
+                    "postmap",
+                    "postalias",
+                    "newaliases",
+                    "sendmail",
+                    "mailq",
+                    "postlog",
+                    "postuser",
+                    "postexplain",
+                    "postmail");
 
     private final Path jars;
     private final Path image;
@@ -123,29 +139,51 @@ final class BuildImage {
     }
 
     private static boolean isSuperfluous(String name) {
-        return isSignature(name) || (name.startsWith("jni/") && name.contains("-") && !name.startsWith(OWN_NATIVE));
+        return isSignature(name)
+                || (name.startsWith("jni/") && name.contains("-") && !name.startsWith(OWN_NATIVE));
     }
 
     private static boolean isSignature(String name) {
         return name.startsWith("META-INF/")
-                && (name.endsWith(".SF") || name.endsWith(".RSA") || name.endsWith(".DSA") || name.endsWith(".EC"));
+                && (name.endsWith(".SF")
+                        || name.endsWith(".RSA")
+                        || name.endsWith(".DSA")
+                        || name.endsWith(".EC"));
     }
 
     /// Links the runtime, unless the one that stands there was made by this JDK from the same modules.
     private void runtime() throws IOException {
         Path runtime = image.resolve("runtime");
-        String recipe = System.getProperty("java.home") + "\n" + Runtime.version() + "\n" + MODULES + PROVIDERS + "\n" + ENCODING + "\nbrief\n";
+        String recipe =
+                System.getProperty("java.home")
+                        + "\n"
+                        + Runtime.version()
+                        + "\n"
+                        + MODULES
+                        + PROVIDERS
+                        + "\n"
+                        + ENCODING
+                        + "\nbrief\n";
         Path mark = image.resolve("runtime.recipe");
-        if (Files.exists(runtime.resolve("bin/java")) && Files.exists(mark) && Files.readString(mark).equals(recipe)) {
+        if (Files.exists(runtime.resolve("bin/java"))
+                && Files.exists(mark)
+                && Files.readString(mark).equals(recipe)) {
             return;
         }
         Files.deleteIfExists(mark);
         deleteTree(runtime);
         run(
-                ToolProvider.findFirst("jlink").orElseThrow(() -> new IOException("this JDK has no jlink")),
-                "--add-modules", String.join(",", MODULES),
-                "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages",
-                "--vm", "server", "--output", runtime.toString());
+                ToolProvider.findFirst("jlink")
+                        .orElseThrow(() -> new IOException("this JDK has no jlink")),
+                "--add-modules",
+                String.join(",", MODULES),
+                "--strip-java-debug-attributes",
+                "--no-header-files",
+                "--no-man-pages",
+                "--vm",
+                "server",
+                "--output",
+                runtime.toString());
         keepProviders(runtime.resolve("conf/security/java.security"));
         takeEncoding(runtime);
         Files.writeString(mark, recipe);
@@ -156,7 +194,9 @@ final class BuildImage {
     /// gets another name. See docs/adr/0011-names-are-bytes.md.
     private static void takeEncoding(Path runtime) throws IOException {
         String setter;
-        try (var classes = FileSystems.newFileSystem(URI.create("jrt:/"), Map.of("java.home", runtime.toString()))) {
+        try (var classes =
+                FileSystems.newFileSystem(
+                        URI.create("jrt:/"), Map.of("java.home", runtime.toString()))) {
             Path file = classes.getPath("/modules/java.base/jdk/internal/util/SystemProps.class");
             setter = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
         }
@@ -164,7 +204,12 @@ final class BuildImage {
         byte[] all = Files.readAllBytes(modules);
         String text = new String(all, StandardCharsets.ISO_8859_1);
         int at = only(setter, text, "the class is stored in another form");
-        int name = only("\u0001\0" + (char) ENCODING.length() + ENCODING, setter, "the property is set elsewhere") + 3;
+        int name =
+                only(
+                                "\u0001\0" + (char) ENCODING.length() + ENCODING,
+                                setter,
+                                "the property is set elsewhere")
+                        + 3;
         byte[] other = OF_LOCALE.getBytes(StandardCharsets.ISO_8859_1);
         System.arraycopy(other, 0, all, at + name, other.length);
         Files.write(modules, all);
@@ -232,10 +277,15 @@ final class BuildImage {
         Path man = image.resolve("share/man");
         deleteTree(man);
         try (var found = Files.find(root, 2, (p, a) -> a.isRegularFile())) {
-            for (Path page : found.filter(p -> p.getFileName().toString().matches("[a-z0-9_-]+\\.[1-8]")).toList()) {
+            for (Path page :
+                    found.filter(p -> p.getFileName().toString().matches("[a-z0-9_-]+\\.[1-8]"))
+                            .toList()) {
                 String name = page.getFileName().toString();
                 char section = name.charAt(name.length() - 1);
-                Path to = man.resolve("man" + section).resolve(section == '5' || section == '8' ? name + "postino" : name);
+                Path to =
+                        man.resolve("man" + section)
+                                .resolve(
+                                        section == '5' || section == '8' ? name + "postino" : name);
                 Files.createDirectories(to.getParent());
                 Files.copy(page, to);
             }

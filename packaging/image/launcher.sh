@@ -27,6 +27,7 @@ launcher=$home/bin/postino
 # A package's own files are replaced by the next version's while the suite runs: postinst says what to run from.
 if [ -d "$home/now" ]; then home=$(cd "$home/now" && pwd -P) || exit 1; fi
 name=${0##*/}
+room=commands
 case $name in
     postino) class=Postino ;;
     postqueue) class=Postqueue ;;
@@ -40,6 +41,7 @@ case $name in
     mailq) class=Mailq ;;
     postlog) class=Postlog ;;
     postuser) class=Postuser ;;
+    postmail) class=Postmail room=postmail ;;
     postexplain) class=Postexplain ;;
     *) echo "$name: not a command of Postino" >&2; exit 64 ;;
 esac
@@ -61,7 +63,7 @@ $start "$home/runtime/bin/java" -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStop
     -Dsun.jnu.encoding=ISO-8859-1 -Dfile.encoding=ISO-8859-1 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 \
     --enable-native-access=ALL-UNNAMED -Dslf4j.provider=org.postino.log.PostinoLogProvider \
     -Dslf4j.internal.verbosity=WARN -Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider $here \
-    -Dpostino.home="$home" -Dpostino.launcher="$launcher" ${POSTINO_JAVA_OPTIONS-} -cp "$path" "org.postino.commands.$class" "$@"
+    -Dpostino.home="$home" -Dpostino.launcher="$launcher" ${POSTINO_JAVA_OPTIONS-} -cp "$path" "org.postino.$room.$class" "$@"
 status=$?
 [ $status != 1 ] || status=75
 exit $status

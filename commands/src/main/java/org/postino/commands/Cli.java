@@ -23,7 +23,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// The frame of all commands: options by picocli, the configuration directory, messages, exit status.
-final class Cli {
+public final class Cli {
     private Cli() {}
 
     /// The work of a command. Its fields hold the options.
@@ -33,7 +33,7 @@ final class Cli {
     }
 
     /// The standard streams of a command, and its name before messages.
-    record Io(String name, PrintStream out, PrintStream err, InputStream in) {
+    public record Io(String name, PrintStream out, PrintStream err, InputStream in) {
         void warn(String text) {
             err.println(name + ": warning: " + text);
         }
@@ -87,7 +87,7 @@ final class Cli {
     }
 
     /// Returns the reason of an I/O error in the words of the system.
-    static String reason(IOException e) {
+    public static String reason(IOException e) {
         return switch (e) {
             case NoSuchFileException missing ->
                     "open " + missing.getFile() + ": No such file or directory";
@@ -98,14 +98,14 @@ final class Cli {
     }
 
     /// Returns the configuration directory; see [ConfigHome].
-    static Path directory(@Nullable Path option) {
+    public static Path directory(@Nullable Path option) {
         return ConfigHome.directory(option);
     }
 
     /// Loads the configuration in a directory.
     ///
     /// @throws CommandFailure with every problem of main.cf, which ends the command
-    static Config load(Path directory, ParamTable... tables) throws CommandFailure {
+    public static Config load(Path directory, ParamTable... tables) throws CommandFailure {
         try {
             return Config.load(directory, List.of(), new AllParams.Others(), tables);
         } catch (ConfigException e) {

@@ -6,7 +6,7 @@ import java.util.List;
 import org.postino.config.Problem;
 
 /// A failure that ends a command with status 1. Its lines go to standard error, each as `NAME: fatal: LINE`.
-final class CommandFailure extends Exception {
+public final class CommandFailure extends Exception {
     private final transient List<String> lines;
 
     CommandFailure(String line) {
@@ -27,7 +27,7 @@ final class CommandFailure extends Exception {
         return new CommandFailure(problems.stream().map(Problem::toString).toList());
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 }

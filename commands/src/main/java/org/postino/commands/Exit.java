@@ -3,12 +3,12 @@
 package org.postino.commands;
 
 /// The end of a command.
-final class Exit {
+public final class Exit {
     private Exit() {}
 
     /// Ends the process at once. [System#exit] would first look for a logger in each jar, and no command has anything to run at its
     /// end.
-    static void with(int status) {
+    public static void with(int status) {
         System.out.flush();
         System.err.flush();
         Runtime.getRuntime().halt(status);

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.postino.util.Printable;
 
 /// The forms in which postconf prints values: words with one blank between them, folded at 80 columns if asked to, or JSON.
-final class Lines {
+public final class Lines {
     private static final int LIMIT = 80;
     private static final String INDENT = "    ";
 
@@ -46,7 +46,7 @@ final class Lines {
     }
 
     /// Returns a JSON string for exactly this text. Everything that a terminal might not take for text is escaped.
-    static String json(String text) {
+    public static String json(String text) {
         var out = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

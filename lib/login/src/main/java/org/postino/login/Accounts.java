@@ -12,11 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.postino.config.Config;
 import org.postino.config.MainParams;
-import org.postino.linux.AsUser;
 import org.postino.mailstore.MailParams;
-import org.postino.mailstore.MailPlaces;
-import org.postino.mailstore.MailStores;
-import org.postino.mailstore.StoreOwner;
+import org.postino.mailstore.UserStores;
 import org.postino.sasl.AuthClient;
 import org.postino.sasl.AuthExchange;
 import org.postino.sasl.AuthPeer;
@@ -31,19 +28,15 @@ public final class Accounts implements Closeable {
     private final String service;
     private final AuthClient auth;
     private final UserdbClient users;
-    private final MailStores stores;
-    private final MailPlaces places;
-    private final long firstValidUid;
+    private final UserStores stores;
     private final long maxUserIp;
     private final Map<String, Integer> sessions = new ConcurrentHashMap<>();
 
-    private Accounts(String service, Config config, Path authSocket, MailStores stores) {
+    private Accounts(String service, Config config, Path authSocket, UserStores stores) {
         this.service = service;
         this.auth = AuthClient.connect(authSocket, AUTH_TIMEOUT);
         this.users = UserdbClient.of(authSocket);
         this.stores = stores;
-        this.places = MailPlaces.of(config);
-        this.firstValidUid = config.get(MailParams.FIRST_VALID_UID);
         this.maxUserIp = config.get(MailParams.MAIL_MAX_USERIP_CONNECTIONS);
     }
 
@@ -55,7 +48,7 @@ public final class Accounts implements Closeable {
         Path socket =
                 daemon.queueDirectory()
                         .resolve(ByteNames.path(config.get(MainParams.AUTH_SOCKET_PATH)));
-        return new Accounts(service, config, socket, MailStores.of(config, daemon.clock()));
+        return new Accounts(service, config, socket, UserStores.of(config, daemon.clock()));
     }
 
     AuthExchange begin(String mechanism, AuthPeer peer, byte @Nullable [] initialResponse) {
@@ -94,20 +87,7 @@ public final class Accounts implements Closeable {
         var found =
                 users.lookup(user, service)
                         .orElseThrow(() -> new IOException("user database does not know the user"));
-        if (found.isSystem() && Integer.toUnsignedLong(found.uid()) < firstValidUid) {
-            throw new IOException(
-                    "Mail access for users with UID "
-                            + Integer.toUnsignedString(found.uid())
-                            + " not permitted (see first_valid_uid in main.cf)");
-        }
-        var location =
-                places.of(found)
-                        .orElseThrow(() ->
-                                new IOException(
-                                        "the mail location has a format that is not supported:"
-                                                + " maildir:PATH and mbox:PATH are"));
-        var owner = StoreOwner.of(AsUser.of(found.uid(), found.gid()));
-        return new Account(found.name(), stores.open(location, owner), leave);
+        return new Account(found.name(), stores.open(found), leave);
     }
 
     @Override

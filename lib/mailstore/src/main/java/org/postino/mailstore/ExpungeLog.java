@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.postino.util.FileSafe;
 
 /// The file `postino.expunged` beside a Maildir: which UIDs went, and under which modseq (RFC 7162, 3.2.7). Records are appended under the
@@ -116,6 +117,27 @@ final class ExpungeLog {
             merged.add(range.first(), range.last());
         }
         return Optional.of(merged.ranges());
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /// The number of whole records, if the file is the log that the index knows and no record is damaged; empty if it is not to be
+    /// believed.
+    ///
+    /// @param length of the file as the index knows it
+    OptionalInt count(long length, long uidValidity) throws IOException {
+        if (!holds(length, uidValidity)) {
+            return OptionalInt.empty();
+        }
+        ByteBuffer all = read(length);
+        for (int at = HEADER; at < length; at += RECORD) {
+            if (!isRecord(all, at)) {
+                return OptionalInt.empty();
+            }
+        }
+        return OptionalInt.of((int) (length - HEADER) / RECORD);
     }
 
     /// True if the file is the log that the index knows.

@@ -238,6 +238,19 @@ final class FolderStore implements MailStore {
         return result;
     }
 
+    /// Looks at the files that the store keeps beside a mailbox; empty where there are none, as with an mbox.
+    Optional<MaildirCheck> check(String name) throws IOException {
+        Path path = existing(name);
+        return layout instanceof MaildirLayout maildirs
+                ? Optional.of(new MaildirCheck(maildirs.files(path)))
+                : Optional.empty();
+    }
+
+    /// Does work with files as the owner.
+    <T> T asOwner(StoreOwner.Work<T> work) throws IOException {
+        return owner.call(work);
+    }
+
     @Override
     public Optional<SessionLock> lockSession() throws IOException {
         return SessionLock.take(layout.root(), owner, stores.clock());

@@ -59,6 +59,10 @@ final class MaildirCache {
         this.file = directory.resolve(NAME);
     }
 
+    Path file() {
+        return file;
+    }
+
     /// A message and what is to be known of it.
     record Entry(MaildirMessage message, Cached cached) {}
 

@@ -260,14 +260,18 @@ final class MaildirLayout implements Layout {
 
     @Override
     public Folder folder(String name, Path path) {
-        return new MaildirFolder(() ->
-                MaildirFiles.of(
-                        path,
-                        beside(path, location.control()),
-                        beside(path, location.index()),
-                        unique,
-                        validity::next,
-                        compression,
-                        clock));
+        return new MaildirFolder(() -> files(path));
+    }
+
+    /// The files of a mailbox at this path.
+    MaildirFiles files(Path path) {
+        return MaildirFiles.of(
+                path,
+                beside(path, location.control()),
+                beside(path, location.index()),
+                unique,
+                validity::next,
+                compression,
+                clock);
     }
 }

@@ -165,6 +165,25 @@ final class UidList {
         return new Read(!appended, entries);
     }
 
+    /// True if the file ends in the midst of a line.
+    boolean isUnfinished() {
+        return stamp.size() > parsed;
+    }
+
+    /// Writes the list anew with the lines that can be read, whatever its header says. Only under the lock.
+    ///
+    /// @param validity of the UIDs; 0 if nobody knows it, and all clients have to read the mailbox anew
+    /// @param next the UID that the next message gets at least
+    void restore(long validity, long next) throws IOException {
+        reset();
+        byte[] bytes = readFrom(0);
+        var entries = new ArrayList<Entry>();
+        parseLines(bytes, indexOf(bytes, '\n', 0) + 1, entries);
+        uidValidity = validity;
+        nextUid = Math.max(nextUid, next);
+        rewrite(entries);
+    }
+
     private void reset() {
         parsed = 0;
         uidValidity = 0;

@@ -20,10 +20,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Speaks both sides of auth(8)'s protocol for users in memory: PLAIN, LOGIN, APOP and USER. Names must not need escaping.
+/// Speaks both sides of auth(8)'s protocol for users in memory: PLAIN, LOGIN, APOP, USER and LIST. Names must not need escaping.
 public final class FakeAuth implements Closeable {
     private final ServerSocketChannel server;
     private final Path homes;
@@ -91,17 +92,29 @@ public final class FakeAuth implements Closeable {
                     case "CPID" ->
                             say(
                                     out,
-                                    "MECH\tPLAIN\tplaintext\nMECH\tLOGIN\tplaintext\nSPID\t1\nCUID\t1\n"
-                                            + "COOKIE\t00000000000000000000000000000000\nDONE");
+                                    "MECH\tPLAIN\tplaintext\n"
+                                            + "MECH\tLOGIN\tplaintext\n"
+                                            + "SPID\t1\n"
+                                            + "CUID\t1\n"
+                                            + "COOKIE\t00000000000000000000000000000000\n"
+                                            + "DONE");
                     case "AUTH" -> auth(out, words, given);
                     case "CONT" -> cont(out, words, given);
                     case "USER" -> user(out, words[1], words[2]);
+                    case "LIST" -> list(out, words[1]);
                     default -> {}
                 }
             }
         } catch (IOException e) {
             // gone
         }
+    }
+
+    private void list(OutputStream out, String id) throws IOException {
+        for (String name : new TreeSet<>(passwords.keySet())) {
+            say(out, "LIST\t" + id + "\t" + name);
+        }
+        say(out, failing ? "DONE\t" + id + "\tfail" : "DONE\t" + id);
     }
 
     private static void version(OutputStream out, String[] words) throws IOException {

@@ -32,7 +32,14 @@ class ManualPagesTest {
 
     /// Pages of other packages that ours refer to, beside those of libraries (section 3).
     private static final Set<String> FOREIGN =
-            Set.of("group.5", "logrotate.8", "pam.7", "pam_exec.8", "passwd.5", "shadow.5");
+            Set.of(
+                    "doveadm.1",
+                    "group.5",
+                    "logrotate.8",
+                    "pam.7",
+                    "pam_exec.8",
+                    "passwd.5",
+                    "shadow.5");
 
     private static final List<String> FILES =
             List.of(
