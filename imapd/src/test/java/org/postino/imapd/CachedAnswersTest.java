@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postino.imap.Attempts;
 import org.postino.imap.FetchItem;
+import org.postino.imap.ImapDigest;
 import org.postino.imap.ImapLexer;
 import org.postino.imap.ImapSyntaxException;
 import org.postino.imap.ImapWriter;
@@ -31,10 +32,12 @@ import org.postino.imap.Search;
 import org.postino.imap.SearchKey;
 import org.postino.imap.SortCriterion;
 import org.postino.imap.SortTable;
+import org.postino.mailstore.Compression;
 import org.postino.mailstore.Flags;
 import org.postino.mailstore.MailLocation;
 import org.postino.mailstore.MailStores;
 import org.postino.mailstore.Mailbox;
+import org.postino.mailstore.MaildirDelivery;
 import org.postino.mailstore.StoreOwner;
 
 /// What a client is told from the cache is to the octet what it is told from the message.
@@ -203,6 +206,49 @@ final class CachedAnswersTest {
         assertEquals(fromMessages, answers(false));
         assertTrue(Files.size(dir.resolve("postino.cache")) > 1_000);
         assertTrue(fromMessages.stream().anyMatch(a -> a.contains("far down")));
+    }
+
+    /// Messages as local(8) delivers them.
+    @Test
+    void whatIsKeptAtDeliveryIsTheSame() throws Exception {
+        for (String name : List.of("new", "cur")) {
+            try (var files = Files.list(dir.resolve(name))) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        Files.deleteIfExists(dir.resolve("postino.cache"));
+        var delivery = new MaildirDelivery(Clock.systemUTC(), Compression.NONE, new ImapDigest());
+        for (String message : MESSAGES) {
+            delivery.deliver(
+                    new MaildirDelivery.Target(dir, dir),
+                    new byte[0],
+                    new ByteArrayInputStream(message.getBytes(StandardCharsets.ISO_8859_1)));
+        }
+        List<String> fromDelivery = answers(false);
+        assertEquals(answers(true), fromDelivery);
+    }
+
+    @Test
+    void theMessageIsNotOpenedAfterItsDelivery() throws Exception {
+        new MaildirDelivery(Clock.systemUTC(), Compression.NONE, new ImapDigest())
+                .deliver(
+                        new MaildirDelivery.Target(dir, dir),
+                        new byte[0],
+                        new ByteArrayInputStream(
+                                "Subject: s\r\n\r\nbegin".getBytes(StandardCharsets.US_ASCII)));
+        session(box -> {
+            int last = box.size();
+            try (var files = Files.list(dir.resolve("new"))) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            String answer = fetch(box, last, "(ENVELOPE BODYSTRUCTURE PREVIEW)");
+            assertTrue(answer.contains("(NIL \"s\""), answer);
+            assertTrue(answer.contains("PREVIEW \"begin\""), answer);
+        });
     }
 
     @Test

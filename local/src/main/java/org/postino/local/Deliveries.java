@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.postino.imap.ImapDigest;
 import org.postino.linux.AsUser;
 import org.postino.linux.CheckedFile;
 import org.postino.linux.ConfinementRefusal;
@@ -59,7 +60,7 @@ final class Deliveries {
 
     /// @param compression of what is delivered into Maildirs
     Deliveries(Clock clock, MboxLocking locking, long mailboxLimit, Compression compression) {
-        this.maildirs = new MaildirDelivery(clock, compression);
+        this.maildirs = new MaildirDelivery(clock, compression, new ImapDigest());
         this.mboxes = new MboxDelivery(clock, locking);
         this.files =
                 new MboxDelivery(
@@ -72,7 +73,8 @@ final class Deliveries {
     sealed interface Place {
         Path path();
 
-        record Maildir(Path path) implements Place {}
+        /// A Maildir, and the directory of its cache.
+        record Maildir(Path path, Path cache) implements Place {}
 
         /// A Maildir that an alias or `.forward` names.
         record NamedMaildir(Path path) implements Place {}
@@ -89,7 +91,8 @@ final class Deliveries {
         /// The place of new mail in a mail location.
         static Place of(MailLocation location, String user, @Nullable Integer owner) {
             return switch (location) {
-                case MailLocation.Maildir maildir -> new Maildir(maildir.inbox());
+                case MailLocation.Maildir maildir ->
+                        new Maildir(maildir.inbox(), maildir.inboxIndex());
                 case MailLocation.Mbox(var _, var inbox) -> new Mbox(inbox, user, owner);
             };
         }
@@ -133,8 +136,10 @@ final class Deliveries {
     private void write(Place place, String sender, byte[] header, InputStream content)
             throws IOException {
         switch (place) {
-            case Place.Maildir(var path) -> maildirs.deliver(path, header, content);
-            case Place.NamedMaildir(var path) -> maildirs.deliver(path, header, content);
+            case Place.Maildir(var path, var cache) ->
+                    maildirs.deliver(new MaildirDelivery.Target(path, cache), header, content);
+            case Place.NamedMaildir(var path) ->
+                    maildirs.deliver(new MaildirDelivery.Target(path), header, content);
             case Place.Mbox(var path, var _, var owner) ->
                     mboxes.deliver(
                             new MboxDelivery.Target(path, owner, mailboxLimit),

@@ -122,7 +122,7 @@ public final class Virtual implements Agent {
         Path file = ByteNames.path(whole);
         var place =
                 whole.endsWith("/")
-                        ? new Deliveries.Place.Maildir(file)
+                        ? new Deliveries.Place.Maildir(file, file)
                         : new Deliveries.Place.Mbox(file, r.address(), (int) uid);
         return write(message, r, place, (int) uid, (int) gid);
     }

@@ -30,8 +30,7 @@ public final class MessageReader implements Closeable {
     static final int MAX_HEADER = 1 << 20;
     private static final byte[] NIL = {'N', 'I', 'L'};
 
-    private final Mailbox mailbox;
-    private final long uid;
+    private final Source source;
     private final Parser parser;
     private @Nullable ParsedMessage known;
     private @Nullable MessageBytes bytes;
@@ -43,20 +42,100 @@ public final class MessageReader implements Closeable {
     private Cached cached = Cached.NOTHING;
     private @Nullable MimePart structure;
 
+    /// The place where a message and what is known of it are.
+    private interface Source {
+        MessageBytes open() throws IOException;
+
+        Cached cached() throws IOException;
+
+        void cache(Cached cached) throws IOException;
+
+        ParsedMessage parsed();
+
+        void remember(ParsedMessage parsed);
+    }
+
+    private record InMailbox(Mailbox mailbox, long uid) implements Source {
+        @Override
+        public MessageBytes open() throws IOException {
+            return mailbox.read(uid);
+        }
+
+        @Override
+        public Cached cached() throws IOException {
+            return mailbox.cached(uid);
+        }
+
+        @Override
+        public void cache(Cached cached) throws IOException {
+            mailbox.cache(uid, cached);
+        }
+
+        @Override
+        public ParsedMessage parsed() {
+            return mailbox.parsed(uid);
+        }
+
+        @Override
+        public void remember(ParsedMessage parsed) {
+            mailbox.remember(uid, parsed);
+        }
+    }
+
+    /// A message of no mailbox; nothing is known of it and nothing kept.
+    private record Alone(MessageBytes message) implements Source {
+        @Override
+        public MessageBytes open() {
+            return message;
+        }
+
+        @Override
+        public Cached cached() {
+            return Cached.NOTHING;
+        }
+
+        @Override
+        public void cache(Cached cached) {}
+
+        @Override
+        public ParsedMessage parsed() {
+            return ParsedMessage.NOTHING;
+        }
+
+        @Override
+        public void remember(ParsedMessage parsed) {}
+    }
+
+    /// A reader of a message in a mailbox.
     public MessageReader(Mailbox mailbox, long uid) {
         this(mailbox, uid, MimeParser::parse);
     }
 
+    /// A reader that parses in another way.
     public MessageReader(Mailbox mailbox, long uid, Parser parser) {
-        this.mailbox = mailbox;
-        this.uid = uid;
+        this(new InMailbox(mailbox, uid), parser);
+    }
+
+    private MessageReader(Source source, Parser parser) {
+        this.source = source;
         this.parser = parser;
+    }
+
+    /// All parts that a cache can keep of a message. Takes over the message.
+    static Cached digest(MessageBytes message) throws IOException {
+        try (var reader = new MessageReader(new Alone(message), MimeParser::parse)) {
+            reader.headerBytes();
+            reader.envelope();
+            reader.bodyStructure();
+            reader.preview();
+            return reader.cached;
+        }
     }
 
     /// Takes what was parsed for an earlier command.
     private void recall() {
         if (known == null) {
-            known = mailbox.parsed(uid);
+            known = source.parsed();
             header = known.header();
             structure = known.structure();
         }
@@ -64,7 +143,7 @@ public final class MessageReader implements Closeable {
 
     MessageBytes bytes() throws IOException {
         if (bytes == null) {
-            bytes = mailbox.read(uid);
+            bytes = source.open();
         }
         return bytes;
     }
@@ -118,7 +197,7 @@ public final class MessageReader implements Closeable {
 
     private Cached cached() throws IOException {
         if (stored == null) {
-            stored = mailbox.cached(uid);
+            stored = source.cached();
             cached = stored;
         }
         return cached;
@@ -218,10 +297,10 @@ public final class MessageReader implements Closeable {
     @SuppressWarnings("ReferenceEquality") // what is new is another object
     public void remember() throws IOException {
         if (stored != null && cached != stored) {
-            mailbox.cache(uid, cached);
+            source.cache(cached);
         }
         if (known != null && (header != known.header() || structure != known.structure())) {
-            mailbox.remember(uid, new ParsedMessage(header, structure));
+            source.remember(new ParsedMessage(header, structure));
         }
     }
 

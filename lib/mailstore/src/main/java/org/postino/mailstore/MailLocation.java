@@ -18,6 +18,11 @@ public sealed interface MailLocation {
         public Maildir(Path root) {
             this(root, root, root, root);
         }
+
+        /// The directory of our own files about INBOX; it may be missing.
+        public Path inboxIndex() {
+            return MaildirLayout.beside(this, inbox, index);
+        }
     }
 
     /// mbox: INBOX is the file `inbox`, other mailboxes are files below `root`.

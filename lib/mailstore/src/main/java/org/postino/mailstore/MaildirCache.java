@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postino.linux.CheckedFile;
 import org.postino.util.ByteNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -240,7 +241,7 @@ final class MaildirCache {
                 }
             }
             if (size > 0) {
-                append(batch, size);
+                append(file, batch, size);
             }
             reopen();
             learn();
@@ -249,13 +250,30 @@ final class MaildirCache {
         }
     }
 
-    private void append(List<byte[]> batch, int size) throws IOException {
-        var options =
-                Set.of(
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.APPEND,
-                        LinkOption.NOFOLLOW_LINKS);
-        try (var to = FileChannel.open(file, options, Private.NEW_FILE)) {
+    /// Writes the record of one message into the cache of a mailbox that nobody here has open; makes the file if there is none. As the owner.
+    static void leave(Path directory, String base, long size, Cached cached) throws IOException {
+        byte[] record = MaildirCacheLayout.print(base, size, cached);
+        if (record != null && cached.size() > 0) {
+            append(directory.resolve(NAME), List.of(record), record.length);
+        }
+    }
+
+    /// Opens the file to append to it, or makes it; whatever else bears its name is neither opened nor waited for.
+    private static FileChannel appending(Path file) throws IOException {
+        try (CheckedFile there = CheckedFile.look(file)) {
+            return there.open(Set.of(StandardOpenOption.APPEND));
+        } catch (NoSuchFileException e) {
+            var options =
+                    Set.of(
+                            StandardOpenOption.CREATE_NEW,
+                            StandardOpenOption.APPEND,
+                            LinkOption.NOFOLLOW_LINKS);
+            return FileChannel.open(file, options, Private.NEW_FILE);
+        }
+    }
+
+    private static void append(Path file, List<byte[]> batch, int size) throws IOException {
+        try (var to = appending(file)) {
             boolean fresh = to.size() == 0;
             ByteBuffer bytes = ByteBuffer.allocate(size + (fresh ? MaildirCacheLayout.HEADER : 0));
             if (fresh) {

@@ -73,7 +73,11 @@ final class MaildirLayout implements Layout {
     /// The directory in which a mailbox has files of one kind: the mailbox itself, or one of the same name below another root, where INBOX is
     /// `.INBOX`.
     private Path beside(Path mailbox, Path otherRoot) {
-        if (otherRoot.equals(root)) {
+        return beside(location, mailbox, otherRoot);
+    }
+
+    static Path beside(MailLocation.Maildir location, Path mailbox, Path otherRoot) {
+        if (otherRoot.equals(location.root())) {
             return mailbox;
         }
         String name =

@@ -37,7 +37,10 @@ final class MaildirWriter implements Closeable {
         channel =
                 FileChannel.open(
                         temporary,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        Set.of(
+                                StandardOpenOption.CREATE_NEW,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE),
                         Private.NEW_FILE);
     }
 
@@ -115,6 +118,11 @@ final class MaildirWriter implements Closeable {
         try (var again = FileChannel.open(there, StandardOpenOption.WRITE)) {
             again.force(true);
         }
+    }
+
+    /// The message as it is in its place. Takes over the file: it is asked for last, after [#force()].
+    MessageBytes written() throws IOException {
+        return FileBytes.file(channel);
     }
 
     /// Takes the message away again, if it was put in its place.

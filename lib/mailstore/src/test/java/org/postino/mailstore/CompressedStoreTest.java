@@ -97,8 +97,11 @@ final class CompressedStoreTest extends StoreContract {
 
     @Test
     void deliveryCompressesToo() throws IOException {
-        new MaildirDelivery(Clock.systemUTC(), Compression.GZIP)
-                .deliver(root(), bytes("X-First: 1\n"), text(message("y")));
+        new MaildirDelivery(Clock.systemUTC(), Compression.GZIP, _ -> Cached.NOTHING)
+                .deliver(
+                        new MaildirDelivery.Target(root()),
+                        bytes("X-First: 1\n"),
+                        text(message("y")));
         assertEquals(0x1f, Files.readAllBytes(files().getFirst())[0]);
         try (Mailbox box = here.open("INBOX", false)) {
             assertEquals("X-First: 1\r\n" + message("y"), content(box, 1));

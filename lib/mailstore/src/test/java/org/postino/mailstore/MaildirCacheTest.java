@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Objects;
@@ -314,5 +316,63 @@ final class MaildirCacheTest {
         map.clear();
         assertNotEquals(0, keys.size());
         assertEquals(LongMap.NONE, map.get(keys.iterator().next()));
+    }
+
+    private void deliver(Digest digest) throws IOException {
+        new MaildirDelivery(Clock.systemUTC(), Compression.NONE, digest)
+                .deliver(
+                        new MaildirDelivery.Target(root(), root()),
+                        octets("X: 1\n"),
+                        new ByteArrayInputStream(octets("Subject: s\r\n\r\nx\r\n")));
+    }
+
+    @Test
+    void whatDeliveryFindsOutIsFoundByReaders() throws IOException {
+        deliver(message -> envelope(new String(message.header(), StandardCharsets.US_ASCII)));
+        deliver(_ -> Cached.NOTHING);
+        deliver(_ -> envelope("third"));
+        try (Mailbox box = store.open("INBOX", true)) {
+            assertEquals(envelope("X: 1\r\nSubject: s\r\n\r\n"), box.cached(1));
+            assertEquals(Cached.NOTHING, box.cached(2));
+            assertEquals(envelope("third"), box.cached(3));
+        }
+    }
+
+    @Test
+    void aSessionSeesWhatIsDeliveredMeanwhile() throws IOException {
+        deliver(_ -> envelope("first"));
+        try (Mailbox box = store.open("INBOX", true)) {
+            assertEquals(envelope("first"), box.cached(1));
+            deliver(_ -> envelope("second"));
+            box.sync();
+            assertEquals(envelope("second"), box.cached(2));
+        }
+    }
+
+    @Test
+    void noFaultOfTheCacheIsOneOfTheDelivery() throws IOException {
+        deliver(_ -> {
+            throw new IOException("no digest today");
+        });
+        Files.createDirectory(file());
+        deliver(_ -> envelope("nowhere"));
+        Files.delete(file());
+        Path other = dir.resolve("other");
+        Files.createSymbolicLink(file(), other);
+        deliver(_ -> envelope("not through a link"));
+        assertFalse(Files.exists(other));
+        try (Mailbox box = store.open("INBOX", true)) {
+            assertEquals(3, box.size());
+        }
+    }
+
+    @Test
+    void deliveryDoesNotWaitAtAPipeInPlaceOfTheCache() throws Exception {
+        deliver(_ -> Cached.NOTHING);
+        assertEquals(0, new ProcessBuilder("mkfifo", file().toString()).start().waitFor());
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> deliver(_ -> envelope("nowhere")));
+        try (Mailbox box = store.open("INBOX", true)) {
+            assertEquals(2, box.size());
+        }
     }
 }

@@ -215,7 +215,10 @@ final class SpoolTest {
                 Mailbox box = store.open("INBOX", false);
                 Watch _ = box.watch(called::countDown)) {
             new MaildirDelivery(Clock.systemUTC())
-                    .deliver(home.resolve("Maildir"), new byte[0], letter());
+                    .deliver(
+                            new MaildirDelivery.Target(home.resolve("Maildir")),
+                            new byte[0],
+                            letter());
             assertTrue(called.await(20, TimeUnit.SECONDS));
         }
     }
@@ -273,9 +276,14 @@ final class SpoolTest {
                 config,
                 "base_dir = %s/run\nmail_location = mbox:~/mail:INBOX=%s\nlog_path = /dev/stderr\nssl = no\n"
                                 .formatted(dir, spool.resolve("ann"))
-                        + "mail_uid = 61001\nmail_gid = 61001\nfirst_valid_uid = 1\npostmaster_address = p@x.test\n"
-                        + "default_internal_user = nobody\ndefault_login_user = nobody\n"
-                        + "default_internal_group = nogroup\nmbox_write_locks = "
+                        + "mail_uid = 61001\n"
+                        + "mail_gid = 61001\n"
+                        + "first_valid_uid = 1\n"
+                        + "postmaster_address = p@x.test\n"
+                        + "default_internal_user = nobody\n"
+                        + "default_login_user = nobody\n"
+                        + "default_internal_group = nogroup\n"
+                        + "mbox_write_locks = "
                         + order
                         + "\n");
         var delivery = new MboxDelivery(Clock.systemUTC(), MboxLocking.DEFAULT);

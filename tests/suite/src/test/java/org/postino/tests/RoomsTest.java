@@ -48,6 +48,7 @@ class RoomsTest {
     /// Classes of lib for which one program alone has a use, and why they stand in lib all the same.
     private static final Map<String, String> FOR_ONE =
             Map.ofEntries(
+                    Map.entry("imap.ImapDigest", "delivery asks, the words are of this room"),
                     system("linux.DirectoryWatch"),
                     system("linux.ListenSocket"),
                     system("linux.MemoryFile"),
