@@ -64,7 +64,7 @@ final class Training {
     }
 
     /// Gives work to the programs that a new instance has no use for: anvil by a limit, spawn by a policy server that lets all
-    /// in, verify by a probe that nobody waits for, and agents, each by a domain of its name.
+    /// in, verify by a probe that nobody waits for, expire by its timer, and agents, each by a domain of its name.
     private void workForAll() throws Exception {
         String me = System.getProperty("user.name");
         String user = me.equals("root") ? "nobody" : me;
@@ -75,6 +75,7 @@ final class Training {
                   user=%s argv=/usr/bin/printf action=dunno\\n\\n
                 command unix - n n - - pipe
                   user=%s argv=/bin/cat
+                expire unix - - n 3600 1 expire
                 """
                         .formatted(user, user),
                 StandardOpenOption.APPEND);
@@ -82,6 +83,7 @@ final class Training {
                 "postconf", "-c", home.toString(), "-e",
                 "smtpd_client_volume_limits = messages/hour=1000",
                 "address_verify_poll_count = 1",
+                "mailbox_autoexpunge = Trash=30d",
                 "smtpd_recipient_restrictions = check_policy_service unix:private/train-policy,"
                         + " warn_if_reject reject_unverified_recipient",
                 "transport_maps = inline:{pipe.test=command:, virtual.test=virtual:, error.test=error:no,"

@@ -130,6 +130,12 @@ final class ProgramPages {
                             .and(
                                     "virtual_mailbox_domains virtual_mailbox_maps auth_socket_path"
                                             + " mail_location mail_compress_write_method");
+            case "expire" ->
+                    own.of("")
+                            .and(
+                                    "mailbox_autoexpunge mailbox_autoexpunge_max_mails"
+                                            + " mail_location auth_socket_path first_valid_uid"
+                                            + " home_mailbox mail_spool_directory");
             case "imapd" -> own.of(module + " lib/login").and(MailParams.ALL).and(SERVER_TLS);
             case "pop3d" ->
                     own.of(module + " lib/login")

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.postino.mailstore.Adding;
 import org.postino.mailstore.Copied;
+import org.postino.mailstore.Expired;
 import org.postino.mailstore.MailStore;
 import org.postino.mailstore.MailStoreException;
 import org.postino.mailstore.Mailbox;
@@ -205,6 +206,11 @@ final class NamespaceStore implements MailStore {
     @Override
     public Copied move(Mailbox from, Collection<Long> uids, String destination) throws IOException {
         return store.move(from, uids, inner(destination));
+    }
+
+    @Override
+    public List<Expired> expire() throws IOException {
+        return store.expire();
     }
 
     @Override

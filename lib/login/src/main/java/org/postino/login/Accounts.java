@@ -31,9 +31,12 @@ public final class Accounts implements Closeable {
     private final UserStores stores;
     private final long maxUserIp;
     private final Map<String, Integer> sessions = new ConcurrentHashMap<>();
+    private final LeftMail leftMail;
 
-    private Accounts(String service, Config config, Path authSocket, UserStores stores) {
+    private Accounts(
+            String service, Config config, Path authSocket, UserStores stores, Daemon daemon) {
         this.service = service;
+        this.leftMail = new LeftMail(service, stores, daemon);
         this.auth = AuthClient.connect(authSocket, AUTH_TIMEOUT);
         this.users = UserdbClient.of(authSocket);
         this.stores = stores;
@@ -48,7 +51,7 @@ public final class Accounts implements Closeable {
         Path socket =
                 daemon.queueDirectory()
                         .resolve(ByteNames.path(config.get(MainParams.AUTH_SOCKET_PATH)));
-        return new Accounts(service, config, socket, UserStores.of(config, daemon.clock()));
+        return new Accounts(service, config, socket, UserStores.of(config, daemon.clock()), daemon);
     }
 
     AuthExchange begin(String mechanism, AuthPeer peer, byte @Nullable [] initialResponse) {
@@ -87,7 +90,12 @@ public final class Accounts implements Closeable {
         var found =
                 users.lookup(user, service)
                         .orElseThrow(() -> new IOException("user database does not know the user"));
-        return new Account(found.name(), stores.open(found), leave);
+        Runnable left =
+                () -> {
+                    leave.run();
+                    leftMail.expire(found);
+                };
+        return new Account(found.name(), stores.open(found), left);
     }
 
     @Override

@@ -74,6 +74,21 @@ final class FolderStore implements MailStore {
         return auto.contains(canonical(name)) || find(name).isPresent();
     }
 
+    /// True if a mailbox is on the disk.
+    boolean isThere(String name) throws IOException {
+        return find(name).isPresent();
+    }
+
+    boolean mailboxesAreFiles() {
+        return layout.mailboxesAreFiles();
+    }
+
+    /// Removes messages of a folder for good.
+    void expunge(FolderUse use, Collection<Long> uids) throws IOException {
+        act(() -> use.folder().expunge(uids));
+        stores.announcer().changed(use.folder());
+    }
+
     private Optional<Path> find(String name) throws IOException {
         return owner.call(() -> layout.find(canonical(name)));
     }
@@ -199,7 +214,7 @@ final class FolderStore implements MailStore {
         return Layout.canonical(name, separator());
     }
 
-    private FolderUse use(String name) throws IOException {
+    FolderUse use(String name) throws IOException {
         Path path = existing(name);
         Folder folder = stores.acquire(owner, path, () -> layout.folder(name, path));
         return new FolderUse(stores, owner, path, folder);
@@ -249,6 +264,13 @@ final class FolderStore implements MailStore {
     /// Does work with files as the owner.
     <T> T asOwner(StoreOwner.Work<T> work) throws IOException {
         return owner.call(work);
+    }
+
+    @Override
+    public List<Expired> expire() throws IOException {
+        return stores.rules().keepAll()
+                ? List.of()
+                : new Expiry(this, stores.rules(), stores.clock()).run();
     }
 
     @Override

@@ -9,6 +9,11 @@ import java.nio.file.Path;
 /// A folder borrowed from [MailStores].
 record FolderUse(MailStores stores, StoreOwner owner, Path path, Folder folder)
         implements Closeable {
+    /// Looks at the disk without a change there.
+    Snapshot<?> look() throws IOException {
+        return owner.call(() -> folder.refresh(false)).snapshot();
+    }
+
     /// Counts for STATUS.
     ///
     /// @param sized the sum of sizes is wanted

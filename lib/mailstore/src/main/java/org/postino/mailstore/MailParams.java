@@ -42,6 +42,25 @@ public final class MailParams {
     public static final Param<List<String>> MAILBOX_AUTO =
             T.list("mailbox_auto", "", MailboxValues.AUTO);
 
+    /// Mail that has been in one of these mailboxes for this time is removed, written mailbox=time (days, if it has no unit); 0
+    /// means that it stays. In names * stands for anything, ? for one character; INBOX is meant only by its name. It goes when the user
+    /// logs out, and when expire(8) comes by. In an mbox nothing tells how long mail has been there, and none goes.
+    ///
+    /// Set it for what nobody will miss, Trash and Junk.
+    ///
+    ///     mailbox_autoexpunge = Trash=30d, Junk=2w, Archive/*=3650d
+    public static final Param<List<String>> MAILBOX_AUTOEXPUNGE =
+            T.list("mailbox_autoexpunge", "", MailboxValues.AGE);
+
+    /// One of these mailboxes keeps this many messages, written mailbox=number; the oldest of those that are too
+    /// many are removed as by mailbox_autoexpunge. 0 means any number.
+    ///
+    /// Set it for mailboxes that programs fill.
+    ///
+    ///     mailbox_autoexpunge_max_mails = Junk=1000
+    public static final Param<List<String>> MAILBOX_AUTOEXPUNGE_MAX_MAILS =
+            T.list("mailbox_autoexpunge_max_mails", "", MailboxValues.COUNT);
+
     /// The mailbox of an account is this file below its home directory; a / at its end makes it a
     /// Maildir.
     ///

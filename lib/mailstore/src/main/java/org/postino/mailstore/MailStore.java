@@ -121,6 +121,11 @@ public interface MailStore extends Closeable {
     /// Copies and then expunges from the source; numbers change at its next [Mailbox#sync()].
     Copied move(Mailbox from, Collection<Long> uids, String destination) throws IOException;
 
+    /// Removes the mail that goes by itself, as main.cf says ([MailboxRules]).
+    ///
+    /// @return the mailboxes from which some went
+    List<Expired> expire() throws IOException;
+
     /// Takes the lock of a POP3 session; empty if another session has it.
     Optional<SessionLock> lockSession() throws IOException;
 

@@ -75,13 +75,14 @@ public final class MailStores implements Closeable {
 
     /// Opens a user's store and makes its INBOX where it is missing. Close it at the end of the session.
     public MailStore open(MailLocation location, StoreOwner owner) throws IOException {
-        Layout layout =
-                switch (location) {
-                    case MailLocation.Maildir maildir -> new MaildirLayout(this, maildir);
-                    case MailLocation.Mbox(var root, var inbox) ->
-                            new MboxLayout(this, root, inbox, owner);
-                };
-        return FolderStore.open(this, owner, layout);
+        return FolderStore.open(this, owner, layout(location, owner));
+    }
+
+    private Layout layout(MailLocation location, StoreOwner owner) {
+        return switch (location) {
+            case MailLocation.Maildir maildir -> new MaildirLayout(this, maildir);
+            case MailLocation.Mbox(var root, var inbox) -> new MboxLayout(this, root, inbox, owner);
+        };
     }
 
     Clock clock() {
@@ -92,7 +93,7 @@ public final class MailStores implements Closeable {
         return compression;
     }
 
-    MailboxRules rules() {
+    public MailboxRules rules() {
         return rules;
     }
 

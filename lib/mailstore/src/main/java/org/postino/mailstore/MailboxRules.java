@@ -2,21 +2,35 @@
 
 package org.postino.mailstore;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.postino.config.Config;
+import org.postino.config.ValueException;
 
-/// The rules of main.cf for single mailboxes, of all users. Names have `/` between their levels ([MailboxValues]).
+/// The rules of main.cf for single mailboxes, of all users. Names have `/` between their levels ([MailboxValues]); in those that are
+/// patterns `*` stands for any characters, `?` for one.
 ///
 /// @param auto the mailboxes that every user has without making them
-public record MailboxRules(Map<String, Auto> auto) {
+/// @param ages how long mail may stay, by pattern; zero for ever
+/// @param counts how many messages may stay, by pattern; 0 for any number
+public record MailboxRules(
+        Map<String, Auto> auto, Map<String, Duration> ages, Map<String, Long> counts) {
     /// Nothing is done by itself.
-    public static final MailboxRules NONE = new MailboxRules(Map.of());
+    public static final MailboxRules NONE = new MailboxRules(Map.of(), Map.of(), Map.of());
 
     /// The way in which a mailbox is there by itself.
     public enum Auto {
         CREATE,
         SUBSCRIBE
+    }
+
+    /// The time that mail may stay in a mailbox, and the number of messages that may.
+    record Limits(Duration age, long count) {
+        boolean any() {
+            return !age.isZero() || count > 0;
+        }
     }
 
     public static MailboxRules of(Config config) {
@@ -29,11 +43,93 @@ public record MailboxRules(Map<String, Auto> auto) {
                         default -> auto.remove(name);
                     }
                 });
-        return new MailboxRules(auto);
+        try {
+            return new MailboxRules(auto, ages(config), counts(config));
+        } catch (ValueException e) {
+            throw new IllegalStateException("main.cf was not checked", e);
+        }
+    }
+
+    private static Map<String, Duration> ages(Config config) throws ValueException {
+        var ages = new LinkedHashMap<String, Duration>();
+        var values = MailboxValues.of(config.get(MailParams.MAILBOX_AUTOEXPUNGE));
+        for (var entry : values.entrySet()) {
+            ages.put(entry.getKey(), MailboxValues.DAYS.parse(entry.getValue()));
+        }
+        return ages;
+    }
+
+    private static Map<String, Long> counts(Config config) throws ValueException {
+        var counts = new LinkedHashMap<String, Long>();
+        var values = MailboxValues.of(config.get(MailParams.MAILBOX_AUTOEXPUNGE_MAX_MAILS));
+        for (var entry : values.entrySet()) {
+            counts.put(entry.getKey(), MailboxValues.NUMBER.parse(entry.getValue()));
+        }
+        return counts;
+    }
+
+    /// True if mail goes from no mailbox by itself.
+    public boolean keepAll() {
+        return ages.isEmpty() && counts.isEmpty();
+    }
+
+    /// The limits of a mailbox.
+    Limits limits(String name, char separator) {
+        String rule = name.replace(separator, '/');
+        return new Limits(value(ages, rule, Duration.ZERO), value(counts, rule, Long.valueOf(0)));
+    }
+
+    /// The value of a name, else that of the first pattern; INBOX must be named in full.
+    private static <T> T value(Map<String, T> values, String name, T none) {
+        T own = values.get(name);
+        if (own != null || name.equals(Layout.INBOX)) {
+            return own == null ? none : own;
+        }
+        return values.entrySet().stream()
+                .filter(e -> matches(e.getKey(), name))
+                .findFirst()
+                .map(Map.Entry::getValue)
+                .orElse(none);
+    }
+
+    static boolean isPattern(String name) {
+        return name.indexOf('*') >= 0 || name.indexOf('?') >= 0;
+    }
+
+    /// Compares a name with a pattern in time that is at most the product of their lengths.
+    static boolean matches(String pattern, String name) {
+        int p = 0;
+        int star = -1;
+        int again = 0;
+        int n = 0;
+        while (n < name.length()) {
+            char wanted = p < pattern.length() ? pattern.charAt(p) : '\0';
+            if (wanted == '*') {
+                star = p++;
+                again = n;
+            } else if (p < pattern.length() && (wanted == '?' || wanted == name.charAt(n))) {
+                p++;
+                n++;
+            } else if (star >= 0) {
+                p = star + 1;
+                n = ++again;
+            } else {
+                return false;
+            }
+        }
+        return pattern.substring(p).chars().allMatch(c -> c == '*');
     }
 
     /// The name of a mailbox as the rules have it, in a store with this separator.
     static String inStore(String name, char separator) {
         return Layout.canonical(name.replace('/', separator), separator);
+    }
+
+    /// All names and patterns from which mail goes.
+    List<String> expiring() {
+        var all = new LinkedHashMap<String, Boolean>();
+        ages.keySet().forEach(name -> all.put(name, true));
+        counts.keySet().forEach(name -> all.put(name, true));
+        return List.copyOf(all.keySet());
     }
 }

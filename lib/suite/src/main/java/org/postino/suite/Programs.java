@@ -144,6 +144,15 @@ public final class Programs {
                                     .withTablesOf("virtual_"),
                             List.of(ParamSet.LOCAL, ParamSet.MAIL)),
                     new Program(
+                            "expire",
+                            "org.postino.local.Expire",
+                            Kind.ONE,
+                            Weight.LIGHT,
+                            Role.LOCAL,
+                            asked(Role.SPOOL),
+                            SandboxPolicy.of(Means.MAIL, Means.MANY_FILES),
+                            List.of(ParamSet.MAIL)),
+                    new Program(
                             "smtp",
                             "org.postino.smtpclient.Smtp",
                             Kind.MANY,

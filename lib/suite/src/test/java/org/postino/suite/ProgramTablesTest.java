@@ -96,7 +96,7 @@ class ProgramTablesTest {
         }
         there.addAll(
                 // they have rows where an administrator wants them
-                List.of("pipe", "spawn", "postscreen"));
+                List.of("pipe", "spawn", "postscreen", "expire"));
         same(new TreeSet<>(Programs.words()), there, "rows of conf/master.cf");
     }
 
