@@ -45,8 +45,22 @@ final class Training {
         Files.createDirectories(lists);
         base = freePorts();
         try (var dns = new TrainingDns()) {
-            run("postino", "create", home.toString(), "--port-base", "" + base, "--domain", "train.test");
-            run("postuser", "-c", home.toString(), "add", "alice@train.test", "--password", "secret");
+            run(
+                    "postino",
+                    "create",
+                    home.toString(),
+                    "--port-base",
+                    "" + base,
+                    "--domain",
+                    "train.test");
+            run(
+                    "postuser",
+                    "-c",
+                    home.toString(),
+                    "add",
+                    "alice@train.test",
+                    "--password",
+                    "secret");
             run("postconf", "-c", home.toString(), "-e", "dns_servers = " + dns.address());
             workForAll();
             run("postino", "-c", home.toString(), "start");
@@ -80,20 +94,24 @@ final class Training {
                         .formatted(user, user),
                 StandardOpenOption.APPEND);
         run(
-                "postconf", "-c", home.toString(), "-e",
+                "postconf",
+                "-c",
+                home.toString(),
+                "-e",
                 "smtpd_client_volume_limits = messages/hour=1000",
                 "address_verify_poll_count = 1",
                 "mailbox_autoexpunge = Trash=30d",
                 "smtpd_recipient_restrictions = check_policy_service unix:private/train-policy,"
                         + " warn_if_reject reject_unverified_recipient",
-                "transport_maps = inline:{pipe.test=command:, virtual.test=virtual:, error.test=error:no,"
-                        + " discard.test=discard:, lmtp.test=lmtp:[127.0.0.1]:1}");
+                "transport_maps = inline:{pipe.test=command:, virtual.test=virtual:,"
+                    + " error.test=error:no, discard.test=discard:, lmtp.test=lmtp:[127.0.0.1]:1}");
     }
 
     /// The same from what a training run has left elsewhere.
     void archive(Collection<String> classes) throws Exception {
         if (classes.size() < 1000) {
-            throw new IOException("the training run left only " + classes.size() + " lines of classes");
+            throw new IOException(
+                    "the training run left only " + classes.size() + " lines of classes");
         }
         Path archive = image.resolve("lib/postino.jsa");
         Files.deleteIfExists(archive);
@@ -143,8 +161,15 @@ final class Training {
         smtp.ask("EHLO train.test", "250 ");
         for (String to :
                 List.of(
-                        "alice@train.test", "postmaster@train.test", "nobody@[127.0.0.2]", "nobody@nowhere.test", "a@pipe.test",
-                        "a@virtual.test", "a@error.test", "a@discard.test", "a@lmtp.test")) {
+                        "alice@train.test",
+                        "postmaster@train.test",
+                        "nobody@[127.0.0.2]",
+                        "nobody@nowhere.test",
+                        "a@pipe.test",
+                        "a@virtual.test",
+                        "a@error.test",
+                        "a@discard.test",
+                        "a@lmtp.test")) {
             smtp.ask("MAIL FROM:<alice@train.test> SIZE=1000", "250 ");
             smtp.say("RCPT TO:<" + to + ">");
             if (smtp.line().startsWith("250")) {
@@ -162,10 +187,22 @@ final class Training {
         int tag = 0;
         for (String command :
                 List.of(
-                        "CAPABILITY", "LOGIN alice@train.test secret", "NAMESPACE", "LIST \"\" *", "CREATE Sent",
-                        "STATUS INBOX (MESSAGES UNSEEN)", "SELECT INBOX", "FETCH 1:* (FLAGS UID ENVELOPE BODYSTRUCTURE RFC822.SIZE)",
-                        "FETCH 1 BODY[HEADER.FIELDS (SUBJECT)]", "FETCH 1 BODY[]", "SEARCH TEXT training",
-                        "STORE 1 +FLAGS (\\Deleted)", "COPY 1 Sent", "EXPUNGE", "UID SEARCH ALL", "LOGOUT")) {
+                        "CAPABILITY",
+                        "LOGIN alice@train.test secret",
+                        "NAMESPACE",
+                        "LIST \"\" *",
+                        "CREATE Sent",
+                        "STATUS INBOX (MESSAGES UNSEEN)",
+                        "SELECT INBOX",
+                        "FETCH 1:* (FLAGS UID ENVELOPE BODYSTRUCTURE RFC822.SIZE)",
+                        "FETCH 1 BODY[HEADER.FIELDS (SUBJECT)]",
+                        "FETCH 1 BODY[]",
+                        "SEARCH TEXT training",
+                        "STORE 1 +FLAGS (\\Deleted)",
+                        "COPY 1 Sent",
+                        "EXPUNGE",
+                        "UID SEARCH ALL",
+                        "LOGOUT")) {
             tag++;
             imap.ask("a" + tag + " " + command, "a" + tag + " ");
         }
@@ -207,15 +244,34 @@ final class Training {
         Files.write(merged, classes, StandardCharsets.ISO_8859_1);
         String classPath;
         try (var jars = Files.list(image.resolve("lib"))) {
-            classPath = String.join(":", jars.map(Path::toString).filter(p -> p.endsWith(".jar")).sorted().toList());
+            classPath =
+                    String.join(
+                            ":",
+                            jars.map(Path::toString)
+                                    .filter(p -> p.endsWith(".jar"))
+                                    .sorted()
+                                    .toList());
         }
         start(
                 List.of(
-                        image.resolve("runtime/bin/java").toString(), "-Xshare:dump", "-XX:SharedClassListFile=" + merged,
-                        "-XX:SharedArchiveFile=" + archive, "-XX:+UseSerialGC", "-Xlog:disable", "-Xlog:all=error:stderr",
-                        "-Dsun.jnu.encoding=ISO-8859-1", "-Dfile.encoding=ISO-8859-1",
-                        "--enable-native-access=ALL-UNNAMED", "-cp", classPath));
-        BuildImage.say("archive: " + classes.size() + " classes, " + Files.size(archive) / 1_000_000 + " MB");
+                        image.resolve("runtime/bin/java").toString(),
+                        "-Xshare:dump",
+                        "-XX:SharedClassListFile=" + merged,
+                        "-XX:SharedArchiveFile=" + archive,
+                        "-XX:+UseSerialGC",
+                        "-Xlog:disable",
+                        "-Xlog:all=error:stderr",
+                        "-Dsun.jnu.encoding=ISO-8859-1",
+                        "-Dfile.encoding=ISO-8859-1",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        classPath));
+        BuildImage.say(
+                "archive: "
+                        + classes.size()
+                        + " classes, "
+                        + Files.size(archive) / 1_000_000
+                        + " MB");
     }
 
     /// A line of a class list without what holds in one process only: the number behind a class's name.
@@ -236,16 +292,22 @@ final class Training {
 
     private void start(List<String> command) throws Exception {
         Path output = image.resolveSibling("training.out");
-        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        var builder =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile());
         builder.environment().put("POSTINO_NO_ARCHIVE", "");
         builder.environment().put("MAIL_CONFIG", home.toString());
         boolean dump = command.contains("-Xshare:dump");
         if (!dump) {
             builder.environment()
-                    .put("POSTINO_JAVA_OPTIONS", "-Xshare:off -XX:DumpLoadedClassList=" + lists + "/%p.lst");
+                    .put(
+                            "POSTINO_JAVA_OPTIONS",
+                            "-Xshare:off -XX:DumpLoadedClassList=" + lists + "/%p.lst");
         }
         Process process = builder.start();
-        process.getOutputStream().write("Subject: training\n\nby sendmail\n".getBytes(StandardCharsets.US_ASCII));
+        process.getOutputStream()
+                .write("Subject: training\n\nby sendmail\n".getBytes(StandardCharsets.US_ASCII));
         process.getOutputStream().close();
         // An emulated machine takes ten minutes for what others do in seconds.
         if (!process.waitFor(dump ? 30 : 2, TimeUnit.MINUTES)) {
@@ -253,7 +315,13 @@ final class Training {
             throw new IOException(command + " did not end");
         }
         if (process.exitValue() != 0) {
-            throw new IOException(command + " ended with " + process.exitValue() + ":\n" + Files.readString(output) + log());
+            throw new IOException(
+                    command
+                            + " ended with "
+                            + process.exitValue()
+                            + ":\n"
+                            + Files.readString(output)
+                            + log());
         }
     }
 
@@ -267,14 +335,20 @@ final class Training {
     }
 
     private Talk connect(int port, String from, boolean tls) throws Exception {
-        var plain = new Socket(InetAddress.getLoopbackAddress(), base + port, InetAddress.ofLiteral(from), 0);
+        var plain =
+                new Socket(
+                        InetAddress.getLoopbackAddress(),
+                        base + port,
+                        InetAddress.ofLiteral(from),
+                        0);
         plain.setSoTimeout(60_000);
         if (!tls) {
             return new Talk(plain);
         }
         var context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new Anyone()}, null);
-        return new Talk(context.getSocketFactory().createSocket(plain, "localhost", base + port, true));
+        return new Talk(
+                context.getSocketFactory().createSocket(plain, "localhost", base + port, true));
     }
 
     private static int freePorts() throws IOException {
@@ -282,7 +356,8 @@ final class Training {
             int candidate = 12_000 + (int) (Math.random() * 20) * 1000;
             int free = 0;
             for (int port : new int[] {25, 587, 465, 143, 993, 110, 995}) {
-                try (var probe = new ServerSocket(candidate + port, 1, InetAddress.getLoopbackAddress())) {
+                try (var probe =
+                        new ServerSocket(candidate + port, 1, InetAddress.getLoopbackAddress())) {
                     free += probe.isBound() ? 1 : 0;
                 } catch (IOException e) {
                     break;
@@ -304,7 +379,10 @@ final class Training {
 
         Talk(Socket socket) throws IOException {
             this.socket = socket;
-            in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            in =
+                    new BufferedReader(
+                            new InputStreamReader(
+                                    socket.getInputStream(), StandardCharsets.ISO_8859_1));
             out = socket.getOutputStream();
         }
 

@@ -9,12 +9,24 @@ import java.util.Optional;
 final class PostmailCommands {
     static final List<PostmailCommand> ALL =
             List.of(
+                    row("copy", "", "MAILBOX QUERY", MessageChanges::copy),
+                    row("expunge", "", "QUERY", MessageChanges::expunge),
+                    row("export", "s", "[-s] LOCATION [QUERY]", Transfer::exporting),
+                    new PostmailCommand(
+                            "fetch", "", "FIELDS QUERY", Output.Form.PAGER, MessageFetch::of),
+                    row("flags add", "", "FLAGS QUERY", MessageChanges::addFlags),
+                    row("flags remove", "", "FLAGS QUERY", MessageChanges::removeFlags),
+                    row("flags replace", "", "FLAGS QUERY", MessageChanges::replaceFlags),
+                    row("move", "", "MAILBOX QUERY", MessageChanges::move),
+                    row("search", "", "QUERY", MessageSearch::of),
                     new PostmailCommand(
                             "check",
                             "mp",
                             "[-m | -p] [MASK ...]",
                             Output.Form.TABLE,
                             IndexCheck::of),
+                    row("import", "s", "[-s] LOCATION PARENT QUERY", Transfer::importing),
+                    row("index", "", "MASK ...", IndexFill::of),
                     row("mailbox create", "s", "[-s] MAILBOX ...", MailboxChanges::create),
                     row(
                             "mailbox delete",

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.postino.commands.Cli;
 import org.postino.mailstore.MailStore;
 import org.postino.mailstore.MailStores;
@@ -51,18 +50,17 @@ record Visit(
         results.failed(status, user + ": " + text);
     }
 
-    /// The mailboxes with messages whose names are wanted, in the order of a listing.
-    List<String> mailboxes(Predicate<String> wanted) throws IOException {
+    /// The mailboxes of a store that may have messages, in the order of a listing.
+    static List<String> mailboxes(MailStore store) throws IOException {
         return store.list().stream()
                 .filter(MailboxInfo::selectable)
                 .map(MailboxInfo::name)
-                .filter(wanted)
                 .toList();
     }
 
     /// The mailboxes that masks name.
     List<String> masked(List<String> masks) throws IOException {
-        return mailboxes(name -> isMasked(masks, name));
+        return mailboxes(store).stream().filter(name -> isMasked(masks, name)).toList();
     }
 
     /// Tells of masks that name none of these mailboxes.
@@ -76,8 +74,12 @@ record Visit(
 
     /// True if one of the masks names the mailbox.
     boolean isMasked(List<String> masks, String name) {
-        return masks.stream()
-                .map(mask -> mask.equalsIgnoreCase("INBOX") ? "INBOX" : mask)
-                .anyMatch(mask -> new Wildcards(mask, store.separator()).matches(name));
+        return masks.stream().anyMatch(mask -> isMask(store, mask, name));
+    }
+
+    /// True if the mask names the mailbox.
+    static boolean isMask(MailStore store, String mask, String name) {
+        String known = mask.equalsIgnoreCase("INBOX") ? "INBOX" : mask;
+        return new Wildcards(known, store.separator()).matches(name);
     }
 }

@@ -219,7 +219,7 @@ class IndexCheckTest {
         Files.setLastModifiedTime(maildir.resolve("cur"), modified);
         assertEquals("damaged", states().get("postino.index"));
         assertEquals("mended", states("-m").get("postino.index"));
-        assertTrue(uids().contains("1(\\Flagged \\Seen)"), uids());
+        assertTrue(uids().contains("(\\Flagged \\Seen)"), uids());
     }
 
     @Test
