@@ -80,7 +80,7 @@ public sealed interface FetchItem {
 
     /// Octets from `offset` on, `length` at most.
     record Partial(long offset, long length) {
-        /// What there is of them in a text of so many octets; all of it if `wanted` is null.
+        /// The octets that there are of them in a text of so many; all of it if `wanted` is null.
         public static Partial of(@Nullable Partial wanted, long size) {
             if (wanted == null) {
                 return new Partial(0, size);

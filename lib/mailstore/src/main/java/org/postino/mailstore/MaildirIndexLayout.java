@@ -202,7 +202,7 @@ final class MaildirIndexLayout {
         return mix(bytes, at, RECORD);
     }
 
-    /// The same of whole words of 8 bytes.
+    /// The part in a sum of whole words of 8 bytes.
     static long mix(ByteBuffer bytes, int at, int length) {
         long h = 0x9e3779b97f4a7c15L;
         for (int i = 0; i < length; i += 8) {
