@@ -9,6 +9,7 @@ import java.util.Optional;
 final class PostmailCommands {
     static final List<PostmailCommand> ALL =
             List.of(
+                    row("backup", "", "LOCATION", Backup::of),
                     row("copy", "", "MAILBOX QUERY", MessageChanges::copy),
                     row("expunge", "", "QUERY", MessageChanges::expunge),
                     row("export", "s", "[-s] LOCATION [QUERY]", Transfer::exporting),

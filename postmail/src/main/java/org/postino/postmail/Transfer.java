@@ -5,6 +5,7 @@ package org.postino.postmail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.postino.mailstore.MailLocation;
 import org.postino.mailstore.MailStore;
@@ -101,24 +102,29 @@ record Transfer(String location, String parent, MailQuery query, boolean into, b
         }
         for (int i = 0; i < uids.size(); i += BATCH) {
             visit.results().progress().step("copying " + from.name(), i, uids.size());
-            add(from, uids.subList(i, Math.min(i + BATCH, uids.size())), to, name);
+            add(from, uids.subList(i, Math.min(i + BATCH, uids.size())), to, name, false);
         }
     }
 
-    private static void add(Mailbox from, List<Long> uids, MailStore to, String name)
+    /// Copies messages, all or none.
+    ///
+    /// @param same copies have the same UIDs
+    static void add(Mailbox from, List<Long> uids, MailStore to, String name, boolean same)
             throws IOException {
+        var copied = new ArrayList<Long>();
         try (var adding = to.adding(name)) {
             for (long uid : uids) {
                 try (var message = from.read(uid);
                         var content = message.stream(0)) {
                     adding.add(from.flags(from.sequence(uid)), from.internalDate(uid), content);
+                    copied.add(uid);
                 } catch (MailStoreException e) {
                     if (e.problem() != MailStoreException.Problem.EXPUNGED) {
                         throw e;
                     }
                 }
             }
-            adding.commit();
+            adding.commit(same ? copied : List.of());
         }
     }
 }

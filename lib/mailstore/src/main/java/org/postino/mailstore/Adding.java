@@ -52,7 +52,15 @@ public final class Adding implements Closeable {
     ///
     /// @return their UIDs, in their order
     public List<Appended> commit() throws IOException {
-        var added = use.owner().call(draft::add);
+        return commit(List.of());
+    }
+
+    /// Puts all of them into the mailbox with these UIDs, for good when this returns.
+    ///
+    /// @param uids ascending, one for each; none for the next ones
+    /// @throws MailStoreException `CANNOT` if one of them was given already, or if the format cannot keep them
+    public List<Appended> commit(List<Long> uids) throws IOException {
+        var added = use.owner().call(() -> draft.add(uids));
         use.stores().announcer().changed(use.folder());
         return added;
     }

@@ -20,5 +20,8 @@ interface Draft extends Closeable {
     void write(InputStream content) throws IOException;
 
     /// Adds all that was written to the folder for good, or nothing, as the owner of the mail.
-    List<Appended> add() throws IOException;
+    ///
+    /// @param uids that they get; empty for the next ones
+    /// @throws MailStoreException `CANNOT` if they cannot have these
+    List<Appended> add(List<Long> uids) throws IOException;
 }

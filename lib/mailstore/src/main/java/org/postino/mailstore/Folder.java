@@ -52,6 +52,11 @@ interface Folder {
     /// A place for the content of new messages of this folder.
     Draft draft() throws IOException;
 
+    /// Gives a folder without messages another UIDVALIDITY, and UIDs from 1 on.
+    ///
+    /// @throws MailStoreException `CANNOT` if there are messages, or if the format cannot keep it
+    void restart(long uidValidity) throws IOException;
+
     /// Adds copies of messages of another folder (or this one), all or none.
     Copied copyFrom(Folder source, Collection<Long> uids) throws IOException;
 

@@ -410,6 +410,17 @@ public final class Mailbox implements Closeable {
         }
     }
 
+    /// Gives a mailbox without messages another UIDVALIDITY, and UIDs from 1 on; views that are open have to be opened anew.
+    ///
+    /// @throws MailStoreException `CANNOT` if there are messages, or if the format cannot keep it
+    public void restart(long uidValidity) throws IOException {
+        requireWritable();
+        owner.call(() -> {
+            folder.restart(uidValidity);
+            return true;
+        });
+    }
+
     /// Adds a message to this mailbox, as [MailStore#append]; the view has it after the next sync.
     public Appended append(Flags flags, @Nullable Instant internalDate, InputStream content)
             throws IOException {

@@ -36,7 +36,9 @@ final class MaildirAdding {
     record Written(MaildirWriter writer, Flags flags, @Nullable Instant internalDate) {}
 
     /// Puts written messages in their places, all or none.
-    List<Appended> addWritten(List<Written> written) throws IOException {
+    ///
+    /// @param uids that they get; empty for the next ones
+    List<Appended> addWritten(List<Written> written, List<Long> uids) throws IOException {
         Flags all = Flags.NONE;
         for (Written one : written) {
             all = all.plus(one.flags);
@@ -46,8 +48,8 @@ final class MaildirAdding {
         List<UidList.Entry> unseen;
         try (var _ = files.lockUidList()) {
             unseen = files.uidList().read().entries();
-            var entries =
-                    files.uidList().assign(written.stream().map(w -> w.writer.base()).toList());
+            var bases = written.stream().map(w -> w.writer.base()).toList();
+            var entries = files.uidList().assign(bases, uids);
             var carried = new TreeMap<Long, Flags>();
             for (int i = 0; i < written.size(); i++) {
                 carried.put(entries.get(i).uid(), written.get(i).flags);

@@ -267,6 +267,22 @@ final class MaildirFolder implements Folder {
         return new NewMessages();
     }
 
+    @Override
+    public void restart(long uidValidity) throws IOException {
+        exclusive(() -> {
+            if (!state.snapshot().messages().isEmpty()) {
+                throw new MailStoreException(
+                        MailStoreException.Problem.CANNOT, "There are messages with UIDs");
+            }
+            try (var _ = files.lockUidList()) {
+                files.uidList().restart(uidValidity);
+            }
+            state.forget();
+            files.index().close();
+            return true;
+        });
+    }
+
     /// Messages that APPEND brings.
     private final class NewMessages implements Draft {
         private final List<MaildirAdding.Written> written = new ArrayList<>();
@@ -286,14 +302,14 @@ final class MaildirFolder implements Folder {
         }
 
         @Override
-        public List<Appended> add() throws IOException {
+        public List<Appended> add(List<Long> uids) throws IOException {
             for (var one : written) {
                 Instant date = one.internalDate();
                 if (date != null) {
                     one.writer().date(date);
                 }
             }
-            return exclusive(() -> new MaildirAdding(scan).addWritten(written));
+            return exclusive(() -> new MaildirAdding(scan).addWritten(written, uids));
         }
 
         @Override

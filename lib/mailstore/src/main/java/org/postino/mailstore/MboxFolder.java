@@ -375,6 +375,16 @@ final class MboxFolder implements Folder {
         return new NewMessages();
     }
 
+    @Override
+    public void restart(long uidValidity) throws IOException {
+        throw uidsAreItsOwn();
+    }
+
+    private static MailStoreException uidsAreItsOwn() {
+        return new MailStoreException(
+                MailStoreException.Problem.CANNOT, "An mbox gives UIDs of its own");
+    }
+
     /// New messages, as APPEND brings them.
     private final class NewMessages implements Draft {
         private record Written(MboxDraft content, Flags flags, @Nullable Instant internalDate) {}
@@ -392,7 +402,10 @@ final class MboxFolder implements Folder {
         }
 
         @Override
-        public List<Appended> add() throws IOException {
+        public List<Appended> add(List<Long> uids) throws IOException {
+            if (!uids.isEmpty()) {
+                throw uidsAreItsOwn();
+            }
             Instant now = clock.instant();
             var all = new ArrayList<MboxDraft.Message>();
             for (Written one : written) {

@@ -303,13 +303,22 @@ final class UidList {
 
     /// Gives UIDs to files and appends their lines; on the disk when this returns. Only under the lock, after [#read()].
     List<Entry> assign(List<String> bases) throws IOException {
+        return assign(bases, List.of());
+    }
+
+    /// As [#assign(List)], with these UIDs, ascending, if there are any.
+    ///
+    /// @throws MailStoreException `CANNOT` if one of them may have been given already
+    List<Entry> assign(List<String> bases, List<Long> uids) throws IOException {
+        requireFree(bases, uids);
         if (uidValidity == 0) {
             rewrite(List.of());
         }
         var added = new ArrayList<Entry>(bases.size());
         var text = new StringBuilder();
-        for (String base : bases) {
-            var entry = new Entry(nextUid++, "", base);
+        for (int i = 0; i < bases.size(); i++) {
+            nextUid = uids.isEmpty() ? nextUid : uids.get(i);
+            var entry = new Entry(nextUid++, "", bases.get(i));
             added.add(entry);
             text.append(line(entry));
         }
@@ -322,6 +331,26 @@ final class UidList {
         lines += added.size();
         stamp = Stamp.of(file);
         return added;
+    }
+
+    private void requireFree(List<String> bases, List<Long> uids) throws IOException {
+        long least = nextUid;
+        boolean free = uids.isEmpty() || uids.size() == bases.size();
+        for (long uid : uids) {
+            free &= uid >= least && uid < 0xffff_ffffL;
+            least = uid + 1;
+        }
+        if (!free) {
+            throw new MailStoreException(
+                    MailStoreException.Problem.CANNOT, "UIDs cannot be given twice");
+        }
+    }
+
+    /// Writes a list without entries. Only under the lock.
+    void restart(long validity) throws IOException {
+        uidValidity = validity;
+        nextUid = 1;
+        rewrite(List.of());
     }
 
     /// Writes the list anew with exactly these entries. Only under the lock, after [#read()].

@@ -56,6 +56,7 @@ class RoomsTest {
                     system("linux.ShadowEntry"),
                     system("linux.Signals"),
                     system("linux.UnixDatagram"),
+                    Map.entry("mailstore.MailboxCheck", "reads what the store writes"),
                     Map.entry("mailstore.MaildirDelivery", "writes what the store reads"),
                     whole("message.BaseSubject"),
                     whole("message.HeaderFilter"),
