@@ -171,6 +171,74 @@ class MailReadersTest {
         assertEquals(List.of(), subjects(maildir));
     }
 
+    @Test
+    void getmailTakesEverythingAway() throws IOException {
+        assumeTrue(Command.exists("getmail"), "getmail is not installed");
+        Path fetched = Files.createDirectories(dir.resolve("fetched"));
+        for (String sub : List.of("cur", "new", "tmp")) {
+            Files.createDirectory(fetched.resolve(sub));
+        }
+        String user = "";
+        if (System.getProperty("user.name").equals("root")) {
+            // it does not deliver as root
+            user = "user = nobody";
+            new Command("chown", "-R", "nobody", fetched.toString()).run().ok();
+            Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        Files.writeString(
+                dir.resolve("getmailrc"),
+                """
+                [retriever]
+                type = SimpleIMAPRetriever
+                server = 127.0.0.1
+                port = %d
+                username = %s
+                password = secret
+                [destination]
+                type = Maildir
+                path = %s/
+                %s
+                [options]
+                delete = true
+                """
+                        .formatted(mx.port(143), USER, fetched, user));
+        new Command("getmail", "--getmaildir", dir.toString(), "--rcfile", "getmailrc").run().ok();
+        var all = List.of("letter 1", "letter 2", "letter 3", "letter 4", "letter 5");
+        assertEquals(all, subjects(fetched));
+        assertEquals(List.of(), subjects(maildir));
+    }
+
+    @Test
+    void muttDeletesFlagsAndFiles() throws IOException {
+        assumeTrue(Command.exists("mutt") && Command.exists("script"), "mutt or script is missing");
+        Path settings =
+                Files.writeString(
+                        dir.resolve("muttrc"),
+                        """
+                        set folder = "imap://127.0.0.1:%d/"
+                        set imap_user = "%s"
+                        set imap_pass = "secret"
+                        set ssl_force_tls = no
+                        set ssl_starttls = no
+                        set delete = yes
+                        set confirmcreate = no
+                        set confirmappend = no
+                        set wait_key = no
+                        push "<delete-pattern>~s 'letter 2'<enter>\\
+                        <limit>~s 'letter 4'<enter><flag-message>\\
+                        <limit>~s 'letter 3'<enter><save-message>=Made<enter>\\
+                        <limit>all<enter><sync-mailbox><quit>"
+                        """
+                                .formatted(mx.port(143), USER));
+        String words = "mutt -n -F " + settings + " -f imap://127.0.0.1:" + mx.port(143) + "/INBOX";
+        new Command("script", "-qec", "env TERM=xterm HOME=" + dir + " " + words, "/dev/null")
+                .run()
+                .ok();
+        assertEquals(List.of("letter 1", "letter 4", "letter 5"), subjects(maildir));
+        assertEquals(List.of("letter 3"), subjects(maildir.resolve(".Made")));
+        assertTrue(file(maildir, "letter 4").toString().contains(":2,F"));
+    }
+
     private static List<Path> files(Path maildir) throws IOException {
         var all = new ArrayList<Path>();
         for (String sub : List.of("cur", "new")) {
