@@ -26,15 +26,16 @@ final class CreateCommand {
             return NO_SUCH_USE;
         }
         session.store().create(name);
+        var made = withoutSeparator(name, session.store().separator());
         if (!uses.isEmpty()) {
             byte[] value = String.join(" ", uses).getBytes(StandardCharsets.ISO_8859_1);
-            session.store()
-                    .annotate(
-                            withoutSeparator(name, session.store().separator()),
-                            Map.of(Metadata.SPECIAL_USE, Optional.of(value)));
+            session.store().annotate(made, Map.of(Metadata.SPECIAL_USE, Optional.of(value)));
         }
         OldName.announce(session, args.names(), name, List.of());
-        return Tagged.ok("Create completed.");
+        return session.store().exists(made)
+                ? Tagged.ok(
+                        ResponseCode.mailboxId(session.store().identity(made)), "Create completed.")
+                : Tagged.ok("Create completed.");
     }
 
     /// A separator at the end says that there will be others below (RFC 3501, 6.3.3).

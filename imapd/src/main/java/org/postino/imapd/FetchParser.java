@@ -64,6 +64,8 @@ final class FetchParser {
             case "UID" -> FetchItem.Plain.UID;
             case "MODSEQ" -> FetchItem.Plain.MODSEQ;
             case "SAVEDATE" -> FetchItem.Plain.SAVEDATE;
+            case "EMAILID" -> FetchItem.Plain.EMAILID;
+            case "THREADID" -> FetchItem.Plain.THREADID;
             case "INTERNALDATE" -> FetchItem.Plain.INTERNALDATE;
             case "RFC822.SIZE" -> FetchItem.Plain.SIZE;
             case "ENVELOPE" -> FetchItem.Plain.ENVELOPE;

@@ -36,6 +36,7 @@ final class FetchWriter {
     private final Deque<Optional<DecodedPart>> decoded = new ArrayDeque<>();
     private Instant date = Instant.EPOCH;
     private long size;
+    private String thread = "";
 
     FetchWriter(ImapWriter out, Mailbox mailbox, SessionCounts counts) {
         this.out = out;
@@ -71,6 +72,8 @@ final class FetchWriter {
             case BODYSTRUCTURE -> reader.bodyStructure();
             case PREVIEW -> reader.preview();
             case LAZY_PREVIEW -> reader.lazyPreview();
+            case EMAILID -> reader.emailId();
+            case THREADID -> thread = reader.threadId();
         }
     }
 
@@ -119,6 +122,8 @@ final class FetchWriter {
             case BODYSTRUCTURE -> out.ascii("BODYSTRUCTURE ").octets(reader.bodyStructure());
             case PREVIEW -> out.ascii("PREVIEW ").octets(reader.preview());
             case LAZY_PREVIEW -> out.ascii("PREVIEW ").octets(reader.lazyPreview());
+            case EMAILID -> out.ascii("EMAILID (").octets(reader.emailId()).octet(')');
+            case THREADID -> out.ascii("THREADID (").ascii(thread).octet(')');
         }
     }
 

@@ -33,6 +33,7 @@ final class ImapCapabilities {
                     "MULTIAPPEND",
                     "MULTISEARCH",
                     "NAMESPACE",
+                    "OBJECTID",
                     "PARTIAL",
                     "PREVIEW",
                     "QRESYNC",

@@ -189,6 +189,11 @@ final class NamespaceStore implements MailStore {
     }
 
     @Override
+    public String identity(String name) throws IOException {
+        return store.identity(inner(name));
+    }
+
+    @Override
     public Mailbox open(String name, boolean readOnly) throws IOException {
         return store.open(inner(name), readOnly);
     }

@@ -4,6 +4,7 @@ package org.postino.imapd;
 
 import java.util.List;
 import org.postino.imap.SequenceSet;
+import org.postino.imap.ObjectIds;
 import org.postino.mailstore.Appended;
 
 /// The code in brackets after a status (RFC 3501, 7.1; RFC 4315; RFC 5530).
@@ -56,6 +57,11 @@ record ResponseCode(String text) {
 
     static ResponseCode uidNext(long value) {
         return new ResponseCode("UIDNEXT " + value);
+    }
+
+    /// RFC 8474, 4.1.
+    static ResponseCode mailboxId(String identity) {
+        return new ResponseCode("MAILBOXID (" + ObjectIds.ofMailbox(identity) + ")");
     }
 
     /// RFC 7162, 3.1.2.1.

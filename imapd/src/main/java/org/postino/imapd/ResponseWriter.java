@@ -138,8 +138,8 @@ final class ResponseWriter {
     private void counts(Untagged.Status status) throws IOException {
         out.ascii("STATUS ").mailbox(status.mailbox()).sp();
         char before = '(';
-        for (var count : status.counts().entrySet()) {
-            out.octet(before).ascii(count.getKey()).sp().number(count.getValue());
+        for (var value : status.values().entrySet()) {
+            out.octet(before).ascii(value.getKey()).sp().ascii(value.getValue());
             before = ' ';
         }
         out.octet(')').crlf();

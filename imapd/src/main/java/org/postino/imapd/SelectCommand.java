@@ -74,6 +74,7 @@ final class SelectCommand {
                 new Untagged.Ok(ResponseCode.uidNext(mailbox.uidNext()), "Predicted next UID"));
         session.send(
                 new Untagged.Ok(ResponseCode.highestModSeq(mailbox.highestModSeq()), "Highest."));
+        session.send(new Untagged.Ok(ResponseCode.mailboxId(mailbox.identity()), "Identifier."));
     }
 
     /// The responses that IMAP4rev2 has no more.

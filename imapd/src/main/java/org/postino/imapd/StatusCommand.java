@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Set;
 import org.postino.imap.ImapLexer;
 import org.postino.imap.ImapSyntaxException;
+import org.postino.imap.ObjectIds;
+import org.postino.mailstore.MailboxStatus;
 
 /// STATUS (RFC 3501, 6.3.10; SIZE of RFC 8438).
 final class StatusCommand {
@@ -21,7 +23,9 @@ final class StatusCommand {
         DELETED,
         SIZE,
         /// RFC 7162, 3.1.7.
-        HIGHESTMODSEQ
+        HIGHESTMODSEQ,
+        /// RFC 8474, 4.3.
+        MAILBOXID
     }
 
     private StatusCommand() {}
@@ -52,6 +56,7 @@ final class StatusCommand {
                         case "DELETED" -> Item.DELETED;
                         case "SIZE" -> Item.SIZE;
                         case "HIGHESTMODSEQ" -> Item.HIGHESTMODSEQ;
+                        case "MAILBOXID" -> Item.MAILBOXID;
                         default -> throw new ImapSyntaxException("Invalid status item");
                     });
         } while (args.next());
@@ -63,21 +68,28 @@ final class StatusCommand {
     static Untagged.Status response(ImapSession session, String name, Set<Item> items)
             throws IOException {
         var status = session.store().status(name, items.contains(Item.SIZE));
-        var counts = new LinkedHashMap<String, Long>();
+        var values = new LinkedHashMap<String, String>();
         for (var item : items) {
-            counts.put(
+            values.put(
                     item.name(),
-                    switch (item) {
-                        case MESSAGES -> (long) status.messages();
-                        case RECENT -> (long) status.recent();
-                        case UIDNEXT -> status.uidNext();
-                        case UIDVALIDITY -> status.uidValidity();
-                        case UNSEEN -> (long) status.unseen();
-                        case DELETED -> (long) status.deleted();
-                        case SIZE -> status.size();
-                        case HIGHESTMODSEQ -> status.highestModSeq();
-                    });
+                    item == Item.MAILBOXID
+                            ? "(" + ObjectIds.ofMailbox(session.store().identity(name)) + ")"
+                            : Long.toString(count(item, status)));
         }
-        return new Untagged.Status(name, counts);
+        return new Untagged.Status(name, values);
+    }
+
+    private static long count(Item item, MailboxStatus status) {
+        return switch (item) {
+            case MESSAGES -> status.messages();
+            case RECENT -> status.recent();
+            case UIDNEXT -> status.uidNext();
+            case UIDVALIDITY -> status.uidValidity();
+            case UNSEEN -> status.unseen();
+            case DELETED -> status.deleted();
+            case SIZE -> status.size();
+            case HIGHESTMODSEQ -> status.highestModSeq();
+            case MAILBOXID -> throw new IllegalArgumentException("no count");
+        };
     }
 }

@@ -62,7 +62,8 @@ sealed interface Untagged {
         }
     }
 
-    record Status(String mailbox, Map<String, Long> counts) implements Untagged {}
+    /// @param values as they stand in the response, by item
+    record Status(String mailbox, Map<String, String> values) implements Untagged {}
 
     /// SEARCH or SORT (RFC 5256), the numbers in their order.
     ///

@@ -23,7 +23,11 @@ public sealed interface FetchItem {
         /// RFC 8970.
         PREVIEW,
         /// As PREVIEW, but only if it is known already.
-        LAZY_PREVIEW
+        LAZY_PREVIEW,
+        /// RFC 8474.
+        EMAILID,
+        /// RFC 8474.
+        THREADID
     }
 
     /// True if asking for it sets `\\Seen`.

@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableSet;
@@ -50,6 +51,8 @@ public final class MessageReader implements Closeable {
 
         void cache(Cached cached) throws IOException;
 
+        Instant date() throws IOException;
+
         ParsedMessage parsed();
 
         void remember(ParsedMessage parsed);
@@ -69,6 +72,11 @@ public final class MessageReader implements Closeable {
         @Override
         public void cache(Cached cached) throws IOException {
             mailbox.cache(uid, cached);
+        }
+
+        @Override
+        public Instant date() throws IOException {
+            return mailbox.internalDate(uid);
         }
 
         @Override
@@ -96,6 +104,11 @@ public final class MessageReader implements Closeable {
 
         @Override
         public void cache(Cached cached) {}
+
+        @Override
+        public Instant date() {
+            throw new IllegalStateException("a message of no mailbox has no date");
+        }
 
         @Override
         public ParsedMessage parsed() {
@@ -244,6 +257,30 @@ public final class MessageReader implements Closeable {
     public byte[] lazyPreview() throws IOException {
         byte[] kept = cached().get(Cached.Part.PREVIEW);
         return kept == null ? NIL.clone() : kept;
+    }
+
+    /// EMAILID as a response has it, without its parentheses.
+    public byte[] emailId() throws IOException {
+        byte[] kept = cached().get(Cached.Part.DIGEST);
+        return kept != null ? kept : keep(Cached.Part.DIGEST, newEmailId());
+    }
+
+    /// EMAILID as a client names it.
+    String emailIdText() throws IOException {
+        return new String(emailId(), StandardCharsets.US_ASCII);
+    }
+
+    private byte[] newEmailId() throws IOException {
+        try (var content = stream(0)) {
+            return ObjectIds.ofMessage(source.date(), content)
+                    .getBytes(StandardCharsets.US_ASCII);
+        }
+    }
+
+    /// THREADID as a response has it, without its parentheses; a message of which nothing tells to what it belongs is a thread of its own.
+    public String threadId() throws IOException {
+        var named = ObjectIds.ofThread(fields(ThreadAlgorithm.fields()));
+        return named.isPresent() ? named.get() : "T" + emailIdText().substring(1);
     }
 
     /// A header in which these fields stand as they do in the message; others may be missing.

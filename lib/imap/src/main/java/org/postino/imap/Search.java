@@ -91,6 +91,8 @@ public final class Search {
                 boolean old = !mailbox.internalDate(message.uid()).isAfter(now.minus(age));
                 yield old == older;
             }
+            case SearchKey.ObjectId(var thread, var id) ->
+                    id.equals(thread ? reader.threadId() : reader.emailIdText());
             case SearchKey.Header(var field, var text) -> header(reader, field, text);
             case SearchKey.Addressed(var field, var text) ->
                     header(reader, field, text) || addressed(reader, field, text);

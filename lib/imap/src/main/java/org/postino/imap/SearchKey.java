@@ -85,6 +85,14 @@ public sealed interface SearchKey {
         }
     }
 
+    /// An identifier of the content or of the thread (RFC 8474, 6).
+    record ObjectId(boolean thread, String id) implements SearchKey {
+        @Override
+        public Cost cost() {
+            return thread ? Cost.HEADER : Cost.BODY;
+        }
+    }
+
     /// A field that contains the text; with an empty text, a field that is there.
     record Header(String field, TextMatcher text) implements SearchKey {
         @Override

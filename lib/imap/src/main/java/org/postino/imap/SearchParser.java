@@ -115,6 +115,8 @@ public final class SearchParser {
                 yield numbers(true);
             }
             case "MODSEQ" -> modSeq();
+            case "EMAILID" -> new SearchKey.ObjectId(false, args.sp().astring());
+            case "THREADID" -> new SearchKey.ObjectId(true, args.sp().astring());
             case "LARGER" -> new SearchKey.Size(true, args.sp().number64());
             case "SMALLER" -> new SearchKey.Size(false, args.sp().number64());
             case "OLDER" -> new SearchKey.Age(true, seconds());

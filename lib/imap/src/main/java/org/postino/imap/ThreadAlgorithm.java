@@ -32,15 +32,25 @@ public enum ThreadAlgorithm {
         }
     };
 
+    /// The fields with identifiers, those of earlier messages first.
+    static final List<String> IDENTIFIERS = List.of("References", "In-Reply-To", "Message-ID");
+
     private static final NavigableSet<String> FIELDS = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
     static {
-        FIELDS.addAll(List.of("Date", "Subject", "Message-ID", "References", "In-Reply-To"));
+        FIELDS.addAll(List.of("Date", "Subject"));
+        FIELDS.addAll(IDENTIFIERS);
     }
 
     /// The fields of a message that must be there.
     public static NavigableSet<String> fields() {
         return FIELDS;
+    }
+
+    /// The identifiers in a field, in their order.
+    static List<String> ids(HeaderBlock header, String field) {
+        var value = header.last(field);
+        return value == null ? List.of() : MessageIds.of(value);
     }
 
     /// Begins with no message.
@@ -102,11 +112,6 @@ public enum ThreadAlgorithm {
                 references = answered.subList(0, Math.min(1, answered.size()));
             }
             links.add(message, own.isEmpty() ? null : own.getFirst(), references);
-        }
-
-        private static List<String> ids(HeaderBlock header, String field) {
-            var value = header.last(field);
-            return value == null ? List.of() : MessageIds.of(value);
         }
 
         @Override

@@ -22,7 +22,10 @@ public final class Cached {
         STRUCTURE(3),
 
         /// The beginning of the text as readers show it to a client, in their own form.
-        PREVIEW(4);
+        PREVIEW(4),
+
+        /// A word for the content and the date, in the form in which readers tell it.
+        DIGEST(5);
 
         final int number;
 

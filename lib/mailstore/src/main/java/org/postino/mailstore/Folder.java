@@ -19,6 +19,10 @@ interface Folder {
     /// @param claimed UIDs the caller may call recent: new to everybody, and with `claim` to no other session any more
     record Refreshed<M extends StoredMessage>(Snapshot<M> snapshot, Set<Long> claimed) {}
 
+    /// A word of letters and digits that no other mailbox of the store has, and that this one keeps while it keeps its UIDVALIDITY,
+    /// also under another name.
+    String identity() throws IOException;
+
     /// The state of the last look.
     Snapshot<?> current();
 

@@ -228,6 +228,13 @@ final class FolderStore implements MailStore {
     }
 
     @Override
+    public String identity(String name) throws IOException {
+        try (FolderUse use = use(name)) {
+            return owner.call(use.folder()::identity);
+        }
+    }
+
+    @Override
     public Mailbox open(String name, boolean readOnly) throws IOException {
         return use(name).open(canonical(name), readOnly);
     }

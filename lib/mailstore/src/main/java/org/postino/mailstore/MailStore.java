@@ -87,6 +87,11 @@ public interface MailStore extends Closeable {
         return status(name, true);
     }
 
+    /// As [Mailbox#identity()], of a mailbox that need not be opened.
+    ///
+    /// @throws NoSuchMailboxException if there is none
+    String identity(String name) throws IOException;
+
     /// Opens a session's view, with a first [Mailbox#sync()] done.
     ///
     /// @param readOnly as by EXAMINE: nothing is changed, `\Recent` is not claimed

@@ -78,6 +78,12 @@ public final class Mailbox implements Closeable {
         return readOnly;
     }
 
+    /// A word of letters and digits that no other mailbox of the store has, and that this one keeps while it keeps its UIDVALIDITY,
+    /// also under another name.
+    public String identity() throws IOException {
+        return owner.call(folder::identity);
+    }
+
     public long uidValidity() {
         return seen.uidValidity();
     }

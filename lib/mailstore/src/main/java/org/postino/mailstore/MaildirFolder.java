@@ -122,6 +122,24 @@ final class MaildirFolder implements Folder {
         });
     }
 
+    @Override
+    public String identity() throws IOException {
+        return guarded(() -> {
+            String id = files.uidList().identity();
+            return id.isEmpty() ? given() : id;
+        });
+    }
+
+    /// The identity of a mailbox whose list has had none, or that has had no list.
+    private String given() throws IOException {
+        return exclusive(() -> {
+            try (var _ = files.lockUidList()) {
+                files.uidList().identify();
+                return files.uidList().identity();
+            }
+        });
+    }
+
     /// Work on a message's file, whose name may have changed since we looked: then we look again.
     private interface FileWork<T> {
         T run(Path file) throws IOException;

@@ -271,6 +271,19 @@ final class MboxFolder implements Folder {
     }
 
     @Override
+    public String identity() throws IOException {
+        var identity = new MboxIdentity(state);
+        var known = identity.read(refresh(false).snapshot().uidValidity());
+        return known.isPresent() ? known.get() : locked(_ -> given(identity));
+    }
+
+    private String given(MboxIdentity identity) throws IOException {
+        long validity = snapshot.uidValidity();
+        var known = identity.read(validity);
+        return known.isPresent() ? known.get() : identity.give(validity);
+    }
+
+    @Override
     public Map<Long, SavedUidl> savedUidls() {
         return Map.of();
     }

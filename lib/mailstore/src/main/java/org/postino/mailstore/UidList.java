@@ -37,6 +37,9 @@ import org.postino.util.ByteNames;
 final class UidList {
     static final String NAME = "dovecot-uidlist";
 
+    /// No header is longer.
+    private static final int HEADER = 1024;
+
     /// A line; `extra` are the fields between UID and name, with the blank that follows them.
     record Entry(long uid, String extra, String base) {}
 
@@ -119,6 +122,30 @@ final class UidList {
         return Stamp.of(file).equals(stamp);
     }
 
+    /// The identifier of the mailbox that the header of the file tells, with the UIDVALIDITY; empty if it tells none.
+    String identity() throws IOException {
+        var header = new UidList(newUidValidity, file);
+        header.parseHeader(header.readFrom(0, HEADER));
+        var word = Arrays.stream(header.headerRest.split(" ", -1)).filter(UidList::isGuid);
+        var guid = word.findFirst().orElse("");
+        return guid.isEmpty() || header.uidValidity == 0
+                ? ""
+                : guid.substring(1) + Long.toHexString(header.uidValidity);
+    }
+
+    private static boolean isGuid(String word) {
+        return word.matches("G[0-9A-Za-z]{1,64}");
+    }
+
+    /// Writes the list with an identifier if it has none. Only under the lock.
+    void identify() throws IOException {
+        if (identity().isEmpty()) {
+            var entries = reader().read().entries();
+            read();
+            rewrite(entries);
+        }
+    }
+
     /// Makes the next [#read()] read everything.
     void forget() {
         stamp = Stamp.MISSING;
@@ -149,7 +176,7 @@ final class UidList {
             return new Read(true, List.of());
         }
         var entries = new ArrayList<Entry>();
-        byte[] bytes = readFrom(appended ? parsed : 0);
+        byte[] bytes = readFrom(appended ? parsed : 0, Integer.MAX_VALUE);
         int at = 0;
         if (!appended) {
             at = parseHeader(bytes);
@@ -176,7 +203,7 @@ final class UidList {
     /// @param next the UID that the next message gets at least
     void restore(long validity, long next) throws IOException {
         reset();
-        byte[] bytes = readFrom(0);
+        byte[] bytes = readFrom(0, Integer.MAX_VALUE);
         var entries = new ArrayList<Entry>();
         parseLines(bytes, indexOf(bytes, '\n', 0) + 1, entries);
         uidValidity = validity;
@@ -193,9 +220,9 @@ final class UidList {
         saved.clear();
     }
 
-    private byte[] readFrom(long offset) throws IOException {
+    private byte[] readFrom(long offset, int most) throws IOException {
         try (var channel = FileChannel.open(file)) {
-            long size = channel.size() - offset;
+            long size = Math.min(channel.size() - offset, most);
             if (size <= 0) {
                 return new byte[0];
             }
@@ -358,7 +385,7 @@ final class UidList {
         if (uidValidity == 0) {
             uidValidity = newUidValidity.getAsLong();
         }
-        if (!headerRest.contains(" G")) {
+        if (Arrays.stream(headerRest.split(" ", -1)).noneMatch(UidList::isGuid)) {
             headerRest += " G" + newGuid();
         }
         var text = new StringBuilder("3 V" + uidValidity + " N" + nextUid + headerRest + "\n");
@@ -399,7 +426,8 @@ final class UidList {
         }
     }
 
-    private static String newGuid() {
+    /// 32 hexadecimal digits by chance.
+    static String newGuid() {
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         return HexFormat.of().formatHex(random);

@@ -48,6 +48,22 @@ final class MaildirStoreTest extends StoreContract {
     }
 
     @Test
+    void aListWithoutAnIdentifierGetsOneAndKeepsItsUids() throws IOException {
+        add("one");
+        long second = add("two").uid();
+        Path list = root().resolve(UidList.NAME);
+        String text = Files.readString(list);
+        Files.writeString(list, text.replaceFirst(" G[0-9a-f]{32}", ""));
+        String id = there.identity("INBOX");
+        assertTrue(id.length() > 32, id);
+        assertEquals(id, here.identity("INBOX"));
+        assertTrue(Files.readString(list).contains(" G" + id.substring(0, 32) + "\n"));
+        try (Mailbox box = here.open("INBOX", false)) {
+            assertEquals(second, box.uid(2));
+        }
+    }
+
+    @Test
     void aRenameThatWouldMeetAnythingMovesNothing() throws IOException {
         here.create("a");
         here.create("a.b");
@@ -87,7 +103,10 @@ final class MaildirStoreTest extends StoreContract {
         String list = Files.readString(root().resolve("dovecot-uidlist"));
         assertTrue(
                 list.matches(
-                        "3 V\\d+ N\\d+ G[0-9a-f]{32}\n1 :1700000001.M7P1.h\n2 :1700000002.M5P1.h\n3 :1700000003.M5P1.h\n"),
+                        "3 V\\d+ N\\d+ G[0-9a-f]{32}\n"
+                            + "1 :1700000001.M7P1.h\n"
+                            + "2 :1700000002.M5P1.h\n"
+                            + "3 :1700000003.M5P1.h\n"),
                 list);
     }
 

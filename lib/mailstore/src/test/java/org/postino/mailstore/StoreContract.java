@@ -5,6 +5,7 @@ package org.postino.mailstore;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -91,7 +92,14 @@ abstract class StoreContract {
     @Test
     void aMessageComesBackOctetForOctet() throws IOException {
         String text =
-                "Subject: x\r\nX: \0\r\n\r\nbare\rCR \r\r\n.dot\r\nFrom me\r\n>From you\r\nno end\r\n";
+                "Subject: x\r\n"
+                    + "X: \0\r\n\r\n"
+                    + "bare\r"
+                    + "CR \r\r\n"
+                    + ".dot\r\n"
+                    + "From me\r\n"
+                    + ">From you\r\n"
+                    + "no end\r\n";
         var at = here.append("INBOX", Flags.NONE, Instant.ofEpochSecond(1_000_000_000), text(text));
         try (Mailbox box = there.open("INBOX", false)) {
             assertEquals(text, content(box, at.uid()));
@@ -154,6 +162,26 @@ abstract class StoreContract {
         try (Mailbox box = there.open("INBOX", false)) {
             assertEquals(List.of(first, third), uids(box));
         }
+    }
+
+    @Test
+    void aMailboxIsKnownByOneIdentityWhateverItsName() throws IOException {
+        here.create("One");
+        here.create("Two");
+        String one = here.identity("One");
+        assertTrue(one.matches("[0-9A-Za-z]+"), one);
+        assertEquals(one, there.identity("One"));
+        assertEquals(3, Set.of(one, here.identity("Two"), here.identity("INBOX")).stream().count());
+        here.rename("One", "Other");
+        assertEquals(one, there.identity("Other"));
+        try (Mailbox box = there.open("Other", true)) {
+            assertEquals(one, box.identity());
+        }
+        here.create("One");
+        assertNotEquals(one, here.identity("One"));
+        here.delete("Other");
+        here.create("Other");
+        assertNotEquals(one, there.identity("Other"));
     }
 
     @Test
