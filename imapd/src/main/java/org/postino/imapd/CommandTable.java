@@ -65,6 +65,7 @@ final class CommandTable {
         addBoth(table, "SEARCH", KEPT, SearchCommand::run);
         add(table, "ESEARCH", USER, KEPT, EsearchCommand::run);
         addBoth(table, "SORT", KEPT, SortCommand::run);
+        add(table, "CANCELUPDATE", SELECTED, CHANGE, CancelUpdateCommand::run);
         addBoth(table, "THREAD", KEPT, ThreadCommand::run);
         addBoth(table, "FETCH", KEPT, FetchCommand::run);
         addBoth(table, "STORE", KEPT, StoreCommand::run);

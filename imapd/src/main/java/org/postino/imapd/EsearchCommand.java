@@ -15,8 +15,7 @@ import org.postino.mailstore.Mailbox;
 
 /// ESEARCH, a search in several mailboxes (RFC 7377); found messages are told by UID, a response for each mailbox that has some.
 final class EsearchCommand {
-    private static final ReturnOptions ALL =
-            new ReturnOptions(EnumSet.of(ReturnOptions.Option.ALL), null);
+    private static final ReturnOptions ALL = ReturnOptions.USUAL;
 
     /// A mailbox that is not there any more, or that the user may not read, is as one that never was.
     private static final Set<MailStoreException.Problem> GONE =
@@ -53,6 +52,9 @@ final class EsearchCommand {
         }
         if (!sources.isSelectedAlone() && (returns.saves() || criteria.ofSelected())) {
             throw new ImapSyntaxException("Only the selected mailbox has numbers and $");
+        }
+        if (returns.updated()) {
+            throw new ImapSyntaxException("UPDATE is for SEARCH and SORT");
         }
         if (!criteria.charsetKnown()) {
             return LongCommand.unknownCharset();

@@ -64,6 +64,12 @@ final class FetchCommand {
         return new FetchCommand(session, items).fetch(wanted);
     }
 
+    /// Tells a client about messages without being asked about them by number; what cannot be read is left out.
+    static void tell(ImapSession session, List<FetchItem> items, int[] sequences)
+            throws IOException {
+        new FetchCommand(session, items).fetch(sequences);
+    }
+
     /// The items with another in front, if it is not among them.
     private static List<FetchItem> with(FetchItem.Plain item, List<FetchItem> items) {
         if (items.contains(item)) {

@@ -27,13 +27,8 @@ final class FetchParser {
     static List<FetchItem> items(ImapLexer args) throws IOException, ImapSyntaxException {
         var parser = new FetchParser(args);
         var items = new LinkedHashSet<FetchItem>();
-        if (args.peek() == '(') {
-            args.open();
-            do {
-                items.add(parser.item(args.word()));
-            } while (args.next());
-            args.close();
-            return List.copyOf(items);
+        if (args.accept('(')) {
+            return itemsUpToParenthesis(args);
         }
         var word = args.word();
         switch (word) {
@@ -49,6 +44,19 @@ final class FetchParser {
             }
             default -> items.add(parser.item(word));
         }
+        return List.copyOf(items);
+    }
+
+    /// Items whose opening parenthesis is taken, and the closing one.
+    static List<FetchItem> itemsUpToParenthesis(ImapLexer args)
+            throws IOException, ImapSyntaxException {
+        var parser = new FetchParser(args);
+        var items = new LinkedHashSet<FetchItem>();
+        args.blanks();
+        do {
+            items.add(parser.item(args.word()));
+        } while (args.next());
+        args.close();
         return List.copyOf(items);
     }
 

@@ -19,6 +19,8 @@ final class ImapCapabilities {
                     "CHILDREN",
                     "COMPRESS=DEFLATE",
                     "CONDSTORE",
+                    "CONTEXT=SEARCH",
+                    "CONTEXT=SORT",
                     "CREATE-SPECIAL-USE",
                     "ESEARCH",
                     "ESORT",

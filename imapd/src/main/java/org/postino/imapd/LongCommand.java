@@ -34,9 +34,17 @@ final class LongCommand {
 
     private static Attempts attempts(ImapSession session, String command, long goal) {
         return new Attempts(
-                (uid, fault) ->
-                        session.log().fault(session.user(), command + " of UID " + uid, fault),
+                faults(session, command),
                 new Progress(done -> tell(session, done, goal), System::nanoTime));
+    }
+
+    /// Attempts for which no command of the client waits; reports to the log alone.
+    static Attempts unasked(ImapSession session, String work) {
+        return new Attempts(faults(session, work));
+    }
+
+    private static Attempts.Faults faults(ImapSession session, String work) {
+        return (uid, fault) -> session.log().fault(session.user(), work + " of UID " + uid, fault);
     }
 
     private static void tell(ImapSession session, long done, long goal) throws IOException {

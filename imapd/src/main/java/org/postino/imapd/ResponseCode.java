@@ -97,6 +97,11 @@ record ResponseCode(String text) {
         return new ResponseCode("METADATA MAXSIZE " + most);
     }
 
+    /// A search of which no changes are told (RFC 5267, 4.3.1).
+    static ResponseCode noUpdate(String tag) {
+        return new ResponseCode("NOUPDATE \"" + tag.replaceAll("[\"\\\\]", "\\\\$0") + "\"");
+    }
+
     /// A URL that leads to nothing (RFC 4469); the client knows it by its beginning.
     static ResponseCode badUrl(String url) {
         var text = new StringBuilder();

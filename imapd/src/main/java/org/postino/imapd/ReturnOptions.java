@@ -2,6 +2,8 @@
 
 package org.postino.imapd;
 
+import org.postino.imap.FetchItem;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -13,46 +15,59 @@ import org.postino.imap.ImapLexer;
 import org.postino.imap.ImapSyntaxException;
 import org.postino.imap.SequenceSet;
 
-/// The results that an extended SEARCH or SORT returns or keeps (RFC 4731; RFC 5182; RFC 5267, 3; RFC 9394).
+/// The results that an extended SEARCH or SORT returns or keeps (RFC 4731; RFC 5182; RFC 5267; RFC 9394).
 ///
 /// @param partial the places of the results that PARTIAL wants
-record ReturnOptions(Set<Option> options, @Nullable PartialRange partial) {
+/// @param updates what UPDATE wants to know of each message that is added (RFC 5465, 7)
+record ReturnOptions(Set<Option> options, @Nullable PartialRange partial, List<FetchItem> updates) {
     enum Option {
         MIN,
         MAX,
         ALL,
         COUNT,
         PARTIAL,
-        SAVE
+        SAVE,
+        /// The client is told how the results change.
+        UPDATE,
+        /// The same will be asked again; we need not know.
+        CONTEXT
     }
 
+    private static final Set<Option> UNTOLD =
+            EnumSet.of(Option.SAVE, Option.UPDATE, Option.CONTEXT);
+
     /// The options in force if none is named.
-    static final ReturnOptions USUAL = new ReturnOptions(EnumSet.of(Option.ALL), null);
+    static final ReturnOptions USUAL = new ReturnOptions(EnumSet.of(Option.ALL), null, List.of());
 
     ReturnOptions {
         options = Set.copyOf(options);
+        updates = List.copyOf(updates);
     }
 
     /// Takes ` (options)`.
-    static ReturnOptions parse(ImapLexer args) throws ImapSyntaxException {
+    static ReturnOptions parse(ImapLexer args) throws IOException, ImapSyntaxException {
         var options = EnumSet.noneOf(Option.class);
         PartialRange partial = null;
+        List<FetchItem> updates = List.of();
         args.sp().open();
         if (!args.accept(')')) {
             do {
                 var option = option(args.keyword());
                 options.add(option);
                 partial = option == Option.PARTIAL ? PartialRange.parse(args.sp()) : partial;
+                if (option == Option.UPDATE && args.acceptText(" (")) {
+                    updates = FetchParser.itemsUpToParenthesis(args);
+                }
             } while (args.next());
             args.close();
         }
-        if (options.isEmpty()) {
+        if (options.isEmpty() || options.equals(EnumSet.of(Option.CONTEXT))) {
             options.add(Option.ALL);
         }
         if (partial != null && options.contains(Option.ALL)) {
             throw new ImapSyntaxException("PARTIAL and ALL exclude each other");
         }
-        return new ReturnOptions(options, partial);
+        return new ReturnOptions(options, partial, updates);
     }
 
     private static Option option(String word) throws ImapSyntaxException {
@@ -63,6 +78,8 @@ record ReturnOptions(Set<Option> options, @Nullable PartialRange partial) {
             case "COUNT" -> Option.COUNT;
             case "PARTIAL" -> Option.PARTIAL;
             case "SAVE" -> Option.SAVE;
+            case "UPDATE" -> Option.UPDATE;
+            case "CONTEXT" -> Option.CONTEXT;
             default -> throw new ImapSyntaxException("Unknown return option " + word);
         };
     }
@@ -71,9 +88,14 @@ record ReturnOptions(Set<Option> options, @Nullable PartialRange partial) {
         return options.contains(Option.SAVE);
     }
 
+    /// True if the client wants to hear how the results change.
+    boolean updated() {
+        return options.contains(Option.UPDATE);
+    }
+
     /// True if the client wants to hear nothing.
     boolean isSilent() {
-        return options.equals(Set.of(Option.SAVE));
+        return saves() && UNTOLD.containsAll(options);
     }
 
     /// Those of the results that are told, or that would be if they are only kept (RFC 5182, 2.4; RFC 9394, 3.1).

@@ -2,8 +2,13 @@
 
 package org.postino.imapd;
 
+import org.postino.imap.SearchParser;
+import org.postino.imap.Search;
+import org.postino.imap.SortCriterion;
+import org.postino.imap.ImapSyntaxException;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postino.mailstore.Mailbox;
 
@@ -34,6 +39,44 @@ record SearchAnswer(boolean sorted, boolean uid, boolean modSeq, @Nullable Retur
             results.add(new Untagged.Esearch.Result("MODSEQ", highest.toString()));
         }
         session.send(new Untagged.Esearch(session.tag(), null, uid, results));
+    }
+
+    /// Refuses updates under a tag of which the client is told already.
+    void requireNewTag(ImapSession session) throws ImapSyntaxException {
+        if (updated()) {
+            session.selected().contexts().requireNew(session.tag());
+        }
+    }
+
+    private boolean updated() {
+        return returns != null && returns.updated();
+    }
+
+    /// Tells from now on how the results change, if the client has asked for it.
+    ///
+    /// @param order of a SORT; null for a SEARCH
+    /// @param found sequence numbers, in the order of the answer
+    void keepUpdated(
+            ImapSession session,
+            Search search,
+            SearchParser.Criteria criteria,
+            @Nullable List<SortCriterion> order,
+            int[] found)
+            throws IOException {
+        if (returns == null || !updated()) {
+            return;
+        }
+        var selected = session.selected();
+        var context =
+                new SearchContext(
+                        session.tag(),
+                        uid,
+                        search,
+                        criteria.key(),
+                        order,
+                        returns.updates(),
+                        selected.named(found, true));
+        selected.contexts().add(context, criteria.ofSelected());
     }
 
     /// The highest mod-sequence of the messages that are told (RFC 7162, 3.1.10).

@@ -2,6 +2,7 @@
 
 package org.postino.imapd;
 
+import org.postino.imap.Search;
 import java.io.IOException;
 import org.postino.imap.ImapLexer;
 import org.postino.imap.ImapSyntaxException;
@@ -21,9 +22,12 @@ final class SearchCommand {
         if (criteria.modSeq()) {
             ModSeqs.used(session);
         }
+        answer.requireNewTag(session);
         var attempts = LongCommand.attempts(session, "search");
-        int[] found = LongCommand.search(session).find(criteria.key(), attempts);
+        var search = LongCommand.search(session);
+        int[] found = search.find(criteria.key(), attempts);
         answer.send(session, found);
+        answer.keepUpdated(session, search, criteria, null, found);
         return answer.end(session, LongCommand.end(attempts, "Search completed."));
     }
 }

@@ -19,15 +19,22 @@ final class Selected {
     private final ImapSession session;
     private final Mailbox mailbox;
     private List<String> keywords = List.of();
+    private final SearchContexts contexts;
     private long[] saved = {};
 
     Selected(ImapSession session, Mailbox mailbox) {
         this.session = session;
         this.mailbox = mailbox;
+        this.contexts = new SearchContexts(session, mailbox);
     }
 
     Mailbox mailbox() {
         return mailbox;
+    }
+
+    /// The searches of which the client is told how their results change.
+    SearchContexts contexts() {
+        return contexts;
     }
 
     /// Sequence numbers of the messages a set names, ascending, each once.
@@ -134,10 +141,14 @@ final class Selected {
     ///
     /// @param renumber EXPUNGE may be told
     void sync(boolean renumber) throws IOException {
-        tell(renumber ? mailbox.sync() : mailbox.syncKeepingNumbers());
+        int before = mailbox.size();
+        var changes = renumber ? mailbox.sync() : mailbox.syncKeepingNumbers();
+        tell(changes, before - changes.expunged().size() + 1);
     }
 
-    private void tell(Changes changes) throws IOException {
+    /// @param first the sequence number of the first new message
+    private void tell(Changes changes, int first) throws IOException {
+        contexts.expunged(changes);
         tellExpunged(changes);
         if (changes.arrived()) {
             session.send(new Untagged.Exists(changes.exists()));
@@ -148,6 +159,21 @@ final class Selected {
         announceKeywords();
         for (int sequence : changes.changed()) {
             session.send(flags(sequence, false));
+        }
+        tellNew(first);
+        contexts.changed(first, changes.changed());
+    }
+
+    /// Tells of new messages what the client wants to know of them without asking.
+    private void tellNew(int first) throws IOException {
+        if (contexts.isEmpty()) {
+            return;
+        }
+        for (int sequence = first; sequence <= mailbox.size(); sequence++) {
+            var items = contexts.items(sequence, List.of());
+            if (!items.isEmpty()) {
+                FetchCommand.tell(session, items, new int[] {sequence});
+            }
         }
     }
 

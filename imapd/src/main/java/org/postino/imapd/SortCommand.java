@@ -31,10 +31,13 @@ final class SortCommand {
             ModSeqs.used(session);
         }
         var mailbox = session.selected().mailbox();
+        answer.requireNewTag(session);
         var attempts = LongCommand.attempts(session, "sort");
-        int[] found = LongCommand.search(session).find(criteria.key(), attempts);
+        var search = LongCommand.search(session);
+        int[] found = search.find(criteria.key(), attempts);
         int[] sorted = SortTable.sort(mailbox, found, order, attempts);
         answer.send(session, sorted);
+        answer.keepUpdated(session, search, criteria, order, sorted);
         return answer.end(session, LongCommand.end(attempts, "Sort completed."));
     }
 }

@@ -23,7 +23,7 @@ public final class Attempts {
     private final Progress progress;
     private boolean someUnreadable;
 
-    Attempts(Faults faults) {
+    public Attempts(Faults faults) {
         this(faults, new Progress(_ -> {}, System::nanoTime));
     }
 

@@ -104,9 +104,9 @@ final class MaildirStoreTest extends StoreContract {
         assertTrue(
                 list.matches(
                         "3 V\\d+ N\\d+ G[0-9a-f]{32}\n"
-                            + "1 :1700000001.M7P1.h\n"
-                            + "2 :1700000002.M5P1.h\n"
-                            + "3 :1700000003.M5P1.h\n"),
+                                + "1 :1700000001.M7P1.h\n"
+                                + "2 :1700000002.M5P1.h\n"
+                                + "3 :1700000003.M5P1.h\n"),
                 list);
     }
 

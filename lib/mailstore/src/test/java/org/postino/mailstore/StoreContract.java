@@ -93,13 +93,13 @@ abstract class StoreContract {
     void aMessageComesBackOctetForOctet() throws IOException {
         String text =
                 "Subject: x\r\n"
-                    + "X: \0\r\n\r\n"
-                    + "bare\r"
-                    + "CR \r\r\n"
-                    + ".dot\r\n"
-                    + "From me\r\n"
-                    + ">From you\r\n"
-                    + "no end\r\n";
+                        + "X: \0\r\n\r\n"
+                        + "bare\r"
+                        + "CR \r\r\n"
+                        + ".dot\r\n"
+                        + "From me\r\n"
+                        + ">From you\r\n"
+                        + "no end\r\n";
         var at = here.append("INBOX", Flags.NONE, Instant.ofEpochSecond(1_000_000_000), text(text));
         try (Mailbox box = there.open("INBOX", false)) {
             assertEquals(text, content(box, at.uid()));
