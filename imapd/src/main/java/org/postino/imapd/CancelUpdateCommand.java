@@ -2,10 +2,10 @@
 
 package org.postino.imapd;
 
-import org.postino.imap.ImapLexer;
-import org.postino.imap.ImapSyntaxException;
 import java.io.IOException;
 import java.util.HashSet;
+import org.postino.imap.ImapLexer;
+import org.postino.imap.ImapSyntaxException;
 
 /// CANCELUPDATE (RFC 5267, 4.3.5).
 final class CancelUpdateCommand {

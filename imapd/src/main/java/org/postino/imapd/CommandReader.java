@@ -31,9 +31,21 @@ final class CommandReader {
         this.commands = commands;
     }
 
+    /// A source of the lines that begin commands.
+    @FunctionalInterface
+    interface Lines {
+        /// Reads the next one into the framing; false at the end of the input.
+        boolean next() throws IOException;
+    }
+
     /// Reads what names a command; false at the end of the input.
     boolean read() throws IOException {
-        if (session.draining() || !session.framing().nextCommand()) {
+        return read(session.framing()::nextCommand);
+    }
+
+    /// As [#read()], from lines that are waited for otherwise.
+    boolean read(Lines lines) throws IOException {
+        if (session.draining() || !lines.next()) {
             return false;
         }
         var names = new MailboxNames(name -> session.store().exists(name));

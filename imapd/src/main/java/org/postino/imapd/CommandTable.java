@@ -4,6 +4,7 @@ package org.postino.imapd;
 
 import static org.postino.imapd.ImapCommand.Numbers.ASKED;
 import static org.postino.imapd.ImapCommand.Numbers.CHANGE;
+import static org.postino.imapd.ImapCommand.Numbers.EXPUNGES;
 import static org.postino.imapd.ImapCommand.Numbers.KEPT;
 import static org.postino.imapd.ImapCommand.Numbers.UNTOLD;
 
@@ -56,12 +57,13 @@ final class CommandTable {
         add(table, "UNAUTHENTICATE", USER, UNTOLD, UnauthenticateCommand::run);
         add(table, "COMPRESS", USER, UNTOLD, CompressCommand::run);
         add(table, "IDLE", USER, ASKED, IdleCommand::run);
+        add(table, "NOTIFY", USER, ASKED, NotifyCommand::run);
 
         add(table, "CHECK", SELECTED, ASKED, NoopCommand::check);
         add(table, "CLOSE", SELECTED, UNTOLD, CloseCommand::close);
         add(table, "UNSELECT", SELECTED, UNTOLD, CloseCommand::unselect);
-        add(table, "EXPUNGE", SELECTED, ASKED, ExpungeCommand::all);
-        add(table, "UID EXPUNGE", SELECTED, ASKED, ExpungeCommand::some);
+        add(table, "EXPUNGE", SELECTED, EXPUNGES, ExpungeCommand::all);
+        add(table, "UID EXPUNGE", SELECTED, EXPUNGES, ExpungeCommand::some);
         addBoth(table, "SEARCH", KEPT, SearchCommand::run);
         add(table, "ESEARCH", USER, KEPT, EsearchCommand::run);
         addBoth(table, "SORT", KEPT, SortCommand::run);
@@ -70,8 +72,8 @@ final class CommandTable {
         addBoth(table, "FETCH", KEPT, FetchCommand::run);
         addBoth(table, "STORE", KEPT, StoreCommand::run);
         addBoth(table, "COPY", CHANGE, CopyCommand::copy);
-        addBoth(table, "MOVE", ASKED, CopyCommand::move);
-        addBoth(table, "REPLACE", ASKED, ReplaceCommand::run);
+        addBoth(table, "MOVE", EXPUNGES, CopyCommand::move);
+        addBoth(table, "REPLACE", EXPUNGES, ReplaceCommand::run);
         return Map.copyOf(table);
     }
 

@@ -126,7 +126,7 @@ final class Dispatcher {
     private String converse() throws IOException {
         String end = null;
         while (end == null) {
-            if (!reader.isAhead() && !reader.read()) {
+            if (!reader.isAhead() && !reader.read(this::nextLine)) {
                 return endOfInput();
             }
             var given = reader.take();
@@ -138,6 +138,12 @@ final class Dispatcher {
                             : carryOut(given);
         }
         return end;
+    }
+
+    /// A client that has asked for it hears of changes while it is waited for.
+    private boolean nextLine() throws IOException {
+        boolean tells = session.notifications().areSet() && !session.framing().pipelined();
+        return tells ? session.notifications().nextLine() : session.framing().nextCommand();
     }
 
     private boolean worksOnMail(CommandReader.Given given) {
@@ -293,12 +299,14 @@ final class Dispatcher {
                 || command.numbers() == ImapCommand.Numbers.UNTOLD) {
             return true;
         }
+        boolean expunges = command.numbers() == ImapCommand.Numbers.EXPUNGES;
         boolean renumber =
-                command.numbers() == ImapCommand.Numbers.ASKED
+                expunges
+                        || command.numbers() == ImapCommand.Numbers.ASKED
                         || (command.numbers() == ImapCommand.Numbers.CHANGE
                                 && !session.framing().pipelined());
         try {
-            session.selected().sync(renumber);
+            session.notifications().tellSelected(renumber, expunges);
             return true;
         } catch (MailStoreException e) {
             return e.problem() != MailStoreException.Problem.MAILBOX_GONE;

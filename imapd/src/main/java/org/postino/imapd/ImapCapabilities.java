@@ -35,6 +35,7 @@ final class ImapCapabilities {
                     "MULTIAPPEND",
                     "MULTISEARCH",
                     "NAMESPACE",
+                    "NOTIFY",
                     "OBJECTID",
                     "PARTIAL",
                     "PREVIEW",

@@ -30,7 +30,9 @@ record ImapCommand(String name, Set<State> states, Numbers numbers, Handler hand
         /// Everything, unless the client has already sent more, which may count on its numbers.
         CHANGE,
         /// Everything: the client asks for it.
-        ASKED
+        ASKED,
+        /// Everything, whatever the client has asked to hear of: the command takes messages away.
+        EXPUNGES
     }
 
     /// Parses the arguments, does the work, sends untagged responses.

@@ -42,6 +42,7 @@ final class ImapSession implements Closeable {
     private final CompressionSwitch compression;
     private final SessionCounts counts = new SessionCounts();
     private final Enabled enabled = new Enabled();
+    private final Notifications notifications = new Notifications(this);
     private @Nullable Account account;
     private @Nullable MailStore store;
     private @Nullable Selected selected;
@@ -112,6 +113,10 @@ final class ImapSession implements Closeable {
 
     Enabled enabled() {
         return enabled;
+    }
+
+    Notifications notifications() {
+        return notifications;
     }
 
     boolean draining() {
@@ -189,6 +194,7 @@ final class ImapSession implements Closeable {
 
     /// The client is nobody again, and may log in as another user (RFC 8437).
     void leave() throws IOException {
+        notifications.close();
         deselect();
         var mail = account;
         account = null;
@@ -243,6 +249,7 @@ final class ImapSession implements Closeable {
     @Override
     public void close() throws IOException {
         var mail = account;
+        notifications.close();
         try {
             deselect();
         } finally {
@@ -260,10 +267,10 @@ final class ImapSession implements Closeable {
             responses.continuation("OK");
         }
 
-        /// Nobody waits for the client with an answer still in the buffer. In IDLE another thread reads, and does not write.
+        /// Nobody waits for the client with an answer still in the buffer. Another thread that reads does not write.
         @Override
         public void beforeRead() throws IOException {
-            if (!readTimeout.isIdling() && out.hasPending()) {
+            if (!readTimeout.isApart() && out.hasPending()) {
                 out.flush();
             }
             readTimeout.beforeRead();

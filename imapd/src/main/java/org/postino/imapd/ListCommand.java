@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.postino.imap.ImapLexer;
 import org.postino.imap.ImapSyntaxException;
 import org.postino.imap.MailboxNames;
@@ -99,6 +100,23 @@ final class ListCommand {
         if (query.select().contains(ListQuery.Select.SPECIAL_USE) && uses.isEmpty()) {
             return;
         }
+        var attributes = attributes(info, isSubscribed);
+        if (info != null) {
+            attributes.addAll(uses);
+        }
+        session.send(new Untagged.ListLine(false, attributes, separator, name, below, null));
+        if (query.status() != null && info != null && info.selectable()) {
+            status(name, query.status());
+        }
+        if (!query.metadata().isEmpty() && info != null && info.selectable()) {
+            metadata(name);
+        }
+    }
+
+    /// The attributes of a name, but for those of special uses.
+    ///
+    /// @param info null if no mailbox has this name
+    static List<String> attributes(@Nullable MailboxInfo info, boolean isSubscribed) {
         var attributes = new ArrayList<String>();
         if (info == null) {
             attributes.add("\\NonExistent");
@@ -114,16 +132,7 @@ final class ListCommand {
         if (isSubscribed) {
             attributes.add("\\Subscribed");
         }
-        if (info != null) {
-            attributes.addAll(uses);
-        }
-        session.send(new Untagged.ListLine(false, attributes, separator, name, below, null));
-        if (query.status() != null && info != null && info.selectable()) {
-            status(name, query.status());
-        }
-        if (!query.metadata().isEmpty() && info != null && info.selectable()) {
-            metadata(name);
-        }
+        return attributes;
     }
 
     private void metadata(String name) throws IOException {

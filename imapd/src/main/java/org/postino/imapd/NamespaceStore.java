@@ -21,6 +21,7 @@ import org.postino.mailstore.MailboxInfo;
 import org.postino.mailstore.MailboxStatus;
 import org.postino.mailstore.SessionLock;
 import org.postino.mailstore.StoreOwner;
+import org.postino.mailstore.Watch;
 
 /// A store all of whose mailboxes but INBOX have a prefix before their names (RFC 2342), as Courier's clients expect: with the
 /// prefix `INBOX.`, `INBOX.Spam` is the directory `.Spam`. Names without it are refused, as by Dovecot.
@@ -196,6 +197,16 @@ final class NamespaceStore implements MailStore {
     @Override
     public Mailbox open(String name, boolean readOnly) throws IOException {
         return store.open(inner(name), readOnly);
+    }
+
+    @Override
+    public Watch watch(String name, Runnable onChange) throws IOException {
+        return store.watch(inner(name), onChange);
+    }
+
+    @Override
+    public Watch watchNames(Runnable onChange) throws IOException {
+        return store.watchNames(onChange);
     }
 
     @Override

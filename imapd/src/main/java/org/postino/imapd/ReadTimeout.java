@@ -14,6 +14,7 @@ final class ReadTimeout {
     private final Duration timeout;
     private boolean passed;
     private boolean idling;
+    private boolean apart;
     private @Nullable Duration inForce;
 
     /// @param timeout how long a user may be silent
@@ -50,7 +51,13 @@ final class ReadTimeout {
         idling = on;
     }
 
-    boolean isIdling() {
-        return idling;
+    /// Another thread than the session's reads from now on, and writes nothing; or no longer.
+    void apart(boolean on) {
+        apart = on;
+    }
+
+    /// True if another thread than the session's reads.
+    boolean isApart() {
+        return apart || idling;
     }
 }

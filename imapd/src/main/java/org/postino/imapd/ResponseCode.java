@@ -2,9 +2,11 @@
 
 package org.postino.imapd;
 
+import java.util.Arrays;
 import java.util.List;
-import org.postino.imap.SequenceSet;
+import java.util.stream.Collectors;
 import org.postino.imap.ObjectIds;
+import org.postino.imap.SequenceSet;
 import org.postino.mailstore.Appended;
 
 /// The code in brackets after a status (RFC 3501, 7.1; RFC 4315; RFC 5530).
@@ -21,6 +23,7 @@ record ResponseCode(String text) {
     static final ResponseCode METADATA_TOOMANY = new ResponseCode("METADATA TOOMANY");
     static final ResponseCode NONEXISTENT = new ResponseCode("NONEXISTENT");
     static final ResponseCode NOPERM = new ResponseCode("NOPERM");
+    static final ResponseCode NOTIFICATIONOVERFLOW = new ResponseCode("NOTIFICATIONOVERFLOW");
     static final ResponseCode OVERQUOTA = new ResponseCode("OVERQUOTA");
     static final ResponseCode PRIVACYREQUIRED = new ResponseCode("PRIVACYREQUIRED");
     static final ResponseCode READ_ONLY = new ResponseCode("READ-ONLY");
@@ -57,6 +60,12 @@ record ResponseCode(String text) {
 
     static ResponseCode uidNext(long value) {
         return new ResponseCode("UIDNEXT " + value);
+    }
+
+    /// The events that a client can ask for (RFC 5465, 3.1).
+    static ResponseCode badEvent() {
+        var words = Arrays.stream(NotifyQuery.Event.values()).map(NotifyQuery.Event::word);
+        return new ResponseCode("BADEVENT (" + words.collect(Collectors.joining(" ")) + ")");
     }
 
     /// RFC 8474, 4.1.

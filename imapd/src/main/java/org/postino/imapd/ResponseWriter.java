@@ -71,6 +71,12 @@ final class ResponseWriter {
                             .ascii(")) NIL NIL")
                             .crlf();
             case Untagged.Metadata(var mailbox, var entries) -> metadata(mailbox, entries);
+            case Untagged.MetadataNames(var mailbox, var entries) ->
+                    out.ascii("METADATA ")
+                            .mailbox(mailbox)
+                            .sp()
+                            .ascii(String.join(" ", entries))
+                            .crlf();
             case Untagged.Id(var name) -> out.ascii("ID (\"name\" ").string(name).octet(')').crlf();
         }
     }

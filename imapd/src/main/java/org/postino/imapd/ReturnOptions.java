@@ -2,7 +2,6 @@
 
 package org.postino.imapd;
 
-import org.postino.imap.FetchItem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postino.imap.FetchItem;
 import org.postino.imap.ImapLexer;
 import org.postino.imap.ImapSyntaxException;
 import org.postino.imap.SequenceSet;
@@ -29,7 +29,7 @@ record ReturnOptions(Set<Option> options, @Nullable PartialRange partial, List<F
         SAVE,
         /// The client is told how the results change.
         UPDATE,
-        /// The same will be asked again; we need not know.
+        /// A hint that the same will be asked again.
         CONTEXT
     }
 

@@ -2,14 +2,14 @@
 
 package org.postino.imapd;
 
-import org.postino.imap.SearchParser;
-import org.postino.imap.Search;
-import org.postino.imap.SortCriterion;
-import org.postino.imap.ImapSyntaxException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postino.imap.ImapSyntaxException;
+import org.postino.imap.Search;
+import org.postino.imap.SearchParser;
+import org.postino.imap.SortCriterion;
 import org.postino.mailstore.Mailbox;
 
 /// Tells a client what a SEARCH or SORT has found.

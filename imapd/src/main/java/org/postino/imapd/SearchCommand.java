@@ -2,7 +2,6 @@
 
 package org.postino.imapd;
 
-import org.postino.imap.Search;
 import java.io.IOException;
 import org.postino.imap.ImapLexer;
 import org.postino.imap.ImapSyntaxException;

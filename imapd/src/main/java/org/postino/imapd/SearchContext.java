@@ -2,13 +2,6 @@
 
 package org.postino.imapd;
 
-import org.postino.imap.Search;
-import org.postino.imap.Attempts;
-import org.postino.imap.SearchKey;
-import org.postino.imap.SortTable;
-import org.postino.imap.SequenceSet;
-import org.postino.imap.SortCriterion;
-import org.postino.imap.FetchItem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +9,13 @@ import java.util.List;
 import java.util.function.LongPredicate;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.postino.imap.Attempts;
+import org.postino.imap.FetchItem;
+import org.postino.imap.Search;
+import org.postino.imap.SearchKey;
+import org.postino.imap.SequenceSet;
+import org.postino.imap.SortCriterion;
+import org.postino.imap.SortTable;
 import org.postino.mailstore.Mailbox;
 
 /// A search or sort whose results the client keeps, and of which it is told what comes and goes (RFC 5267, 4.3).

@@ -2,9 +2,6 @@
 
 package org.postino.imapd;
 
-import org.postino.imap.Attempts;
-import org.postino.imap.FetchItem;
-import org.postino.imap.ImapSyntaxException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +11,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postino.imap.Attempts;
+import org.postino.imap.FetchItem;
+import org.postino.imap.ImapSyntaxException;
 import org.postino.mailstore.Changes;
 import org.postino.mailstore.Mailbox;
 import org.postino.mailstore.UidRange;
@@ -78,7 +78,7 @@ final class SearchContexts {
         return true;
     }
 
-    /// What the client wants to know of a new message that is a result of searches; all that is wanted of it together.
+    /// The items that the client wants of a new message as a result of searches, each once.
     ///
     /// @param others what is wanted of it in any case
     List<FetchItem> items(int sequence, List<FetchItem> others) throws IOException {

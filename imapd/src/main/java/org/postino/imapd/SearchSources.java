@@ -31,7 +31,35 @@ record SearchSources(boolean selected, List<Filter> filters) {
     }
 
     /// @param names of the last three kinds
-    record Filter(Kind kind, List<String> names) {}
+    record Filter(Kind kind, List<String> names) {
+        /// Takes what stands behind the word of a kind.
+        static Filter parse(String word, ImapLexer args) throws IOException, ImapSyntaxException {
+            return switch (word) {
+                case "INBOXES" -> new Filter(Kind.INBOXES, List.of());
+                case "PERSONAL" -> new Filter(Kind.PERSONAL, List.of());
+                case "SUBSCRIBED" -> new Filter(Kind.SUBSCRIBED, List.of());
+                case "SUBTREE" -> new Filter(Kind.SUBTREE, SearchSources.names(args.sp()));
+                case "SUBTREE-ONE" -> new Filter(Kind.SUBTREE_ONE, SearchSources.names(args.sp()));
+                case "MAILBOXES" -> new Filter(Kind.MAILBOXES, SearchSources.names(args.sp()));
+                default -> throw new ImapSyntaxException("Unknown mailbox filter " + word);
+            };
+        }
+
+        /// True if a mailbox of this name, there or not, is meant.
+        boolean has(String name, char separator, Set<String> subscriptions) {
+            return switch (kind) {
+                case INBOXES -> name.equals("INBOX");
+                case PERSONAL -> true;
+                case SUBSCRIBED -> subscriptions.contains(name);
+                case MAILBOXES -> names.contains(name);
+                case SUBTREE -> names.stream().anyMatch(top -> below(name, top, separator) >= 0);
+                case SUBTREE_ONE ->
+                        names.stream()
+                                .map(top -> below(name, top, separator))
+                                .anyMatch(levels -> levels == 0 || levels == 1);
+            };
+        }
+    }
 
     /// True if no other mailbox is looked into.
     boolean isSelectedAlone() {
@@ -47,13 +75,7 @@ record SearchSources(boolean selected, List<Filter> filters) {
             var word = args.keyword();
             switch (word) {
                 case "SELECTED", "SELECTED-DELAYED" -> selected = true;
-                case "INBOXES" -> filters.add(new Filter(Kind.INBOXES, List.of()));
-                case "PERSONAL" -> filters.add(new Filter(Kind.PERSONAL, List.of()));
-                case "SUBSCRIBED" -> filters.add(new Filter(Kind.SUBSCRIBED, List.of()));
-                case "SUBTREE" -> filters.add(new Filter(Kind.SUBTREE, names(args.sp())));
-                case "SUBTREE-ONE" -> filters.add(new Filter(Kind.SUBTREE_ONE, names(args.sp())));
-                case "MAILBOXES" -> filters.add(new Filter(Kind.MAILBOXES, names(args.sp())));
-                default -> throw new ImapSyntaxException("Unknown mailbox filter " + word);
+                default -> filters.add(Filter.parse(word, args));
             }
         } while (filters.size() < MAX_NAMES && args.next());
         args.close();
@@ -83,28 +105,12 @@ record SearchSources(boolean selected, List<Filter> filters) {
         for (MailboxInfo mailbox : store.list()) {
             for (var filter : filters) {
                 if (mailbox.selectable()
-                        && has(filter, mailbox.name(), store.separator(), subscriptions)) {
+                        && filter.has(mailbox.name(), store.separator(), subscriptions)) {
                     found.add(mailbox.name());
                 }
             }
         }
         return found;
-    }
-
-    private static boolean has(
-            Filter filter, String name, char separator, Set<String> subscriptions) {
-        return switch (filter.kind()) {
-            case INBOXES -> name.equals("INBOX");
-            case PERSONAL -> true;
-            case SUBSCRIBED -> subscriptions.contains(name);
-            case MAILBOXES -> filter.names().contains(name);
-            case SUBTREE ->
-                    filter.names().stream().anyMatch(top -> below(name, top, separator) >= 0);
-            case SUBTREE_ONE ->
-                    filter.names().stream()
-                            .map(top -> below(name, top, separator))
-                            .anyMatch(levels -> levels == 0 || levels == 1);
-        };
     }
 
     /// The number of levels by which a name is below another, 0 for itself; -1 if it is not.

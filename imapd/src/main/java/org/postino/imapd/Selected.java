@@ -157,8 +157,10 @@ final class Selected {
             }
         }
         announceKeywords();
-        for (int sequence : changes.changed()) {
-            session.send(flags(sequence, false));
+        if (session.notifications().tellsFlags()) {
+            for (int sequence : changes.changed()) {
+                session.send(flags(sequence, false));
+            }
         }
         tellNew(first);
         contexts.changed(first, changes.changed());
@@ -166,11 +168,12 @@ final class Selected {
 
     /// Tells of new messages what the client wants to know of them without asking.
     private void tellNew(int first) throws IOException {
-        if (contexts.isEmpty()) {
+        var always = session.notifications().items();
+        if (contexts.isEmpty() && always.isEmpty()) {
             return;
         }
         for (int sequence = first; sequence <= mailbox.size(); sequence++) {
-            var items = contexts.items(sequence, List.of());
+            var items = contexts.items(sequence, always);
             if (!items.isEmpty()) {
                 FetchCommand.tell(session, items, new int[] {sequence});
             }
@@ -198,9 +201,10 @@ final class Selected {
                 session.enabled().has(Extension.CONDSTORE));
     }
 
-    /// True if the UID stands in each FETCH response (RFC 7162, 3.2.4; RFC 9051, 7.5.2).
+    /// True if the UID stands in each FETCH response (RFC 7162, 3.2.4; RFC 9051, 7.5.2; RFC 5465, 5.1).
     private boolean tellsUid() {
-        return session.enabled().has(Extension.QRESYNC)
+        return session.notifications().areSet()
+                || session.enabled().has(Extension.QRESYNC)
                 || session.enabled().has(Extension.IMAP4REV2);
     }
 

@@ -5,6 +5,7 @@ package org.postino.imapd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.postino.imap.ImapLexer;
@@ -50,6 +51,7 @@ final class SetMetadataCommand {
             throws IOException {
         try {
             session.store().annotate(name, entries);
+            session.notifications().own(List.of(name));
         } catch (MailStoreException e) {
             if (e.problem() == MailStoreException.Problem.LIMIT) {
                 return Tagged.no(ResponseCode.METADATA_TOOMANY, "Too many annotations.");

@@ -67,7 +67,14 @@ final class StatusCommand {
     /// Counts, and says it.
     static Untagged.Status response(ImapSession session, String name, Set<Item> items)
             throws IOException {
-        var status = session.store().status(name, items.contains(Item.SIZE));
+        return response(
+                session, name, session.store().status(name, items.contains(Item.SIZE)), items);
+    }
+
+    /// Says what was counted.
+    static Untagged.Status response(
+            ImapSession session, String name, MailboxStatus status, Set<Item> items)
+            throws IOException {
         var values = new LinkedHashMap<String, String>();
         for (var item : items) {
             values.put(

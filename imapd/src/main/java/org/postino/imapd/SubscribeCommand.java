@@ -3,6 +3,7 @@
 package org.postino.imapd;
 
 import java.io.IOException;
+import java.util.List;
 import org.postino.imap.ImapLexer;
 import org.postino.imap.ImapSyntaxException;
 
@@ -18,6 +19,7 @@ final class SubscribeCommand {
             return Tagged.no(ResponseCode.NONEXISTENT, "Mailbox doesn't exist.");
         }
         session.store().subscribe(name);
+        session.notifications().own(List.of(name));
         return Tagged.ok("Subscribe completed.");
     }
 
@@ -26,6 +28,7 @@ final class SubscribeCommand {
         var name = args.sp().mailbox();
         args.end();
         session.store().unsubscribe(name);
+        session.notifications().own(List.of(name));
         return Tagged.ok("Unsubscribe completed.");
     }
 }

@@ -62,6 +62,8 @@ sealed interface Untagged {
         }
     }
 
+    /// The counts of a mailbox.
+    ///
     /// @param values as they stand in the response, by item
     record Status(String mailbox, Map<String, String> values) implements Untagged {}
 
@@ -93,6 +95,9 @@ sealed interface Untagged {
     /// Entries of a mailbox with their values, if they have one (RFC 5464, 4.4.1).
     record Metadata(String mailbox, SequencedMap<String, Optional<byte[]>> entries)
             implements Untagged {}
+
+    /// The names of entries that have changed (RFC 5464, 4.4.2).
+    record MetadataNames(String mailbox, List<String> entries) implements Untagged {}
 
     record Id(String name) implements Untagged {}
 

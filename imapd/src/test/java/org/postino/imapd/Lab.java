@@ -3,6 +3,7 @@
 package org.postino.imapd;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -52,9 +53,20 @@ final class Lab {
         if (!Files.exists(directory)) {
             return;
         }
-        try (var all = Files.walk(directory)) {
-            for (Path path : all.toList()) {
-                giveAwayOne(path);
+        for (Path path : all(directory)) {
+            giveAwayOne(path);
+        }
+    }
+
+    /// All that is there; sessions may make and remove files meanwhile.
+    private static List<Path> all(Path directory) throws IOException {
+        while (true) {
+            try (var all = Files.walk(directory)) {
+                return all.toList();
+            } catch (UncheckedIOException e) {
+                if (!(e.getCause() instanceof NoSuchFileException)) {
+                    throw e;
+                }
             }
         }
     }

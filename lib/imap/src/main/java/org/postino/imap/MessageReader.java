@@ -272,8 +272,7 @@ public final class MessageReader implements Closeable {
 
     private byte[] newEmailId() throws IOException {
         try (var content = stream(0)) {
-            return ObjectIds.ofMessage(source.date(), content)
-                    .getBytes(StandardCharsets.US_ASCII);
+            return ObjectIds.ofMessage(source.date(), content).getBytes(StandardCharsets.US_ASCII);
         }
     }
 

@@ -240,6 +240,19 @@ final class FolderStore implements MailStore {
     }
 
     @Override
+    public Watch watch(String name, Runnable onChange) throws IOException {
+        Path path = existing(name);
+        Folder stranger = layout.folder(canonical(name), path);
+        return stores.announcer().watch(owner, stranger, stranger.watched(), onChange);
+    }
+
+    @Override
+    public Watch watchNames(Runnable onChange) throws IOException {
+        var directories = owner.call(layout::watched);
+        return stores.announcer().watch(owner, new Object(), directories, onChange);
+    }
+
+    @Override
     public Adding adding(String name) throws IOException {
         return Adding.to(use(name));
     }

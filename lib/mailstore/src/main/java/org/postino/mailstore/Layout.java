@@ -37,6 +37,9 @@ sealed interface Layout permits MaildirLayout, MboxLayout {
 
     Annotations annotations();
 
+    /// Directories whose changes announce changes of names, subscriptions and annotations.
+    List<Path> watched() throws IOException;
+
     /// Makes what every store has, where it is missing.
     void make() throws IOException;
 

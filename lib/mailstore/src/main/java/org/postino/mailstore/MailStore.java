@@ -98,6 +98,14 @@ public interface MailStore extends Closeable {
     /// @throws NoSuchMailboxException if there is none
     Mailbox open(String name, boolean readOnly) throws IOException;
 
+    /// Calls `onChange`, as [Mailbox#watch] does, when a mailbox that need not be opened may have changed. Holds nothing of it in memory.
+    ///
+    /// @throws NoSuchMailboxException if there is none
+    Watch watch(String name, Runnable onChange) throws IOException;
+
+    /// Calls `onChange`, as [Mailbox#watch] does, when names of mailboxes, subscriptions or annotations may have changed.
+    Watch watchNames(Runnable onChange) throws IOException;
+
     /// Begins to add messages to a mailbox, all or none.
     ///
     /// @throws NoSuchMailboxException if there is none

@@ -453,7 +453,7 @@ public final class Mailbox implements Closeable {
             folder.settle();
             return true;
         });
-        return announcer.watch(use.owner(), folder, onChange);
+        return announcer.watch(use.owner(), folder, folder.watched(), onChange);
     }
 
     /// Ends the view. Never expunges.

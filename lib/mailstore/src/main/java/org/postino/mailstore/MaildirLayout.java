@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// Maildir++: INBOX is the root, every other mailbox a directory `.A.B` beside `cur`, `new` and `tmp`; below INBOX `.INBOX.A`.
 final class MaildirLayout implements Layout {
@@ -51,6 +52,11 @@ final class MaildirLayout implements Layout {
     @Override
     public Path root() {
         return root;
+    }
+
+    @Override
+    public List<Path> watched() {
+        return Stream.of(root, location.control()).distinct().toList();
     }
 
     @Override

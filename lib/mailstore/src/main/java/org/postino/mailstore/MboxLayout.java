@@ -21,6 +21,10 @@ import java.util.TreeMap;
 /// Mbox files: INBOX is a file of its own, every other mailbox a file below the root; directories only have children.
 final class MboxLayout implements Layout {
     private static final int LONGEST = 200;
+
+    /// The number of directories that are watched below the root.
+    private static final int WATCHED = 100;
+
     private static final int DEEPEST = 20;
 
     private final Path root;
@@ -54,6 +58,17 @@ final class MboxLayout implements Layout {
     @Override
     public Path root() {
         return root;
+    }
+
+    @Override
+    public List<Path> watched() throws IOException {
+        var directories = new ArrayList<Path>();
+        directories.add(root);
+        names().values().stream()
+                .filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                .limit(WATCHED)
+                .forEach(directories::add);
+        return directories;
     }
 
     @Override

@@ -25,10 +25,10 @@ import org.slf4j.LoggerFactory;
 final class Watcher implements ChangeNotifier, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
 
-    private final Map<Folder, Listened> listeners = new HashMap<>();
+    private final Map<Object, Listened> listeners = new HashMap<>();
     private final Map<Integer, Service> services = new HashMap<>();
 
-    /// A folder that somebody listens to.
+    /// A folder, or directories, that somebody listens to.
     private static final class Listened {
         final List<Runnable> calls = new ArrayList<>();
         final List<WatchKey> keys = new ArrayList<>();
@@ -42,7 +42,7 @@ final class Watcher implements ChangeNotifier, Closeable {
     /// The watch service of a user.
     private static final class Service {
         final WatchService watches;
-        final Map<WatchKey, List<Folder>> keys = new HashMap<>();
+        final Map<WatchKey, List<Object>> keys = new HashMap<>();
 
         Service(WatchService watches) {
             this.watches = watches;
@@ -51,9 +51,13 @@ final class Watcher implements ChangeNotifier, Closeable {
 
     @Override
     public void changed(Folder folder) {
+        call(folder);
+    }
+
+    private void call(Object what) {
         List<Runnable> calls;
         synchronized (this) {
-            Listened known = listeners.get(folder);
+            Listened known = listeners.get(what);
             if (known == null) {
                 return;
             }
@@ -63,22 +67,24 @@ final class Watcher implements ChangeNotifier, Closeable {
     }
 
     @Override
-    public synchronized Watch watch(StoreOwner owner, Folder folder, Runnable onChange) {
-        Listened known = listeners.get(folder);
+    public synchronized Watch watch(
+            StoreOwner owner, Object what, List<Path> directories, Runnable onChange) {
+        Listened known = listeners.get(what);
         if (known == null) {
             known = new Listened(owner.uid());
-            listeners.put(folder, known);
+            listeners.put(what, known);
             try {
-                begin(owner, folder, known);
+                begin(owner, what, directories, known);
             } catch (IOException e) {
                 LOG.warn("changes by other programs will be seen late: {}", e.getMessage());
             }
         }
         known.calls.add(onChange);
-        return () -> end(folder, onChange);
+        return () -> end(what, onChange);
     }
 
-    private void begin(StoreOwner owner, Folder folder, Listened known) throws IOException {
+    private void begin(StoreOwner owner, Object what, List<Path> directories, Listened known)
+            throws IOException {
         Service service = services.get(known.uid);
         if (service == null) {
             // The thread of the service inherits the identity of the one that makes it.
@@ -87,7 +93,7 @@ final class Watcher implements ChangeNotifier, Closeable {
             Service mine = service;
             Thread.ofPlatform().daemon().name("mailbox watch").start(() -> wait(mine));
         }
-        for (Path path : folder.watched()) {
+        for (Path path : directories) {
             WatchKey key =
                     path.register(
                             service.watches,
@@ -95,24 +101,24 @@ final class Watcher implements ChangeNotifier, Closeable {
                             StandardWatchEventKinds.ENTRY_DELETE,
                             StandardWatchEventKinds.ENTRY_MODIFY);
             known.keys.add(key);
-            service.keys.computeIfAbsent(key, _ -> new ArrayList<>()).add(folder);
+            service.keys.computeIfAbsent(key, _ -> new ArrayList<>()).add(what);
         }
     }
 
-    private synchronized void end(Folder folder, Runnable onChange) {
-        Listened known = listeners.get(folder);
+    private synchronized void end(Object what, Runnable onChange) {
+        Listened known = listeners.get(what);
         if (known == null || !known.calls.remove(onChange) || !known.calls.isEmpty()) {
             return;
         }
-        listeners.remove(folder);
+        listeners.remove(what);
         Service service = services.get(known.uid);
         if (service == null) {
             return;
         }
         for (WatchKey key : known.keys) {
-            List<Folder> folders = service.keys.getOrDefault(key, new ArrayList<>());
-            folders.remove(folder);
-            if (folders.isEmpty()) {
+            List<Object> others = service.keys.getOrDefault(key, new ArrayList<>());
+            others.remove(what);
+            if (others.isEmpty()) {
                 service.keys.remove(key);
                 key.cancel();
             }
@@ -133,14 +139,14 @@ final class Watcher implements ChangeNotifier, Closeable {
                 WatchKey key = service.watches.take();
                 key.pollEvents();
                 key.reset();
-                folders(service, key).forEach(this::changed);
+                watchers(service, key).forEach(this::call);
             } catch (InterruptedException | ClosedWatchServiceException e) {
                 return;
             }
         }
     }
 
-    private synchronized List<Folder> folders(Service service, WatchKey key) {
+    private synchronized List<Object> watchers(Service service, WatchKey key) {
         return List.copyOf(service.keys.getOrDefault(key, List.of()));
     }
 
