@@ -132,9 +132,9 @@ final class ProgramPages {
                                             + " mail_location mail_compress_write_method");
             case "expire" ->
                     own.of("")
+                            .only(n -> n.startsWith("mailbox_autoexp") || n.startsWith("lazy_"))
                             .and(
-                                    "mailbox_autoexpunge mailbox_autoexpunge_max_mails"
-                                            + " mail_location auth_socket_path first_valid_uid"
+                                    "mail_location auth_socket_path first_valid_uid"
                                             + " home_mailbox mail_spool_directory");
             case "imapd" -> own.of(module + " lib/login").and(MailParams.ALL).and(SERVER_TLS);
             case "pop3d" ->

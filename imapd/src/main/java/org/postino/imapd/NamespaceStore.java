@@ -3,6 +3,7 @@
 package org.postino.imapd;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -227,6 +228,11 @@ final class NamespaceStore implements MailStore {
     @Override
     public List<Expired> expire() throws IOException {
         return store.expire();
+    }
+
+    @Override
+    public int restore(Instant since, String destination) throws IOException {
+        return store.restore(since, inner(destination));
     }
 
     @Override

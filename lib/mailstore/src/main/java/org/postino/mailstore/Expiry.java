@@ -75,7 +75,7 @@ final class Expiry {
             if (limits.count() > 0) {
                 addSurplus(messages, messages.size() - old - limits.count(), going);
             }
-            remove(use, going);
+            remove(name, use, going);
             return new Expired(name, old, going.size() - old);
         }
     }
@@ -93,10 +93,10 @@ final class Expiry {
         }
     }
 
-    private void remove(FolderUse use, List<Long> uids) throws IOException {
+    private void remove(String name, FolderUse use, List<Long> uids) throws IOException {
         int step = store.mailboxesAreFiles() ? Math.max(1, uids.size()) : AT_ONCE;
         for (int from = 0; from < uids.size(); from += step) {
-            store.expunge(use, uids.subList(from, Math.min(from + step, uids.size())));
+            store.expunge(name, use, uids.subList(from, Math.min(from + step, uids.size())));
         }
     }
 }

@@ -4,6 +4,7 @@ package org.postino.mailstore;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -83,8 +84,9 @@ final class FolderStore implements MailStore {
         return layout.mailboxesAreFiles();
     }
 
-    /// Removes messages of a folder for good.
-    void expunge(FolderUse use, Collection<Long> uids) throws IOException {
+    /// Removes messages of a mailbox, and leaves them to the one that keeps such.
+    void expunge(String name, FolderUse use, Collection<Long> uids) throws IOException {
+        keep(name, use.folder(), uids);
         act(() -> use.folder().expunge(uids));
         stores.announcer().changed(use.folder());
     }
@@ -236,7 +238,28 @@ final class FolderStore implements MailStore {
 
     @Override
     public Mailbox open(String name, boolean readOnly) throws IOException {
-        return use(name).open(canonical(name), readOnly);
+        Mailbox view = use(name).open(canonical(name), readOnly);
+        view.keptBy((folder, uids) -> keep(view.name(), folder, uids));
+        return view;
+    }
+
+    /// Copies messages that are about to be expunged into the mailbox that keeps such.
+    private void keep(String name, Folder folder, Collection<Long> uids) throws IOException {
+        Optional<String> keeper = stores.rules().keeper(name, separator());
+        if (keeper.isEmpty() || uids.isEmpty()) {
+            return;
+        }
+        if (find(keeper.get()).isEmpty()) {
+            owner.call(() -> auto.make(keeper.get()));
+        }
+        try (FolderUse use = use(keeper.get())) {
+            act(() -> {
+                Copied copies = use.folder().copyFrom(folder, uids);
+                var deleted = Flags.of(Flag.DELETED);
+                use.folder().store(copies.to(), StoreMode.REMOVE, deleted, Long.MAX_VALUE);
+            });
+            stores.announcer().changed(use.folder());
+        }
     }
 
     @Override
@@ -269,7 +292,7 @@ final class FolderStore implements MailStore {
     @Override
     public Copied move(Mailbox from, Collection<Long> uids, String destination) throws IOException {
         Copied result = copy(from, uids, destination);
-        from.expunge(result.from());
+        from.remove(result.from());
         return result;
     }
 
@@ -291,6 +314,23 @@ final class FolderStore implements MailStore {
         return stores.rules().keepAll()
                 ? List.of()
                 : new Expiry(this, stores.rules(), stores.clock()).run();
+    }
+
+    @Override
+    public int restore(Instant since, String destination) throws IOException {
+        String keeper = MailboxRules.inStore(stores.rules().expunged(), separator());
+        if (keeper.isEmpty() || !isThere(keeper)) {
+            return 0;
+        }
+        try (Mailbox kept = open(keeper, false)) {
+            var uids = new ArrayList<Long>();
+            for (int i = 1; i <= kept.size(); i++) {
+                if (!kept.saveDate(kept.uid(i)).orElse(Instant.MAX).isBefore(since)) {
+                    uids.add(kept.uid(i));
+                }
+            }
+            return uids.isEmpty() ? 0 : move(kept, uids, destination).to().size();
+        }
     }
 
     @Override

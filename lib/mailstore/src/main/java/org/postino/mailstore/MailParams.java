@@ -61,6 +61,23 @@ public final class MailParams {
     public static final Param<List<String>> MAILBOX_AUTOEXPUNGE_MAX_MAILS =
             T.list("mailbox_autoexpunge_max_mails", "", MailboxValues.COUNT);
 
+    /// Mail that is expunged, by users or by mailbox_autoexpunge, goes into this mailbox, which is made when it is needed; from there
+    /// it goes for good. Empty means that mail is removed at once. A mailbox that is deleted takes its mail with it.
+    ///
+    /// Set it, with a time in mailbox_autoexpunge, so that users can take back what they have removed by mistake.
+    ///
+    ///     lazy_expunge_mailbox = Expunged
+    public static final Param<String> LAZY_EXPUNGE_MAILBOX = T.text("lazy_expunge_mailbox", "");
+
+    /// Mail that is expunged in these mailboxes is not kept in lazy_expunge_mailbox. In names * stands for anything, ? for one
+    /// character, and / separates levels.
+    ///
+    /// Name those whose mail nobody will want back.
+    ///
+    ///     lazy_expunge_exclude = Junk, {Mailing lists/*}
+    public static final Param<List<String>> LAZY_EXPUNGE_EXCLUDE =
+            T.list("lazy_expunge_exclude", "");
+
     /// The mailbox of an account is this file below its home directory; a / at its end makes it a
     /// Maildir.
     ///

@@ -139,6 +139,13 @@ public interface MailStore extends Closeable {
     /// @return the mailboxes from which some went
     List<Expired> expire() throws IOException;
 
+    /// Moves what `lazy_expunge_mailbox` keeps back into a mailbox.
+    ///
+    /// @param since of messages that were expunged before nothing comes back; in an mbox nothing tells, and all do
+    /// @return how many came back
+    /// @throws NoSuchMailboxException if there is no such destination
+    int restore(Instant since, String destination) throws IOException;
+
     /// Takes the lock of a POP3 session; empty if another session has it.
     Optional<SessionLock> lockSession() throws IOException;
 

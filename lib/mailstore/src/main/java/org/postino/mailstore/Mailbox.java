@@ -43,6 +43,13 @@ public final class Mailbox implements Closeable {
     private boolean cacheOpen;
     private boolean expungedRemain;
     private boolean closed;
+    private Keeper keeper = (_, _) -> {};
+
+    /// Keeps messages that are about to be removed.
+    @FunctionalInterface
+    interface Keeper {
+        void keep(Folder from, Collection<Long> uids) throws IOException;
+    }
 
     /// Opens a view and takes over the use of the folder.
     Mailbox(String name, FolderUse use, boolean readOnly) throws IOException {
@@ -391,10 +398,23 @@ public final class Mailbox implements Closeable {
         return result;
     }
 
-    /// Removes messages for good, whatever their flags; the numbers change at the next [#sync()], which reports them.
+    /// Lets another mailbox keep what is expunged in this one.
+    void keptBy(Keeper by) {
+        keeper = by;
+    }
+
+    /// Removes messages, whatever their flags, and leaves them to `lazy_expunge_mailbox` if there is one; the numbers change at the
+    /// next [#sync()], which reports them. If they cannot be kept, none is removed.
     ///
     /// @throws MailStoreException `CANNOT` if read-only
     public void expunge(Collection<Long> uids) throws IOException {
+        requireWritable();
+        keeper.keep(folder, uids);
+        remove(uids);
+    }
+
+    /// Removes messages for good.
+    void remove(Collection<Long> uids) throws IOException {
         requireWritable();
         owner.call(() -> {
             folder.expunge(uids);

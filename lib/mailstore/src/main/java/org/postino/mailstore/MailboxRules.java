@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.postino.config.Config;
 import org.postino.config.ValueException;
 
@@ -15,10 +16,17 @@ import org.postino.config.ValueException;
 /// @param auto the mailboxes that every user has without making them
 /// @param ages how long mail may stay, by pattern; zero for ever
 /// @param counts how many messages may stay, by pattern; 0 for any number
+/// @param expunged the mailbox that keeps what is expunged; empty if none does
+/// @param unkept those of which nothing is kept, by pattern
 public record MailboxRules(
-        Map<String, Auto> auto, Map<String, Duration> ages, Map<String, Long> counts) {
+        Map<String, Auto> auto,
+        Map<String, Duration> ages,
+        Map<String, Long> counts,
+        String expunged,
+        List<String> unkept) {
     /// Nothing is done by itself.
-    public static final MailboxRules NONE = new MailboxRules(Map.of(), Map.of(), Map.of());
+    public static final MailboxRules NONE =
+            new MailboxRules(Map.of(), Map.of(), Map.of(), "", List.of());
 
     /// The way in which a mailbox is there by itself.
     public enum Auto {
@@ -44,7 +52,14 @@ public record MailboxRules(
                     }
                 });
         try {
-            return new MailboxRules(auto, ages(config), counts(config));
+            return new MailboxRules(
+                    auto,
+                    ages(config),
+                    counts(config),
+                    config.get(MailParams.LAZY_EXPUNGE_MAILBOX),
+                    config.get(MailParams.LAZY_EXPUNGE_EXCLUDE).stream()
+                            .map(MailboxValues::withoutBraces)
+                            .toList());
         } catch (ValueException e) {
             throw new IllegalStateException("main.cf was not checked", e);
         }
@@ -66,6 +81,17 @@ public record MailboxRules(
             counts.put(entry.getKey(), MailboxValues.NUMBER.parse(entry.getValue()));
         }
         return counts;
+    }
+
+    /// The mailbox that keeps what is expunged in another; empty if none does.
+    Optional<String> keeper(String name, char separator) {
+        String keeper = inStore(expunged, separator);
+        String rule = name.replace(separator, '/');
+        boolean kept =
+                !keeper.isEmpty()
+                        && !keeper.equals(name)
+                        && unkept.stream().noneMatch(pattern -> matches(pattern, rule));
+        return kept ? Optional.of(keeper) : Optional.empty();
     }
 
     /// True if mail goes from no mailbox by itself.

@@ -74,7 +74,7 @@ enum MailboxValues implements ParamType.Words {
         return values;
     }
 
-    private static String withoutBraces(String item) {
+    static String withoutBraces(String item) {
         return item.startsWith("{") && item.endsWith("}")
                 ? item.substring(1, item.length() - 1).strip()
                 : item;
