@@ -43,7 +43,6 @@ record FetchField(Column column, Maker maker) {
                             "uid", m -> Field.of(m.uid),
                             "modseq", m -> Field.of(entry(m).modseq()),
                             "size.virtual", m -> Field.of(m.mailbox.size(m.uid)),
-                            "size.physical", m -> Field.of(m.mailbox.roughSize(m.uid)),
                             "date.received.unixtime",
                                     m -> Field.of(m.mailbox.internalDate(m.uid).getEpochSecond()),
                             "date.saved.unixtime",

@@ -19,7 +19,7 @@ import org.postino.imap.SearchParser;
 import org.postino.message.MailDate;
 
 /// Takes a query from the words of a command line: those of IMAP's SEARCH (RFC 9051, 6.4.4), each an argument of its own, and doveadm's
-/// MAILBOX, dates and sizes.
+/// MAILBOX, OR between conditions, dates and sizes.
 final class MailQueryParser {
     private static final int MAX_DEPTH = 100;
 
@@ -94,13 +94,33 @@ final class MailQueryParser {
 
     private MailQuery all(int depth) throws PostmailFailure {
         var found = new ArrayList<MailQuery>();
+        int ors = 0;
         while (at < words.size() && !words.get(at).equals(")")) {
+            if (!found.isEmpty() && words.get(at).equalsIgnoreCase("OR")) {
+                at++;
+                ors++;
+            }
             found.add(one("(", depth));
+        }
+        if (ors > 0) {
+            return or(found, ors);
         }
         if (found.isEmpty()) {
             throw PostmailFailure.usage("there is nothing between ( and ) in the query");
         }
         return found.size() == 1 ? found.getFirst() : new MailQuery.And(found);
+    }
+
+    /// doveadm's `this OR that`, which is not mixed with conditions that must all hold.
+    private static MailQuery or(List<MailQuery> found, int ors) throws PostmailFailure {
+        if (ors != found.size() - 1) {
+            throw PostmailFailure.usage("the query needs ( and ) about what OR joins");
+        }
+        MailQuery either = found.getFirst();
+        for (MailQuery other : found.subList(1, found.size())) {
+            either = new MailQuery.Or(either, other);
+        }
+        return either;
     }
 
     private MailQuery one(String behind, int depth) throws PostmailFailure {

@@ -80,6 +80,10 @@ class MessageCommandsTest {
         assertEquals(
                 "INBOX 2, Work.Plans 1, ",
                 search("OR", "(", "MAILBOX", "INBOX", "SEEN", ")", "MAILBOX", "W*"));
+        assertEquals(
+                "INBOX 2, Sent 1, Work.Plans 1, ",
+                search("SEEN", "OR", "MAILBOX", "W*", "or", "MAILBOX", "Sent"));
+        assertEquals("INBOX 2, ", search("(", "SEEN", "OR", "DRAFT", ")", "MAILBOX", "INBOX"));
         assertEquals("INBOX 1, ", search("MAILBOX", "INBOX", "NOT", "SEEN"));
         assertEquals("INBOX 1, ", search("(", "(", "MAILBOX", "INBOX", "1", ")", ")"));
         assertEquals("", search("MAILBOX", "None"));
@@ -97,6 +101,9 @@ class MessageCommandsTest {
                     {"search", "-u", "ann", "(", ")"},
                     {"search", "-u", "ann", "NOT"},
                     {"search", "-u", "ann", "OR", "SEEN"},
+                    {"search", "-u", "ann", "SEEN", "OR"},
+                    {"search", "-u", "ann", "SEEN", "OR", "DRAFT", "FLAGGED"},
+                    {"search", "-u", "ann", "MAILBOX", "INBOX", "OR", "SEEN", "DRAFT"},
                     {"search", "-u", "ann", "UID", "x"},
                     {"search", "-u", "ann", "LARGER", "1Q"},
                     {"search", "-u", "ann", "SINCE", "2020-13-01"},
