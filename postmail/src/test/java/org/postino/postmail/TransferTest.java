@@ -89,7 +89,12 @@ class TransferTest {
                 "ann",
                 store -> {
                     try (var inbox = store.open("INBOX", true)) {
-                        for (var part : Cached.Part.values()) {
+                        for (var part :
+                        List.of(
+                                Cached.Part.HEADER,
+                                Cached.Part.ENVELOPE,
+                                Cached.Part.STRUCTURE,
+                                Cached.Part.PREVIEW)) {
                             assertNotNull(inbox.cached(1).get(part), part.name());
                         }
                     }
