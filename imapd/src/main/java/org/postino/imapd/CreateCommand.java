@@ -31,7 +31,7 @@ final class CreateCommand {
             byte[] value = String.join(" ", uses).getBytes(StandardCharsets.ISO_8859_1);
             session.store().annotate(made, Map.of(Metadata.SPECIAL_USE, Optional.of(value)));
         }
-        session.notifications().own(List.of(made));
+        session.awaited().own(List.of(made));
         OldName.announce(session, args.names(), name, List.of());
         return session.store().exists(made)
                 ? Tagged.ok(

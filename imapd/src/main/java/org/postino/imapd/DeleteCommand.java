@@ -18,7 +18,7 @@ final class DeleteCommand {
                 session.state() == ImapCommand.State.SELECTED
                         && session.store().isOf(session.selected().mailbox(), name);
         session.store().delete(name);
-        session.notifications().own(List.of(name));
+        session.awaited().own(List.of(name));
         OldName.announce(session, args.names(), name, List.of("\\NonExistent"));
         if (own) {
             session.deselect();

@@ -142,8 +142,8 @@ final class Dispatcher {
 
     /// A client that has asked for it hears of changes while it is waited for.
     private boolean nextLine() throws IOException {
-        boolean tells = session.notifications().areSet() && !session.framing().pipelined();
-        return tells ? session.notifications().nextLine() : session.framing().nextCommand();
+        boolean tells = session.awaited().areSet() && !session.framing().pipelined();
+        return tells ? session.awaited().nextLine() : session.framing().nextCommand();
     }
 
     private boolean worksOnMail(CommandReader.Given given) {
@@ -306,7 +306,7 @@ final class Dispatcher {
                         || (command.numbers() == ImapCommand.Numbers.CHANGE
                                 && !session.framing().pipelined());
         try {
-            session.notifications().tellSelected(renumber, expunges);
+            session.awaited().tellSelected(renumber, expunges);
             return true;
         } catch (MailStoreException e) {
             return e.problem() != MailStoreException.Problem.MAILBOX_GONE;

@@ -27,12 +27,12 @@ final class IdleCommand {
     private Tagged idle() throws IOException {
         boolean selected = session.state() == ImapCommand.State.SELECTED;
         try (Watch _ = selected ? session.selected().mailbox().watch(wait::changed) : () -> {};
-                Watch _ = session.notifications().listen(wait)) {
+                Watch _ = session.awaited().listen(wait)) {
             session.responses().continuation("idling");
             session.readTimeout().idling(true);
             wait.begin();
             // what happened before the watch began
-            session.notifications().tell(wait, true);
+            session.awaited().tell(wait, true);
             session.compression().flushAndRest();
             converse();
         } finally {
@@ -50,9 +50,9 @@ final class IdleCommand {
             }
             if (event == ClientWait.Event.PAUSE) {
                 session.send(new Untagged.Ok(null, "Still here"));
-                session.notifications().lookAtAll();
+                session.awaited().lookAtAll();
             }
-            session.notifications().tell(wait, true);
+            session.awaited().tell(wait, true);
             session.compression().flushAndRest();
         }
     }

@@ -42,7 +42,7 @@ final class ImapSession implements Closeable {
     private final CompressionSwitch compression;
     private final SessionCounts counts = new SessionCounts();
     private final Enabled enabled = new Enabled();
-    private final Notifications notifications = new Notifications(this);
+    private final AwaitedChanges awaited = new AwaitedChanges(this);
     private @Nullable Account account;
     private @Nullable MailStore store;
     private @Nullable Selected selected;
@@ -115,8 +115,8 @@ final class ImapSession implements Closeable {
         return enabled;
     }
 
-    Notifications notifications() {
-        return notifications;
+    AwaitedChanges awaited() {
+        return awaited;
     }
 
     boolean draining() {
@@ -194,7 +194,7 @@ final class ImapSession implements Closeable {
 
     /// The client is nobody again, and may log in as another user (RFC 8437).
     void leave() throws IOException {
-        notifications.close();
+        awaited.close();
         deselect();
         var mail = account;
         account = null;
@@ -249,7 +249,7 @@ final class ImapSession implements Closeable {
     @Override
     public void close() throws IOException {
         var mail = account;
-        notifications.close();
+        awaited.close();
         try {
             deselect();
         } finally {

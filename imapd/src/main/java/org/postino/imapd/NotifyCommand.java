@@ -14,7 +14,7 @@ final class NotifyCommand {
         args.sp();
         if (args.acceptWord("NONE")) {
             args.end();
-            session.notifications().set(NotifyQuery.NOTHING);
+            session.awaited().set(NotifyQuery.NOTHING);
             return Tagged.ok("NOTIFY completed.");
         }
         if (!args.acceptWord("SET")) {
@@ -24,7 +24,7 @@ final class NotifyCommand {
         if (query == null) {
             return Tagged.no(ResponseCode.badEvent(), "Unsupported events.");
         }
-        return session.notifications().set(query)
+        return session.awaited().set(query)
                 ? Tagged.ok("NOTIFY completed.")
                 : Tagged.no(ResponseCode.NOTIFICATIONOVERFLOW, "Too many mailboxes.");
     }

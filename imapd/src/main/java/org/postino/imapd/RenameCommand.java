@@ -20,7 +20,7 @@ final class RenameCommand {
         if (session.state() == ImapCommand.State.SELECTED) {
             session.store().follow(session.selected().mailbox(), from, to);
         }
-        session.notifications().own(List.of(from, to));
+        session.awaited().own(List.of(from, to));
         OldName.announce(session, args.names(), to, List.of());
         if (session.enabled().has(Extension.IMAP4REV2) && !from.equals("INBOX")) {
             char separator = session.store().separator();

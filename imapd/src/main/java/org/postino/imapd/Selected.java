@@ -157,7 +157,7 @@ final class Selected {
             }
         }
         announceKeywords();
-        if (session.notifications().tellsFlags()) {
+        if (session.awaited().tellsFlags()) {
             for (int sequence : changes.changed()) {
                 session.send(flags(sequence, false));
             }
@@ -168,7 +168,7 @@ final class Selected {
 
     /// Tells of new messages what the client wants to know of them without asking.
     private void tellNew(int first) throws IOException {
-        var always = session.notifications().items();
+        var always = session.awaited().items();
         if (contexts.isEmpty() && always.isEmpty()) {
             return;
         }
@@ -203,7 +203,7 @@ final class Selected {
 
     /// True if the UID stands in each FETCH response (RFC 7162, 3.2.4; RFC 9051, 7.5.2; RFC 5465, 5.1).
     private boolean tellsUid() {
-        return session.notifications().areSet()
+        return session.awaited().areSet()
                 || session.enabled().has(Extension.QRESYNC)
                 || session.enabled().has(Extension.IMAP4REV2);
     }

@@ -51,7 +51,7 @@ final class SetMetadataCommand {
             throws IOException {
         try {
             session.store().annotate(name, entries);
-            session.notifications().own(List.of(name));
+            session.awaited().own(List.of(name));
         } catch (MailStoreException e) {
             if (e.problem() == MailStoreException.Problem.LIMIT) {
                 return Tagged.no(ResponseCode.METADATA_TOOMANY, "Too many annotations.");

@@ -19,7 +19,7 @@ final class SubscribeCommand {
             return Tagged.no(ResponseCode.NONEXISTENT, "Mailbox doesn't exist.");
         }
         session.store().subscribe(name);
-        session.notifications().own(List.of(name));
+        session.awaited().own(List.of(name));
         return Tagged.ok("Subscribe completed.");
     }
 
@@ -28,7 +28,7 @@ final class SubscribeCommand {
         var name = args.sp().mailbox();
         args.end();
         session.store().unsubscribe(name);
-        session.notifications().own(List.of(name));
+        session.awaited().own(List.of(name));
         return Tagged.ok("Unsubscribe completed.");
     }
 }

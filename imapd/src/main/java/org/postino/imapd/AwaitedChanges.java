@@ -13,7 +13,7 @@ import org.postino.mailstore.Watch;
 
 /// The changes of which the client wants to hear (RFC 5465), and telling them, in a command or while it is waited for. Without a NOTIFY they
 /// are those of the selected mailbox, told within commands.
-final class Notifications {
+final class AwaitedChanges {
     private final ImapSession session;
     private NotifyQuery query = NotifyQuery.NOTHING;
     private boolean set;
@@ -23,7 +23,7 @@ final class Notifications {
     private Watch watch = () -> {};
     private volatile @Nullable ClientWait waiting;
 
-    Notifications(ImapSession session) {
+    AwaitedChanges(ImapSession session) {
         this.session = session;
     }
 
