@@ -101,6 +101,7 @@ final class Training {
                 "smtpd_client_volume_limits = messages/hour=1000",
                 "address_verify_poll_count = 1",
                 "mailbox_autoexpunge = Trash=30d",
+                "fts_autoindex = yes",
                 "smtpd_recipient_restrictions = check_policy_service unix:private/train-policy,"
                         + " warn_if_reject reject_unverified_recipient",
                 "transport_maps = inline:{pipe.test=command:, virtual.test=virtual:,"

@@ -8,7 +8,6 @@ import java.util.Set;
 import org.postino.imap.Attempts;
 import org.postino.imap.ImapLexer;
 import org.postino.imap.ImapSyntaxException;
-import org.postino.imap.Search;
 import org.postino.imap.SearchParser;
 import org.postino.mailstore.MailStoreException;
 import org.postino.mailstore.Mailbox;
@@ -95,7 +94,7 @@ final class EsearchCommand {
 
     private void in(String name) throws IOException {
         try (var mailbox = session.store().open(name, true)) {
-            var search = new Search(mailbox, session.clock().instant());
+            var search = LongCommand.search(session, mailbox);
             tell(name, mailbox, search.find(criteria.key(), attempts));
         } catch (MailStoreException e) {
             if (!GONE.contains(e.problem())) {

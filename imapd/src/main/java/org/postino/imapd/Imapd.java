@@ -24,7 +24,7 @@ final class Imapd implements SessionServer.Service {
 
     Imapd(Daemon daemon) {
         this.daemon = daemon;
-        this.settings = ImapdSettings.of(daemon.config());
+        this.settings = ImapdSettings.of(daemon.config(), daemon.queueDirectory());
         this.accounts = Accounts.of(SERVICE, daemon);
     }
 

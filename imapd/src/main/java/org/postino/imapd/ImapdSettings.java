@@ -2,6 +2,7 @@
 
 package org.postino.imapd;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.postino.suite.ImapdParams;
 /// @param appendLimit octets of an APPEND, 0 for no limit
 /// @param namespacePrefix before the names of all mailboxes but INBOX
 /// @param specialUse attributes by mailbox name, without that prefix
+/// @param fullText the way to the full-text index
 record ImapdSettings(
         LoginSettings login,
         Duration timeout,
@@ -23,9 +25,10 @@ record ImapdSettings(
         int maxLine,
         long appendLimit,
         String namespacePrefix,
-        Map<String, String> specialUse) {
+        Map<String, String> specialUse,
+        FullText fullText) {
 
-    static ImapdSettings of(Config config) {
+    static ImapdSettings of(Config config, Path queueDirectory) {
         return new ImapdSettings(
                 LoginSettings.of(
                         config,
@@ -39,7 +42,8 @@ record ImapdSettings(
                 Math.toIntExact(config.get(ImapdParams.IMAP_MAX_LINE_LENGTH)),
                 config.get(ImapdParams.IMAP_APPEND_LIMIT),
                 config.get(ImapdParams.IMAP_NAMESPACE_PREFIX),
-                specialUse(config.get(ImapdParams.IMAP_SPECIAL_USE)));
+                specialUse(config.get(ImapdParams.IMAP_SPECIAL_USE)),
+                FullText.of(config, queueDirectory));
     }
 
     /// The attribute of a mailbox as clients name it, if it has one.

@@ -9,6 +9,7 @@ import org.postino.imap.Attempts;
 import org.postino.imap.Progress;
 import org.postino.imap.Search;
 import org.postino.login.Login;
+import org.postino.mailstore.Mailbox;
 
 /// The part that commands have in common which go through all messages of mailboxes: searches, sorts, threads.
 final class LongCommand {
@@ -17,7 +18,21 @@ final class LongCommand {
     /// A search in the selected mailbox.
     static Search search(ImapSession session) {
         var selected = session.selected();
-        return new Search(selected.mailbox(), session.clock().instant(), selected.saved());
+        return search(session, selected.mailbox(), selected.saved());
+    }
+
+    /// A search in another mailbox.
+    static Search search(ImapSession session, Mailbox mailbox) {
+        return search(session, mailbox, new long[0]);
+    }
+
+    private static Search search(ImapSession session, Mailbox mailbox, long[] saved) {
+        var user = String.valueOf(session.user());
+        return new Search(
+                mailbox,
+                session.clock().instant(),
+                saved,
+                (one, key) -> session.settings().fullText().candidates(user, one, key));
     }
 
     /// Attempts on messages of the selected mailbox; reports to the log, and to the client if it takes long.

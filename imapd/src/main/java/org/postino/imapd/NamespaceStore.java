@@ -3,6 +3,7 @@
 package org.postino.imapd;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -82,6 +83,16 @@ final class NamespaceStore implements MailStore {
     @Override
     public <T> T together(StoreOwner.Work<T> work) throws IOException {
         return store.together(work);
+    }
+
+    @Override
+    public <T> T asOwner(StoreOwner.Work<T> work) throws IOException {
+        return store.asOwner(work);
+    }
+
+    @Override
+    public Path beside(String name) throws IOException {
+        return store.beside(inner(name));
     }
 
     @Override

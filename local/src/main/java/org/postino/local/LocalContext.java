@@ -20,6 +20,7 @@ record LocalContext(
         Resolver resolver,
         Users users,
         Deliveries deliveries,
+        IndexNews news,
         Forwarder forwarder,
         Commands commands,
         Transports transports,
@@ -38,6 +39,7 @@ record LocalContext(
                 Users.of(config, queueDirectory),
                 new Deliveries(
                         clock, settings.locking(), settings.mailboxLimit(), Compression.of(config)),
+                IndexNews.of(config, queueDirectory),
                 Forwarder.of(config, queueDirectory, clock),
                 new Commands(settings),
                 new Transports(

@@ -145,8 +145,9 @@ final class Mailboxes {
                 settings.places().ofMailUser(account.mail(), account.home(), account.name());
         return location.isEmpty()
                 ? LocalDelivery.deferred("4.3.5", "bad mail location of user " + account.name())
-                : write(
+                : written(
                         name,
+                        account,
                         Deliveries.Place.of(location.get(), account.name(), null),
                         Privileges.files(account.uid(), account.gid()));
     }
@@ -155,8 +156,9 @@ final class Mailboxes {
         MailLocation location = settings.places().ofAccount(account.name(), account.home());
         Integer owner = settings.strictOwnership() ? account.uid() : null;
         int gid = spoolGroup(location).orElse(account.gid());
-        return write(
+        return written(
                 name,
+                account,
                 Deliveries.Place.of(location, account.name(), owner),
                 Privileges.files(account.uid(), gid));
     }
@@ -196,6 +198,11 @@ final class Mailboxes {
         return location instanceof MailLocation.Mbox(var _, var inbox)
                 ? MailSpool.groupOf(inbox)
                 : OptionalInt.empty();
+    }
+
+    /// Writes into the mailbox of an account, of which there may be an index.
+    private Delivery written(String name, Account account, Deliveries.Place place, AsUser as) {
+        return context.news().after(account.name(), write(name, place, as));
     }
 
     private Delivery write(String name, Deliveries.Place place, AsUser as) {

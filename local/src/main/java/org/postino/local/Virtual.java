@@ -44,6 +44,7 @@ public final class Virtual implements Agent {
     private final long minimumUid;
     private final Users users;
     private final Deliveries deliveries;
+    private final IndexNews news;
 
     private Virtual(Config config, Tables tables, Path queueDirectory, Deliveries deliveries) {
         var paths = new ArrayList<String>();
@@ -66,6 +67,7 @@ public final class Virtual implements Agent {
         this.minimumUid = config.get(LocalParams.VIRTUAL_MINIMUM_UID);
         this.users = Users.of(config, queueDirectory);
         this.deliveries = deliveries;
+        this.news = IndexNews.of(config, queueDirectory);
     }
 
     static Virtual start(Daemon daemon) {
@@ -147,12 +149,14 @@ public final class Virtual implements Agent {
         Optional<MailLocation> location = places.ofMailUser(a.mail(), a.home(), a.name());
         return location.isEmpty()
                 ? LocalDelivery.deferred("4.3.5", "bad mail location of user " + a.name())
-                : write(
-                        message,
-                        r,
-                        Deliveries.Place.of(location.get(), a.name(), null),
-                        a.uid(),
-                        a.gid());
+                : news.after(
+                        a.name(),
+                        write(
+                                message,
+                                r,
+                                Deliveries.Place.of(location.get(), a.name(), null),
+                                a.uid(),
+                                a.gid()));
     }
 
     private Delivery write(

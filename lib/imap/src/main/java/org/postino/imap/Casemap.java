@@ -27,7 +27,7 @@ public final class Casemap {
     }
 
     /// Title case and decomposition, so that what only looks different is equal.
-    static String fold(String text) {
+    public static String fold(String text) {
         if (isAscii(text)) {
             return asciiUpper(text);
         }

@@ -3,17 +3,16 @@
 package org.postino.imap;
 
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.Charset;
+import java.io.Reader;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import org.postino.fts.Candidates;
 import org.postino.mailstore.Mailbox;
 import org.postino.mailstore.MessageEntry;
-import org.postino.message.Charsets;
 import org.postino.message.EncodedWords;
 import org.postino.message.HeaderBlock;
 import org.postino.message.MailDate;
@@ -24,18 +23,26 @@ public final class Search {
     private final Mailbox mailbox;
     private final Instant now;
     private final long[] saved;
+    private final Index index;
     private final IdentityHashMap<SearchKey.Numbers, List<SequenceSet.Range>> resolved =
             new IdentityHashMap<>();
 
-    /// A search in a mailbox for which no result is kept.
-    public Search(Mailbox mailbox, Instant now) {
-        this(mailbox, now, new long[0]);
+    /// Knows which messages a search may find.
+    @FunctionalInterface
+    public interface Index {
+        Candidates candidates(Mailbox mailbox, SearchKey key);
     }
 
-    /// A search in a mailbox for which a result may be kept.
+    /// A search in a mailbox for which no result is kept.
+    public Search(Mailbox mailbox, Instant now) {
+        this(mailbox, now, new long[0], (_, _) -> Candidates.NONE);
+    }
+
+    /// A search in a mailbox for which a result may be kept, and of which there may be an index.
     ///
     /// @param saved the UIDs that `$` stands for (RFC 5182), ascending
-    public Search(Mailbox mailbox, Instant now, long[] saved) {
+    public Search(Mailbox mailbox, Instant now, long[] saved, Index index) {
+        this.index = index;
         this.mailbox = mailbox;
         this.now = now;
         this.saved = saved;
@@ -45,10 +52,13 @@ public final class Search {
     public int[] find(SearchKey key, Attempts attempts) throws IOException {
         // no file is touched, so nothing can fail, and nothing takes long
         boolean isKnown = key.cost() == SearchKey.Cost.NOTHING;
+        boolean hasTexts = key.cost().compareTo(SearchKey.Cost.HEADER) >= 0;
+        var candidates = hasTexts ? index.candidates(mailbox, key) : Candidates.NONE;
         int[] found = new int[64];
         int n = 0;
         for (int i = 1; i <= mailbox.size(); i++) {
-            if (isKnown ? matches(key, i) : tried(key, i, attempts)) {
+            if (candidates.has(mailbox.uid(i))
+                    && (isKnown ? matches(key, i) : tried(key, i, attempts))) {
                 if (n == found.length) {
                     found = Arrays.copyOf(found, 2 * n);
                 }
@@ -214,65 +224,25 @@ public final class Search {
                 && addressed(reader.searchable(field), field, text);
     }
 
-    /// True if an address has the text, as the client sees it in ENVELOPE: without the blanks, comments, folds and quotes that
-    /// may stand in the field.
     private static boolean addressed(HeaderBlock header, String field, TextMatcher text) {
-        for (var address : ImapEnvelope.addresses(header, field)) {
-            if (text.in(EncodedWords.decode(address.text()))) {
-                return true;
-            }
-        }
-        return false;
+        return SearchedTexts.addresses(header, field).stream().anyMatch(text::in);
     }
 
     private static boolean text(MessageReader reader, TextMatcher text, boolean headers)
             throws IOException {
-        if (text.isEmpty()) {
-            return true;
-        }
-        if (headers && inFields(reader.searchable(), text)) {
-            return true;
-        }
-        return inBody(reader, reader.structure(), text, headers);
+        return text.isEmpty() || SearchedTexts.show(reader, headers, new Looking(text));
     }
 
-    private static boolean inFields(HeaderBlock header, TextMatcher text) {
-        for (var field : header.fields()) {
-            if (text.in(field.name() + ": " + EncodedWords.decode(field.unfolded()))) {
-                return true;
-            }
+    /// Looks until the text is found.
+    private record Looking(TextMatcher text) implements SearchedTexts.Visitor {
+        @Override
+        public boolean field(String field) {
+            return text.in(field);
         }
-        return false;
-    }
 
-    /// Looks through the texts of a message, and the headers of its parts if `headers`.
-    private static boolean inBody(
-            MessageReader reader, MimePart part, TextMatcher text, boolean headers)
-            throws IOException {
-        for (var child : part.children()) {
-            if ((headers && inHeader(reader, child, text))
-                    || inBody(reader, child, text, headers)) {
-                return true;
-            }
-        }
-        if (part.kind() != MimePart.Kind.LEAF
-                || (!part.type().is("text") && !part.type().is("message"))) {
-            return false;
-        }
-        return in(reader, part, text);
-    }
-
-    private static boolean inHeader(MessageReader reader, MimePart part, TextMatcher text)
-            throws IOException {
-        byte[] header = reader.read(part.start(), part.bodyStart());
-        return inFields(HeaderBlock.of(header, _ -> true), text);
-    }
-
-    private static boolean in(MessageReader reader, MimePart part, TextMatcher text)
-            throws IOException {
-        Charset charset = Charsets.of(part.type().parameter("charset"));
-        try (var decoded = DecodedPart.open(reader, part)) {
-            return decoded != null && text.in(new InputStreamReader(decoded, charset));
+        @Override
+        public boolean text(MimePart part, Reader content) throws IOException {
+            return text.in(content);
         }
     }
 }

@@ -7,12 +7,10 @@ import java.io.Reader;
 
 /// Finds a text in others without regard to case, in the way of i;unicode-casemap (RFC 5051), in one pass.
 public final class TextMatcher {
-    private static final int CHUNK = 8192;
-
     private final char[] needle;
     private final int[] fallback;
 
-    TextMatcher(String text) {
+    public TextMatcher(String text) {
         needle = Casemap.fold(text).toCharArray();
         fallback = new int[needle.length + 1];
         // Knuth, Morris, Pratt: no text makes the search quadratic
@@ -28,12 +26,17 @@ public final class TextMatcher {
         }
     }
 
+    /// The text as it is compared.
+    String folded() {
+        return new String(needle);
+    }
+
     boolean isEmpty() {
         return needle.length == 0;
     }
 
     boolean in(String text) {
-        int state = feed(0, text);
+        int state = feed(0, Casemap.fold(text));
         return state == needle.length;
     }
 
@@ -76,42 +79,17 @@ public final class TextMatcher {
 
     /// Reads until the text is found or the reader ends.
     boolean in(Reader reader) throws IOException {
-        char[] chunk = new char[CHUNK];
-        int state = 0;
-        int kept = 0;
-        while (state < needle.length) {
-            int n = reader.read(chunk, kept, CHUNK - kept);
-            if (n < 0) {
-                return feed(state, new String(chunk, 0, kept)) == needle.length;
-            }
-            int have = kept + n;
-            // what a combining mark may still follow waits for the next round
-            int cut = have;
-            while (cut > 0 && have - cut < 64 && !isBase(chunk[cut - 1])) {
-                cut--;
-            }
-            if (cut > 1 && chunk[cut - 1] >= 0x80) {
-                cut--;
-            }
-            if (cut == 0 || have - cut > CHUNK / 2) {
-                cut = have;
-            }
-            state = feed(state, new String(chunk, 0, cut));
-            kept = have - cut;
-            System.arraycopy(chunk, cut, chunk, 0, kept);
-        }
-        return true;
+        int[] state = {0};
+        return FoldedText.read(
+                reader,
+                folded -> {
+                    state[0] = feed(state[0], folded);
+                    return state[0] == needle.length;
+                });
     }
 
-    private static boolean isBase(char c) {
-        return c < 0x80
-                || (Character.getType(c) != Character.NON_SPACING_MARK
-                        && !Character.isSurrogate(c));
-    }
-
-    private int feed(int from, String text) {
+    private int feed(int from, String folded) {
         int state = from;
-        var folded = Casemap.fold(text);
         for (int i = 0; i < folded.length() && state < needle.length; i++) {
             char c = folded.charAt(i);
             while (state > 0 && needle[state] != c) {

@@ -55,6 +55,21 @@ final class FolderStore implements MailStore {
     }
 
     @Override
+    public <T> T asOwner(StoreOwner.Work<T> work) throws IOException {
+        return owner.call(work);
+    }
+
+    @Override
+    public Path beside(String name) throws IOException {
+        Path mailbox = existing(name);
+        return owner.call(() -> {
+            Path beside = layout.beside(mailbox);
+            Private.directories(beside);
+            return beside;
+        });
+    }
+
+    @Override
     public char separator() {
         return layout.separator();
     }
@@ -302,11 +317,6 @@ final class FolderStore implements MailStore {
         return layout instanceof MaildirLayout maildirs
                 ? Optional.of(new MaildirCheck(maildirs.files(path)))
                 : Optional.empty();
-    }
-
-    /// Does work with files as the owner.
-    <T> T asOwner(StoreOwner.Work<T> work) throws IOException {
-        return owner.call(work);
     }
 
     @Override

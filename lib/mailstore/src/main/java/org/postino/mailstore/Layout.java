@@ -55,6 +55,9 @@ sealed interface Layout permits MaildirLayout, MboxLayout {
     /// program chose a name for it that [#path] would not.
     Optional<Path> find(String name) throws IOException;
 
+    /// The directory of our own files for the mailbox that is there; it may be missing.
+    Path beside(Path there);
+
     /// As [MailStore#create].
     void create(String name) throws IOException;
 

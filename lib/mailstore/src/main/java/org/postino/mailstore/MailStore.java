@@ -5,6 +5,7 @@ package org.postino.mailstore;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -21,6 +22,14 @@ public interface MailStore extends Closeable {
     /// Runs work on this store, its mailboxes and messages that touches the disk time and again, so that each time costs less. The work may
     /// wait for a client, but not for long.
     <T> T together(StoreOwner.Work<T> work) throws IOException;
+
+    /// Does work on files beside the mail as the mail's owner; cheapest within [#together].
+    <T> T asOwner(StoreOwner.Work<T> work) throws IOException;
+
+    /// The directory for what is derived from a mailbox, which goes with it when it is renamed and is removed with it. It exists.
+    ///
+    /// @throws NoSuchMailboxException if there is no such mailbox
+    Path beside(String name) throws IOException;
 
     /// `.` in Maildir++, `/` in mbox: the characters Dovecot uses by default.
     char separator();

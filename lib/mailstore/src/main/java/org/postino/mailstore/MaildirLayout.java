@@ -102,6 +102,11 @@ final class MaildirLayout implements Layout {
         return others;
     }
 
+    @Override
+    public Path beside(Path there) {
+        return beside(there, location.index());
+    }
+
     private Path prepared(Path mailbox) throws IOException {
         for (Path other : others(mailbox)) {
             Private.directories(other);

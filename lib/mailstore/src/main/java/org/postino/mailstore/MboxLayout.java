@@ -110,6 +110,11 @@ final class MboxLayout implements Layout {
         return path;
     }
 
+    @Override
+    public Path beside(Path there) {
+        return state(there);
+    }
+
     /// The directory of our own files for a mailbox.
     private Path state(Path file) {
         if (file.equals(inbox)) {
@@ -230,21 +235,7 @@ final class MboxLayout implements Layout {
     @Override
     public void delete(Path there) throws IOException {
         Files.deleteIfExists(there);
-        deleteState(state(there));
-    }
-
-    private static void deleteState(Path state) throws IOException {
-        if (!Files.isDirectory(state)) {
-            return;
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(state)) {
-            for (Path file : files) {
-                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        }
-        Files.deleteIfExists(state);
+        MaildirDirectory.deleteTree(state(there));
     }
 
     @Override
@@ -267,7 +258,7 @@ final class MboxLayout implements Layout {
             if (above != null) {
                 Private.directories(above);
             }
-            deleteState(moved);
+            MaildirDirectory.deleteTree(moved);
             MaildirDirectory.rename(state, moved);
         }
     }

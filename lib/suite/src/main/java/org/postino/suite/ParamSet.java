@@ -38,6 +38,8 @@ public enum ParamSet {
     MAIL,
     IMAPD,
     POP3D,
+    /// Those of the full-text index.
+    FTS,
     AUTH,
     VERIFY,
     /// Those of Postfix that nobody reads.
@@ -63,6 +65,7 @@ public enum ParamSet {
             case MAIL -> MailParams.ALL;
             case IMAPD -> ImapdParams.ALL;
             case POP3D -> Pop3dParams.ALL;
+            case FTS -> FtsParams.ALL;
             case AUTH -> AuthParams.ALL;
             case VERIFY -> VerifyParams.ALL;
             case ACCEPTED -> AcceptedParams.ALL;

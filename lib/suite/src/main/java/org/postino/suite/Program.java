@@ -70,7 +70,7 @@ public record Program(
     public boolean isAwaited() {
         return switch (role) {
             case SMTPD, IMAPD, POP3D, AUTH -> true;
-            case SPOOL, SMTP, LOCAL, WORKER -> false;
+            case SPOOL, SMTP, LOCAL, INDEXER, WORKER -> false;
         };
     }
 

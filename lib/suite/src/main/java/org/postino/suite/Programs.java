@@ -131,7 +131,7 @@ public final class Programs {
                                     .owning("maildrop")
                                     .changing("active")
                                     .withAllTables(),
-                            List.of(ParamSet.LOCAL, ParamSet.MAIL)),
+                            List.of(ParamSet.LOCAL, ParamSet.MAIL, ParamSet.FTS)),
                     new Program(
                             "virtual",
                             "org.postino.local.Virtual",
@@ -142,7 +142,7 @@ public final class Programs {
                             SandboxPolicy.of(Means.MAIL)
                                     .changing("active")
                                     .withTablesOf("virtual_"),
-                            List.of(ParamSet.LOCAL, ParamSet.MAIL)),
+                            List.of(ParamSet.LOCAL, ParamSet.MAIL, ParamSet.FTS)),
                     new Program(
                             "expire",
                             "org.postino.local.Expire",
@@ -245,7 +245,12 @@ public final class Programs {
                             asked(Role.SPOOL),
                             SandboxPolicy.of(Means.MAIL, Means.MANY_FILES)
                                     .withTablesOf("imapd_", "smtpd_tls_", "tls_"),
-                            List.of(ParamSet.IMAPD, ParamSet.MAIL, ParamSet.AUTH, ParamSet.TLS)),
+                            List.of(
+                                    ParamSet.IMAPD,
+                                    ParamSet.MAIL,
+                                    ParamSet.FTS,
+                                    ParamSet.AUTH,
+                                    ParamSet.TLS)),
                     new Program(
                             "pop3d",
                             "org.postino.pop3d.Pop3d",
@@ -257,12 +262,21 @@ public final class Programs {
                                     .withTablesOf("pop3d_", "smtpd_tls_", "tls_"),
                             List.of(ParamSet.POP3D, ParamSet.MAIL, ParamSet.TLS, ParamSet.AUTH)),
                     new Program(
+                            "indexer",
+                            "org.postino.indexer.Indexer",
+                            Kind.ONE,
+                            Weight.READING,
+                            Role.INDEXER,
+                            asked(Role.IMAPD, Role.LOCAL),
+                            SandboxPolicy.of(Means.MAIL),
+                            List.of(ParamSet.MAIL)),
+                    new Program(
                             "auth",
                             "org.postino.auth.Auth",
                             Kind.MANY,
                             Weight.CALM,
                             Role.AUTH,
-                            asked(Role.SMTPD, Role.IMAPD, Role.POP3D, Role.LOCAL),
+                            asked(Role.SMTPD, Role.IMAPD, Role.POP3D, Role.INDEXER, Role.LOCAL),
                             SandboxPolicy.of(Means.SYSTEM_FILES).withTablesOf("auth_"),
                             List.of(ParamSet.AUTH, ParamSet.MAIL)),
                     new Program(

@@ -12,6 +12,8 @@ public enum Role {
     /// Acts as the user who has logged in.
     IMAPD("-imapd", Reach.USERS),
     POP3D("-pop3d", Reach.USERS),
+    /// Acts as the user whose mail it indexes.
+    INDEXER("-indexer", Reach.USERS),
     /// Acts as the recipient, out of queue files that are not its own.
     LOCAL("-local", Reach.USERS_AND_ACTIVE_QUEUE),
     /// Decides about passwords.

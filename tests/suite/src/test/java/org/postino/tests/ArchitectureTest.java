@@ -34,6 +34,7 @@ class ArchitectureTest {
                     "picocli..", List.of("org.postino.commands.."),
                     "com.fasterxml.jackson..",
                             List.of("org.postino.commands..", "org.postino.master.."),
+                    "org.apache.lucene..", List.of("org.postino.indexer.."),
                     "org.xbill.DNS..", List.of("org.postino.dns.."),
                     "org.bouncycastle..", List.of("org.postino.sasl..", "org.postino.tls.."),
                     "jnr..", List.of()); // only tests: it is too heavy for master

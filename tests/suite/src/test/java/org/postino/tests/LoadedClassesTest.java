@@ -24,7 +24,13 @@ import org.postino.suite.Programs;
 /// Large libraries cost memory and time: nobody loads one before a session needs it.
 class LoadedClassesTest {
     private static final List<String> LARGE =
-            List.of("picocli.", "com.fasterxml.", "org.bouncycastle.", "jnr.", "com.kenai.jffi.");
+            List.of(
+                    "picocli.",
+                    "com.fasterxml.",
+                    "org.apache.lucene.",
+                    "org.bouncycastle.",
+                    "jnr.",
+                    "com.kenai.jffi.");
 
     private static final List<String> MAINS =
             Programs.words().stream()
