@@ -12,9 +12,3 @@
 package org.postino.imapd;
 
 import org.jspecify.annotations.NullMarked;
-import org.postino.imap.FetchItem;
-import org.postino.imap.ImapFraming;
-import org.postino.imap.ImapLexer;
-import org.postino.imap.ImapWriter;
-import org.postino.imap.SearchKey;
-import org.postino.imap.SequenceSet;

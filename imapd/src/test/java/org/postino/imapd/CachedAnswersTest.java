@@ -44,10 +44,7 @@ import org.postino.mailstore.StoreOwner;
 final class CachedAnswersTest {
     private static final List<String> MESSAGES =
             List.of(
-                    "From: Ann <ann@x.test>\r\n"
-                            + "To: b@x.test, c@x.test\r\n"
-                            + "Subject: plain\r\n\r\n"
-                            + "text\r\n",
+                    "From: Ann <ann@x.test>\r\nTo: b@x.test, c@x.test\r\nSubject: plain\r\n\r\ntext\r\n",
                     """
                     Received: from a
                     \tby b

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.lucene.store.LockObtainFailedException;
@@ -282,11 +283,11 @@ class MailIndexTest {
                 saved.put(file, Files.readAllBytes(file));
             }
         }
-        var query = query(random, messages.get(1L), 1);
+        var query = query(random, Objects.requireNonNull(messages.get(1L)), 1);
         int foundOut = 0;
         for (int round = 0; round < 400; round++) {
             var file = List.copyOf(saved.keySet()).get(random.nextInt(saved.size()));
-            damage(file, saved.get(file), random);
+            damage(file, Objects.requireNonNull(saved.get(file)), random);
             try {
                 var found = ask(query);
                 for (var message : messages.entrySet()) {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.postino.commands.Lines;
-import org.postino.util.ByteNames;
 import org.postino.util.Printable;
 
 /// The rows of an answer, in the forms that doveadm has.

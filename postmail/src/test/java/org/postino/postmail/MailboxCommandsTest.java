@@ -95,8 +95,10 @@ class MailboxCommandsTest {
                 });
         rig.run("mailbox", "create", "-u", "ann", "Sent").ok();
         assertEquals(
-                "INBOX messages=2 unseen=1 uidnext=3 vsize=73\n"
-                        + "Sent messages=0 unseen=0 uidnext=1 vsize=0\n",
+                """
+                INBOX messages=2 unseen=1 uidnext=3 vsize=73
+                Sent messages=0 unseen=0 uidnext=1 vsize=0
+                """,
                 rig.run("mailbox", "status", "-u", "ann", "messages unseen uidnext vsize", "*")
                         .ok());
         assertEquals(
@@ -106,8 +108,12 @@ class MailboxCommandsTest {
                 "{\"mailbox\": \"INBOX\", \"messages\": 2}\n",
                 rig.run("mailbox", "status", "-j", "-u", "ann", "messages", "INBOX").ok());
         assertEquals(
-                "username mailbox messages\nann      INBOX          2\nann      Sent           0\n"
-                        + "ben      INBOX          0\n",
+                """
+                username mailbox messages
+                ann      INBOX          2
+                ann      Sent           0
+                ben      INBOX          0
+                """,
                 rig.run("-f", "table", "mailbox", "status", "-A", "messages", "*").ok());
         assertEquals(
                 "mailbox\tunseen\nINBOX\t1\n",

@@ -133,8 +133,13 @@ class MessageCommandsTest {
     @Test
     void fieldsOfMessagesAreShown() {
         assertEquals(
-                "uid: 2\nflags: \\Seen \\Recent\nhdr.subject: two words\nsize.virtual: 44\n"
-                        + "date.received.unixtime: 1583064000\n",
+                """
+                uid: 2
+                flags: \\Seen \\Recent
+                hdr.subject: two words
+                size.virtual: 44
+                date.received.unixtime: 1583064000
+                """,
                 rig.run(
                                 "fetch",
                                 "-u",
@@ -143,8 +148,14 @@ class MessageCommandsTest {
                                 "SEEN")
                         .ok());
         assertEquals(
-                "user: ann\nmailbox: Sent\nhdr.subject: =?utf-8?q?=C3=A4rger?=\n"
-                        + "hdr.subject.utf8: ärger\nhdr.to: \nbody.snippet: fig\n",
+                """
+                user: ann
+                mailbox: Sent
+                hdr.subject: =?utf-8?q?=C3=A4rger?=
+                hdr.subject.utf8: ärger
+                hdr.to:\s
+                body.snippet: fig
+                """,
                 rig.run(
                                 "fetch",
                                 "-u",
@@ -154,8 +165,21 @@ class MessageCommandsTest {
                                 "Sent")
                         .ok());
         assertEquals(
-                "hdr:\nFrom: a@b.test\nSubject: one\n\nbody:\napple\n\f\n"
-                        + "hdr:\nFrom: a@b.test\nSubject: two words\n\nbody:\npear\n",
+                """
+                hdr:
+                From: a@b.test
+                Subject: one
+
+                body:
+                apple
+                \f
+                hdr:
+                From: a@b.test
+                Subject: two words
+
+                body:
+                pear
+                """,
                 rig.run("fetch", "-u", "ann", "hdr body", "MAILBOX", "INBOX").ok());
         assertEquals(
                 "{\"uid\": 1, \"text\": \"From: a@b.test\\nSubject: one\\n\\napple\\n\"}\n",

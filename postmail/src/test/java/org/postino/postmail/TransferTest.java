@@ -90,11 +90,11 @@ class TransferTest {
                 store -> {
                     try (var inbox = store.open("INBOX", true)) {
                         for (var part :
-                        List.of(
-                                Cached.Part.HEADER,
-                                Cached.Part.ENVELOPE,
-                                Cached.Part.STRUCTURE,
-                                Cached.Part.PREVIEW)) {
+                                List.of(
+                                        Cached.Part.HEADER,
+                                        Cached.Part.ENVELOPE,
+                                        Cached.Part.STRUCTURE,
+                                        Cached.Part.PREVIEW)) {
                             assertNotNull(inbox.cached(1).get(part), part.name());
                         }
                     }

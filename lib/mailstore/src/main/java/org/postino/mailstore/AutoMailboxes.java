@@ -85,9 +85,7 @@ final class AutoMailboxes {
             String start = info.name() + layout.separator();
             String below = all.ceilingKey(start);
             boolean children = below != null && below.startsWith(start);
-            list.add(
-                    new MailboxInfo(
-                            info.name(), info.selectable(), children, info.noInferiors()));
+            list.add(new MailboxInfo(info.name(), info.selectable(), children, info.noInferiors()));
         }
         return list;
     }

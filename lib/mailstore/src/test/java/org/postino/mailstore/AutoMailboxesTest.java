@@ -102,7 +102,7 @@ final class AutoMailboxesTest {
     void whatMeansNothingIsFoundInMainCf() {
         for (String value : List.of("Trash", "Trash=maybe", "=create", "{Trash create}")) {
             var e = assertThrows(IllegalArgumentException.class, () -> config(value));
-            assertTrue(e.getMessage().contains("mailbox_auto"), e.getMessage());
+            assertTrue(String.valueOf(e.getMessage()).contains("mailbox_auto"), value);
         }
         assertEquals(
                 Map.of("a=b", "create"), MailboxValues.of(List.of("{a=b=no}", "{ a=b = create }")));

@@ -103,10 +103,12 @@ final class MaildirStoreTest extends StoreContract {
         String list = Files.readString(root().resolve("dovecot-uidlist"));
         assertTrue(
                 list.matches(
-                        "3 V\\d+ N\\d+ G[0-9a-f]{32}\n"
-                                + "1 :1700000001.M7P1.h\n"
-                                + "2 :1700000002.M5P1.h\n"
-                                + "3 :1700000003.M5P1.h\n"),
+                        """
+                        3 V\\d+ N\\d+ G[0-9a-f]{32}
+                        1 :1700000001.M7P1.h
+                        2 :1700000002.M5P1.h
+                        3 :1700000003.M5P1.h
+                        """),
                 list);
     }
 

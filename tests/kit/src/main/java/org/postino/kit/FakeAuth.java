@@ -92,12 +92,14 @@ public final class FakeAuth implements Closeable {
                     case "CPID" ->
                             say(
                                     out,
-                                    "MECH\tPLAIN\tplaintext\n"
-                                            + "MECH\tLOGIN\tplaintext\n"
-                                            + "SPID\t1\n"
-                                            + "CUID\t1\n"
-                                            + "COOKIE\t00000000000000000000000000000000\n"
-                                            + "DONE");
+                                    """
+                                    MECH\tPLAIN\tplaintext
+                                    MECH\tLOGIN\tplaintext
+                                    SPID\t1
+                                    CUID\t1
+                                    COOKIE\t00000000000000000000000000000000
+                                    DONE\
+                                    """);
                     case "AUTH" -> auth(out, words, given);
                     case "CONT" -> cont(out, words, given);
                     case "USER" -> user(out, words[1], words[2]);

@@ -52,7 +52,6 @@ class RoomsTest {
                     Map.entry("imap.SortTable", "belongs to Search"),
                     Map.entry("imap.ThreadAlgorithm", "belongs to Search"),
                     Map.entry("imap.ThreadPrinter", "belongs to Search"),
-                    Map.entry("mailstore.MailboxCheck", "knows the store from inside"),
                     Map.entry("imap.ImapDigest", "delivery asks, the words are of this room"),
                     system("linux.DirectoryWatch"),
                     system("linux.ListenSocket"),
