@@ -8,7 +8,7 @@ import org.postino.imap.MessageReader;
 import org.postino.mailstore.MailStoreException;
 import org.postino.mailstore.Mailbox;
 
-/// `index`: reads what is not known yet of messages, so that clients are answered from the cache.
+/// `index`: reads what is not known yet of messages, so that clients are answered from the cache, and has indexer(8) read their texts.
 ///
 /// @param masks of the mailboxes
 record IndexFill(List<String> masks) implements PostmailCommand.Work {
@@ -27,6 +27,7 @@ record IndexFill(List<String> masks) implements PostmailCommand.Work {
                             fill(visit, mailbox);
                             return true;
                         });
+                visit.texts().index(visit.user(), mailbox.name());
             } catch (IOException e) {
                 visit.failed(name, e);
             }

@@ -18,6 +18,7 @@ import org.postino.commands.Exit;
 import org.postino.config.Config;
 import org.postino.mailstore.MailParams;
 import org.postino.mailstore.UserStores;
+import org.postino.suite.FtsParams;
 import org.postino.util.ByteNames;
 
 /// postmail(1): users' mail for administrators and users, in the manner of doveadm. Manual page: `postmail.1`.
@@ -114,11 +115,11 @@ final class Postmail {
             Options options,
             PostmailCommand.Work work)
             throws PostmailFailure, CommandFailure {
-        Config config = Cli.load(directory(global, options), MailParams.ALL);
+        Config config = Cli.load(directory(global, options), MailParams.ALL, FtsParams.ALL);
         var results = new Results(io, form.on(io.out()));
         try (var users = new MailUsers(config);
                 var stores = UserStores.of(config, Clock.systemUTC())) {
-            var round = new Round(io, users, stores, results, work);
+            var round = new Round(io, users, stores, FullTextIndex.of(config), results, work);
             round.visit(options.all('u'), options.has('A'));
         } catch (IOException e) {
             throw new PostmailFailure(

@@ -11,7 +11,12 @@ import org.postino.sasl.MailUser;
 
 /// Takes the work of a command to the users meant, one after the other.
 record Round(
-        Cli.Io io, MailUsers users, UserStores stores, Results results, PostmailCommand.Work work) {
+        Cli.Io io,
+        MailUsers users,
+        UserStores stores,
+        FullTextIndex texts,
+        Results results,
+        PostmailCommand.Work work) {
     /// Visits users. Of those that no name but a wildcard means, only the ones that have mail.
     ///
     /// @param named names, with wildcards or without; nobody means whoever runs the command
@@ -57,6 +62,7 @@ record Round(
                             UserStores.owner(user),
                             io,
                             results,
+                            texts,
                             several));
         }
     }

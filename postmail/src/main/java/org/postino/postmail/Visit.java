@@ -15,6 +15,7 @@ import org.postino.mailstore.StoreOwner;
 /// The work of a command on the mail of one user.
 ///
 /// @param owner the user as whom files are touched
+/// @param texts the index of what messages say
 /// @param named the user is told with each row
 record Visit(
         String user,
@@ -24,6 +25,7 @@ record Visit(
         StoreOwner owner,
         Cli.Io io,
         Results results,
+        FullTextIndex texts,
         boolean named) {
     /// Writes a row.
     void row(List<Field> values) throws IOException {

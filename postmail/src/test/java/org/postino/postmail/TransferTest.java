@@ -7,14 +7,24 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postino.ipc.IpcConnection;
+import org.postino.ipc.Message;
 import org.postino.mailstore.Cached;
 import org.postino.mailstore.Flag;
 import org.postino.mailstore.Flags;
@@ -100,5 +110,38 @@ class TransferTest {
                     }
                 });
         assertEquals(68, rig.run("index", "-u", "ann", "None").status());
+    }
+
+    @Test
+    void theIndexerIsTold() throws Exception {
+        Path socket = dir.resolve("spool/private/indexer");
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            var asked = new ArrayBlockingQueue<String>(9);
+            var indexer =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                for (String answer : List.of("indexed", "failed")) {
+                                    answer(server, asked, answer);
+                                }
+                            });
+            assertEquals("", rig.run("index", "-u", "ann", "INBOX").ok());
+            var failed = rig.run("index", "-u", "ann", "INBOX");
+            assertTrue(failed.err().contains("INBOX: no room"), failed.err());
+            assertEquals(75, failed.status());
+            indexer.join(Duration.ofSeconds(30));
+            assertEquals(List.of("ann INBOX", "ann INBOX"), List.copyOf(asked));
+        }
+    }
+
+    private static void answer(ServerSocketChannel server, Queue<String> asked, String answer) {
+        try (var c = IpcConnection.over(server.accept())) {
+            var request = Objects.requireNonNull(c.receive());
+            asked.add(request.text("user") + " " + request.text("mailbox"));
+            c.send(Message.of(answer).with("messages", 1L).with("reason", "no room").build());
+            c.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
