@@ -63,6 +63,7 @@ final class InstallationCheck {
         warnings.addAll(TableCheck.warnings(config, transports::missing));
         warnings.addAll(RelayCheck.warnings(config));
         warnings.addAll(TlsPolicyCheck.warnings(config));
+        warnings.addAll(ExpiryCheck.warnings(plan));
         TlsWords.unknown(config).forEach((name, what) -> warnings.add(name + ": " + what));
         warnings.addAll(daily(config));
         keys();
