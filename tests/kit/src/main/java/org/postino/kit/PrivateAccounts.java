@@ -33,7 +33,8 @@ public final class PrivateAccounts {
                     "postino-imapd",
                     "postino-pop3d",
                     "postino-local",
-                    "postino-auth");
+                    "postino-auth",
+                    "postino-indexer");
 
     private final Path dir;
 
@@ -89,8 +90,8 @@ public final class PrivateAccounts {
         return this;
     }
 
-    /// Adds the suite's accounts, locked and without a home: postino, postino-smtpd, -smtp, -imapd, -pop3d, -local and -auth,
-    /// with user numbers in this order.
+    /// Adds the suite's accounts, locked and without a home: postino, postino-smtpd, -smtp, -imapd, -pop3d, -local, -auth and
+    /// -indexer, with user numbers in this order.
     public PrivateAccounts suite(int firstUid) throws IOException {
         for (int i = 0; i < SUITE.size(); i++) {
             add(SUITE.get(i), firstUid + i, Path.of("/nonexistent"), LOCKED);
