@@ -50,7 +50,6 @@ class RoomsTest {
             Map.ofEntries(
                     Map.entry("imap.Narrowing", "belongs to Search, whose texts the index has"),
                     Map.entry("imap.SortTable", "belongs to Search"),
-                    Map.entry("imap.ThreadAlgorithm", "belongs to Search"),
                     Map.entry("imap.ThreadPrinter", "belongs to Search"),
                     Map.entry("imap.ImapDigest", "delivery asks, the words are of this room"),
                     system("linux.DirectoryWatch"),
